@@ -1,0 +1,3 @@
+import shared from '../../tsup.shared.ts';
+
+export default { ...shared, entry: ['src/index.ts', 'src/node/index.ts'] };

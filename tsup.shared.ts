@@ -1,0 +1,13 @@
+import type { Options } from 'tsup';
+
+/** JavaScript only: the declarations come from tsc. */
+const options: Options = {
+  entry: ['src/index.ts'],
+  format: ['esm'],
+  target: 'es2022',
+  platform: 'neutral',
+  external: [/^node:/],
+  sourcemap: true,
+  clean: true,
+};
+export default options;

@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs';
+import { defaultClientConditions, defaultServerConditions } from 'vite';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+
+/** Chromium as the system installs it; Playwright's own download is not used. */
+export const chromiumPath: string | undefined =
+  process.env['CHROMIUM_PATH'] ?? ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+
+/** Root for containers, and nothing that talks to the network. */
+export const chromiumArgs: string[] = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Tests see the sources of the other packages, so nothing has to be built first. */
+export const sourceConditions: Pick<ViteUserConfig, 'resolve' | 'ssr'> = {
+  resolve: { conditions: ['@sepal/source', ...defaultClientConditions] },
+  ssr: { resolve: { conditions: ['@sepal/source', ...defaultServerConditions] } },
+};
+
+const config: ViteUserConfig = defineConfig({
+  ...sourceConditions,
+  test: {
+    include: ['test/**/*.test.ts'],
+    reporters: ['default', 'json'],
+    outputFile: { json: 'reports/vitest.json' },
+  },
+});
+export default config;
