@@ -1,0 +1,104 @@
+import { ValueError } from '../errors.ts';
+import { makeDefaultSeed } from './default-seed.ts';
+import type { RandomKey } from './threefry.ts';
+
+/** What `SeedGenerator.getConfig` gives and `SeedGenerator.fromConfig` takes. */
+export interface SeedGeneratorConfig {
+  readonly seed?: number | null;
+  readonly name?: string;
+}
+
+/**
+ * Gives another pair of seed words at each call: `[seed, 0]`, `[seed, 1]`, …
+ *
+ * The random functions give the same numbers again for the same integer seed. With a generator as their seed they give
+ * new numbers at every call, and the same sequence of them in every program.
+ *
+ * @throws ValueError where the seed is not an integer from 0 to 2^32 - 1
+ *
+ * Source: https://keras.io/api/random/seed_generator/
+ *
+ * @example
+ * const generator = new SeedGenerator(42);
+ * randomUniform([3], { seed: generator }); // 0.5667296648025513, …
+ * randomUniform([3], { seed: generator }); // 0.7233974933624268, …
+ */
+export class SeedGenerator {
+  readonly name: string | undefined;
+  readonly #initialSeed: number | null;
+  #state: RandomKey;
+
+  /**
+   * @param seed an integer from 0 to 2^32 - 1; without one, it is drawn with `makeDefaultSeed`
+   * @param options `name`: the name that Keras' files know the generator by
+   */
+  constructor(seed?: number | null, options: { name?: string } = {}) {
+    const where = 'SeedGenerator';
+    if (seed !== undefined && seed !== null) {
+      checkSeed(seed, { where, message: `Argument \`seed\` must be an integer. Received: seed=${String(seed)}` });
+    }
+    this.name = options.name;
+    this.#initialSeed = seed ?? null;
+    this.#state = [seed ?? makeDefaultSeed(), 0];
+  }
+
+  /** The seed words that the next call of `next` returns. */
+  get state(): RandomKey {
+    return this.#state;
+  }
+
+  /** Goes on from other seed words, such as a file's. @throws ValueError where they are not two integers below 2^32 */
+  set state(state: RandomKey) {
+    const [seed, counter] = state;
+    const message = `The state must be two integers. Received: state=[${state.join(', ')}]`;
+    checkSeed(seed, { where: 'SeedGenerator.state', message });
+    checkSeed(counter, { where: 'SeedGenerator.state', message });
+    this.#state = [seed, counter];
+  }
+
+  /**
+   * Returns the present seed words and goes on to the next ones.
+   *
+   * @param ordered true: the second word counts the calls. False: both words go on in Keras' sequence of
+   *   nearly unique numbers below a million, which Keras uses for its global generator
+   */
+  next(ordered = true): RandomKey {
+    const state = this.#state;
+    const [seed, counter] = state;
+    this.#state = ordered ? [seed, (counter + 1) >>> 0] : [scatter(seed), scatter(counter)];
+    return state;
+  }
+
+  /** The configuration from which `fromConfig` makes a generator like this one was at first. */
+  getConfig(): SeedGeneratorConfig {
+    const config = { seed: this.#initialSeed };
+    return this.name === undefined ? config : { ...config, name: this.name };
+  }
+
+  /** Makes a generator of a configuration. */
+  static fromConfig({ seed, name }: SeedGeneratorConfig): SeedGenerator {
+    return new SeedGenerator(seed, name === undefined ? {} : { name });
+  }
+}
+
+/** Keras' step of the unordered sequence, in arithmetic of 32 bits that wraps. */
+function scatter(word: number): number {
+  return (Math.imul(word + 1, 5387) >>> 0) % 933199;
+}
+
+/**
+ * Accepts an integer from 0 to 2^32 - 1, the seeds of Keras on JAX.
+ *
+ * @param seed anything
+ * @param complaint `where` and Keras' `message` for what is not an integer
+ * @throws ValueError for anything else
+ */
+export function checkSeed(seed: unknown, complaint: { where: string; message: string }): asserts seed is number {
+  if (!Number.isInteger(seed)) throw new ValueError(complaint);
+  if ((seed as number) < 0 || (seed as number) >= 2 ** 32) {
+    throw new ValueError({
+      where: complaint.where,
+      message: `Seed must be between 0 and 2**32 - 1. Received: seed=${seed}`,
+    });
+  }
+}

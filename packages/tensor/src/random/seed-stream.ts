@@ -1,0 +1,110 @@
+import { defaultSeedMoment, returnToDefaultSeedMoment } from './default-seed.ts';
+import { PythonRandom } from './python-random.ts';
+import { checkSeed, SeedGenerator } from './seed-generator.ts';
+import type { RandomKey } from './threefry.ts';
+
+/** What random functions take as their seed: an integer from 0 to 2^32 - 1, a generator, or nothing. */
+export type Seed = number | SeedGenerator | null | undefined;
+
+/** The generator behind functions that were given no seed: module state, made when it is first needed. */
+let globalGenerator: SeedGenerator | undefined;
+
+/**
+ * Makes every random number repeatable: seeds the stream of default seeds and drops the global generator.
+ *
+ * The numbers that follow are those of Keras on JAX after `keras.utils.set_random_seed(seed)`.
+ *
+ * @param seed an integer from 0 to 2^32 - 1
+ * @throws ValueError for any other seed
+ *
+ * Source: https://keras.io/api/utils/python_utils/#set_random_seed-function
+ *
+ * @example
+ * setRandomSeed(1234);
+ * const a = randomUniform([2]);
+ * setRandomSeed(1234);
+ * const b = randomUniform([2]); // the same numbers as a
+ */
+export function setRandomSeed(seed: number): void {
+  checkSeed(seed, {
+    where: 'setRandomSeed',
+    message: `Expected \`seed\` argument to be an integer. Received: seed=${String(seed)} (of type ${typeof seed})`,
+  });
+  const random = new PythonRandom(seed);
+  returnToDefaultSeedMoment({ random, state: random.state });
+  globalGenerator = undefined;
+}
+
+/**
+ * Undoes `setRandomSeed`: the random numbers are other ones in every program again.
+ *
+ * @example
+ * setRandomSeed(1234);
+ * resetRandomSeed();
+ * makeDefaultSeed(); // some number from 1 to 10^9
+ */
+export function resetRandomSeed(): void {
+  returnToDefaultSeedMoment(undefined);
+  globalGenerator = undefined;
+}
+
+/**
+ * The generator behind functions that were given no seed. Its seed is drawn from the stream of default seeds, when it
+ * is first needed after `setRandomSeed`.
+ *
+ * @example
+ * setRandomSeed(1234);
+ * globalSeedGenerator().state; // [835549144, 0]
+ */
+export function globalSeedGenerator(): SeedGenerator {
+  globalGenerator ??= new SeedGenerator();
+  return globalGenerator;
+}
+
+/**
+ * The seed words for one call of a random function.
+ *
+ * @param seed an integer s gives `[s, 0]`, always; a generator gives its next words; nothing, those of the
+ *   global generator
+ * @param where who asks, for the error
+ * @throws ValueError for anything else
+ *
+ * @example
+ * drawSeed(42); // [42, 0]
+ */
+export function drawSeed(seed: Seed, where = 'drawSeed'): RandomKey {
+  if (seed instanceof SeedGenerator) return seed.next();
+  if (seed === null || seed === undefined) return globalSeedGenerator().next(false);
+  checkSeed(seed, {
+    where,
+    message:
+      'Argument `seed` must be either an integer or an instance of `SeedGenerator`. ' +
+      `Received: seed=${String(seed)} (of type ${typeof seed})`,
+  });
+  return [seed, 0];
+}
+
+/**
+ * Runs `make`, and if it throws puts default seeds and the global generator back as they were: a constructor
+ * that fails has drawn nothing. May be nested. Generators that the caller made are not put back.
+ *
+ * @param make a function that returns when it is done: not an async one
+ * @returns what `make` returns
+ * @throws whatever `make` throws
+ *
+ * @example
+ * const layer = keepingSeeds(() => new Layer(options));
+ */
+export function keepingSeeds<T>(make: () => T): T {
+  const moment = defaultSeedMoment();
+  const generator = globalGenerator;
+  const state = generator?.state;
+  try {
+    return make();
+  } catch (error) {
+    returnToDefaultSeedMoment(moment);
+    globalGenerator = generator;
+    if (generator !== undefined && state !== undefined) generator.state = state;
+    throw error;
+  }
+}
