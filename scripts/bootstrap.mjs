@@ -2,7 +2,7 @@
 // need the Node in `engines` and the pnpm in `packageManager`; where either is missing, npm brings an
 // exact version from its registry into its own cache and this script starts again inside it.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 // Used only where the machine's own Node is too old: the newest long-term-support
@@ -81,8 +81,11 @@ if (!inside && !(nodeIsNewEnough() && process.env.npm_config_user_agent?.startsW
   if (!nodeIsNewEnough()) throw new Error(`still on Node ${process.version}`);
   const [task = 'build', ...rest] = inside ? args.slice(1) : args;
   if (task === 'start') {
-    install('--filter', 'conv2-3...');
-    run('pnpm', ['--filter', 'conv2-3', 'run', 'prepare:packages']);
+    // The sample with the packages it imports, and the root's `dependencies`, which are what building needs
+    // (pnpm always installs the root). Where the checks' tools are installed already, they stay.
+    const complete = existsSync(new URL('../node_modules/vitest', import.meta.url));
+    install(...(complete ? [] : ['--prod', '--filter', 'conv2-3...']));
+    run('pnpm', ['exec', 'turbo', 'run', 'build', '--filter=conv2-3^...', '--output-logs=errors-only']);
     const sample = fileURLToPath(new URL('../apps/conv2-3/src/main.ts', import.meta.url));
     run(process.execPath, ['--disable-warning=ExperimentalWarning', sample, ...rest], startedIn);
   } else if (task === 'test') {
