@@ -1,0 +1,277 @@
+/** The shapes of the files in `data/`; README.md says what each key holds. */
+
+export type Shape = readonly number[];
+/** A shape with an unknown batch or size. */
+export type PartialShape = readonly (number | null)[];
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+/** A configuration or keyword arguments in Keras' own snake_case. */
+export type KerasConfig = { readonly [key: string]: Json };
+
+export interface GoldenTensor {
+  readonly shape: Shape;
+  readonly dtype: 'float32' | 'int32' | 'uint32' | 'uint8' | 'bool';
+  /** Flat, C order; booleans are 0 and 1. */
+  readonly data: readonly number[];
+}
+
+export interface GoldenWeight extends GoldenTensor {
+  readonly name: string;
+  readonly trainable: boolean;
+}
+
+export interface Versions {
+  readonly keras: string;
+  readonly jax: string;
+  readonly jaxlib: string;
+  readonly numpy: string;
+  readonly python: string;
+}
+
+export interface LayerCase {
+  readonly layer: string;
+  readonly args: KerasConfig;
+  readonly config: KerasConfig;
+  readonly inputs: readonly GoldenTensor[];
+  readonly mask?: GoldenTensor;
+  readonly weights: readonly GoldenWeight[];
+  readonly output: GoldenTensor;
+  readonly outputShape: PartialShape;
+  readonly training?: readonly { readonly output: GoldenTensor; readonly weights: readonly GoldenWeight[] }[];
+  readonly afterTraining?: GoldenTensor;
+  readonly frozen?: {
+    readonly output: GoldenTensor;
+    readonly weights: readonly GoldenWeight[];
+    readonly trainableWeights: readonly string[];
+    readonly nonTrainableWeights: readonly string[];
+  };
+  readonly losses?: readonly number[];
+  readonly imageDataFormat?: string;
+  readonly seedState?: readonly [number, number];
+}
+
+/** What Keras raised; nulls where it accepts. */
+export interface Refusal {
+  readonly type: string | null;
+  readonly message: string | null;
+}
+
+export interface ErrorCase extends Refusal {
+  readonly subject: string;
+  readonly what: 'constructor' | 'build' | 'call' | 'function' | 'model';
+  readonly code: string;
+  readonly args: KerasConfig | null;
+  /** One shape, or a list of shapes for merge layers. */
+  readonly inputShape: PartialShape | readonly PartialShape[] | null;
+}
+
+export type Lookup =
+  | { readonly identifier: Json; readonly className: string; readonly config: KerasConfig | null }
+  | { readonly identifier: Json; readonly type: string; readonly message: string };
+
+export interface InitializersGolden {
+  readonly cases: readonly {
+    readonly initializer: string;
+    readonly args: KerasConfig;
+    readonly config: KerasConfig;
+    readonly calls: readonly GoldenTensor[];
+  }[];
+  readonly lookups: readonly Lookup[];
+  readonly objects: readonly Lookup[];
+  readonly large: readonly {
+    readonly initializer: string;
+    readonly args: KerasConfig;
+    readonly shape: Shape;
+    readonly sha256: string;
+    readonly head: readonly number[];
+    readonly tail: readonly number[];
+    readonly mean: number;
+    readonly std: number;
+  }[];
+  readonly fans: readonly {
+    readonly shape: Shape;
+    readonly inputAxes: Json;
+    readonly outputAxes: Json;
+    readonly fanIn: number;
+    readonly fanOut: number;
+  }[];
+  readonly unseeded: readonly {
+    readonly seed: number;
+    readonly code: string;
+    readonly drawn: readonly number[];
+    readonly tensors: readonly GoldenTensor[];
+  }[];
+}
+
+export interface RandomDraw {
+  readonly seed: number;
+  readonly output: GoldenTensor;
+}
+
+export interface RandomGolden {
+  readonly bits: readonly {
+    readonly key: readonly [number, number];
+    readonly count: number;
+    readonly data: readonly number[];
+  }[];
+  readonly uniform: readonly (RandomDraw & { readonly minval: number; readonly maxval: number })[];
+  readonly normal: readonly (RandomDraw & { readonly mean: number; readonly stddev: number })[];
+  readonly truncatedNormal: readonly (RandomDraw & { readonly mean: number; readonly stddev: number })[];
+  readonly randint: readonly (RandomDraw & { readonly minval: number; readonly maxval: number })[];
+  readonly dropout: readonly (RandomDraw & {
+    readonly rate: number;
+    readonly noiseShape: PartialShape | null;
+    readonly input: GoldenTensor;
+  })[];
+  readonly refused: readonly (Refusal & { readonly code: string })[];
+  readonly seedGenerator: readonly {
+    readonly seed: number;
+    readonly states: readonly (readonly [number, number])[];
+    readonly uniforms: readonly GoldenTensor[];
+  }[];
+  readonly setRandomSeed: readonly {
+    readonly seed: number;
+    readonly defaultSeeds: readonly number[];
+    readonly globalStates: readonly (readonly [number, number])[];
+    readonly uniforms: readonly GoldenTensor[];
+  }[];
+}
+
+export interface RegularizersGolden {
+  readonly cases: readonly {
+    readonly name: string;
+    readonly args: KerasConfig;
+    readonly config: KerasConfig;
+    readonly serialized: KerasConfig;
+    readonly values: readonly { readonly x: GoldenTensor; readonly value: number }[];
+  }[];
+  readonly lookups: readonly Lookup[];
+  readonly objects: readonly Lookup[];
+}
+
+export interface ConstraintsGolden {
+  readonly cases: readonly {
+    readonly name: string;
+    readonly args: KerasConfig;
+    readonly config: KerasConfig;
+    readonly serialized: KerasConfig;
+    readonly values: readonly { readonly x: GoldenTensor; readonly y: GoldenTensor }[];
+  }[];
+  readonly lookups: readonly Lookup[];
+  readonly objects: readonly Lookup[];
+}
+
+export interface ActivationsGolden {
+  readonly cases: readonly {
+    readonly activation: string;
+    readonly args: KerasConfig;
+    readonly x: GoldenTensor;
+    readonly y: GoldenTensor;
+    /** Keras' own function in float64, rounded once to float32. */
+    readonly exact: GoldenTensor;
+  }[];
+  readonly lookups: readonly Lookup[];
+}
+
+export interface LayerLine {
+  readonly name: string;
+  readonly className: string;
+  readonly outputShape: Json;
+  readonly params: number;
+}
+
+export interface ModelCase {
+  readonly name: string;
+  readonly source: string;
+  readonly className: string;
+  readonly config: KerasConfig;
+  readonly layers: readonly LayerLine[];
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  readonly inputShape: Json;
+  readonly outputShape: Json;
+  readonly params: { readonly total: number; readonly trainable: number; readonly nonTrainable: number };
+  readonly weights: readonly (GoldenWeight & { readonly path: string })[];
+  readonly trainableWeights: readonly string[];
+  readonly nonTrainableWeights: readonly string[];
+  readonly frozen: readonly {
+    readonly layer: string;
+    readonly trainableWeights: readonly string[];
+    readonly nonTrainableWeights: readonly string[];
+  }[];
+  readonly inputs: readonly GoldenTensor[];
+  readonly outputs: readonly GoldenTensor[];
+  readonly losses: readonly number[];
+}
+
+export interface SummariesGolden {
+  readonly models: {
+    readonly [name: string]: {
+      readonly source: string;
+      readonly className: string;
+      readonly config: KerasConfig | null;
+    };
+  };
+  readonly cases: readonly {
+    readonly model: string;
+    readonly columns: number;
+    readonly options: KerasConfig;
+    readonly text: string;
+  }[];
+}
+
+export type LayerTuple = readonly [name: string, className: string, outputShape: PartialShape, params: number];
+
+export interface MobileNetGolden {
+  readonly cases: readonly {
+    readonly args: KerasConfig;
+    readonly dataFormat: string;
+    readonly name: string;
+    readonly params: { readonly total: number; readonly trainable: number; readonly nonTrainable: number };
+    readonly layers: readonly LayerTuple[];
+  }[];
+  readonly config: KerasConfig;
+  readonly weights: readonly (readonly [path: string, shape: Shape])[];
+  readonly runs: readonly {
+    readonly args: KerasConfig;
+    readonly dataFormat: string;
+    readonly inputShape: Shape;
+    readonly output: GoldenTensor;
+  }[];
+  readonly preprocess: readonly {
+    readonly mode: string;
+    readonly dataFormat: string;
+    readonly x: GoldenTensor;
+    readonly y: GoldenTensor;
+  }[];
+  readonly decode: readonly {
+    readonly classIndex: { readonly [index: string]: readonly [string, string] };
+    readonly predictions: GoldenTensor;
+    readonly top: number;
+    readonly results: readonly (readonly (readonly [string, string, number])[])[];
+  }[];
+  readonly errors: readonly ErrorCase[];
+}
+
+type WithVersions<Contents> = Contents & { readonly versions: Versions };
+type Cases<Case> = WithVersions<{ readonly cases: readonly Case[] }>;
+
+/** Every golden by name. */
+export interface Goldens {
+  readonly 'layers/convolution': Cases<LayerCase>;
+  readonly 'layers/normalization': Cases<LayerCase>;
+  readonly 'layers/pooling': Cases<LayerCase>;
+  readonly 'layers/activation': Cases<LayerCase>;
+  readonly 'layers/regularization': Cases<LayerCase>;
+  readonly 'layers/reshaping': Cases<LayerCase>;
+  readonly 'layers/merging': Cases<LayerCase>;
+  readonly 'layers/core': Cases<LayerCase>;
+  readonly errors: Cases<ErrorCase>;
+  readonly initializers: WithVersions<InitializersGolden>;
+  readonly random: WithVersions<RandomGolden>;
+  readonly regularizers: WithVersions<RegularizersGolden>;
+  readonly constraints: WithVersions<ConstraintsGolden>;
+  readonly activations: WithVersions<ActivationsGolden>;
+  readonly models: Cases<ModelCase>;
+  readonly summaries: WithVersions<SummariesGolden>;
+  readonly mobilenet: WithVersions<MobileNetGolden>;
+}
