@@ -1,0 +1,78 @@
+/** A program of a user of the packages: what it imports, what it computes into `s`, and what `s` must be. */
+export interface Program {
+  readonly packages: readonly string[];
+  readonly imports: string;
+  readonly body: string;
+  readonly expected: string;
+}
+
+const initializers: Program = {
+  packages: ['@sepal/initializers'],
+  imports: `import { GlorotUniform } from '@sepal/initializers';`,
+  body: `const weights = new GlorotUniform({ seed: 1 }).sample([3, 3, 2, 1]);
+const s = [weights.shape.join(), weights.data.length].join(' ');`,
+  expected: '3,3,2,1 18',
+};
+
+const ops: Program = {
+  packages: ['@sepal/ops'],
+  imports: `import { depthwiseConv2d } from '@sepal/ops';
+import { tensor } from '@sepal/tensor';`,
+  body: `const image = tensor(Float32Array.from({ length: 18 }, (_, i) => i), [1, 3, 3, 2]);
+const box = tensor(new Float32Array(18).fill(1), [3, 3, 2, 1]);
+const sums = depthwiseConv2d(image, box, { padding: 'valid' });
+const s = sums.data.join();`,
+  // The even and the odd numbers below 18.
+  expected: '72,81',
+};
+
+const layers: Program = {
+  packages: ['@sepal/layers'],
+  imports: `import { DepthwiseConv2D, input, Sequential } from '@sepal/layers';
+import { tensor } from '@sepal/tensor';`,
+  body: `const image = tensor(Float32Array.from({ length: 18 }, (_, i) => i), [1, 3, 3, 2]);
+const layer = new DepthwiseConv2D({ kernelSize: 3, depthwiseInitializer: 'ones' });
+const model = new Sequential([input({ shape: [3, 3, 2] }), layer]);
+const sums = await model.predict(image);
+const s = [model.countParams(), sums.data.join()].join(' ');`,
+  expected: '20 72,81',
+};
+
+/** Programs that use one package; it brings what it depends on. */
+export const alone: Readonly<Record<string, Program>> = { initializers, ops, layers };
+
+/** A program that uses every package. */
+export const everything: Program = {
+  packages: ['constraints', 'initializers', 'layers', 'mobilenet', 'ops', 'regularizers', 'runtime', 'tensor'].map(
+    (name) => `@sepal/${name}`,
+  ),
+  imports: `import { UnitNorm } from '@sepal/constraints';
+import { Ones } from '@sepal/initializers';
+import { DepthwiseConv2D, input, Sequential } from '@sepal/layers';
+import { conv2to3 } from '@sepal/mobilenet';
+import { depthwiseConv2d } from '@sepal/ops';
+import { L2 } from '@sepal/regularizers';
+import { createEngine } from '@sepal/runtime';
+import { tensor } from '@sepal/tensor';`,
+  body: `const image = tensor(Float32Array.from({ length: 18 }, (_, i) => i), [1, 3, 3, 2]);
+const layer = new DepthwiseConv2D({
+  kernelSize: 3,
+  depthwiseInitializer: new Ones(),
+  depthwiseRegularizer: new L2(0.01),
+  depthwiseConstraint: new UnitNorm(),
+});
+const model = new Sequential([input({ shape: [3, 3, 2] }), layer]);
+const engine = await createEngine();
+const sums = await model.predict(image, { engine });
+const same = depthwiseConv2d(image, new Ones().sample([3, 3, 2, 1]));
+engine.close();
+const s = [sums.data.join(), same.data.join(), conv2to3().countParams()].join(' ');`,
+  expected: '72,81 72,81 2720',
+};
+
+export const asModule = ({ imports, body }: Program, output: string): string => `${imports}\n${body}\n${output}\n`;
+
+export function asCommonJs({ imports, body }: Program): string {
+  const requires = imports.replace(/import ([^;]*?) from ('[^']*');/g, 'const $1 = require($2);');
+  return `${requires}\n(async () => {\n${body}\nconsole.log(s);\n})();\n`;
+}

@@ -1,0 +1,43 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, inject, test } from 'vitest';
+import { installInto } from '../src/clean-folder.ts';
+import { run } from '../src/command.ts';
+import { packageNames } from '../src/packing.ts';
+import { alone, asModule } from '../src/programs.ts';
+
+/** What each of the three brings with it, itself included. */
+const brings: Record<string, readonly string[]> = {
+  initializers: ['initializers', 'tensor'],
+  ops: ['ops', 'tensor'],
+  layers: ['constraints', 'initializers', 'layers', 'ops', 'regularizers', 'runtime', 'tensor'],
+};
+
+describe.each(Object.entries(alone))('%s alone, from its tarball in a clean folder', (name, program) => {
+  const folder = join(inject('scratch'), `alone-${name}`);
+
+  test('installs what it needs and nothing else, and works', () => {
+    installInto(folder, program.packages, inject('tarballs'));
+    expect(readdirSync(join(folder, 'node_modules'))).toEqual(['.package-lock.json', '@sepal']);
+    expect(readdirSync(join(folder, 'node_modules/@sepal')).sort()).toEqual(brings[name]);
+    writeFileSync(join(folder, 'main.mjs'), asModule(program, 'console.log(s);'));
+    expect(run(process.execPath, ['main.mjs'], folder).trim()).toBe(program.expected);
+  });
+});
+
+test.each(packageNames)('the tarball of %s: built code, sources, licence; no workspace version, no tests', (name) => {
+  const files = run('tar', ['-tzf', `${name}.tgz`], inject('scratch'))
+    .trim()
+    .split('\n');
+  expect(files).toEqual(
+    expect.arrayContaining([
+      'package/dist/index.js',
+      'package/dist/index.d.ts',
+      'package/src/index.ts',
+      'package/LICENSE',
+    ]),
+  );
+  expect(files.filter((file) => /\/(test|reports|node_modules)\//.test(file))).toEqual([]);
+  const manifest = run('tar', ['-xzOf', `${name}.tgz`, 'package/package.json'], inject('scratch'));
+  expect(manifest).not.toMatch(/"(workspace|catalog):/);
+});

@@ -1,0 +1,33 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { run } from '../src/command.ts';
+import { nodeBinary } from '../src/node-versions.ts';
+import { asCommonJs, asModule, everything } from '../src/programs.ts';
+
+const folder = inject('folder');
+
+beforeAll(() => {
+  writeFileSync(join(folder, 'main.mjs'), asModule(everything, 'console.log(s);'));
+  writeFileSync(join(folder, 'main.cjs'), asCommonJs(everything));
+});
+
+describe.each([20, 24, 26])('Node %i', (major) => {
+  test.for([
+    ['import', 'main.mjs'],
+    ['require', 'main.cjs'],
+  ] as const)('%s', ([, file], context) => {
+    const node = nodeBinary(major);
+    if ('missing' in node) return context.skip(node.missing);
+    expect(run(node.binary, ['--version'], folder)).toMatch(`v${major}.`);
+    expect(run(node.binary, [file], folder).trim()).toBe(everything.expected);
+  });
+});
+
+test('@sepal/layers/node can be imported', () => {
+  writeFileSync(
+    join(folder, 'node-entry.mjs'),
+    "import { loadKerasConfig } from '@sepal/layers/node';\nconsole.log(typeof loadKerasConfig);",
+  );
+  expect(run(process.execPath, ['node-entry.mjs'], folder).trim()).toBe('function');
+});
