@@ -26,9 +26,7 @@ describe('golden', () => {
   test('keeps NaN, the infinities and the sign of zero', () => {
     const linear = golden('activations').cases.find(({ activation }) => activation === 'linear');
     const data = linear?.y.data ?? [];
-    expect(data).toContain(Number.NaN);
-    expect(data).toContain(Infinity);
-    expect(data).toContain(-Infinity);
+    expectIdentical(data.slice(-3), [Number.NaN, Infinity, -Infinity]);
     expect(data.some((value) => Object.is(value, -0))).toBe(true);
   });
 });
