@@ -29,7 +29,7 @@ def make():
             values = matrices if name == "OrthogonalRegularizer" else matrices[:2] + others
             cases.append({
                 "name": name, "args": args, "config": regularizer.get_config(), "serialized": keras.regularizers.serialize(regularizer),
-                "values": [{"x": tensor(x), "value": np.float32(regularizer(x))} for x in values],
+                "values": [{"x": tensor(x), "value": np.float32(regularizer(keras.ops.convert_to_tensor(x)))} for x in values],
             })
     write("regularizers", {
         "cases": cases, "lookups": [lookup(keras.regularizers.get, s) for s in STRINGS], "objects": [lookup(keras.regularizers.get, o) for o in OBJECTS],
