@@ -113,10 +113,10 @@ def refusal(action):
 
 def lookup(get, identifier):
     """The outcome of a lookup by string or by {class_name, config}."""
-    try:
-        found = get(identifier)
-    except Exception as error:
-        return {"identifier": identifier, "type": type(error).__name__, "message": str(error)}
+    refused = refusal(lambda: get(identifier))
+    if refused["type"] is not None:
+        return {"identifier": identifier, **refused}
+    found = get(identifier)
     if hasattr(found, "get_config"):
         return {"identifier": identifier, "className": type(found).__name__, "config": found.get_config()}
     return {"identifier": identifier, "className": getattr(found, "__name__", type(found).__name__), "config": None}

@@ -10,7 +10,7 @@ CLASSES = [
     ("L1L2", [{}, {"l1": 0.5}, {"l2": 0.25}, {"l1": 0.5, "l2": 0.25}, {"l1": 0.01, "l2": 0.02}, {"l1": None, "l2": None}]),
     ("OrthogonalRegularizer", [{}, {"factor": 0.5}, {"mode": "columns"}, {"factor": 0.1, "mode": "columns"}, {"factor": 0}]),
 ]
-STRINGS = ["L1", "l1", "L2", "l2", "L1L2", "l1l2", "l1_l2", "L1_L2", "OrthogonalRegularizer", "orthogonal_regularizer", "orthogonal", "Regularizer", "regularizer", "nope", ""]
+STRINGS = ["L1", "l1", "L2", "l2", "L1L2", "l1l2", "l1_l2", "L1_L2", "OrthogonalRegularizer", "orthogonal_regularizer", "orthogonal", "nope", ""]
 OBJECTS = [
     {"class_name": "L2", "config": {"l2": 0.25}}, {"class_name": "l2", "config": {"l2": 0.25}}, {"class_name": "L1L2", "config": {"l1": 0.5, "l2": 0.25}}, {"class_name": "L1L2", "config": {"l2": 0.25}}, {"class_name": "L1", "config": {"l1": 0.1}},
     {"class_name": "OrthogonalRegularizer", "config": {"factor": 0.5, "mode": "columns"}}, {"module": "keras.regularizers", "class_name": "L2", "config": {"l2": 0.01}, "registered_name": None},
