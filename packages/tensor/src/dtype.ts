@@ -1,0 +1,52 @@
+import { allowedNamesHint, ValueError } from './errors.ts';
+
+/** The element types that Sepal computes with. `bool` is stored as one byte, 0 or 1. */
+export type DType = 'float32' | 'int32' | 'uint32' | 'uint8' | 'bool';
+
+/** The plain typed array that holds each element type. */
+export interface DataTypes {
+  float32: Float32Array;
+  int32: Int32Array;
+  uint32: Uint32Array;
+  uint8: Uint8Array;
+  bool: Uint8Array;
+}
+
+/** A typed array that can hold the elements of some tensor. */
+export type TensorData = DataTypes[DType];
+
+const ARRAYS = {
+  float32: Float32Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  uint8: Uint8Array,
+  bool: Uint8Array,
+} satisfies { [D in DType]: new (length: number) => DataTypes[D] };
+
+/** All element types, in the order in which errors list them. */
+export const dtypes: readonly DType[] = /* @__PURE__ */ Object.keys(ARRAYS) as DType[];
+
+/** Bytes of one element. */
+export function bytesPerElement(dtype: DType): number {
+  return ARRAYS[dtype].BYTES_PER_ELEMENT;
+}
+
+/** A new typed array of `length` zeros that can hold elements of `dtype`. */
+export function allocate<D extends DType>(dtype: D, length: number): DataTypes[D] {
+  return new ARRAYS[dtype](length) as DataTypes[D];
+}
+
+/** Tells whether `data` is the array type in which elements of `dtype` are stored. */
+export function isDataOf<D extends DType>(dtype: D, data: unknown): data is DataTypes[D] {
+  return data instanceof ARRAYS[dtype];
+}
+
+/** Returns `dtype` if it is one of the element types. @throws ValueError otherwise. */
+export function checkDType(dtype: unknown, where?: string): DType {
+  if (typeof dtype === 'string' && Object.hasOwn(ARRAYS, dtype)) return dtype as DType;
+  throw new ValueError({
+    where,
+    message: `Invalid dtype: ${String(dtype)}.`,
+    hint: allowedNamesHint(dtype, dtypes),
+  });
+}

@@ -1,0 +1,90 @@
+/** What an error says, in parts: a program can read them, a person reads the sentence made of them. */
+export interface ErrorDetails {
+  /** Who complains: a layer's class and name, an op, a function. */
+  readonly where?: string | undefined;
+  /** What is wrong, in whole sentences, with what was expected and received. */
+  readonly message: string;
+  /** What to do about it, in whole sentences. */
+  readonly hint?: string | undefined;
+}
+
+/**
+ * The parent of every error that Sepal throws on purpose.
+ *
+ * `message` reads "where: what is wrong. What to do."; the parts are properties too.
+ *
+ * @example
+ * try {
+ *   new DepthwiseConv2D({ kernelSize: 0 });
+ * } catch (error) {
+ *   if (error instanceof SepalError) console.log(error.where, error.hint);
+ * }
+ */
+export class SepalError extends Error {
+  readonly where: string | undefined;
+  readonly hint: string | undefined;
+
+  constructor({ where, message, hint }: ErrorDetails) {
+    super(
+      [where === undefined ? message : `${where}: ${message}`, hint].filter((part) => part !== undefined).join(' '),
+    );
+    this.name = new.target.name;
+    this.where = where;
+    this.hint = hint;
+  }
+}
+
+/** An argument whose value cannot be used. */
+export class ValueError extends SepalError {}
+
+/** Shapes that do not fit: each other, an op, a layer or the data. */
+export class ShapeError extends ValueError {}
+
+/** A graph of layers or ops that is not well formed: a cycle, an input that is missing, a name given twice. */
+export class GraphError extends ValueError {}
+
+/**
+ * The entry of `candidates` that is nearest to `name` in spelling, or undefined where none is near.
+ *
+ * Upper and lower case, `_` and `-` do not count as differences.
+ *
+ * @example
+ * nearestName('glorot_unifrom', ['glorotUniform', 'heNormal']); // 'glorotUniform'
+ */
+export function nearestName(name: string, candidates: readonly string[]): string | undefined {
+  const plain = (text: string): string => text.toLowerCase().replace(/[_\-\s]/g, '');
+  const wanted = plain(name);
+  let best: string | undefined;
+  let bestDistance = Math.max(2, Math.floor(wanted.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const distance = editDistance(wanted, plain(candidate));
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+/** "Use one of 'a', 'b'. Did you mean 'a'?": the hint for a name that is not in the list. */
+export function allowedNamesHint(name: unknown, allowed: readonly string[]): string {
+  const nearest = typeof name === 'string' ? nearestName(name, allowed) : undefined;
+  const list = `Use one of ${allowed.map((entry) => `'${entry}'`).join(', ')}.`;
+  return nearest === undefined ? list : `${list} Did you mean '${nearest}'?`;
+}
+
+/** Levenshtein's distance, with one row of memory. */
+function editDistance(a: string, b: string): number {
+  const row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    let diagonal = row[0] as number;
+    row[0] = i;
+    for (let j = 1; j <= b.length; j++) {
+      const above = row[j] as number;
+      const substitution = diagonal + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row[j] = Math.min(above + 1, (row[j - 1] as number) + 1, substitution);
+      diagonal = above;
+    }
+  }
+  return row[b.length] as number;
+}

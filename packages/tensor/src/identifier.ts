@@ -1,0 +1,65 @@
+import { allowedNamesHint, ValueError } from './errors.ts';
+
+/** An object as data: what `serialize` functions give and `get` functions take. Plain JSON. */
+export interface SerializedObject {
+  readonly className: string;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** The name that Keras gives to objects of a class: 'DepthwiseConv2D' → 'depthwise_conv2d', 'ReLU' → 're_lu'. */
+export function snakeCase(name: string): string {
+  return name
+    .replace(/\W+/g, '')
+    .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase();
+}
+
+/** 'glorot_uniform', 'GlorotUniform' → 'glorotUniform'. */
+export function camelCase(name: string): string {
+  const joined = name.replace(/_+([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  return joined.charAt(0).toLowerCase() + joined.slice(1);
+}
+
+/** A config with its keys in camelCase; the values stay as they are. */
+export function camelCaseKeys(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [camelCase(key), value]));
+}
+
+/** Reads `{ className, config }` or Keras' `{ class_name, config }`; undefined for anything else. Keys of the config become camelCase. */
+export function readSerialized(value: unknown): SerializedObject | undefined {
+  if (value === null || typeof value !== 'object') return undefined;
+  const { className, class_name, config } = value as Record<string, unknown>;
+  const name = className ?? class_name;
+  if (typeof name !== 'string') return undefined;
+  return { className: name, config: camelCaseKeys((config ?? {}) as Record<string, unknown>) };
+}
+
+/** What {@link findByName} looks in, and how to speak of it. */
+export interface NameTable<T> {
+  /** In words, as in 'initializer'. */
+  readonly kind: string;
+  /** Entries under their class names (or, for functions, camelCase names). */
+  readonly entries: Readonly<Record<string, T>>;
+  /** Other names that Keras has had for entries. */
+  readonly aliases?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Finds an entry by its class name, its camelCase or its snake_case spelling, or an alias.
+ *
+ * @throws ValueError that lists the allowed names and suggests the nearest
+ * @example
+ * findByName('glorot_uniform', { kind: 'initializer', entries: { GlorotUniform } }); // GlorotUniform
+ */
+export function findByName<T>(name: string, { kind, entries, aliases = {} }: NameTable<T>, where?: string): T {
+  const wanted = Object.hasOwn(aliases, name) ? (aliases[name] as string) : name;
+  for (const [key, entry] of Object.entries(entries)) {
+    if (wanted === key || wanted === camelCase(key) || wanted === snakeCase(key)) return entry;
+  }
+  throw new ValueError({
+    where,
+    message: `Could not interpret ${kind} identifier: ${name}.`,
+    hint: allowedNamesHint(name, Object.keys(entries).map(camelCase)),
+  });
+}

@@ -1,0 +1,6 @@
+export * from './dtype.ts';
+export * from './errors.ts';
+export * from './identifier.ts';
+export * from './random/index.ts';
+export * from './shape.ts';
+export * from './tensor.ts';
