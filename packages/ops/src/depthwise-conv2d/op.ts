@@ -1,0 +1,72 @@
+import { formatShape, ShapeError, type Tensor } from '@sepal/tensor';
+import { applyOp, type OpDefinition } from '../graph/define.ts';
+import type { Value } from '../graph/trace.ts';
+import {
+  inferWindowOutputs,
+  type Pair,
+  pictureShape,
+  type ResolvedWindowOptions,
+  resolveWindowOptions,
+  shapeOfPicture,
+  type WindowOptions,
+  windowAlong,
+} from '../window/window.ts';
+import { depthwiseConv2dReference } from './reference.ts';
+
+export type DepthwiseConv2dAttributes = ResolvedWindowOptions;
+
+export const depthwiseConv2dOp: OpDefinition<'depthwiseConv2d'> = {
+  name: 'depthwiseConv2d',
+  infer([x, kernel], attributes, where) {
+    if (kernel.shape.length !== 4) {
+      throw new ShapeError({
+        where,
+        message: `Expected a kernel of shape [height, width, channels, multiplier]. Received shape ${formatShape(kernel.shape)}.`,
+      });
+    }
+    const picture = pictureShape(x.shape, attributes.dataFormat, where);
+    const [kernelHeight, kernelWidth, channels, multiplier] = kernel.shape as readonly [number, number, number, number];
+    if (picture.channels !== null && picture.channels !== channels) {
+      throw new ShapeError({
+        where,
+        message: `The input has ${picture.channels} channels, the kernel is for ${channels}: input ${formatShape(x.shape)}, kernel ${formatShape(kernel.shape)}.`,
+      });
+    }
+    const kernelSize: Pair = [kernelHeight, kernelWidth];
+    const outputs = {
+      batch: picture.batch,
+      height: inferWindowOutputs(picture.height, windowAlong(0, kernelSize, attributes), 'height', where),
+      width: inferWindowOutputs(picture.width, windowAlong(1, kernelSize, attributes), 'width', where),
+      channels: channels * multiplier,
+    };
+    return { shape: shapeOfPicture(outputs, attributes.dataFormat), dtype: 'float32' };
+  },
+  reference: depthwiseConv2dReference,
+};
+
+/**
+ * Convolves every channel with its own filters: the first half of a depthwise separable convolution.
+ *
+ * Input channel `c` and filter `m` give output channel `c * multiplier + m`. The kernel is not flipped (it is a
+ * cross-correlation, as everywhere in deep learning).
+ *
+ * Input `[batch, height, width, channels]`, kernel `[height, width, channels, multiplier]` → output
+ * `[batch, newHeight, newWidth, channels * multiplier]`; with `dataFormat: 'channelsFirst'` the picture's channel axis
+ * is the second one, the kernel stays as it is.
+ *
+ * @param x the picture, float32
+ * @param kernel the filters, float32
+ * @param options strides and dilation in places (default 1; they may be unequal and both above 1), padding (default
+ *   'valid'), data format (default 'channelsLast')
+ * @throws ShapeError if channels differ or the window does not fit
+ * @see https://keras.io/api/ops/nn/#depthwise_conv-function
+ * @example
+ * const x = tensor(new Float32Array(8 * 8 * 3).fill(1), [1, 8, 8, 3]);
+ * const kernel = tensor(new Float32Array(3 * 3 * 3).fill(1), [3, 3, 3, 1]);
+ * depthwiseConv2d(x, kernel, { strides: 2, padding: 'same' }).shape; // [1, 4, 4, 3]
+ */
+export function depthwiseConv2d(x: Tensor, kernel: Tensor, options?: WindowOptions): Tensor;
+export function depthwiseConv2d(x: Value, kernel: Value, options?: WindowOptions): Value;
+export function depthwiseConv2d(x: Value, kernel: Value, options: WindowOptions = {}): Value {
+  return applyOp(depthwiseConv2dOp, [x, kernel], resolveWindowOptions(options, 'depthwiseConv2d'));
+}

@@ -1,0 +1,47 @@
+import { batchNormalizationOp } from './batch-normalization/op.ts';
+import { biasAddOp } from './bias-add/op.ts';
+import { castOp } from './cast/op.ts';
+import { concatOp } from './concat/op.ts';
+import { conv2dOp } from './conv2d/op.ts';
+import { depthwiseConv2dOp } from './depthwise-conv2d/op.ts';
+import { binaryOps } from './elementwise/binary.ts';
+import { unaryOps } from './elementwise/unary.ts';
+import type { OpDefinition } from './graph/define.ts';
+import { matmulOp } from './matmul/op.ts';
+import { padOp } from './pad/op.ts';
+import { averagePool2dOp, maxPool2dOp } from './pooling/op.ts';
+import { randomNormalOp } from './random-normal/op.ts';
+import { randomUniformOp } from './random-uniform/op.ts';
+import { reduceOps } from './reduce/op.ts';
+import { reshapeOp } from './reshape/op.ts';
+import { selectOp } from './select/op.ts';
+import { sliceOp } from './slice/op.ts';
+import { softmaxOps } from './softmax/op.ts';
+import { transposeOp } from './transpose/op.ts';
+import { upsample2dOp } from './upsample2d/op.ts';
+import type { ForwardOp } from './vocabulary.ts';
+
+/** Every op's definition. Total: an op of the vocabulary without one does not compile. */
+export const forwardOps: { readonly [K in ForwardOp]: OpDefinition<K> } = {
+  ...unaryOps,
+  ...binaryOps,
+  ...reduceOps,
+  ...softmaxOps,
+  averagePool2d: averagePool2dOp,
+  batchNormalization: batchNormalizationOp,
+  biasAdd: biasAddOp,
+  cast: castOp,
+  concat: concatOp,
+  conv2d: conv2dOp,
+  depthwiseConv2d: depthwiseConv2dOp,
+  matmul: matmulOp,
+  maxPool2d: maxPool2dOp,
+  pad: padOp,
+  randomNormal: randomNormalOp,
+  randomUniform: randomUniformOp,
+  reshape: reshapeOp,
+  select: selectOp,
+  slice: sliceOp,
+  transpose: transposeOp,
+  upsample2d: upsample2dOp,
+};

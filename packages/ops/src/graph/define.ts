@@ -1,0 +1,61 @@
+import { allocate, isStatic, ShapeError, sizeOf, Tensor } from '@sepal/tensor';
+import type { ForwardOp, OpAttributes, Operands } from '../vocabulary.ts';
+import { Traced, type Value } from './trace.ts';
+import type { TensorType } from './types.ts';
+
+/**
+ * The slow, readable meaning of an op: fills `output.data`, which is zero, from the operands.
+ *
+ * It accumulates in float64 and rounds once. `output` has the shape and element type that the shape rule gave.
+ */
+export type Reference<K extends ForwardOp> = (
+  operands: Operands<K, Tensor>,
+  attributes: OpAttributes[K],
+  output: Tensor,
+) => void;
+
+/** An op: its name, its shape rule and its reference. */
+export interface OpDefinition<K extends ForwardOp> {
+  readonly name: K;
+  /**
+   * The shape rule: type of the result for types of the operands, `null` lengths included.
+   *
+   * @param where who to name in errors
+   * @throws ShapeError, ValueError if the operands do not fit
+   */
+  infer(operands: Operands<K, TensorType>, attributes: OpAttributes[K], where: string): TensorType;
+  readonly reference: Reference<K>;
+}
+
+/**
+ * Applies an op: tensors are computed with at once by the reference, values of a trace are recorded.
+ *
+ * Every public op function ends here.
+ */
+export function applyOp<K extends ForwardOp>(
+  definition: OpDefinition<K>,
+  operands: Operands<K, Value>,
+  attributes: OpAttributes[K],
+): Value {
+  const values = operands as readonly Value[];
+  const recording = values.find((value) => value instanceof Traced)?.trace;
+  const where = recording?.path ? `${definition.name} in layer '${recording.path}'` : definition.name;
+  const type = definition.infer(operands, attributes, where);
+  if (recording !== undefined) return recording.op(definition.name, values, attributes, type);
+  return computeOp(definition, operands as Operands<K, Tensor>, attributes, type);
+}
+
+/** Runs an op's reference on tensors. */
+export function computeOp<K extends ForwardOp>(
+  { name, reference }: OpDefinition<K>,
+  operands: Operands<K, Tensor>,
+  attributes: OpAttributes[K],
+  { shape, dtype }: TensorType,
+): Tensor {
+  if (!isStatic(shape)) {
+    throw new ShapeError({ where: name, message: 'The shape of the result is not known, so it cannot be computed.' });
+  }
+  const output = new Tensor(shape, dtype, allocate(dtype, sizeOf(shape)));
+  reference(operands, attributes, output);
+  return output;
+}

@@ -1,0 +1,91 @@
+import { formatShape, GraphError, ShapeError, type Tensor } from '@sepal/tensor';
+import { forwardOps } from '../forward-ops.ts';
+import type { ForwardOp, Operands } from '../vocabulary.ts';
+import { computeOp } from './define.ts';
+import type { Graph, GraphNode, OpNode, OpNodeOf } from './graph.ts';
+import type { State } from './state.ts';
+
+/** What a run of a graph gave. The states have not been assigned yet. */
+export interface Evaluation {
+  readonly outputs: readonly Tensor[];
+  readonly updates: readonly { readonly state: State; readonly value: Tensor }[];
+}
+
+/**
+ * Computes a graph with the references: slow and exact.
+ *
+ * @param inputs one tensor per input of the graph
+ * @throws GraphError, ShapeError if the inputs are not what the graph was made for
+ */
+export function evaluate(graph: Graph, inputs: readonly Tensor[]): Evaluation {
+  const steps = evaluateStepwise(graph, inputs);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/**
+ * {@link evaluate}, but yields each op's node before it is computed, so that the caller can pause or report.
+ *
+ * A value is dropped as soon as nothing needs it any more: memory follows the widest point of the graph, not its length.
+ */
+export function* evaluateStepwise(graph: Graph, inputs: readonly Tensor[]): Generator<OpNode, Evaluation, void> {
+  const values = new Array<Tensor | undefined>(graph.nodes.length);
+  bindInputs(graph, inputs, values);
+  // States are read before the first pause: whoever assigns one during the run does not change this run.
+  for (const node of graph.nodes) {
+    if (node.kind === 'constant') values[node.id] = node.value;
+    else if (node.kind === 'state') values[node.id] = node.state.value;
+  }
+  const lastUse = lastUses(graph);
+  for (const node of graph.nodes) {
+    if (node.kind !== 'op') continue;
+    yield node;
+    values[node.id] = compute(node, values);
+    for (const id of node.inputs) if (lastUse[id] === node.id) values[id] = undefined;
+  }
+  return {
+    outputs: graph.outputs.map((id) => values[id] as Tensor),
+    updates: graph.updates.map(({ state, value }) => ({ state, value: values[value] as Tensor })),
+  };
+}
+
+function compute<K extends ForwardOp>(node: OpNodeOf<K>, values: readonly (Tensor | undefined)[]): Tensor {
+  const definition = forwardOps[node.op];
+  const operands = node.inputs.map((id) => values[id]) as unknown as Operands<K, Tensor>;
+  const where = node.path ? `${node.op} in layer '${node.path}'` : node.op;
+  // The node's own type may have unknown lengths; the operands' shapes are known now.
+  return computeOp(definition, operands, node.attributes, definition.infer(operands, node.attributes, where));
+}
+
+function bindInputs(graph: Graph, inputs: readonly Tensor[], values: (Tensor | undefined)[]): void {
+  if (inputs.length !== graph.inputs.length) {
+    throw new GraphError({
+      where: 'evaluate',
+      message: `The graph has ${graph.inputs.length} inputs. Received ${inputs.length} tensors.`,
+    });
+  }
+  graph.inputs.forEach((id, index) => {
+    const { type } = graph.nodes[id] as GraphNode;
+    const value = inputs[index] as Tensor;
+    const fits =
+      type.shape.length === value.rank && type.shape.every((n, axis) => n === null || n === value.shape[axis]);
+    if (!fits || type.dtype !== value.dtype) {
+      throw new ShapeError({
+        where: 'evaluate',
+        message: `Input ${index} must have shape ${formatShape(type.shape)} and dtype ${type.dtype}. Received shape ${formatShape(value.shape)} and dtype ${value.dtype}.`,
+      });
+    }
+    values[id] = value;
+  });
+}
+
+/** For every node, the id of the last op that reads it; outputs and updates are kept to the end. */
+function lastUses(graph: Graph): Int32Array {
+  const last = new Int32Array(graph.nodes.length).fill(-1);
+  for (const node of graph.nodes) if (node.kind === 'op') for (const id of node.inputs) last[id] = node.id;
+  for (const id of graph.outputs) last[id] = graph.nodes.length;
+  for (const { value } of graph.updates) last[value] = graph.nodes.length;
+  return last;
+}

@@ -1,0 +1,155 @@
+import { type DType, GraphError, type SymbolicShape, type Tensor } from '@sepal/tensor';
+import type { ForwardOp, OpAttributes } from '../vocabulary.ts';
+import type { Graph, GraphNode, OpNode } from './graph.ts';
+import type { State } from './state.ts';
+import type { TensorType } from './types.ts';
+
+/** A value of a trace: it has a type now and numbers when the graph runs. */
+export class Traced implements TensorType {
+  /** The recording it belongs to. */
+  readonly trace: Trace;
+  /** The node that computes it. */
+  readonly id: number;
+  readonly shape: SymbolicShape;
+  readonly dtype: DType;
+
+  constructor(trace: Trace, id: number, type: TensorType) {
+    this.trace = trace;
+    this.id = id;
+    this.shape = type.shape;
+    this.dtype = type.dtype;
+  }
+}
+
+/** What ops take and give: numbers that are there, or a value of a trace. */
+export type Value = Tensor | Traced;
+
+type NodeWithoutId<N> = N extends GraphNode ? Omit<N, 'id' | 'path'> : never;
+
+/** The recording of a program. {@link trace} makes one; ops with a {@link Traced} operand add to it. */
+export class Trace {
+  readonly #nodes: GraphNode[] = [];
+  readonly #inputs: number[] = [];
+  readonly #constants = new Map<Tensor, Traced>();
+  readonly #states = new Map<State, Traced>();
+  readonly #updates = new Map<State, Traced>();
+  #path = '';
+
+  /** The layer that is recording now; empty outside layers. */
+  get path(): string {
+    return this.#path;
+  }
+
+  /** Runs `body`; the nodes that it records belong to the layer at `path`. */
+  at<T>(path: string, body: () => T): T {
+    const outer = this.#path;
+    this.#path = path;
+    try {
+      return body();
+    } finally {
+      this.#path = outer;
+    }
+  }
+
+  /** A new input. */
+  input(type: TensorType): Traced {
+    const value = this.#add({ kind: 'input', type });
+    this.#inputs.push(value.id);
+    return value;
+  }
+
+  /** The value of `state`: what it was when the run began, or what {@link write} gave since. */
+  read(state: State): Traced {
+    const current = this.#updates.get(state) ?? this.#states.get(state);
+    if (current !== undefined) return current;
+    const value = this.#add({ kind: 'state', type: { shape: state.shape, dtype: state.dtype }, state });
+    this.#states.set(state, value);
+    return value;
+  }
+
+  /** Records that `state` becomes `value` when the run has finished. */
+  write(state: State, value: Value): void {
+    this.#updates.set(state, this.own(value));
+  }
+
+  /** Records an op. */
+  op<K extends ForwardOp>(op: K, inputs: readonly Value[], attributes: OpAttributes[K], type: TensorType): Traced {
+    const ids = inputs.map((value) => this.own(value).id);
+    return this.#add({ kind: 'op', op, attributes, inputs: ids, type } as NodeWithoutId<OpNode>);
+  }
+
+  /** `value` as a value of this trace: tensors become constants. @throws GraphError for a value of another trace */
+  own(value: Value): Traced {
+    if (value instanceof Traced) {
+      if (value.trace === this) return value;
+      throw new GraphError({
+        message: 'A value of one traced function was used in another.',
+        hint: 'Pass it as an argument, or return it and use the result.',
+      });
+    }
+    let constant = this.#constants.get(value);
+    if (constant === undefined) {
+      constant = this.#add({ kind: 'constant', type: { shape: value.shape, dtype: value.dtype }, value });
+      this.#constants.set(value, constant);
+    }
+    return constant;
+  }
+
+  /** The graph of everything that `outputs` and the written states need. */
+  finish(outputs: readonly Value[]): Graph {
+    const results = outputs.map((value) => this.own(value).id);
+    const updates = [...this.#updates].map(([state, value]) => ({ state, value: value.id }));
+    return withoutUnused({ nodes: this.#nodes, inputs: this.#inputs, outputs: results, updates });
+  }
+
+  #add(node: NodeWithoutId<GraphNode>): Traced {
+    const id = this.#nodes.length;
+    this.#nodes.push({ ...node, id, path: this.#path } as GraphNode);
+    return new Traced(this, id, node.type);
+  }
+}
+
+/**
+ * Records what `body` does with values of the given types.
+ *
+ * @param types one per argument of `body`; lengths may be `null`
+ * @param body a function written in ops. Tensors in it become constants.
+ * @returns the graph. Nodes that nothing needs are left out, inputs stay.
+ * @example
+ * const graph = trace([{ shape: [1, 8, 8, 3], dtype: 'float32' }], (x) => [multiply(x, 2)]);
+ * evaluate(graph, [image]).outputs[0];
+ */
+export function trace(types: readonly TensorType[], body: (...inputs: Traced[]) => readonly Value[]): Graph {
+  const recording = new Trace();
+  const outputs = body(...types.map((type) => recording.input(type)));
+  return recording.finish(outputs);
+}
+
+/** Drops nodes that no output and no update needs, and numbers the others anew. */
+function withoutUnused(graph: Graph): Graph {
+  const needed = new Uint8Array(graph.nodes.length);
+  for (const id of graph.inputs) needed[id] = 1;
+  for (const id of graph.outputs) needed[id] = 1;
+  for (const { value } of graph.updates) needed[value] = 1;
+  for (let id = graph.nodes.length - 1; id >= 0; id--) {
+    const node = graph.nodes[id] as GraphNode;
+    if (needed[id] && node.kind === 'op') for (const input of node.inputs) needed[input] = 1;
+  }
+  const newId = new Int32Array(graph.nodes.length);
+  const nodes: GraphNode[] = [];
+  for (const node of graph.nodes) {
+    if (!needed[node.id]) continue;
+    newId[node.id] = nodes.length;
+    const id = nodes.length;
+    nodes.push(node.kind === 'op' ? { ...node, id, inputs: node.inputs.map(renumber) } : { ...node, id });
+  }
+  function renumber(id: number): number {
+    return newId[id] as number;
+  }
+  return {
+    nodes,
+    inputs: graph.inputs.map(renumber),
+    outputs: graph.outputs.map(renumber),
+    updates: graph.updates.map(({ state, value }) => ({ state, value: renumber(value) })),
+  };
+}

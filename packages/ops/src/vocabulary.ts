@@ -1,0 +1,86 @@
+/**
+ * The vocabulary: every op there is, with the number of its operands and its attributes.
+ *
+ * It is closed: whoever keeps a table of ops (references, kernels) keeps a total one, so an op added here without an
+ * entry there is a compile error.
+ */
+import type { BatchNormalizationAttributes } from './batch-normalization/op.ts';
+import type { BiasAddAttributes } from './bias-add/op.ts';
+import type { CastAttributes } from './cast/op.ts';
+import type { ConcatAttributes } from './concat/op.ts';
+import type { Conv2dAttributes } from './conv2d/op.ts';
+import type { DepthwiseConv2dAttributes } from './depthwise-conv2d/op.ts';
+import type { BinaryOp } from './elementwise/binary.ts';
+import type { UnaryOp } from './elementwise/unary.ts';
+import type { PadAttributes } from './pad/op.ts';
+import type { PoolAttributes } from './pooling/pool.ts';
+import type { RandomNormalAttributes } from './random-normal/op.ts';
+import type { RandomUniformAttributes } from './random-uniform/op.ts';
+import type { ReduceAttributes, ReduceOp } from './reduce/op.ts';
+import type { ReshapeAttributes } from './reshape/op.ts';
+import type { SliceAttributes } from './slice/op.ts';
+import type { SoftmaxAttributes, SoftmaxOp } from './softmax/op.ts';
+import type { TransposeAttributes } from './transpose/op.ts';
+import type { Upsample2dAttributes } from './upsample2d/op.ts';
+
+/** What is fixed about an op: how many operands it takes, and its attributes. */
+interface Signature<Operands extends readonly unknown[], Attributes> {
+  readonly operands: Operands;
+  readonly attributes: Attributes;
+}
+
+type One = readonly [unknown];
+type Two = readonly [unknown, unknown];
+type Three = readonly [unknown, unknown, unknown];
+type Five = readonly [unknown, unknown, unknown, unknown, unknown];
+type Many = readonly unknown[];
+
+/** The attributes of an op that has none. */
+export type NoAttributes = Readonly<Record<never, never>>;
+
+type Vocabulary = {
+  readonly [K in UnaryOp]: Signature<One, NoAttributes>;
+} & {
+  readonly [K in BinaryOp]: Signature<Two, NoAttributes>;
+} & {
+  readonly [K in ReduceOp]: Signature<One, ReduceAttributes>;
+} & {
+  readonly [K in SoftmaxOp]: Signature<One, SoftmaxAttributes>;
+} & {
+  readonly averagePool2d: Signature<One, PoolAttributes>;
+  /** x, mean, variance, gamma, beta */
+  readonly batchNormalization: Signature<Five, BatchNormalizationAttributes>;
+  /** x, bias */
+  readonly biasAdd: Signature<Two, BiasAddAttributes>;
+  readonly cast: Signature<One, CastAttributes>;
+  readonly concat: Signature<Many, ConcatAttributes>;
+  /** x, kernel */
+  readonly conv2d: Signature<Two, Conv2dAttributes>;
+  /** x, kernel */
+  readonly depthwiseConv2d: Signature<Two, DepthwiseConv2dAttributes>;
+  readonly matmul: Signature<Two, NoAttributes>;
+  readonly maxPool2d: Signature<One, PoolAttributes>;
+  readonly pad: Signature<One, PadAttributes>;
+  /** seed (uint32, [2]) */
+  readonly randomNormal: Signature<One, RandomNormalAttributes>;
+  /** seed (uint32, [2]) */
+  readonly randomUniform: Signature<One, RandomUniformAttributes>;
+  readonly reshape: Signature<One, ReshapeAttributes>;
+  /** condition, value where it holds, value elsewhere */
+  readonly select: Signature<Three, NoAttributes>;
+  readonly slice: Signature<One, SliceAttributes>;
+  readonly transpose: Signature<One, TransposeAttributes>;
+  readonly upsample2d: Signature<One, Upsample2dAttributes>;
+};
+
+/** The name of an op that computes values; the gradients' ops are a vocabulary of their own. */
+export type ForwardOp = keyof Vocabulary;
+
+/** The attributes of each op. */
+export type OpAttributes = { readonly [K in ForwardOp]: Vocabulary[K]['attributes'] };
+
+/** The operands of an op, each a `T`. */
+export type Operands<K extends ForwardOp, T> = Filled<Vocabulary[K]['operands'], T>;
+
+/** A tuple as long as `Tuple`, of `T`s. */
+type Filled<Tuple extends readonly unknown[], T> = { readonly [I in keyof Tuple]: T };

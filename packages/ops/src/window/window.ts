@@ -1,0 +1,181 @@
+/**
+ * Where a window that slides over one axis stops: the arithmetic of convolution and pooling.
+ *
+ * Padding is geometry, not data: nothing here or in the ops copies a padded tensor.
+ */
+import { formatShape, ShapeError, type SymbolicShape, ValueError } from '@sepal/tensor';
+import type { DataFormat } from '../graph/types.ts';
+
+/** Lengths along height and width. */
+export type Pair = readonly [number, number];
+
+/**
+ * How a window may overhang the picture: not at all ('valid'), so that the output has ceil(n / stride) places ('same', the odd
+ * pixel after the last one), or by a given number of zeros before and after: `[[top, bottom], [left, right]]`.
+ */
+export type Padding = 'valid' | 'same' | readonly [Pair, Pair];
+
+/** A window that slides over one axis. */
+export interface Window {
+  /** Taps. */
+  readonly size: number;
+  /** Places between two outputs. */
+  readonly stride: number;
+  /** Places between two taps. */
+  readonly dilation: number;
+  readonly padding: 'valid' | 'same' | Pair;
+}
+
+/** Places that a window covers from its first tap to its last. */
+export function windowExtent({ size, dilation }: Pick<Window, 'size' | 'dilation'>): number {
+  return (size - 1) * dilation + 1;
+}
+
+/** How many outputs a window gives on an axis of `length` places; 0 or less if it does not fit. */
+export function windowOutputs(length: number, window: Window): number {
+  if (window.padding === 'same') return Math.ceil(length / window.stride);
+  const [before, after] = window.padding === 'valid' ? [0, 0] : window.padding;
+  return Math.floor((length + before + after - windowExtent(window)) / window.stride) + 1;
+}
+
+/** How many places the first window overhangs the start of an axis of `length` places, and the last one its end. */
+export function windowPadding(length: number, window: Window): Pair {
+  if (window.padding === 'valid') return [0, 0];
+  if (window.padding !== 'same') return window.padding;
+  const needed = (windowOutputs(length, window) - 1) * window.stride + windowExtent(window);
+  const total = Math.max(0, needed - length);
+  const before = Math.floor(total / 2);
+  return [before, total - before];
+}
+
+/** The two windows of a picture op: along height and along width. */
+export interface WindowAttributes {
+  readonly strides: Pair;
+  readonly padding: Padding;
+  readonly dilationRate: Pair;
+}
+
+/** The window along height (axis 0) or width (axis 1). */
+export function windowAlong(
+  axis: 0 | 1,
+  kernelSize: Pair,
+  { strides, padding, dilationRate }: WindowAttributes,
+): Window {
+  return {
+    size: kernelSize[axis],
+    stride: strides[axis],
+    dilation: dilationRate[axis],
+    padding: typeof padding === 'string' ? padding : padding[axis],
+  };
+}
+
+/** The lengths of a picture's axes by name. */
+export interface PictureShape<N = number | null> {
+  readonly batch: N;
+  readonly height: N;
+  readonly width: N;
+  readonly channels: N;
+}
+
+/** Names the axes of a picture. @throws ShapeError if there are not four */
+export function pictureShape(shape: readonly number[], dataFormat: DataFormat, where: string): PictureShape<number>;
+export function pictureShape(shape: SymbolicShape, dataFormat: DataFormat, where: string): PictureShape;
+export function pictureShape(shape: SymbolicShape, dataFormat: DataFormat, where: string): PictureShape {
+  if (shape.length !== 4) {
+    const axes =
+      dataFormat === 'channelsLast' ? '[batch, height, width, channels]' : '[batch, channels, height, width]';
+    throw new ShapeError({
+      where,
+      message: `Expected a picture of shape ${axes}. Received shape ${formatShape(shape)}.`,
+      hint: shape.length === 3 ? 'Add a batch axis of length 1 in front.' : undefined,
+    });
+  }
+  const [batch, a, b, c] = shape as readonly [number | null, number | null, number | null, number | null];
+  return dataFormat === 'channelsLast'
+    ? { batch, height: a, width: b, channels: c }
+    : { batch, height: b, width: c, channels: a };
+}
+
+/** The shape of a picture whose axes are given by name. */
+export function shapeOfPicture(
+  { batch, height, width, channels }: PictureShape,
+  dataFormat: DataFormat,
+): SymbolicShape {
+  return dataFormat === 'channelsLast' ? [batch, height, width, channels] : [batch, channels, height, width];
+}
+
+/** How many elements apart neighbours along each axis of a picture are. */
+export function pictureStrides(
+  { height, width, channels }: PictureShape<number>,
+  dataFormat: DataFormat,
+): PictureShape<number> {
+  return dataFormat === 'channelsLast'
+    ? { batch: height * width * channels, height: width * channels, width: channels, channels: 1 }
+    : { batch: channels * height * width, channels: height * width, height: width, width: 1 };
+}
+
+/** Outputs of a window along a picture's axis whose length may be unknown. @throws ShapeError if the window does not fit */
+export function inferWindowOutputs(length: number | null, window: Window, axis: string, where: string): number | null {
+  if (length === null) return null;
+  const outputs = windowOutputs(length, window);
+  if (outputs > 0 || length === 0) return Math.max(0, outputs);
+  throw new ShapeError({
+    where,
+    message: `The ${axis} of the output would be ${outputs}: the input has ${length} places, the window covers ${windowExtent(window)}.`,
+    hint: "Use a smaller kernel or dilation, a larger input, or padding 'same'.",
+  });
+}
+
+/** Options that say how a window slides; a number counts for both axes. */
+export interface WindowOptions {
+  /** Places between two outputs along height and width. */
+  readonly strides?: number | Pair;
+  readonly padding?: Padding;
+  /** Places between two taps along height and width. */
+  readonly dilationRate?: number | Pair;
+  readonly dataFormat?: DataFormat;
+}
+
+/** {@link WindowOptions} with every default filled in and checked. */
+export interface ResolvedWindowOptions extends WindowAttributes {
+  readonly dataFormat: DataFormat;
+}
+
+/** Fills in defaults: stride and dilation 1, padding 'valid', 'channelsLast'. @throws ValueError if a value cannot be used */
+export function resolveWindowOptions(options: WindowOptions, where: string): ResolvedWindowOptions {
+  return {
+    strides: positivePair(options.strides ?? 1, 'strides', where),
+    padding: resolvePadding(options.padding ?? 'valid', where),
+    dilationRate: positivePair(options.dilationRate ?? 1, 'dilationRate', where),
+    dataFormat: resolveDataFormat(options.dataFormat ?? 'channelsLast', where),
+  };
+}
+
+/** A number for both axes, or two numbers; positive integers. */
+export function positivePair(value: number | Pair, name: string, where: string): Pair {
+  const pair = typeof value === 'number' ? ([value, value] as const) : value;
+  if (pair.length === 2 && pair.every((entry) => Number.isInteger(entry) && entry > 0)) return pair;
+  throw new ValueError({
+    where,
+    message: `\`${name}\` must be a positive integer or two of them. Received ${name}=${JSON.stringify(value)}.`,
+  });
+}
+
+function resolvePadding(padding: Padding, where: string): Padding {
+  if (padding === 'valid' || padding === 'same') return padding;
+  const amounts = Array.isArray(padding) && padding.length === 2 ? padding.flat() : [];
+  if (amounts.length === 4 && amounts.every((amount) => Number.isInteger(amount) && amount >= 0)) return padding;
+  throw new ValueError({
+    where,
+    message: `\`padding\` must be 'valid', 'same' or [[top, bottom], [left, right]]. Received padding=${JSON.stringify(padding)}.`,
+  });
+}
+
+/** @throws ValueError if it is not a data format */
+export function resolveDataFormat(dataFormat: DataFormat, where: string): DataFormat {
+  if (dataFormat === 'channelsLast' || dataFormat === 'channelsFirst') return dataFormat;
+  throw new ValueError({
+    where,
+    message: `\`dataFormat\` must be 'channelsLast' or 'channelsFirst'. Received dataFormat=${String(dataFormat)}.`,
+  });
+}
