@@ -1,0 +1,79 @@
+import type { Graph, TensorType, Traced, Value } from '@sepal/ops';
+import type { Tensor } from '@sepal/tensor';
+
+/** What an engine is and why it is that one. */
+export interface EngineInfo {
+  readonly name: 'reference';
+  /** 128-bit vector instructions are used. */
+  readonly simd: boolean;
+  /** Fused multiply-adds of the relaxed vector instructions are used. */
+  readonly relaxedSimd: boolean;
+  /** 256-bit vector instructions are used. */
+  readonly wideSimd: boolean;
+  /** Threads that compute. */
+  readonly threads: number;
+  /** Why the engine is set up this way, in a sentence. */
+  readonly reason: string;
+}
+
+/** How far a run has come. */
+export interface RunProgress {
+  /** Ops that are done. */
+  readonly done: number;
+  /** Ops in all. */
+  readonly total: number;
+  /** The layer whose op comes next, such as `conv_dw_1`; empty outside layers. */
+  readonly path: string;
+}
+
+/** Options of one run. */
+export interface RunOptions {
+  /** Called as the run goes on, at most about twenty times a second, and once at its end. */
+  readonly onProgress?: ((progress: RunProgress) => void) | undefined;
+}
+
+/** A graph that is ready to run on its engine. */
+export interface Executable {
+  /**
+   * Runs the graph: tensors for its inputs in, tensors for its outputs out. States are assigned when the whole run has
+   * succeeded, and not at all if it fails.
+   */
+  run(inputs: readonly Tensor[], options?: RunOptions): Promise<readonly Tensor[]>;
+}
+
+/**
+ * A model's residence on an engine: its executables, one per key, of which only the most recently used are kept.
+ *
+ * Runs of one session come one after another, in the order in which they were asked for.
+ */
+export interface Session {
+  /** The executable kept under `key`, or a new one for the graph that `make` gives. */
+  executable(key: string, make: () => Graph): Executable;
+  /** How many executables are kept now. */
+  readonly size: number;
+  /** Gives everything back. Runs asked for afterwards are errors. */
+  close(): void;
+}
+
+/** Runs graphs. Whoever wants numbers from one awaits. */
+export interface Engine {
+  /** What was chosen, and why. */
+  info(): EngineInfo;
+  createSession(): Session;
+  /**
+   * Turns a function written in ops into one that runs on this engine. It is traced once per combination of shapes;
+   * the most recently used combinations are kept.
+   *
+   * @example
+   * const f = engine.compile((x, w) => depthwiseConv2d(x, w, { padding: 'same' }));
+   * const y = await f(x, w);
+   */
+  compile(body: (...inputs: Traced[]) => Value): (...inputs: Tensor[]) => Promise<Tensor>;
+  /** Ends the engine: its sessions are closed, runs asked for afterwards are errors. May be called twice. */
+  close(): void;
+}
+
+/** The key of an executable for inputs of these types. */
+export function keyOfTypes(types: readonly TensorType[]): string {
+  return types.map(({ shape, dtype }) => `${dtype}[${shape.join()}]`).join(';');
+}

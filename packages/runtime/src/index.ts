@@ -1,0 +1,3 @@
+export * from './create-engine.ts';
+export * from './default-engine.ts';
+export * from './engine.ts';
