@@ -1,1 +1,1 @@
-export {};
+export * from './load-keras-config.ts';

@@ -1,0 +1,69 @@
+import { ValueError } from '@sepal/tensor';
+
+/** What {@link standardizeTuple} allows. */
+export interface TupleRule {
+  /** Whether 0 is allowed too. */
+  readonly allowZero?: boolean;
+  /** Who to name in errors. */
+  readonly where: string;
+}
+
+/**
+ * A tuple of `n` positive integers from a number (which counts for every axis) or `n` numbers.
+ *
+ * @throws ValueError in Keras' words if it is anything else; numbers that are not integers too
+ */
+export function standardizeTuple(
+  value: unknown,
+  n: number,
+  name: string,
+  { allowZero = false, where }: TupleRule,
+): number[] {
+  const message = `The \`${name}\` argument must be a tuple of ${n} integers. Received ${name}=${show(value)}`;
+  const hint =
+    n === 1 ? 'Use an integer.' : `Use an integer, or ${n} of them as in [${new Array(n).fill(3).join(', ')}].`;
+  if (value === null || value === undefined) {
+    throw new ValueError({ where, message: `The \`${name}\` argument is required.`, hint });
+  }
+  const entries: unknown[] = typeof value === 'number' ? new Array(n).fill(value) : Array.isArray(value) ? value : [];
+  if (entries.length !== n) throw new ValueError({ where, message: `${message}.`, hint });
+  for (const entry of entries) {
+    if (!Number.isInteger(entry)) {
+      throw new ValueError({
+        where,
+        message: `${message}, including element ${show(entry)} of type ${typeof entry}.`,
+        hint,
+      });
+    }
+  }
+  const bound = allowZero ? '`value >= 0`' : '`value > 0`';
+  const bad = [...new Set((entries as number[]).filter((entry) => (allowZero ? entry < 0 : entry <= 0)))];
+  if (bad.length > 0) {
+    const values = `{${bad.join(', ')}}`;
+    throw new ValueError({
+      where,
+      message: `${message}, including values ${values} that do not satisfy ${bound}.`,
+      hint,
+    });
+  }
+  return entries as number[];
+}
+
+/** A strictly positive integer, such as a number of filters. @throws ValueError otherwise */
+export function positiveInteger(value: unknown, name: string, where: string): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value;
+  const kind = typeof value === 'number' && !Number.isInteger(value) ? 'an integer' : 'a strictly positive value';
+  throw new ValueError({
+    where,
+    message: `Invalid value for argument \`${name}\`. Expected ${kind}. Received ${name}=${show(value)}.`,
+    hint: 'Use an integer of 1 or more.',
+  });
+}
+
+/** A value as errors print it. */
+export function show(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`;
+  if (typeof value === 'string') return `'${value}'`;
+  if (value !== null && typeof value === 'object') return JSON.stringify(value);
+  return String(value);
+}

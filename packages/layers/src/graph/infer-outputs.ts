@@ -1,0 +1,23 @@
+import { type TensorType, Trace, type Value } from '@sepal/ops';
+import { CallContext } from '../layer/call-context.ts';
+import type { AnyLayer } from '../layer/layer.ts';
+import type { CallOptions } from './layer-node.ts';
+import { mapLeaves, type Structure } from './structure.ts';
+
+/**
+ * What a layer gives for inputs of the given types: it is called on a trace whose lengths may be unknown, and the ops'
+ * shape rules do the rest. A layer without weights makes them.
+ */
+export function inferOutputs(
+  layer: AnyLayer,
+  inputs: Structure<TensorType>,
+  { training = false }: CallOptions,
+): Structure<Value> {
+  const trace = new Trace();
+  const values = mapLeaves(inputs, isType, (type) => trace.input(type));
+  return CallContext.tracing(trace, training).applyOutermost(layer, values) as Structure<Value>;
+}
+
+function isType(value: unknown): value is TensorType {
+  return value !== null && typeof value === 'object' && 'dtype' in value && 'shape' in value;
+}

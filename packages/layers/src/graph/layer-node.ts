@@ -1,0 +1,25 @@
+import type { AnyLayer } from '../layer/layer.ts';
+import type { Structure } from './structure.ts';
+import type { SymbolicTensor } from './symbolic-tensor.ts';
+
+/** How a layer is called, apart from its inputs. */
+export interface CallOptions {
+  /** Training behaviour (dropout, batch statistics) or inference; by default what the caller does, at the outermost inference. */
+  readonly training?: boolean | undefined;
+}
+
+/** One call of a layer on symbolic tensors. A layer that is shared has several. */
+export interface LayerNode {
+  readonly layer: AnyLayer;
+  /** Which of the layer's calls it is, counted from 0. */
+  readonly index: number;
+  /** As they were given to `apply`; an empty array for an input layer. */
+  readonly inputs: Structure<SymbolicTensor>;
+  /** The inputs in a row. */
+  readonly inputTensors: readonly SymbolicTensor[];
+  /** The outputs as the layer gave them. */
+  readonly outputs: Structure<SymbolicTensor>;
+  /** The outputs in a row. */
+  readonly outputTensors: readonly SymbolicTensor[];
+  readonly options: CallOptions;
+}

@@ -1,0 +1,46 @@
+import { ValueError } from '@sepal/tensor';
+import type { SymbolicTensor } from './symbolic-tensor.ts';
+
+/** One value, several in order, or several by name. */
+export type Structure<T> = T | readonly T[] | { readonly [name: string]: T };
+
+/** The structure of the symbolic tensors `S`, with a `T` in the place of each of them. */
+export type MapStructure<S, T> = S extends SymbolicTensor ? T : { readonly [K in keyof S]: T };
+
+/** The values of a structure in order. Names keep the order in which they were given. */
+export function flatten<T>(structure: Structure<T>, isLeaf: (value: unknown) => value is T, where?: string): T[] {
+  if (isLeaf(structure)) return [structure];
+  const values: unknown[] =
+    structure !== null && typeof structure === 'object' ? Object.values(structure) : [structure];
+  if (values.length > 0 && values.every(isLeaf)) return values;
+  throw new ValueError({
+    where,
+    message: `Expected one value, an array of values or an object of values. Received ${describe(structure)}.`,
+    hint: 'Deeper nesting is not supported.',
+  });
+}
+
+/** Puts `values` where the leaves of `structure` are: the inverse of {@link flatten}. */
+export function packLike<T, R>(
+  structure: Structure<T>,
+  isLeaf: (value: unknown) => value is T,
+  values: readonly R[],
+): Structure<R> {
+  if (isLeaf(structure)) return values[0] as R;
+  if (Array.isArray(structure)) return [...values];
+  return Object.fromEntries(Object.keys(structure).map((name, index) => [name, values[index] as R]));
+}
+
+/** A structure with `map` applied to every leaf. */
+export function mapLeaves<T, R>(
+  structure: Structure<T>,
+  isLeaf: (value: unknown) => value is T,
+  map: (value: T) => R,
+): Structure<R> {
+  return packLike(structure, isLeaf, flatten(structure, isLeaf).map(map));
+}
+
+function describe(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(describe).join(', ')}]`;
+  return value !== null && typeof value === 'object' ? (value.constructor?.name ?? 'object') : String(value);
+}

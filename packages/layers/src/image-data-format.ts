@@ -1,0 +1,20 @@
+import type { DataFormat } from '@sepal/ops';
+import { standardizeDataFormat } from './arguments/data-format.ts';
+
+let current: DataFormat = 'channelsLast';
+
+/** The data format of layers that are made without one: 'channelsLast' unless it was set. */
+export function imageDataFormat(): DataFormat {
+  return current;
+}
+
+/**
+ * Sets the data format of layers that are made from now on without one; it is then fixed in each layer's config.
+ *
+ * @param dataFormat 'channelsLast' or 'channelsFirst' (Keras' spellings too)
+ * @throws ValueError for anything else
+ * @see https://keras.io/api/utils/backend_utils/#set_image_data_format-function
+ */
+export function setImageDataFormat(dataFormat: DataFormat): void {
+  current = standardizeDataFormat(dataFormat, 'setImageDataFormat');
+}

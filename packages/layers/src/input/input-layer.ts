@@ -1,0 +1,124 @@
+import type { Value } from '@sepal/ops';
+import { checkDType, type DType, ShapeError, type SymbolicShape, ValueError } from '@sepal/tensor';
+import { show } from '../arguments/tuple.ts';
+import { addNode } from '../graph/apply-symbolic.ts';
+import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
+import { type AnyLayer, Layer } from '../layer/layer.ts';
+import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+
+/** Options of {@link InputLayer} and {@link input}. */
+export interface InputOptions {
+  /** Lengths of the axes of one sample, `null` where they may vary. Give this or `batchShape`. */
+  readonly shape?: SymbolicShape | undefined;
+  /** Length of the batch; by default it may vary. */
+  readonly batchSize?: number | null | undefined;
+  /** The batch's length and those of one sample together, instead of `shape`. */
+  readonly batchShape?: SymbolicShape | undefined;
+  /** Element type; what a model is given is converted to it. Default 'float32'. */
+  readonly dtype?: DType | undefined;
+  readonly name?: string | undefined;
+  /** Sparse inputs are not supported: only `false` is taken, which Keras' configs write. */
+  readonly sparse?: false | null | undefined;
+  /** Ragged inputs are not supported: only `false` is taken, which Keras' configs write. */
+  readonly ragged?: false | null | undefined;
+  /** Optional inputs are not supported: only `false` is taken, which Keras' configs write. */
+  readonly optional?: false | null | undefined;
+}
+
+/**
+ * The place where a model takes a value in. {@link input} makes one and gives its tensor.
+ *
+ * Input shape: none → output shape: `batchShape`
+ *
+ * @throws ShapeError if there is no shape or not one that can be
+ * @see https://keras.io/api/layers/core_layers/input/
+ */
+export class InputLayer extends Layer {
+  static override readonly className: string = 'InputLayer';
+
+  readonly batchShape: SymbolicShape;
+  readonly dtype: DType;
+
+  constructor(options: InputOptions & Pick<LayerOptions, 'trainable'>) {
+    const { shape, batchSize, batchShape, dtype, sparse, ragged, optional, ...base } = options;
+    const resolved = resolveOptions(new.target, base, (where) => ({
+      ...rejectKinds({ sparse, ragged, optional }, where),
+      batchShape: resolveBatchShape({ shape, batchSize, batchShape }, where),
+      dtype: checkDType(dtype ?? 'float32', where),
+    }));
+    super(base);
+    this.batchShape = Object.freeze(resolved.batchShape);
+    this.dtype = resolved.dtype;
+    super.build(this.batchShape);
+    const type = { shape: this.batchShape, dtype: this.dtype };
+    addNode(
+      this as unknown as AnyLayer,
+      { inputs: [], inputTensors: [], options: {} },
+      [type],
+      ([tensor]) => tensor as SymbolicTensor,
+    );
+  }
+
+  override call(x: Value): Value {
+    return x;
+  }
+
+  override getConfig(): Record<string, unknown> {
+    const { trainable, ...config } = super.getConfig();
+    return { ...config, dtype: this.dtype, batchShape: [...this.batchShape] };
+  }
+}
+
+/**
+ * Makes an input of a model: the tensor that its first layers are called on.
+ *
+ * @param options `shape` of one sample (without the batch)
+ * @returns a symbolic tensor of shape `(None, ...shape)`
+ * @throws ShapeError if there is no shape or not one that can be
+ * @see https://keras.io/api/layers/core_layers/input/
+ * @example
+ * const x = input({ shape: [224, 224, 10] });
+ * const y = new SeparableConv2D({ filters: 32, kernelSize: 3, padding: 'same', activation: 'relu' }).apply(x);
+ * const model = new Model({ inputs: x, outputs: y });
+ */
+export function input(options: InputOptions): SymbolicTensor {
+  return new InputLayer(options).output;
+}
+
+/** @throws ValueError for kinds of inputs that are not supported */
+function rejectKinds(kinds: Readonly<Record<string, unknown>>, where: string): object {
+  for (const [name, value] of Object.entries(kinds)) {
+    if (value === undefined || value === null || value === false) continue;
+    throw new ValueError({
+      where,
+      message: `Inputs with \`${name}\` are not supported. Received: ${name}=${show(value)}.`,
+    });
+  }
+  return {};
+}
+
+function resolveBatchShape(
+  { shape, batchSize = null, batchShape }: Pick<InputOptions, 'shape' | 'batchSize' | 'batchShape'>,
+  where: string,
+): SymbolicShape {
+  if (shape !== undefined && batchShape !== undefined) {
+    throw new ShapeError({ where, message: 'You cannot pass both `shape` and `batchShape` at the same time.' });
+  }
+  if (shape === undefined && batchShape === undefined) {
+    throw new ShapeError({
+      where,
+      message: 'You must pass a `shape` argument.',
+      hint: 'Give the shape of one sample, as in { shape: [224, 224, 3] }.',
+    });
+  }
+  const whole = batchShape ?? [batchSize, ...(Array.isArray(shape) ? shape : [shape as unknown as number])];
+  const valid = (length: unknown): boolean => length === null || (Number.isInteger(length) && (length as number) >= 0);
+  if (!Array.isArray(whole) || !whole.every(valid)) {
+    throw new ShapeError({
+      where,
+      message: `Cannot convert ${show(shape ?? batchShape)} to a shape.`,
+      hint: 'A shape is an array of integers, null where the length may vary.',
+    });
+  }
+  return [...whole];
+}

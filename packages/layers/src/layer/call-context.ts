@@ -1,0 +1,130 @@
+import { add, cast, divide, type State, type Trace, Traced, type Value } from '@sepal/ops';
+import { ShapeError, Tensor, tensor } from '@sepal/tensor';
+import type { CallOptions } from '../graph/layer-node.ts';
+import { flatten, type MapStructure, type Structure } from '../graph/structure.ts';
+import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
+import type { Layer } from './layer.ts';
+import type { SeedState } from './seed-state.ts';
+import type { Variable } from './variable.ts';
+
+/** What one call of a model or layer gathers, through all the layers inside it. */
+interface Recording {
+  /** Where ops are recorded; none if they are computed at once. */
+  readonly trace: Trace | undefined;
+  readonly losses: Value[];
+}
+
+/**
+ * What a layer's `call` may do besides computing with its inputs: read and update its variables, draw a seed, add a
+ * loss, call other layers.
+ *
+ * In a trace these become reads and writes of the graph; on tensors they take effect at once.
+ */
+export class CallContext {
+  /** Whether the layer should behave as in training: drop units, use the batch's statistics. */
+  readonly training: boolean;
+  /** The path of the layer that is being called, such as `block_1/conv`. */
+  readonly path: string;
+  readonly #recording: Recording;
+
+  private constructor(recording: Recording, training: boolean, path: string) {
+    this.#recording = recording;
+    this.training = training;
+    this.path = path;
+  }
+
+  /** The context of a call that computes at once. */
+  static eager(training: boolean): CallContext {
+    return new CallContext({ trace: undefined, losses: [] }, training, '');
+  }
+
+  /** The context of a call that is recorded in `trace`. */
+  static tracing(trace: Trace, training: boolean): CallContext {
+    return new CallContext({ trace, losses: [] }, training, '');
+  }
+
+  /** The losses that layers have added, in order. */
+  get losses(): readonly Value[] {
+    return this.#recording.losses;
+  }
+
+  /** The value of a variable, as this call has left it so far. */
+  read(variable: State): Value {
+    return this.#recording.trace?.read(variable) ?? variable.value;
+  }
+
+  /** Gives a variable a new value: when the run has finished in a trace, at once otherwise. */
+  update(variable: Variable, value: Value): void {
+    const { trace } = this.#recording;
+    if (trace !== undefined) trace.write(variable, value);
+    else variable.assign(value as Tensor);
+  }
+
+  /** The next seed of a layer's seed counter: uint32 `[seed, n]`. The counter moves on. */
+  nextSeed(seeds: SeedState): Value {
+    const seed = this.read(seeds);
+    const next = add(seed, tensor([0, 1], [2], 'uint32'));
+    const { trace } = this.#recording;
+    if (trace !== undefined) trace.write(seeds, next);
+    else seeds.assign(next as Tensor);
+    return seed;
+  }
+
+  /** Adds a scalar to the loss that training minimises. */
+  addLoss(value: Value): void {
+    this.#recording.losses.push(value);
+  }
+
+  /**
+   * Calls a layer inside this call: checks its inputs, builds it if it is not built, and adds its activity
+   * regularizer's loss.
+   */
+  apply<I extends Structure<SymbolicTensor>, O extends Structure<SymbolicTensor>>(
+    layer: Layer<I, O>,
+    inputs: MapStructure<I, Value>,
+    { training = this.training }: CallOptions = {},
+  ): MapStructure<O, Value> {
+    const path = this.path === '' ? layer.name : `${this.path}/${layer.name}`;
+    return this.#run(layer, inputs, new CallContext(this.#recording, training, path));
+  }
+
+  /** Like {@link apply} for the outermost layer, whose name is not part of the paths of the layers inside it. */
+  applyOutermost<I extends Structure<SymbolicTensor>, O extends Structure<SymbolicTensor>>(
+    layer: Layer<I, O>,
+    inputs: MapStructure<I, Value>,
+  ): MapStructure<O, Value> {
+    return this.#run(layer, inputs, this);
+  }
+
+  #run<I extends Structure<SymbolicTensor>, O extends Structure<SymbolicTensor>>(
+    layer: Layer<I, O>,
+    inputs: MapStructure<I, Value>,
+    context: CallContext,
+  ): MapStructure<O, Value> {
+    layer.prepare(inputs);
+    const { trace } = this.#recording;
+    const run = (): MapStructure<O, Value> => {
+      const outputs = layer.call(inputs, context);
+      if (layer.activityRegularizer !== null) {
+        for (const output of flatten<Value>(outputs as Structure<Value>, isValue, layer.where)) {
+          context.addLoss(perSample(layer.activityRegularizer.call(output), output));
+        }
+      }
+      return outputs;
+    };
+    return trace === undefined ? run() : trace.at(context.path, run);
+  }
+}
+
+/** Tells the values that ops take from the arrays and objects that hold them. */
+export function isValue(value: unknown): value is Value {
+  return value instanceof Tensor || value instanceof Traced;
+}
+
+/** A loss divided by the batch's length, which is not known while a model is put together. */
+function perSample(loss: Value, output: Value): Value {
+  const batch = output.shape[0];
+  if (batch === undefined)
+    throw new ShapeError({ message: 'An activity regularizer needs an output with a batch axis.' });
+  return divide(cast(loss, 'float32'), batch ?? 1);
+}

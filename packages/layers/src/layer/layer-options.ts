@@ -1,0 +1,95 @@
+import * as regularizers from '@sepal/regularizers';
+import { allowedNamesHint, keepingSeeds, type SymbolicShape, ValueError } from '@sepal/tensor';
+import { show } from '../arguments/tuple.ts';
+
+/** Options that every layer takes. */
+export interface LayerOptions {
+  /** Unique in a model; by default Keras' automatic name, such as 'depthwise_conv2d_1'. */
+  readonly name?: string | undefined;
+  /** Whether training changes the weights. Default true. */
+  readonly trainable?: boolean | undefined;
+  /** The element type of weights and computation. Only 'float32' is there. */
+  readonly dtype?: 'float32' | undefined;
+  /** A penalty on the layer's output, added to the loss divided by the batch's length. */
+  readonly activityRegularizer?: regularizers.RegularizerIdentifier | null | undefined;
+  /** The shape of one sample, for the first layer of a `Sequential`. An `input()` there says the same more plainly. */
+  readonly inputShape?: SymbolicShape | undefined;
+}
+
+/** {@link LayerOptions}, checked. */
+export interface ResolvedLayerOptions {
+  readonly name: string | undefined;
+  readonly trainable: boolean;
+  readonly activityRegularizer: regularizers.Regularizer | null;
+  readonly inputShape: SymbolicShape | undefined;
+}
+
+/**
+ * Checks the options that every layer takes. `options` must hold no others: a layer takes its own out first.
+ *
+ * @throws ValueError for an option that is not known or a value that cannot be used
+ */
+export function resolveLayerOptions(options: LayerOptions, className: string): ResolvedLayerOptions {
+  const { name, trainable = true, dtype, activityRegularizer = null, inputShape, ...unknown } = options;
+  const where = whereOf(className, name);
+  const names = Object.keys(unknown);
+  if (names.length > 0) {
+    const list = names.map((key) => `'${key}': ${show((unknown as Record<string, unknown>)[key])}`).join(', ');
+    throw new ValueError({
+      where,
+      message: `Unrecognized keyword arguments passed to ${className}: {${list}}.`,
+      hint: 'Options are camelCase; check the spelling.',
+    });
+  }
+  if (name !== undefined && (typeof name !== 'string' || name === '' || name.includes('/'))) {
+    throw new ValueError({
+      where: className,
+      message: `Argument \`name\` must be a string and cannot contain character \`/\`. Received: name=${show(name)}.`,
+    });
+  }
+  if (typeof trainable !== 'boolean') {
+    throw new ValueError({
+      where,
+      message: `\`trainable\` must be true or false. Received: trainable=${show(trainable)}.`,
+    });
+  }
+  checkPolicy(dtype, where);
+  return { name, trainable, activityRegularizer: regularizers.get(activityRegularizer), inputShape };
+}
+
+/**
+ * Runs the checks of a layer's own options before the layer takes a name: the options that every layer has are checked
+ * first, and seeds that `resolve` draws are put back if it throws. So a constructor that fails has changed nothing.
+ *
+ * @param layerClass the class that is constructed: `new.target`
+ * @param base the options that are not the layer's own
+ * @param resolve returns the layer's own options, checked and with their defaults
+ */
+export function resolveOptions<T>(layerClass: object, base: LayerOptions, resolve: (where: string) => T): T {
+  const className = classNameOf(layerClass);
+  resolveLayerOptions(base, className);
+  return keepingSeeds(() => resolve(whereOf(className, base.name)));
+}
+
+/** The name of a class of layers: its own `className`, or its JavaScript name if it has none. */
+export function classNameOf(layerClass: object): string {
+  const { className, name } = layerClass as { readonly className: string; readonly name: string };
+  return Object.hasOwn(layerClass, 'className') ? className : name;
+}
+
+/** How errors name a layer that is being made. */
+export function whereOf(className: string, name: unknown): string {
+  return typeof name === 'string' ? `${className} '${name}'` : className;
+}
+
+/** Keras writes 'float32' or `{ className: 'DTypePolicy', config: { name: 'float32' } }`. */
+function checkPolicy(dtype: unknown, where: string): void {
+  const policy = dtype as { config?: { name?: unknown } } | null | undefined;
+  const name = typeof policy === 'object' && policy !== null ? policy.config?.name : policy;
+  if (name === undefined || name === null || name === 'float32') return;
+  throw new ValueError({
+    where,
+    message: `Layers compute in float32. Received: dtype=${show(dtype)}.`,
+    hint: allowedNamesHint(name, ['float32']),
+  });
+}

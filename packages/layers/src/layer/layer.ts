@@ -1,0 +1,371 @@
+import * as constraints from '@sepal/constraints';
+import * as initializers from '@sepal/initializers';
+import type { State, Value } from '@sepal/ops';
+import * as regularizers from '@sepal/regularizers';
+import { camelCaseKeys, type DType, type Shape, type SymbolicShape, sizeOf, Tensor, ValueError } from '@sepal/tensor';
+import { applySymbolic } from '../graph/apply-symbolic.ts';
+import { inferOutputs } from '../graph/infer-outputs.ts';
+import type { CallOptions, LayerNode } from '../graph/layer-node.ts';
+import { flatten, type MapStructure, mapLeaves, type Structure } from '../graph/structure.ts';
+import { isSymbolic, type SymbolicTensor, soleNode } from '../graph/symbolic-tensor.ts';
+import type { LayerClasses } from '../model/serialized.ts';
+import { CallContext, isValue } from './call-context.ts';
+import { checkInputSpec, type InputSpec } from './input-spec.ts';
+import { classNameOf, type LayerOptions, resolveLayerOptions, whereOf } from './layer-options.ts';
+import { nextLayerName } from './names.ts';
+import { SeedState } from './seed-state.ts';
+import { Variable } from './variable.ts';
+import { checkedWeights, readAll } from './weights.ts';
+
+/** A layer with any inputs and outputs. */
+export type AnyLayer = Layer<Structure<SymbolicTensor>, Structure<SymbolicTensor>>;
+
+/** A class that is constructed from options. */
+export interface ConstructorOf<L> {
+  // biome-ignore lint/suspicious/noExplicitAny: every class has options of its own
+  new (...options: any[]): L;
+}
+
+/** A class of layers, as `deserialize` and custom objects need it. */
+export interface LayerClass extends ConstructorOf<AnyLayer> {
+  readonly className: string;
+  fromConfig(config: Readonly<Record<string, unknown>>, classes?: LayerClasses): AnyLayer;
+}
+
+/** What {@link Layer.addWeight} makes a variable from. */
+export interface WeightOptions {
+  readonly name: string;
+  readonly shape: Shape;
+  /** Default 'float32'. */
+  readonly dtype?: DType;
+  /** Default 'glorotUniform'. */
+  readonly initializer?: initializers.InitializerIdentifier;
+  readonly regularizer?: regularizers.RegularizerIdentifier | null;
+  readonly constraint?: constraints.ConstraintIdentifier | null;
+  /** Whether training changes it. Default true. */
+  readonly trainable?: boolean;
+}
+
+/**
+ * The parent of all layers: configuration, variables, and a `call` written in ops.
+ *
+ * `I` and `O` are the structures of inputs and outputs: one {@link SymbolicTensor}, an array or an object of them.
+ *
+ * A layer of your own makes its weights in `build`, computes in `call` and gives its options back in `getConfig`:
+ *
+ * @example
+ * class Scale extends Layer {
+ *   static override readonly className = 'Scale';
+ *   factor!: Variable;
+ *
+ *   override build(inputShape: SymbolicShape): void {
+ *     this.factor = this.addWeight({ name: 'factor', shape: [inputShape.at(-1) as number], initializer: 'ones' });
+ *     super.build(inputShape);
+ *   }
+ *
+ *   override call(x: Value, context: CallContext): Value {
+ *     return multiply(x, context.read(this.factor));
+ *   }
+ * }
+ */
+export abstract class Layer<
+  I extends Structure<SymbolicTensor> = SymbolicTensor,
+  O extends Structure<SymbolicTensor> = SymbolicTensor,
+> {
+  /** The name of the class in configs, errors and automatic names, however a bundler renames the class. */
+  static readonly className: string = 'Layer';
+
+  /**
+   * Makes a layer from what {@link getConfig} gave; Keras' snake_case keys are read too.
+   *
+   * @param classes the classes that the config of a model may name
+   */
+  static fromConfig<L>(this: ConstructorOf<L>, config: Readonly<Record<string, unknown>>, _classes?: LayerClasses): L {
+    return new this(camelCaseKeys(config));
+  }
+
+  readonly name: string;
+  readonly activityRegularizer: regularizers.Regularizer | null;
+  /** The shape of one sample that the constructor was given, for the first layer of a `Sequential`. */
+  readonly inputShape: SymbolicShape | undefined;
+  /** What comes before the layer's name in the paths of its variables; a `Sequential` sets its own path. */
+  scope = '';
+  /** The layer's calls on symbolic tensors, in order. */
+  readonly nodes: LayerNode[] = [];
+  /** What the layer demands of its inputs, one for each; set in the constructor or in `build`. */
+  protected inputSpecs: readonly InputSpec[] = [];
+  #built = false;
+  #trainable: boolean;
+  /** Variables that were made trainable, and the others: the order of `weights`, which freezing does not change. */
+  #trainableVariables: Variable[] = [];
+  #otherVariables: Variable[] = [];
+  #sublayers: AnyLayer[] = [];
+  #seeds: SeedState[] = [];
+  #callLosses: readonly Tensor[] = [];
+
+  constructor(options: LayerOptions = {}) {
+    const resolved = resolveLayerOptions(options, classNameOf(new.target));
+    this.activityRegularizer = resolved.activityRegularizer;
+    this.inputShape = resolved.inputShape;
+    this.#trainable = resolved.trainable;
+    this.name = resolved.name ?? nextLayerName(classNameOf(new.target));
+  }
+
+  /** Computes the outputs from the inputs, in ops. `context` gives the variables. */
+  abstract call(inputs: MapStructure<I, Value>, context: CallContext): MapStructure<O, Value>;
+
+  /** The class's name. */
+  get className(): string {
+    return classNameOf(this.constructor);
+  }
+
+  /** How errors name the layer: `DepthwiseConv2D 'conv_dw_1'`. */
+  get where(): string {
+    return whereOf(this.className, this.name);
+  }
+
+  /** Whether the weights have been made. */
+  get built(): boolean {
+    return this.#built;
+  }
+
+  /**
+   * Makes the weights for inputs of this shape. A layer with weights overrides it and ends with `super.build`.
+   *
+   * @param inputShape shape(s) of the input(s), the batch's length `null`
+   */
+  build(_inputShape: MapStructure<I, SymbolicShape>): void {
+    this.#built = true;
+  }
+
+  /**
+   * Calls the layer.
+   *
+   * On symbolic tensors it gives symbolic tensors, to put a model together. On tensors it computes at once with the
+   * references: exact and slow. A model's `predict` is the fast way.
+   *
+   * @param options `training`: whether to behave as in training; by default not
+   * @throws ShapeError if the inputs do not fit; then nothing has changed
+   */
+  apply(inputs: MapStructure<I, SymbolicTensor>, options?: CallOptions): MapStructure<O, SymbolicTensor>;
+  apply(inputs: MapStructure<I, Tensor>, options?: CallOptions): MapStructure<O, Tensor>;
+  apply(inputs: MapStructure<I, SymbolicTensor | Tensor>, options: CallOptions = {}): unknown {
+    const leaves = flatten(inputs as Structure<SymbolicTensor | Tensor>, isSymbolicOrTensor, this.where);
+    if (leaves.every(isSymbolic)) {
+      return this.#asUnitOnError(() =>
+        applySymbolic(this as unknown as AnyLayer, inputs as Structure<SymbolicTensor>, options),
+      );
+    }
+    if (leaves.some(isSymbolic)) {
+      throw new ValueError({
+        where: this.where,
+        message: 'Received symbolic tensors and tensors together.',
+        hint: 'Use symbolic tensors alone to put a model together, tensors alone to compute.',
+      });
+    }
+    const context = CallContext.eager(options.training ?? false);
+    const outputs = this.#asUnitOnError(() => context.applyOutermost(this, inputs as MapStructure<I, Value>));
+    this.#callLosses = context.losses as readonly Tensor[];
+    return outputs;
+  }
+
+  /**
+   * The shape of the output for inputs of this shape; `null` lengths stay unknown where they matter.
+   *
+   * It follows from the shape rules of the ops in `call`, so a layer need not write it. The layer stays as it is.
+   *
+   * @throws ShapeError if the inputs do not fit
+   */
+  computeOutputShape(inputShape: MapStructure<I, SymbolicShape>): MapStructure<O, SymbolicShape> {
+    const restore = this.#snapshot();
+    const wasBuilt = this.#built;
+    const types = mapLeaves(inputShape as Structure<SymbolicShape>, isShape, (shape) => ({
+      shape,
+      dtype: 'float32' as const,
+    }));
+    try {
+      const outputs = inferOutputs(this as unknown as AnyLayer, types, {});
+      return mapLeaves(outputs, isValue, ({ shape }) => shape) as MapStructure<O, SymbolicShape>;
+    } finally {
+      if (!wasBuilt) restore();
+    }
+  }
+
+  /** Checks the inputs, and makes the weights if there are none yet. Whoever runs `call` does this first. */
+  prepare(inputs: MapStructure<I, Value>): void {
+    const structure = inputs as Structure<Value>;
+    const shapes = flatten(structure, isValue, this.where).map(({ shape }) => shape);
+    this.checkInputShapes(shapes);
+    if (this.#built) return;
+    this.build(mapLeaves(structure, isValue, ({ shape }) => shape) as MapStructure<I, SymbolicShape>);
+    this.#built = true;
+    this.checkInputShapes(shapes);
+  }
+
+  /** @throws ShapeError if shapes are not what the layer demands */
+  protected checkInputShapes(shapes: readonly SymbolicShape[]): void {
+    for (const [index, spec] of this.inputSpecs.entries()) {
+      const shape = shapes[index];
+      if (shape !== undefined) checkInputSpec(spec, shape, index, this.where);
+    }
+  }
+
+  /** Makes a variable of this layer. Call it in `build`. */
+  protected addWeight({
+    name,
+    shape,
+    dtype = 'float32',
+    initializer = 'glorotUniform',
+    regularizer = null,
+    constraint = null,
+    trainable = true,
+  }: WeightOptions): Variable {
+    const variable = new Variable({
+      name,
+      layerPath: this.scope === '' ? this.name : `${this.scope}/${this.name}`,
+      shape,
+      dtype,
+      initializer: initializers.get(initializer),
+      regularizer: regularizers.get(regularizer),
+      constraint: constraints.get(constraint),
+      trainable: trainable && this.#trainable,
+    });
+    (trainable ? this.#trainableVariables : this.#otherVariables).push(variable);
+    return variable;
+  }
+
+  /** Makes a layer part of this one: its variables are this layer's too. Call it with `context.apply` in `call`. */
+  protected addLayer<L extends Pick<AnyLayer, 'name'>>(layer: L): L {
+    this.#sublayers.push(layer as unknown as AnyLayer);
+    return layer;
+  }
+
+  /** Makes a counter of seeds for a layer that draws random numbers. Call it last in the constructor. */
+  protected addSeeds(seed: number | null): SeedState {
+    const seeds = new SeedState(seed, this.name);
+    this.#seeds.push(seeds);
+    return seeds;
+  }
+
+  /** The layers that this one is made of, in order. */
+  get sublayers(): readonly AnyLayer[] {
+    return this.#sublayers;
+  }
+
+  /** Whether training changes the layer. Setting it sets it for every variable and layer inside. */
+  get trainable(): boolean {
+    return this.#trainable;
+  }
+
+  set trainable(trainable: boolean) {
+    this.#trainable = trainable;
+    for (const variable of this.#trainableVariables) variable.trainable = trainable;
+    for (const layer of this.sublayers) layer.trainable = trainable;
+  }
+
+  /** The weights in Keras' order: trainable ones, others, then those of the layers inside. Each is named once. */
+  get weights(): readonly Variable[] {
+    const own = [...this.#trainableVariables, ...this.#otherVariables];
+    return [...new Set([...own, ...this.sublayers.flatMap(({ weights }) => weights)])];
+  }
+
+  /** The weights that training changes. */
+  get trainableWeights(): readonly Variable[] {
+    return this.#trainable ? this.weights.filter(({ trainable }) => trainable) : [];
+  }
+
+  /** The weights that training does not change by gradients, such as moving averages. */
+  get nonTrainableWeights(): readonly Variable[] {
+    return this.#trainable ? this.weights.filter(({ trainable }) => !trainable) : this.weights;
+  }
+
+  /** All states: the weights and the counters of seeds. */
+  get variables(): readonly State[] {
+    return [
+      ...new Set<State>([...this.weights, ...this.#seeds, ...this.sublayers.flatMap(({ variables }) => variables)]),
+    ];
+  }
+
+  /** The values of {@link weights}, in their order. */
+  getWeights(): Promise<Tensor[]> {
+    return readAll(this.weights);
+  }
+
+  /**
+   * Sets {@link weights}, in their order.
+   *
+   * @throws ShapeError that lists every mismatch if number, shapes or element types differ; then nothing has changed
+   */
+  setWeights(values: readonly Tensor[]): void {
+    const { weights } = this;
+    const checked = checkedWeights(weights, values, this.where);
+    for (const [index, variable] of weights.entries()) variable.assign(checked[index] as Tensor);
+  }
+
+  /** The number of parameters: elements of all weights. @throws ValueError if the layer has no weights yet */
+  countParams(): number {
+    if (!this.#built) {
+      throw new ValueError({
+        where: this.where,
+        message: `You tried to call \`countParams\` on layer '${this.name}', but the layer isn't built.`,
+        hint: `Build it with \`build(inputShape)\` or call it on an input first.`,
+      });
+    }
+    return this.weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  }
+
+  /** The losses of the last `apply` on tensors, then those of the regularizers of the trainable weights. */
+  get losses(): readonly Tensor[] {
+    const penalties = this.trainableWeights.flatMap(({ regularizer, value }) =>
+      regularizer === null ? [] : [regularizer.call(value) as Tensor],
+    );
+    return [...this.#callLosses, ...penalties];
+  }
+
+  /** The input(s) of the only call on symbolic tensors. @throws GraphError if there were none or several */
+  get input(): MapStructure<I, SymbolicTensor> {
+    return soleNode(this.nodes, 'input', this.where).inputs as MapStructure<I, SymbolicTensor>;
+  }
+
+  /** The output(s) of the only call on symbolic tensors. @throws GraphError if there were none or several */
+  get output(): MapStructure<O, SymbolicTensor> {
+    return soleNode(this.nodes, 'output', this.where).outputs as MapStructure<O, SymbolicTensor>;
+  }
+
+  /** Everything that the constructor needs to make the same layer: plain data. Layers with options extend it. */
+  getConfig(): Record<string, unknown> {
+    return { name: this.name, trainable: this.#trainable, dtype: 'float32' };
+  }
+
+  /** Runs `body`; if it throws, a layer that had no weights before has none again. */
+  #asUnitOnError<T>(body: () => T): T {
+    const restore = this.#built ? undefined : this.#snapshot();
+    try {
+      return body();
+    } catch (error) {
+      restore?.();
+      throw error;
+    }
+  }
+
+  #snapshot(): () => void {
+    const built = this.#built;
+    const trainable = [...this.#trainableVariables];
+    const others = [...this.#otherVariables];
+    const { inputSpecs } = this;
+    return () => {
+      this.#built = built;
+      this.#trainableVariables = trainable;
+      this.#otherVariables = others;
+      this.inputSpecs = inputSpecs;
+    };
+  }
+}
+
+function isSymbolicOrTensor(value: unknown): value is SymbolicTensor | Tensor {
+  return isSymbolic(value) || value instanceof Tensor;
+}
+
+function isShape(value: unknown): value is SymbolicShape {
+  return Array.isArray(value) && value.every((length) => length === null || typeof length === 'number');
+}

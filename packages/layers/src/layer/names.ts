@@ -1,0 +1,16 @@
+import { snakeCase } from '@sepal/tensor';
+
+const counts = new Map<string, number>();
+
+/** The next name of a layer of this class, as Keras makes them: 'depthwise_conv2d', then 'depthwise_conv2d_1'. */
+export function nextLayerName(className: string): string {
+  const base = snakeCase(className);
+  const count = counts.get(base) ?? 0;
+  counts.set(base, count + 1);
+  return count === 0 ? base : `${base}_${count}`;
+}
+
+/** Starts the numbering of layer names anew. Layers that exist keep theirs. */
+export function resetLayerNames(): void {
+  counts.clear();
+}

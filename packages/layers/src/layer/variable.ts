@@ -1,0 +1,42 @@
+import type { Constraint } from '@sepal/constraints';
+import type { Initializer } from '@sepal/initializers';
+import { State } from '@sepal/ops';
+import type { Regularizer } from '@sepal/regularizers';
+import type { DType, Shape } from '@sepal/tensor';
+
+/** What a {@link Variable} is made from. */
+export interface VariableOptions {
+  readonly name: string;
+  /** The layer's path, such as `mobilenet/conv1`. */
+  readonly layerPath: string;
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly initializer: Initializer;
+  readonly regularizer: Regularizer | null;
+  readonly constraint: Constraint | null;
+  readonly trainable: boolean;
+}
+
+/**
+ * A named state of a layer: a kernel, a bias, a moving mean.
+ *
+ * The initializer runs when the value is first read, and never if it was set before.
+ */
+export class Variable extends State {
+  /** The name in its layer: 'kernel'. `path` has the layer's too: 'conv1/kernel'. */
+  readonly name: string;
+  readonly initializer: Initializer;
+  readonly regularizer: Regularizer | null;
+  readonly constraint: Constraint | null;
+  /** Whether training changes it. A layer with `trainable = false` trains none of its variables. */
+  trainable: boolean;
+
+  constructor({ name, layerPath, shape, dtype, initializer, regularizer, constraint, trainable }: VariableOptions) {
+    super({ path: `${layerPath}/${name}`, shape, dtype, initial: () => initializer.call(shape, dtype) });
+    this.name = name;
+    this.initializer = initializer;
+    this.regularizer = regularizer;
+    this.constraint = constraint;
+    this.trainable = trainable;
+  }
+}

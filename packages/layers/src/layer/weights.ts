@@ -1,0 +1,42 @@
+import { allocate, type DType, formatShape, ShapeError, sameShape, Tensor } from '@sepal/tensor';
+import type { Variable } from './variable.ts';
+
+/** The values of variables, in order. */
+export async function readAll(variables: readonly Variable[]): Promise<Tensor[]> {
+  return Promise.all(variables.map((variable) => variable.read()));
+}
+
+/**
+ * Values that fit the variables, one for each: shapes must be equal, numbers are converted to the variable's element type.
+ *
+ * @throws ShapeError that lists every mismatch
+ */
+export function checkedWeights(variables: readonly Variable[], values: readonly Tensor[], where: string): Tensor[] {
+  if (variables.length !== values.length) {
+    const expected = variables.map(({ path, shape }) => `${path} ${formatShape(shape)}`).join(', ');
+    throw new ShapeError({
+      where,
+      message: `You called \`setWeights(weights)\` with a weight list of length ${values.length}, but the layer was expecting ${variables.length} weights.`,
+      hint: variables.length === 0 ? 'The layer has no weights, or none yet.' : `Expected, in this order: ${expected}.`,
+    });
+  }
+  const mismatches = variables.flatMap(({ path, shape }, index) => {
+    const value = values[index] as Tensor;
+    return sameShape(shape, value.shape)
+      ? []
+      : [`${path} expects shape ${formatShape(shape)}, received ${formatShape(value.shape)}`];
+  });
+  if (mismatches.length > 0) {
+    const count = mismatches.length === 1 ? 'One weight does' : `${mismatches.length} weights do`;
+    throw new ShapeError({ where, message: `${count} not fit: ${mismatches.join('; ')}.`, hint: 'Nothing was set.' });
+  }
+  return variables.map(({ dtype }, index) => converted(values[index] as Tensor, dtype));
+}
+
+/** A tensor with its numbers in another element type, as typed arrays convert them. */
+function converted(value: Tensor, dtype: DType): Tensor {
+  if (value.dtype === dtype) return value;
+  const data = allocate(dtype, value.size);
+  data.set(value.data);
+  return new Tensor(value.shape, dtype, data);
+}

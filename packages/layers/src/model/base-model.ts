@@ -1,0 +1,109 @@
+import type { Value } from '@sepal/ops';
+import type { Engine, Session } from '@sepal/runtime';
+import { allowedNamesHint, type Tensor, ValueError } from '@sepal/tensor';
+import type { MapStructure, Structure } from '../graph/structure.ts';
+import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
+import { type AnyLayer, Layer } from '../layer/layer.ts';
+import { type SummaryOptions, summarize } from '../summary/summary.ts';
+import { type PredictOptions, predictInBatches } from './predict.ts';
+
+/** What `Model` and `Sequential` have in common: layers, `predict`, `summary`. */
+export abstract class BaseModel<
+  I extends Structure<SymbolicTensor> = SymbolicTensor,
+  O extends Structure<SymbolicTensor> = SymbolicTensor,
+> extends Layer<I, O> {
+  #sessions = new WeakMap<Engine, Session>();
+
+  /** The layers in Keras' order. */
+  abstract get layers(): readonly AnyLayer[];
+
+  /** The inputs, as they were given. */
+  abstract get inputs(): I;
+
+  /** The outputs, as they were given. */
+  abstract get outputs(): O;
+
+  override get sublayers(): readonly AnyLayer[] {
+    return this.layers;
+  }
+
+  /**
+   * Finds a layer by its name or its place in {@link layers}.
+   *
+   * @throws ValueError if there is none; it suggests the nearest name
+   */
+  getLayer(nameOrIndex: string | number): AnyLayer {
+    const { layers } = this;
+    const found =
+      typeof nameOrIndex === 'number' ? layers.at(nameOrIndex) : layers.find(({ name }) => name === nameOrIndex);
+    if (found !== undefined) return found;
+    if (typeof nameOrIndex === 'number') {
+      throw new ValueError({
+        where: this.where,
+        message: `Was asked to retrieve layer at index ${nameOrIndex} but model only has ${layers.length} layers.`,
+      });
+    }
+    throw new ValueError({
+      where: this.where,
+      message: `No such layer: ${nameOrIndex}.`,
+      hint: allowedNamesHint(
+        nameOrIndex,
+        layers.map(({ name }) => name),
+      ),
+    });
+  }
+
+  /**
+   * Computes the outputs for a set of samples, in batches, in inference.
+   *
+   * @param x one tensor `[samples, ...]`, or an array or object of them as the model's inputs are; numbers are
+   *   converted to the inputs' element types
+   * @returns tensors `[samples, ...]` in the structure of the model's outputs
+   * @throws ShapeError if `x` does not fit the inputs
+   * @see https://keras.io/api/models/model_training_apis/#predict-method
+   * @example
+   * const y = await model.predict(tensor(pixels, [1, 224, 224, 3]), { batchSize: 8 });
+   */
+  async predict(x: MapStructure<I, Tensor>, options: PredictOptions = {}): Promise<MapStructure<O, Tensor>> {
+    return (await predictInBatches(
+      this as unknown as BaseModel<Structure<SymbolicTensor>, Structure<SymbolicTensor>>,
+      x as Structure<Tensor>,
+      options,
+    )) as MapStructure<O, Tensor>;
+  }
+
+  /** This model's residence on an engine. Made when it is first needed; goes with the model. */
+  sessionOn(engine: Engine): Session {
+    let session = this.#sessions.get(engine);
+    if (session === undefined) {
+      session = engine.createSession();
+      this.#sessions.set(engine, session);
+    }
+    return session;
+  }
+
+  /** Forgets everything that was compiled: the model's layers have changed. */
+  protected forgetSessions(): void {
+    this.#sessions = new WeakMap();
+  }
+
+  /**
+   * The table of the model's layers, with shapes and numbers of parameters.
+   *
+   * @param options `style`: 'keras3' (default) or 'keras2', each as that version prints it, character by character
+   * @returns the text, lines separated by newlines
+   * @example
+   * console.log(model.summary());
+   */
+  summary(options: SummaryOptions = {}): string {
+    return summarize(this as unknown as BaseModel<Structure<SymbolicTensor>, Structure<SymbolicTensor>>, options);
+  }
+
+  abstract override call(
+    inputs: MapStructure<I, Value>,
+    context: Parameters<Layer<I, O>['call']>[1],
+  ): MapStructure<O, Value>;
+}
+
+/** A model with any inputs and outputs. */
+export type AnyModel = BaseModel<Structure<SymbolicTensor>, Structure<SymbolicTensor>>;

@@ -1,0 +1,165 @@
+/** Functional models as data, in the layout of Keras 3: layers with the calls that lead to them. */
+import { camelCaseKeys, GraphError, type SymbolicShape, ValueError } from '@sepal/tensor';
+import type { CallOptions, LayerNode } from '../graph/layer-node.ts';
+import { mapLeaves, type Structure } from '../graph/structure.ts';
+import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
+import { InputLayer } from '../input/input-layer.ts';
+import type { AnyLayer } from '../layer/layer.ts';
+import { deserializeWith, type LayerClasses, type SerializedLayer, serialize } from './serialized.ts';
+
+type Reference = readonly [layer: string, node: number, tensor: number];
+
+/** A call of a layer as data. */
+interface SerializedNode {
+  readonly args: readonly unknown[];
+  readonly kwargs: Readonly<Record<string, unknown>>;
+}
+
+/** What of a model makes its config. */
+interface FunctionalParts {
+  readonly inputs: Structure<SymbolicTensor>;
+  readonly outputs: Structure<SymbolicTensor>;
+  readonly layers: readonly AnyLayer[];
+  readonly calls: readonly LayerNode[];
+}
+
+/** `layers`, `inputLayers` and `outputLayers` of a functional model's config. */
+export function functionalConfig({ inputs, outputs, layers, calls }: FunctionalParts): Record<string, unknown> {
+  const inModel = new Set(calls);
+  // Calls are numbered within the model: a layer may have been called elsewhere too.
+  const indices = new Map<LayerNode, number>();
+  for (const layer of layers) {
+    for (const [index, node] of layer.nodes.filter((node) => inModel.has(node)).entries()) indices.set(node, index);
+  }
+  const reference = ({ history, node }: SymbolicTensor): Reference => [
+    history.layer.name,
+    indices.get(node) as number,
+    history.tensorIndex,
+  ];
+  const argument = (tensor: SymbolicTensor): unknown => ({
+    className: '__keras_tensor__',
+    config: { shape: [...tensor.shape], dtype: tensor.dtype, kerasHistory: reference(tensor) },
+  });
+  const serializedLayers = layers.map((layer) => {
+    const nodes = layer instanceof InputLayer ? [] : layer.nodes.filter((node) => inModel.has(node));
+    const inboundNodes = nodes.map(
+      ({ inputs: given, options }): SerializedNode => ({
+        args: [mapLeaves(given, isSymbolic, argument)],
+        kwargs: options.training === undefined ? {} : { training: options.training },
+      }),
+    );
+    return { ...serialize(layer), name: layer.name, inboundNodes };
+  });
+  return {
+    layers: serializedLayers,
+    inputLayers: mapLeaves(inputs, isSymbolic, reference),
+    outputLayers: mapLeaves(outputs, isSymbolic, reference),
+  };
+}
+
+/** Makes the layers of a functional model's config and calls them as it says. @throws GraphError, ValueError if that cannot be done */
+export function connectFunctional(
+  config: Readonly<Record<string, unknown>>,
+  classes: LayerClasses,
+  where: string,
+): { inputs: Structure<SymbolicTensor>; outputs: Structure<SymbolicTensor> } {
+  const layers = new Map<string, AnyLayer>();
+  const waiting: { layer: AnyLayer; nodes: SerializedNode[] }[] = [];
+  for (const entry of config['layers'] as SerializedLayer[]) {
+    const layer = deserializeWith(entry, classes);
+    const { inboundNodes = [], name = layer.name } = camelCaseKeys({ ...entry }) as {
+      inboundNodes?: SerializedNode[];
+      name?: string;
+    };
+    layers.set(name, layer);
+    if (inboundNodes.length > 0) waiting.push({ layer, nodes: [...inboundNodes] });
+  }
+  const tensorAt = (reference: Reference): SymbolicTensor | undefined => {
+    const [name, node, tensor] = reference;
+    const layer = layers.get(name);
+    if (layer !== undefined) return layer.nodes[node]?.outputTensors[tensor];
+    throw new GraphError({ where, message: `The config names a layer '${name}' that it does not have.` });
+  };
+  let open = waiting;
+  while (open.length > 0) {
+    const before = open.reduce((sum, { nodes }) => sum + nodes.length, 0);
+    for (const { layer, nodes } of open) callAsLongAsPossible(layer, nodes, tensorAt, where);
+    open = open.filter(({ nodes }) => nodes.length > 0);
+    if (open.reduce((sum, { nodes }) => sum + nodes.length, 0) < before) continue;
+    const names = open.map(({ layer }) => `'${layer.name}'`).join(', ');
+    throw new GraphError({
+      where,
+      message: `The calls of the layers ${names} wait for each other: the config has a cycle or lacks an input.`,
+    });
+  }
+  const end = (reference: Reference): SymbolicTensor => {
+    const tensor = tensorAt(reference);
+    if (tensor !== undefined) return tensor;
+    throw new GraphError({ where, message: `There is no tensor ${JSON.stringify(reference)} in the config's layers.` });
+  };
+  const ends = (value: unknown): Structure<SymbolicTensor> => {
+    // Keras writes ['name', 0, 0] for one tensor and [['a', 0, 0], ['b', 0, 0]] for several.
+    if (isReference(value)) return end(value);
+    return mapLeaves(value as Structure<Reference>, isReference, end);
+  };
+  return { inputs: ends(config['inputLayers']), outputs: ends(config['outputLayers']) };
+}
+
+/** Makes the calls of a layer, in order, as far as their inputs are there. */
+function callAsLongAsPossible(
+  layer: AnyLayer,
+  nodes: SerializedNode[],
+  tensorAt: (reference: Reference) => SymbolicTensor | undefined,
+  where: string,
+): void {
+  for (let node = nodes[0]; node !== undefined; node = nodes[0]) {
+    const [argument, ...others] = node.args;
+    if (argument === undefined || others.length > 0) {
+      throw new ValueError({
+        where,
+        message: `Layer '${layer.name}' is called with ${node.args.length} arguments.`,
+        hint: 'Layers here take one: a tensor, an array or an object of tensors.',
+      });
+    }
+    let complete = true;
+    const inputs = mapLeaves(argument as Structure<SerializedTensor>, isSerializedTensor, (value) => {
+      const tensor = tensorAt(historyOf(value));
+      complete &&= tensor !== undefined;
+      return tensor as SymbolicTensor;
+    });
+    if (!complete) return;
+    layer.apply(inputs, callOptions(node.kwargs, layer.name, where));
+    nodes.shift();
+  }
+}
+
+function callOptions(kwargs: Readonly<Record<string, unknown>>, name: string, where: string): CallOptions {
+  const { training, ...others } = kwargs;
+  const unsupported = Object.keys(others).filter((key) => others[key] !== null);
+  if (unsupported.length === 0) return typeof training === 'boolean' ? { training } : {};
+  throw new ValueError({
+    where,
+    message: `Layer '${name}' is called with arguments that are not supported: ${unsupported.join(', ')}.`,
+  });
+}
+
+/** A symbolic tensor as data, in Sepal's or Keras' spelling. */
+interface SerializedTensor {
+  readonly config: {
+    readonly kerasHistory?: Reference;
+    readonly keras_history?: Reference;
+    readonly shape: SymbolicShape;
+  };
+}
+
+function isSerializedTensor(value: unknown): value is SerializedTensor {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) && 'config' in value;
+}
+
+function historyOf({ config }: SerializedTensor): Reference {
+  return (config.kerasHistory ?? config.keras_history) as Reference;
+}
+
+function isReference(value: unknown): value is Reference {
+  return Array.isArray(value) && value.length === 3 && typeof value[0] === 'string' && typeof value[1] === 'number';
+}

@@ -1,0 +1,127 @@
+import type { Value } from '@sepal/ops';
+import { camelCaseKeys, GraphError, type SymbolicShape, ValueError } from '@sepal/tensor';
+import type { LayerNode } from '../graph/layer-node.ts';
+import { orderModel } from '../graph/order.ts';
+import { flatten, type MapStructure, mapLeaves, packLike, type Structure } from '../graph/structure.ts';
+import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
+import { InputLayer } from '../input/input-layer.ts';
+import { type CallContext, isValue } from '../layer/call-context.ts';
+import type { AnyLayer, ConstructorOf } from '../layer/layer.ts';
+import { classNameOf, type LayerOptions, whereOf } from '../layer/layer-options.ts';
+import { BaseModel } from './base-model.ts';
+import { connectFunctional, functionalConfig } from './functional-config.ts';
+import { withOwnInputs } from './own-inputs.ts';
+import type { LayerClasses } from './serialized.ts';
+
+/** Options of {@link Model}. */
+export interface ModelOptions<I, O> extends Pick<LayerOptions, 'name' | 'trainable'> {
+  /** What goes in: one tensor of `input()`, an array or an object of them. */
+  readonly inputs: I;
+  /** What comes out: one tensor, an array or an object of them. */
+  readonly outputs: O;
+}
+
+/**
+ * A model made of layers that were called on `input()`s: branches, several inputs and outputs, shared layers, models
+ * inside models.
+ *
+ * It is a layer too: `apply` it to put it into another model.
+ *
+ * @throws GraphError if the outputs do not follow from the inputs, or two layers have one name
+ * @see https://keras.io/api/models/model/
+ * @example
+ * const x = input({ shape: [224, 224, 10] });
+ * const y = new SeparableConv2D({ filters: 32, kernelSize: 3, padding: 'same', activation: 'relu' }).apply(x);
+ * const model = new Model({ inputs: x, outputs: y });
+ * model.countParams(); // 442
+ */
+export class Model<
+  I extends Structure<SymbolicTensor> = Structure<SymbolicTensor>,
+  O extends Structure<SymbolicTensor> = Structure<SymbolicTensor>,
+> extends BaseModel<I, O> {
+  static override readonly className: string = 'Functional';
+
+  /**
+   * Makes a model from what {@link getConfig} gave, or from Keras' config of a functional model.
+   *
+   * @param classes the classes of layers that the config names; `layerClasses` has all of this package
+   * @throws ValueError that lists the classes that are missing; GraphError if the calls have a cycle
+   */
+  static override fromConfig<L = Model>(
+    this: ConstructorOf<L>,
+    config: Readonly<Record<string, unknown>>,
+    classes: LayerClasses = {},
+  ): L {
+    const { name, trainable, dtype, ...parts } = camelCaseKeys(config);
+    return new this({ name, trainable, ...connectFunctional(parts, classes, whereOf('Functional', name)) });
+  }
+
+  readonly inputs: I;
+  readonly outputs: O;
+  readonly layers: readonly AnyLayer[];
+  /** The calls of the model's layers, in an order in which they can be made. */
+  readonly calls: readonly LayerNode[];
+  /** For every call how many calls lie between it and the outputs at most. */
+  readonly depths: ReadonlyMap<LayerNode, number>;
+  readonly #inputTensors: readonly SymbolicTensor[];
+
+  constructor(options: ModelOptions<I, O>) {
+    const { inputs, outputs, ...base } = options;
+    const where = whereOf(classNameOf(new.target), base.name);
+    const given = { inputs: checked(inputs, 'inputs', where), outputs: checked(outputs, 'outputs', where) };
+    const own = withOwnInputs(given.inputs, given.outputs, where);
+    const { nodes, layers, depths } = orderModel(own.inputs, own.outputs, where);
+    super(base);
+    this.inputs = packLike(inputs, isSymbolic, own.inputs) as I;
+    this.outputs = packLike(outputs, isSymbolic, own.outputs) as O;
+    this.#inputTensors = own.inputs;
+    this.layers = layers;
+    this.calls = nodes;
+    this.depths = depths;
+    this.inputSpecs = own.inputs.map(({ shape }) => ({ rank: shape.length, axes: knownLengths(shape) }));
+    super.build(mapLeaves<SymbolicTensor, SymbolicShape>(inputs, isSymbolic, ({ shape }) => shape) as never);
+    if (base.trainable === false) this.trainable = false;
+  }
+
+  override call(inputs: MapStructure<I, Value>, context: CallContext): MapStructure<O, Value> {
+    const values = new Map<SymbolicTensor, Value>();
+    const given = flatten(inputs as Structure<Value>, isValue, this.where);
+    if (given.length !== this.#inputTensors.length) {
+      throw new ValueError({
+        where: this.where,
+        message: `The model has ${this.#inputTensors.length} inputs. Received ${given.length}.`,
+      });
+    }
+    for (const [index, tensor] of this.#inputTensors.entries()) values.set(tensor, given[index] as Value);
+    const valueAt = (tensor: SymbolicTensor): Value => values.get(tensor) as Value;
+    for (const node of this.calls) {
+      if (node.layer instanceof InputLayer) continue;
+      const outputs = context.apply(node.layer, mapLeaves(node.inputs, isSymbolic, valueAt), node.options);
+      for (const [index, value] of flatten(outputs as Structure<Value>, isValue, node.layer.where).entries()) {
+        values.set(node.outputTensors[index] as SymbolicTensor, value);
+      }
+    }
+    return mapLeaves(this.outputs, isSymbolic, valueAt) as MapStructure<O, Value>;
+  }
+
+  override getConfig(): Record<string, unknown> {
+    const { name, trainable } = this;
+    return { name, trainable, ...functionalConfig(this) };
+  }
+}
+
+function checked(structure: Structure<SymbolicTensor>, name: string, where: string): SymbolicTensor[] {
+  if (structure === undefined || structure === null) {
+    throw new GraphError({ where, message: `\`${name}\` is missing.`, hint: 'A model needs inputs and outputs.' });
+  }
+  const values = flatten(structure, isSymbolic, `${where} ${name}`);
+  const twice = name === 'inputs' && new Set(values).size < values.length;
+  if (!twice) return values;
+  throw new GraphError({ where, message: 'An input is given twice.', hint: 'Give each input once.' });
+}
+
+/** The lengths of the axes after the batch that are known. */
+function knownLengths(shape: SymbolicShape): Record<number, number> {
+  const entries = [...shape.entries()].filter(([axis, length]) => axis > 0 && length !== null);
+  return Object.fromEntries(entries) as Record<number, number>;
+}

@@ -1,0 +1,38 @@
+import { orderModel } from '../graph/order.ts';
+import { flatten, mapLeaves } from '../graph/structure.ts';
+import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
+import { InputLayer, input } from '../input/input-layer.ts';
+
+/** Flat inputs and outputs of a model. */
+export interface Ends {
+  readonly inputs: readonly SymbolicTensor[];
+  readonly outputs: readonly SymbolicTensor[];
+}
+
+/**
+ * Inputs that are inputs. A model may be cut out of another one, so that one of its inputs is the output of a layer: then that
+ * tensor gets an input of its own, and the layers between are called again from there.
+ */
+export function withOwnInputs(
+  inputs: readonly SymbolicTensor[],
+  outputs: readonly SymbolicTensor[],
+  where: string,
+): Ends {
+  const isInput = ({ history }: SymbolicTensor): boolean => history.layer instanceof InputLayer;
+  if (inputs.every(isInput)) return { inputs, outputs };
+  const { nodes } = orderModel(inputs, outputs, where);
+  const copies = new Map<SymbolicTensor, SymbolicTensor>();
+  for (const tensor of inputs) {
+    const { name, shape, dtype } = tensor;
+    copies.set(tensor, isInput(tensor) ? tensor : input({ batchShape: shape, dtype, name: `${name}_clone` }));
+  }
+  const copyOf = (tensor: SymbolicTensor): SymbolicTensor => copies.get(tensor) as SymbolicTensor;
+  for (const node of nodes) {
+    if (node.outputTensors.every((tensor) => copies.has(tensor)) || node.layer instanceof InputLayer) continue;
+    const again = node.layer.apply(mapLeaves(node.inputs, isSymbolic, copyOf), node.options);
+    for (const [index, tensor] of flatten(again, isSymbolic, where).entries()) {
+      copies.set(node.outputTensors[index] as SymbolicTensor, tensor);
+    }
+  }
+  return { inputs: inputs.map(copyOf), outputs: outputs.map(copyOf) };
+}

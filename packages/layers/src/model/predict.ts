@@ -1,0 +1,171 @@
+import { cast, type Graph, type Traced, trace, type Value } from '@sepal/ops';
+import { defaultEngine, type Engine, keyOfTypes } from '@sepal/runtime';
+import { allocate, formatShape, ShapeError, sizeOf, Tensor, type TensorData, ValueError } from '@sepal/tensor';
+import { positiveInteger } from '../arguments/tuple.ts';
+import { flatten, packLike, type Structure } from '../graph/structure.ts';
+import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
+import { CallContext, isValue } from '../layer/call-context.ts';
+import type { AnyModel } from './base-model.ts';
+
+/** How far a prediction has come. */
+export interface PredictProgress {
+  /** From 0 to 1. */
+  readonly fraction: number;
+  /** The layer that comes next; empty at the end. */
+  readonly layer: string;
+}
+
+/** Options of `predict`. */
+export interface PredictOptions {
+  /** Samples that are computed together; more need more memory. Default 32. */
+  readonly batchSize?: number | undefined;
+  /** Who computes; by default the engine of `defaultEngine()`. */
+  readonly engine?: Engine | undefined;
+  /** Called as the work goes on, and once at its end. */
+  readonly onProgress?: ((progress: PredictProgress) => void) | undefined;
+}
+
+/**
+ * `predict` of every model: runs batch after batch and puts the outputs together.
+ *
+ * The last batch may be shorter and is then an executable of its own: a layer may mix the samples of a batch, so padding would
+ * change the answer.
+ */
+export async function predictInBatches(
+  model: AnyModel,
+  x: Structure<Tensor>,
+  { batchSize = 32, engine, onProgress }: PredictOptions,
+): Promise<Structure<Tensor>> {
+  positiveInteger(batchSize, 'batchSize', `${model.where} predict`);
+  const inputs = conform(model, x);
+  const samples = (inputs[0] as Tensor).shape[0] as number;
+  const session = model.sessionOn(engine ?? (await defaultEngine()));
+  const collected: Collector[] = [];
+  for (let start = 0; start < samples; start += batchSize) {
+    const end = Math.min(samples, start + batchSize);
+    const batch = inputs.map((value, index) =>
+      samplesOf(value, start, end, flatInputs(model)[index] as SymbolicTensor),
+    );
+    const executable = session.executable(`predict ${keyOfTypes(batch)}`, () => predictionGraph(model, batch));
+    const outputs = await executable.run(batch, {
+      onProgress: ({ done, total, path }) =>
+        done < total && onProgress?.({ fraction: (start + (done / total) * (end - start)) / samples, layer: path }),
+    });
+    for (const [index, output] of outputs.entries()) {
+      collected[index] ??= new Collector(samples);
+      collected[index].add(output, start, end - start);
+    }
+  }
+  onProgress?.({ fraction: 1, layer: '' });
+  return packLike(
+    model.outputs,
+    isSymbolic,
+    collected.map((collector) => collector.whole),
+  );
+}
+
+function predictionGraph(model: AnyModel, types: readonly Tensor[]): Graph {
+  return trace(types, (...values) => {
+    const context = CallContext.tracing((values[0] as Traced).trace, false);
+    const outputs = context.applyOutermost(model, packLike<SymbolicTensor, Value>(model.inputs, isSymbolic, values));
+    return flatten(outputs as Structure<Value>, isValue, model.where);
+  });
+}
+
+/** Puts the outputs of batches together, in memory that is allocated once. */
+class Collector {
+  readonly #samples: number;
+  #whole: Tensor | undefined;
+
+  constructor(samples: number) {
+    this.#samples = samples;
+  }
+
+  add(part: Tensor, start: number, count: number): void {
+    if (part.shape[0] !== count) {
+      throw new ShapeError({
+        where: 'predict',
+        message: `An output of shape ${formatShape(part.shape)} does not have one entry for each of ${count} samples.`,
+        hint: 'Keep the batch as the first axis of every output.',
+      });
+    }
+    if (count === this.#samples) {
+      this.#whole = part;
+      return;
+    }
+    const shape = [this.#samples, ...part.shape.slice(1)];
+    this.#whole ??= new Tensor(shape, part.dtype, allocate(part.dtype, sizeOf(shape)));
+    (this.#whole.data as TensorData).set(part.data, start * sizeOf(part.shape.slice(1)));
+  }
+
+  get whole(): Tensor {
+    return this.#whole as Tensor;
+  }
+}
+
+/** A part of the samples in the input's element type, without a copy where the type is right already. */
+function samplesOf(value: Tensor, start: number, end: number, { dtype }: SymbolicTensor): Tensor {
+  const size = sizeOf(value.shape.slice(1));
+  const shape = [end - start, ...value.shape.slice(1)];
+  const part = new Tensor(shape, value.dtype, value.data.subarray(start * size, end * size));
+  return part.dtype === dtype ? part : cast(part, dtype);
+}
+
+/** The tensors in the order of the model's inputs. A model without an input shape takes it from them. */
+function conform(model: AnyModel, x: Structure<Tensor>): readonly Tensor[] {
+  const where = `${model.where} predict`;
+  const values = flatten(x, isTensor, where);
+  if (!model.built) model.prepare(x);
+  const inputs = flatInputs(model);
+  const byName = !(x instanceof Tensor) && !Array.isArray(x) ? (x as Record<string, Tensor>) : undefined;
+  const keys = Object.keys(isSymbolic(model.inputs) || Array.isArray(model.inputs) ? {} : model.inputs);
+  const ordered = inputs.map((input, index) =>
+    byName === undefined ? values[index] : byName[keys[index] ?? input.name],
+  );
+  if (values.length !== inputs.length || ordered.includes(undefined)) {
+    const expected = inputs.map(({ name }, index) => `'${keys[index] ?? name}'`).join(', ');
+    const received = byName === undefined ? `${values.length} tensors` : `'${Object.keys(byName).join("', '")}'`;
+    throw new ValueError({
+      where,
+      message: `Expected ${inputs.length} ${inputs.length === 1 ? 'input' : 'inputs'}: ${expected}. Received ${received}.`,
+      hint: 'Give them in this order in an array, or by these names in an object.',
+    });
+  }
+  const tensors = ordered as Tensor[];
+  for (const [index, input] of inputs.entries()) checkInput(tensors[index] as Tensor, input, index, where);
+  const counts = new Set(tensors.map(({ shape }) => shape[0]));
+  if (counts.size > 1) {
+    throw new ShapeError({
+      where,
+      message: `Make sure all arrays contain the same number of samples. Received ${[...counts].join(', ')}.`,
+    });
+  }
+  return tensors;
+}
+
+function checkInput(value: Tensor, { name, shape }: SymbolicTensor, index: number, where: string): void {
+  const fits =
+    value.rank === shape.length && shape.every((length, axis) => length === null || length === value.shape[axis]);
+  if (!fits) {
+    const sample =
+      shape.length === value.rank + 1 ? ' Add a batch axis in front: a single sample is a batch of 1.' : '';
+    throw new ShapeError({
+      where,
+      message: `Input ${index} with name '${name}' is incompatible with the model: expected shape=${formatShape(shape)}, found shape=${formatShape(value.shape)}.${sample}`,
+    });
+  }
+  if (value.shape[0] === 0) {
+    throw new ShapeError({
+      where,
+      message: `Input ${index} with name '${name}' has no samples: its shape is ${formatShape(value.shape)}.`,
+    });
+  }
+}
+
+function flatInputs(model: AnyModel): SymbolicTensor[] {
+  return flatten(model.inputs, isSymbolic, model.where);
+}
+
+function isTensor(value: unknown): value is Tensor {
+  return value instanceof Tensor;
+}

@@ -1,0 +1,190 @@
+import type { Value } from '@sepal/ops';
+import { camelCaseKeys, GraphError, type SymbolicShape, ValueError } from '@sepal/tensor';
+import { isSymbolic, SymbolicTensor } from '../graph/symbolic-tensor.ts';
+import { InputLayer } from '../input/input-layer.ts';
+import type { CallContext } from '../layer/call-context.ts';
+import { type AnyLayer, type ConstructorOf, Layer } from '../layer/layer.ts';
+import type { LayerOptions } from '../layer/layer-options.ts';
+import { BaseModel } from './base-model.ts';
+import { Model } from './functional.ts';
+import { deserializeWith, type LayerClasses, serialize } from './serialized.ts';
+
+/** What a {@link Sequential} is made of: layers with one input and one output, an `input()` in front if the shape is known. */
+export type SequentialPart = Pick<Layer, 'name' | 'className'> | SymbolicTensor;
+
+/**
+ * A model whose layers follow each other.
+ *
+ * With an `input()` in front it is built at once; without, at the first `build`, `apply` or `predict`.
+ *
+ * @throws ValueError for what is not a layer, or a name given twice
+ * @see https://keras.io/api/models/sequential/
+ * @example
+ * const block = new Sequential([
+ *   input({ shape: [112, 112, 32] }),
+ *   new DepthwiseConv2D({ kernelSize: 3, padding: 'same', useBias: false }),
+ *   new BatchNormalization(),
+ *   new Activation('relu'),
+ * ]);
+ */
+export class Sequential extends BaseModel {
+  static override readonly className: string = 'Sequential';
+
+  /**
+   * Makes a model from what {@link getConfig} gave, or from Keras' config of a Sequential.
+   *
+   * @param classes the classes of layers that the config names; `layerClasses` has all of this package
+   * @throws ValueError that lists the classes that are missing
+   */
+  static override fromConfig<L = Sequential>(
+    this: ConstructorOf<L>,
+    config: Readonly<Record<string, unknown>>,
+    classes: LayerClasses = {},
+  ): L {
+    const { name, trainable, layers, buildInputShape } = camelCaseKeys(config);
+    const made = (layers as unknown[]).map((layer) => deserializeWith(layer, classes));
+    const model = new this(made, { name, trainable });
+    if (model instanceof Sequential && !model.built && Array.isArray(buildInputShape)) model.build(buildInputShape);
+    return model;
+  }
+
+  readonly #layers: AnyLayer[] = [];
+  #inputLayer: InputLayer | undefined;
+  /** The output of the last layer that has been called; the layers follow from the input to here. */
+  #end: SymbolicTensor | undefined;
+  #functional: Model<SymbolicTensor, SymbolicTensor> | undefined;
+
+  constructor(layers: readonly SequentialPart[] = [], options: Pick<LayerOptions, 'name' | 'trainable'> = {}) {
+    super(options);
+    for (const layer of layers) this.add(layer);
+    if (options.trainable === false) this.trainable = false;
+  }
+
+  override get layers(): readonly AnyLayer[] {
+    return this.#layers;
+  }
+
+  /** The input layer, if the shape of the input is known. */
+  get inputLayer(): InputLayer | undefined {
+    return this.#inputLayer;
+  }
+
+  override get inputs(): SymbolicTensor {
+    return this.functional.inputs;
+  }
+
+  override get outputs(): SymbolicTensor {
+    return this.functional.outputs;
+  }
+
+  /** The model as a functional one. @throws ValueError if the shape of the input is not known yet */
+  get functional(): Model<SymbolicTensor, SymbolicTensor> {
+    if (this.#inputLayer === undefined || this.#end === undefined) {
+      throw new ValueError({
+        where: this.where,
+        message: `Sequential model '${this.name}' has no defined input shape yet.`,
+        hint: 'Put an input() in front, or call build(inputShape).',
+      });
+    }
+    this.#functional ??= new Model({ inputs: this.#inputLayer.output, outputs: this.#end, name: this.name });
+    return this.#functional;
+  }
+
+  /**
+   * Puts a layer at the end.
+   *
+   * @throws ValueError, ShapeError if it does not fit; then the model is as it was
+   */
+  add(part: SequentialPart): void {
+    const layer = this.#layerOf(part);
+    if (layer instanceof InputLayer) {
+      this.#setInput(layer);
+      return;
+    }
+    if (this.#layers.some(({ name }) => name === layer.name)) {
+      throw new GraphError({
+        where: this.where,
+        message: `All layers added to a Sequential model should have unique names. Name '${layer.name}' is already the name of a layer in this model.`,
+        hint: 'Update the `name` argument to pass a unique name.',
+      });
+    }
+    if (this.#layers.length === 0 && this.#inputLayer === undefined && layer.inputShape !== undefined) {
+      this.#setInput(new InputLayer({ shape: layer.inputShape }));
+    }
+    if (this.#end !== undefined) this.#end = this.#follow(layer, this.#end);
+    this.#layers.push(layer);
+    this.#changed();
+  }
+
+  /** Takes the last layer away and returns it. @throws ValueError if there is none */
+  pop(): AnyLayer {
+    const layer = this.#layers.pop();
+    if (layer === undefined) throw new ValueError({ where: this.where, message: 'There are no layers in the model.' });
+    if (this.#end !== undefined) this.#end = layer.nodes.pop()?.inputTensors[0];
+    this.#changed();
+    return layer;
+  }
+
+  override build(inputShape: SymbolicShape): void {
+    if (this.#inputLayer === undefined) {
+      const inputLayer = new InputLayer({ batchShape: [null, ...inputShape.slice(1)] });
+      let end = inputLayer.output;
+      for (const layer of this.#layers) end = this.#follow(layer, end);
+      this.#inputLayer = inputLayer;
+      this.#end = end;
+    }
+    this.#changed();
+    super.build(inputShape);
+  }
+
+  override call(x: Value, context: CallContext): Value {
+    return this.functional.call(x, context);
+  }
+
+  override getConfig(): Record<string, unknown> {
+    const layers =
+      this.#inputLayer === undefined ? this.#layers : [this.#inputLayer as unknown as AnyLayer, ...this.#layers];
+    const buildInputShape = this.#inputLayer === undefined ? {} : { buildInputShape: [...this.#inputLayer.batchShape] };
+    return { ...super.getConfig(), layers: layers.map(serialize), ...buildInputShape };
+  }
+
+  #layerOf(part: SequentialPart): AnyLayer {
+    if (isSymbolic(part) && part.history.layer instanceof InputLayer) return part.history.layer as unknown as AnyLayer;
+    if (part instanceof Layer) return part as unknown as AnyLayer;
+    throw new ValueError({
+      where: this.where,
+      message: `Only layers can be added to a Sequential model. Received: ${String(part)}.`,
+      hint: 'Make it with `new`, as in new Activation("relu").',
+    });
+  }
+
+  #setInput(inputLayer: InputLayer): void {
+    if (this.#inputLayer !== undefined || this.#layers.length > 0) {
+      throw new ValueError({
+        where: this.where,
+        message: `Sequential model '${this.name}' has already been configured: an input comes before every other layer.`,
+        hint: 'Put one input() in front.',
+      });
+    }
+    this.#inputLayer = inputLayer;
+    this.#end = inputLayer.output;
+    super.build(inputLayer.batchShape);
+  }
+
+  /** Calls a layer on the output of the one before. */
+  #follow(layer: AnyLayer, x: SymbolicTensor): SymbolicTensor {
+    if (!layer.built) layer.scope = this.scope === '' ? this.name : `${this.scope}/${this.name}`;
+    const output = layer.apply(x as never);
+    if (output instanceof SymbolicTensor) return output;
+    throw new ValueError({
+      where: this.where,
+      message: `Layer '${layer.name}' has several outputs.`,
+      hint: 'A Sequential model has one tensor between two layers; use a functional Model.',
+    });
+  }
+
+  #changed(): void {
+    this.#functional = undefined;
+    this.forgetSessions();
+  }
+}

@@ -1,0 +1,114 @@
+import { type SymbolicShape, ValueError } from '@sepal/tensor';
+import type { AnyLayer } from '../layer/layer.ts';
+import { type AnyModel, BaseModel } from '../model/base-model.ts';
+import { type Column, drawTable, roundHalfEven } from './rich-table.ts';
+import { callsOf, checkPositions, checkWidth, connectionsOf, countParameters, isSequence, withCommas } from './rows.ts';
+import type { SummaryOptions } from './summary.ts';
+
+/** The table as Keras 3 prints it: a frame of lines, text wrapped in its cell. */
+export function summarizeKeras3(model: AnyModel, options: SummaryOptions): string {
+  const { showTrainable = false, expandNested = false, columns: consoleWidth = 80 } = options;
+  checkWidth(options.lineLength, 'lineLength');
+  checkWidth(consoleWidth, 'columns');
+  const sequence = isSequence(model);
+  const lineLength = options.lineLength ?? Math.min((sequence ? 88 : 108) + (showTrainable ? 12 : 0), consoleWidth - 4);
+  const columns = columnsOf(sequence, showTrainable, lineLength, options.positions);
+  const calls = callsOf(model);
+  const rowsOf = (layer: AnyLayer, level: number): string[][] => {
+    const prefix = level === 0 ? '' : `${'   '.repeat(level)}└ `;
+    const fields = [`${prefix}${layer.name} (${layer.className})`, outputShape(layer), parameters(layer)];
+    if (!sequence) fields.push(connectionsOf(layer, calls).join(', ') || '-');
+    if (showTrainable) fields.push(layer.weights.length === 0 ? '-' : layer.trainable ? 'Y' : 'N');
+    const nested = expandNested && layer instanceof BaseModel ? layer.layers : [];
+    return [fields, ...nested.flatMap((inner) => rowsOf(inner, level + 1))];
+  };
+  const rows = inRange(model.layers, options.layerRange).flatMap((layer) => rowsOf(layer, 0));
+  const table = drawTable(columns, rows, lineLength).map((line) => line.slice(0, consoleWidth));
+  const { trainable, nonTrainable } = countParameters(model);
+  const total = (what: string, count: number): string =>
+    ` ${what} params: ${withCommas(count)} (${memorySize(count * Float32Array.BYTES_PER_ELEMENT)})`;
+  return [
+    `Model: "${model.name}"`,
+    ...table,
+    total('Total', trainable + nonTrainable),
+    total('Trainable', trainable),
+    total('Non-trainable', nonTrainable),
+    '',
+  ].join('\n');
+}
+
+function columnsOf(
+  sequence: boolean,
+  showTrainable: boolean,
+  lineLength: number,
+  given: readonly number[] | undefined,
+): Column[] {
+  const ends = given ?? (sequence ? [0.45, 0.8, 1] : [0.3, 0.56, 0.74, 1]);
+  const positions = showTrainable ? [...ends.map((end) => end * 0.9), 1] : ends;
+  const headers: Omit<Column, 'width'>[] = [
+    { header: 'Layer (type)', justify: 'left' },
+    { header: 'Output Shape', justify: 'left' },
+    { header: 'Param #', justify: 'right' },
+  ];
+  if (!sequence) headers.push({ header: 'Connected to', justify: 'left' });
+  if (showTrainable) headers.push({ header: 'Trainable', justify: 'center' });
+  checkPositions(positions, headers.length);
+  let start = 0;
+  return headers.map((column, index) => {
+    const width = Math.trunc((positions[index] as number) * lineLength) - start;
+    start += width;
+    if (width >= 4) return { ...column, width };
+    throw new ValueError({
+      where: 'summary',
+      message: 'Insufficient console width to print summary.',
+      hint: 'Give a larger `lineLength` or `columns`, or other `positions`.',
+    });
+  });
+}
+
+/** The output shape of the layer's last call, '?' if it was never called. */
+function outputShape({ nodes }: AnyLayer): string {
+  const shapes = nodes.at(-1)?.outputTensors.map(({ shape }: { shape: SymbolicShape }) => {
+    const lengths = shape.map((length) => (length === null ? 'None' : String(length)));
+    return `(${lengths.join(', ')})`;
+  });
+  if (shapes === undefined) return '?';
+  return shapes.length === 1 ? (shapes[0] as string) : `[${shapes.join(', ')}]`;
+}
+
+function parameters(layer: AnyLayer): string {
+  return layer.built ? withCommas(layer.countParams()) : '0 (unbuilt)';
+}
+
+/** The layers from the first to the last that the range names; a name is the beginning of a layer's name or a pattern for it. */
+function inRange(layers: readonly AnyLayer[], range: readonly [string, string] | undefined): readonly AnyLayer[] {
+  if (range === undefined) return layers;
+  const [first, last] = range.map((name) => new RegExp(`^(?:${name})`)) as [RegExp, RegExp];
+  const names = layers.map(({ name }) => name);
+  const lower = names.findIndex((name) => first.test(name));
+  const upper = names.findLastIndex((name) => last.test(name));
+  if (lower === -1 || upper === -1) {
+    throw new ValueError({
+      where: 'summary',
+      message: `Passed layer names do not match the layer names in the model. Received: ${range.join(', ')}.`,
+    });
+  }
+  if (lower <= upper) return layers.slice(lower, upper + 1);
+  const from = names.findIndex((name) => last.test(name));
+  return layers.slice(from, names.findLastIndex((name) => first.test(name)) + 1);
+}
+
+/** 1148 → '1.12 KB'. */
+function memorySize(bytes: number): string {
+  let size = bytes;
+  for (const unit of ['B', 'KB', 'MB', 'GB', 'TB']) {
+    if (size < 1024) return `${twoDigits(size)} ${unit}`;
+    size /= 1024;
+  }
+  return `${twoDigits(size)} PB`;
+}
+
+/** As Python's `.2f`: what lies exactly between two numbers, which can only be an odd number of eighths, goes to the even one. */
+function twoDigits(value: number): string {
+  return (value * 8) % 2 === 1 ? (roundHalfEven(value * 100) / 100).toFixed(2) : value.toFixed(2);
+}

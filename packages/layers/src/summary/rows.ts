@@ -1,0 +1,67 @@
+/** What both printers ask of a model. */
+import { ShapeError, sizeOf, ValueError } from '@sepal/tensor';
+import type { LayerNode } from '../graph/layer-node.ts';
+import type { AnyLayer } from '../layer/layer.ts';
+import type { AnyModel } from '../model/base-model.ts';
+import { Model } from '../model/functional.ts';
+
+/** The calls of a functional model; undefined for models that are a plain sequence of layers. */
+export function callsOf(model: AnyModel): ReadonlySet<LayerNode> | undefined {
+  return model instanceof Model ? new Set(model.calls) : undefined;
+}
+
+/** Whether every layer has one input and is called once, so that the table needs no column for connections. */
+export function isSequence(model: AnyModel): boolean {
+  if (!(model instanceof Model)) return true;
+  const depths = new Set<number>();
+  for (const [node, depth] of model.depths) {
+    if (depths.has(depth) || node.inputTensors.length > 1) return false;
+    depths.add(depth);
+  }
+  return model.layers.every((layer) => layer.nodes.filter((node) => model.depths.has(node)).length <= 1);
+}
+
+/** Where the inputs of a layer come from, as 'name[call][output]', in the calls that belong to the model. */
+export function connectionsOf({ nodes }: AnyLayer, calls: ReadonlySet<LayerNode> | undefined): string[] {
+  return nodes
+    .filter((node) => calls === undefined || calls.has(node))
+    .flatMap(({ inputTensors }) =>
+      inputTensors.map(({ history }) => `${history.layer.name}[${history.nodeIndex}][${history.tensorIndex}]`),
+    );
+}
+
+/** Numbers of parameters of a model. */
+export interface ParameterCounts {
+  readonly trainable: number;
+  readonly nonTrainable: number;
+}
+
+export function countParameters({ trainableWeights, nonTrainableWeights }: AnyModel): ParameterCounts {
+  const count = (weights: AnyModel['weights']): number => weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  return { trainable: count(trainableWeights), nonTrainable: count(nonTrainableWeights) };
+}
+
+/** 4253864 → '4,253,864'. */
+export function withCommas(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/**
+ * Where columns end, in characters.
+ *
+ * @param positions fractions of `lineLength`
+ * @throws ValueError if there is not one for each column
+ */
+export function checkPositions(positions: readonly number[], columns: number): void {
+  if (positions.length === columns && positions.every((position) => position > 0)) return;
+  throw new ValueError({
+    where: 'summary',
+    message: `\`positions\` must say for each of ${columns} columns where it ends. Received ${positions.length}.`,
+  });
+}
+
+/** @throws ShapeError for a width that is not a positive integer */
+export function checkWidth(value: number | undefined, name: string): void {
+  if (value === undefined || (Number.isInteger(value) && value > 0)) return;
+  throw new ShapeError({ where: 'summary', message: `\`${name}\` must be a positive integer. Received ${value}.` });
+}
