@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { allowedNamesHint, GraphError, nearestName, SepalError, ShapeError, ValueError } from '../src/errors.ts';
+
+test('an error is one sentence after another, and its parts can be read', () => {
+  const error = new ShapeError({ where: "Dense 'head'", message: 'It does not fit.', hint: 'Make it smaller.' });
+  expect(error.message).toBe("Dense 'head': It does not fit. Make it smaller.");
+  expect(error.name).toBe('ShapeError');
+  expect([error.where, error.hint]).toEqual(["Dense 'head'", 'Make it smaller.']);
+  expect(error).toBeInstanceOf(ValueError);
+  expect(error).toBeInstanceOf(SepalError);
+  expect(new GraphError({ message: 'Alone.' }).message).toBe('Alone.');
+});
+
+test('the nearest name is found over case and separators, and none where none is near', () => {
+  const names = ['glorotUniform', 'heNormal', 'zeros'];
+  expect(nearestName('glorot_unifrom', names)).toBe('glorotUniform');
+  expect(nearestName('HE-NORMAL', names)).toBe('heNormal');
+  expect(nearestName('zero', names)).toBe('zeros');
+  expect(nearestName('orthogonal', names)).toBeUndefined();
+});
+
+test('the hint lists what is allowed', () => {
+  expect(allowedNamesHint('vaild', ['same', 'valid'])).toBe("Use one of 'same', 'valid'. Did you mean 'valid'?");
+  expect(allowedNamesHint(3, ['same', 'valid'])).toBe("Use one of 'same', 'valid'.");
+});

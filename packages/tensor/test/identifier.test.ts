@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { camelCase, camelCaseKeys, findByName, readSerialized, snakeCase } from '../src/identifier.ts';
+
+test.each([
+  ['DepthwiseConv2D', 'depthwise_conv2d'],
+  ['ReLU', 're_lu'],
+  ['PReLU', 'p_re_lu'],
+  ['ELU', 'elu'],
+  ['LeakyReLU', 'leaky_re_lu'],
+  ['ZeroPadding2D', 'zero_padding2d'],
+  ['RMSprop', 'rm_sprop'],
+  ['L1L2', 'l1l2'],
+])('snakeCase(%s) is what Keras makes of it', (name, expected) => {
+  expect(snakeCase(name)).toBe(expected);
+});
+
+test('camelCase joins what underscores part', () => {
+  expect(camelCase('glorot_uniform')).toBe('glorotUniform');
+  expect(camelCase('GlorotUniform')).toBe('glorotUniform');
+  expect(camelCase('l1')).toBe('l1');
+  expect(camelCaseKeys({ kernel_size: [3, 3], name: 'a_b' })).toEqual({ kernelSize: [3, 3], name: 'a_b' });
+});
+
+test('objects as data are read in both spellings', () => {
+  const expected = { className: 'RandomUniform', config: { minval: 0 } };
+  expect(readSerialized({ className: 'RandomUniform', config: { minval: 0 } })).toEqual(expected);
+  expect(readSerialized({ module: 'keras', class_name: 'RandomUniform', config: { minval: 0 } })).toEqual(expected);
+  expect(readSerialized('RandomUniform')).toBeUndefined();
+  expect(readSerialized(null)).toBeUndefined();
+});
+
+test('entries are found under every spelling, and unknown names get help', () => {
+  const table = { kind: 'initializer', entries: { GlorotUniform: 1, Zeros: 2 }, aliases: { zero: 'Zeros' } };
+  for (const name of ['GlorotUniform', 'glorotUniform', 'glorot_uniform']) expect(findByName(name, table)).toBe(1);
+  expect(findByName('zero', table)).toBe(2);
+  expect(() => findByName('glorot', table, 'Dense')).toThrow(
+    "Dense: Could not interpret initializer identifier: glorot. Use one of 'glorotUniform', 'zeros'.",
+  );
+  expect(() => findByName('toString', table)).toThrow('Could not interpret');
+});
