@@ -1,0 +1,165 @@
+import {
+  allocate,
+  broadcastShapes,
+  type DataTypes,
+  type DType,
+  formatShape,
+  full,
+  type NestedArray,
+  ones,
+  readSerialized,
+  type Shape,
+  ShapeError,
+  sameShape,
+  sizeOf,
+  stridesOf,
+  Tensor,
+  tensor,
+  ValueError,
+  zeros,
+} from '@sepal/tensor';
+import { cast, castNumber } from './cast.ts';
+import { checkOptions, show } from './check-options.ts';
+import { classNameOf, Initializer } from './initializer.ts';
+
+/**
+ * All zeros.
+ *
+ * Source: https://keras.io/api/layers/initializers/#zeros-class
+ *
+ * @example
+ * new Zeros().call([2]).data; // 0, 0
+ */
+export class Zeros extends Initializer {
+  static override readonly className: string = 'Zeros';
+
+  constructor(options: Readonly<Record<string, never>> = {}) {
+    checkOptions(options, [], classNameOf(new.target));
+    super();
+  }
+
+  /** @param shape any shape → a tensor of that shape */
+  call(shape: Shape, dtype: DType = 'float32'): Tensor {
+    return zeros(shape, dtype);
+  }
+}
+
+/**
+ * All ones.
+ *
+ * Source: https://keras.io/api/layers/initializers/#ones-class
+ *
+ * @example
+ * new Ones().call([2]).data; // 1, 1
+ */
+export class Ones extends Initializer {
+  static override readonly className: string = 'Ones';
+
+  constructor(options: Readonly<Record<string, never>> = {}) {
+    checkOptions(options, [], classNameOf(new.target));
+    super();
+  }
+
+  /** @param shape any shape → a tensor of that shape */
+  call(shape: Shape, dtype: DType = 'float32'): Tensor {
+    return ones(shape, dtype);
+  }
+}
+
+/** Options of {@link Constant}. */
+export interface ConstantOptions {
+  /** A number, or numbers that can be broadcast to the weight's shape. Default 0. */
+  readonly value?: NestedArray | Tensor | undefined;
+}
+
+/**
+ * The same value everywhere.
+ *
+ * Arrays and tensors work too, if they have the weight's shape or can be broadcast to it.
+ *
+ * @param options `value` (default 0)
+ * @throws ValueError where the value is not made of numbers
+ *
+ * Source: https://keras.io/api/layers/initializers/#constant-class
+ *
+ * @example
+ * new Constant({ value: 0.5 }).call([2]).data; // 0.5, 0.5
+ * new Constant({ value: [1, 2] }).call([2, 2]).toArray(); // [[1, 2], [1, 2]]
+ */
+export class Constant extends Initializer {
+  static override readonly className: string = 'Constant';
+  readonly value: number | boolean | Tensor;
+
+  constructor(options: ConstantOptions = {}) {
+    const where = classNameOf(new.target);
+    checkOptions(options, ['value'], where);
+    const value = readValue(options.value ?? 0, where);
+    super();
+    this.value = value;
+  }
+
+  /**
+   * @param shape any shape → a tensor of that shape
+   * @throws ShapeError where the value is an array that cannot be broadcast to the shape
+   */
+  call(shape: Shape, dtype: DType = 'float32'): Tensor {
+    const { value } = this;
+    return value instanceof Tensor
+      ? broadcast(cast(value, dtype), shape, classNameOf(this.constructor))
+      : full(shape, castNumber(Number(value), dtype), dtype);
+  }
+
+  /** A value that is an array is written as Keras writes tensors. */
+  override getConfig(): Record<string, unknown> {
+    const { value } = this;
+    if (!(value instanceof Tensor)) return { value };
+    return { value: { className: '__tensor__', config: { value: value.toArray(), dtype: value.dtype } } };
+  }
+}
+
+function readValue(value: unknown, where: string): number | boolean | Tensor {
+  if (typeof value === 'number' || typeof value === 'boolean' || value instanceof Tensor) return value;
+  if (Array.isArray(value)) return tensor(value as NestedArray);
+  const serialized = readSerialized(value);
+  if (serialized?.className === '__tensor__' || serialized?.className === '__numpy__') {
+    const { value: numbers, dtype } = serialized.config as { value: NestedArray; dtype?: string };
+    // NumPy's own element types are read as the ones that hold the same numbers best.
+    const type =
+      dtype === 'float64' || dtype === 'float16' || dtype === 'bfloat16'
+        ? 'float32'
+        : dtype === 'int64'
+          ? 'int32'
+          : dtype;
+    return tensor(numbers, undefined, type as DType | undefined);
+  }
+  throw new ValueError({
+    where,
+    message: `Argument \`value\` must be a number, nested arrays of numbers or a tensor. Received: value=${show(value)}.`,
+  });
+}
+
+/** Repeats a tensor along axes where it has length 1 or none, so that it fills `shape`. */
+function broadcast(value: Tensor, shape: Shape, where: string): Tensor {
+  if (sameShape(value.shape, shape)) return value;
+  const missing = shape.length - value.rank;
+  if (missing < 0 || !sameShape(broadcastShapes(value.shape, shape, where), shape)) {
+    throw new ShapeError({
+      where,
+      message: `A value of shape ${formatShape(value.shape)} cannot be broadcast to the weight's shape ${formatShape(shape)}.`,
+      hint: 'Its lengths, counted from the last axis, must be those of the weight or 1.',
+    });
+  }
+  const strides = stridesOf(shape);
+  const valueStrides = stridesOf(value.shape);
+  const data: DataTypes[DType] = allocate(value.dtype, sizeOf(shape));
+  for (let i = 0; i < data.length; i++) {
+    let from = 0;
+    for (let axis = 0; axis < value.rank; axis++) {
+      const length = value.shape[axis] as number;
+      const position = Math.floor(i / (strides[axis + missing] as number)) % (shape[axis + missing] as number);
+      if (length > 1) from += position * (valueStrides[axis] as number);
+    }
+    data[i] = value.data[from] as number;
+  }
+  return new Tensor(shape, value.dtype, data);
+}

@@ -1,0 +1,60 @@
+import { type DType, formatShape, type Shape, ShapeError, sameShape, Tensor, ValueError } from '@sepal/tensor';
+import { cast } from './cast.ts';
+import { show } from './check-options.ts';
+import { Constant } from './constant.ts';
+import { Initializer } from './initializer.ts';
+
+/** A function that gives a weight its first values. */
+export type InitializerFunction = (shape: Shape, dtype: DType) => Tensor;
+
+/** A tensor that is the value of one weight. In configs it is a `Constant`, which Keras reads too. */
+export class TensorInitializer extends Constant {
+  constructor(value: Tensor) {
+    super({ value });
+  }
+
+  override call(shape: Shape, dtype?: DType): Tensor {
+    const { shape: own } = this.value as Tensor;
+    if (sameShape(own, shape)) return super.call(shape, dtype);
+    throw new ShapeError({
+      message: `Expected \`shape\` to be ${formatShape(own)} for direct tensor as initializer. Received shape=${formatShape(shape)}.`,
+      hint: 'Give a tensor of the shape of the weight.',
+    });
+  }
+
+  override clone(): this {
+    return this;
+  }
+}
+
+/** A function as an initializer. In configs it goes by its name. */
+export class FunctionInitializer extends Initializer {
+  /** The name that `get` finds the function by among `customObjects`. */
+  readonly name: string;
+  readonly #compute: InitializerFunction;
+
+  constructor(compute: InitializerFunction, name: string) {
+    super();
+    this.name = name;
+    this.#compute = compute;
+  }
+
+  call(shape: Shape, dtype: DType = 'float32'): Tensor {
+    const where = `Initializer function '${this.name}'`;
+    const value: unknown = this.#compute(shape, dtype);
+    if (!(value instanceof Tensor)) {
+      throw new ValueError({ where, message: `It must return a tensor. Received: ${show(value)}.` });
+    }
+    if (!sameShape(value.shape, shape)) {
+      throw new ShapeError({
+        where,
+        message: `It must return a tensor of shape ${formatShape(shape)}. Received: ${formatShape(value.shape)}.`,
+      });
+    }
+    return cast(value, dtype);
+  }
+
+  override clone(): this {
+    return this;
+  }
+}

@@ -1,0 +1,61 @@
+import { type DType, makeDefaultSeed, readSerialized, type Seed, SeedGenerator, ValueError } from '@sepal/tensor';
+import { show } from './check-options.ts';
+import { classNameOf, Initializer } from './initializer.ts';
+
+/** The option of every initializer that draws random numbers. */
+export interface RandomInitializerOptions {
+  /**
+   * An integer from 0 to 2^32 - 1: the same numbers at every call. A `SeedGenerator`: other numbers at every call. Nothing:
+   * an integer is drawn from the stream of default seeds when the initializer is made.
+   */
+  readonly seed?: Seed;
+}
+
+/**
+ * The parent of initializers that draw random numbers: it keeps their seed.
+ *
+ * A subclass checks its own options before it calls this constructor, so that one that fails has drawn no seed.
+ */
+export abstract class RandomInitializer extends Initializer {
+  /** What every call draws with. */
+  readonly seed: number | SeedGenerator;
+  readonly #given: number | SeedGenerator | null;
+
+  constructor(seed: Seed) {
+    const given = readSeed(seed, classNameOf(new.target));
+    super();
+    this.#given = given;
+    this.seed = given ?? makeDefaultSeed();
+  }
+
+  /** The seed that was given: one that was drawn is not written, so a copy draws its own. */
+  override getConfig(): Record<string, unknown> {
+    const seed = this.#given;
+    return { seed: seed instanceof SeedGenerator ? { className: 'SeedGenerator', config: seed.getConfig() } : seed };
+  }
+
+  /** @throws ValueError where `dtype` is not a floating point type */
+  protected checkFloat(dtype: DType): void {
+    if (dtype === 'float32') return;
+    throw new ValueError({
+      where: classNameOf(this.constructor),
+      message: `Random values are floating point numbers. Received: dtype=${dtype}.`,
+      hint: "Use 'float32', or give whole numbers with Constant.",
+    });
+  }
+}
+
+function readSeed(seed: unknown, where: string): number | SeedGenerator | null {
+  if (seed === null || seed === undefined) return null;
+  if (seed instanceof SeedGenerator) return seed;
+  if (typeof seed === 'number' && Number.isInteger(seed)) {
+    if (seed >= 0 && seed < 2 ** 32) return seed;
+    throw new ValueError({ where, message: `\`seed\` must be between 0 and 2**32 - 1. Received: seed=${seed}.` });
+  }
+  const serialized = readSerialized(seed);
+  if (serialized?.className === 'SeedGenerator') return SeedGenerator.fromConfig(serialized.config);
+  throw new ValueError({
+    where,
+    message: `\`seed\` argument should be an instance of \`SeedGenerator\` or an integer. Received: seed=${show(seed)}.`,
+  });
+}

@@ -1,0 +1,88 @@
+import { type DType, randomNormal, type Shape, type Tensor, truncatedNormal } from '@sepal/tensor';
+import { checkFinite, checkOptions } from './check-options.ts';
+import { classNameOf } from './initializer.ts';
+import { RandomInitializer, type RandomInitializerOptions } from './random-initializer.ts';
+
+/** Options of {@link RandomNormal} and {@link TruncatedNormal}. */
+export interface RandomNormalOptions extends RandomInitializerOptions {
+  /** Default 0. */
+  readonly mean?: number | undefined;
+  /** The standard deviation; of {@link TruncatedNormal} that before the cut. Default 0.05. */
+  readonly stddev?: number | undefined;
+}
+
+/**
+ * Numbers of a normal distribution.
+ *
+ * @param options `mean` (default 0), `stddev` (default 0.05), `seed`
+ * @throws ValueError where `mean` or `stddev` is not a finite number, or for a bad seed
+ *
+ * Source: https://keras.io/api/layers/initializers/#randomnormal-class
+ *
+ * @example
+ * new RandomNormal({ stddev: 1, seed: 42 }).call([3]).data[0]; // 0.1680542379617691
+ */
+export class RandomNormal extends RandomInitializer {
+  static override readonly className: string = 'RandomNormal';
+  readonly mean: number;
+  readonly stddev: number;
+
+  constructor(options: RandomNormalOptions = {}) {
+    const { mean, stddev } = checkDistribution(options, classNameOf(new.target));
+    super(options.seed);
+    this.mean = mean;
+    this.stddev = stddev;
+  }
+
+  /** @param shape any shape → a float32 tensor of that shape */
+  call(shape: Shape, dtype: DType = 'float32'): Tensor {
+    this.checkFloat(dtype);
+    return randomNormal(shape, { mean: this.mean, stddev: this.stddev, seed: this.seed });
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), mean: this.mean, stddev: this.stddev };
+  }
+}
+
+/**
+ * Numbers of a normal distribution of which those beyond two standard deviations from the mean are drawn anew.
+ *
+ * @param options `mean` (default 0), `stddev` (default 0.05) of the distribution before the cut, `seed`
+ * @throws ValueError where `mean` or `stddev` is not a finite number, or for a bad seed
+ *
+ * Source: https://keras.io/api/layers/initializers/#truncatednormal-class
+ *
+ * @example
+ * new TruncatedNormal({ stddev: 1, seed: 42 }).call([3]).data[0]; // 0.16034017503261566
+ */
+export class TruncatedNormal extends RandomInitializer {
+  static override readonly className: string = 'TruncatedNormal';
+  readonly mean: number;
+  readonly stddev: number;
+
+  constructor(options: RandomNormalOptions = {}) {
+    const { mean, stddev } = checkDistribution(options, classNameOf(new.target));
+    super(options.seed);
+    this.mean = mean;
+    this.stddev = stddev;
+  }
+
+  /** @param shape any shape → a float32 tensor of that shape */
+  call(shape: Shape, dtype: DType = 'float32'): Tensor {
+    this.checkFloat(dtype);
+    return truncatedNormal(shape, { mean: this.mean, stddev: this.stddev, seed: this.seed });
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), mean: this.mean, stddev: this.stddev };
+  }
+}
+
+function checkDistribution(options: RandomNormalOptions, where: string): { mean: number; stddev: number } {
+  checkOptions(options, ['mean', 'stddev', 'seed'], where);
+  return {
+    mean: checkFinite('mean', options.mean ?? 0, where),
+    stddev: checkFinite('stddev', options.stddev ?? 0.05, where),
+  };
+}

@@ -1,0 +1,49 @@
+import { type DType, randomUniform, type Shape, type Tensor } from '@sepal/tensor';
+import { checkFinite, checkOptions } from './check-options.ts';
+import { classNameOf } from './initializer.ts';
+import { RandomInitializer, type RandomInitializerOptions } from './random-initializer.ts';
+
+/** Options of {@link RandomUniform}. */
+export interface RandomUniformOptions extends RandomInitializerOptions {
+  /** The least number. Default -0.05. */
+  readonly minval?: number | undefined;
+  /** The end of the range, not drawn itself. Default 0.05. */
+  readonly maxval?: number | undefined;
+}
+
+/**
+ * Numbers spread evenly from `minval` up to `maxval`.
+ *
+ * @param options `minval` (default -0.05), `maxval` (default 0.05), `seed`
+ * @throws ValueError where a bound is not a finite number, or for a bad seed
+ *
+ * Source: https://keras.io/api/layers/initializers/#randomuniform-class
+ *
+ * @example
+ * new RandomUniform({ minval: 0, maxval: 1, seed: 42 }).call([3]).data[0]; // 0.5667296648025513
+ */
+export class RandomUniform extends RandomInitializer {
+  static override readonly className: string = 'RandomUniform';
+  readonly minval: number;
+  readonly maxval: number;
+
+  constructor(options: RandomUniformOptions = {}) {
+    const where = classNameOf(new.target);
+    checkOptions(options, ['minval', 'maxval', 'seed'], where);
+    const minval = checkFinite('minval', options.minval ?? -0.05, where);
+    const maxval = checkFinite('maxval', options.maxval ?? 0.05, where);
+    super(options.seed);
+    this.minval = minval;
+    this.maxval = maxval;
+  }
+
+  /** @param shape any shape → a float32 tensor of that shape */
+  call(shape: Shape, dtype: DType = 'float32'): Tensor {
+    this.checkFloat(dtype);
+    return randomUniform(shape, { minval: this.minval, maxval: this.maxval, seed: this.seed });
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), minval: this.minval, maxval: this.maxval };
+  }
+}
