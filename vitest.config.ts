@@ -6,6 +6,8 @@ import shared, { chromiumArgs, chromiumPath, sourceConditions } from './vitest.s
 // *.node.test.ts and stay in Node.
 const browser: TestProjectInlineConfiguration = {
   ...sourceConditions,
+  // Found only while the tests load, it would reload the page under them.
+  optimizeDeps: { include: ['fast-check'] },
   test: {
     name: 'browser',
     include: ['packages/{tensor,ops}/test/**/*.test.ts'],

@@ -2,9 +2,14 @@ import { existsSync } from 'node:fs';
 import { defaultClientConditions, defaultServerConditions } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
-/** Chromium as the system installs it; Playwright's own download is not used. */
+const installed = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+
+/**
+ * Chromium as the system installs it; Playwright's own download is not used. CHROMIUM_PATH names another one, or none
+ * if it is empty.
+ */
 export const chromiumPath: string | undefined =
-  process.env['CHROMIUM_PATH'] ?? ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+  process.env['CHROMIUM_PATH'] === '' ? undefined : (process.env['CHROMIUM_PATH'] ?? installed);
 
 /** Root for containers, and nothing that talks to the network. */
 export const chromiumArgs: string[] = [
