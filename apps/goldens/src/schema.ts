@@ -60,6 +60,8 @@ export interface ErrorCase extends Refusal {
   readonly what: 'constructor' | 'build' | 'call' | 'function' | 'model';
   readonly code: string;
   readonly args: KerasConfig | null;
+  /** What the layer was built for before it was called. */
+  readonly builtShape: PartialShape | null;
   /** One shape, or a list of shapes for merge layers. */
   readonly inputShape: PartialShape | readonly PartialShape[] | null;
 }
@@ -265,7 +267,10 @@ export interface Goldens {
   readonly 'layers/reshaping': Cases<LayerCase>;
   readonly 'layers/merging': Cases<LayerCase>;
   readonly 'layers/core': Cases<LayerCase>;
-  readonly errors: Cases<ErrorCase>;
+  readonly 'errors/convolution': Cases<ErrorCase>;
+  readonly 'errors/layers': Cases<ErrorCase>;
+  readonly 'errors/objects': Cases<ErrorCase>;
+  readonly 'errors/models': Cases<ErrorCase>;
   readonly initializers: WithVersions<InitializersGolden>;
   readonly random: WithVersions<RandomGolden>;
   readonly regularizers: WithVersions<RegularizersGolden>;
