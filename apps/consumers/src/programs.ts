@@ -9,7 +9,7 @@ export interface Program {
 const initializers: Program = {
   packages: ['@sepal/initializers'],
   imports: `import { GlorotUniform } from '@sepal/initializers';`,
-  body: `const weights = new GlorotUniform({ seed: 1 }).sample([3, 3, 2, 1]);
+  body: `const weights = new GlorotUniform({ seed: 1 }).call([3, 3, 2, 1]);
 const s = [weights.shape.join(), weights.data.length].join(' ');`,
   expected: '3,3,2,1 18',
 };
@@ -64,7 +64,7 @@ const layer = new DepthwiseConv2D({
 const model = new Sequential([input({ shape: [3, 3, 2] }), layer]);
 const engine = await createEngine();
 const sums = await model.predict(image, { engine });
-const same = depthwiseConv2d(image, new Ones().sample([3, 3, 2, 1]));
+const same = depthwiseConv2d(image, new Ones().call([3, 3, 2, 1]));
 engine.close();
 const s = [sums.data.join(), same.data.join(), conv2to3().countParams()].join(' ');`,
   expected: '72,81 72,81 2720',
