@@ -45,7 +45,7 @@ export class Orthogonal extends RandomInitializer {
    * @param shape at least two axes → a float32 tensor of that shape
    * @throws ShapeError for fewer axes
    */
-  call(shape: Shape, dtype: DType = 'float32'): Tensor {
+  call(shape: Shape, dtype: DType = 'float32'): Tensor<'float32'> {
     this.checkFloat(dtype);
     if (shape.length < 2) {
       throw new ShapeError({

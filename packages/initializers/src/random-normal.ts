@@ -35,7 +35,7 @@ export class RandomNormal extends RandomInitializer {
   }
 
   /** @param shape any shape → a float32 tensor of that shape */
-  call(shape: Shape, dtype: DType = 'float32'): Tensor {
+  call(shape: Shape, dtype: DType = 'float32'): Tensor<'float32'> {
     this.checkFloat(dtype);
     return randomNormal(shape, { mean: this.mean, stddev: this.stddev, seed: this.seed });
   }
@@ -69,7 +69,7 @@ export class TruncatedNormal extends RandomInitializer {
   }
 
   /** @param shape any shape → a float32 tensor of that shape */
-  call(shape: Shape, dtype: DType = 'float32'): Tensor {
+  call(shape: Shape, dtype: DType = 'float32'): Tensor<'float32'> {
     this.checkFloat(dtype);
     return truncatedNormal(shape, { mean: this.mean, stddev: this.stddev, seed: this.seed });
   }

@@ -38,7 +38,7 @@ export class RandomUniform extends RandomInitializer {
   }
 
   /** @param shape any shape → a float32 tensor of that shape */
-  call(shape: Shape, dtype: DType = 'float32'): Tensor {
+  call(shape: Shape, dtype: DType = 'float32'): Tensor<'float32'> {
     this.checkFloat(dtype);
     return randomUniform(shape, { minval: this.minval, maxval: this.maxval, seed: this.seed });
   }

@@ -94,7 +94,7 @@ export class VarianceScaling extends RandomInitializer {
   }
 
   /** @param shape any shape → a float32 tensor of that shape */
-  call(shape: Shape, dtype: DType = 'float32'): Tensor {
+  call(shape: Shape, dtype: DType = 'float32'): Tensor<'float32'> {
     this.checkFloat(dtype);
     const { fanIn, fanOut } = computeFans(shape, { inputAxes: this.inputAxes, outputAxes: this.outputAxes } as FanAxes);
     const fan = { fanIn, fanOut, fanAvg: (fanIn + fanOut) / 2 }[this.mode];
