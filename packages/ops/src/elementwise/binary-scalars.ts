@@ -1,0 +1,64 @@
+import type { DType } from '@sepal/tensor';
+import { numberDTypes } from '../dtype/check-operand.ts';
+
+/** Ops that compute every element of the result from one element of each of two operands. */
+export type BinaryOp =
+  | 'add'
+  | 'subtract'
+  | 'multiply'
+  | 'divide'
+  | 'power'
+  | 'maximum'
+  | 'minimum'
+  | 'equal'
+  | 'notEqual'
+  | 'greater'
+  | 'greaterEqual'
+  | 'less'
+  | 'lessEqual'
+  | 'logicalAnd'
+  | 'logicalOr';
+
+/** What a binary op means for one pair of elements. */
+interface ScalarFunction {
+  readonly compute: (a: number, b: number) => number;
+  /** The same for integer types, where float64 is not enough. */
+  readonly computeInteger?: (a: number, b: number) => number;
+  /** The element types that it takes. */
+  readonly dtypes: readonly DType[];
+  /** The element type that it gives: that of the operands, or bool. */
+  readonly gives: 'same' | 'bool';
+}
+
+const FLOAT: readonly DType[] = ['float32'];
+const BOOL: readonly DType[] = ['bool'];
+const ANY: readonly DType[] = ['float32', 'int32', 'uint32', 'uint8', 'bool'];
+
+/**
+ * The meaning of every binary op, in float64. Results of integer types wrap when they are stored.
+ *
+ * `maximum` and `minimum` give NaN if either operand is NaN; comparisons with NaN are false, but `notEqual` is true.
+ */
+export const binaryScalars: { readonly [K in BinaryOp]: ScalarFunction } = {
+  add: { compute: (a, b) => a + b, dtypes: numberDTypes, gives: 'same' },
+  subtract: { compute: (a, b) => a - b, dtypes: numberDTypes, gives: 'same' },
+  multiply: { compute: (a, b) => a * b, computeInteger: Math.imul, dtypes: numberDTypes, gives: 'same' },
+  divide: { compute: (a, b) => a / b, dtypes: FLOAT, gives: 'same' },
+  power: { compute: power, dtypes: FLOAT, gives: 'same' },
+  maximum: { compute: Math.max, dtypes: numberDTypes, gives: 'same' },
+  minimum: { compute: Math.min, dtypes: numberDTypes, gives: 'same' },
+  equal: { compute: (a, b) => (a === b ? 1 : 0), dtypes: ANY, gives: 'bool' },
+  notEqual: { compute: (a, b) => (a !== b ? 1 : 0), dtypes: ANY, gives: 'bool' },
+  greater: { compute: (a, b) => (a > b ? 1 : 0), dtypes: ANY, gives: 'bool' },
+  greaterEqual: { compute: (a, b) => (a >= b ? 1 : 0), dtypes: ANY, gives: 'bool' },
+  less: { compute: (a, b) => (a < b ? 1 : 0), dtypes: ANY, gives: 'bool' },
+  lessEqual: { compute: (a, b) => (a <= b ? 1 : 0), dtypes: ANY, gives: 'bool' },
+  logicalAnd: { compute: (a, b) => a & b, dtypes: BOOL, gives: 'bool' },
+  logicalOr: { compute: (a, b) => a | b, dtypes: BOOL, gives: 'bool' },
+};
+
+/** aᵇ as IEEE 754 and Keras have it: JavaScript alone says NaN for 1 to the NaN and for ±1 to the infinities. */
+function power(a: number, b: number): number {
+  if (a === 1 || (a === -1 && Math.abs(b) === Number.POSITIVE_INFINITY)) return 1;
+  return a ** b;
+}

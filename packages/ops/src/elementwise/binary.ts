@@ -1,0 +1,288 @@
+import { broadcastShapes, type DType, type Tensor, ValueError } from '@sepal/tensor';
+import { applyOp, type OpDefinition } from '../graph/define.ts';
+import type { Value } from '../graph/trace.ts';
+import type { TensorType } from '../graph/types.ts';
+import { broadcastNest, forEachRow } from '../strided/rows.ts';
+import { type BinaryOp, binaryScalars } from './binary-scalars.ts';
+import { toValue } from './operand.ts';
+
+export type { BinaryOp } from './binary-scalars.ts';
+
+function binaryOp<K extends BinaryOp>(name: K): OpDefinition<K> {
+  const { compute, computeInteger, dtypes, gives } = binaryScalars[name];
+  const definition: OpDefinition<BinaryOp> = {
+    name,
+    infer([a, b], _attributes, where) {
+      checkDTypes(a, b, dtypes, where);
+      return { shape: broadcastShapes(a.shape, b.shape, where), dtype: gives === 'bool' ? 'bool' : a.dtype };
+    },
+    reference([a, b], _attributes, output) {
+      const apply = a.dtype === 'float32' ? compute : (computeInteger ?? compute);
+      const nest = broadcastNest(output.shape, [output.shape, a.shape, b.shape]);
+      const [yStep, aStep, bStep] = nest.steps.map((steps) => steps.at(-1)) as [number, number, number];
+      const length = nest.lengths.at(-1) as number;
+      forEachRow(nest, ([yStart, aStart, bStart]) => {
+        let y = yStart as number;
+        let i = aStart as number;
+        let j = bStart as number;
+        for (let n = 0; n < length; n++) {
+          output.data[y] = apply(a.data[i] as number, b.data[j] as number);
+          y += yStep;
+          i += aStep;
+          j += bStep;
+        }
+      });
+    },
+  };
+  return definition as unknown as OpDefinition<K>;
+}
+
+function checkDTypes(a: TensorType, b: TensorType, allowed: readonly DType[], where: string): void {
+  if (a.dtype !== b.dtype) {
+    throw new ValueError({
+      where,
+      message: `Both operands must have the same dtype. Received dtypes ${a.dtype} and ${b.dtype}.`,
+      hint: `Convert one of them, for example with cast(x, '${allowed.includes('float32') ? 'float32' : allowed[0]}').`,
+    });
+  }
+  if (!allowed.includes(a.dtype)) {
+    throw new ValueError({
+      where,
+      message: `The operands must have dtype ${allowed.join(', ')}. Received dtype ${a.dtype}.`,
+      hint: `Convert them with cast(x, '${allowed[0]}').`,
+    });
+  }
+}
+
+function applyBinary(name: BinaryOp, a: Value | number, b: Value | number): Value {
+  return applyOp<BinaryOp>(binaryOps[name] as OpDefinition<BinaryOp>, [toValue(a, b, name), toValue(b, a, name)], {});
+}
+
+/** The definitions of the binary ops. */
+export const binaryOps: { readonly [K in BinaryOp]: OpDefinition<K> } = {
+  add: /* @__PURE__ */ binaryOp('add'),
+  subtract: /* @__PURE__ */ binaryOp('subtract'),
+  multiply: /* @__PURE__ */ binaryOp('multiply'),
+  divide: /* @__PURE__ */ binaryOp('divide'),
+  power: /* @__PURE__ */ binaryOp('power'),
+  maximum: /* @__PURE__ */ binaryOp('maximum'),
+  minimum: /* @__PURE__ */ binaryOp('minimum'),
+  equal: /* @__PURE__ */ binaryOp('equal'),
+  notEqual: /* @__PURE__ */ binaryOp('notEqual'),
+  greater: /* @__PURE__ */ binaryOp('greater'),
+  greaterEqual: /* @__PURE__ */ binaryOp('greaterEqual'),
+  less: /* @__PURE__ */ binaryOp('less'),
+  lessEqual: /* @__PURE__ */ binaryOp('lessEqual'),
+  logicalAnd: /* @__PURE__ */ binaryOp('logicalAnd'),
+  logicalOr: /* @__PURE__ */ binaryOp('logicalOr'),
+};
+
+/**
+ * a + b. Integers wrap.
+ *
+ * @param a, b one type that is not bool, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, the same type
+ * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @example
+ * add(tensor([1, 2]), 3).toArray(); // [4, 5]
+ */
+export function add(a: Tensor | number, b: Tensor | number): Tensor;
+export function add(a: Value | number, b: Value | number): Value;
+export function add(a: Value | number, b: Value | number): Value {
+  return applyBinary('add', a, b);
+}
+
+/**
+ * a − b. Integers wrap.
+ *
+ * @param a, b one type that is not bool, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, the same type
+ * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @example
+ * subtract(tensor([1, 2]), 3).toArray(); // [-2, -1]
+ */
+export function subtract(a: Tensor | number, b: Tensor | number): Tensor;
+export function subtract(a: Value | number, b: Value | number): Value;
+export function subtract(a: Value | number, b: Value | number): Value {
+  return applyBinary('subtract', a, b);
+}
+
+/**
+ * a · b, element by element. Integers wrap.
+ *
+ * @param a, b one type that is not bool, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, the same type
+ * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @example
+ * multiply(tensor([[1, 2]]), tensor([[3], [4]])).toArray(); // [[3, 6], [4, 8]]
+ */
+export function multiply(a: Tensor | number, b: Tensor | number): Tensor;
+export function multiply(a: Value | number, b: Value | number): Value;
+export function multiply(a: Value | number, b: Value | number): Value {
+  return applyBinary('multiply', a, b);
+}
+
+/**
+ * a / b.
+ *
+ * @param a, b float32, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, the same type
+ * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @example
+ * divide(tensor([1, 0]), tensor([4, 0])).toArray(); // [0.25, NaN]
+ */
+export function divide(a: Tensor | number, b: Tensor | number): Tensor;
+export function divide(a: Value | number, b: Value | number): Value;
+export function divide(a: Value | number, b: Value | number): Value {
+  return applyBinary('divide', a, b);
+}
+
+/**
+ * aᵇ.
+ *
+ * @param a, b float32, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, the same type
+ * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @example
+ * power(tensor([2, 9]), tensor([3, 0.5])).toArray(); // [8, 3]
+ */
+export function power(a: Tensor | number, b: Tensor | number): Tensor;
+export function power(a: Value | number, b: Value | number): Value;
+export function power(a: Value | number, b: Value | number): Value {
+  return applyBinary('power', a, b);
+}
+
+/**
+ * The larger one; NaN if one is NaN.
+ *
+ * @param a, b one type that is not bool, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, the same type
+ * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @example
+ * maximum(tensor([-1, 2]), 0).toArray(); // [0, 2]
+ */
+export function maximum(a: Tensor | number, b: Tensor | number): Tensor;
+export function maximum(a: Value | number, b: Value | number): Value;
+export function maximum(a: Value | number, b: Value | number): Value {
+  return applyBinary('maximum', a, b);
+}
+
+/**
+ * The smaller one; NaN if one is NaN.
+ *
+ * @param a, b one type that is not bool, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, the same type
+ * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @example
+ * minimum(tensor([-1, 2]), 0).toArray(); // [-1, 0]
+ */
+export function minimum(a: Tensor | number, b: Tensor | number): Tensor;
+export function minimum(a: Value | number, b: Value | number): Value;
+export function minimum(a: Value | number, b: Value | number): Value {
+  return applyBinary('minimum', a, b);
+}
+
+/**
+ * true where a equals b.
+ *
+ * @param a, b any one type, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, bool
+ * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @example
+ * equal(tensor([1, 2]), 2).toArray(); // [false, true]
+ */
+export function equal(a: Tensor | number, b: Tensor | number): Tensor;
+export function equal(a: Value | number, b: Value | number): Value;
+export function equal(a: Value | number, b: Value | number): Value {
+  return applyBinary('equal', a, b);
+}
+
+/**
+ * true where a differs from b.
+ *
+ * @param a, b any one type, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, bool
+ * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @example
+ * notEqual(tensor([1, 2]), 2).toArray(); // [true, false]
+ */
+export function notEqual(a: Tensor | number, b: Tensor | number): Tensor;
+export function notEqual(a: Value | number, b: Value | number): Value;
+export function notEqual(a: Value | number, b: Value | number): Value {
+  return applyBinary('notEqual', a, b);
+}
+
+/**
+ * true where a is above b.
+ *
+ * @param a, b any one type, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, bool
+ * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @example
+ * greater(tensor([1, 2, 3]), 2).toArray(); // [false, false, true]
+ */
+export function greater(a: Tensor | number, b: Tensor | number): Tensor;
+export function greater(a: Value | number, b: Value | number): Value;
+export function greater(a: Value | number, b: Value | number): Value {
+  return applyBinary('greater', a, b);
+}
+
+/**
+ * true where a is at or above b.
+ *
+ * @param a, b any one type, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, bool
+ * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @example
+ * greaterEqual(tensor([1, 2, 3]), 2).toArray(); // [false, true, true]
+ */
+export function greaterEqual(a: Tensor | number, b: Tensor | number): Tensor;
+export function greaterEqual(a: Value | number, b: Value | number): Value;
+export function greaterEqual(a: Value | number, b: Value | number): Value {
+  return applyBinary('greaterEqual', a, b);
+}
+
+/**
+ * true where a is below b.
+ *
+ * @param a, b any one type, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, bool
+ * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @example
+ * less(tensor([1, 2, 3]), 2).toArray(); // [true, false, false]
+ */
+export function less(a: Tensor | number, b: Tensor | number): Tensor;
+export function less(a: Value | number, b: Value | number): Value;
+export function less(a: Value | number, b: Value | number): Value {
+  return applyBinary('less', a, b);
+}
+
+/**
+ * true where a is at or below b.
+ *
+ * @param a, b any one type, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, bool
+ * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @example
+ * lessEqual(tensor([1, 2, 3]), 2).toArray(); // [true, true, false]
+ */
+export function lessEqual(a: Tensor | number, b: Tensor | number): Tensor;
+export function lessEqual(a: Value | number, b: Value | number): Value;
+export function lessEqual(a: Value | number, b: Value | number): Value {
+  return applyBinary('lessEqual', a, b);
+}
+
+/**
+ * true where both are true.
+ *
+ * @param a, b bool, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, the same type
+ * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @example
+ * logicalAnd(tensor([true, true]), tensor([true, false])).toArray(); // [true, false]
+ */
+export function logicalAnd(a: Tensor | number, b: Tensor | number): Tensor;
+export function logicalAnd(a: Value | number, b: Value | number): Value;
+export function logicalAnd(a: Value | number, b: Value | number): Value {
+  return applyBinary('logicalAnd', a, b);
+}
+
+/**
+ * true where one or both are true.
+ *
+ * @param a, b bool, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, the same type
+ * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @example
+ * logicalOr(tensor([false, true]), tensor([false, false])).toArray(); // [false, true]
+ */
+export function logicalOr(a: Tensor | number, b: Tensor | number): Tensor;
+export function logicalOr(a: Value | number, b: Value | number): Value;
+export function logicalOr(a: Value | number, b: Value | number): Value {
+  return applyBinary('logicalOr', a, b);
+}

@@ -1,0 +1,282 @@
+import type { Tensor } from '@sepal/tensor';
+import { checkOperand } from '../dtype/check-operand.ts';
+import { applyOp, type OpDefinition } from '../graph/define.ts';
+import type { Value } from '../graph/trace.ts';
+import { type UnaryOp, unaryScalars } from './unary-scalars.ts';
+
+export type { UnaryOp } from './unary-scalars.ts';
+
+function unaryOp<K extends UnaryOp>(name: K): OpDefinition<K> {
+  const { compute, computeInteger, dtypes } = unaryScalars[name];
+  const definition: OpDefinition<UnaryOp> = {
+    name,
+    infer([x], _attributes, where) {
+      checkOperand(x, dtypes, where);
+      return { shape: x.shape, dtype: x.dtype };
+    },
+    reference([x], _attributes, output) {
+      const apply = x.dtype === 'float32' ? compute : (computeInteger ?? compute);
+      for (let i = 0; i < output.data.length; i++) output.data[i] = apply(x.data[i] as number);
+    },
+  };
+  return definition as unknown as OpDefinition<K>;
+}
+
+/** The definitions of the unary ops. */
+export const unaryOps: { readonly [K in UnaryOp]: OpDefinition<K> } = {
+  negative: /* @__PURE__ */ unaryOp('negative'),
+  abs: /* @__PURE__ */ unaryOp('abs'),
+  sign: /* @__PURE__ */ unaryOp('sign'),
+  square: /* @__PURE__ */ unaryOp('square'),
+  sqrt: /* @__PURE__ */ unaryOp('sqrt'),
+  rsqrt: /* @__PURE__ */ unaryOp('rsqrt'),
+  reciprocal: /* @__PURE__ */ unaryOp('reciprocal'),
+  exp: /* @__PURE__ */ unaryOp('exp'),
+  expm1: /* @__PURE__ */ unaryOp('expm1'),
+  log: /* @__PURE__ */ unaryOp('log'),
+  log1p: /* @__PURE__ */ unaryOp('log1p'),
+  tanh: /* @__PURE__ */ unaryOp('tanh'),
+  sigmoid: /* @__PURE__ */ unaryOp('sigmoid'),
+  erf: /* @__PURE__ */ unaryOp('erf'),
+  erfc: /* @__PURE__ */ unaryOp('erfc'),
+  floor: /* @__PURE__ */ unaryOp('floor'),
+  logicalNot: /* @__PURE__ */ unaryOp('logicalNot'),
+};
+
+/**
+ * -x. Unsigned integers wrap.
+ *
+ * @param x any type but bool, any shape → the same shape and type
+ * @throws ValueError for another element type
+ * @example
+ * negative(tensor([1, -2])).toArray(); // [-1, 2]
+ */
+export function negative(x: Tensor): Tensor;
+export function negative(x: Value): Value;
+export function negative(x: Value): Value {
+  return applyOp(unaryOps.negative, [x], {});
+}
+
+/**
+ * |x|.
+ *
+ * @param x any type but bool, any shape → the same shape and type
+ * @throws ValueError for another element type
+ * @example
+ * abs(tensor([-1.5, 2])).toArray(); // [1.5, 2]
+ */
+export function abs(x: Tensor): Tensor;
+export function abs(x: Value): Value;
+export function abs(x: Value): Value {
+  return applyOp(unaryOps.abs, [x], {});
+}
+
+/**
+ * -1, 0 or 1, as x is below, at or above 0.
+ *
+ * @param x any type but bool, any shape → the same shape and type
+ * @throws ValueError for another element type
+ * @example
+ * sign(tensor([-3, 0, 5])).toArray(); // [-1, 0, 1]
+ */
+export function sign(x: Tensor): Tensor;
+export function sign(x: Value): Value;
+export function sign(x: Value): Value {
+  return applyOp(unaryOps.sign, [x], {});
+}
+
+/**
+ * x². Integers wrap.
+ *
+ * @param x any type but bool, any shape → the same shape and type
+ * @throws ValueError for another element type
+ * @example
+ * square(tensor([-3, 4])).toArray(); // [9, 16]
+ */
+export function square(x: Tensor): Tensor;
+export function square(x: Value): Value;
+export function square(x: Value): Value {
+  return applyOp(unaryOps.square, [x], {});
+}
+
+/**
+ * √x.
+ *
+ * @param x float32, any shape → the same shape and type
+ * @throws ValueError for another element type
+ * @example
+ * sqrt(tensor([4, 2.25])).toArray(); // [2, 1.5]
+ */
+export function sqrt(x: Tensor): Tensor;
+export function sqrt(x: Value): Value;
+export function sqrt(x: Value): Value {
+  return applyOp(unaryOps.sqrt, [x], {});
+}
+
+/**
+ * 1/√x.
+ *
+ * @param x float32, any shape → the same shape and type
+ * @throws ValueError for another element type
+ * @example
+ * rsqrt(tensor([4, 0.25])).toArray(); // [0.5, 2]
+ */
+export function rsqrt(x: Tensor): Tensor;
+export function rsqrt(x: Value): Value;
+export function rsqrt(x: Value): Value {
+  return applyOp(unaryOps.rsqrt, [x], {});
+}
+
+/**
+ * 1/x.
+ *
+ * @param x float32, any shape → the same shape and type
+ * @throws ValueError for another element type
+ * @example
+ * reciprocal(tensor([4, -0.5])).toArray(); // [0.25, -2]
+ */
+export function reciprocal(x: Tensor): Tensor;
+export function reciprocal(x: Value): Value;
+export function reciprocal(x: Value): Value {
+  return applyOp(unaryOps.reciprocal, [x], {});
+}
+
+/**
+ * eˣ.
+ *
+ * @param x float32, any shape → the same shape and type
+ * @throws ValueError for another element type
+ * @example
+ * exp(tensor([0, -Infinity])).toArray(); // [1, 0]
+ */
+export function exp(x: Tensor): Tensor;
+export function exp(x: Value): Value;
+export function exp(x: Value): Value {
+  return applyOp(unaryOps.exp, [x], {});
+}
+
+/**
+ * eˣ − 1, exact near 0.
+ *
+ * @param x float32, any shape → the same shape and type
+ * @throws ValueError for another element type
+ * @example
+ * expm1(tensor([0, -Infinity])).toArray(); // [0, -1]
+ */
+export function expm1(x: Tensor): Tensor;
+export function expm1(x: Value): Value;
+export function expm1(x: Value): Value {
+  return applyOp(unaryOps.expm1, [x], {});
+}
+
+/**
+ * The natural logarithm.
+ *
+ * @param x float32, any shape → the same shape and type
+ * @throws ValueError for another element type
+ * @example
+ * log(tensor([1, 0])).toArray(); // [0, -Infinity]
+ */
+export function log(x: Tensor): Tensor;
+export function log(x: Value): Value;
+export function log(x: Value): Value {
+  return applyOp(unaryOps.log, [x], {});
+}
+
+/**
+ * log(1 + x), exact near 0.
+ *
+ * @param x float32, any shape → the same shape and type
+ * @throws ValueError for another element type
+ * @example
+ * log1p(tensor([0, -1])).toArray(); // [0, -Infinity]
+ */
+export function log1p(x: Tensor): Tensor;
+export function log1p(x: Value): Value;
+export function log1p(x: Value): Value {
+  return applyOp(unaryOps.log1p, [x], {});
+}
+
+/**
+ * The hyperbolic tangent: (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ).
+ *
+ * @param x float32, any shape → the same shape and type
+ * @throws ValueError for another element type
+ * @example
+ * tanh(tensor([0, Infinity])).toArray(); // [0, 1]
+ */
+export function tanh(x: Tensor): Tensor;
+export function tanh(x: Value): Value;
+export function tanh(x: Value): Value {
+  return applyOp(unaryOps.tanh, [x], {});
+}
+
+/**
+ * The logistic function: 1 / (1 + e⁻ˣ).
+ *
+ * @param x float32, any shape → the same shape and type
+ * @throws ValueError for another element type
+ * @example
+ * sigmoid(tensor([0, Infinity])).toArray(); // [0.5, 1]
+ */
+export function sigmoid(x: Tensor): Tensor;
+export function sigmoid(x: Value): Value;
+export function sigmoid(x: Value): Value {
+  return applyOp(unaryOps.sigmoid, [x], {});
+}
+
+/**
+ * The error function: 2/√π ∫₀ˣ exp(−t²) dt.
+ *
+ * @param x float32, any shape → the same shape and type
+ * @throws ValueError for another element type
+ * @example
+ * erf(tensor([0, Infinity])).toArray(); // [0, 1]
+ */
+export function erf(x: Tensor): Tensor;
+export function erf(x: Value): Value;
+export function erf(x: Value): Value {
+  return applyOp(unaryOps.erf, [x], {});
+}
+
+/**
+ * 1 − erf(x), exact where erf(x) is nearly 1.
+ *
+ * @param x float32, any shape → the same shape and type
+ * @throws ValueError for another element type
+ * @example
+ * erfc(tensor([0, Infinity])).toArray(); // [1, 0]
+ */
+export function erfc(x: Tensor): Tensor;
+export function erfc(x: Value): Value;
+export function erfc(x: Value): Value {
+  return applyOp(unaryOps.erfc, [x], {});
+}
+
+/**
+ * The largest integer that is not above x, as float32.
+ *
+ * @param x float32, any shape → the same shape and type
+ * @throws ValueError for another element type
+ * @example
+ * floor(tensor([1.5, -1.5])).toArray(); // [1, -2]
+ */
+export function floor(x: Tensor): Tensor;
+export function floor(x: Value): Value;
+export function floor(x: Value): Value {
+  return applyOp(unaryOps.floor, [x], {});
+}
+
+/**
+ * true where x is false.
+ *
+ * @param x bool, any shape → the same shape and type
+ * @throws ValueError for another element type
+ * @example
+ * logicalNot(tensor([true, false])).toArray(); // [false, true]
+ */
+export function logicalNot(x: Tensor): Tensor;
+export function logicalNot(x: Value): Value;
+export function logicalNot(x: Value): Value {
+  return applyOp(unaryOps.logicalNot, [x], {});
+}

@@ -1,0 +1,32 @@
+import type { Shape, TensorData } from '@sepal/tensor';
+import { forEachRow, mergeLoops } from './rows.ts';
+
+/** Where a block of elements lies in an array. */
+export interface Block {
+  readonly data: TensorData;
+  /** Index of its first element. */
+  readonly start: number;
+  /** For every axis of the block, how many elements apart neighbours are. */
+  readonly steps: readonly number[];
+}
+
+/** Copies a block of the given lengths from one place to another. */
+export function copyBlock(lengths: Shape, from: Block, to: Block): void {
+  const nest = mergeLoops({ lengths, steps: [from.steps, to.steps] });
+  const [fromStep, toStep] = nest.steps.map((steps) => steps.at(-1)) as [number, number];
+  const length = nest.lengths.at(-1) as number;
+  forEachRow(nest, ([fromRow, toRow]) => {
+    let i = from.start + (fromRow as number);
+    let j = to.start + (toRow as number);
+    for (let n = 0; n < length; n++) {
+      to.data[j] = from.data[i] as number;
+      i += fromStep;
+      j += toStep;
+    }
+  });
+}
+
+/** The index of the element at a place, given by its coordinates. */
+export function indexOf(place: readonly number[], strides: readonly number[]): number {
+  return place.reduce((index, coordinate, axis) => index + coordinate * (strides[axis] as number), 0);
+}
