@@ -1,0 +1,116 @@
+import { formatShape, full, normalizeAxis, ShapeError, type Tensor, ValueError } from '@sepal/tensor';
+import { checkFloat } from '../dtype/check-float.ts';
+import { applyOp, type OpDefinition } from '../graph/define.ts';
+import type { Value } from '../graph/trace.ts';
+import { mean as meanOf, type ReduceOptions, variance as varianceOf } from '../reduce/op.ts';
+import { batchNormalizationReference } from './reference.ts';
+
+export interface BatchNormalizationAttributes {
+  /** The axis of the channels, counted from the start. */
+  readonly axis: number;
+  /** Added to the variance, so that channels that are constant do not divide by zero. */
+  readonly epsilon: number;
+}
+
+export const batchNormalizationOp: OpDefinition<'batchNormalization'> = {
+  name: 'batchNormalization',
+  infer([x, mean, variance, gamma, beta], { axis }, where) {
+    const vectors = { mean, variance, gamma, beta };
+    for (const [name, type] of Object.entries({ x, ...vectors })) checkFloat(type, name, where);
+    const channels = x.shape[axis];
+    for (const [name, { shape }] of Object.entries(vectors)) {
+      const fits = shape.length === 1 && (shape[0] === channels || channels === null || shape[0] === null);
+      if (fits) continue;
+      throw new ShapeError({
+        where,
+        message: `\`${name}\` must have shape (${channels ?? 'None'},): one number per place of axis ${axis} of the input ${formatShape(x.shape)}. Received shape ${formatShape(shape)}.`,
+      });
+    }
+    return { shape: x.shape, dtype: 'float32' };
+  },
+  reference: batchNormalizationReference,
+};
+
+/** What {@link batchNormalization} takes besides the input and its moments, for operands `V`. */
+export interface BatchNormalizationOptions<V = Value> {
+  /** Factor of every channel (default 1). */
+  readonly gamma?: V | undefined;
+  /** Offset of every channel (default 0). */
+  readonly beta?: V | undefined;
+  /** The axis of the channels (default -1, the last one). */
+  readonly axis?: number | undefined;
+  /** Added to the variance (default 0.001, as in Keras). */
+  readonly epsilon?: number | undefined;
+}
+
+/**
+ * Brings every channel to mean `beta` and standard deviation `gamma`, given its mean and variance.
+ *
+ * y = x · inv + (beta − mean · inv), inv = gamma / √(variance + epsilon)
+ *
+ * @param x float32, any shape with the axis → the same shape
+ * @param mean, variance, options.gamma, options.beta float32 `[channels]`; outside training moving averages, in training
+ *   the {@link moments} of x itself
+ * @throws ShapeError, ValueError if the axis does not exist, a vector does not have one number per channel, or epsilon is
+ *   not finite
+ * @see https://arxiv.org/abs/1502.03167, https://keras.io/api/layers/normalization_layers/batch_normalization/
+ * @example
+ * const x = tensor([[1, 10], [3, 30]]); // [batch, channels]
+ * const { mean, variance } = moments(x, { axis: 0 });
+ * batchNormalization(x, mean, variance, { epsilon: 0 }).toArray(); // [[-1, -1], [1, 1]]
+ */
+export function batchNormalization(
+  x: Tensor,
+  mean: Tensor,
+  variance: Tensor,
+  options?: BatchNormalizationOptions<Tensor>,
+): Tensor;
+export function batchNormalization(x: Value, mean: Value, variance: Value, options?: BatchNormalizationOptions): Value;
+export function batchNormalization(
+  x: Value,
+  mean: Value,
+  variance: Value,
+  options: BatchNormalizationOptions = {},
+): Value {
+  const where = 'batchNormalization';
+  const { axis = -1, epsilon = 1e-3 } = options;
+  const attributes = { axis: normalizeAxis(axis, x.shape.length, where), epsilon: checkEpsilon(epsilon, where) };
+  const channels = mean.shape[0] ?? x.shape[attributes.axis];
+  const gamma = options.gamma ?? constantOf(channels, 1, where);
+  const beta = options.beta ?? constantOf(channels, 0, where);
+  return applyOp(batchNormalizationOp, [x, mean, variance, gamma, beta], attributes);
+}
+
+function checkEpsilon(epsilon: number, where: string): number {
+  if (Number.isFinite(epsilon)) return epsilon;
+  throw new ValueError({ where, message: `\`epsilon\` must be a finite number. Received epsilon=${epsilon}.` });
+}
+
+function constantOf(channels: number | null | undefined, value: number, where: string): Tensor {
+  if (typeof channels === 'number') return full([channels], value);
+  throw new ShapeError({
+    where,
+    message: 'The number of channels is not known.',
+    hint: 'Pass `gamma` and `beta`, or an input whose channel axis has a length.',
+  });
+}
+
+/**
+ * Mean and population variance along some axes.
+ *
+ * @param x float32, any shape → twice without the reduced axes
+ * @param options `axis` (default all), `keepdims` (default false)
+ * @throws ShapeError, ValueError if an axis does not exist or is named twice, or for another element type
+ * @see https://keras.io/api/ops/numpy/#moments-function
+ * @example
+ * // Batch normalization as training does it: [batch, height, width, channels], moments over all axes but the last.
+ * const x = tensor([0, 2, 4, 6], [1, 2, 2, 1]);
+ * const { mean, variance } = moments(x, { axis: [0, 1, 2] }); // [3], [5]
+ * const y = batchNormalization(x, mean, variance);
+ * const movingMean = add(multiply(tensor([0]), 0.99), multiply(mean, 0.01)); // [0.03]
+ */
+export function moments(x: Tensor, options?: ReduceOptions): { mean: Tensor; variance: Tensor };
+export function moments(x: Value, options?: ReduceOptions): { mean: Value; variance: Value };
+export function moments(x: Value, options: ReduceOptions = {}): { mean: Value; variance: Value } {
+  return { mean: meanOf(x, options), variance: varianceOf(x, options) };
+}

@@ -1,0 +1,53 @@
+import { fillNormal, type SymbolicShape, type Tensor, ValueError } from '@sepal/tensor';
+import { applyOp, type OpDefinition } from '../graph/define.ts';
+import type { Value } from '../graph/trace.ts';
+import { checkSeed, seedKey } from '../random/seed.ts';
+
+export interface RandomNormalAttributes {
+  /** The shape of the result; lengths that are not known yet are `null` and must be known when it is computed. */
+  readonly shape: SymbolicShape;
+  readonly mean: number;
+  readonly stddev: number;
+}
+
+export const randomNormalOp: OpDefinition<'randomNormal'> = {
+  name: 'randomNormal',
+  infer([seed], { shape }, where) {
+    checkSeed(seed, where);
+    return { shape, dtype: 'float32' };
+  },
+  reference([seed], { mean, stddev }, output) {
+    fillNormal(output.data as Float32Array, seedKey(seed), { mean, stddev });
+  },
+};
+
+/** What {@link randomNormal} draws. */
+export interface RandomNormalOptions {
+  /** The shape of the result. */
+  readonly shape: SymbolicShape;
+  /** The middle of the distribution (default 0). */
+  readonly mean?: number | undefined;
+  /** Its standard deviation (default 1). */
+  readonly stddev?: number | undefined;
+}
+
+/**
+ * Numbers of a normal distribution: the same for the same seed on every machine, and those that Keras draws on JAX.
+ *
+ * @param seed uint32 `[2]`: the seed and a counter → float32 of the given shape
+ * @throws ShapeError, ValueError if the seed is something else or a parameter is not finite
+ * @see https://keras.io/api/random/random_ops/#normal-function
+ * @example
+ * randomNormal(tensor([42, 0], [2], 'uint32'), { shape: [3], stddev: 0.05 }).shape; // [3]
+ */
+export function randomNormal(seed: Tensor, options: RandomNormalOptions): Tensor;
+export function randomNormal(seed: Value, options: RandomNormalOptions): Value;
+export function randomNormal(seed: Value, { shape, mean = 0, stddev = 1 }: RandomNormalOptions): Value {
+  if (!Number.isFinite(mean) || !Number.isFinite(stddev)) {
+    throw new ValueError({
+      where: 'randomNormal',
+      message: `\`mean\` and \`stddev\` must be finite. Received mean=${mean}, stddev=${stddev}.`,
+    });
+  }
+  return applyOp(randomNormalOp, [seed], { shape, mean, stddev });
+}

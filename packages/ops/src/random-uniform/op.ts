@@ -1,0 +1,54 @@
+import { fillUniform, type SymbolicShape, type Tensor, ValueError } from '@sepal/tensor';
+import { applyOp, type OpDefinition } from '../graph/define.ts';
+import type { Value } from '../graph/trace.ts';
+import { checkSeed, seedKey } from '../random/seed.ts';
+
+export interface RandomUniformAttributes {
+  /** The shape of the result; lengths that are not known yet are `null` and must be known when it is computed. */
+  readonly shape: SymbolicShape;
+  readonly minval: number;
+  readonly maxval: number;
+}
+
+export const randomUniformOp: OpDefinition<'randomUniform'> = {
+  name: 'randomUniform',
+  infer([seed], { shape }, where) {
+    checkSeed(seed, where);
+    return { shape, dtype: 'float32' };
+  },
+  reference([seed], { minval, maxval }, output) {
+    fillUniform(output.data as Float32Array, seedKey(seed), { minval, maxval });
+  },
+};
+
+/** What {@link randomUniform} draws. */
+export interface RandomUniformOptions {
+  /** The shape of the result. */
+  readonly shape: SymbolicShape;
+  /** The lowest number (default 0). */
+  readonly minval?: number | undefined;
+  /** The upper end, which is not drawn itself (default 1). */
+  readonly maxval?: number | undefined;
+}
+
+/**
+ * Numbers that are evenly spread from `minval` to `maxval`: the same for the same seed on every machine, and those that
+ * Keras draws on JAX.
+ *
+ * @param seed uint32 `[2]`: the seed and a counter → float32 of the given shape
+ * @throws ShapeError, ValueError if the seed is something else or a bound is not finite
+ * @see https://keras.io/api/random/random_ops/#uniform-function
+ * @example
+ * randomUniform(tensor([42, 0], [2], 'uint32'), { shape: [3] }).shape; // [3]
+ */
+export function randomUniform(seed: Tensor, options: RandomUniformOptions): Tensor;
+export function randomUniform(seed: Value, options: RandomUniformOptions): Value;
+export function randomUniform(seed: Value, { shape, minval = 0, maxval = 1 }: RandomUniformOptions): Value {
+  if (!Number.isFinite(minval) || !Number.isFinite(maxval)) {
+    throw new ValueError({
+      where: 'randomUniform',
+      message: `\`minval\` and \`maxval\` must be finite. Received minval=${minval}, maxval=${maxval}.`,
+    });
+  }
+  return applyOp(randomUniformOp, [seed], { shape, minval, maxval });
+}

@@ -1,0 +1,155 @@
+import { type DType, normalizeAxis, ShapeError, type SymbolicShape, type Tensor, ValueError } from '@sepal/tensor';
+import { checkOperand, numberDTypes } from '../dtype/check-operand.ts';
+import { applyOp, type OpDefinition } from '../graph/define.ts';
+import type { Value } from '../graph/trace.ts';
+import { reduceReferences } from './reference.ts';
+
+/** Ops that make one number of all the numbers along some axes. */
+export type ReduceOp = 'sum' | 'mean' | 'variance' | 'max' | 'min';
+
+export interface ReduceAttributes {
+  /** The axes that are reduced, counted from the start, ascending. */
+  readonly axes: readonly number[];
+  /** Whether reduced axes stay, with length 1. */
+  readonly keepdims: boolean;
+}
+
+function reduceOp<K extends ReduceOp>(name: K): OpDefinition<K> {
+  const dtypes: readonly DType[] = name === 'mean' || name === 'variance' ? ['float32'] : numberDTypes;
+  const definition: OpDefinition<ReduceOp> = {
+    name,
+    infer([x], { axes, keepdims }, where) {
+      checkOperand(x, dtypes, where);
+      if ((name === 'max' || name === 'min') && axes.some((axis) => x.shape[axis] === 0)) {
+        throw new ShapeError({
+          where,
+          message: `zero-size array to reduction operation ${name} which has no identity.`,
+        });
+      }
+      return { shape: reducedShape(x.shape, axes, keepdims), dtype: x.dtype };
+    },
+    reference: reduceReferences[name],
+  };
+  return definition as unknown as OpDefinition<K>;
+}
+
+function reducedShape(shape: SymbolicShape, axes: readonly number[], keepdims: boolean): SymbolicShape {
+  if (keepdims) return shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
+  return shape.filter((_, axis) => !axes.includes(axis));
+}
+
+/** The definitions of the reductions. */
+export const reduceOps: { readonly [K in ReduceOp]: OpDefinition<K> } = {
+  sum: /* @__PURE__ */ reduceOp('sum'),
+  mean: /* @__PURE__ */ reduceOp('mean'),
+  variance: /* @__PURE__ */ reduceOp('variance'),
+  max: /* @__PURE__ */ reduceOp('max'),
+  min: /* @__PURE__ */ reduceOp('min'),
+};
+
+/** What is reduced, and what stays of it. */
+export interface ReduceOptions {
+  /** The axis or axes, -1 for the last one; by default all. */
+  readonly axis?: number | readonly number[] | null | undefined;
+  /** Whether reduced axes stay, with length 1 (default no). */
+  readonly keepdims?: boolean | undefined;
+}
+
+function applyReduce(name: ReduceOp, x: Value, { axis, keepdims = false }: ReduceOptions): Value {
+  const axes = resolveAxes(axis, x.shape.length, name);
+  return applyOp(reduceOps[name] as OpDefinition<ReduceOp>, [x], { axes, keepdims });
+}
+
+function resolveAxes(axis: ReduceOptions['axis'], rank: number, where: string): number[] {
+  if (axis === undefined || axis === null) return Array.from({ length: rank }, (_, index) => index);
+  const list = typeof axis === 'number' ? [axis] : axis;
+  const axes = list.map((entry) => normalizeAxis(entry, rank, where)).sort((a, b) => a - b);
+  if (new Set(axes).size < axes.length) {
+    throw new ValueError({
+      where,
+      message: `\`axis\` must not name an axis twice. Received axis=[${list.join(', ')}].`,
+    });
+  }
+  return axes;
+}
+
+/**
+ * Adds the elements along some axes. Integers wrap; nothing adds up to 0.
+ *
+ * @param x any type but bool, any shape → without the reduced axes, the same type
+ * @param options `axis` (default all), `keepdims` (default false)
+ * @throws ShapeError, ValueError if an axis does not exist or is named twice, or for bool
+ * @see https://keras.io/api/ops/numpy/#sum-function
+ * @example
+ * sum(tensor([[1, 2], [3, 4]]), { axis: 0 }).toArray(); // [4, 6]
+ */
+export function sum(x: Tensor, options?: ReduceOptions): Tensor;
+export function sum(x: Value, options?: ReduceOptions): Value;
+export function sum(x: Value, options: ReduceOptions = {}): Value {
+  return applyReduce('sum', x, options);
+}
+
+/**
+ * Averages the elements along some axes. The average of nothing is NaN.
+ *
+ * @param x float32, any shape → without the reduced axes
+ * @param options `axis` (default all), `keepdims` (default false)
+ * @throws ShapeError, ValueError if an axis does not exist or is named twice, or for another type
+ * @see https://keras.io/api/ops/numpy/#mean-function
+ * @example
+ * mean(tensor([[1, 2], [3, 6]]), { axis: 1, keepdims: true }).toArray(); // [[1.5], [4.5]]
+ */
+export function mean(x: Tensor, options?: ReduceOptions): Tensor;
+export function mean(x: Value, options?: ReduceOptions): Value;
+export function mean(x: Value, options: ReduceOptions = {}): Value {
+  return applyReduce('mean', x, options);
+}
+
+/**
+ * The average squared distance from the average along some axes: the variance of a whole population, divided by the
+ * number of elements and not by one less.
+ *
+ * @param x float32, any shape → without the reduced axes
+ * @param options `axis` (default all), `keepdims` (default false)
+ * @throws ShapeError, ValueError if an axis does not exist or is named twice, or for another type
+ * @see https://keras.io/api/ops/numpy/#var-function
+ * @example
+ * variance(tensor([1, 2, 3, 6])).item(); // 3.5
+ */
+export function variance(x: Tensor, options?: ReduceOptions): Tensor;
+export function variance(x: Value, options?: ReduceOptions): Value;
+export function variance(x: Value, options: ReduceOptions = {}): Value {
+  return applyReduce('variance', x, options);
+}
+
+/**
+ * The largest element along some axes; NaN if one is NaN.
+ *
+ * @param x any type but bool, any shape → without the reduced axes, the same type
+ * @param options `axis` (default all), `keepdims` (default false)
+ * @throws ShapeError, ValueError if an axis does not exist, is named twice or has no elements, or for bool
+ * @see https://keras.io/api/ops/numpy/#max-function
+ * @example
+ * max(tensor([[1, 5], [3, 4]]), { axis: -1 }).toArray(); // [5, 4]
+ */
+export function max(x: Tensor, options?: ReduceOptions): Tensor;
+export function max(x: Value, options?: ReduceOptions): Value;
+export function max(x: Value, options: ReduceOptions = {}): Value {
+  return applyReduce('max', x, options);
+}
+
+/**
+ * The smallest element along some axes; NaN if one is NaN.
+ *
+ * @param x any type but bool, any shape → without the reduced axes, the same type
+ * @param options `axis` (default all), `keepdims` (default false)
+ * @throws ShapeError, ValueError if an axis does not exist, is named twice or has no elements, or for bool
+ * @see https://keras.io/api/ops/numpy/#min-function
+ * @example
+ * min(tensor([[1, 5], [3, 4]]), { axis: -1 }).toArray(); // [1, 3]
+ */
+export function min(x: Tensor, options?: ReduceOptions): Tensor;
+export function min(x: Value, options?: ReduceOptions): Value;
+export function min(x: Value, options: ReduceOptions = {}): Value {
+  return applyReduce('min', x, options);
+}

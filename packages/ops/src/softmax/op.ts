@@ -1,0 +1,94 @@
+import { normalizeAxis, type Tensor } from '@sepal/tensor';
+import { checkOperand } from '../dtype/check-operand.ts';
+import { divide, subtract } from '../elementwise/binary.ts';
+import { exp } from '../elementwise/unary.ts';
+import { applyOp, type OpDefinition } from '../graph/define.ts';
+import type { Value } from '../graph/trace.ts';
+import { max, sum } from '../reduce/op.ts';
+import { softmaxReferences } from './reference.ts';
+
+/** Ops that turn the numbers along one axis into shares of a whole, or into their logarithms. */
+export type SoftmaxOp = 'softmax' | 'logSoftmax' | 'sparsemax';
+
+export interface SoftmaxAttributes {
+  /** The axis along which the numbers belong together, counted from the start. */
+  readonly axis: number;
+}
+
+function softmaxOp<K extends SoftmaxOp>(name: K): OpDefinition<K> {
+  const definition: OpDefinition<SoftmaxOp> = {
+    name,
+    infer([x], _attributes, where) {
+      checkOperand(x, ['float32'], where);
+      return { shape: x.shape, dtype: 'float32' };
+    },
+    reference: softmaxReferences[name],
+  };
+  return definition as unknown as OpDefinition<K>;
+}
+
+/** The definitions of the ops of the softmax family. */
+export const softmaxOps: { readonly [K in SoftmaxOp]: OpDefinition<K> } = {
+  softmax: /* @__PURE__ */ softmaxOp('softmax'),
+  logSoftmax: /* @__PURE__ */ softmaxOp('logSoftmax'),
+  sparsemax: /* @__PURE__ */ softmaxOp('sparsemax'),
+};
+
+function applySoftmax(name: SoftmaxOp, x: Value, axis: number): Value {
+  const attributes = { axis: normalizeAxis(axis, x.shape.length, name) };
+  return applyOp(softmaxOps[name] as OpDefinition<SoftmaxOp>, [x], attributes);
+}
+
+/**
+ * Turns numbers into probabilities: exp(x) divided by its sum along an axis. Large numbers do not overflow.
+ *
+ * @param x float32, any shape with an axis → the same shape
+ * @param axis where the numbers belong together (default -1, the last one); several axes are taken as one
+ * @throws ShapeError, ValueError if there is no such axis, or for another element type
+ * @see https://keras.io/api/layers/activations/#softmax-function
+ * @example
+ * softmax(tensor([[1000, 1000]])).toArray(); // [[0.5, 0.5]]
+ */
+export function softmax(x: Tensor, axis?: number | readonly number[]): Tensor;
+export function softmax(x: Value, axis?: number | readonly number[]): Value;
+export function softmax(x: Value, axis: number | readonly number[] = -1): Value {
+  if (typeof axis === 'number') return applySoftmax('softmax', x, axis);
+  if (axis.length === 1) return applySoftmax('softmax', x, axis[0] as number);
+  const powers = exp(subtract(x, max(x, { axis, keepdims: true })));
+  return divide(powers, sum(powers, { axis, keepdims: true }));
+}
+
+/**
+ * The logarithm of {@link softmax}, exact also where the probability is nearly 0.
+ *
+ * @param x float32, any shape with an axis → the same shape
+ * @param axis where the numbers belong together (default -1, the last one)
+ * @throws ShapeError, ValueError if there is no such axis, or for another element type
+ * @see https://keras.io/api/layers/activations/#log_softmax-function
+ * @example
+ * logSoftmax(tensor([0, -1000])).toArray(); // [0, -1000]
+ */
+export function logSoftmax(x: Tensor, axis?: number): Tensor;
+export function logSoftmax(x: Value, axis?: number): Value;
+export function logSoftmax(x: Value, axis = -1): Value {
+  return applySoftmax('logSoftmax', x, axis);
+}
+
+/**
+ * max(x − τ, 0), with a threshold τ for every vector along an axis: a softmax with zeros, as Keras 3 computes it.
+ *
+ * Keras' τ is that of the paper only where a single number of the vector stays above it; where several do, Keras' results
+ * do not add up to 1. This function gives what Keras gives, so that a network made there answers the same here.
+ *
+ * @param x float32, any shape with an axis → the same shape
+ * @param axis where the numbers belong together (default -1, the last one)
+ * @throws ShapeError, ValueError if there is no such axis, or for another element type
+ * @see https://arxiv.org/abs/1602.02068, https://keras.io/api/layers/activations/#sparsemax-function
+ * @example
+ * sparsemax(tensor([1, 2, 3])).toArray(); // [0, 0, 1]
+ */
+export function sparsemax(x: Tensor, axis?: number): Tensor;
+export function sparsemax(x: Value, axis?: number): Value;
+export function sparsemax(x: Value, axis = -1): Value {
+  return applySoftmax('sparsemax', x, axis);
+}
