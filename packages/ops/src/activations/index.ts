@@ -1,0 +1,11 @@
+export {
+  type Activation,
+  type ActivationIdentifier,
+  type ActivationLookup,
+  type ActivationName,
+  getActivation,
+  serializeActivation,
+} from './get.ts';
+export * from './glu.ts';
+export * from './piecewise.ts';
+export * from './smooth.ts';

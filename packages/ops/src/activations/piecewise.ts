@@ -1,0 +1,212 @@
+/** Activations made of straight lines and parabolas: no exponentials. */
+import type { Tensor } from '@sepal/tensor';
+import {
+  add,
+  divide,
+  greater,
+  greaterEqual,
+  less,
+  lessEqual,
+  maximum,
+  minimum,
+  multiply,
+  subtract,
+} from '../elementwise/binary.ts';
+import { abs, negative, square } from '../elementwise/unary.ts';
+import type { Value } from '../graph/trace.ts';
+import { select } from '../select/op.ts';
+
+/** What bends {@link relu}. */
+export interface ReluOptions {
+  /** Slope below the threshold (default 0). */
+  readonly negativeSlope?: number | undefined;
+  /** The largest result (default: no limit). */
+  readonly maxValue?: number | null | undefined;
+  /** Where the function leaves 0 (default 0). */
+  readonly threshold?: number | undefined;
+}
+
+/**
+ * The rectified linear unit: max(x, 0), or with options
+ * f(x) = maxValue if x ≥ maxValue, x if threshold < x < maxValue, negativeSlope · (x − threshold) otherwise.
+ *
+ * @param x any type but bool, any shape → the same shape and type
+ * @param options `negativeSlope` (default 0), `maxValue` (default none), `threshold` (default 0)
+ * @throws ValueError for bool
+ * @see https://keras.io/api/layers/activations/#relu-function
+ * @example
+ * relu(tensor([-10, -5, 0, 5, 10])).toArray(); // [0, 0, 0, 5, 10]
+ * relu(tensor([-10, -5, 0, 5, 10]), { negativeSlope: 0.5, maxValue: 6 }).toArray(); // [-5, -2.5, 0, 5, 6]
+ */
+export function relu(x: Tensor, options?: ReluOptions): Tensor;
+export function relu(x: Value, options?: ReluOptions): Value;
+export function relu(x: Value, { negativeSlope = 0, maxValue, threshold = 0 }: ReluOptions = {}): Value {
+  const limit = maxValue ?? undefined;
+  if (negativeSlope !== 0 && limit === undefined && threshold === 0) return leakyRelu(x, negativeSlope);
+  const above = threshold === 0 ? maximum(x, 0) : select(greater(x, threshold), x, 0);
+  const limited = limit === undefined ? above : minimum(maximum(above, 0), limit);
+  if (negativeSlope === 0) return limited;
+  const below = maximum(threshold === 0 ? negative(x) : add(negative(x), threshold), 0);
+  return subtract(limited, multiply(negativeSlope, below));
+}
+
+/**
+ * {@link relu} that stops at 6: min(max(x, 0), 6).
+ *
+ * @param x any type but bool, any shape → the same shape and type
+ * @throws ValueError for bool
+ * @see https://keras.io/api/layers/activations/#relu6-function
+ * @example
+ * relu6(tensor([-1, 3, 9])).toArray(); // [0, 3, 6]
+ */
+export function relu6(x: Tensor): Tensor;
+export function relu6(x: Value): Value;
+export function relu6(x: Value): Value {
+  return minimum(maximum(x, 0), 6);
+}
+
+/**
+ * x where x ≥ 0, negativeSlope · x below.
+ *
+ * @param x float32, any shape → the same shape
+ * @param negativeSlope slope below 0 (default 0.2; the layer `LeakyReLU` has 0.3)
+ * @throws ValueError for another element type
+ * @see https://keras.io/api/layers/activations/#leaky_relu-function
+ * @example
+ * leakyRelu(tensor([-10, 4]), 0.5).toArray(); // [-5, 4]
+ */
+export function leakyRelu(x: Tensor, negativeSlope?: number): Tensor;
+export function leakyRelu(x: Value, negativeSlope?: number): Value;
+export function leakyRelu(x: Value, negativeSlope = 0.2): Value {
+  return select(greaterEqual(x, 0), x, multiply(negativeSlope, x));
+}
+
+/**
+ * x, but not below -1 nor above 1.
+ *
+ * @param x float32, any shape → the same shape
+ * @throws ValueError for another element type
+ * @see https://keras.io/api/layers/activations/#hard_tanh-function
+ * @example
+ * hardTanh(tensor([-2, 0.5, 2])).toArray(); // [-1, 0.5, 1]
+ */
+export function hardTanh(x: Tensor): Tensor;
+export function hardTanh(x: Value): Value;
+export function hardTanh(x: Value): Value {
+  return select(greater(x, 1), 1, select(less(x, -1), -1, x));
+}
+
+/**
+ * A sigmoid of straight lines: relu6(x + 3) / 6.
+ *
+ * This is the function of Keras 3 and of MobileNetV3. Keras 2 and TensorFlow.js have clip(0.2 · x + 0.5, 0, 1).
+ *
+ * @param x float32, any shape → the same shape
+ * @throws ValueError for another element type
+ * @see https://keras.io/api/layers/activations/#hard_sigmoid-function
+ * @example
+ * hardSigmoid(tensor([-4, 0, 4])).toArray(); // [0, 0.5, 1]
+ */
+export function hardSigmoid(x: Tensor): Tensor;
+export function hardSigmoid(x: Value): Value;
+export function hardSigmoid(x: Value): Value {
+  return divide(relu6(add(x, 3)), 6);
+}
+
+/**
+ * {@link silu} of straight lines, also known as hard swish: x · relu6(x + 3) / 6.
+ *
+ * @param x float32, any shape → the same shape
+ * @throws ValueError for another element type
+ * @see https://arxiv.org/abs/1905.02244, https://keras.io/api/layers/activations/#hard_silu-function
+ * @example
+ * hardSilu(tensor([-3, 0, 3])).toArray(); // [-0, 0, 3]
+ */
+export function hardSilu(x: Tensor): Tensor;
+export function hardSilu(x: Value): Value;
+export function hardSilu(x: Value): Value {
+  return multiply(x, hardSigmoid(x));
+}
+
+/**
+ * x, but 0 where |x| does not exceed the threshold (or is NaN).
+ *
+ * @param x float32, any shape → the same shape
+ * @param threshold half the width of the gap (default 0.5)
+ * @throws ValueError for another element type
+ * @see https://keras.io/api/layers/activations/#hard_shrink-function
+ * @example
+ * hardShrink(tensor([-1, 0.25, 1])).toArray(); // [-1, 0, 1]
+ */
+export function hardShrink(x: Tensor, threshold?: number): Tensor;
+export function hardShrink(x: Value, threshold?: number): Value;
+export function hardShrink(x: Value, threshold = 0.5): Value {
+  return select(greater(abs(x), threshold), x, 0);
+}
+
+/**
+ * x moved toward 0 by the threshold; 0 where |x| does not exceed it (or is NaN).
+ *
+ * @param x float32, any shape → the same shape
+ * @param threshold how far (default 0.5)
+ * @throws ValueError for another element type
+ * @see https://keras.io/api/layers/activations/#soft_shrink-function
+ * @example
+ * softShrink(tensor([-1, 0.25, 1])).toArray(); // [-0.5, 0, 0.5]
+ */
+export function softShrink(x: Tensor, threshold?: number): Tensor;
+export function softShrink(x: Value, threshold?: number): Value;
+export function softShrink(x: Value, threshold = 0.5): Value {
+  const below = select(less(x, -threshold), add(x, threshold), 0);
+  return select(greater(x, threshold), subtract(x, threshold), below);
+}
+
+/**
+ * x where it exceeds a threshold, a default value elsewhere (and for NaN).
+ *
+ * It has no defaults, so {@link getActivation} does not give it by name: use `(x) => threshold(x, limit, value)`.
+ *
+ * @param x any type, any shape → the same shape and type
+ * @param limit the threshold
+ * @param defaultValue what stands elsewhere
+ * @throws ValueError if the type of x does not hold the numbers
+ * @see https://keras.io/api/layers/activations/#threshold-function
+ * @example
+ * threshold(tensor([-1, 0.25, 1]), 0.5, 7).toArray(); // [7, 7, 1]
+ */
+export function threshold(x: Tensor, limit: number, defaultValue: number): Tensor;
+export function threshold(x: Value, limit: number, defaultValue: number): Value;
+export function threshold(x: Value, limit: number, defaultValue: number): Value {
+  return select(greater(x, limit), x, defaultValue);
+}
+
+/**
+ * 0 up to -1, (x + 1)² / 4 between -1 and 1, x from there.
+ *
+ * @param x float32, any shape → the same shape
+ * @throws ValueError for another element type
+ * @see https://keras.io/api/layers/activations/#sparse_plus-function
+ * @example
+ * sparsePlus(tensor([-2, 0, 2])).toArray(); // [0, 0.25, 2]
+ */
+export function sparsePlus(x: Tensor): Tensor;
+export function sparsePlus(x: Value): Value;
+export function sparsePlus(x: Value): Value {
+  const between = divide(square(add(x, 1)), 4);
+  return select(lessEqual(x, -1), 0, select(greaterEqual(x, 1), x, between));
+}
+
+/**
+ * 0 up to -1, (x + 1) / 2 between -1 and 1, 1 from there.
+ *
+ * @param x float32, any shape → the same shape
+ * @throws ValueError for another element type
+ * @see https://arxiv.org/abs/1901.02324, https://keras.io/api/layers/activations/#sparse_sigmoid-function
+ * @example
+ * sparseSigmoid(tensor([-2, 0, 2])).toArray(); // [0, 0.5, 1]
+ */
+export function sparseSigmoid(x: Tensor): Tensor;
+export function sparseSigmoid(x: Value): Value;
+export function sparseSigmoid(x: Value): Value {
+  return multiply(0.5, minimum(maximum(add(x, 1), 0), 2));
+}

@@ -1,0 +1,215 @@
+/** Activations made of exponentials. They are composed as Keras composes them, so that NaN and the infinities agree too. */
+import type { Tensor } from '@sepal/tensor';
+import { add, divide, greater, maximum, minimum, multiply, subtract } from '../elementwise/binary.ts';
+import { abs, erfc, exp, expm1, log1p, negative, sigmoid, sqrt, square, tanh } from '../elementwise/unary.ts';
+import type { Value } from '../graph/trace.ts';
+import { select } from '../select/op.ts';
+
+const SELU_ALPHA = 1.6732632423543772;
+const SELU_SCALE = 1.0507009873554805;
+
+/**
+ * x itself.
+ *
+ * @param x any type, any shape → x
+ * @see https://keras.io/api/layers/activations/#linear-function
+ * @example
+ * linear(tensor([-1, 2])).toArray(); // [-1, 2]
+ */
+export function linear(x: Tensor): Tensor;
+export function linear(x: Value): Value;
+export function linear(x: Value): Value {
+  return x;
+}
+
+/**
+ * eˣ.
+ *
+ * @param x float32, any shape → the same shape
+ * @throws ValueError for another element type
+ * @see https://keras.io/api/layers/activations/#exponential-function
+ * @example
+ * exponential(tensor([0, -Infinity])).toArray(); // [1, 0]
+ */
+export function exponential(x: Tensor): Tensor;
+export function exponential(x: Value): Value;
+export function exponential(x: Value): Value {
+  return exp(x);
+}
+
+/**
+ * The exponential linear unit: x where x > 0, alpha · (eˣ − 1) elsewhere.
+ *
+ * @param x float32, any shape → the same shape
+ * @param alpha minus the limit toward -∞ (default 1)
+ * @throws ValueError for another element type
+ * @see https://arxiv.org/abs/1511.07289, https://keras.io/api/layers/activations/#elu-function
+ * @example
+ * elu(tensor([-Infinity, 0, 2])).toArray(); // [-1, 0, 2]
+ */
+export function elu(x: Tensor, alpha?: number): Tensor;
+export function elu(x: Value, alpha?: number): Value;
+export function elu(x: Value, alpha = 1): Value {
+  const positive = greater(x, 0);
+  // The inner choice keeps the branch that is not taken finite, and with it its gradient.
+  return select(positive, x, multiply(alpha, expm1(select(positive, 0, x))));
+}
+
+/**
+ * The continuously differentiable exponential linear unit: max(x, 0) + alpha · (exp(min(x, 0) / alpha) − 1).
+ *
+ * @param x float32, any shape → the same shape
+ * @param alpha minus the limit toward -∞ (default 1)
+ * @throws ValueError for another element type
+ * @see https://arxiv.org/abs/1704.07483, https://keras.io/api/layers/activations/#celu-function
+ * @example
+ * celu(tensor([-Infinity, 0, 2]), 2).toArray(); // [-2, 0, 2]
+ */
+export function celu(x: Tensor, alpha?: number): Tensor;
+export function celu(x: Value, alpha?: number): Value;
+export function celu(x: Value, alpha = 1): Value {
+  return add(maximum(x, 0), multiply(alpha, expm1(divide(minimum(x, 0), alpha))));
+}
+
+/**
+ * The scaled exponential linear unit: 1.0507… · elu(x, 1.6732…).
+ *
+ * The constants keep mean 0 and variance 1 from layer to layer, with weights of `lecunNormal`.
+ *
+ * @param x float32, any shape → the same shape
+ * @throws ValueError for another element type
+ * @see https://arxiv.org/abs/1706.02515, https://keras.io/api/layers/activations/#selu-function
+ * @example
+ * selu(tensor([0, 1])).toArray(); // [0, 1.0507010221481323]
+ */
+export function selu(x: Tensor): Tensor;
+export function selu(x: Value): Value;
+export function selu(x: Value): Value {
+  return multiply(SELU_SCALE, elu(x, SELU_ALPHA));
+}
+
+/**
+ * log(1 + eˣ), without overflow: max(x, 0) + log(1 + exp(−|x|)).
+ *
+ * @param x float32, any shape → the same shape
+ * @throws ValueError for another element type
+ * @see https://keras.io/api/layers/activations/#softplus-function
+ * @example
+ * softplus(tensor([-Infinity, 1000])).toArray(); // [0, 1000]
+ */
+export function softplus(x: Tensor): Tensor;
+export function softplus(x: Value): Value;
+export function softplus(x: Value): Value {
+  return add(maximum(x, 0), log1p(exp(negative(abs(x)))));
+}
+
+/**
+ * x / (1 + |x|). NaN at the infinities, as in Keras.
+ *
+ * @param x float32, any shape → the same shape
+ * @throws ValueError for another element type
+ * @see https://keras.io/api/layers/activations/#softsign-function
+ * @example
+ * softsign(tensor([-1, 0, 3])).toArray(); // [-0.5, 0, 0.75]
+ */
+export function softsign(x: Tensor): Tensor;
+export function softsign(x: Value): Value;
+export function softsign(x: Value): Value {
+  return divide(x, add(abs(x), 1));
+}
+
+/**
+ * (x + √(x² + b)) / 2.
+ *
+ * @param x float32, any shape → the same shape
+ * @param b how smooth the bend is (default 4)
+ * @throws ValueError for another element type
+ * @see https://arxiv.org/abs/2112.11687, https://keras.io/api/layers/activations/#squareplus-function
+ * @example
+ * squareplus(tensor([0, 1.5])).toArray(); // [1, 2]
+ */
+export function squareplus(x: Tensor, b?: number): Tensor;
+export function squareplus(x: Value, b?: number): Value;
+export function squareplus(x: Value, b = 4): Value {
+  return divide(add(x, sqrt(add(square(x), b))), 2);
+}
+
+/**
+ * The sigmoid linear unit, also known as swish: x · sigmoid(x).
+ *
+ * @param x float32, any shape → the same shape
+ * @throws ValueError for another element type
+ * @see https://arxiv.org/abs/1710.05941, https://keras.io/api/layers/activations/#silu-function
+ * @example
+ * silu(tensor([0, 1000])).toArray(); // [0, 1000]
+ */
+export function silu(x: Tensor): Tensor;
+export function silu(x: Value): Value;
+export function silu(x: Value): Value {
+  return multiply(x, sigmoid(x));
+}
+
+/**
+ * x · tanh(softplus(x)).
+ *
+ * @param x float32, any shape → the same shape
+ * @throws ValueError for another element type
+ * @see https://arxiv.org/abs/1908.08681, https://keras.io/api/layers/activations/#mish-function
+ * @example
+ * mish(tensor([0, 1000])).toArray(); // [0, 1000]
+ */
+export function mish(x: Tensor): Tensor;
+export function mish(x: Value): Value;
+export function mish(x: Value): Value {
+  return multiply(x, tanh(softplus(x)));
+}
+
+/**
+ * The Gaussian error linear unit: x · P(X ≤ x) for a normal X, that is x/2 · erfc(−x/√2).
+ *
+ * @param x float32, any shape → the same shape
+ * @param approximate whether to use x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))) instead (default no)
+ * @throws ValueError for another element type
+ * @see https://arxiv.org/abs/1606.08415, https://keras.io/api/layers/activations/#gelu-function
+ * @example
+ * gelu(tensor([0, 1])).toArray(); // [0, 0.8413447141647339]
+ */
+export function gelu(x: Tensor, approximate?: boolean): Tensor;
+export function gelu(x: Value, approximate?: boolean): Value;
+export function gelu(x: Value, approximate = false): Value {
+  if (approximate) {
+    const inner = add(x, multiply(0.044715, multiply(multiply(x, x), x)));
+    return multiply(x, multiply(0.5, add(1, tanh(multiply(Math.sqrt(2 / Math.PI), inner)))));
+  }
+  return multiply(multiply(0.5, x), erfc(multiply(negative(x), Math.SQRT1_2)));
+}
+
+/**
+ * log(sigmoid(x)) = −softplus(−x), exact also where the sigmoid is nearly 0.
+ *
+ * @param x float32, any shape → the same shape
+ * @throws ValueError for another element type
+ * @see https://keras.io/api/layers/activations/#log_sigmoid-function
+ * @example
+ * logSigmoid(tensor([-1000])).toArray(); // [-1000]
+ */
+export function logSigmoid(x: Tensor): Tensor;
+export function logSigmoid(x: Value): Value;
+export function logSigmoid(x: Value): Value {
+  return negative(softplus(negative(x)));
+}
+
+/**
+ * x − tanh(x).
+ *
+ * @param x float32, any shape → the same shape
+ * @throws ValueError for another element type
+ * @see https://keras.io/api/layers/activations/#tanh_shrink-function
+ * @example
+ * tanhShrink(tensor([0, 100])).toArray(); // [0, 99]
+ */
+export function tanhShrink(x: Tensor): Tensor;
+export function tanhShrink(x: Value): Value;
+export function tanhShrink(x: Value): Value {
+  return subtract(x, tanh(x));
+}

@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import { expectClose, type GoldenTensor, golden, hasShared, shared } from '@sepal/goldens';
+import { camelCase, type Tensor, tensor } from '@sepal/tensor';
+import { describe, expect, test } from 'vitest';
+import {
+  type Activation,
+  celu,
+  elu,
+  evaluate,
+  gelu,
+  getActivation,
+  glu,
+  hardShrink,
+  leakyRelu,
+  logSoftmax,
+  relu,
+  serializeActivation,
+  softmax,
+  softShrink,
+  sparsemax,
+  squareplus,
+  threshold,
+  trace,
+} from '../src/index.ts';
+
+type Args = Readonly<Record<string, unknown>>;
+
+/** Where Keras' arguments go. */
+const WITH_ARGUMENTS: Readonly<Record<string, (args: Args) => Activation>> = {
+  celu:
+    ({ alpha }) =>
+    (x) =>
+      celu(x, alpha as number | undefined),
+  elu:
+    ({ alpha }) =>
+    (x) =>
+      elu(x, alpha as number | undefined),
+  gelu:
+    ({ approximate }) =>
+    (x) =>
+      gelu(x, approximate as boolean | undefined),
+  glu:
+    ({ axis }) =>
+    (x) =>
+      glu(x, axis as number | undefined),
+  hardShrink: (args) => (x) => hardShrink(x, args['threshold'] as number | undefined),
+  leakyRelu: (args) => (x) => leakyRelu(x, args['negative_slope'] as number | undefined),
+  logSoftmax:
+    ({ axis }) =>
+    (x) =>
+      logSoftmax(x, axis as number | undefined),
+  relu: (args) => (x) =>
+    relu(x, {
+      negativeSlope: args['negative_slope'] as number | undefined,
+      maxValue: args['max_value'] as number | undefined,
+      threshold: args['threshold'] as number | undefined,
+    }),
+  softmax:
+    ({ axis }) =>
+    (x) =>
+      softmax(x, axis as number | readonly number[] | undefined),
+  softShrink: (args) => (x) => softShrink(x, args['threshold'] as number | undefined),
+  sparsemax:
+    ({ axis }) =>
+    (x) =>
+      sparsemax(x, axis as number | undefined),
+  squareplus:
+    ({ b }) =>
+    (x) =>
+      squareplus(x, b as number | undefined),
+  threshold: (args) => (x) => threshold(x, args['threshold'] as number, args['default_value'] as number),
+};
+
+function fromGolden({ shape, data }: GoldenTensor): Tensor {
+  return tensor(Float32Array.from(data), shape);
+}
+
+function activationOf(name: string, args: Args): Activation {
+  return WITH_ARGUMENTS[name]?.(args) ?? getActivation(name);
+}
+
+/**
+ * Numbers below 1e-36 count as 0, which XLA makes of them. Three functions subtract nearly equal numbers, so the roundings
+ * before it, Keras' as ours, show.
+ */
+const ABSOLUTE: Readonly<Record<string, number>> = { gelu: 4e-7, squareplus: 4e-7, tanhShrink: 4e-7 };
+
+const { cases, lookups } = golden('activations');
+
+describe.each(cases.map((each) => [each.activation, JSON.stringify(each.args), each] as const))(
+  '%s(%s)',
+  (keras, _args, { args, x, y }) => {
+    const name = camelCase(keras);
+    const activation = activationOf(name, args as Args);
+
+    test('equals Keras', () => {
+      const result = activation(fromGolden(x)) as Tensor;
+      expect(result.shape).toEqual(y.shape);
+      expectClose(result.data, y.data, { relative: 1e-6, absolute: ABSOLUTE[name] ?? 1e-36 });
+    });
+    test('recorded, with an unknown batch, it computes the same', () => {
+      const input = fromGolden(x);
+      const axis = [args['axis'] ?? -1].flat() as number[];
+      // glu needs to know the axis that it halves.
+      const shape = input.shape.map((length, i) => (i === 0 && !axis.includes(0) && input.rank > 1 ? null : length));
+      const graph = trace([{ shape, dtype: 'float32' }], (v) => [activation(v)]);
+      expect(evaluate(graph, [input]).outputs[0]).toEqual(activation(input));
+    });
+  },
+);
+
+test('every function of Keras has a case', () => {
+  const names = new Set(cases.map(({ activation }) => camelCase(activation)));
+  expect(names.size).toBe(30);
+});
+
+describe('lookups', () => {
+  // Names in camelCase are this project's own, and a function's name is looked up in an object without a module too.
+  const more = ['"leakyRelu"', '{"class_name":"function","config":"relu"}'];
+  // Keras finds `threshold`, but cannot call it without its parameters.
+  const fewer = ['"threshold"'];
+  const known = lookups.filter(({ identifier }) => ![...more, ...fewer].includes(JSON.stringify(identifier)));
+
+  test.each(known.map((lookup) => [JSON.stringify(lookup.identifier), lookup] as const))('%s', (_, lookup) => {
+    const identifier = lookup.identifier as string;
+    if ('type' in lookup) {
+      expect(() => getActivation(identifier)).toThrow('Could not interpret activation function identifier: ');
+    } else {
+      const activation = getActivation(identifier);
+      expect(serializeActivation(activation)).toBe(camelCase(lookup.className));
+      expect(getActivation(camelCase(lookup.className))).toBe(activation);
+    }
+  });
+});
+
+describe.skipIf(!hasShared('keras', 'golden', 'numeric.json'))('the goldens of the shared folder', () => {
+  const read = (): Record<string, number[]> =>
+    JSON.parse(readFileSync(shared('keras', 'golden', 'numeric.json'), 'utf8'));
+
+  test('all activations that it has', () => {
+    const numeric = read();
+    const x = tensor(numeric['a_x'] as number[]);
+    const keys = Object.keys(numeric).filter((key) => key.startsWith('a_') && key !== 'a_x');
+    expect(keys.length).toBe(24);
+    for (const key of keys) {
+      const y = getActivation(key.slice(2))(x) as Tensor;
+      expectClose(y.data, numeric[key] as number[], { relative: 1e-6 });
+    }
+  });
+});
