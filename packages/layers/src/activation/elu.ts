@@ -1,0 +1,47 @@
+import { elu, type Value } from '@sepal/ops';
+import { ValueError } from '@sepal/tensor';
+import { show } from '../arguments/tuple.ts';
+import { asFloat } from '../convolution/output-shape.ts';
+import { Layer } from '../layer/layer.ts';
+import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+
+/** Options of {@link ELU}. */
+export interface ELUOptions extends LayerOptions {
+  /** Minus the limit toward -∞. Default 1. */
+  readonly alpha?: number | undefined;
+}
+
+/**
+ * The exponential linear unit: x where x > 0, alpha · (eˣ − 1) elsewhere.
+ *
+ * Input shape: any → output shape: the same
+ *
+ * @throws ValueError if `alpha` is not a number
+ * @see https://arxiv.org/abs/1511.07289, https://keras.io/api/layers/activation_layers/elu/
+ * @example
+ * const layer = new ELU({ alpha: 2 });
+ * layer.apply(tensor([-Infinity, 5])).toArray(); // [-2, 5]
+ */
+export class ELU extends Layer {
+  static override readonly className: string = 'ELU';
+
+  readonly alpha: number;
+
+  constructor(options: ELUOptions = {}) {
+    const { alpha = 1, ...base } = options;
+    resolveOptions(new.target, base, (where) => {
+      if (typeof alpha === 'number') return;
+      throw new ValueError({ where, message: `\`alpha\` must be a number. Received: alpha=${show(alpha)}.` });
+    });
+    super(base);
+    this.alpha = alpha;
+  }
+
+  override call(x: Value): Value {
+    return elu(asFloat(x), this.alpha);
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), alpha: this.alpha };
+  }
+}

@@ -1,0 +1,68 @@
+import { relu, type Value } from '@sepal/ops';
+import { ValueError } from '@sepal/tensor';
+import { show } from '../arguments/tuple.ts';
+import { asFloat } from '../convolution/output-shape.ts';
+import { Layer } from '../layer/layer.ts';
+import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+
+/** Options of {@link ReLU}. */
+export interface ReLUOptions extends LayerOptions {
+  /** The largest output, 0 or more; null for no limit. Default null. */
+  readonly maxValue?: number | null | undefined;
+  /** The slope below the threshold, 0 or more. Default 0. */
+  readonly negativeSlope?: number | undefined;
+  /** From where on numbers stay as they are, 0 or more. Default 0. */
+  readonly threshold?: number | undefined;
+}
+
+/**
+ * The rectified linear unit: `maxValue` where x ≥ maxValue, x where threshold ≤ x < maxValue, negativeSlope · (x − threshold)
+ * elsewhere.
+ *
+ * Input shape: any → output shape: the same
+ *
+ * @throws ValueError for options that are negative
+ * @see https://keras.io/api/layers/activation_layers/relu/
+ * @example
+ * const layer = new ReLU({ maxValue: 6 });
+ * layer.apply(tensor([-3, 2, 9])).toArray(); // [0, 2, 6]
+ */
+export class ReLU extends Layer {
+  static override readonly className: string = 'ReLU';
+
+  readonly maxValue: number | null;
+  readonly negativeSlope: number;
+  readonly threshold: number;
+
+  constructor(options: ReLUOptions = {}) {
+    const { maxValue = null, negativeSlope = 0, threshold = 0, ...base } = options;
+    resolveOptions(new.target, base, (where) => {
+      if (maxValue !== null) check(maxValue, 'maxValue', 'a negative value', where);
+      check(negativeSlope, 'negativeSlope', 'None or a negative value', where);
+      check(threshold, 'threshold', 'None or a negative value', where);
+    });
+    super(base);
+    this.maxValue = maxValue;
+    this.negativeSlope = negativeSlope;
+    this.threshold = threshold;
+  }
+
+  override call(x: Value): Value {
+    const { maxValue, negativeSlope, threshold } = this;
+    return relu(asFloat(x), { maxValue, negativeSlope, threshold });
+  }
+
+  override getConfig(): Record<string, unknown> {
+    const { maxValue, negativeSlope, threshold } = this;
+    return { ...super.getConfig(), maxValue, negativeSlope, threshold };
+  }
+}
+
+function check(value: unknown, name: string, forbidden: string, where: string): void {
+  if (typeof value === 'number' && value >= 0) return;
+  throw new ValueError({
+    where,
+    message: `${name} of a ReLU layer cannot be ${forbidden}. Received: ${name}=${show(value)}.`,
+    hint: 'Use a number of 0 or more.',
+  });
+}

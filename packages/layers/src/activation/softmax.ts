@@ -1,0 +1,53 @@
+import { softmax, type Value } from '@sepal/ops';
+import { normalizeAxis, ValueError } from '@sepal/tensor';
+import { show } from '../arguments/tuple.ts';
+import { asFloat } from '../convolution/output-shape.ts';
+import { Layer } from '../layer/layer.ts';
+import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+
+/** Options of {@link Softmax}. */
+export interface SoftmaxOptions extends LayerOptions {
+  /** The axis, or axes taken together, along which the outputs add up to 1; -1 is the last. Default -1. */
+  readonly axis?: number | readonly number[] | undefined;
+}
+
+/**
+ * Turns numbers into probabilities: exp(x) divided by its sum along an axis. Large numbers do not overflow.
+ *
+ * Input shape: any that has the axis → output shape: the same
+ *
+ * @throws ValueError for an axis that cannot be; ShapeError, when it is called, if the input does not have it
+ * @see https://keras.io/api/layers/activation_layers/softmax/
+ * @example
+ * const layer = new Softmax();
+ * layer.apply(tensor([[1000, 1000]])).toArray(); // [[0.5, 0.5]]
+ */
+export class Softmax extends Layer {
+  static override readonly className: string = 'Softmax';
+
+  readonly axis: number | readonly number[];
+
+  constructor(options: SoftmaxOptions = {}) {
+    const { axis = -1, ...base } = options;
+    resolveOptions(new.target, base, (where) => {
+      const axes: readonly unknown[] = Array.isArray(axis) ? axis : [axis];
+      if (axes.length > 0 && axes.every(Number.isInteger)) return;
+      throw new ValueError({
+        where,
+        message: `\`axis\` must be an integer or an array of them. Received: axis=${show(axis)}.`,
+        hint: 'Use -1 for the last axis.',
+      });
+    });
+    super(base);
+    this.axis = typeof axis === 'number' ? axis : Object.freeze([...axis]);
+  }
+
+  override call(x: Value): Value {
+    for (const axis of [this.axis].flat()) normalizeAxis(axis, x.shape.length, this.where);
+    return softmax(asFloat(x), this.axis);
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), axis: typeof this.axis === 'number' ? this.axis : [...this.axis] };
+  }
+}

@@ -1,0 +1,20 @@
+import type { Value } from '@sepal/ops';
+import { Layer } from '../layer/layer.ts';
+
+/**
+ * Gives its input back: a place in a model where nothing is done.
+ *
+ * Input shape: any → output shape: the same
+ *
+ * @see https://keras.io/api/layers/core_layers/identity/
+ * @example
+ * const layer = new Identity();
+ * layer.apply(tensor([1, 2])).toArray(); // [1, 2]
+ */
+export class Identity extends Layer {
+  static override readonly className: string = 'Identity';
+
+  override call(x: Value): Value {
+    return x;
+  }
+}

@@ -1,0 +1,23 @@
+import { add, divide, type Value } from '@sepal/ops';
+import { asFloat } from '../convolution/output-shape.ts';
+import { MergeLayer } from './merge-layer.ts';
+
+/**
+ * Averages its inputs, place by place.
+ *
+ * Input shape: arrays of `(batch, ...)` that broadcast after the batch → output shape: what they broadcast to, float32
+ *
+ * @throws ValueError if it is not called on an array; ShapeError if the shapes do not fit
+ * @see https://keras.io/api/layers/merging_layers/average/
+ * @example
+ * const layer = new Average();
+ * layer.apply([tensor([[1, 2]]), tensor([[3, 5]])]).toArray(); // [[2, 3.5]]
+ */
+export class Average extends MergeLayer {
+  static override readonly className: string = 'Average';
+
+  protected override merge(values: readonly Value[]): Value {
+    const sum = values.map(asFloat).reduce((merged, value) => add(merged, value));
+    return divide(sum, values.length);
+  }
+}

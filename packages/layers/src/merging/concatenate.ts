@@ -1,0 +1,72 @@
+import { concat, type Value } from '@sepal/ops';
+import { normalizeAxis, ShapeError, type SymbolicShape, ValueError } from '@sepal/tensor';
+import { show } from '../arguments/tuple.ts';
+import type { MapStructure } from '../graph/structure.ts';
+import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { formatShapes, type MergeInputs, MergeLayer, ofOneType } from './merge-layer.ts';
+
+/** Options of {@link Concatenate}. */
+export interface ConcatenateOptions extends LayerOptions {
+  /** Where the inputs follow each other; -1 is the last axis. Default -1. */
+  readonly axis?: number | undefined;
+}
+
+/**
+ * Puts its inputs one after the other along an axis.
+ *
+ * Input shape: arrays of shapes that differ along the axis only → output shape: the same, with the lengths along the axis
+ * added up
+ *
+ * @throws ValueError for an axis that is not an integer, or if it is not called on an array; ShapeError if the shapes do not fit
+ * @see https://keras.io/api/layers/merging_layers/concatenate/
+ * @example
+ * const layer = new Concatenate();
+ * layer.apply([tensor([[1, 2]]), tensor([[3]])]).toArray(); // [[1, 2, 3]]
+ */
+export class Concatenate extends MergeLayer {
+  static override readonly className: string = 'Concatenate';
+
+  readonly axis: number;
+
+  constructor(options: ConcatenateOptions = {}) {
+    const { axis = -1, ...base } = options;
+    resolveOptions(new.target, base, (where) => {
+      if (Number.isInteger(axis)) return;
+      throw new ValueError({
+        where,
+        message: `\`axis\` must be an integer. Received: axis=${show(axis)}.`,
+        hint: 'Use -1 for the last axis.',
+      });
+    });
+    super(base);
+    this.axis = axis;
+  }
+
+  override call(inputs: MapStructure<MergeInputs, Value>): Value {
+    return this.merge(ofOneType(inputs));
+  }
+
+  protected override merge(values: readonly Value[]): Value {
+    return concat(values, this.axis);
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), axis: this.axis };
+  }
+
+  protected override checkInputShapes(shapes: readonly SymbolicShape[]): void {
+    const [first] = shapes as readonly [SymbolicShape, ...SymbolicShape[]];
+    const axis = normalizeAxis(this.axis, first.length, this.where);
+    // One length per axis, as far as known: unknown ones fit any.
+    const lengths = first.map((_, index) => shapes.map((shape) => shape[index]).find((length) => length !== null));
+    const fits = (shape: SymbolicShape): boolean =>
+      shape.length === first.length &&
+      shape.every((length, index) => index === axis || length === null || length === lengths[index]);
+    if (shapes.every(fits)) return;
+    throw new ShapeError({
+      where: this.where,
+      message: `A \`Concatenate\` layer requires inputs with matching shapes except for the concatenation axis. Received: inputShape=${formatShapes(shapes)}.`,
+      hint: `Only axis ${axis} may have different lengths.`,
+    });
+  }
+}

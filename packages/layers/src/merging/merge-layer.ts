@@ -1,0 +1,94 @@
+import { reshape, type Value } from '@sepal/ops';
+import { broadcastShapes, formatShape, ShapeError, type SymbolicShape, ValueError } from '@sepal/tensor';
+import { asFloat } from '../convolution/output-shape.ts';
+import type { MapStructure } from '../graph/structure.ts';
+import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
+import { Layer } from '../layer/layer.ts';
+
+/** What a merge layer is called on. */
+export type MergeInputs = readonly SymbolicTensor[];
+
+/**
+ * What layers that make one value of several have in common: the values are computed with place by place.
+ *
+ * Lengths of 1 are stretched. Values with fewer axes get axes of length 1 after the batch: `(batch, 3)` beside
+ * `(batch, 8, 8, 3)` counts as `(batch, 1, 1, 3)`. All batches have one length.
+ */
+export abstract class MergeLayer extends Layer<MergeInputs> {
+  /** Makes one value of several of one element type and number of axes. */
+  protected abstract merge(values: readonly Value[]): Value;
+
+  override build(inputShape: MapStructure<MergeInputs, SymbolicShape>): void {
+    if (!inputShape.every(Array.isArray)) throw this.#notAList(`inputShape=${formatShape(inputShape as never)}`);
+    this.checkInputShapes(inputShape);
+    super.build(inputShape);
+  }
+
+  override prepare(inputs: MapStructure<MergeInputs, Value>): void {
+    if (!Array.isArray(inputs)) {
+      const { shape } = inputs as unknown as Partial<Value>;
+      throw this.#notAList(shape === undefined ? 'an object' : `inputShape=${formatShape(shape)}`);
+    }
+    super.prepare(inputs);
+  }
+
+  override call(inputs: MapStructure<MergeInputs, Value>): Value {
+    const rank = Math.max(...inputs.map(({ shape }) => shape.length));
+    return this.merge(ofOneType(inputs).map((value) => withRank(value, rank)));
+  }
+
+  /** @throws ShapeError in Keras' words if the values cannot be stretched to one shape */
+  protected override checkInputShapes(shapes: readonly SymbolicShape[]): void {
+    super.checkInputShapes(shapes);
+    const [first, ...others] = shapes;
+    const batches = new Set(shapes.map(([batch]) => batch).filter((batch) => batch !== null));
+    if (batches.size > 1) {
+      throw new ShapeError({
+        where: this.where,
+        message: `Cannot merge tensors with different batch sizes. Received tensors with shapes ${formatShapes(shapes)}.`,
+        hint: 'Give as many samples in every input.',
+      });
+    }
+    let merged: SymbolicShape = (first as SymbolicShape).slice(1);
+    for (const [, ...sample] of others) merged = this.#broadcast(merged, sample);
+  }
+
+  #broadcast(a: SymbolicShape, b: SymbolicShape): SymbolicShape {
+    try {
+      return broadcastShapes(a, b);
+    } catch {
+      // Keras names the shape with more axes first.
+      const [longer, shorter] = a.length < b.length ? [b, a] : [a, b];
+      throw new ShapeError({
+        where: this.where,
+        message: `Inputs have incompatible shapes. Received shapes ${formatShape(longer)} and ${formatShape(shorter)}.`,
+        hint: 'Lengths of the same axis, counted from the last one, must be equal or 1.',
+      });
+    }
+  }
+
+  #notAList(received: string): ValueError {
+    return new ValueError({
+      where: this.where,
+      message: `A merge layer should be called on a list of inputs. Received: ${received} (not a list of shapes).`,
+      hint: 'Give the inputs in an array, as in apply([a, b]).',
+    });
+  }
+}
+
+/** Shapes as errors print them: `[(None, 3), (None, 4)]`. */
+export function formatShapes(shapes: readonly SymbolicShape[]): string {
+  return `[${shapes.map(formatShape).join(', ')}]`;
+}
+
+/** The values as they are if they have one element type, but booleans: else as float32. */
+export function ofOneType(values: readonly Value[]): readonly Value[] {
+  const [first, ...others] = new Set(values.map(({ dtype }) => dtype));
+  return others.length === 0 && first !== 'bool' ? values : values.map(asFloat);
+}
+
+function withRank(value: Value, rank: number): Value {
+  const [batch = null, ...sample] = value.shape;
+  const missing = rank - value.shape.length;
+  return missing === 0 ? value : reshape(value, [batch, ...new Array<number>(missing).fill(1), ...sample]);
+}

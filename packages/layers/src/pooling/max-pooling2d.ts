@@ -1,0 +1,31 @@
+import { maxPool2d, type Value } from '@sepal/ops';
+import { Pooling2D, type Pooling2DOptions } from './pooling2d.ts';
+
+/** Options of {@link MaxPooling2D}; `poolSize` is 2 by default. */
+export type MaxPooling2DOptions = Omit<Pooling2DOptions, 'poolSize'> & Partial<Pick<Pooling2DOptions, 'poolSize'>>;
+
+/**
+ * Takes the largest number of every window of a picture, channel by channel.
+ *
+ * Input shape: `(batch, height, width, channels)` → output shape: `(batch, newHeight, newWidth, channels)`, the element type
+ * as it is; with `dataFormat: 'channelsFirst'` the channels are axis 1 of both.
+ *
+ * @throws ValueError for options that cannot be used; ShapeError, when it is called, if the window is larger than the input
+ * @see https://keras.io/api/layers/pooling_layers/max_pooling2d/
+ * @example
+ * const layer = new MaxPooling2D({ poolSize: 2 });
+ * layer.apply(tensor([1, 2, 3, 4], [1, 2, 2, 1])).toArray(); // [[[[4]]]]
+ */
+export class MaxPooling2D extends Pooling2D {
+  static override readonly className: string = 'MaxPooling2D';
+
+  constructor(options: MaxPooling2DOptions = {}) {
+    const { poolSize = 2 } = options;
+    super({ ...options, poolSize });
+  }
+
+  protected override pool(x: Value): Value {
+    const { poolSize, strides, padding, dataFormat } = this;
+    return maxPool2d(x, { poolSize, strides, padding, dataFormat });
+  }
+}

@@ -1,0 +1,58 @@
+import type { Value } from '@sepal/ops';
+import { L1L2 } from '@sepal/regularizers';
+import { ValueError } from '@sepal/tensor';
+import { Layer } from '../layer/layer.ts';
+import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+
+/** Options of {@link ActivityRegularization}. */
+export interface ActivityRegularizationOptions extends Omit<LayerOptions, 'activityRegularizer'> {
+  /** Factor of the sum of absolute values, 0 or more. Default 0. */
+  readonly l1?: number | undefined;
+  /** Factor of the sum of squares, 0 or more. Default 0. */
+  readonly l2?: number | undefined;
+}
+
+/**
+ * Gives its input back, and adds a penalty on it to the loss: (l1 · Σ|x| + l2 · Σx²) / batch.
+ *
+ * Input shape: `(batch, ...)` → output shape: the same
+ *
+ * @throws ValueError if a factor is negative or not finite
+ * @see https://keras.io/api/layers/regularization_layers/activity_regularization/
+ * @example
+ * const layer = new ActivityRegularization({ l1: 0.5 });
+ * layer.apply(tensor([[1, -2], [3, 0]]));
+ * layer.losses[0].item(); // 1.5
+ */
+export class ActivityRegularization extends Layer {
+  static override readonly className: string = 'ActivityRegularization';
+
+  readonly l1: number;
+  readonly l2: number;
+
+  constructor(options: ActivityRegularizationOptions = {}) {
+    const { l1 = 0, l2 = 0, ...base } = options;
+    const penalty = resolveOptions(new.target, base, (where) => {
+      if ('activityRegularizer' in base) {
+        throw new ValueError({
+          where,
+          message: 'ActivityRegularization makes its `activityRegularizer` itself.',
+          hint: 'Give `l1` and `l2`, or set `activityRegularizer` on another layer.',
+        });
+      }
+      return new L1L2({ l1, l2 });
+    });
+    super({ ...base, activityRegularizer: penalty });
+    this.l1 = penalty.l1;
+    this.l2 = penalty.l2;
+  }
+
+  override call(x: Value): Value {
+    return x;
+  }
+
+  override getConfig(): Record<string, unknown> {
+    const { activityRegularizer, ...config } = super.getConfig();
+    return { ...config, l1: this.l1, l2: this.l2 };
+  }
+}

@@ -1,0 +1,76 @@
+import { type DataFormat, slice, type Value } from '@sepal/ops';
+import { formatShape, ShapeError } from '@sepal/tensor';
+import { standardizeDataFormat } from '../arguments/data-format.ts';
+import { show } from '../arguments/tuple.ts';
+import { imageDataFormat } from '../image-data-format.ts';
+import { Layer } from '../layer/layer.ts';
+import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { type Edges, type EdgesOption, resolveEdges } from './edges.ts';
+
+/** Options of {@link Cropping2D}. */
+export interface Cropping2DOptions extends LayerOptions {
+  /** Rows and columns to take away: a number, `[height, width]` or `[[top, bottom], [left, right]]`. Default 0. */
+  readonly cropping?: EdgesOption | undefined;
+  /** Where the channels are. Default: what `imageDataFormat()` says when the layer is made. */
+  readonly dataFormat?: DataFormat | undefined;
+}
+
+/**
+ * Takes rows and columns at the edges of a picture away.
+ *
+ * Input shape: `(batch, height, width, channels)` → output shape: `(batch, height - top - bottom, width - left - right, channels)`;
+ * with `dataFormat: 'channelsFirst'` the channels are axis 1 of both.
+ *
+ * @throws ValueError for options that cannot be used; ShapeError, when it is called, if nothing would be left or the input has
+ *   not four axes
+ * @see https://keras.io/api/layers/reshaping_layers/cropping2d/
+ * @example
+ * const layer = new Cropping2D({ cropping: [[2, 2], [4, 4]] });
+ * layer.apply(ones([2, 28, 28, 3])).shape; // [2, 24, 20, 3]
+ */
+export class Cropping2D extends Layer {
+  static override readonly className: string = 'Cropping2D';
+
+  /** `[[top, bottom], [left, right]]` */
+  readonly cropping: Edges;
+  readonly dataFormat: DataFormat;
+
+  constructor(options: Cropping2DOptions = {}) {
+    const { cropping = 0, dataFormat, ...base } = options;
+    const resolved = resolveOptions(new.target, base, (where) => ({
+      dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
+      cropping: resolveEdges(cropping, 'cropping', where),
+    }));
+    super(base);
+    this.cropping = resolved.cropping;
+    this.dataFormat = resolved.dataFormat;
+    this.inputSpecs = [{ rank: 4 }];
+  }
+
+  override call(x: Value): Value {
+    const first = this.dataFormat === 'channelsLast' ? 1 : 2;
+    const begin = [0, 0, 0, 0];
+    const size = [...x.shape];
+    for (const axis of [0, 1] as const) {
+      const [before, after] = this.cropping[axis];
+      const length = x.shape[first + axis] as number | null;
+      begin[first + axis] = before;
+      if (length === null) continue;
+      if (before + after >= length) throw this.#nothingLeft(x);
+      size[first + axis] = length - before - after;
+    }
+    return slice(x, begin, size);
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), cropping: this.cropping.map((pair) => [...pair]), dataFormat: this.dataFormat };
+  }
+
+  #nothingLeft({ shape }: Value): ShapeError {
+    return new ShapeError({
+      where: this.where,
+      message: `Values in \`cropping\` argument should be smaller than the corresponding spatial dimension of the input. Received: inputShape=${formatShape(shape)}, cropping=${show(this.cropping)}.`,
+      hint: 'Crop less, or give a larger input.',
+    });
+  }
+}

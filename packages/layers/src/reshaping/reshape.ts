@@ -1,0 +1,89 @@
+import { reshape, type Value } from '@sepal/ops';
+import { formatShape, isStatic, ShapeError, type SymbolicShape, sizeOf, ValueError } from '@sepal/tensor';
+import { show } from '../arguments/tuple.ts';
+import { Layer } from '../layer/layer.ts';
+import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+
+/** Options of {@link Reshape}. */
+export interface ReshapeOptions extends LayerOptions {
+  /** The new lengths of one sample's axes, without the batch. One may be -1: it follows from the others. */
+  readonly targetShape: readonly number[];
+}
+
+/**
+ * Gives every sample another shape; the numbers keep their order, the last axis running fastest.
+ *
+ * Input shape: `(batch, ...)` → output shape: `(batch, ...targetShape)`
+ *
+ * @throws ValueError for a target shape that cannot be; ShapeError, when it is called, if it has not as many elements as the input
+ * @see https://keras.io/api/layers/reshaping_layers/reshape/
+ * @example
+ * const layer = new Reshape({ targetShape: [-1, 2, 2] });
+ * layer.apply(ones([5, 12])).shape; // [5, 3, 2, 2]
+ */
+export class Reshape extends Layer {
+  static override readonly className: string = 'Reshape';
+
+  readonly targetShape: readonly number[];
+
+  constructor(options: ReshapeOptions) {
+    const { targetShape, ...base } = options;
+    const resolved = resolveOptions(new.target, base, (where) => checkTargetShape(targetShape, where));
+    super(base);
+    this.targetShape = Object.freeze([...resolved]);
+    this.inputSpecs = [{ minRank: 1 }];
+  }
+
+  override call(x: Value): Value {
+    const [batch = null, ...sample] = x.shape;
+    return reshape(x, [batch, ...this.#sampleShape(sample)]);
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), targetShape: [...this.targetShape] };
+  }
+
+  /** The target shape with the unknown length worked out, or `null` where the input does not tell. */
+  #sampleShape(sample: SymbolicShape): SymbolicShape {
+    const { targetShape } = this;
+    if (!isStatic(sample)) return targetShape.map((length) => (length === -1 ? null : length));
+    const size = sizeOf(sample);
+    const known = sizeOf(targetShape.filter((length) => length !== -1));
+    const received = `Received: inputShape=${formatShape(sample)}, targetShape=${show(targetShape)}.`;
+    const hint = 'The shapes are those of one sample, without the batch.';
+    if (!targetShape.includes(-1)) {
+      if (size === known) return targetShape;
+      throw new ShapeError({
+        where: this.where,
+        message: `The total size of the tensor must be unchanged. ${received}`,
+        hint,
+      });
+    }
+    if (known === 0 || size % known !== 0) {
+      throw new ShapeError({
+        where: this.where,
+        message: `The total size of the tensor must be unchanged, however, the input size cannot by divided by the specified dimensions in targetShape. ${received}`,
+        hint,
+      });
+    }
+    return targetShape.map((length) => (length === -1 ? size / known : length));
+  }
+}
+
+function checkTargetShape(targetShape: unknown, where: string): readonly number[] {
+  const lengths: readonly unknown[] = Array.isArray(targetShape) ? targetShape : [Number.NaN];
+  if (!lengths.every((length) => Number.isInteger(length) && (length as number) >= -1)) {
+    throw new ValueError({
+      where,
+      message: `Each dimension in \`targetShape\` must be a non-negative integer, or \`-1\` for a single unknown dimension. Received: targetShape=${show(targetShape)}.`,
+      hint: 'Give the lengths of one sample in an array, without the batch.',
+    });
+  }
+  if (lengths.filter((length) => length === -1).length > 1) {
+    throw new ValueError({
+      where,
+      message: `There must be at most one unknown dimension (-1) in \`targetShape\`. Received: targetShape=${show(targetShape)}.`,
+    });
+  }
+  return lengths as readonly number[];
+}

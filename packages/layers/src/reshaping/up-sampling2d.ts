@@ -1,0 +1,84 @@
+import { type DataFormat, type Interpolation, type Pair, upsample2d, type Value } from '@sepal/ops';
+import { allowedNamesHint, ValueError } from '@sepal/tensor';
+import { standardizeDataFormat } from '../arguments/data-format.ts';
+import { standardizeTuple } from '../arguments/tuple.ts';
+import { asFloat } from '../convolution/output-shape.ts';
+import { imageDataFormat } from '../image-data-format.ts';
+import { Layer } from '../layer/layer.ts';
+import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+
+const INTERPOLATIONS: readonly Interpolation[] = ['nearest', 'bilinear'];
+
+/** Options of {@link UpSampling2D}. */
+export interface UpSampling2DOptions extends LayerOptions {
+  /** How many times as high and as wide the picture becomes; a number counts for both. Default 2. */
+  readonly size?: number | Pair | undefined;
+  /** Where the channels are. Default: what `imageDataFormat()` says when the layer is made. */
+  readonly dataFormat?: DataFormat | undefined;
+  /** 'nearest' (default) repeats every pixel; 'bilinear' goes evenly from pixel to pixel. */
+  readonly interpolation?: Interpolation | undefined;
+}
+
+/**
+ * Makes pictures larger by whole factors.
+ *
+ * Input shape: `(batch, height, width, channels)` → output shape: `(batch, height * size[0], width * size[1], channels)`; with
+ * `dataFormat: 'channelsFirst'` the channels are axis 1 of both.
+ *
+ * @throws ValueError for options that cannot be used, and for Keras' 'bicubic', 'lanczos3' and 'lanczos5', which are not
+ *   supported; ShapeError, when it is called, if the input has not four axes
+ * @see https://keras.io/api/layers/reshaping_layers/up_sampling2d/
+ * @example
+ * const layer = new UpSampling2D({ size: [1, 2] });
+ * layer.apply(tensor([1, 2], [1, 1, 2, 1])).toArray(); // [[[[1], [1], [2], [2]]]]
+ */
+export class UpSampling2D extends Layer {
+  static override readonly className: string = 'UpSampling2D';
+
+  readonly size: Pair;
+  readonly dataFormat: DataFormat;
+  readonly interpolation: Interpolation;
+
+  constructor(options: UpSampling2DOptions = {}) {
+    const { size = 2, dataFormat, interpolation = 'nearest', ...base } = options;
+    const resolved = resolveOptions(new.target, base, (where) => ({
+      dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
+      size: standardizeTuple(size, 2, 'size', { where }) as unknown as Pair,
+      interpolation: standardizeInterpolation(interpolation, where),
+    }));
+    super(base);
+    this.size = resolved.size;
+    this.dataFormat = resolved.dataFormat;
+    this.interpolation = resolved.interpolation;
+    this.inputSpecs = [{ rank: 4 }];
+  }
+
+  override call(x: Value): Value {
+    const { size, dataFormat, interpolation } = this;
+    return upsample2d(interpolation === 'nearest' ? x : asFloat(x), { size, dataFormat, interpolation });
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return {
+      ...super.getConfig(),
+      size: [...this.size],
+      dataFormat: this.dataFormat,
+      interpolation: this.interpolation,
+    };
+  }
+}
+
+/** Reads an interpolation, in upper or lower case. */
+function standardizeInterpolation(value: unknown, where: string): Interpolation {
+  const name = typeof value === 'string' ? value.toLowerCase() : undefined;
+  const found = INTERPOLATIONS.find((interpolation) => interpolation === name);
+  if (found !== undefined) return found;
+  const known = name === 'bicubic' || name === 'lanczos3' || name === 'lanczos5';
+  throw new ValueError({
+    where,
+    message: known
+      ? `\`interpolation\` '${name}' is not supported.`
+      : `Invalid value for argument \`interpolation\`. Expected of one ('bilinear', 'nearest'). Received: interpolation=${String(value)}.`,
+    hint: allowedNamesHint(value, INTERPOLATIONS),
+  });
+}

@@ -1,0 +1,55 @@
+import { type DataFormat, pad, type Value } from '@sepal/ops';
+import { standardizeDataFormat } from '../arguments/data-format.ts';
+import { imageDataFormat } from '../image-data-format.ts';
+import { Layer } from '../layer/layer.ts';
+import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { type Edges, type EdgesOption, resolveEdges } from './edges.ts';
+
+/** Options of {@link ZeroPadding2D}. */
+export interface ZeroPadding2DOptions extends LayerOptions {
+  /** Rows and columns to add: a number, `[height, width]` or `[[top, bottom], [left, right]]`. Default 1. */
+  readonly padding?: EdgesOption | undefined;
+  /** Where the channels are. Default: what `imageDataFormat()` says when the layer is made. */
+  readonly dataFormat?: DataFormat | undefined;
+}
+
+/**
+ * Adds rows and columns of zeros around a picture.
+ *
+ * Input shape: `(batch, height, width, channels)` → output shape: `(batch, top + height + bottom, left + width + right, channels)`;
+ * with `dataFormat: 'channelsFirst'` the channels are axis 1 of both.
+ *
+ * @throws ValueError for options that cannot be used; ShapeError, when it is called, if the input has not four axes
+ * @see https://keras.io/api/layers/reshaping_layers/zero_padding2d/
+ * @example
+ * const layer = new ZeroPadding2D({ padding: [[0, 1], [0, 1]] });
+ * layer.apply(ones([1, 224, 224, 3])).shape; // [1, 225, 225, 3]
+ */
+export class ZeroPadding2D extends Layer {
+  static override readonly className: string = 'ZeroPadding2D';
+
+  /** `[[top, bottom], [left, right]]` */
+  readonly padding: Edges;
+  readonly dataFormat: DataFormat;
+
+  constructor(options: ZeroPadding2DOptions = {}) {
+    const { padding = 1, dataFormat, ...base } = options;
+    const resolved = resolveOptions(new.target, base, (where) => ({
+      dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
+      padding: resolveEdges(padding, 'padding', where),
+    }));
+    super(base);
+    this.padding = resolved.padding;
+    this.dataFormat = resolved.dataFormat;
+    this.inputSpecs = [{ rank: 4 }];
+  }
+
+  override call(x: Value): Value {
+    const none = [0, 0] as const;
+    return pad(x, this.dataFormat === 'channelsLast' ? [none, ...this.padding, none] : [none, none, ...this.padding]);
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), padding: this.padding.map((pair) => [...pair]), dataFormat: this.dataFormat };
+  }
+}

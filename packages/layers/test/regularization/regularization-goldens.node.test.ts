@@ -1,0 +1,13 @@
+import { golden } from '@sepal/goldens';
+import { ActivityRegularization } from '../../src/regularization/activity-regularization.ts';
+import { Dropout } from '../../src/regularization/dropout.ts';
+import { GaussianNoise } from '../../src/regularization/gaussian-noise.ts';
+import { SpatialDropout2D } from '../../src/regularization/spatial-dropout2d.ts';
+import { testGoldenCases } from '../golden-layers.ts';
+
+testGoldenCases(golden('layers/regularization').cases, {
+  classes: { Dropout, SpatialDropout2D, GaussianNoise, ActivityRegularization },
+  tolerance: ({ layer }) => (layer === 'GaussianNoise' ? { relative: 1e-6, absolute: 1e-7 } : {}),
+  // Keras' SpatialDropout2D forgets whether it is trainable.
+  extraConfig: ({ layer }) => (layer === 'SpatialDropout2D' ? { trainable: true } : {}),
+});

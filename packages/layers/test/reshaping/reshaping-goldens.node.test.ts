@@ -1,0 +1,14 @@
+import { golden } from '@sepal/goldens';
+import { Rescaling } from '../../src/preprocessing/rescaling.ts';
+import { Cropping2D } from '../../src/reshaping/cropping2d.ts';
+import { Flatten } from '../../src/reshaping/flatten.ts';
+import { Permute } from '../../src/reshaping/permute.ts';
+import { Reshape } from '../../src/reshaping/reshape.ts';
+import { UpSampling2D } from '../../src/reshaping/up-sampling2d.ts';
+import { ZeroPadding2D } from '../../src/reshaping/zero-padding2d.ts';
+import { testGoldenCases } from '../golden-layers.ts';
+
+testGoldenCases(golden('layers/reshaping').cases, {
+  classes: { ZeroPadding2D, Cropping2D, UpSampling2D, Reshape, Flatten, Permute, Rescaling },
+  tolerance: ({ layer }) => (layer === 'UpSampling2D' || layer === 'Rescaling' ? { relative: 1e-6, absolute: 1e-7 } : {}),
+});
