@@ -3,4 +3,5 @@ export { golden } from './golden.ts';
 export { type H5Layer, type H5Model, type H5Weight, readH5Weights } from './h5.ts';
 export { type NpyArray, readNpy } from './npy.ts';
 export type * from './schema.ts';
+export { examplesOf, type Modules, runExample } from './readme.ts';
 export { hasShared, shared } from './shared.ts';

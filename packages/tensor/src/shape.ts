@@ -6,6 +6,17 @@ export type Shape = readonly number[];
 /** A shape in which `null` stands for a length that is not known yet, such as the batch's. */
 export type SymbolicShape = readonly (number | null)[];
 
+/** @throws ShapeError if a length is not a non-negative integer */
+export function checkShape(shape: Shape, where?: string): void {
+  for (const length of shape) {
+    if (Number.isInteger(length) && length >= 0) continue;
+    throw new ShapeError({
+      where,
+      message: `A shape holds non-negative integers. Received shape=[${shape.join(', ')}].`,
+    });
+  }
+}
+
 /** The number of elements of a shape: 1 for a scalar. */
 export function sizeOf(shape: Shape): number {
   let size = 1;

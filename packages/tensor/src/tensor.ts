@@ -1,6 +1,6 @@
 import { allocate, checkDType, type DataTypes, type DType, isDataOf, type TensorData } from './dtype.ts';
 import { ShapeError, ValueError } from './errors.ts';
-import { formatShape, type Shape, sameShape, sizeOf } from './shape.ts';
+import { checkShape, formatShape, type Shape, sameShape, sizeOf } from './shape.ts';
 
 /** Numbers in nested arrays, all of one depth and length per level. */
 export type NestedArray = number | boolean | readonly NestedArray[];
@@ -24,14 +24,7 @@ export class Tensor<D extends DType = DType> {
    */
   constructor(shape: Shape, dtype: D, data: DataTypes[D]) {
     checkDType(dtype, 'Tensor');
-    for (const length of shape) {
-      if (!Number.isInteger(length) || length < 0) {
-        throw new ShapeError({
-          where: 'Tensor',
-          message: `A shape holds non-negative integers. Received shape=[${shape.join(', ')}].`,
-        });
-      }
-    }
+    checkShape(shape, 'Tensor');
     if (!isDataOf(dtype, data)) {
       throw new ValueError({
         where: 'Tensor',
@@ -125,6 +118,7 @@ export function tensor<D extends DType = 'float32'>(
 /** A tensor of zeros. */
 export function zeros<D extends DType = 'float32'>(shape: Shape, dtype?: D): Tensor<D> {
   const type = (dtype ?? 'float32') as D;
+  checkShape(shape, 'zeros');
   return new Tensor(shape, type, allocate(type, sizeOf(shape)));
 }
 
@@ -136,6 +130,7 @@ export function ones<D extends DType = 'float32'>(shape: Shape, dtype?: D): Tens
 /** A tensor with `value` in every place. */
 export function full<D extends DType = 'float32'>(shape: Shape, value: number, dtype?: D): Tensor<D> {
   const type = (dtype ?? 'float32') as D;
+  checkShape(shape, 'full');
   return new Tensor(shape, type, allocate(type, sizeOf(shape)).fill(value) as DataTypes[D]);
 }
 

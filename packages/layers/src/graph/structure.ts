@@ -7,11 +7,10 @@ export type Structure<T> = T | readonly T[] | { readonly [name: string]: T };
 /** The structure of the symbolic tensors `S`, with a `T` in the place of each of them. */
 export type MapStructure<S, T> = S extends SymbolicTensor ? T : { readonly [K in keyof S]: T };
 
-/** The values of a structure in order. Names keep the order in which they were given. */
+/** The values of a structure in order; those of an object in the order of their sorted names, as Keras takes them. */
 export function flatten<T>(structure: Structure<T>, isLeaf: (value: unknown) => value is T, where?: string): T[] {
   if (isLeaf(structure)) return [structure];
-  const values: unknown[] =
-    structure !== null && typeof structure === 'object' ? Object.values(structure) : [structure];
+  const values = Array.isArray(structure) ? structure : namesOf(structure).map((name) => (structure as Named)[name]);
   if (values.length > 0 && values.every(isLeaf)) return values;
   throw new ValueError({
     where,
@@ -28,7 +27,15 @@ export function packLike<T, R>(
 ): Structure<R> {
   if (isLeaf(structure)) return values[0] as R;
   if (Array.isArray(structure)) return [...values];
-  return Object.fromEntries(Object.keys(structure).map((name, index) => [name, values[index] as R]));
+  const names = namesOf(structure);
+  return Object.fromEntries(Object.keys(structure).map((name) => [name, values[names.indexOf(name)] as R]));
+}
+
+type Named = Readonly<Record<string, unknown>>;
+
+/** The names in a structure of named values, sorted; none in anything else. */
+function namesOf(structure: unknown): string[] {
+  return structure !== null && typeof structure === 'object' ? Object.keys(structure).sort() : [];
 }
 
 /** A structure with `map` applied to every leaf. */

@@ -118,7 +118,7 @@ function conform(model: AnyModel, x: Structure<Tensor>): readonly Tensor[] {
   if (!model.built) model.prepare(x);
   const inputs = flatInputs(model);
   const byName = !(x instanceof Tensor) && !Array.isArray(x) ? (x as Record<string, Tensor>) : undefined;
-  const keys = Object.keys(isSymbolic(model.inputs) || Array.isArray(model.inputs) ? {} : model.inputs);
+  const keys = namesOf(model.inputs);
   const ordered = inputs.map((input, index) =>
     byName === undefined ? values[index] : byName[keys[index] ?? input.name],
   );
@@ -160,6 +160,11 @@ function checkInput(value: Tensor, { name, shape }: SymbolicTensor, index: numbe
       message: `Input ${index} with name '${name}' has no samples: its shape is ${formatShape(value.shape)}.`,
     });
   }
+}
+
+/** The names of a model's inputs where they are given by name, in the order of {@link flatInputs}. */
+function namesOf(inputs: Structure<SymbolicTensor>): string[] {
+  return isSymbolic(inputs) || Array.isArray(inputs) ? [] : Object.keys(inputs).sort();
 }
 
 function flatInputs(model: AnyModel): SymbolicTensor[] {

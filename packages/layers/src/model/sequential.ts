@@ -101,7 +101,7 @@ export class Sequential extends BaseModel {
       this.#setInput(layer);
       return;
     }
-    if (this.#layers.some(({ name }) => name === layer.name)) {
+    if (this.#layers.some((other) => other !== layer && other.name === layer.name)) {
       throw new GraphError({
         where: this.where,
         message: `All layers added to a Sequential model should have unique names. Name '${layer.name}' is already the name of a layer in this model.`,

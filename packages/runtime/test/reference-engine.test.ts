@@ -1,0 +1,132 @@
+import { add, conv2d, depthwiseConv2d, multiply, State, Trace, trace } from '@sepal/ops';
+import { full, ones, tensor, zeros } from '@sepal/tensor';
+import { afterEach, expect, test } from 'vitest';
+import { createEngine, defaultEngine, type RunProgress, setDefaultEngine } from '../src/index.ts';
+
+afterEach(() => setDefaultEngine());
+
+test('compile runs a function and gives what the ops give at once', async () => {
+  const engine = await createEngine();
+  const x = tensor(
+    Float32Array.from({ length: 48 }, (_, i) => i % 7),
+    [1, 4, 4, 3],
+  );
+  const w = ones([3, 3, 3, 1]);
+  const f = engine.compile((a, b) => depthwiseConv2d(a, b, { padding: 'same' }));
+  expect((await f(x, w)).data).toEqual(depthwiseConv2d(x, w, { padding: 'same' }).data);
+  expect((await f(zeros([2, 5, 4, 3]), w)).shape).toEqual([2, 5, 4, 3]);
+});
+
+test('info says what was chosen and why', async () => {
+  expect((await createEngine()).info()).toEqual({
+    name: 'reference',
+    simd: false,
+    relaxedSimd: false,
+    wideSimd: false,
+    threads: 1,
+    reason: 'The reference engine is the only one there is.',
+  });
+  expect((await createEngine({ engine: 'reference' })).info().reason).toBe('The reference engine was asked for.');
+});
+
+test('an engine that there is not, and an option that is not known, are errors', async () => {
+  await expect(createEngine({ engine: 'wasn' as never })).rejects.toThrow(
+    "There is no engine 'wasn'. Use one of 'auto', 'reference'.",
+  );
+  await expect(createEngine({ thread: 2 } as never)).rejects.toThrow('createEngine: Unrecognized option: thread.');
+});
+
+test('the default engine is made once and can be replaced', async () => {
+  const first = await defaultEngine();
+  expect(await defaultEngine()).toBe(first);
+  const mine = await createEngine();
+  setDefaultEngine(mine);
+  expect(await defaultEngine()).toBe(mine);
+  setDefaultEngine();
+  expect(await defaultEngine()).not.toBe(mine);
+});
+
+test('a session keeps a bounded number of executables, the most recently used', async () => {
+  const session = (await createEngine()).createSession();
+  let made = 0;
+  const get = (key: string) =>
+    session.executable(key, () => {
+      made++;
+      return trace([{ shape: [], dtype: 'float32' }], (x) => [x]);
+    });
+  for (let index = 0; index < 100; index++) get(`key ${index}`);
+  expect(session.size).toBe(8);
+  expect(made).toBe(100);
+  const kept = get('key 99');
+  expect(get('key 99')).toBe(kept);
+  expect(made).toBe(100);
+  get('key 0');
+  expect(made).toBe(101);
+});
+
+test('runs of one session come one after another and see each other’s states', async () => {
+  const session = (await createEngine()).createSession();
+  const counter = new State({ path: 'n', shape: [], dtype: 'float32', initial: tensor(0) });
+  const count = session.executable('count', () => {
+    const recording = new Trace();
+    const next = add(recording.read(counter), 1);
+    recording.write(counter, next);
+    return recording.finish([next]);
+  });
+  const results = await Promise.all([count.run([]), count.run([]), count.run([])]);
+  expect(results.map(([value]) => value?.item())).toEqual([1, 2, 3]);
+  expect(counter.value.item()).toBe(3);
+});
+
+test('a run that fails assigns nothing and does not stop the runs after it', async () => {
+  const session = (await createEngine()).createSession();
+  const state = new State({ path: 's', shape: [], dtype: 'float32', initial: tensor(5) });
+  const executable = session.executable('x', () => {
+    const recording = new Trace();
+    const x = recording.input({ shape: [null], dtype: 'float32' });
+    const sum = add(x, tensor([1, 2]));
+    recording.write(state, tensor(9));
+    return recording.finish([sum]);
+  });
+  const failing = executable.run([tensor([1, 2, 3])]);
+  const succeeding = executable.run([tensor([1, 2])]);
+  await expect(failing).rejects.toThrow('cannot be broadcast');
+  expect((await succeeding)[0]?.data).toEqual(Float32Array.of(2, 4));
+  expect(state.value.item()).toBe(9);
+});
+
+test('what is closed refuses work', async () => {
+  const engine = await createEngine();
+  const f = engine.compile((x) => multiply(x, 2));
+  const session = engine.createSession();
+  session.close();
+  expect(() => session.executable('x', () => trace([], () => []))).toThrow('The session is closed.');
+  engine.close();
+  engine.close();
+  await expect(f(tensor([1]))).rejects.toThrow('The engine is closed. Make a new one with createEngine().');
+  expect(() => engine.createSession()).toThrow('The engine is closed.');
+});
+
+test('a long run gives the event loop turns, reports progress and ends when the engine is closed', async () => {
+  const engine = await createEngine();
+  const session = engine.createSession();
+  const graph = trace([{ shape: [1, 48, 48, 16], dtype: 'float32' }], (x) => {
+    let y: Parameters<typeof add>[0] = x;
+    for (let layer = 0; layer < 12; layer++) y = conv2d(y, full([3, 3, 16, 16], 0.01), { padding: 'same' });
+    return [y];
+  });
+  const executable = session.executable('long', () => graph);
+  let turns = 0;
+  const timer = setInterval(() => turns++, 0);
+  const progress: RunProgress[] = [];
+  await executable.run([ones([1, 48, 48, 16])], { onProgress: (step) => progress.push(step) });
+  clearInterval(timer);
+  expect(turns).toBeGreaterThan(0);
+  expect(progress.length).toBeGreaterThan(1);
+  expect(progress.at(-1)).toEqual({ done: 12, total: 12, path: '' });
+  const done = progress.map((step) => step.done);
+  expect(done).toEqual([...done].sort((a, b) => a - b));
+  const running = executable.run([ones([1, 48, 48, 16])]);
+  setTimeout(() => engine.close(), 0);
+  await expect(running).rejects.toThrow('The engine is closed.');
+});
