@@ -40,4 +40,20 @@ def make():
     x = cases.quarters(4, 3, 3, 2) + 1000
     cases.add("BatchNormalization", inputs=[x], training=1)
     cases.add("BatchNormalization", inputs=[x * 0 + 2.5], training=1)
+    # Batch renormalization: how far the batch is from the averages decides whether a limit is met.
+    near = {"moving_stddev": [1.5, 0.75], "renorm_mean": [0.25, -0.5], "renorm_stddev": [1.25, 1]}
+    far = {"moving_stddev": [1.5, 0.75], "renorm_mean": [5, -6], "renorm_stddev": [0.125, 8]}
+    add(2, 3, 3, 2, renorm=True, weights=near)
+    add(2, 3, 3, 2, renorm=True, weights=far)
+    add(2, 3, 3, 2, renorm=True, renorm_clipping={"rmax": 3.0, "rmin": 0.25, "dmax": 5.0}, weights=far)
+    add(2, 3, 3, 2, renorm=True, renorm_clipping={"rmin": 0.5}, weights=far)
+    add(2, 3, 3, 2, renorm=True, renorm_clipping={"rmax": 1.5}, weights=far)
+    add(2, 3, 3, 2, renorm=True, renorm_clipping={"dmax": 0}, weights=far)
+    add(2, 3, 3, 2, renorm=True, renorm_momentum=0.5, momentum=0.75, epsilon=0.25, weights=near)
+    add(2, 3, 3, 2, renorm=True, scale=False, weights=near)
+    add(2, 3, 3, 2, renorm=True, center=False, weights=near)
+    add(2, 3, 3, 2, renorm=True, center=False, scale=False, weights=near)
+    add(2, 2, 3, 3, renorm=True, axis=1, weights=near)
+    add(4, 2, renorm=True, weights={**near, "renorm_stddev": [0, 0]})
+    add(4, 2, renorm=False, renorm_momentum=0.5)
     write("layers/normalization", {"cases": cases.cases})

@@ -2,23 +2,26 @@
 import { type DataFormat, type Pair, reshape, type Value } from '@sepal/ops';
 import type { ConvRank } from './conv-options.ts';
 
+/** While a model is put together, the batch and the sizes may be unknown. */
+type Length = number | null;
+
 /** `[batch, length, channels]` → `[batch, 1, length, channels]`; pictures stay as they are. */
 export function asPicture(x: Value, dataFormat: DataFormat): Value {
   if (x.shape.length !== 3) return x;
-  const [batch, a, b] = x.shape as readonly [number, number, number];
+  const [batch, a, b] = x.shape as readonly [Length, Length, Length];
   return reshape(x, dataFormat === 'channelsLast' ? [batch, 1, a, b] : [batch, a, 1, b]);
 }
 
 /** The inverse of {@link asPicture} for a layer along `rank` axes. */
 export function fromPicture(y: Value, rank: ConvRank, dataFormat: DataFormat): Value {
   if (rank === 2) return y;
-  const [batch, a, b, c] = y.shape as readonly [number, number, number, number];
+  const [batch, a, b, c] = y.shape as readonly [Length, Length, Length, Length];
   return reshape(y, dataFormat === 'channelsLast' ? [batch, b, c] : [batch, a, c]);
 }
 
 /** A kernel `[size, in, out]` → `[1, size, in, out]`; kernels of pictures stay as they are. */
 export function kernelAsPicture(kernel: Value): Value {
-  return kernel.shape.length === 3 ? reshape(kernel, [1, ...(kernel.shape as readonly number[])]) : kernel;
+  return kernel.shape.length === 3 ? reshape(kernel, [1, ...kernel.shape]) : kernel;
 }
 
 /** One entry per axis of a sequence or picture → along height and width. */

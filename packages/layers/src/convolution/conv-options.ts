@@ -1,24 +1,28 @@
+/** Options that all convolution layers have, and their checks. */
 import * as constraints from '@sepal/constraints';
 import type * as initializers from '@sepal/initializers';
 import { type Activation, type ActivationIdentifier, type DataFormat, getActivation } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
-import { formatShape, ShapeError, type SymbolicShape } from '@sepal/tensor';
 import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { standardizePadding } from '../arguments/padding.ts';
 import { standardizeTuple } from '../arguments/tuple.ts';
 import { imageDataFormat } from '../image-data-format.ts';
+import type { LayerOptions } from '../layer/layer-options.ts';
 
 /** How many axes a convolution slides along. */
 export type ConvRank = 1 | 2;
 
+/** How the kernel may overhang the input; 'causal' is for sequences alone. */
+export type ConvPadding = 'valid' | 'same' | 'causal';
+
 /** Options that all convolution layers have. A number counts for every axis. */
-export interface ConvOptions<Tuple> {
+export interface ConvLayerOptions<Tuple, P extends ConvPadding = 'valid' | 'same'> {
   /** Taps along each axis. */
   readonly kernelSize: Tuple;
   /** Places between two outputs along each axis. Default 1. */
   readonly strides?: Tuple | undefined;
-  /** 'valid' (default): the kernel stays inside the input; 'same': ceil(length / stride) outputs, the odd pixel of padding at the end. */
-  readonly padding?: 'valid' | 'same' | undefined;
+  /** 'valid' (default): the kernel stays inside the input; 'same': ceil(length / stride) outputs, the odd place of padding at the end. */
+  readonly padding?: P | undefined;
   /** Where the channels are. Default: what `imageDataFormat()` says when the layer is made. */
   readonly dataFormat?: DataFormat | undefined;
   /** Places between two taps along each axis. Default 1. */
@@ -33,67 +37,71 @@ export interface ConvOptions<Tuple> {
   readonly biasConstraint?: constraints.ConstraintIdentifier | null | undefined;
 }
 
-/** The window of a convolution layer, checked: one entry per axis. */
-export interface ConvWindow<P extends string = 'valid' | 'same'> {
+/** Parts what all convolution layers have from what all layers have. */
+export function splitOptions<P extends ConvPadding>(
+  options: ConvLayerOptions<unknown, P> & LayerOptions,
+): { readonly conv: ConvLayerOptions<unknown, P>; readonly base: LayerOptions } {
+  const {
+    kernelSize,
+    strides,
+    padding,
+    dataFormat,
+    dilationRate,
+    activation,
+    useBias,
+    biasInitializer,
+    biasRegularizer,
+    biasConstraint,
+    ...base
+  } = options;
+  const window = { kernelSize, strides, padding, dataFormat, dilationRate };
+  const ending = { activation, useBias, biasInitializer, biasRegularizer, biasConstraint };
+  return { conv: { ...window, ...ending }, base };
+}
+
+/** What all convolution layers have, checked, but for the bias initializer. Tuples have one entry per axis. */
+export interface ResolvedConvOptions<P extends ConvPadding = 'valid' | 'same'> {
   readonly kernelSize: readonly number[];
   readonly strides: readonly number[];
   readonly padding: P;
   readonly dataFormat: DataFormat;
   readonly dilationRate: readonly number[];
-}
-
-/** Checks a window in the order in which Keras does. `allowed` paddings other than 'valid' and 'same' are the layer's own. */
-export function resolveWindow<P extends string = 'valid' | 'same'>(
-  options: Pick<ConvOptions<unknown>, 'kernelSize' | 'strides' | 'dataFormat' | 'dilationRate'> & {
-    readonly padding?: P | undefined;
-  },
-  rank: ConvRank,
-  where: string,
-  allowed?: readonly P[],
-): ConvWindow<P> {
-  return {
-    kernelSize: standardizeTuple(options.kernelSize, rank, 'kernelSize', { where }),
-    strides: standardizeTuple(options.strides ?? 1, rank, 'strides', { where }),
-    dilationRate: standardizeTuple(options.dilationRate ?? 1, rank, 'dilationRate', { where }),
-    padding: standardizePadding(options.padding ?? 'valid', where, allowed),
-    dataFormat: standardizeDataFormat(options.dataFormat ?? imageDataFormat(), where),
-  };
-}
-
-/** The bias and activation of a convolution layer, checked. */
-export interface Ending {
   readonly activation: Activation;
   readonly useBias: boolean;
   readonly biasRegularizer: regularizers.Regularizer | null;
   readonly biasConstraint: constraints.Constraint | null;
 }
 
-/** Checks what comes after the convolution itself, but for the bias initializer: initializers come last, in Keras' order. */
-export function resolveEnding(
-  options: Pick<ConvOptions<unknown>, 'activation' | 'useBias' | 'biasRegularizer' | 'biasConstraint'>,
-): Ending {
+/**
+ * Checks what all convolution layers have, in the order in which Keras does. The bias initializer is left to the layer:
+ * initializers draw seeds, those of kernels first.
+ *
+ * @param allowed the paddings; by default 'valid' and 'same'
+ */
+export function resolveConvOptions<P extends ConvPadding = 'valid' | 'same'>(
+  options: ConvLayerOptions<unknown, P>,
+  rank: ConvRank,
+  where: string,
+  allowed?: readonly P[],
+): ResolvedConvOptions<P> {
+  const {
+    kernelSize,
+    strides = 1,
+    padding = 'valid',
+    dataFormat,
+    dilationRate = 1,
+    activation,
+    useBias = true,
+  } = options;
   return {
-    activation: getActivation(options.activation),
-    useBias: options.useBias ?? true,
+    kernelSize: standardizeTuple(kernelSize, rank, 'kernelSize', { where }),
+    strides: standardizeTuple(strides, rank, 'strides', { where }),
+    dilationRate: standardizeTuple(dilationRate, rank, 'dilationRate', { where }),
+    padding: standardizePadding(padding, where, allowed),
+    dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
+    activation: getActivation(activation),
+    useBias,
     biasRegularizer: regularizers.get(options.biasRegularizer),
     biasConstraint: constraints.get(options.biasConstraint),
   };
-}
-
-/** The number of channels of an input that a convolution is built for. @throws ShapeError if rank or channels do not fit */
-export function channelsOf(inputShape: SymbolicShape, rank: ConvRank, dataFormat: DataFormat, where: string): number {
-  if (inputShape.length !== rank + 2) {
-    throw new ShapeError({
-      where,
-      message: `Input 0 is incompatible with the layer: expected ndim=${rank + 2}, found ndim=${inputShape.length}. Full shape received: ${formatShape(inputShape)}.`,
-      hint: inputShape.length === rank + 1 ? 'Add a batch axis in front: a single sample is a batch of 1.' : undefined,
-    });
-  }
-  const channels = inputShape[dataFormat === 'channelsLast' ? rank + 1 : 1];
-  if (typeof channels === 'number') return channels;
-  throw new ShapeError({
-    where,
-    message: `The channel dimension of the inputs should be defined. Received inputShape=${formatShape(inputShape)}, where axis ${dataFormat === 'channelsLast' ? -1 : 1} (0-based) is the channel dimension and is None.`,
-    hint: 'Give the number of channels in the input shape.',
-  });
 }

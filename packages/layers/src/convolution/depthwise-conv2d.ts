@@ -19,15 +19,10 @@ export type DepthwiseConv2DOptions = DepthwiseConvOptions<number | readonly [num
  * const layer = new DepthwiseConv2D({ kernelSize: 3, strides: 2, padding: 'same', depthMultiplier: 2 });
  * layer.apply(zeros([1, 8, 8, 3])).shape; // [1, 4, 4, 6]
  */
-export class DepthwiseConv2D extends DepthwiseConv<number | readonly [number, number]> {
+export class DepthwiseConv2D extends DepthwiseConv {
   static override readonly className: string = 'DepthwiseConv2D';
 
   constructor(options: DepthwiseConv2DOptions) {
     super(2, options);
-  }
-
-  /** The filters under Keras 2's name. */
-  get depthwiseKernel(): this['kernel'] {
-    return this.kernel;
   }
 }

@@ -11,28 +11,35 @@ export interface WindowLayer {
 }
 
 /**
- * Checks that a kernel fits into an input.
+ * Checks that a kernel fits an input: as many axes, and not longer along any of them.
  *
  * @param kernelShape the kernel's lengths, then input and output channels, as errors print it
- * @throws ShapeError in Keras' words if an output length would be zero or negative
+ * @throws ShapeError in Keras' words if it does not
  */
 export function checkOutputShape(
   inputShape: SymbolicShape,
-  kernelShape: readonly number[],
+  kernelShape: SymbolicShape,
   { strides, padding, dilationRate, dataFormat }: WindowLayer,
   where: string,
 ): void {
+  if (kernelShape.length !== inputShape.length) {
+    throw new ShapeError({
+      where,
+      message: `Kernel shape must have the same length as input, but received kernel of shape ${formatShape(kernelShape)} and input of shape ${formatShape(inputShape)}.`,
+      hint: `Give an input of ${kernelShape.length} axes, the batch first.`,
+    });
+  }
   if (padding !== 'valid') return;
   const first = dataFormat === 'channelsLast' ? 1 : 2;
   for (const [axis, stride] of strides.entries()) {
-    const length = inputShape[first + axis];
+    const length = inputShape[first + axis] ?? null;
     const window = {
       size: kernelShape[axis] as number,
       stride,
       dilation: dilationRate[axis] as number,
       padding,
     } as const;
-    if (length === null || length === undefined || windowOutputs(length, window) > 0) continue;
+    if (length === null || windowOutputs(length, window) > 0) continue;
     throw new ShapeError({
       where,
       message: `Computed output size would be zero or negative. Received \`inputs shape=${formatShape(inputShape)}\`, \`kernel shape=${formatShape(kernelShape)}\`, \`dilationRate=${show(dilationRate)}\`, \`strides=${show(strides)}\`, \`padding=${padding}\`.`,
@@ -41,7 +48,7 @@ export function checkOutputShape(
   }
 }
 
-/** Integers as float32, as a convolution needs them: pictures often come as bytes. */
+/** Integers as float32, as layers compute: pictures often come as bytes. */
 export function asFloat(x: Value): Value {
   return x.dtype === 'float32' ? x : cast(x, 'float32');
 }

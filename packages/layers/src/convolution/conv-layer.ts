@@ -1,0 +1,125 @@
+import * as constraints from '@sepal/constraints';
+import * as initializers from '@sepal/initializers';
+import { type Activation, biasAdd, type DataFormat, serializeActivation, type Value } from '@sepal/ops';
+import * as regularizers from '@sepal/regularizers';
+import { formatShape, ShapeError, type SymbolicShape } from '@sepal/tensor';
+import type { CallContext } from '../layer/call-context.ts';
+import { Layer } from '../layer/layer.ts';
+import type { LayerOptions } from '../layer/layer-options.ts';
+import type { Variable } from '../layer/variable.ts';
+import { asPicture, fromPicture } from './as-picture.ts';
+import type { ConvPadding, ConvRank, ResolvedConvOptions } from './conv-options.ts';
+import { asFloat, checkOutputShape } from './output-shape.ts';
+
+/**
+ * What all convolution layers have in common: a window that slides over the input, a bias, an activation. Each adds its
+ * kernels and says how they are used.
+ */
+export abstract class ConvLayer<P extends ConvPadding = 'valid' | 'same'> extends Layer {
+  readonly kernelSize: readonly number[];
+  readonly strides: readonly number[];
+  readonly padding: P;
+  readonly dataFormat: DataFormat;
+  readonly dilationRate: readonly number[];
+  readonly activation: Activation;
+  readonly useBias: boolean;
+  readonly biasInitializer: initializers.Initializer;
+  readonly biasRegularizer: regularizers.Regularizer | null;
+  readonly biasConstraint: constraints.Constraint | null;
+  /** One number per output channel; undefined without `useBias`. */
+  bias: Variable | undefined;
+  readonly #rank: ConvRank;
+
+  constructor(
+    rank: ConvRank,
+    base: LayerOptions,
+    resolved: ResolvedConvOptions<P> & { readonly biasInitializer: initializers.Initializer },
+  ) {
+    super(base);
+    this.#rank = rank;
+    this.kernelSize = resolved.kernelSize;
+    this.strides = resolved.strides;
+    this.padding = resolved.padding;
+    this.dataFormat = resolved.dataFormat;
+    this.dilationRate = resolved.dilationRate;
+    this.activation = resolved.activation;
+    this.useBias = resolved.useBias;
+    this.biasInitializer = resolved.biasInitializer;
+    this.biasRegularizer = resolved.biasRegularizer;
+    this.biasConstraint = resolved.biasConstraint;
+    this.inputSpecs = [{ minRank: rank + 2 }];
+  }
+
+  /** The number of output channels for a number of input channels. */
+  protected abstract outputChannels(channels: number): number;
+
+  /** Makes the kernels for a number of input channels. */
+  protected abstract addKernels(channels: number, inputShape: SymbolicShape): void;
+
+  /** `[batch, height, width, channels]` → the same with other lengths; channels are axis 1 with `channelsFirst`. */
+  protected abstract convolve(picture: Value, context: CallContext): Value;
+
+  override build(inputShape: SymbolicShape): void {
+    this.#checkWindow(inputShape);
+    const channels = inputShape.at(this.#channelAxis) ?? null;
+    if (channels === null) {
+      throw new ShapeError({
+        where: this.where,
+        message: `The channel dimension of the inputs should be defined. Received inputShape=${formatShape(inputShape)}, where axis ${this.#channelAxis} (0-based) is the channel dimension and is None.`,
+        hint: 'Give the number of channels in the input shape.',
+      });
+    }
+    this.addKernels(channels, inputShape);
+    this.bias = this.useBias
+      ? this.addWeight({
+          name: 'bias',
+          shape: [this.outputChannels(channels)],
+          initializer: this.biasInitializer,
+          regularizer: this.biasRegularizer,
+          constraint: this.biasConstraint,
+        })
+      : undefined;
+    this.inputSpecs = [{ minRank: this.#rank + 2, axes: { [this.#channelAxis]: channels } }];
+    super.build(inputShape);
+  }
+
+  override call(x: Value, context: CallContext): Value {
+    const { dataFormat } = this;
+    const picture = this.convolve(asPicture(asFloat(x), dataFormat), context);
+    const y = fromPicture(picture, this.#rank, dataFormat);
+    return this.activation(this.bias === undefined ? y : biasAdd(y, context.read(this.bias), { dataFormat }));
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return {
+      ...super.getConfig(),
+      kernelSize: [...this.kernelSize],
+      strides: [...this.strides],
+      padding: this.padding,
+      dataFormat: this.dataFormat,
+      dilationRate: [...this.dilationRate],
+      activation: serializeActivation(this.activation),
+      useBias: this.useBias,
+      biasInitializer: initializers.serialize(this.biasInitializer),
+      biasRegularizer: regularizers.serialize(this.biasRegularizer),
+      activityRegularizer: regularizers.serialize(this.activityRegularizer),
+      biasConstraint: constraints.serialize(this.biasConstraint),
+    };
+  }
+
+  /** A layer that is built may be called on an input that is too small as well: every call is checked. */
+  protected override checkInputShapes(shapes: readonly SymbolicShape[]): void {
+    super.checkInputShapes(shapes);
+    for (const shape of shapes) this.#checkWindow(shape);
+  }
+
+  get #channelAxis(): -1 | 1 {
+    return this.dataFormat === 'channelsLast' ? -1 : 1;
+  }
+
+  #checkWindow(inputShape: SymbolicShape): void {
+    const channels = inputShape.at(this.#channelAxis) ?? null;
+    const outputs = channels === null ? null : this.outputChannels(channels);
+    checkOutputShape(inputShape, [...this.kernelSize, channels, outputs], this, this.where);
+  }
+}

@@ -1,0 +1,174 @@
+import * as constraints from '@sepal/constraints';
+import * as initializers from '@sepal/initializers';
+import {
+  type Activation,
+  type ActivationIdentifier,
+  biasAdd,
+  getActivation,
+  matmul,
+  serializeActivation,
+  type Value,
+} from '@sepal/ops';
+import * as regularizers from '@sepal/regularizers';
+import { formatShape, ShapeError, type SymbolicShape, ValueError } from '@sepal/tensor';
+import { show } from '../arguments/tuple.ts';
+import { asFloat } from '../convolution/output-shape.ts';
+import type { CallContext } from '../layer/call-context.ts';
+import { Layer } from '../layer/layer.ts';
+import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import type { Variable } from '../layer/variable.ts';
+import { refuseUnsupported, type UnsupportedOptions } from './unsupported.ts';
+
+/** Options of {@link Dense}. */
+export interface DenseOptions extends LayerOptions, UnsupportedOptions {
+  /** Length of the output's last axis. */
+  readonly units: number;
+  /** Applied to the output. Default: none. */
+  readonly activation?: ActivationIdentifier | undefined;
+  /** Whether a bias is added. Default true. */
+  readonly useBias?: boolean | undefined;
+  /** Default 'glorotUniform'. */
+  readonly kernelInitializer?: initializers.InitializerIdentifier | undefined;
+  /** Default 'zeros'. */
+  readonly biasInitializer?: initializers.InitializerIdentifier | undefined;
+  readonly kernelRegularizer?: regularizers.RegularizerIdentifier | null | undefined;
+  readonly biasRegularizer?: regularizers.RegularizerIdentifier | null | undefined;
+  readonly kernelConstraint?: constraints.ConstraintIdentifier | null | undefined;
+  readonly biasConstraint?: constraints.ConstraintIdentifier | null | undefined;
+}
+
+/**
+ * Connects every number of the last axis with every output: `activation(x · kernel + bias)`.
+ *
+ * Weights: `kernel` `[channels, units]`, `bias` `[units]`.
+ *
+ * Input shape: `(batch, …, channels)` → output shape: `(batch, …, units)`
+ *
+ * @throws ValueError for options that cannot be used; ShapeError, when it is called, if the input has fewer than two axes
+ *   or the length of the last one is not known
+ * @see https://keras.io/api/layers/core_layers/dense/
+ * @example
+ * const layer = new Dense({ units: 10, activation: 'softmax' });
+ * layer.apply(zeros([32, 128])).shape; // [32, 10]
+ * layer.countParams(); // 1290
+ */
+export class Dense extends Layer {
+  static override readonly className: string = 'Dense';
+
+  readonly units: number;
+  readonly activation: Activation;
+  readonly useBias: boolean;
+  readonly kernelInitializer: initializers.Initializer;
+  readonly biasInitializer: initializers.Initializer;
+  readonly kernelRegularizer: regularizers.Regularizer | null;
+  readonly biasRegularizer: regularizers.Regularizer | null;
+  readonly kernelConstraint: constraints.Constraint | null;
+  readonly biasConstraint: constraints.Constraint | null;
+  /** `[channels, units]`; made by `build`. */
+  kernel!: Variable;
+  /** `[units]`; undefined without `useBias`. */
+  bias: Variable | undefined;
+
+  constructor(options: DenseOptions) {
+    const {
+      units,
+      activation,
+      useBias = true,
+      kernelInitializer,
+      biasInitializer,
+      kernelRegularizer,
+      biasRegularizer,
+      kernelConstraint,
+      biasConstraint,
+      loraRank,
+      loraAlpha,
+      quantizationConfig,
+      ...base
+    } = options;
+    const resolved = resolveOptions(new.target, base, (where) => {
+      refuseUnsupported({ loraRank, loraAlpha, quantizationConfig }, where);
+      return {
+        units: checkUnits(units, where),
+        activation: getActivation(activation),
+        useBias,
+        kernelRegularizer: regularizers.get(kernelRegularizer),
+        biasRegularizer: regularizers.get(biasRegularizer),
+        kernelConstraint: constraints.get(kernelConstraint),
+        biasConstraint: constraints.get(biasConstraint),
+        kernelInitializer: initializers.get(kernelInitializer ?? 'glorotUniform', { where }),
+        biasInitializer: initializers.get(biasInitializer ?? 'zeros', { where }),
+      };
+    });
+    super(base);
+    this.units = resolved.units;
+    this.activation = resolved.activation;
+    this.useBias = resolved.useBias;
+    this.kernelInitializer = resolved.kernelInitializer;
+    this.biasInitializer = resolved.biasInitializer;
+    this.kernelRegularizer = resolved.kernelRegularizer;
+    this.biasRegularizer = resolved.biasRegularizer;
+    this.kernelConstraint = resolved.kernelConstraint;
+    this.biasConstraint = resolved.biasConstraint;
+    this.inputSpecs = [{ minRank: 2 }];
+  }
+
+  override build(inputShape: SymbolicShape): void {
+    this.checkInputShapes([inputShape]);
+    const channels = inputShape.at(-1) ?? null;
+    if (channels === null) {
+      throw new ShapeError({
+        where: this.where,
+        message: `The last dimension of the inputs should be defined. Received inputShape=${formatShape(inputShape)}.`,
+        hint: 'Give the length of the last axis in the input shape.',
+      });
+    }
+    this.kernel = this.addWeight({
+      name: 'kernel',
+      shape: [channels, this.units],
+      initializer: this.kernelInitializer,
+      regularizer: this.kernelRegularizer,
+      constraint: this.kernelConstraint,
+    });
+    this.bias = this.useBias
+      ? this.addWeight({
+          name: 'bias',
+          shape: [this.units],
+          initializer: this.biasInitializer,
+          regularizer: this.biasRegularizer,
+          constraint: this.biasConstraint,
+        })
+      : undefined;
+    this.inputSpecs = [{ minRank: 2, axes: { [-1]: channels } }];
+    super.build(inputShape);
+  }
+
+  override call(x: Value, context: CallContext): Value {
+    const y = matmul(asFloat(x), context.read(this.kernel));
+    return this.activation(this.bias === undefined ? y : biasAdd(y, context.read(this.bias)));
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return {
+      ...super.getConfig(),
+      units: this.units,
+      activation: serializeActivation(this.activation),
+      useBias: this.useBias,
+      kernelInitializer: initializers.serialize(this.kernelInitializer),
+      biasInitializer: initializers.serialize(this.biasInitializer),
+      kernelRegularizer: regularizers.serialize(this.kernelRegularizer),
+      biasRegularizer: regularizers.serialize(this.biasRegularizer),
+      kernelConstraint: constraints.serialize(this.kernelConstraint),
+      biasConstraint: constraints.serialize(this.biasConstraint),
+      quantizationConfig: null,
+    };
+  }
+}
+
+function checkUnits(units: unknown, where: string): number {
+  if (typeof units === 'number' && Number.isInteger(units) && units > 0) return units;
+  throw new ValueError({
+    where,
+    message: `Received an invalid value for \`units\`, expected a positive integer. Received: units=${show(units)}.`,
+    hint: 'Use an integer of 1 or more.',
+  });
+}
