@@ -1,1 +1,7 @@
-export {};
+export * from './conv2to3.ts';
+export * from './decode-predictions.ts';
+export * from './depthwise-separable-block.ts';
+export type { DepthwiseSeparableBlockOptions } from './depthwise-separable-layers.ts';
+export * from './mobilenet.ts';
+export type { MobileNetOptions } from './mobilenet-options.ts';
+export * from './preprocess-input.ts';

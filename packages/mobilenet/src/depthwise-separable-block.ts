@@ -1,0 +1,59 @@
+import type { Layer, SymbolicTensor } from '@sepal/layers';
+import { formatShape, ShapeError } from '@sepal/tensor';
+import {
+  type DepthwiseSeparableBlockOptions,
+  depthwiseSeparableLayers,
+  type ResolvedBlock,
+  resolveBlock,
+} from './depthwise-separable-layers.ts';
+import { pictureSize } from './picture.ts';
+
+/**
+ * Puts a depthwise separable block behind a tensor: what MobileNetV1 is made of.
+ *
+ * ```
+ * [stride > 1 only]  ZeroPadding2D [[0, 1], [0, 1]]
+ * DepthwiseConv2D 3×3 → BatchNormalization → activation
+ * Conv2D 1×1          → BatchNormalization → activation
+ * ```
+ *
+ * Neither convolution has a bias: the batch normalization behind it has one.
+ *
+ * @param x symbolic pictures `(batch, height, width, channels)`
+ * @param options `filters`: channels of the output; the rest has MobileNet's defaults
+ * @returns symbolic pictures `(batch, floor(height / stride), floor(width / stride), trunc(filters * alpha))`; with
+ *   `dataFormat: 'channelsFirst'` the channels are axis 1 of both
+ * @throws ValueError for options that cannot be used; ShapeError if `x` has not four axes, no known number of channels, or
+ *   is smaller than the strides. Then nothing has changed.
+ * @see https://arxiv.org/abs/1704.04861, figure 3
+ * @example
+ * const x = input({ shape: [32, 32, 3] });
+ * let y = depthwiseSeparableBlock(x, { filters: 16 });
+ * y = depthwiseSeparableBlock(y, { filters: 32, strides: 2, activation: 'hardSilu' });
+ * y.shape; // [null, 16, 16, 32]
+ * const model = new Model({ inputs: x, outputs: new GlobalAveragePooling2D().apply(y) });
+ */
+export function depthwiseSeparableBlock(x: SymbolicTensor, options: DepthwiseSeparableBlockOptions): SymbolicTensor {
+  const where = 'depthwiseSeparableBlock';
+  const block = resolveBlock(options, where);
+  checkSize(x, block, where);
+  return inSequence(x, depthwiseSeparableLayers(block));
+}
+
+/** Calls layers one after the other. */
+export function inSequence(x: SymbolicTensor, layers: readonly Layer[]): SymbolicTensor {
+  return layers.reduce((tensor, layer) => layer.apply(tensor), x);
+}
+
+function checkSize(x: SymbolicTensor, { dataFormat, strides }: ResolvedBlock, where: string): void {
+  const { height, width } = pictureSize(x, 'x', dataFormat, where);
+  const small = [height, width].some(
+    (length, axis) => length !== null && length < Math.min(2, strides[axis] as number),
+  );
+  if (!small) return;
+  throw new ShapeError({
+    where,
+    message: `A picture of shape ${formatShape(x.shape)} is too small for strides=[${strides.join(', ')}].`,
+    hint: 'Height and width must be 2 or more where the stride is above 1.',
+  });
+}

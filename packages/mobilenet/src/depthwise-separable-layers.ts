@@ -1,0 +1,154 @@
+import {
+  Activation as ActivationLayer,
+  BatchNormalization,
+  Conv2D,
+  DepthwiseConv2D,
+  imageDataFormat,
+  type Layer,
+  ReLU,
+  ZeroPadding2D,
+} from '@sepal/layers';
+import { type Activation, type ActivationIdentifier, type DataFormat, getActivation, relu, relu6 } from '@sepal/ops';
+import { ValueError } from '@sepal/tensor';
+import { positiveInteger, readDataFormat, refuseUnknown, scaledFilters, show } from './check-options.ts';
+
+/** Options of a depthwise separable block. */
+export interface DepthwiseSeparableBlockOptions {
+  /** Channels of the output, before `alpha`. */
+  readonly filters: number;
+  /** Width multiplier: the block has `trunc(filters * alpha)` output channels. Default 1. */
+  readonly alpha?: number | undefined;
+  /** Depthwise output channels per input channel. Default 1. */
+  readonly depthMultiplier?: number | undefined;
+  /**
+   * Places between two outputs; a number counts for height and width. Default 1: the size stays as it is. Above 1 it is
+   * divided, and one row (column) of zeros is added below (at the right) first.
+   */
+  readonly strides?: number | readonly [number, number] | undefined;
+  /** What follows each batch normalization. Default 'relu6', MobileNet's; null for nothing. */
+  readonly activation?: ActivationIdentifier | null | undefined;
+  /** Names the layers as MobileNet's: `conv_dw_1`, `conv_dw_1_bn`, … for 1. By default the layers get automatic names. */
+  readonly blockId?: number | string | undefined;
+  /** Where the channels are. Default: what `imageDataFormat()` says when the block is made. */
+  readonly dataFormat?: DataFormat | undefined;
+}
+
+/** {@link DepthwiseSeparableBlockOptions}, checked. */
+export interface ResolvedBlock {
+  /** With `alpha` taken into account. */
+  readonly filters: number;
+  readonly depthMultiplier: number;
+  readonly strides: readonly [number, number];
+  readonly activation: Activation;
+  readonly blockId: number | string | undefined;
+  readonly dataFormat: DataFormat;
+}
+
+/** Checks a block's options and makes nothing. @throws ValueError for a value that cannot be used */
+export function resolveBlock(options: DepthwiseSeparableBlockOptions, where: string): ResolvedBlock {
+  refuseUnknown<DepthwiseSeparableBlockOptions>(
+    options,
+    {
+      filters: true,
+      alpha: true,
+      depthMultiplier: true,
+      strides: true,
+      activation: true,
+      blockId: true,
+      dataFormat: true,
+    },
+    where,
+  );
+  const { activation = 'relu6', blockId } = options;
+  return {
+    filters: scaledFilters(positiveInteger(options.filters, 'filters', where), options.alpha ?? 1, where),
+    depthMultiplier: positiveInteger(options.depthMultiplier ?? 1, 'depthMultiplier', where),
+    strides: resolveStrides(options.strides ?? 1, where),
+    activation: getActivation(activation),
+    blockId: checkBlockId(blockId, where),
+    dataFormat: readDataFormat(options.dataFormat ?? imageDataFormat(), where),
+  };
+}
+
+/**
+ * The layers of a depthwise separable block, in order: a 3×3 filter for every channel, then a 1×1 convolution that mixes
+ * the channels, each with batch normalization and activation.
+ */
+export function depthwiseSeparableLayers({
+  filters,
+  depthMultiplier,
+  strides,
+  activation,
+  blockId,
+  dataFormat,
+}: ResolvedBlock): readonly Layer[] {
+  const named = (part: string): { readonly name?: string } =>
+    blockId === undefined ? {} : { name: part.replace('*', String(blockId)) };
+  const activate = (convolution: string): Layer => {
+    if (activation === relu6) return new ReLU({ maxValue: 6, ...named(`${convolution}_relu`) });
+    const part = activation === relu ? 'relu' : 'activation';
+    return new ActivationLayer({ activation, ...named(`${convolution}_${part}`) });
+  };
+  const normalize = (convolution: string): Layer =>
+    new BatchNormalization({ axis: dataFormat === 'channelsFirst' ? 1 : -1, ...named(`${convolution}_bn`) });
+  const shrinks = strides.some((stride) => stride > 1);
+  const [top, left] = strides.map((stride) => (stride > 1 ? 0 : 1)) as [number, number];
+  // Not 'same': on odd sizes that would pad both sides, and MobileNet's weights are trained on padding at the end alone.
+  const padding = shrinks
+    ? [
+        new ZeroPadding2D({
+          padding: [
+            [top, 1],
+            [left, 1],
+          ],
+          dataFormat,
+          ...named('conv_pad_*'),
+        }),
+      ]
+    : [];
+  return [
+    ...padding,
+    new DepthwiseConv2D({
+      kernelSize: [3, 3],
+      padding: shrinks ? 'valid' : 'same',
+      depthMultiplier,
+      strides,
+      useBias: false,
+      dataFormat,
+      ...named('conv_dw_*'),
+    }),
+    normalize('conv_dw_*'),
+    activate('conv_dw_*'),
+    new Conv2D({ filters, kernelSize: [1, 1], padding: 'same', useBias: false, dataFormat, ...named('conv_pw_*') }),
+    normalize('conv_pw_*'),
+    activate('conv_pw_*'),
+  ];
+}
+
+function resolveStrides(strides: unknown, where: string): readonly [number, number] {
+  if (!Array.isArray(strides)) {
+    const stride = positiveInteger(strides, 'strides', where);
+    return [stride, stride];
+  }
+  if (strides.length !== 2) {
+    throw new ValueError({
+      where,
+      message: `The \`strides\` argument must be a tuple of 2 integers. Received strides=${show(strides)}.`,
+      hint: 'Use an integer, or 2 of them as in [2, 2].',
+    });
+  }
+  const [vertical, horizontal] = strides.map((stride) => positiveInteger(stride, 'strides', where));
+  return [vertical as number, horizontal as number];
+}
+
+function checkBlockId(blockId: unknown, where: string): number | string | undefined {
+  if (blockId === undefined || (typeof blockId === 'number' && Number.isInteger(blockId) && blockId >= 0)) {
+    return blockId;
+  }
+  if (typeof blockId === 'string' && blockId !== '' && !blockId.includes('/')) return blockId;
+  throw new ValueError({
+    where,
+    message: `\`blockId\` must be a non-negative integer, or a string without the character \`/\`. Received: blockId=${show(blockId)}.`,
+    hint: 'The layers are named after it: conv_dw_1 for 1.',
+  });
+}

@@ -1,0 +1,113 @@
+import {
+  Activation,
+  BatchNormalization,
+  Conv2D,
+  Dropout,
+  GlobalAveragePooling2D,
+  GlobalMaxPooling2D,
+  input,
+  type Layer,
+  Model,
+  ReLU,
+  Reshape,
+  type SymbolicTensor,
+} from '@sepal/layers';
+import type { DataFormat } from '@sepal/ops';
+import { scaledFilters } from './check-options.ts';
+import { inSequence } from './depthwise-separable-block.ts';
+import { depthwiseSeparableLayers, resolveBlock } from './depthwise-separable-layers.ts';
+import { FIRST_FILTERS, type MobileNetOptions, type ResolvedMobileNet, resolveMobileNet } from './mobilenet-options.ts';
+import { sourceInputs } from './source-inputs.ts';
+
+/** Output channels at alpha 1 of the 13 depthwise separable blocks, and their strides. */
+const BLOCKS = [
+  { filters: 64, strides: 1 },
+  { filters: 128, strides: 2 },
+  { filters: 128, strides: 1 },
+  { filters: 256, strides: 2 },
+  { filters: 256, strides: 1 },
+  { filters: 512, strides: 2 },
+  { filters: 512, strides: 1 },
+  { filters: 512, strides: 1 },
+  { filters: 512, strides: 1 },
+  { filters: 512, strides: 1 },
+  { filters: 512, strides: 1 },
+  { filters: 1024, strides: 2 },
+  { filters: 1024, strides: 1 },
+] as const;
+
+/**
+ * MobileNetV1, as Keras' `applications.MobileNet` has it, layer by layer, with random weights.
+ *
+ * A 3×3 convolution with stride 2 and 13 depthwise separable blocks, and with `includeTop` a classifier: 91 layers, 137
+ * weights, 4,253,864 parameters at alpha 1. `preprocessInput` makes its input from pixels.
+ *
+ * Input shape: `(batch, ...inputShape)` → output shape: `(batch, classes)`; without `includeTop`
+ * `(batch, height / 32, width / 32, trunc(1024 * alpha))`, with `pooling` `(batch, trunc(1024 * alpha))`
+ *
+ * Unlike Keras it refuses options that would have no effect, such as `pooling` together with a classifier, and a `pooling`
+ * that it does not know; and it does not warn where pictures have neither 1 nor 3 channels.
+ *
+ * @returns the model. With `inputTensor` its inputs are those that the tensor follows from: one, or an array of several.
+ * @throws ValueError, ShapeError for options that cannot be used; then nothing has changed
+ * @see https://arxiv.org/abs/1704.04861
+ * @see https://keras.io/api/applications/mobilenet/
+ * @example
+ * const net = mobileNet({ inputShape: [96, 96, 3], alpha: 0.25, classes: 10 });
+ * const scores = await net.predict(preprocessInput(pictures)); // [batch, 10]
+ *
+ * const features = mobileNet({ includeTop: false, pooling: 'avg' }); // pictures of any size → [batch, 1024]
+ */
+export function mobileNet(
+  options?: MobileNetOptions & { readonly inputTensor?: null | undefined },
+): Model<SymbolicTensor, SymbolicTensor>;
+export function mobileNet(options: MobileNetOptions): Model<SymbolicTensor | readonly SymbolicTensor[], SymbolicTensor>;
+export function mobileNet(
+  options: MobileNetOptions = {},
+): Model<SymbolicTensor | readonly SymbolicTensor[], SymbolicTensor> {
+  const where = 'mobileNet';
+  const { inputShape, inputTensor, alpha, depthMultiplier, end, name, dataFormat } = resolveMobileNet(options, where);
+  const x = inputTensor ?? input({ shape: inputShape });
+  const layers = [
+    ...firstLayers(scaledFilters(FIRST_FILTERS, alpha, where), dataFormat),
+    ...BLOCKS.flatMap((block, index) =>
+      depthwiseSeparableLayers(
+        resolveBlock({ ...block, alpha, depthMultiplier, blockId: index + 1, dataFormat }, where),
+      ),
+    ),
+    ...lastLayers(end, dataFormat),
+  ];
+  const sources = sourceInputs(x);
+  const inputs = sources.length === 1 ? (sources[0] as SymbolicTensor) : sources;
+  return new Model({ inputs, outputs: inSequence(x, layers), name });
+}
+
+function firstLayers(filters: number, dataFormat: DataFormat): Layer[] {
+  return [
+    new Conv2D({
+      filters,
+      kernelSize: [3, 3],
+      padding: 'same',
+      useBias: false,
+      strides: [2, 2],
+      dataFormat,
+      name: 'conv1',
+    }),
+    new BatchNormalization({ axis: dataFormat === 'channelsFirst' ? 1 : -1, name: 'conv1_bn' }),
+    new ReLU({ maxValue: 6, name: 'conv1_relu' }),
+  ];
+}
+
+function lastLayers(end: ResolvedMobileNet['end'], dataFormat: DataFormat): Layer[] {
+  if (end === undefined) return [];
+  if (end === 'avg') return [new GlobalAveragePooling2D({ dataFormat })];
+  if (end === 'max') return [new GlobalMaxPooling2D({ dataFormat })];
+  const { dropout, classes, activation } = end;
+  return [
+    new GlobalAveragePooling2D({ keepdims: true, dataFormat }),
+    new Dropout({ rate: dropout, name: 'dropout' }),
+    new Conv2D({ filters: classes, kernelSize: [1, 1], padding: 'same', dataFormat, name: 'conv_preds' }),
+    new Reshape({ targetShape: [classes], name: 'reshape_2' }),
+    new Activation({ activation, name: 'predictions' }),
+  ];
+}

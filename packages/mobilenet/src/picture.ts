@@ -1,0 +1,53 @@
+import { isSymbolic, type SymbolicTensor } from '@sepal/layers';
+import type { DataFormat } from '@sepal/ops';
+import { formatShape, ShapeError, type SymbolicShape, ValueError } from '@sepal/tensor';
+import { show } from './check-options.ts';
+
+/** The size of a picture; `null` where it may vary. */
+export interface PictureSize {
+  readonly height: number | null;
+  readonly width: number | null;
+}
+
+/**
+ * The size of the pictures that a symbolic tensor stands for.
+ *
+ * @param x what the caller was given under `name`
+ * @throws ValueError if it is no symbolic tensor; ShapeError if it has not four axes, or an unknown number of channels
+ */
+export function pictureSize(x: SymbolicTensor, name: string, dataFormat: DataFormat, where: string): PictureSize {
+  if (!isSymbolic(x)) {
+    throw new ValueError({
+      where,
+      message: `\`${name}\` must be a symbolic tensor. Received: ${name}=${show(x)}.`,
+      hint: 'Give what input() or a layer called on it returned.',
+    });
+  }
+  const { shape } = x;
+  const layout =
+    dataFormat === 'channelsLast' ? '(batch, height, width, channels)' : '(batch, channels, height, width)';
+  if (shape.length !== 4) {
+    throw new ShapeError({
+      where,
+      message: `\`${name}\` must have 4 axes, ${layout}. Received shape ${formatShape(shape)}.`,
+    });
+  }
+  const [first, second, channels] = dataFormat === 'channelsLast' ? [1, 2, 3] : [2, 3, 1];
+  if (typeof shape[channels as number] !== 'number') {
+    throw new ShapeError({
+      where,
+      message: `The channel dimension of \`${name}\` should be defined. Received shape ${formatShape(shape)}, where axis ${channels} is the channel dimension and is None.`,
+      hint: 'Give the number of channels in the shape of the input.',
+    });
+  }
+  return { height: shape[first as number] ?? null, width: shape[second as number] ?? null };
+}
+
+/** Tells whether `shape` can be that of one picture: three lengths of 1 or more, `null` where they may vary. */
+export function isPictureShape(shape: unknown): shape is SymbolicShape {
+  return (
+    Array.isArray(shape) &&
+    shape.length === 3 &&
+    shape.every((length) => length === null || (Number.isInteger(length) && length > 0))
+  );
+}
