@@ -7,7 +7,8 @@ import { testGoldenCases } from '../golden-layers.ts';
 
 testGoldenCases(golden('layers/regularization').cases, {
   classes: { Dropout, SpatialDropout2D, GaussianNoise, ActivityRegularization },
-  tolerance: ({ layer }) => (layer === 'GaussianNoise' ? { relative: 1e-6, absolute: 1e-7 } : {}),
+  // What is dropped is 0 exactly. XLA divides by a constant now exactly, now by multiplying with its reciprocal: one bit more or less.
+  tolerance: ({ layer }) => (layer === 'GaussianNoise' ? { relative: 1e-6, absolute: 1e-7 } : { relative: 1.2e-7 }),
   // Keras' SpatialDropout2D forgets whether it is trainable.
   extraConfig: ({ layer }) => (layer === 'SpatialDropout2D' ? { trainable: true } : {}),
 });
