@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { imageDataFormat, setImageDataFormat } from '@sepal/layers';
 import type { DataFormat } from '@sepal/ops';
 import { ValueError } from '@sepal/tensor';
+import { imageDataFormat, setImageDataFormat } from '../image-data-format.ts';
 
 /** What {@link loadKerasConfig} found. */
 export interface KerasConfig {
