@@ -7,6 +7,7 @@ const options: Options = {
   target: 'es2022',
   platform: 'neutral',
   external: [/^node:/],
+  removeNodeProtocol: false,
   sourcemap: true,
   clean: true,
 };
