@@ -1,0 +1,49 @@
+import type { Value } from '@sepal/ops';
+import { camelCaseKeys } from '@sepal/tensor';
+
+/**
+ * A projection of weights onto those that are allowed; training applies it after every step of the optimizer.
+ *
+ * Subclasses implement {@link call} in ops, so that it works on tensors and in traced functions. If their constructor
+ * takes options (as one object), they give them back in {@link getConfig}.
+ *
+ * @see https://keras.io/api/layers/constraints/
+ * @example
+ * class Centered extends Constraint {
+ *   call(weights: Value): Value {
+ *     return subtract(weights, mean(weights, { axis: 0, keepdims: true }));
+ *   }
+ * }
+ */
+export abstract class Constraint {
+  /** The name of the class in configs, however a bundler renames the class. */
+  static readonly className: string = 'Constraint';
+
+  /** The allowed weights. @param weights float32, any shape → the same shape */
+  abstract call(weights: Value): Value;
+
+  /** The constructor's options as plain JSON. */
+  getConfig(): Record<string, unknown> {
+    return {};
+  }
+
+  /**
+   * Makes a constraint from what {@link getConfig} gave; Keras' snake_case keys are read too.
+   *
+   * @throws ValueError for an option that is not known or a value that cannot be used
+   */
+  static fromConfig<C extends Constraint>(
+    this: new (
+      options: never,
+    ) => C,
+    config: Readonly<Record<string, unknown>>,
+  ): C {
+    return new this(camelCaseKeys(config) as never);
+  }
+}
+
+/** The name of a class of constraints: its own `className`, or its JavaScript name if it has none. */
+export function classNameOf(constraintClass: object): string {
+  const { className, name } = constraintClass as { readonly className: string; readonly name: string };
+  return Object.hasOwn(constraintClass, 'className') ? className : name;
+}

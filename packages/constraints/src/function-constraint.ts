@@ -1,0 +1,22 @@
+import type { Value } from '@sepal/ops';
+import { Constraint } from './constraint.ts';
+
+/** A function, written in ops, that gives the allowed weights. */
+export type ConstraintFunction = (weights: Value) => Value;
+
+/** A function as a constraint. In configs it goes by its name. */
+export class FunctionConstraint extends Constraint {
+  /** The name that `get` finds the function by among `customObjects`. */
+  readonly name: string;
+  readonly #compute: ConstraintFunction;
+
+  constructor(compute: ConstraintFunction, name: string) {
+    super();
+    this.name = name;
+    this.#compute = compute;
+  }
+
+  call(weights: Value): Value {
+    return this.#compute(weights);
+  }
+}

@@ -1,0 +1,139 @@
+import { findByName, type NameTable, readSerialized, type SerializedObject, ValueError } from '@sepal/tensor';
+import { show } from './check-options.ts';
+import { Constraint, classNameOf } from './constraint.ts';
+import { type ConstraintFunction, FunctionConstraint } from './function-constraint.ts';
+import { MaxNorm } from './max-norm.ts';
+import { MinMaxNorm } from './min-max-norm.ts';
+import { NonNeg } from './non-neg.ts';
+import { UnitNorm } from './unit-norm.ts';
+
+/** A class of constraints: one of these, or a subclass of {@link Constraint} of your own. */
+export interface ConstraintClass {
+  new (options: never): Constraint;
+  fromConfig(config: Readonly<Record<string, unknown>>): Constraint;
+}
+
+const CLASSES = { MaxNorm, MinMaxNorm, NonNeg, UnitNorm } satisfies Readonly<Record<string, ConstraintClass>>;
+
+const TABLE: NameTable<ConstraintClass> = {
+  kind: 'constraint',
+  entries: CLASSES,
+  aliases: { maxnorm: 'MaxNorm', nonneg: 'NonNeg', unitnorm: 'UnitNorm' },
+};
+
+/** The names of constraints. When the program runs, Keras' snake_case and class names are understood too. */
+export type ConstraintName = 'maxNorm' | 'minMaxNorm' | 'nonNeg' | 'unitNorm';
+
+/** Everything that {@link get} makes a constraint from. */
+export type ConstraintIdentifier =
+  | ConstraintName
+  | Constraint
+  | ConstraintClass
+  | ConstraintFunction
+  | SerializedObject
+  | { readonly class_name: string; readonly config?: unknown };
+
+/** Options of {@link get}. */
+export interface ConstraintLookup {
+  /** Classes and functions of your own, by the names that configs know them by. Others than constraints may be among them. */
+  readonly customObjects?: Readonly<Record<string, unknown>> | undefined;
+  /** Who asks, for errors: a layer's class and name. */
+  readonly where?: string | undefined;
+}
+
+/**
+ * Finds or makes a constraint.
+ *
+ * | identifier | result |
+ * |---|---|
+ * | a name: 'maxNorm', Keras' 'max_norm' and 'MaxNorm' | one with default options |
+ * | a constraint | itself |
+ * | a class of constraints | one with default options |
+ * | `{ className, config }` from {@link serialize}, Keras' `{ class_name, config }` | one with those options |
+ * | a function `(weights) => weights` written in ops | one that calls it; in configs it goes by the function's name |
+ * | null, undefined | null |
+ *
+ * Keras 2's `'maxnorm'`, `'nonneg'` and `'unitnorm'`, which Keras 3 refuses, are understood too.
+ *
+ * @param identifier see above
+ * @param options `customObjects`: your own classes and functions by name, which come before those here; `where`: who asks
+ * @throws ValueError that lists the names and suggests the nearest, or tells which option cannot be used
+ * @see https://keras.io/api/layers/constraints/
+ * @example
+ * get('nonNeg'); // new NonNeg()
+ * get({ class_name: 'MaxNorm', config: { max_value: 3, axis: [0, 1] } });
+ * get((weights) => minimum(weights, 1));
+ */
+export function get(identifier: ConstraintIdentifier, options?: ConstraintLookup): Constraint;
+export function get(identifier: ConstraintIdentifier | null | undefined, options?: ConstraintLookup): Constraint | null;
+export function get(
+  identifier: ConstraintIdentifier | null | undefined,
+  options: ConstraintLookup = {},
+): Constraint | null {
+  if (identifier === null || identifier === undefined) return null;
+  if (identifier instanceof Constraint) return identifier;
+  if (typeof identifier === 'string') return named(identifier, {}, options);
+  if (isClass(identifier)) return identifier.fromConfig({});
+  if (typeof identifier === 'function') return new FunctionConstraint(identifier, identifier.name);
+  const written = functionName(identifier);
+  if (written !== undefined) return named(written, {}, options);
+  const serialized = readSerialized(identifier);
+  if (serialized !== undefined) return named(serialized.className, serialized.config, options);
+  throw new ValueError({
+    where: options.where,
+    message: `Could not interpret constraint identifier: ${show(identifier)}.`,
+    hint: "Use a name such as 'nonNeg', { className, config }, a constraint, or a function (weights) => weights.",
+  });
+}
+
+function named(
+  name: string,
+  config: Readonly<Record<string, unknown>>,
+  { customObjects = {}, where }: ConstraintLookup,
+): Constraint {
+  if (!Object.hasOwn(customObjects, name)) return findByName(name, TABLE, where).fromConfig(config);
+  const custom = customObjects[name];
+  if (isClass(custom)) return custom.fromConfig(config);
+  if (typeof custom === 'function') return new FunctionConstraint(custom as ConstraintFunction, name);
+  throw new ValueError({
+    where,
+    message: `The custom object '${name}' is not a constraint. Received: ${show(custom)}.`,
+    hint: 'Give a class that extends Constraint, or a function (weights) => weights.',
+  });
+}
+
+function isClass(value: unknown): value is ConstraintClass {
+  return typeof value === 'function' && value.prototype instanceof Constraint;
+}
+
+/** Keras writes a function as `{ class_name: 'function', config: its name }`. */
+function functionName(value: object): string | undefined {
+  const { className, class_name, config } = value as Record<string, unknown>;
+  return (className ?? class_name) === 'function' && typeof config === 'string' ? config : undefined;
+}
+
+/**
+ * A constraint as plain JSON, for {@link get}; null for none.
+ *
+ * A class of your own goes by its `className`, a function by its name: give them to {@link get} as `customObjects`.
+ *
+ * @throws ValueError for a function without a name
+ * @example
+ * serialize(new UnitNorm()); // { className: 'UnitNorm', config: { axis: 0 } }
+ */
+export function serialize(constraint: Constraint): SerializedObject;
+export function serialize(constraint: Constraint | null): SerializedObject | null;
+export function serialize(constraint: Constraint | null): SerializedObject | null {
+  if (constraint === null) return null;
+  if (constraint instanceof FunctionConstraint) return { className: nameOf(constraint), config: {} };
+  return { className: classNameOf(constraint.constructor), config: constraint.getConfig() };
+}
+
+function nameOf({ name }: FunctionConstraint): string {
+  if (name !== '') return name;
+  throw new ValueError({
+    where: 'serialize',
+    message: 'A function without a name cannot be written.',
+    hint: 'Give it a name, or write a subclass of Constraint.',
+  });
+}

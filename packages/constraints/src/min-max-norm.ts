@@ -1,0 +1,59 @@
+import { add, divide, maximum, minimum, multiply, type Value } from '@sepal/ops';
+import type { Tensor } from '@sepal/tensor';
+import { checkOptions } from './check-options.ts';
+import { Constraint } from './constraint.ts';
+import { checkAxis, checkNumber, divisorOf, type NormAxis, normsOf } from './norms.ts';
+
+export interface MinMaxNormOptions {
+  /** The smallest allowed norm (default 0). */
+  readonly minValue?: number | undefined;
+  /** The largest allowed norm (default 1). */
+  readonly maxValue?: number | undefined;
+  /** How far toward the allowed norms a step goes: 1 wholly (default), less bit by bit. */
+  readonly rate?: number | undefined;
+  /** Along which axes one unit's weights lie (default 0). */
+  readonly axis?: NormAxis | undefined;
+}
+
+/**
+ * Weights whose norm for every unit lies between two bounds.
+ *
+ * w · (rate · clip(‖w‖, minValue, maxValue) + (1 − rate) · ‖w‖) / (‖w‖ + 1e-7)
+ *
+ * @param options `minValue` (default 0), `maxValue` (default 1), `rate` (default 1), `axis` (default 0: see `MaxNorm`)
+ * @throws ValueError if an option is not of its kind
+ * @see https://keras.io/api/layers/constraints/#minmaxnorm-class
+ * @example
+ * new MinMaxNorm({ minValue: 1, maxValue: 2 }).call(tensor([[0, 0.5], [4, 0]])).toArray(); // [[0, 1], [2, 0]]
+ */
+export class MinMaxNorm extends Constraint {
+  static override readonly className = 'MinMaxNorm';
+  readonly minValue: number;
+  readonly maxValue: number;
+  readonly rate: number;
+  readonly axis: NormAxis;
+
+  constructor(options: MinMaxNormOptions = {}) {
+    super();
+    checkOptions(options, ['minValue', 'maxValue', 'rate', 'axis'], 'MinMaxNorm');
+    const { minValue = 0, maxValue = 1, rate = 1, axis = 0 } = options;
+    this.minValue = checkNumber(minValue, 'minValue', 'MinMaxNorm');
+    this.maxValue = checkNumber(maxValue, 'maxValue', 'MinMaxNorm');
+    this.rate = checkNumber(rate, 'rate', 'MinMaxNorm');
+    this.axis = checkAxis(axis, 'MinMaxNorm');
+  }
+
+  /** @param weights float32, any shape with the axes → the same shape */
+  call(weights: Tensor): Tensor;
+  call(weights: Value): Value;
+  call(weights: Value): Value {
+    const norms = normsOf(weights, this.axis);
+    const clipped = minimum(maximum(norms, this.minValue), this.maxValue);
+    const desired = add(multiply(this.rate, clipped), multiply(1 - this.rate, norms));
+    return multiply(weights, divide(desired, divisorOf(norms)));
+  }
+
+  override getConfig(): { minValue: number; maxValue: number; rate: number; axis: NormAxis } {
+    return { minValue: this.minValue, maxValue: this.maxValue, rate: this.rate, axis: this.axis };
+  }
+}

@@ -1,0 +1,42 @@
+import { divide, type Value } from '@sepal/ops';
+import type { Tensor } from '@sepal/tensor';
+import { checkOptions } from './check-options.ts';
+import { Constraint } from './constraint.ts';
+import { checkAxis, divisorOf, type NormAxis, normsOf } from './norms.ts';
+
+export interface UnitNormOptions {
+  /** Along which axes one unit's weights lie (default 0). */
+  readonly axis?: NormAxis | undefined;
+}
+
+/**
+ * Weights whose norm is 1 for every unit: w / (‖w‖ + 1e-7).
+ *
+ * @param options `axis` (default 0: see `MaxNorm`)
+ * @throws ValueError if the axis is not of its kind
+ * @see https://keras.io/api/layers/constraints/#unitnorm-class
+ * @example
+ * new UnitNorm({ axis: [0, 1] }).call(tensor([[0, 0], [0, 4]])).toArray(); // [[0, 0], [0, 1]]
+ */
+export class UnitNorm extends Constraint {
+  static override readonly className = 'UnitNorm';
+  readonly axis: NormAxis;
+
+  constructor(options: UnitNormOptions = {}) {
+    super();
+    checkOptions(options, ['axis'], 'UnitNorm');
+    const { axis = 0 } = options;
+    this.axis = checkAxis(axis, 'UnitNorm');
+  }
+
+  /** @param weights float32, any shape with the axes → the same shape */
+  call(weights: Tensor): Tensor;
+  call(weights: Value): Value;
+  call(weights: Value): Value {
+    return divide(weights, divisorOf(normsOf(weights, this.axis)));
+  }
+
+  override getConfig(): { axis: NormAxis } {
+    return { axis: this.axis };
+  }
+}

@@ -1,0 +1,22 @@
+import type { Value } from '@sepal/ops';
+import { Regularizer } from './regularizer.ts';
+
+/** A function, written in ops, that gives the penalty of weights: a scalar. */
+export type RegularizerFunction = (weights: Value) => Value;
+
+/** A function as a regularizer. In configs it goes by its name. */
+export class FunctionRegularizer extends Regularizer {
+  /** The name that `get` finds the function by among `customObjects`. */
+  readonly name: string;
+  readonly #compute: RegularizerFunction;
+
+  constructor(compute: RegularizerFunction, name: string) {
+    super();
+    this.name = name;
+    this.#compute = compute;
+  }
+
+  call(weights: Value): Value {
+    return this.#compute(weights);
+  }
+}

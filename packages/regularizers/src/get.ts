@@ -1,0 +1,145 @@
+import { findByName, type NameTable, readSerialized, type SerializedObject, ValueError } from '@sepal/tensor';
+import { show } from './check-options.ts';
+import { FunctionRegularizer, type RegularizerFunction } from './function-regularizer.ts';
+import { L1 } from './l1.ts';
+import { L1L2 } from './l1-l2.ts';
+import { L2 } from './l2.ts';
+import { OrthogonalRegularizer } from './orthogonal-regularizer.ts';
+import { classNameOf, Regularizer } from './regularizer.ts';
+
+/** A class of regularizers: one of these, or a subclass of {@link Regularizer} of your own. */
+export interface RegularizerClass {
+  new (options: never): Regularizer;
+  fromConfig(config: Readonly<Record<string, unknown>>): Regularizer;
+}
+
+const CLASSES = { L1, L2, L1L2, OrthogonalRegularizer } satisfies Readonly<Record<string, RegularizerClass>>;
+
+const TABLE: NameTable<RegularizerClass> = {
+  kind: 'regularizer',
+  entries: CLASSES,
+};
+
+/** The names of regularizers. When the program runs, Keras' snake_case and class names are understood too. */
+export type RegularizerName = 'l1' | 'l2' | 'l1L2' | 'orthogonalRegularizer';
+
+/** Everything that {@link get} makes a regularizer from. */
+export type RegularizerIdentifier =
+  | RegularizerName
+  | Regularizer
+  | RegularizerClass
+  | RegularizerFunction
+  | SerializedObject
+  | { readonly class_name: string; readonly config?: unknown };
+
+/** Options of {@link get}. */
+export interface RegularizerLookup {
+  /** Classes and functions of your own, by the names that configs know them by. Others than regularizers may be among them. */
+  readonly customObjects?: Readonly<Record<string, unknown>> | undefined;
+  /** Who asks, for errors: a layer's class and name. */
+  readonly where?: string | undefined;
+}
+
+/**
+ * Finds or makes a regularizer.
+ *
+ * | identifier | result |
+ * |---|---|
+ * | a name: 'l2', Keras' 'L2' | one with default options |
+ * | a regularizer | itself |
+ * | a class of regularizers | one with default options |
+ * | `{ className, config }` from {@link serialize}, Keras' `{ class_name, config }` | one with those options |
+ * | a function `(weights) => penalty` written in ops | one that calls it; in configs it goes by the function's name |
+ * | null, undefined | null |
+ *
+ * `'l1'` and `'l2'` have factor 0.01, `'l1L2'` does nothing at all, as in Keras 3. Keras 2's `'l1_l2'`, which Keras 3 refuses, has
+ * 0.01 for both, as it did there.
+ *
+ * @param identifier see above
+ * @param options `customObjects`: your own classes and functions by name, which come before those here; `where`: who asks
+ * @throws ValueError that lists the names and suggests the nearest, or tells which option cannot be used
+ * @see https://keras.io/api/layers/regularizers/
+ * @example
+ * get('l2'); // new L2({ l2: 0.01 })
+ * get({ class_name: 'L1L2', config: { l1: 0.1, l2: 0.2 } });
+ * get((weights) => sum(square(weights)));
+ */
+export function get(identifier: RegularizerIdentifier, options?: RegularizerLookup): Regularizer;
+export function get(
+  identifier: RegularizerIdentifier | null | undefined,
+  options?: RegularizerLookup,
+): Regularizer | null;
+export function get(
+  identifier: RegularizerIdentifier | null | undefined,
+  options: RegularizerLookup = {},
+): Regularizer | null {
+  if (identifier === null || identifier === undefined) return null;
+  if (identifier instanceof Regularizer) return identifier;
+  if (typeof identifier === 'string') return named(identifier, {}, options);
+  if (isClass(identifier)) return identifier.fromConfig({});
+  if (typeof identifier === 'function') return new FunctionRegularizer(identifier, identifier.name);
+  const written = functionName(identifier);
+  if (written !== undefined) return named(written, {}, options);
+  const serialized = readSerialized(identifier);
+  if (serialized !== undefined) return named(serialized.className, serialized.config, options);
+  throw new ValueError({
+    where: options.where,
+    message: `Could not interpret regularizer identifier: ${show(identifier)}.`,
+    hint: "Use a name such as 'l2', { className, config }, a regularizer, or a function (weights) => penalty.",
+  });
+}
+
+function named(
+  name: string,
+  config: Readonly<Record<string, unknown>>,
+  { customObjects = {}, where }: RegularizerLookup,
+): Regularizer {
+  // Keras 2's name, which Keras 3 refuses, with the defaults that it had.
+  if (name === 'l1_l2' && !Object.hasOwn(customObjects, name))
+    return L1L2.fromConfig({ l1: 0.01, l2: 0.01, ...config });
+  if (!Object.hasOwn(customObjects, name)) return findByName(name, TABLE, where).fromConfig(config);
+  const custom = customObjects[name];
+  if (isClass(custom)) return custom.fromConfig(config);
+  if (typeof custom === 'function') return new FunctionRegularizer(custom as RegularizerFunction, name);
+  throw new ValueError({
+    where,
+    message: `The custom object '${name}' is not a regularizer. Received: ${show(custom)}.`,
+    hint: 'Give a class that extends Regularizer, or a function (weights) => penalty.',
+  });
+}
+
+function isClass(value: unknown): value is RegularizerClass {
+  return typeof value === 'function' && value.prototype instanceof Regularizer;
+}
+
+/** Keras writes a function as `{ class_name: 'function', config: its name }`. */
+function functionName(value: object): string | undefined {
+  const { className, class_name, config } = value as Record<string, unknown>;
+  return (className ?? class_name) === 'function' && typeof config === 'string' ? config : undefined;
+}
+
+/**
+ * A regularizer as plain JSON, for {@link get}; null for none.
+ *
+ * A class of your own goes by its `className`, a function by its name: give them to {@link get} as `customObjects`.
+ *
+ * @throws ValueError for a function without a name, SepalError for a class without `getConfig`
+ * @example
+ * serialize(new L2({ l2: 0.1 })); // { className: 'L2', config: { l2: 0.1 } }
+ */
+export function serialize(regularizer: Regularizer): SerializedObject;
+export function serialize(regularizer: Regularizer | null): SerializedObject | null;
+export function serialize(regularizer: Regularizer | null): SerializedObject | null {
+  if (regularizer === null) return null;
+  if (regularizer instanceof FunctionRegularizer) return { className: nameOf(regularizer), config: {} };
+  return { className: classNameOf(regularizer.constructor), config: regularizer.getConfig() };
+}
+
+function nameOf({ name }: FunctionRegularizer): string {
+  if (name !== '') return name;
+  throw new ValueError({
+    where: 'serialize',
+    message: 'A function without a name cannot be written.',
+    hint: 'Give it a name, or write a subclass of Regularizer.',
+  });
+}
