@@ -107,7 +107,7 @@ describe('getActivation', () => {
     [{ className: 'function', config: 'selu' }, selu],
     [{ module: 'builtins', class_name: 'function', config: 'hard_swish', registered_name: 'function' }, hardSilu],
   ])('%j', (identifier, expected) => {
-    expect(getActivation(identifier)).toBe(expected);
+    expect(getActivation(identifier as ActivationName)).toBe(expected);
   });
 
   test('the users own, by name or as Keras writes them', () => {
@@ -125,8 +125,9 @@ describe('getActivation', () => {
     expect(() => getActivation('nope')).toThrow(
       'Could not interpret activation function identifier: nope. Use one of ',
     );
+    expect(() => getActivation('nope', { where: "Activation 'act'" })).toThrow("Activation 'act': Could not interpret");
     expect(() => getActivation('hard_sigmod')).toThrow("Did you mean 'hardSigmoid'?");
-    expect(() => getActivation({ className: 'Dense', config: {} })).toThrow(
+    expect(() => getActivation({ className: 'Dense', config: {} } as never)).toThrow(
       'Could not interpret activation function identifier: {"className":"Dense","config":{}}. Pass a function or a name.',
     );
     expect(() => getActivation('threshold')).toThrow('(x) => threshold(x, 0.5, 0)');

@@ -70,14 +70,22 @@ const ACTIVATIONS = {
 export type ActivationName = keyof typeof ACTIVATIONS;
 
 /**
- * What {@link getActivation} takes: a name (also in Keras' spelling, such as `'hard_swish'`), a function, what a file has
- * for a function, or nothing for {@link linear}.
+ * What layers take as their activation: a name, a function, what a file has for a function, or nothing for {@link linear}.
  */
-export type ActivationIdentifier = ActivationName | (string & {}) | Activation | object | null | undefined;
+export type ActivationIdentifier =
+  | ActivationName
+  | Activation
+  | { readonly className: 'function'; readonly config: string }
+  | { readonly class_name: 'function'; readonly config: string }
+  | null
+  | undefined;
 
-/** Functions of the user's by the names that files have for them. */
+/** Options of {@link getActivation}. */
 export interface ActivationLookup {
+  /** Functions of your own, by the names that configs know them by. Others than activations may be among them. */
   readonly customObjects?: Readonly<Record<string, unknown>> | undefined;
+  /** Who asks, for errors: a layer's class and name. */
+  readonly where?: string | undefined;
 }
 
 const TABLE: NameTable<Activation> = {
@@ -91,27 +99,31 @@ const TABLE: NameTable<Activation> = {
  *
  * @param identifier a function (given back as it is), a name as `hardSilu`, `hard_silu` or Keras' alias `hard_swish`, an
  *   object that Keras has written for a function, or null or undefined for {@link linear}
- * @param options `customObjects`: the user's functions by name; they come before the ones here
+ * @param options `customObjects`: your own functions by name, which come before those here; `where`: who asks
  * @throws ValueError that lists the names and suggests the nearest
  * @see https://keras.io/api/layers/activations/
  * @example
  * getActivation('relu6')(tensor([-1, 9])); // [0, 6]
  * getActivation('double', { customObjects: { double: (x) => multiply(x, 2) } });
  */
-export function getActivation(identifier: ActivationIdentifier, options: ActivationLookup = {}): Activation {
+export function getActivation(
+  identifier: ActivationIdentifier | (string & {}),
+  options: ActivationLookup = {},
+): Activation {
   if (identifier === null || identifier === undefined) return linear;
-  if (typeof identifier === 'function') return identifier as Activation;
+  if (typeof identifier === 'function') return identifier;
   const name = typeof identifier === 'string' ? identifier : functionName(identifier);
-  if (name === undefined) throw notAnActivation(identifier);
-  const custom = customFunction(name, options.customObjects);
+  if (name === undefined) throw notAnActivation(identifier, options.where);
+  const custom = customFunction(name, options);
   if (custom !== undefined) return custom;
   if (name === 'threshold') {
     throw new ValueError({
+      where: options.where,
       message: 'The activation threshold has two parameters without defaults, so it has no meaning by name alone.',
       hint: 'Pass a function, such as (x) => threshold(x, 0.5, 0).',
     });
   }
-  return findByName(name, TABLE);
+  return findByName(name, TABLE, options.where);
 }
 
 /** The name in an object that stands for a function: `{ className: 'function', config: name }`. */
@@ -121,19 +133,21 @@ function functionName(identifier: object): string | undefined {
 }
 
 /** Keras writes registered functions as `package>name`. */
-function customFunction(name: string, customObjects: ActivationLookup['customObjects'] = {}): Activation | undefined {
+function customFunction(name: string, { customObjects = {}, where }: ActivationLookup): Activation | undefined {
   const bare = name.slice(name.lastIndexOf('>') + 1);
   const key = [name, bare].find((candidate) => Object.hasOwn(customObjects, candidate));
   const found = key === undefined ? undefined : customObjects[key];
   if (found === undefined) return undefined;
   if (typeof found === 'function') return found as Activation;
   throw new ValueError({
+    where,
     message: `The custom object '${name}' is to be an activation, so it must be a function. Received: ${String(found)}.`,
   });
 }
 
-function notAnActivation(identifier: unknown): ValueError {
+function notAnActivation(identifier: unknown, where: string | undefined): ValueError {
   return new ValueError({
+    where,
     message: `Could not interpret activation function identifier: ${typeof identifier === 'object' ? JSON.stringify(identifier) : String(identifier)}.`,
     hint: `Pass a function or a name. ${allowedNamesHint(undefined, Object.keys(ACTIVATIONS))}`,
   });
