@@ -1,13 +1,85 @@
+import { Activation } from './activation/activation.ts';
+import { ELU } from './activation/elu.ts';
+import { LeakyReLU } from './activation/leaky-relu.ts';
+import { PReLU } from './activation/prelu.ts';
+import { ReLU } from './activation/relu.ts';
+import { Softmax } from './activation/softmax.ts';
+import { Conv1D } from './convolution/conv1d.ts';
+import { Conv2D } from './convolution/conv2d.ts';
+import { DepthwiseConv1D } from './convolution/depthwise-conv1d.ts';
 import { DepthwiseConv2D } from './convolution/depthwise-conv2d.ts';
+import { SeparableConv1D } from './convolution/separable-conv1d.ts';
+import { SeparableConv2D } from './convolution/separable-conv2d.ts';
+import { Dense } from './core/dense.ts';
+import { Identity } from './core/identity.ts';
 import { InputLayer } from './input/input-layer.ts';
+import { Add } from './merging/add.ts';
+import { Average } from './merging/average.ts';
+import { Concatenate } from './merging/concatenate.ts';
+import { Maximum } from './merging/maximum.ts';
+import { Minimum } from './merging/minimum.ts';
+import { Multiply } from './merging/multiply.ts';
+import { Subtract } from './merging/subtract.ts';
 import { Model } from './model/functional.ts';
 import { Sequential } from './model/sequential.ts';
 import type { LayerClasses } from './model/serialized.ts';
+import { BatchNormalization } from './normalization/batch-normalization.ts';
+import { AveragePooling2D } from './pooling/average-pooling2d.ts';
+import { GlobalAveragePooling2D } from './pooling/global-average-pooling2d.ts';
+import { GlobalMaxPooling2D } from './pooling/global-max-pooling2d.ts';
+import { MaxPooling2D } from './pooling/max-pooling2d.ts';
+import { Rescaling } from './preprocessing/rescaling.ts';
+import { ActivityRegularization } from './regularization/activity-regularization.ts';
+import { Dropout } from './regularization/dropout.ts';
+import { GaussianNoise } from './regularization/gaussian-noise.ts';
+import { SpatialDropout2D } from './regularization/spatial-dropout2d.ts';
+import { Cropping2D } from './reshaping/cropping2d.ts';
+import { Flatten } from './reshaping/flatten.ts';
+import { Permute } from './reshaping/permute.ts';
+import { Reshape } from './reshaping/reshape.ts';
+import { UpSampling2D } from './reshaping/up-sampling2d.ts';
+import { ZeroPadding2D } from './reshaping/zero-padding2d.ts';
 
 /** Every class of layers and models of this package, by the name that configs use. */
 export const layerClasses = {
+  Activation,
+  ActivityRegularization,
+  Add,
+  Average,
+  AveragePooling2D,
+  BatchNormalization,
+  Concatenate,
+  Conv1D,
+  Conv2D,
+  Cropping2D,
+  Dense,
+  DepthwiseConv1D,
   DepthwiseConv2D,
+  Dropout,
+  ELU,
+  Flatten,
   Functional: Model,
+  GaussianNoise,
+  GlobalAveragePooling2D,
+  GlobalMaxPooling2D,
+  Identity,
   InputLayer,
+  LeakyReLU,
+  MaxPooling2D,
+  Maximum,
+  Minimum,
+  Multiply,
+  PReLU,
+  Permute,
+  ReLU,
+  Rescaling,
+  Reshape,
+  SeparableConv1D,
+  SeparableConv2D,
   Sequential,
+  Softmax,
+  SpatialDropout2D,
+  Subtract,
+  UpSampling2D,
+  ZeroPadding2D,
 } satisfies LayerClasses;

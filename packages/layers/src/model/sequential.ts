@@ -57,7 +57,6 @@ export class Sequential extends BaseModel {
   constructor(layers: readonly SequentialPart[] = [], options: Pick<LayerOptions, 'name' | 'trainable'> = {}) {
     super(options);
     for (const layer of layers) this.add(layer);
-    if (options.trainable === false) this.trainable = false;
   }
 
   override get layers(): readonly AnyLayer[] {

@@ -1,7 +1,8 @@
 import { type SymbolicShape, ValueError } from '@sepal/tensor';
 import type { AnyLayer } from '../layer/layer.ts';
 import { type AnyModel, BaseModel } from '../model/base-model.ts';
-import { type Column, drawTable, roundHalfEven } from './rich-table.ts';
+import { takeCells } from './cells.ts';
+import { type Column, drawTable, foldText, roundHalfEven } from './rich-table.ts';
 import { callsOf, checkPositions, checkWidth, connectionsOf, countParameters, isSequence, withCommas } from './rows.ts';
 import type { SummaryOptions } from './summary.ts';
 
@@ -23,18 +24,17 @@ export function summarizeKeras3(model: AnyModel, options: SummaryOptions): strin
     return [fields, ...nested.flatMap((inner) => rowsOf(inner, level + 1))];
   };
   const rows = inRange(model.layers, options.layerRange).flatMap((layer) => rowsOf(layer, 0));
-  const table = drawTable(columns, rows, lineLength).map((line) => line.slice(0, consoleWidth));
+  const table = drawTable(columns, rows, lineLength).map((line) => takeCells(line, consoleWidth));
   const { trainable, nonTrainable } = countParameters(model);
   const total = (what: string, count: number): string =>
     ` ${what} params: ${withCommas(count)} (${memorySize(count * Float32Array.BYTES_PER_ELEMENT)})`;
-  return [
-    `Model: "${model.name}"`,
-    ...table,
+  const footer = [
     total('Total', trainable + nonTrainable),
     total('Trainable', trainable),
     total('Non-trainable', nonTrainable),
-    '',
-  ].join('\n');
+  ];
+  const fold = (line: string): string[] => foldText(line, consoleWidth);
+  return [...fold(`Model: "${model.name}"`), ...table, ...footer.flatMap(fold), ''].join('\n');
 }
 
 function columnsOf(

@@ -4,6 +4,7 @@
  *
  * Rules: https://rich.readthedocs.io/en/stable/tables.html
  */
+import { cellLength, padCellsEnd, padCellsStart, takeCells } from './cells.ts';
 
 export interface Column {
   readonly header: string;
@@ -17,22 +18,26 @@ export function drawTable(columns: readonly Column[], rows: readonly (readonly s
   const inner = innerWidths(columns, width);
   const rule = (left: string, fill: string, middle: string, right: string): string =>
     left + inner.map((length) => fill.repeat(length)).join(middle) + right;
-  const cells = (fields: readonly string[], border: string): string[] => {
+  /** Cells next to each other; those with fewer lines have them at the top, in the head at the bottom. */
+  const cells = (fields: readonly string[], border: string, atBottom: boolean): string[] => {
     const wrapped = fields.map((field, index) => {
       const { justify } = columns[index] as Column;
       return wrap(field, Math.max(0, (inner[index] as number) - 2), justify);
     });
     const height = Math.max(...wrapped.map((lines) => lines.length));
     return Array.from({ length: height }, (_, line) => {
-      const parts = wrapped.map((lines, index) => ` ${lines[line] ?? ''} `.padEnd(inner[index] as number));
+      const parts = wrapped.map((lines, index) => {
+        const text = lines[atBottom ? line - height + lines.length : line] ?? '';
+        return padCellsEnd(` ${text} `, inner[index] as number);
+      });
       return border + parts.join(border) + border;
     });
   };
   const headers = columns.map(({ header }) => header);
-  const lines = [rule('┏', '━', '┳', '┓'), ...cells(headers, '┃'), rule('┡', '━', '╇', '┩')];
+  const lines = [rule('┏', '━', '┳', '┓'), ...cells(headers, '┃', true), rule('┡', '━', '╇', '┩')];
   for (const [index, fields] of rows.entries()) {
     if (index > 0) lines.push(rule('├', '─', '┼', '┤'));
-    lines.push(...cells(fields, '│'));
+    lines.push(...cells(fields, '│', false));
   }
   return [...lines, rule('└', '─', '┴', '┘')];
 }
@@ -49,14 +54,15 @@ function innerWidths(columns: readonly Column[], width: number): number[] {
   });
 }
 
-/** A text in lines of at most `width` characters, each padded to `width`. */
+/** A text in lines of `width` cells. */
 function wrap(text: string, width: number, justify: Column['justify']): string[] {
   return divide(text, width).map((line) => {
     const trimmed = justify === 'left' ? trimEndTo(line, width) : line.trimEnd();
-    const fitting = trimmed.length > width ? `${trimmed.slice(0, Math.max(0, width - 1))}…` : trimmed;
-    if (justify === 'left') return fitting.padEnd(width);
-    if (justify === 'right') return fitting.padStart(width);
-    return fitting.padStart(fitting.length + Math.floor((width - fitting.length) / 2)).padEnd(width);
+    const fitting = cellLength(trimmed) > width ? `${takeCells(trimmed, Math.max(0, width - 1))}…` : trimmed;
+    if (justify === 'left') return padCellsEnd(fitting, width);
+    if (justify === 'right') return padCellsStart(fitting, width);
+    const before = Math.floor((width - cellLength(fitting)) / 2);
+    return padCellsEnd(' '.repeat(Math.max(0, before)) + fitting, width);
   });
 }
 
@@ -65,8 +71,7 @@ function divide(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.match(/\s*\S+\s*/g) ?? []) {
-    const length = word.trimEnd().length;
-    if (line !== '' && line.length + length > width) {
+    if (line !== '' && cellLength(line) + cellLength(word.trimEnd()) > width) {
       lines.push(line);
       line = '';
     }
@@ -75,10 +80,24 @@ function divide(text: string, width: number): string[] {
   return [...lines, line];
 }
 
+/** A line of text outside a table: broken at spaces, and within words that are longer than a line. */
+export function foldText(text: string, width: number): string[] {
+  return divide(text, width).flatMap((line) => {
+    const parts: string[] = [];
+    let rest = line.trimEnd();
+    while (cellLength(rest) > width) {
+      const part = takeCells(rest, width).trimEnd();
+      parts.push(part);
+      rest = rest.slice(part.length);
+    }
+    return [...parts, rest];
+  });
+}
+
 /** Takes away spaces at the end that lie beyond `width`. */
 function trimEndTo(line: string, width: number): string {
   const spaces = line.length - line.trimEnd().length;
-  return line.slice(0, line.length - Math.min(spaces, Math.max(0, line.length - width)));
+  return line.slice(0, line.length - Math.min(spaces, Math.max(0, cellLength(line) - width)));
 }
 
 /** Python's rounding: halves to the even neighbour. */

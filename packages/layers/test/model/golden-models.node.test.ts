@@ -13,7 +13,8 @@ import {
 } from '../../src/index.ts';
 import { tensorOf } from '../golden-layers.ts';
 
-const { cases } = golden('models');
+// A Sequential that holds a layer twice is written down as two layers of one name, which Keras does not read back either.
+const cases = golden('models').cases.filter(({ name }) => name !== 'repeated_layer');
 
 function modelOf({ className, config }: ModelCase): Model | Sequential {
   resetLayerNames();
@@ -22,20 +23,12 @@ function modelOf({ className, config }: ModelCase): Model | Sequential {
 
 const isTensor = (value: unknown): value is Tensor => value instanceof Tensor;
 
-describe.each(cases.map((golden) => [golden.name, golden] as const))('%s', (name, golden) => {
-  // A Sequential that holds a layer twice is written down as two layers of one name, which Keras does not read back either.
-  const readable = name !== 'repeated_layer';
-
-  test.runIf(readable)('layers, weights and counts', () => {
+describe.each(cases.map((golden) => [golden.name, golden] as const))('%s', (_, golden) => {
+  test('layers, weights and counts', () => {
     const model = modelOf(golden);
     const layers = model.layers.map((layer) => [layer.name, layer.className, shapeOf(layer), layer.countParams()]);
     expect(layers).toEqual(
-      golden.layers.map(({ name, className, outputShape, params }) => [
-        name,
-        className,
-        JSON.stringify(outputShape),
-        params,
-      ]),
+      golden.layers.map(({ name, className, outputShapes, params }) => [name, className, outputShapes.at(-1), params]),
     );
     expect(model.weights.map(({ path, shape, trainable }) => [path, shape, trainable])).toEqual(
       golden.weights.map(({ path, shape, trainable }) => [path, shape, trainable]),
@@ -45,7 +38,7 @@ describe.each(cases.map((golden) => [golden.name, golden] as const))('%s', (name
     expect(model.countParams()).toBe(golden.params.total);
   });
 
-  test.runIf(readable)('freezing a layer', () => {
+  test('freezing a layer', () => {
     for (const { layer, trainableWeights, nonTrainableWeights } of golden.frozen) {
       const model = modelOf(golden);
       (layer === model.name ? model : model.getLayer(layer)).trainable = false;
@@ -54,7 +47,7 @@ describe.each(cases.map((golden) => [golden.name, golden] as const))('%s', (name
     }
   });
 
-  test.runIf(readable)('predict, and the losses of regularizers', async () => {
+  test('predict, and the losses of regularizers', async () => {
     const model = modelOf(golden);
     model.setWeights(golden.weights.map(tensorOf));
     const inputs = golden.inputs.map(tensorOf);
@@ -72,7 +65,7 @@ describe.each(cases.map((golden) => [golden.name, golden] as const))('%s', (name
     );
   });
 
-  test.runIf(readable)('the config is Keras’, and leads to an equal model', () => {
+  test('the config is Keras’, and leads to an equal model', () => {
     const model = modelOf(golden);
     const config = model.getConfig();
     expect(JSON.parse(JSON.stringify(config))).toEqual(config);
@@ -86,9 +79,10 @@ describe.each(cases.map((golden) => [golden.name, golden] as const))('%s', (name
   });
 });
 
-function shapeOf({ nodes }: Model['layers'][number]): string {
+/** The output shape, or shapes, of a layer's last call. Keras may have called it before, while the model was put together. */
+function shapeOf({ nodes }: Model['layers'][number]): unknown {
   const shapes = nodes.at(-1)?.outputTensors.map(({ shape }) => shape) ?? [];
-  return JSON.stringify(shapes.length === 1 ? shapes[0] : shapes);
+  return shapes.length === 1 ? shapes[0] : shapes;
 }
 
 /**
@@ -101,6 +95,11 @@ function plain(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
   const config = camelCaseKeys(value as Record<string, unknown>);
   if (config['className'] === 'DTypePolicy') return 'float32';
+  // Keras leaves `trainable` out of this one layer's config.
+  if (config['className'] === 'SpatialDropout2D') {
+    const { trainable, ...others } = config['config'] as Record<string, unknown>;
+    config['config'] = others;
+  }
   const entries = Object.entries(config).filter(
     ([key, entry]) => !(DROPPED.includes(key) || (OFF.includes(key) && !entry)),
   );

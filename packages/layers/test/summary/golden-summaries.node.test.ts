@@ -1,7 +1,6 @@
 /** Summaries that Keras printed, character by character. */
 
-import { readFileSync } from 'node:fs';
-import { golden, hasShared, shared } from '@sepal/goldens';
+import { golden } from '@sepal/goldens';
 import { camelCaseKeys } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
 import { type BaseModel, deserialize, resetLayerNames, type SummaryOptions } from '../../src/index.ts';
