@@ -55,8 +55,7 @@ class Errors:
 def sentence(message):
     """Keras wraps what happens in call() in bold, between a heading and the arguments: the text alone."""
     wrapped = re.search(r"\x1b\[1m(.*?)\x1b\[0m", message, re.DOTALL)
-    text = wrapped.group(1) if wrapped else message
-    return re.sub(r" at 0x[0-9a-f]+", " at 0x…", text)
+    return wrapped.group(1) if wrapped else message
 
 
 def value_of(shape):

@@ -13,6 +13,7 @@ os.environ["KERAS_HOME"] = home.name
 import json
 import math
 import platform
+import re
 
 import jax
 import jaxlib
@@ -43,9 +44,9 @@ def write(name, contents):
     json.loads(text)
     path = DATA / f"{name}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
-    assert len(text) < LARGEST_FILE, f"{path} has {len(text)} characters"
-    print(f"{path.name:24} {len(text):8,} characters")
+    size = path.write_bytes(text.encode())
+    assert size < LARGEST_FILE, f"{path} has {size} bytes"
+    print(f"{name:24} {size:8,} bytes")
 
 
 def dumps(value):
@@ -107,7 +108,7 @@ def refusal(action):
         action()
     except Exception as error:
         text = error.args[0] if type(error) is KeyError and error.args else str(error)
-        return {"type": type(error).__name__, "message": text}
+        return {"type": type(error).__name__, "message": re.sub(r" at 0x[0-9a-f]+", " at 0x…", text)}
     return {"type": None, "message": None}
 
 

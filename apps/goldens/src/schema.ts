@@ -177,7 +177,8 @@ export interface ActivationsGolden {
 export interface LayerLine {
   readonly name: string;
   readonly className: string;
-  readonly outputShape: Json;
+  /** One for each time the layer was called. */
+  readonly outputShapes: readonly Json[];
   readonly params: number;
 }
 
@@ -202,6 +203,8 @@ export interface ModelCase {
   }[];
   readonly inputs: readonly GoldenTensor[];
   readonly outputs: readonly GoldenTensor[];
+  /** The index in `outputs` in place of each tensor. */
+  readonly outputStructure: number | readonly number[] | { readonly [key: string]: number };
   readonly losses: readonly number[];
 }
 
@@ -245,13 +248,23 @@ export interface MobileNetGolden {
     readonly x: GoldenTensor;
     readonly y: GoldenTensor;
   }[];
-  readonly decode: readonly {
-    readonly classIndex: { readonly [index: string]: readonly [string, string] };
+  readonly decode: {
     readonly predictions: GoldenTensor;
-    readonly top: number;
-    readonly results: readonly (readonly (readonly [string, string, number])[])[];
-  }[];
-  readonly errors: readonly ErrorCase[];
+    readonly tops: readonly {
+      readonly top: number;
+      readonly results: readonly (readonly (readonly [wnid: string, name: string, score: number])[])[];
+    }[];
+  };
+  readonly formula: {
+    readonly weights: readonly {
+      readonly path: string;
+      readonly shape: Shape;
+      readonly stream: number;
+      readonly head: readonly number[];
+    }[];
+    readonly input: GoldenTensor;
+  };
+  readonly errors: readonly (ErrorCase & { readonly warnings: readonly string[] })[];
 }
 
 type WithVersions<Contents> = Contents & { readonly versions: Versions };

@@ -1,6 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { expectClose, expectIdentical, golden, hasShared, readH5Weights, readNpy, shared } from '../src/index.ts';
+import {
+  expectClose,
+  expectIdentical,
+  formulaInput,
+  formulaWeight,
+  golden,
+  hasShared,
+  readH5Weights,
+  readNpy,
+  shared,
+} from '../src/index.ts';
 
 describe('golden', () => {
   test('reads a file with its versions', () => {
@@ -28,6 +38,18 @@ describe('golden', () => {
     const data = linear?.y.data ?? [];
     expectIdentical(data.slice(-3), [Number.NaN, Infinity, -Infinity]);
     expect(data.some((value) => Object.is(value, -0))).toBe(true);
+  });
+});
+
+describe('the formula for weights', () => {
+  const { formula } = golden('mobilenet');
+
+  test.each(formula.weights.map((weight) => [weight.path, weight] as const))('%s', (path, { shape, stream, head }) => {
+    expectIdentical(formulaWeight(path, shape, stream).subarray(0, 8), head.map(Math.fround));
+  });
+
+  test('the input', () => {
+    expectIdentical(formulaInput(formula.input.shape), formula.input.data);
   });
 });
 
