@@ -21,8 +21,12 @@ import { transposeOp } from './transpose/op.ts';
 import { upsample2dOp } from './upsample2d/op.ts';
 import type { ForwardOp } from './vocabulary.ts';
 
-/** Every op's definition. Total: an op of the vocabulary without one does not compile. */
-export const forwardOps: { readonly [K in ForwardOp]: OpDefinition<K> } = {
+/**
+ * Every op's definition. Total: an op of the vocabulary without one does not compile.
+ *
+ * Made by a call because bundlers take a spread at the top level for a side effect; marked pure, an unused table is left out.
+ */
+export const forwardOps: { readonly [K in ForwardOp]: OpDefinition<K> } = /* @__PURE__ */ (() => ({
   ...unaryOps,
   ...binaryOps,
   ...reduceOps,
@@ -44,4 +48,4 @@ export const forwardOps: { readonly [K in ForwardOp]: OpDefinition<K> } = {
   slice: sliceOp,
   transpose: transposeOp,
   upsample2d: upsample2dOp,
-};
+}))();
