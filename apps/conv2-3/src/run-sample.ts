@@ -1,5 +1,6 @@
 import { access, constants, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import type { Writable } from 'node:stream';
 import { Conv2D, input, Sequential } from '@sepal/layers';
 import { conv2to3, preprocessInput } from '@sepal/mobilenet';
 import { SepalError, setRandomSeed, type Tensor, ValueError } from '@sepal/tensor';
@@ -12,7 +13,7 @@ import { drawSheet } from './sheet.ts';
 /** Where the sample writes: results, and the line that shows how far it is. */
 export interface Streams {
   readonly out: { write(text: string): unknown };
-  readonly progress: NodeJS.WritableStream;
+  readonly progress: Writable;
 }
 
 /** Runs the sample. @returns the exit status: 0, or 1 if the command line or the picture is bad */
@@ -26,14 +27,12 @@ export async function runSample(args: readonly string[], { out, progress }: Stre
     }
     await checkFolder(file);
     line.start();
-    const path = picture ?? defaultPicture();
-    const pixels = await readPicture(path);
-
-    line.text = 'The first convolution';
-    const before = await firstConvolution().predict(preprocessInput(pixels));
+    const pixels = await readPicture(picture ?? defaultPicture());
 
     setRandomSeed(seed);
-    const block = conv2to3();
+    const block = conv2to3({ name: 'conv2_3' });
+    line.text = 'The first convolution';
+    const before = await firstConvolution().predict(preprocessInput(pixels));
     const started = performance.now();
     const after = await block.predict(before, {
       onProgress: ({ fraction, layer }) => {
@@ -46,7 +45,7 @@ export async function runSample(args: readonly string[], { out, progress }: Stre
     await writeFile(file, await drawSheet({ picture: pixels, before, after }));
     line.stop();
 
-    out.write(`\nPicture   ${path}, the middle square as ${SIDE}×${SIDE} pixels\n`);
+    out.write(`\nPicture   ${picture ?? 'a photograph of an acanthus'}, the middle square as ${SIDE}×${SIDE} pixels\n`);
     out.write(`Input     (${before.shape.join(', ')}): edges, lines and colours of the picture\n\n`);
     out.write(`${block.summary()}\n`);
     out.write(`Output    (${after.shape.join(', ')}): ${statistics(after)}\n`);

@@ -15,7 +15,7 @@ const MARGIN = 24;
 const GAP = 6;
 const TILE = 112;
 const COLUMNS = 8;
-const LEFT = 448;
+const LEFT = 610;
 const BACKGROUND = [18, 20, 26] as const;
 
 /** From dark to bright, even to the eye: black, violet, red, orange, pale yellow. */
@@ -48,6 +48,7 @@ export async function drawSheet({ picture, before, after }: SheetParts): Promise
   const [r, g, b] = BACKGROUND;
   return sharp({ create: { width, height, channels: 3, background: { r, g, b } } })
     .composite(composites)
+    .removeAlpha()
     .png({ compressionLevel: 9 })
     .toBuffer();
 }
