@@ -58,7 +58,7 @@ import { tensor } from '@sepal/tensor';`,
 const layer = new DepthwiseConv2D({
   kernelSize: 3,
   depthwiseInitializer: new Ones(),
-  depthwiseRegularizer: new L2(0.01),
+  depthwiseRegularizer: new L2({ l2: 0.01 }),
   depthwiseConstraint: new UnitNorm(),
 });
 const model = new Sequential([input({ shape: [3, 3, 2] }), layer]);
