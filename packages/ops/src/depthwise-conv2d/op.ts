@@ -1,15 +1,14 @@
 import { formatShape, ShapeError, type Tensor } from '@sepal/tensor';
+import { checkFloat } from '../dtype/check-float.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
+import { kernelShape } from '../window/kernel.ts';
 import {
-  inferWindowOutputs,
-  type Pair,
+  inferWindowedPicture,
   pictureShape,
   type ResolvedWindowOptions,
   resolveWindowOptions,
-  shapeOfPicture,
   type WindowOptions,
-  windowAlong,
 } from '../window/window.ts';
 import { depthwiseConv2dReference } from './reference.ts';
 
@@ -18,28 +17,19 @@ export type DepthwiseConv2dAttributes = ResolvedWindowOptions;
 export const depthwiseConv2dOp: OpDefinition<'depthwiseConv2d'> = {
   name: 'depthwiseConv2d',
   infer([x, kernel], attributes, where) {
-    if (kernel.shape.length !== 4) {
-      throw new ShapeError({
-        where,
-        message: `Expected a kernel of shape [height, width, channels, multiplier]. Received shape ${formatShape(kernel.shape)}.`,
-      });
-    }
+    checkFloat(x, 'x', where);
+    checkFloat(kernel, 'kernel', where);
     const picture = pictureShape(x.shape, attributes.dataFormat, where);
-    const [kernelHeight, kernelWidth, channels, multiplier] = kernel.shape as readonly [number, number, number, number];
+    const axes = '[height, width, channels, multiplier]';
+    const [kernelHeight, kernelWidth, channels, multiplier] = kernelShape(kernel.shape, axes, where);
     if (picture.channels !== null && picture.channels !== channels) {
       throw new ShapeError({
         where,
         message: `The input has ${picture.channels} channels, the kernel is for ${channels}: input ${formatShape(x.shape)}, kernel ${formatShape(kernel.shape)}.`,
       });
     }
-    const kernelSize: Pair = [kernelHeight, kernelWidth];
-    const outputs = {
-      batch: picture.batch,
-      height: inferWindowOutputs(picture.height, windowAlong(0, kernelSize, attributes), 'height', where),
-      width: inferWindowOutputs(picture.width, windowAlong(1, kernelSize, attributes), 'width', where),
-      channels: channels * multiplier,
-    };
-    return { shape: shapeOfPicture(outputs, attributes.dataFormat), dtype: 'float32' };
+    const outputs = { ...picture, channels: channels * multiplier };
+    return { shape: inferWindowedPicture(outputs, [kernelHeight, kernelWidth], attributes, where), dtype: 'float32' };
   },
   reference: depthwiseConv2dReference,
 };
@@ -58,7 +48,8 @@ export const depthwiseConv2dOp: OpDefinition<'depthwiseConv2d'> = {
  * @param kernel the filters, float32
  * @param options strides and dilation in places (default 1; they may be unequal and both above 1), padding (default
  *   'valid'), data format (default 'channelsLast')
- * @throws ShapeError if channels differ or the window does not fit
+ * @throws ShapeError, ValueError if channels differ, the window does not fit, for options that cannot be used, or for
+ *   another element type
  * @see https://keras.io/api/ops/nn/#depthwise_conv-function
  * @example
  * const x = tensor(new Float32Array(8 * 8 * 3).fill(1), [1, 8, 8, 3]);

@@ -126,14 +126,28 @@ export function inferWindowOutputs(length: number | null, window: Window, axis: 
   });
 }
 
+/** The shape of the picture that a window of `kernelSize` gives. `picture` has the channels of the output. */
+export function inferWindowedPicture(
+  picture: PictureShape,
+  kernelSize: Pair,
+  attributes: ResolvedWindowOptions,
+  where: string,
+): SymbolicShape {
+  const height = inferWindowOutputs(picture.height, windowAlong(0, kernelSize, attributes), 'height', where);
+  const width = inferWindowOutputs(picture.width, windowAlong(1, kernelSize, attributes), 'width', where);
+  return shapeOfPicture({ ...picture, height, width }, attributes.dataFormat);
+}
+
 /** Options that say how a window slides; a number counts for both axes. */
 export interface WindowOptions {
-  /** Places between two outputs along height and width. */
-  readonly strides?: number | Pair;
-  readonly padding?: Padding;
-  /** Places between two taps along height and width. */
-  readonly dilationRate?: number | Pair;
-  readonly dataFormat?: DataFormat;
+  /** Places between two outputs along height and width (default 1). */
+  readonly strides?: number | Pair | undefined;
+  /** How the window may overhang the picture (default 'valid': not at all). */
+  readonly padding?: Padding | undefined;
+  /** Places between two taps along height and width (default 1). */
+  readonly dilationRate?: number | Pair | undefined;
+  /** Where the channels of the picture are (default 'channelsLast'). */
+  readonly dataFormat?: DataFormat | undefined;
 }
 
 /** {@link WindowOptions} with every default filled in and checked. */
@@ -151,24 +165,41 @@ export function resolveWindowOptions(options: WindowOptions, where: string): Res
   };
 }
 
-/** A number for both axes, or two numbers; positive integers. */
+/** A number for both axes, or two numbers; positive integers. @throws ValueError for anything else */
 export function positivePair(value: number | Pair, name: string, where: string): Pair {
-  const pair = typeof value === 'number' ? ([value, value] as const) : value;
-  if (pair.length === 2 && pair.every((entry) => Number.isInteger(entry) && entry > 0)) return pair;
+  const pair = typeof value === 'number' ? [value, value] : value;
+  if (isPair(pair) && pair[0] > 0 && pair[1] > 0) return [pair[0], pair[1]];
   throw new ValueError({
     where,
-    message: `\`${name}\` must be a positive integer or two of them. Received ${name}=${JSON.stringify(value)}.`,
+    message: `\`${name}\` must be a positive integer or two of them. Received ${name}=${show(value)}.`,
   });
 }
 
-function resolvePadding(padding: Padding, where: string): Padding {
+/** @throws ValueError if it is not a padding */
+export function resolvePadding(padding: Padding, where: string): Padding {
   if (padding === 'valid' || padding === 'same') return padding;
-  const amounts = Array.isArray(padding) && padding.length === 2 ? padding.flat() : [];
-  if (amounts.length === 4 && amounts.every((amount) => Number.isInteger(amount) && amount >= 0)) return padding;
+  if (Array.isArray(padding) && padding.length === 2 && padding.every(isPair)) {
+    const [[top, bottom], [left, right]] = padding as readonly [Pair, Pair];
+    if (Math.min(top, bottom, left, right) >= 0) {
+      return [
+        [top, bottom],
+        [left, right],
+      ];
+    }
+  }
   throw new ValueError({
     where,
-    message: `\`padding\` must be 'valid', 'same' or [[top, bottom], [left, right]]. Received padding=${JSON.stringify(padding)}.`,
+    message: `\`padding\` must be 'valid', 'same' or [[top, bottom], [left, right]]. Received padding=${show(padding)}.`,
   });
+}
+
+function isPair(value: unknown): value is Pair {
+  return Array.isArray(value) && value.length === 2 && value.every(Number.isInteger);
+}
+
+/** A value as errors print it: `[1, 0]`. */
+function show(value: unknown): string {
+  return Array.isArray(value) ? `[${value.map(show).join(', ')}]` : String(value);
 }
 
 /** @throws ValueError if it is not a data format */

@@ -1,0 +1,68 @@
+import { formatShape, normalizeAxis, ShapeError, type SymbolicShape, type Tensor, ValueError } from '@sepal/tensor';
+import { applyOp, type OpDefinition } from '../graph/define.ts';
+import type { Value } from '../graph/trace.ts';
+import type { TensorType } from '../graph/types.ts';
+import { concatReference } from './reference.ts';
+
+export interface ConcatAttributes {
+  /** The axis along which the operands follow each other, counted from the start. */
+  readonly axis: number;
+}
+
+export const concatOp: OpDefinition<'concat'> = {
+  name: 'concat',
+  infer(values, { axis }, where) {
+    const [{ dtype, shape: firstShape }, ...others] = values as readonly [TensorType, ...TensorType[]];
+    const lengths: (number | null)[] = [...firstShape];
+    for (const { shape, dtype: otherType } of others) {
+      if (otherType !== dtype) {
+        throw new ValueError({
+          where,
+          message: `All tensors must have the same dtype. Received dtypes ${values.map((value) => value.dtype).join(', ')}.`,
+          hint: "Convert them, for example with cast(x, 'float32').",
+        });
+      }
+      const fits =
+        shape.length === lengths.length && shape.every((n, at) => at === axis || agree(n, lengths[at] ?? null));
+      if (!fits) {
+        throw new ShapeError({
+          where,
+          message: `All shapes must be the same but for axis ${axis}. Received shapes ${values.map((value) => formatShape(value.shape)).join(', ')}.`,
+        });
+      }
+      shape.forEach((length, at) => {
+        lengths[at] = at === axis ? plus(lengths[at] ?? null, length) : (lengths[at] ?? length);
+      });
+    }
+    return { shape: lengths as SymbolicShape, dtype };
+  },
+  reference: concatReference,
+};
+
+/** Whether two lengths can be the same. */
+function agree(a: number | null, b: number | null): boolean {
+  return a === null || b === null || a === b;
+}
+
+function plus(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : a + b;
+}
+
+/**
+ * Puts tensors one after the other along an axis.
+ *
+ * @param values one tensor or more, of one element type and of shapes that differ along the axis only → the same, with
+ *   the lengths along the axis added up
+ * @param axis where they follow each other (default -1, the last one: the channels of `[batch, height, width, channels]`)
+ * @throws ShapeError, ValueError if there are no tensors, no such axis, or shapes or element types do not fit
+ * @see https://keras.io/api/ops/numpy/#concatenate-function
+ * @example
+ * concat([tensor([[1], [2]]), tensor([[3, 4], [5, 6]])]).toArray(); // [[1, 3, 4], [2, 5, 6]]
+ */
+export function concat(values: readonly Tensor[], axis?: number): Tensor;
+export function concat(values: readonly Value[], axis?: number): Value;
+export function concat(values: readonly Value[], axis = -1): Value {
+  const [first] = values;
+  if (first === undefined) throw new ValueError({ where: 'concat', message: 'There must be at least one tensor.' });
+  return applyOp(concatOp, [...values], { axis: normalizeAxis(axis, first.shape.length, 'concat') });
+}

@@ -1,0 +1,97 @@
+import { formatShape, ShapeError, type Tensor, ValueError } from '@sepal/tensor';
+import { checkFloat } from '../dtype/check-float.ts';
+import { applyOp, type OpDefinition } from '../graph/define.ts';
+import type { Value } from '../graph/trace.ts';
+import { kernelShape } from '../window/kernel.ts';
+import {
+  inferWindowedPicture,
+  pictureShape,
+  type ResolvedWindowOptions,
+  resolveWindowOptions,
+  type WindowOptions,
+} from '../window/window.ts';
+import { conv2dReference } from './reference.ts';
+
+export interface Conv2dAttributes extends ResolvedWindowOptions {
+  /** Parts into which the channels and the filters are split; each part of the filters sees one of the channels. */
+  readonly groups: number;
+}
+
+export const conv2dOp: OpDefinition<'conv2d'> = {
+  name: 'conv2d',
+  infer([x, kernel], attributes, where) {
+    checkFloat(x, 'x', where);
+    checkFloat(kernel, 'kernel', where);
+    const picture = pictureShape(x.shape, attributes.dataFormat, where);
+    const axes = '[height, width, channels / groups, filters]';
+    const [kernelHeight, kernelWidth, channels, filters] = kernelShape(kernel.shape, axes, where);
+    const { groups } = attributes;
+    if (filters % groups !== 0) {
+      throw new ShapeError({
+        where,
+        message: `The number of filters must be evenly divisible by the number of groups. Received: groups=${groups}, filters=${filters}.`,
+      });
+    }
+    if (picture.channels !== null && picture.channels % groups !== 0) {
+      throw new ShapeError({
+        where,
+        message: `The number of input channels must be evenly divisible by the number of groups. Received groups=${groups}, but the input has ${picture.channels} channels (full input shape is ${formatShape(x.shape)}).`,
+      });
+    }
+    if (picture.channels !== null && picture.channels !== channels * groups) {
+      const inGroups = groups === 1 ? '' : ` in ${groups} groups of ${picture.channels / groups}`;
+      throw new ShapeError({
+        where,
+        message: `The input has ${picture.channels} channels${inGroups}, the kernel is for ${channels}: input ${formatShape(x.shape)}, kernel ${formatShape(kernel.shape)}.`,
+      });
+    }
+    const outputs = { ...picture, channels: filters };
+    return { shape: inferWindowedPicture(outputs, [kernelHeight, kernelWidth], attributes, where), dtype: 'float32' };
+  },
+  reference: conv2dReference,
+};
+
+/** Options of {@link conv2d}. */
+export interface Conv2dOptions extends WindowOptions {
+  /** Parts into which the channels and the filters are split (default 1). */
+  readonly groups?: number | undefined;
+}
+
+/**
+ * Convolves all channels with every filter.
+ *
+ * With `groups`, the channels and the filters are split into that many parts, in order, and each part of the filters
+ * sees only its part of the channels. The kernel is not flipped (it is a cross-correlation, as everywhere in deep
+ * learning).
+ *
+ * Input `[batch, height, width, channels]`, kernel `[height, width, channels / groups, filters]` → output
+ * `[batch, newHeight, newWidth, filters]`; with `dataFormat: 'channelsFirst'` the pictures' channel axis is the second
+ * one, the kernel stays as it is.
+ *
+ * @param x the picture, float32
+ * @param kernel the filters, float32
+ * @param options strides and dilation in places (default 1; they may be unequal and both above 1), padding (default
+ *   'valid'), groups (default 1), data format (default 'channelsLast')
+ * @throws ShapeError, ValueError if channels, filters and groups do not fit together, the window does not fit, for
+ *   options that cannot be used, or for another element type
+ * @see https://keras.io/api/ops/nn/#conv-function
+ * @example
+ * const x = ones([1, 8, 8, 4]);
+ * const kernel = ones([3, 3, 2, 6]);
+ * conv2d(x, kernel, { strides: 2, padding: 'same', groups: 2 }).shape; // [1, 4, 4, 6]
+ */
+export function conv2d(x: Tensor, kernel: Tensor, options?: Conv2dOptions): Tensor;
+export function conv2d(x: Value, kernel: Value, options?: Conv2dOptions): Value;
+export function conv2d(x: Value, kernel: Value, options: Conv2dOptions = {}): Value {
+  const where = 'conv2d';
+  const groups = positiveGroups(options.groups ?? 1, where);
+  return applyOp(conv2dOp, [x, kernel], { ...resolveWindowOptions(options, where), groups });
+}
+
+function positiveGroups(groups: number, where: string): number {
+  if (Number.isInteger(groups) && groups > 0) return groups;
+  throw new ValueError({
+    where,
+    message: `The number of groups must be a positive integer. Received: groups=${groups}.`,
+  });
+}

@@ -1,0 +1,63 @@
+import { allocate, formatShape, ShapeError, type Tensor, ValueError } from '@sepal/tensor';
+import { applyOp, type OpDefinition } from '../graph/define.ts';
+import type { Value } from '../graph/trace.ts';
+import { padReference } from './reference.ts';
+
+export interface PadAttributes {
+  /** For every axis, how many places are added before and after. */
+  readonly amounts: readonly (readonly [before: number, after: number])[];
+  /** What the added places hold. */
+  readonly value: number;
+}
+
+export const padOp: OpDefinition<'pad'> = {
+  name: 'pad',
+  infer([x], { amounts, value }, where) {
+    if (amounts.length !== x.shape.length) {
+      throw new ShapeError({
+        where,
+        message: `\`amounts\` must have a pair for each of the ${x.shape.length} axes of shape ${formatShape(x.shape)}. Received ${amounts.length}.`,
+      });
+    }
+    const stored = allocate(x.dtype, 1).fill(value)[0];
+    if (x.dtype !== 'float32' && (stored !== value || (x.dtype === 'bool' && value > 1))) {
+      throw new ValueError({
+        where,
+        message: `A tensor of dtype ${x.dtype} cannot hold \`value\`. Received value=${value}.`,
+      });
+    }
+    const shape = x.shape.map((length, axis) => {
+      const [before, after] = amounts[axis] as readonly [number, number];
+      return length === null ? null : before + length + after;
+    });
+    return { shape, dtype: x.dtype };
+  },
+  reference: padReference,
+};
+
+/**
+ * Adds places before and after, along every axis.
+ *
+ * @param x any element type, any shape → longer by the amounts, the same type
+ * @param amounts for every axis, how many places are added before and after
+ * @param value what they hold (default 0)
+ * @throws ShapeError, ValueError if there is not one pair per axis, an amount is negative, or x cannot hold the value
+ * @see https://keras.io/api/ops/numpy/#pad-function
+ * @example
+ * pad(tensor([1, 2]), [[1, 2]]).toArray(); // [0, 1, 2, 0, 0]
+ */
+export function pad(x: Tensor, amounts: readonly (readonly [number, number])[], value?: number): Tensor;
+export function pad(x: Value, amounts: readonly (readonly [number, number])[], value?: number): Value;
+export function pad(x: Value, amounts: readonly (readonly [number, number])[], value = 0): Value {
+  const copied = amounts.map((pair, axis) => {
+    if (pair.length === 2 && pair.every((amount) => Number.isInteger(amount) && amount >= 0)) {
+      return [pair[0], pair[1]] as const;
+    }
+    throw new ValueError({
+      where: 'pad',
+      message: `\`amounts\` must hold pairs of non-negative integers: [before, after]. Received [${pair.join(', ')}] for axis ${axis}.`,
+      hint: 'To take places away, use slice.',
+    });
+  });
+  return applyOp(padOp, [x], { amounts: copied, value });
+}

@@ -1,0 +1,69 @@
+import { formatShape, ShapeError, type Tensor } from '@sepal/tensor';
+import { conv2d } from '../conv2d/op.ts';
+import { depthwiseConv2d } from '../depthwise-conv2d/op.ts';
+import type { Value } from '../graph/trace.ts';
+import { kernelShape } from '../window/kernel.ts';
+import type { WindowOptions } from '../window/window.ts';
+
+/**
+ * A depthwise separable convolution: every channel on its own, then all channels of each pixel together.
+ *
+ * It is {@link depthwiseConv2d} with the options, followed by {@link conv2d} with a kernel of one tap. Nothing comes in
+ * between: no bias and no activation.
+ *
+ * Input `[batch, height, width, channels]`, depthwise kernel `[height, width, channels, multiplier]`, pointwise kernel
+ * `[1, 1, channels * multiplier, filters]` → output `[batch, newHeight, newWidth, filters]`; with
+ * `dataFormat: 'channelsFirst'` the pictures' channel axis is the second one, the kernels stay as they are.
+ *
+ * @param x the picture, float32
+ * @param depthwiseKernel the filters of every channel, float32
+ * @param pointwiseKernel what the outputs are mixed of, float32
+ * @param options strides and dilation in places (default 1; they may be unequal and both above 1), padding (default
+ *   'valid'), data format (default 'channelsLast')
+ * @throws ShapeError, ValueError if channels differ, the pointwise kernel has more than one tap, the window does not fit,
+ *   for options that cannot be used, or for another element type
+ * @see https://arxiv.org/abs/1610.02357, https://keras.io/api/ops/nn/#separable_conv-function
+ * @example
+ * const x = ones([1, 8, 8, 3]);
+ * separableConv2d(x, ones([3, 3, 3, 2]), ones([1, 1, 6, 4]), { padding: 'same' }).shape; // [1, 8, 8, 4]
+ */
+export function separableConv2d(
+  x: Tensor,
+  depthwiseKernel: Tensor,
+  pointwiseKernel: Tensor,
+  options?: WindowOptions,
+): Tensor;
+export function separableConv2d(
+  x: Value,
+  depthwiseKernel: Value,
+  pointwiseKernel: Value,
+  options?: WindowOptions,
+): Value;
+export function separableConv2d(
+  x: Value,
+  depthwiseKernel: Value,
+  pointwiseKernel: Value,
+  options: WindowOptions = {},
+): Value {
+  checkPointwise(depthwiseKernel, pointwiseKernel, 'separableConv2d');
+  return conv2d(depthwiseConv2d(x, depthwiseKernel, options), pointwiseKernel, { dataFormat: options.dataFormat });
+}
+
+/** Both kernels are checked before the first convolution, which may be long. */
+function checkPointwise(depthwiseKernel: Value, pointwiseKernel: Value, where: string): void {
+  const depthwise = kernelShape(depthwiseKernel.shape, '[height, width, channels, multiplier]', where);
+  const pointwise = kernelShape(pointwiseKernel.shape, '[1, 1, channels * multiplier, filters]', where);
+  if (pointwise[0] !== 1 || pointwise[1] !== 1) {
+    throw new ShapeError({
+      where,
+      message: `The pointwise kernel must have one tap. Received shape ${formatShape(pointwise)}.`,
+      hint: 'Its shape is [1, 1, channels * multiplier, filters].',
+    });
+  }
+  if (pointwise[2] !== depthwise[2] * depthwise[3]) {
+    throw new ShapeError({
+      where,
+      message: `The depthwise kernel gives ${depthwise[2] * depthwise[3]} channels, the pointwise kernel is for ${pointwise[2]}: depthwise ${formatShape(depthwise)}, pointwise ${formatShape(pointwise)}.`,
+    });
+  }
+}

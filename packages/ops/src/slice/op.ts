@@ -1,0 +1,78 @@
+import { formatShape, ShapeError, type Tensor, ValueError } from '@sepal/tensor';
+import { applyOp, type OpDefinition } from '../graph/define.ts';
+import type { Value } from '../graph/trace.ts';
+import { sliceReference } from './reference.ts';
+
+export interface SliceAttributes {
+  /** The first place along every axis. */
+  readonly begin: readonly number[];
+  /** How many places along every axis; `null`: all that follow. */
+  readonly size: readonly (number | null)[];
+}
+
+export const sliceOp: OpDefinition<'slice'> = {
+  name: 'slice',
+  infer([x], { begin, size }, where) {
+    if (begin.length !== x.shape.length || size.length !== x.shape.length) {
+      throw new ShapeError({
+        where,
+        message: `\`begin\` and \`size\` must have an entry for each of the ${x.shape.length} axes of shape ${formatShape(x.shape)}. Received begin=[${begin.join(', ')}], size=${showSize(size)}.`,
+      });
+    }
+    const shape = x.shape.map((length, axis) => {
+      const first = begin[axis] as number;
+      const count = size[axis] as number | null;
+      if (length === null) return count;
+      if (first + (count ?? 0) <= length) return count ?? length - first;
+      throw new ShapeError({
+        where,
+        message: `The slice does not lie inside axis ${axis} of shape ${formatShape(x.shape)}. Received begin=[${begin.join(', ')}], size=${showSize(size)}.`,
+      });
+    });
+    return { shape, dtype: x.dtype };
+  },
+  reference: sliceReference,
+};
+
+function showSize(size: readonly (number | null)[]): string {
+  return `[${size.map((count) => count ?? -1).join(', ')}]`;
+}
+
+/**
+ * A block of a tensor.
+ *
+ * @param x any element type, any shape → `size`, the same type
+ * @param begin the first place along every axis
+ * @param size how many places along every axis; -1 or null for all that follow (default: all that follow, along every axis)
+ * @throws ShapeError, ValueError if there is not one entry per axis, an entry cannot be used, or the block does not lie
+ *   inside the tensor
+ * @see https://keras.io/api/ops/core/#slice-function
+ * @example
+ * slice(tensor([[1, 2, 3], [4, 5, 6]]), [0, 1], [-1, 2]).toArray(); // [[2, 3], [5, 6]]
+ */
+export function slice(x: Tensor, begin: readonly number[], size?: readonly (number | null)[]): Tensor;
+export function slice(x: Value, begin: readonly number[], size?: readonly (number | null)[]): Value;
+export function slice(
+  x: Value,
+  begin: readonly number[],
+  size: readonly (number | null)[] = begin.map(() => -1),
+): Value {
+  if (!begin.every(isCount)) {
+    throw new ValueError({
+      where: 'slice',
+      message: `\`begin\` must hold non-negative integers. Received begin=[${begin.join(', ')}].`,
+    });
+  }
+  const counts = size.map((count) => (count === -1 ? null : count));
+  if (!counts.every((count) => count === null || isCount(count))) {
+    throw new ValueError({
+      where: 'slice',
+      message: `\`size\` must hold non-negative integers, or -1 for all that follow. Received size=${showSize(size)}.`,
+    });
+  }
+  return applyOp(sliceOp, [x], { begin: [...begin], size: counts });
+}
+
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value >= 0;
+}

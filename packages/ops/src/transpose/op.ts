@@ -1,0 +1,40 @@
+import { normalizeAxis, ShapeError, type Tensor } from '@sepal/tensor';
+import { applyOp, type OpDefinition } from '../graph/define.ts';
+import type { Value } from '../graph/trace.ts';
+import { transposeReference } from './reference.ts';
+
+export interface TransposeAttributes {
+  /** For every axis of the result, the axis of the operand that it is, counted from the start. */
+  readonly perm: readonly number[];
+}
+
+export const transposeOp: OpDefinition<'transpose'> = {
+  name: 'transpose',
+  infer: ([x], { perm }) => ({ shape: perm.map((axis) => x.shape[axis] as number | null), dtype: x.dtype }),
+  reference: transposeReference,
+};
+
+/**
+ * Puts the axes in another order.
+ *
+ * @param x any element type, any shape → its lengths in the order of `perm`, the same type
+ * @param perm for every axis of the result, the axis of x that it is (default: all axes, the last one first)
+ * @throws ShapeError if `perm` does not name every axis once
+ * @see https://keras.io/api/ops/numpy/#transpose-function
+ * @example
+ * transpose(tensor([[1, 2, 3], [4, 5, 6]])).toArray(); // [[1, 4], [2, 5], [3, 6]]
+ * transpose(ones([1, 3, 8, 8]), [0, 2, 3, 1]).shape; // [1, 8, 8, 3]: channels first to channels last
+ */
+export function transpose(x: Tensor, perm?: readonly number[]): Tensor;
+export function transpose(x: Value, perm?: readonly number[]): Value;
+export function transpose(x: Value, perm?: readonly number[]): Value {
+  const rank = x.shape.length;
+  const axes = perm?.map((axis) => normalizeAxis(axis, rank, 'transpose')) ?? x.shape.map((_, axis) => rank - 1 - axis);
+  if (axes.length !== rank || new Set(axes).size !== rank) {
+    throw new ShapeError({
+      where: 'transpose',
+      message: `\`perm\` must name each of the ${rank} axes once. Received perm=[${axes.join(', ')}].`,
+    });
+  }
+  return applyOp(transposeOp, [x], { perm: axes });
+}

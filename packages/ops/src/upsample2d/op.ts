@@ -1,0 +1,75 @@
+import { allowedNamesHint, type Tensor, ValueError } from '@sepal/tensor';
+import { checkFloat } from '../dtype/check-float.ts';
+import { applyOp, type OpDefinition } from '../graph/define.ts';
+import type { Value } from '../graph/trace.ts';
+import type { DataFormat } from '../graph/types.ts';
+import { type Pair, pictureShape, positivePair, resolveDataFormat, shapeOfPicture } from '../window/window.ts';
+import { upsample2dReference } from './reference.ts';
+
+/** How a pixel between pixels gets its value: from the nearest one, or in proportion from the two nearest of each axis. */
+export type Interpolation = 'nearest' | 'bilinear';
+
+export interface Upsample2dAttributes {
+  /** Pixels that each pixel becomes along height and width. */
+  readonly size: Pair;
+  readonly interpolation: Interpolation;
+  readonly dataFormat: DataFormat;
+}
+
+export const upsample2dOp: OpDefinition<'upsample2d'> = {
+  name: 'upsample2d',
+  infer([x], { size, interpolation, dataFormat }, where) {
+    if (interpolation === 'bilinear') checkFloat(x, 'x', where);
+    const picture = pictureShape(x.shape, dataFormat, where);
+    const height = picture.height === null ? null : picture.height * size[0];
+    const width = picture.width === null ? null : picture.width * size[1];
+    return { shape: shapeOfPicture({ ...picture, height, width }, dataFormat), dtype: x.dtype };
+  },
+  reference: upsample2dReference,
+};
+
+/** Options of {@link upsample2d}. */
+export interface Upsample2dOptions {
+  /** Pixels that each pixel becomes along height and width; a number counts for both. */
+  readonly size: number | Pair;
+  /** Where new pixels get their values (default 'nearest'). */
+  readonly interpolation?: Interpolation | undefined;
+  /** Where the channels are (default 'channelsLast'). */
+  readonly dataFormat?: DataFormat | undefined;
+}
+
+const INTERPOLATIONS: readonly Interpolation[] = ['nearest', 'bilinear'];
+
+/**
+ * Makes pictures larger by whole factors.
+ *
+ * 'nearest' repeats every pixel. 'bilinear' takes pixels for squares whose values sit in their centres and mixes the two
+ * nearest along each axis; beyond the outermost centres the picture stays as it is there.
+ *
+ * Input `[batch, height, width, channels]` → output `[batch, height * size[0], width * size[1], channels]`; with
+ * `dataFormat: 'channelsFirst'` the channel axis is the second one.
+ *
+ * @param x the picture: any element type, float32 for 'bilinear'
+ * @param options the factors, interpolation (default 'nearest'), data format (default 'channelsLast')
+ * @throws ShapeError, ValueError if x is not a picture, for options that cannot be used, or for another element type
+ * @see https://keras.io/api/layers/reshaping_layers/up_sampling2d/
+ * @example
+ * const x = tensor([0, 4], [1, 1, 2, 1]);
+ * upsample2d(x, { size: [1, 2] }).data; // [0, 0, 4, 4]
+ * upsample2d(x, { size: [1, 2], interpolation: 'bilinear' }).data; // [0, 1, 3, 4]
+ */
+export function upsample2d(x: Tensor, options: Upsample2dOptions): Tensor;
+export function upsample2d(x: Value, options: Upsample2dOptions): Value;
+export function upsample2d(x: Value, options: Upsample2dOptions): Value {
+  const where = 'upsample2d';
+  const { interpolation = 'nearest', dataFormat = 'channelsLast' } = options;
+  const size = positivePair(options.size, 'size', where);
+  if (!INTERPOLATIONS.includes(interpolation)) {
+    throw new ValueError({
+      where,
+      message: `\`interpolation\` must be 'nearest' or 'bilinear'. Received interpolation=${String(interpolation)}.`,
+      hint: allowedNamesHint(interpolation, INTERPOLATIONS),
+    });
+  }
+  return applyOp(upsample2dOp, [x], { size, interpolation, dataFormat: resolveDataFormat(dataFormat, where) });
+}

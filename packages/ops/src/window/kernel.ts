@@ -1,0 +1,30 @@
+import { formatShape, isStatic, type Shape, ShapeError, type SymbolicShape } from '@sepal/tensor';
+
+/**
+ * The four lengths of a convolution's kernel.
+ *
+ * @param axes what they are, for errors: `[height, width, channels, multiplier]`
+ * @throws ShapeError if there are not four, one is not known, or there are no taps
+ */
+export function kernelShape(
+  shape: SymbolicShape,
+  axes: string,
+  where: string,
+): readonly [height: number, width: number, channels: number, filters: number] {
+  if (shape.length !== 4) {
+    throw new ShapeError({
+      where,
+      message: `Expected a kernel of shape ${axes}. Received shape ${formatShape(shape)}.`,
+    });
+  }
+  if (!isStatic(shape)) {
+    throw new ShapeError({
+      where,
+      message: `Every length of the kernel must be known. Received shape ${formatShape(shape)}.`,
+    });
+  }
+  if (shape[0] === 0 || shape[1] === 0) {
+    throw new ShapeError({ where, message: `The kernel has no taps. Received shape ${formatShape(shape)}.` });
+  }
+  return shape as Shape & readonly [number, number, number, number];
+}
