@@ -37,7 +37,7 @@ export class Activation extends Layer {
     const { activation, ...base } =
       typeof options === 'string' || typeof options === 'function' ? { activation: options } : options;
     const resolved = resolveOptions(new.target, base, (where) => {
-      if (activation !== undefined) return getActivation(activation);
+      if (activation !== undefined) return getActivation(activation, { where });
       throw new ValueError({
         where,
         message: 'The `activation` argument is required.',

@@ -48,10 +48,10 @@ export class PReLU extends Layer {
   constructor(options: PReLUOptions = {}) {
     const { alphaInitializer, alphaRegularizer, alphaConstraint, sharedAxes = null, ...base } = options;
     const resolved = resolveOptions(new.target, base, (where) => ({
-      alphaRegularizer: regularizers.get(alphaRegularizer),
-      alphaConstraint: constraints.get(alphaConstraint),
+      alphaRegularizer: regularizers.get(alphaRegularizer, { where }),
+      alphaConstraint: constraints.get(alphaConstraint, { where }),
       sharedAxes: sharedAxes === null ? null : checkAxes(sharedAxes, where),
-      alphaInitializer: initializers.get(alphaInitializer ?? 'zeros'),
+      alphaInitializer: initializers.get(alphaInitializer ?? 'zeros', { where }),
     }));
     super(base);
     this.alphaInitializer = resolved.alphaInitializer;

@@ -70,7 +70,7 @@ export abstract class Pooling2D extends Layer {
       if (length === null || windowOutputs(length, window) > 0) continue;
       throw new ShapeError({
         where: this.where,
-        message: `Computed output size would be zero or negative. Received: \`inputs.shape=${formatShape(inputShape)}\`, \`poolSize=${show(poolSize)}\`, \`strides=${show(strides)}\`, \`padding=${padding}\`.`,
+        message: `Computed output size would be zero or negative. Received: \`inputShape=${formatShape(inputShape)}\`, \`poolSize=${show(poolSize)}\`, \`strides=${show(strides)}\`, \`padding=${padding}\`.`,
         hint: "Use a smaller window, a larger input, or padding 'same'.",
       });
     }

@@ -1,5 +1,5 @@
 import { add, cast, multiply, type Value } from '@sepal/ops';
-import { camelCaseKeys, type NestedArray, Tensor, tensor, ValueError } from '@sepal/tensor';
+import { broadcastShapes, camelCaseKeys, type NestedArray, Tensor, tensor, ValueError } from '@sepal/tensor';
 import { show } from '../arguments/tuple.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import { Layer } from '../layer/layer.ts';
@@ -56,6 +56,7 @@ export class Rescaling extends Layer {
   }
 
   override call(x: Value): Value {
+    for (const { shape } of [this.#factor, this.#summand]) broadcastShapes(x.shape, shape, this.where);
     return add(multiply(cast(x, 'float32'), this.#factor), this.#summand);
   }
 

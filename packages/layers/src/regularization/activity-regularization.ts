@@ -1,15 +1,16 @@
 import type { Value } from '@sepal/ops';
 import { L1L2 } from '@sepal/regularizers';
 import { ValueError } from '@sepal/tensor';
+import { show } from '../arguments/tuple.ts';
 import { Layer } from '../layer/layer.ts';
 import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 
 /** Options of {@link ActivityRegularization}. */
 export interface ActivityRegularizationOptions extends Omit<LayerOptions, 'activityRegularizer'> {
   /** Factor of the sum of absolute values, 0 or more. Default 0. */
-  readonly l1?: number | undefined;
+  readonly l1?: number | null | undefined;
   /** Factor of the sum of squares, 0 or more. Default 0. */
-  readonly l2?: number | undefined;
+  readonly l2?: number | null | undefined;
 }
 
 /**
@@ -31,7 +32,7 @@ export class ActivityRegularization extends Layer {
   readonly l2: number;
 
   constructor(options: ActivityRegularizationOptions = {}) {
-    const { l1 = 0, l2 = 0, ...base } = options;
+    const { l1, l2, ...base } = options;
     const penalty = resolveOptions(new.target, base, (where) => {
       if ('activityRegularizer' in base) {
         throw new ValueError({
@@ -40,7 +41,7 @@ export class ActivityRegularization extends Layer {
           hint: 'Give `l1` and `l2`, or set `activityRegularizer` on another layer.',
         });
       }
-      return new L1L2({ l1, l2 });
+      return new L1L2({ l1: checkFactor(l1, 'l1', where), l2: checkFactor(l2, 'l2', where) });
     });
     super({ ...base, activityRegularizer: penalty });
     this.l1 = penalty.l1;
@@ -55,4 +56,14 @@ export class ActivityRegularization extends Layer {
     const { activityRegularizer, ...config } = super.getConfig();
     return { ...config, l1: this.l1, l2: this.l2 };
   }
+}
+
+function checkFactor(value: unknown, name: string, where: string): number {
+  const factor = value ?? 0;
+  if (typeof factor === 'number' && Number.isFinite(factor) && factor >= 0) return factor;
+  throw new ValueError({
+    where,
+    message: `Invalid value for argument ${name}: expected a non-negative float. Received: ${name}=${show(value)}.`,
+    hint: 'Use a number of 0 or more.',
+  });
 }
