@@ -27,8 +27,12 @@ const reported = new Set();
 for (const file of globSync(REPORTS).sort()) {
   const report = read(file);
   reported.add(file.replaceAll('\\', '/'));
-  // A file that does not even load has no failed test of its own.
-  const failed = report.numFailedTests || (report.success ? 0 : 1);
+  // A file that does not even load has no failed test of its own, and neither has an error outside all tests.
+  const broken = report.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
+  );
+  const counted = report.numFailedTests + broken.length;
+  const failed = report.success ? counted : Math.max(1, counted);
   add(file, report.numPassedTests, failed, report.numPendingTests + report.numTodoTests);
 }
 
