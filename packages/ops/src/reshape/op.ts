@@ -14,7 +14,10 @@ export const reshapeOp: OpDefinition<'reshape'> = {
   reference: reshapeReference,
 };
 
-/** `target` with its one unknown length, if the others and the number of elements say what it is. */
+/**
+ * `target` with its one unknown length, if the others and the number of elements say what it is: beside a length of 0
+ * it could be any.
+ */
 function completeShape(shape: SymbolicShape, target: SymbolicShape, where: string): SymbolicShape {
   if (!isStatic(shape)) return target;
   const size = sizeOf(shape);
@@ -74,8 +77,8 @@ function resolveRest(shape: SymbolicShape, target: SymbolicShape, where: string)
   if (rest === -1) return [...target];
   const others = target.with(rest, 1);
   const unknown = (lengths: SymbolicShape): number => lengths.filter((length) => length === null).length;
-  if (unknown(shape) !== unknown(others)) return target.with(rest, null);
-  const length = knownSize(others) === 0 ? 0 : knownSize(shape) / knownSize(others);
+  if (unknown(shape) !== unknown(others) || knownSize(others) === 0) return target.with(rest, null);
+  const length = knownSize(shape) / knownSize(others);
   if (!Number.isInteger(length)) throw doesNotFit(shape, target.with(rest, null), where);
   return target.with(rest, length);
 }
