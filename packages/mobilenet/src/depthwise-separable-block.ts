@@ -21,8 +21,9 @@ import { pictureSize } from './picture.ts';
  *
  * @param x symbolic pictures `(batch, height, width, channels)`
  * @param options `filters`: channels of the output; the rest has MobileNet's defaults
- * @returns symbolic pictures `(batch, floor(height / stride), floor(width / stride), trunc(filters * alpha))`; with
- *   `dataFormat: 'channelsFirst'` the channels are axis 1 of both
+ * @returns symbolic pictures `(batch, newHeight, newWidth, trunc(filters * alpha))`: of the same size, or with a stride of 2
+ *   half of it, rounded down (in general `floor((height - 2) / stride) + 1`); with `dataFormat: 'channelsFirst'` the channels
+ *   are axis 1 of both
  * @throws ValueError for options that cannot be used; ShapeError if `x` has not four axes, no known number of channels, or
  *   is smaller than the strides. Then nothing has changed.
  * @see https://arxiv.org/abs/1704.04861, figure 3

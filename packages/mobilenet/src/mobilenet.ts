@@ -13,6 +13,7 @@ import {
   type SymbolicTensor,
 } from '@sepal/layers';
 import type { DataFormat } from '@sepal/ops';
+import { keepingSeeds } from '@sepal/tensor';
 import { scaledFilters } from './check-options.ts';
 import { inSequence } from './depthwise-separable-block.ts';
 import { depthwiseSeparableLayers, resolveBlock } from './depthwise-separable-layers.ts';
@@ -67,19 +68,21 @@ export function mobileNet(
 ): Model<SymbolicTensor | readonly SymbolicTensor[], SymbolicTensor> {
   const where = 'mobileNet';
   const { inputShape, inputTensor, alpha, depthMultiplier, end, name, dataFormat } = resolveMobileNet(options, where);
-  const x = inputTensor ?? input({ shape: inputShape });
-  const layers = [
-    ...firstLayers(scaledFilters(FIRST_FILTERS, alpha, where), dataFormat),
-    ...BLOCKS.flatMap((block, index) =>
-      depthwiseSeparableLayers(
-        resolveBlock({ ...block, alpha, depthMultiplier, blockId: index + 1, dataFormat }, where),
+  return keepingSeeds(() => {
+    const x = inputTensor ?? input({ shape: inputShape });
+    const layers = [
+      ...firstLayers(scaledFilters(FIRST_FILTERS, alpha, where), dataFormat),
+      ...BLOCKS.flatMap((block, index) =>
+        depthwiseSeparableLayers(
+          resolveBlock({ ...block, alpha, depthMultiplier, blockId: index + 1, dataFormat }, where),
+        ),
       ),
-    ),
-    ...lastLayers(end, dataFormat),
-  ];
-  const sources = sourceInputs(x);
-  const inputs = sources.length === 1 ? (sources[0] as SymbolicTensor) : sources;
-  return new Model({ inputs, outputs: inSequence(x, layers), name });
+      ...lastLayers(end, dataFormat),
+    ];
+    const sources = sourceInputs(x);
+    const inputs = sources.length === 1 ? (sources[0] as SymbolicTensor) : sources;
+    return new Model({ inputs, outputs: inSequence(x, layers), name });
+  });
 }
 
 function firstLayers(filters: number, dataFormat: DataFormat): Layer[] {
