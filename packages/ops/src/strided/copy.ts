@@ -2,7 +2,7 @@ import type { Shape, TensorData } from '@sepal/tensor';
 import { forEachRow, mergeLoops } from './rows.ts';
 
 /** Where a block of elements lies in an array. */
-export interface Block {
+interface Block {
   readonly data: TensorData;
   /** Index of its first element. */
   readonly start: number;
