@@ -39,7 +39,7 @@ export interface MobileNetOptions {
 }
 
 /** The end of a model with `includeTop`. */
-export interface Classifier {
+interface Classifier {
   readonly dropout: number;
   readonly classes: number;
   readonly activation: Activation;
