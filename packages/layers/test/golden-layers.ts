@@ -20,7 +20,7 @@ import { resetLayerNames } from '../src/layer/names.ts';
 import { Model } from '../src/model/functional.ts';
 
 /** How {@link testGoldenCases} compares. */
-export interface GoldenLayerOptions {
+interface GoldenLayerOptions {
   /** The classes by Keras' names; every case's layer must be among them. */
   readonly classes: Readonly<Record<string, unknown>>;
   /** What outputs may differ by. Default: nothing. */
@@ -53,7 +53,7 @@ export function tensorOf({ shape, dtype, data }: GoldenTensor): Tensor {
 }
 
 /** Makes a case's layer from its arguments, or another config, named as right after a fresh start; it has no weights yet. */
-export function layerOf(
+function layerOf(
   golden: LayerCase,
   classes: Readonly<Record<string, unknown>>,
   config: Readonly<Record<string, unknown>> = golden.args,
@@ -65,7 +65,7 @@ export function layerOf(
 }
 
 /** Makes the weights of a case's layer and sets them. */
-export function setGoldenWeights(layer: AnyLayer, golden: LayerCase): AnyLayer {
+function setGoldenWeights(layer: AnyLayer, golden: LayerCase): AnyLayer {
   const shapes = golden.inputs.map(({ shape }): SymbolicShape => [null, ...shape.slice(1)]);
   withImageDataFormat(golden, () => layer.build(asInputs(golden, shapes) as SymbolicShape));
   layer.setWeights(golden.weights.map(tensorOf));
@@ -73,13 +73,13 @@ export function setGoldenWeights(layer: AnyLayer, golden: LayerCase): AnyLayer {
 }
 
 /** Calls a case's layer on the case's inputs. */
-export function applyLayer(layer: AnyLayer, golden: LayerCase, training = false): Tensor {
+function applyLayer(layer: AnyLayer, golden: LayerCase, training = false): Tensor {
   const inputs = asInputs(golden, golden.inputs.map(tensorOf));
   return withImageDataFormat(golden, () => layer.apply(inputs as Tensor, { training })) as Tensor;
 }
 
 /** Calls a case's layer in a recording and runs that; the states that it changes are assigned. */
-export function evaluateLayer(layer: AnyLayer, golden: LayerCase, training = false): Tensor {
+function evaluateLayer(layer: AnyLayer, golden: LayerCase, training = false): Tensor {
   const inputs = golden.inputs.map(tensorOf);
   const graph = trace(inputs, (...values) => {
     const context = CallContext.tracing(values[0]?.trace as NonNullable<(typeof values)[0]>['trace'], training);
@@ -91,7 +91,7 @@ export function evaluateLayer(layer: AnyLayer, golden: LayerCase, training = fal
 }
 
 /** Puts a model around a case's layer. */
-export function modelOf(layer: AnyLayer, golden: LayerCase): Model<Structure<SymbolicTensor>, SymbolicTensor> {
+function modelOf(layer: AnyLayer, golden: LayerCase): Model<Structure<SymbolicTensor>, SymbolicTensor> {
   const inputs = asInputs(
     golden,
     golden.inputs.map(({ shape, dtype }) => input({ shape: shape.slice(1), dtype })),
@@ -101,7 +101,7 @@ export function modelOf(layer: AnyLayer, golden: LayerCase): Model<Structure<Sym
 }
 
 /** A config as this project writes it, from Keras': camelCase keys and enum values, objects as `{ className, config }`. */
-export function sepalConfig(config: KerasConfig): Record<string, unknown> {
+function sepalConfig(config: KerasConfig): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(config).map(([key, value]) => [camelCase(key), key === 'name' ? value : sepalValue(value)]),
   );

@@ -32,7 +32,7 @@ export interface DropoutOptions extends LayerOptions {
  * @example
  * const layer = new Dropout({ rate: 0.5, seed: 42 });
  * layer.apply(ones([1, 4])).toArray(); // [[1, 1, 1, 1]]
- * layer.apply(ones([1, 4]), { training: true }).toArray(); // every number 0 or 2
+ * layer.apply(ones([1, 4]), { training: true }).toArray(); // [[0, 2, 2, 0]]
  */
 export class Dropout extends Layer {
   static override readonly className: string = 'Dropout';

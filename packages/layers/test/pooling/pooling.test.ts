@@ -1,0 +1,106 @@
+import { tensor } from '@sepal/tensor';
+import { afterEach, describe, expect, test } from 'vitest';
+import { setImageDataFormat } from '../../src/image-data-format.ts';
+import { AveragePooling2D } from '../../src/pooling/average-pooling2d.ts';
+import { GlobalAveragePooling2D } from '../../src/pooling/global-average-pooling2d.ts';
+import { GlobalMaxPooling2D } from '../../src/pooling/global-max-pooling2d.ts';
+import { MaxPooling2D } from '../../src/pooling/max-pooling2d.ts';
+import {
+  expectAllDifferent,
+  expectRoundTrip,
+  expectSameChannelsFirst,
+  numbers,
+  symbolicShape,
+} from '../small-layers.ts';
+
+afterEach(() => setImageDataFormat('channelsLast'));
+
+describe.each([
+  ['MaxPooling2D', MaxPooling2D],
+  ['AveragePooling2D', AveragePooling2D],
+] as const)('%s', (_name, Pooling) => {
+  test('obeys every option', () => {
+    const base = { poolSize: 3, strides: 2, padding: 'valid', dataFormat: 'channelsLast' } as const;
+    const layers = [
+      new Pooling(base),
+      new Pooling({ ...base, poolSize: [3, 2] }),
+      new Pooling({ ...base, strides: [2, 1] }),
+      new Pooling({ ...base, padding: 'same' }),
+      new Pooling({ ...base, dataFormat: 'channelsFirst' }),
+    ];
+    expectAllDifferent(layers, numbers([2, 5, 6, 5]));
+  });
+
+  test('strides are the pool size by default', () => {
+    expect(new Pooling({ poolSize: [2, 3] }).strides).toEqual([2, 3]);
+    expect(new Pooling({ poolSize: [2, 3], strides: null }).strides).toEqual([2, 3]);
+  });
+
+  test('gives the same with the channels first', () => {
+    for (const padding of ['valid', 'same'] as const) {
+      expectSameChannelsFirst(
+        (dataFormat) => new Pooling({ poolSize: [2, 3], strides: [1, 2], padding, dataFormat }),
+        numbers([2, 5, 6, 3]),
+      );
+    }
+  });
+
+  test('keeps unknown lengths', () => {
+    const layer = new Pooling({ poolSize: 2 });
+    expect(symbolicShape(layer, [null, null, 5, null])).toEqual([null, null, 2, null]);
+    expect(symbolicShape(new Pooling({ poolSize: 2, dataFormat: 'channelsFirst' }), [null, 3, 7, null])).toEqual([
+      null,
+      3,
+      3,
+      null,
+    ]);
+  });
+
+  test('makes the same layer of its config', () => {
+    expectRoundTrip(Pooling, { poolSize: [3, 2], strides: [1, 4], padding: 'same', dataFormat: 'channelsFirst' });
+  });
+
+  test('follows the data format of the moment at which it is made', () => {
+    setImageDataFormat('channelsFirst');
+    const layer = new Pooling({ poolSize: 2 });
+    setImageDataFormat('channelsLast');
+    expect(layer.getConfig()['dataFormat']).toBe('channelsFirst');
+    expect(layer.apply(numbers([1, 3, 4, 4])).shape).toEqual([1, 3, 2, 2]);
+  });
+});
+
+test('a maximum keeps the element type, an average is float32', () => {
+  const x = tensor([1, 2, 3, 5], [1, 2, 2, 1], 'int32');
+  expect(new MaxPooling2D().apply(x)).toMatchObject({ dtype: 'int32', data: Int32Array.of(5) });
+  expect(new AveragePooling2D({ poolSize: 2 }).apply(x)).toMatchObject({
+    dtype: 'float32',
+    data: Float32Array.of(2.75),
+  });
+  expect(new GlobalMaxPooling2D().apply(x)).toMatchObject({ dtype: 'int32', data: Int32Array.of(5) });
+  expect(new GlobalAveragePooling2D().apply(x)).toMatchObject({ dtype: 'float32', data: Float32Array.of(2.75) });
+});
+
+describe.each([
+  ['GlobalAveragePooling2D', GlobalAveragePooling2D],
+  ['GlobalMaxPooling2D', GlobalMaxPooling2D],
+] as const)('%s', (_name, Pooling) => {
+  test('obeys every option', () => {
+    const layers = [new Pooling(), new Pooling({ keepdims: true }), new Pooling({ dataFormat: 'channelsFirst' })];
+    expectAllDifferent(layers, numbers([2, 3, 2, 3]));
+  });
+
+  test('gives the same with the channels first', () => {
+    for (const keepdims of [false, true]) {
+      expectSameChannelsFirst((dataFormat) => new Pooling({ keepdims, dataFormat }), numbers([2, 3, 4, 5]));
+    }
+  });
+
+  test('keeps unknown lengths', () => {
+    expect(symbolicShape(new Pooling(), [null, null, null, 3])).toEqual([null, 3]);
+    expect(symbolicShape(new Pooling({ keepdims: true }), [null, null, 7, null])).toEqual([null, 1, 1, null]);
+  });
+
+  test('makes the same layer of its config', () => {
+    expectRoundTrip(Pooling, { keepdims: true, dataFormat: 'channelsFirst' });
+  });
+});
