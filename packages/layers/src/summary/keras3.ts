@@ -3,14 +3,12 @@ import type { AnyLayer } from '../layer/layer.ts';
 import { type AnyModel, BaseModel } from '../model/base-model.ts';
 import { takeCells } from './cells.ts';
 import { type Column, drawTable, foldText, roundHalfEven } from './rich-table.ts';
-import { callsOf, checkPositions, checkWidth, connectionsOf, countParameters, isSequence, withCommas } from './rows.ts';
+import { callsOf, checkPositions, connectionsOf, countParameters, isSequence, withCommas } from './rows.ts';
 import type { SummaryOptions } from './summary.ts';
 
 /** The table as Keras 3 prints it: a frame of lines, text wrapped in its cell. */
 export function summarizeKeras3(model: AnyModel, options: SummaryOptions): string {
   const { showTrainable = false, expandNested = false, columns: consoleWidth = 80 } = options;
-  checkWidth(options.lineLength, 'lineLength');
-  checkWidth(consoleWidth, 'columns');
   const sequence = isSequence(model);
   const lineLength = options.lineLength ?? Math.min((sequence ? 88 : 108) + (showTrainable ? 12 : 0), consoleWidth - 4);
   const columns = columnsOf(sequence, showTrainable, lineLength, options.positions);

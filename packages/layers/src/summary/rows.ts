@@ -1,5 +1,5 @@
 /** What both printers ask of a model. */
-import { ShapeError, sizeOf, ValueError } from '@sepal/tensor';
+import { sizeOf, ValueError } from '@sepal/tensor';
 import type { LayerNode } from '../graph/layer-node.ts';
 import type { AnyLayer } from '../layer/layer.ts';
 import type { AnyModel } from '../model/base-model.ts';
@@ -46,22 +46,11 @@ export function withCommas(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/**
- * Where columns end, in characters.
- *
- * @param positions fractions of `lineLength`
- * @throws ValueError if there is not one for each column
- */
+/** @throws ValueError unless `positions` says for each column where it ends */
 export function checkPositions(positions: readonly number[], columns: number): void {
   if (positions.length === columns && positions.every((position) => position > 0)) return;
   throw new ValueError({
     where: 'summary',
     message: `\`positions\` must say for each of ${columns} columns where it ends. Received ${positions.length}.`,
   });
-}
-
-/** @throws ShapeError for a width that is not a positive integer */
-export function checkWidth(value: number | undefined, name: string): void {
-  if (value === undefined || (Number.isInteger(value) && value > 0)) return;
-  throw new ShapeError({ where: 'summary', message: `\`${name}\` must be a positive integer. Received ${value}.` });
 }

@@ -1,3 +1,4 @@
+import { allowedNamesHint, ValueError } from '@sepal/tensor';
 import type { AnyModel } from '../model/base-model.ts';
 import { summarizeKeras2 } from './keras2.ts';
 import { summarizeKeras3 } from './keras3.ts';
@@ -20,7 +21,38 @@ export interface SummaryOptions {
   readonly columns?: number | undefined;
 }
 
-/** The text of a model's summary. */
+const STYLES = ['keras3', 'keras2'] as const;
+const OPTIONS_OF_KERAS3 = ['expandNested', 'showTrainable', 'layerRange', 'columns'];
+const OPTIONS = ['style', 'lineLength', 'positions', ...OPTIONS_OF_KERAS3];
+
+/** The text of a model's summary. @throws ValueError for options that cannot be used */
 export function summarize(model: AnyModel, options: SummaryOptions): string {
-  return options.style === 'keras2' ? summarizeKeras2(model, options) : summarizeKeras3(model, options);
+  const { style = 'keras3' } = options;
+  if (!STYLES.includes(style)) {
+    throw new ValueError({
+      where: 'summary',
+      message: `There is no style '${String(style)}'.`,
+      hint: allowedNamesHint(style, STYLES),
+    });
+  }
+  for (const [name, value] of Object.entries(options)) {
+    if (!OPTIONS.includes(name)) {
+      throw new ValueError({
+        where: 'summary',
+        message: `Unrecognized option: ${name}.`,
+        hint: allowedNamesHint(name, OPTIONS),
+      });
+    }
+    if (style === 'keras2' && OPTIONS_OF_KERAS3.includes(name) && value !== undefined) {
+      throw new ValueError({ where: 'summary', message: `\`${name}\` is not an option of style 'keras2'.` });
+    }
+  }
+  checkWidth(options.lineLength, 'lineLength');
+  checkWidth(options.columns, 'columns');
+  return style === 'keras2' ? summarizeKeras2(model, options) : summarizeKeras3(model, options);
+}
+
+function checkWidth(value: number | undefined, name: string): void {
+  if (value === undefined || (Number.isInteger(value) && value > 0)) return;
+  throw new ValueError({ where: 'summary', message: `\`${name}\` must be a positive integer. Received ${value}.` });
 }

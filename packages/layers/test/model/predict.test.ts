@@ -1,0 +1,178 @@
+import { add, mean, multiply, type Value } from '@sepal/ops';
+import { createEngine, setDefaultEngine } from '@sepal/runtime';
+import { ones, type Tensor, tensor, zeros } from '@sepal/tensor';
+import { afterEach, expect, test } from 'vitest';
+import {
+  Concatenate,
+  Conv2D,
+  Dense,
+  Dropout,
+  input,
+  Layer,
+  Model,
+  type PredictProgress,
+  Sequential,
+} from '../../src/index.ts';
+
+afterEach(() => setDefaultEngine());
+
+function small(): Sequential {
+  const model = new Sequential([
+    input({ shape: [2] }),
+    new Dense({ units: 3, activation: 'relu' }),
+    new Dense({ units: 1 }),
+  ]);
+  model.setWeights([
+    tensor([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]),
+    tensor([1, 0, -1]),
+    tensor([[1], [1], [1]]),
+    tensor([0.5]),
+  ]);
+  return model;
+}
+
+const column = (count: number): Tensor =>
+  tensor(
+    Float32Array.from({ length: count * 2 }, (_, i) => i - count),
+    [count, 2],
+  );
+
+test.each([1, 2, 3, 5, 32, 100])('batches of %i give what one batch gives', async (batchSize) => {
+  const model = small();
+  const x = column(11);
+  const whole = await model.predict(x, { batchSize: 11 });
+  const parts = await model.predict(x, { batchSize });
+  expect(parts.shape).toEqual([11, 1]);
+  expect(parts.data).toEqual(whole.data);
+});
+
+test('numbers are converted to the type of the input: pictures may be bytes', async () => {
+  const model = small();
+  const bytes = tensor(Uint8Array.of(1, 2, 3, 4), [2, 2]);
+  expect((await model.predict(bytes)).data).toEqual((await model.predict(tensor([1, 2, 3, 4], [2, 2]))).data);
+});
+
+test('a layer that mixes the samples of a batch sees only those of the batch', async () => {
+  class Centred extends Layer {
+    static override readonly className = 'Centred';
+    override call(x: Value): Value {
+      return add(x, multiply(mean(x, { axis: 0, keepdims: true }), -1));
+    }
+  }
+  const model = new Sequential([input({ shape: [1] }), new Centred()]);
+  const y = await model.predict(tensor([1, 3, 10], [3, 1]), { batchSize: 2 });
+  expect([...y.data]).toEqual([-1, 1, 0]);
+});
+
+test('inputs and outputs keep their structure', async () => {
+  const a = input({ shape: [1], name: 'a' });
+  const b = input({ shape: [1], name: 'b' });
+  const both = new Concatenate().apply([a, b]);
+  const one = tensor([[1], [2]]);
+  const two = tensor([[10], [20]]);
+  const expected = [1, 10, 2, 20];
+
+  const list = new Model({ inputs: [a, b] as const, outputs: [both, a] as const });
+  const [joined, same] = await list.predict([one, two]);
+  expect([...joined.data]).toEqual(expected);
+  expect([...same.data]).toEqual([1, 2]);
+
+  const named = new Model({ inputs: { left: a, right: b }, outputs: { joined: both, first: a } });
+  const outputs = await named.predict({ right: two, left: one });
+  expect(Object.keys(outputs)).toEqual(['joined', 'first']);
+  expect([...outputs.joined.data]).toEqual(expected);
+  expect([...outputs.first.data]).toEqual([1, 2]);
+});
+
+test('inference: dropout lets everything through', async () => {
+  const model = new Sequential([input({ shape: [4] }), new Dropout({ rate: 0.5, seed: 1 })]);
+  expect((await model.predict(ones([3, 4]))).data).toEqual(ones([3, 4]).data);
+});
+
+test('`training: true` at the call of a layer stays with it', async () => {
+  const x = input({ shape: [64] });
+  const model = new Model({ inputs: x, outputs: new Dropout({ rate: 0.5, seed: 1 }).apply(x, { training: true }) });
+  const first = await model.predict(ones([1, 64]));
+  const second = await model.predict(ones([1, 64]));
+  expect([...first.data].filter((value) => value === 0).length).toBeGreaterThan(10);
+  expect(first.data).not.toEqual(second.data);
+});
+
+test('new weights are seen by the next prediction, whichever engine', async () => {
+  const model = small();
+  const engine = await createEngine({ engine: 'reference' });
+  const x = column(1);
+  const before = await model.predict(x, { engine });
+  model.setWeights((await model.getWeights()).map(({ shape }) => ones(shape)));
+  const after = await model.predict(x, { engine });
+  expect(after.data).not.toEqual(before.data);
+  expect(after.data).toEqual((await model.predict(x)).data);
+});
+
+test('concurrent predictions on one model do not disturb each other', async () => {
+  const model = small();
+  const xs = [1, 2, 3, 4, 5].map(column);
+  const expected = [];
+  for (const x of xs) expected.push((await model.predict(x)).data);
+  const together = await Promise.all(xs.map((x) => model.predict(x, { batchSize: 2 })));
+  expect(together.map(({ data }) => data)).toEqual(expected);
+});
+
+test('progress goes from something to 1', async () => {
+  const model = new Sequential([
+    input({ shape: [40, 40, 8] }),
+    new Conv2D({ filters: 16, kernelSize: 3, padding: 'same', name: 'first' }),
+    new Conv2D({ filters: 16, kernelSize: 3, padding: 'same', name: 'second' }),
+  ]);
+  const engine = await createEngine({ engine: 'reference' });
+  const seen: PredictProgress[] = [];
+  await model.predict(zeros([6, 40, 40, 8]), { engine, batchSize: 2, onProgress: (progress) => seen.push(progress) });
+  const fractions = seen.map(({ fraction }) => fraction);
+  expect(seen.length).toBeGreaterThan(1);
+  expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+  expect(seen.at(-1)).toEqual({ fraction: 1, layer: '' });
+  expect(seen.some(({ layer }) => layer === 'second' || layer === 'first')).toBe(true);
+});
+
+test('a Sequential without an input takes its shape from the first prediction', async () => {
+  const model = new Sequential([new Dense({ units: 2 })]);
+  expect(model.built).toBe(false);
+  expect((await model.predict(zeros([3, 4]))).shape).toEqual([3, 2]);
+  expect(model.built).toBe(true);
+  await expect(model.predict(zeros([3, 5]))).rejects.toThrow('expected shape=(None, 4), found shape=(3, 5)');
+});
+
+test.each([
+  [() => small().predict(zeros([2])), 'expected shape=(None, 2), found shape=(2,). Add a batch axis in front'],
+  [() => small().predict(zeros([1, 3])), 'expected shape=(None, 2), found shape=(1, 3).'],
+  [() => small().predict(zeros([0, 2])), 'has no samples'],
+  [() => small().predict([zeros([1, 2]), zeros([1, 2])] as never), 'Expected 1 input: '],
+  [() => small().predict(zeros([1, 2]), { batchSize: 0 }), 'Invalid value for argument `batchSize`.'],
+  [() => small().predict(zeros([1, 2]), { batchSize: 1.5 }), 'Expected an integer. Received batchSize=1.5.'],
+  [
+    () => small().predict(new Float32Array(2) as never),
+    'Expected one value, an array of values or an object of values.',
+  ],
+  [() => small().predict(zeros([1, 2]), { batchsize: 1 } as never), 'Unrecognized option: batchsize.'],
+])('what does not fit is an error: %#', async (predict, message) => {
+  await expect(async () => predict()).rejects.toThrow(message);
+});
+
+test('inputs of different lengths are an error', async () => {
+  const a = input({ shape: [1] });
+  const b = input({ shape: [1] });
+  const model = new Model({ inputs: [a, b] as const, outputs: new Concatenate().apply([a, b]) });
+  await expect(model.predict([zeros([2, 1]), zeros([3, 1])])).rejects.toThrow(
+    'Make sure all arrays contain the same number of samples. Received 2, 3.',
+  );
+});
+
+test('a thousand layers', async () => {
+  const layers = Array.from({ length: 1000 }, () => new Dense({ units: 2, kernelInitializer: 'identity' }));
+  const model = new Sequential([input({ shape: [2] }), ...layers]);
+  expect(model.countParams()).toBe(6000);
+  expect([...(await model.predict(tensor([[3, 4]]))).data]).toEqual([3, 4]);
+});
