@@ -99,9 +99,9 @@ export function resolveConvOptions<P extends ConvPadding = 'valid' | 'same'>(
     dilationRate: standardizeTuple(dilationRate, rank, 'dilationRate', { where }),
     padding: standardizePadding(padding, where, allowed),
     dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
-    activation: getActivation(activation),
+    activation: getActivation(activation, { where }),
     useBias,
-    biasRegularizer: regularizers.get(options.biasRegularizer),
-    biasConstraint: constraints.get(options.biasConstraint),
+    biasRegularizer: regularizers.get(options.biasRegularizer, { where }),
+    biasConstraint: constraints.get(options.biasConstraint, { where }),
   };
 }

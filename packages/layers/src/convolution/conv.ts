@@ -51,8 +51,16 @@ export abstract class Conv extends ConvLayer<ConvPadding> {
   kernel!: Variable;
 
   constructor(rank: ConvRank, options: ConvOptions<unknown, ConvPadding>) {
-    const { filters, groups = 1, kernelInitializer, kernelRegularizer, kernelConstraint, loraRank, loraAlpha, ...rest } =
-      options;
+    const {
+      filters,
+      groups = 1,
+      kernelInitializer,
+      kernelRegularizer,
+      kernelConstraint,
+      loraRank,
+      loraAlpha,
+      ...rest
+    } = options;
     const { conv, base } = splitOptions(rest);
     const resolved = resolveOptions(new.target, base, (where) => {
       refuseUnsupported({ loraRank, loraAlpha }, where);
@@ -60,8 +68,8 @@ export abstract class Conv extends ConvLayer<ConvPadding> {
       return {
         ...window,
         ...resolveGroups(filters, groups, window, where),
-        kernelRegularizer: regularizers.get(kernelRegularizer),
-        kernelConstraint: constraints.get(kernelConstraint),
+        kernelRegularizer: regularizers.get(kernelRegularizer, { where }),
+        kernelConstraint: constraints.get(kernelConstraint, { where }),
         kernelInitializer: initializers.get(kernelInitializer ?? 'glorotUniform', { where }),
         biasInitializer: initializers.get(conv.biasInitializer ?? 'zeros', { where }),
       };

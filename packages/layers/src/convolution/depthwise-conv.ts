@@ -35,8 +35,8 @@ export abstract class DepthwiseConv extends ConvLayer {
     const resolved = resolveOptions(new.target, base, (where) => ({
       ...resolveConvOptions(conv, rank, where),
       depthMultiplier: positiveInteger(depthMultiplier, 'depthMultiplier', where),
-      depthwiseRegularizer: regularizers.get(depthwiseRegularizer),
-      depthwiseConstraint: constraints.get(depthwiseConstraint),
+      depthwiseRegularizer: regularizers.get(depthwiseRegularizer, { where }),
+      depthwiseConstraint: constraints.get(depthwiseConstraint, { where }),
       depthwiseInitializer: initializers.get(depthwiseInitializer ?? 'glorotUniform', { where }),
       biasInitializer: initializers.get(conv.biasInitializer ?? 'zeros', { where }),
     }));

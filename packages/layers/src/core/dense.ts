@@ -89,12 +89,12 @@ export class Dense extends Layer {
       refuseUnsupported({ loraRank, loraAlpha, quantizationConfig }, where);
       return {
         units: checkUnits(units, where),
-        activation: getActivation(activation),
+        activation: getActivation(activation, { where }),
         useBias,
-        kernelRegularizer: regularizers.get(kernelRegularizer),
-        biasRegularizer: regularizers.get(biasRegularizer),
-        kernelConstraint: constraints.get(kernelConstraint),
-        biasConstraint: constraints.get(biasConstraint),
+        kernelRegularizer: regularizers.get(kernelRegularizer, { where }),
+        biasRegularizer: regularizers.get(biasRegularizer, { where }),
+        kernelConstraint: constraints.get(kernelConstraint, { where }),
+        biasConstraint: constraints.get(biasConstraint, { where }),
         kernelInitializer: initializers.get(kernelInitializer ?? 'glorotUniform', { where }),
         biasInitializer: initializers.get(biasInitializer ?? 'zeros', { where }),
       };

@@ -54,7 +54,7 @@ export function resolveLayerOptions(options: LayerOptions, className: string): R
     });
   }
   checkPolicy(dtype, where);
-  return { name, trainable, activityRegularizer: regularizers.get(activityRegularizer), inputShape };
+  return { name, trainable, activityRegularizer: regularizers.get(activityRegularizer, { where }), inputShape };
 }
 
 /**

@@ -334,7 +334,13 @@ export abstract class Layer<
 
   /** Everything that the constructor needs to make the same layer: plain data. Layers with options extend it. */
   getConfig(): Record<string, unknown> {
-    return { name: this.name, trainable: this.#trainable, dtype: 'float32' };
+    const { activityRegularizer } = this;
+    return {
+      name: this.name,
+      trainable: this.#trainable,
+      dtype: 'float32',
+      ...(activityRegularizer === null ? {} : { activityRegularizer: regularizers.serialize(activityRegularizer) }),
+    };
   }
 
   /** Runs `body`; if it throws, a layer that had no weights before has none again. */

@@ -12,12 +12,17 @@ import {
   type Tensor,
   ValueError,
 } from '@sepal/tensor';
-import { show } from '../arguments/tuple.ts';
 import { asFloat } from '../convolution/output-shape.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { Layer } from '../layer/layer.ts';
-import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { resolveOptions } from '../layer/layer-options.ts';
 import type { Variable } from '../layer/variable.ts';
+import {
+  type BatchNormalizationOptions,
+  checkEpsilon,
+  checkMomentum,
+  resolveAxis,
+} from './batch-normalization-options.ts';
 import {
   checkRenormClipping,
   composeRenorm,
@@ -26,39 +31,8 @@ import {
   renormCorrection,
 } from './renorm.ts';
 
-/** Options of {@link BatchNormalization}. */
-export interface BatchNormalizationOptions extends LayerOptions {
-  /** The axis of the channels; -1 (default) is the last, 1 that of 'channelsFirst'. Keras 2's files write `[3]`. */
-  readonly axis?: number | readonly [number] | undefined;
-  /** How much of a moving average stays at each training step, from 0 to 1. Default 0.99. */
-  readonly momentum?: number | undefined;
-  /** Added to the variance. Default 0.001. */
-  readonly epsilon?: number | undefined;
-  /** Whether `beta` is added. Default true. */
-  readonly center?: boolean | undefined;
-  /** Whether the result is multiplied by `gamma`. Default true. */
-  readonly scale?: boolean | undefined;
-  /** Default 'zeros'. */
-  readonly betaInitializer?: initializers.InitializerIdentifier | undefined;
-  /** Default 'ones'. */
-  readonly gammaInitializer?: initializers.InitializerIdentifier | undefined;
-  /** Default 'zeros'. */
-  readonly movingMeanInitializer?: initializers.InitializerIdentifier | undefined;
-  /** Default 'ones'. */
-  readonly movingVarianceInitializer?: initializers.InitializerIdentifier | undefined;
-  readonly betaRegularizer?: regularizers.RegularizerIdentifier | null | undefined;
-  readonly gammaRegularizer?: regularizers.RegularizerIdentifier | null | undefined;
-  readonly betaConstraint?: constraints.ConstraintIdentifier | null | undefined;
-  readonly gammaConstraint?: constraints.ConstraintIdentifier | null | undefined;
-  /** Whether all devices share the batch's statistics. There is one device, so both answers are the same. Default false. */
-  readonly synchronized?: boolean | undefined;
-  /** Whether training uses batch renormalization. Default false. */
-  readonly renorm?: boolean | undefined;
-  /** Limits of the corrections of `renorm`. Default: none. */
-  readonly renormClipping?: RenormClipping | null | undefined;
-  /** How much of the moving averages of `renorm` stays at each training step, from 0 to 1. Default 0.99. */
-  readonly renormMomentum?: number | undefined;
-}
+export type { BatchNormalizationOptions } from './batch-normalization-options.ts';
+export type { RenormClipping } from './renorm.ts';
 
 /**
  * Brings every channel to mean `beta` and standard deviation `gamma`.
@@ -138,10 +112,10 @@ export class BatchNormalization extends Layer {
       axis: resolveAxis(axis, where),
       momentum: checkMomentum(momentum, 'momentum', where),
       epsilon: checkEpsilon(epsilon, where),
-      betaRegularizer: regularizers.get(betaRegularizer),
-      gammaRegularizer: regularizers.get(gammaRegularizer),
-      betaConstraint: constraints.get(betaConstraint),
-      gammaConstraint: constraints.get(gammaConstraint),
+      betaRegularizer: regularizers.get(betaRegularizer, { where }),
+      gammaRegularizer: regularizers.get(gammaRegularizer, { where }),
+      betaConstraint: constraints.get(betaConstraint, { where }),
+      gammaConstraint: constraints.get(gammaConstraint, { where }),
       renormClipping: checkRenormClipping(renormClipping, where),
       renormMomentum: checkMomentum(renormMomentum, 'renormMomentum', where),
       betaInitializer: initializers.get(betaInitializer ?? 'zeros', { where }),
@@ -293,27 +267,4 @@ export class BatchNormalization extends Layer {
 /** The square root of what an initializer gives: standard deviations from variances. */
 function rootOf(initializer: initializers.Initializer): (shape: Shape, dtype: DType) => Tensor {
   return (shape, dtype) => sqrt(initializer.call(shape, dtype));
-}
-
-function resolveAxis(axis: unknown, where: string): number {
-  const value: unknown = Array.isArray(axis) && axis.length === 1 ? axis[0] : axis;
-  if (typeof value === 'number' && Number.isInteger(value)) return value;
-  throw new ValueError({
-    where,
-    message: `\`axis\` must be an integer. Received: axis=${show(axis)}.`,
-    hint: 'A layer normalizes along one axis, -1 for the last.',
-  });
-}
-
-function checkMomentum(momentum: unknown, name: string, where: string): number {
-  if (typeof momentum === 'number' && momentum >= 0 && momentum <= 1) return momentum;
-  throw new ValueError({
-    where,
-    message: `\`${name}\` must be a number from 0 to 1. Received: ${name}=${show(momentum)}.`,
-  });
-}
-
-function checkEpsilon(epsilon: unknown, where: string): number {
-  if (typeof epsilon === 'number' && epsilon >= 0 && Number.isFinite(epsilon)) return epsilon;
-  throw new ValueError({ where, message: `\`epsilon\` must not be negative. Received: epsilon=${show(epsilon)}.` });
 }

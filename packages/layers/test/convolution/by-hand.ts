@@ -42,7 +42,7 @@ function convolve(picture: Picture, kernel: number[][][][], { strides, padding, 
   const taps = withHoles(kernel, dilationRate);
   const size = [taps.length, (taps[0] as number[][][]).length] as const;
   const padded = withZeros(picture, size, strides, padding);
-  const filters = (taps[0]?.[0]?.[0] as number[]).length;
+  const filters = (kernel.flat(2)[0] as number[]).length;
   const output: Picture = [];
   for (let i = 0; i + size[0] <= padded.length; i++) {
     const row: number[][] = [];
@@ -51,7 +51,7 @@ function convolve(picture: Picture, kernel: number[][][][], { strides, padding, 
       taps.forEach((tapRow, u) => {
         tapRow.forEach((tap, v) => {
           tap.forEach((weights, c) => {
-            const value = padded[i + u]?.[j + v]?.[c] as number;
+            const value = channelsAt(padded, i + u, j + v)[c] as number;
             weights.forEach((weight, f) => {
               sums[f] = (sums[f] as number) + weight * value;
             });
@@ -84,13 +84,21 @@ function withZeros(
   const width = (picture[0] as number[][]).length;
   const [top, bottom] = amounts(picture.length, size[0], strides[0], padding);
   const [left, right] = amounts(width, size[1], strides[1], padding);
-  const zero = (picture[0]?.[0] as number[]).map(() => 0);
+  const zero = channelsAt(picture, 0, 0).map(() => 0);
   const emptyRow = new Array<number[]>(left + width + right).fill(zero);
   return [
     ...new Array<number[][]>(top).fill(emptyRow),
-    ...picture.map((row) => [...new Array<number[]>(left).fill(zero), ...row, ...new Array<number[]>(right).fill(zero)]),
+    ...picture.map((row) => [
+      ...new Array<number[]>(left).fill(zero),
+      ...row,
+      ...new Array<number[]>(right).fill(zero),
+    ]),
     ...new Array<number[][]>(bottom).fill(emptyRow),
   ];
+}
+
+function channelsAt(picture: Picture, row: number, column: number): number[] {
+  return picture[row]?.[column] ?? [];
 }
 
 /** As Keras' own tests have it: what is missing of the last window, half of it before. */

@@ -7,6 +7,5 @@ const EXACT = ['linear', 'relu', 'relu6'];
 
 testGoldenCases(golden('layers/convolution').cases, {
   classes: CLASSES,
-  tolerance: ({ config }) =>
-    EXACT.includes(config['activation'] as string) ? {} : { relative: 1e-6, absolute: 1e-6 },
+  tolerance: ({ config }) => (EXACT.includes(config['activation'] as string) ? {} : { relative: 1e-6, absolute: 1e-6 }),
 });

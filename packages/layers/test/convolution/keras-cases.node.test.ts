@@ -5,9 +5,9 @@ import { add, reshape, transpose } from '@sepal/ops';
 import { type Shape, type Tensor, tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
 import type { Layer } from '../../src/layer/layer.ts';
+import { quarters } from '../quarters.ts';
 import { type ByHand, convByHand, depthwiseByHand } from './by-hand.ts';
 import { classOf } from './classes.ts';
-import { quarters } from './numbers.ts';
 
 interface KerasCase {
   readonly kernel_size: number | readonly number[];
@@ -81,7 +81,8 @@ function expectedOutput(layer: Layer, x: Tensor, args: KerasCase): Tensor {
   let y: Tensor;
   if (layer.className.startsWith('Conv')) y = convByHand(picture, kernel, options, args.groups);
   else y = depthwiseByHand(picture, kernel, options);
-  if (pointwise !== undefined) y = convByHand(y, pointwise, { strides: [1, 1], padding: 'valid', dilationRate: [1, 1] });
+  if (pointwise !== undefined)
+    y = convByHand(y, pointwise, { strides: [1, 1], padding: 'valid', dilationRate: [1, 1] });
   y = add(y, (layer.weights.at(-1) as (typeof layer.weights)[0]).value) as Tensor;
   if (rank === 1) y = reshape(y, [y.shape[0], y.shape[2], y.shape[3]] as number[]) as Tensor;
   return first ? (transpose(y, rank === 1 ? [0, 2, 1] : [0, 3, 1, 2]) as Tensor) : y;

@@ -1,0 +1,70 @@
+import type * as constraints from '@sepal/constraints';
+import type * as initializers from '@sepal/initializers';
+import type * as regularizers from '@sepal/regularizers';
+import { ValueError } from '@sepal/tensor';
+import { show } from '../arguments/tuple.ts';
+import type { LayerOptions } from '../layer/layer-options.ts';
+import type { RenormClipping } from './renorm.ts';
+
+/** Options of `BatchNormalization`. */
+export interface BatchNormalizationOptions extends LayerOptions {
+  /** The axis of the channels; -1 (default) is the last, 1 that of 'channelsFirst'. Keras 2's files write `[3]`. */
+  readonly axis?: number | readonly [number] | undefined;
+  /** How much of a moving average stays at each training step, from 0 to 1. Default 0.99. */
+  readonly momentum?: number | undefined;
+  /** Added to the variance. Default 0.001. */
+  readonly epsilon?: number | undefined;
+  /** Whether `beta` is added. Default true. */
+  readonly center?: boolean | undefined;
+  /** Whether the result is multiplied by `gamma`. Default true. */
+  readonly scale?: boolean | undefined;
+  /** Default 'zeros'. */
+  readonly betaInitializer?: initializers.InitializerIdentifier | undefined;
+  /** Default 'ones'. */
+  readonly gammaInitializer?: initializers.InitializerIdentifier | undefined;
+  /** Default 'zeros'. */
+  readonly movingMeanInitializer?: initializers.InitializerIdentifier | undefined;
+  /** Default 'ones'. */
+  readonly movingVarianceInitializer?: initializers.InitializerIdentifier | undefined;
+  readonly betaRegularizer?: regularizers.RegularizerIdentifier | null | undefined;
+  readonly gammaRegularizer?: regularizers.RegularizerIdentifier | null | undefined;
+  readonly betaConstraint?: constraints.ConstraintIdentifier | null | undefined;
+  readonly gammaConstraint?: constraints.ConstraintIdentifier | null | undefined;
+  /** Whether all devices share the batch's statistics. There is one device, so both answers are the same. Default false. */
+  readonly synchronized?: boolean | undefined;
+  /** Whether training uses batch renormalization. Default false. */
+  readonly renorm?: boolean | undefined;
+  /** Limits of the corrections of `renorm`. Default: none. */
+  readonly renormClipping?: RenormClipping | null | undefined;
+  /** How much of the moving averages of `renorm` stays at each training step, from 0 to 1. Default 0.99. */
+  readonly renormMomentum?: number | undefined;
+}
+
+/** An axis as a number or, as Keras 2 writes it, in an array. @throws ValueError for anything else */
+export function resolveAxis(axis: unknown, where: string): number {
+  const value: unknown = Array.isArray(axis) && axis.length === 1 ? axis[0] : axis;
+  if (typeof value === 'number' && Number.isInteger(value)) return value;
+  throw new ValueError({
+    where,
+    message: `\`axis\` must be an integer. Received: axis=${show(axis)}.`,
+    hint: 'A layer normalizes along one axis, -1 for the last.',
+  });
+}
+
+/** @throws ValueError unless it is a part from 0 to 1 */
+export function checkMomentum(momentum: unknown, name: string, where: string): number {
+  if (typeof momentum === 'number' && momentum >= 0 && momentum <= 1) return momentum;
+  throw new ValueError({
+    where,
+    message: `\`${name}\` must be a number from 0 to 1. Received: ${name}=${show(momentum)}.`,
+  });
+}
+
+/** @throws ValueError unless it is a number of 0 or more */
+export function checkEpsilon(epsilon: unknown, where: string): number {
+  if (typeof epsilon === 'number' && epsilon >= 0 && Number.isFinite(epsilon)) return epsilon;
+  throw new ValueError({
+    where,
+    message: `\`epsilon\` must be a number of 0 or more. Received: epsilon=${show(epsilon)}.`,
+  });
+}
