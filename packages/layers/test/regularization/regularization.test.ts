@@ -1,5 +1,6 @@
 import { makeDefaultSeed, ones, setRandomSeed, tensor, zeros } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
+import { input } from '../../src/input/input-layer.ts';
 import { ActivityRegularization } from '../../src/regularization/activity-regularization.ts';
 import { Dropout } from '../../src/regularization/dropout.ts';
 import { GaussianNoise } from '../../src/regularization/gaussian-noise.ts';
@@ -140,6 +141,19 @@ describe('GaussianNoise', () => {
   });
 
   test('makes the same layer of its config', () => expectRoundTrip(GaussianNoise, { stddev: 0.25, seed: 7 }));
+});
+
+test('unknown lengths stay unknown in training too', () => {
+  const layers = [
+    new Dropout({ rate: 0.5 }),
+    new Dropout({ rate: 0.5, noiseShape: [null, 1, null, 1] }),
+    new Dropout({ rate: 1 }),
+    new SpatialDropout2D({ rate: 0.5 }),
+    new GaussianNoise({ stddev: 0.5 }),
+  ];
+  for (const layer of layers) {
+    expect(layer.apply(input({ shape: [null, 5, 3] }), TRAINING).shape).toEqual([null, null, 5, 3]);
+  }
 });
 
 describe('ActivityRegularization', () => {
