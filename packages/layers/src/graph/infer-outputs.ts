@@ -15,7 +15,7 @@ export function inferOutputs(
 ): Structure<Value> {
   const trace = new Trace();
   const values = mapLeaves(inputs, isType, (type) => trace.input(type));
-  return CallContext.tracing(trace, training).applyOutermost(layer, values) as Structure<Value>;
+  return CallContext.tracing(trace, training).apply(layer, values) as Structure<Value>;
 }
 
 function isType(value: unknown): value is TensorType {

@@ -3,7 +3,7 @@ import { ShapeError, Tensor, tensor } from '@sepal/tensor';
 import type { CallOptions } from '../graph/layer-node.ts';
 import { flatten, type MapStructure, type Structure } from '../graph/structure.ts';
 import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
-import type { Layer } from './layer.ts';
+import type { AnyLayer, Layer } from './layer.ts';
 import type { SeedState } from './seed-state.ts';
 import type { Variable } from './variable.ts';
 
@@ -79,11 +79,13 @@ export class CallContext {
    * Calls a layer inside this call: checks its inputs, builds it if it is not built, and adds its activity
    * regularizer's loss.
    */
+  apply(layer: Layer, input: Value, options?: CallOptions): Value;
   apply<I extends Structure<SymbolicTensor>, O extends Structure<SymbolicTensor>>(
     layer: Layer<I, O>,
     inputs: MapStructure<I, Value>,
-    { training = this.training }: CallOptions = {},
-  ): MapStructure<O, Value> {
+    options?: CallOptions,
+  ): MapStructure<O, Value>;
+  apply(layer: AnyLayer, inputs: Structure<Value>, { training = this.training }: CallOptions = {}): Structure<Value> {
     const path = this.path === '' ? layer.name : `${this.path}/${layer.name}`;
     return this.#run(layer, inputs, new CallContext(this.#recording, training, path));
   }
