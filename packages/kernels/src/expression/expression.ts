@@ -1,0 +1,16 @@
+import type { BinaryOp, UnaryOp } from '@sepal/ops';
+import type { DType } from '@sepal/tensor';
+
+/** One step of an expression. `x`, `y` and `condition` are indices of earlier nodes. */
+export type ExpressionNode =
+  | { readonly kind: 'operand'; readonly index: number }
+  | { readonly kind: 'constant'; readonly value: number; readonly dtype: DType }
+  | { readonly kind: 'unary'; readonly op: UnaryOp; readonly x: number }
+  | { readonly kind: 'binary'; readonly op: BinaryOp; readonly x: number; readonly y: number }
+  | { readonly kind: 'select'; readonly condition: number; readonly x: number; readonly y: number }
+  | { readonly kind: 'cast'; readonly dtype: DType; readonly x: number };
+
+/** What is computed for every element: steps in an order in which they can be computed. The last one is the result. */
+export interface Expression {
+  readonly nodes: readonly ExpressionNode[];
+}

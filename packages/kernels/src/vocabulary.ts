@@ -1,0 +1,189 @@
+/**
+ * The kernels there are, and what is fixed about each. Pictures are channels-last and float32 unless said otherwise.
+ */
+import type { Pair, ReduceOp, SoftmaxOp } from '@sepal/ops';
+import type { DType, Shape } from '@sepal/tensor';
+import type { Expression } from './expression/expression.ts';
+
+/** What is done to a result while it is still in registers: add the residual if there is one, then the activation. */
+export interface Epilogue {
+  /** Whether the call's last input, of the output's shape, is added. */
+  readonly residual: boolean;
+  /** An expression of one float32 operand that gives float32. */
+  readonly activation: Expression | null;
+}
+
+/** A window that slides over the pictures of a batch. All lengths are known. */
+export interface SlidingWindow {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  /** Taps along height and width. */
+  readonly kernelSize: Pair;
+  /** Places between two outputs. */
+  readonly strides: Pair;
+  /** Places between two taps. */
+  readonly dilation: Pair;
+  /** How far the window overhangs: `[[top, bottom], [left, right]]`. Never negative. */
+  readonly padding: readonly [Pair, Pair];
+  readonly outputHeight: number;
+  readonly outputWidth: number;
+}
+
+/** y = act(x · W + b): 1×1 convolutions, dense layers, products with a constant matrix. */
+export interface PointwiseAttributes {
+  /** Pixels, or rows of the left matrix. */
+  readonly rows: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly epilogue: Epilogue;
+}
+
+/** Every channel with its own filters; output channel = channel · multiplier + filter. */
+export interface DepthwiseAttributes extends SlidingWindow {
+  readonly channels: number;
+  readonly multiplier: number;
+  readonly epilogue: Epilogue;
+}
+
+/** Every filter with all channels of its group. */
+export interface ConvAttributes extends SlidingWindow {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly groups: number;
+  readonly epilogue: Epilogue;
+}
+
+/** A depthwise convolution and the 1×1 convolution after it, without the picture in between. */
+export interface SeparableAttributes {
+  /** Its epilogue has no residual. */
+  readonly depthwise: DepthwiseAttributes;
+  readonly outputs: number;
+  /** After the 1×1 convolution. */
+  readonly epilogue: Epilogue;
+}
+
+export interface PoolAttributes extends SlidingWindow {
+  /** Averages leave padding out. */
+  readonly kind: 'max' | 'average';
+  readonly channels: number;
+  /** Averages are of float32 only. */
+  readonly dtype: DType;
+}
+
+/** Any elementwise expression; its operands broadcast to `shape`. */
+export interface ElementwiseAttributes {
+  readonly expression: Expression;
+  readonly shape: Shape;
+}
+
+export interface ReduceKernelAttributes {
+  readonly op: ReduceOp;
+  readonly axes: readonly number[];
+  /** Of the operand. */
+  readonly shape: Shape;
+}
+
+export interface SoftmaxKernelAttributes {
+  readonly op: SoftmaxOp;
+  readonly axis: number;
+  readonly shape: Shape;
+}
+
+/** output[Σ i·outputStrides + outputOffset] = input[Σ i·inputStrides + inputOffset] for all i in `shape`; in elements. */
+export interface CopyAttributes {
+  readonly shape: Shape;
+  readonly inputStrides: readonly number[];
+  readonly inputOffset: number;
+  readonly outputStrides: readonly number[];
+  readonly outputOffset: number;
+}
+
+export interface FillAttributes {
+  readonly value: number;
+}
+
+/** Bilinear interpolation between the pixels of `[batch, height, width, channels]`. */
+export interface UpsampleBilinearAttributes {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly size: Pair;
+}
+
+/** `[batch, rows, inputs]` × `[batch, inputs, outputs]`; an operand with one matrix for all has its batch stride 0. */
+export interface MatmulAttributes {
+  readonly batch: Shape;
+  readonly rows: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Elements from one matrix to the next along each axis of `batch`. */
+  readonly leftStrides: readonly number[];
+  readonly rightStrides: readonly number[];
+}
+
+/** A convolution whose weights are computed at run time: input 1 is the kernel `[height, width, inputs / groups, outputs]`. */
+export type ConvUnpackedAttributes = Omit<ConvAttributes, 'epilogue'>;
+
+/** The same for depthwise: input 1 is the kernel `[height, width, channels, multiplier]`. */
+export type DepthwiseUnpackedAttributes = Omit<DepthwiseAttributes, 'epilogue'>;
+
+/** Input 0 is the seed (uint32, [2]). */
+export interface RandomUniformKernelAttributes {
+  readonly minval: number;
+  readonly maxval: number;
+}
+
+/** Input 0 is the seed (uint32, [2]). */
+export interface RandomNormalKernelAttributes {
+  readonly mean: number;
+  readonly stddev: number;
+}
+
+/** The attributes of each kernel. */
+export interface KernelAttributes {
+  readonly pointwise: PointwiseAttributes;
+  readonly depthwise: DepthwiseAttributes;
+  readonly conv: ConvAttributes;
+  readonly separable: SeparableAttributes;
+  readonly pool: PoolAttributes;
+  readonly elementwise: ElementwiseAttributes;
+  readonly reduce: ReduceKernelAttributes;
+  readonly softmax: SoftmaxKernelAttributes;
+  readonly copy: CopyAttributes;
+  readonly fill: FillAttributes;
+  readonly upsampleBilinear: UpsampleBilinearAttributes;
+  readonly matmul: MatmulAttributes;
+  readonly convUnpacked: ConvUnpackedAttributes;
+  readonly depthwiseUnpacked: DepthwiseUnpackedAttributes;
+  readonly randomUniform: RandomUniformKernelAttributes;
+  readonly randomNormal: RandomNormalKernelAttributes;
+}
+
+/** The name of a kernel. */
+export type KernelName = keyof KernelAttributes;
+
+/** Plain weights of a convolution, before they are packed. */
+export interface ConvolutionWeights {
+  /**
+   * Row-major: `[inputs, outputs]` (pointwise), `[height, width, channels, multiplier]` (depthwise),
+   * `[height, width, inputs / groups, outputs]` (conv).
+   */
+  readonly kernel: Float32Array;
+  /** What the sums begin with, one for each output channel (default zeros). It is not scaled. */
+  readonly bias?: Float32Array | null | undefined;
+  /** A factor for each output channel, multiplied into the kernel (default none). */
+  readonly scale?: Float32Array | null | undefined;
+}
+
+/** What the kernels with packed weights pack. */
+export interface KernelWeights {
+  readonly pointwise: ConvolutionWeights;
+  readonly depthwise: ConvolutionWeights;
+  readonly conv: ConvolutionWeights;
+  readonly separable: { readonly depthwise: ConvolutionWeights; readonly pointwise: ConvolutionWeights };
+}
+
+/** The name of a kernel with packed weights. */
+export type PackedKernelName = keyof KernelWeights;
