@@ -1,4 +1,4 @@
-"""activations.json: every activation of Keras 3 on a grid with NaN, infinities, zeros of both signs and tiny numbers."""
+"""activations.json: every activation of Keras 3 on a grid with NaN, infinities, both zeros and tiny numbers."""
 
 import jax
 import numpy as np
@@ -8,12 +8,42 @@ from golden_file import keras, lookup, tensor, write
 # No subnormal numbers: whether they become 0 is the machine's matter.
 TINY = [2e-38, 1e-20, 1e-8, 1e-4, 1e-3]
 HALVES = np.concatenate([np.arange(-20, -4), np.arange(-4, 4.25, 0.25), np.arange(5, 21)])
-POINTS = [*HALVES, 0.1, -0.1, 0.7, -0.7, 2.9, -2.9, *TINY, *(-t for t in TINY), -0.0, 88, -88, 100, -100, 1e10, -1e10, 3e38, -3e38]
+POINTS = [
+    *HALVES,
+    0.1,
+    -0.1,
+    0.7,
+    -0.7,
+    2.9,
+    -2.9,
+    *TINY,
+    *(-t for t in TINY),
+    -0.0,
+    88,
+    -88,
+    100,
+    -100,
+    1e10,
+    -1e10,
+    3e38,
+    -3e38,
+]
 GRID = np.array([*POINTS, np.nan, np.inf, -np.inf], "float32")
-ROWS = np.array([[-2, -1, -0.5, 0, 0.5, 3], [1, 1, 1, 1, 1, 1], [20, -20, 0, 0.25, 19, 100], [0.1, 0.2, 0.3, 0.4, 0.5, -0.6]], "float32")
+ROWS = np.array(
+    [[-2, -1, -0.5, 0, 0.5, 3], [1, 1, 1, 1, 1, 1], [20, -20, 0, 0.25, 19, 100], [0.1, 0.2, 0.3, 0.4, 0.5, -0.6]],
+    "float32",
+)
 
 ELEMENTWISE = {
-    "relu": [{}, {"negative_slope": 0.25}, {"max_value": 6}, {"max_value": 2.5}, {"threshold": 1}, {"threshold": -1}, {"negative_slope": 0.25, "max_value": 3, "threshold": 1}],
+    "relu": [
+        {},
+        {"negative_slope": 0.25},
+        {"max_value": 6},
+        {"max_value": 2.5},
+        {"threshold": 1},
+        {"threshold": -1},
+        {"negative_slope": 0.25, "max_value": 3, "threshold": 1},
+    ],
     "leaky_relu": [{}, {"negative_slope": 0.01}],
     "elu": [{}, {"alpha": 0.5}, {"alpha": 2}],
     "celu": [{}, {"alpha": 0.5}, {"alpha": 2}],
@@ -25,15 +55,47 @@ ELEMENTWISE = {
     **{
         name: [{}]
         for name in [
-            "linear", "relu6", "selu", "softplus", "softsign", "silu", "tanh", "tanh_shrink", "hard_tanh", "exponential", "sigmoid", "log_sigmoid",
-            "sparse_sigmoid", "sparse_plus", "hard_sigmoid", "hard_silu", "mish",
+            "linear",
+            "relu6",
+            "selu",
+            "softplus",
+            "softsign",
+            "silu",
+            "tanh",
+            "tanh_shrink",
+            "hard_tanh",
+            "exponential",
+            "sigmoid",
+            "log_sigmoid",
+            "sparse_sigmoid",
+            "sparse_plus",
+            "hard_sigmoid",
+            "hard_silu",
+            "mish",
         ]
     },
 }
-ALONG_AN_AXIS = {"softmax": [-1, 0, 1, 2, [1, 2]], "log_softmax": [-1, 0, 1], "sparsemax": [-1, 0, 1], "glu": [-1, 0, 1]}
+ALONG_AN_AXIS = {
+    "softmax": [-1, 0, 1, 2, [1, 2]],
+    "log_softmax": [-1, 0, 1],
+    "sparsemax": [-1, 0, 1],
+    "glu": [-1, 0, 1],
+}
 IDENTIFIERS = [
-    *ELEMENTWISE, *ALONG_AN_AXIS, "swish", "hard_swish", "Relu", "ReLU", "RELU", "leakyRelu", "nope", "", None,
-    {"class_name": "relu", "config": {}}, {"class_name": "function", "config": "relu"}, {"module": "builtins", "class_name": "function", "config": "relu6", "registered_name": "function"},
+    *ELEMENTWISE,
+    *ALONG_AN_AXIS,
+    "swish",
+    "hard_swish",
+    "Relu",
+    "ReLU",
+    "RELU",
+    "leakyRelu",
+    "nope",
+    "",
+    None,
+    {"class_name": "relu", "config": {}},
+    {"class_name": "function", "config": "relu"},
+    {"module": "builtins", "class_name": "function", "config": "relu6", "registered_name": "function"},
 ]
 
 
@@ -43,7 +105,9 @@ def make():
     def add(name, args, x):
         function = getattr(keras.activations, name)
         exact = in_float64(function, x, args)
-        cases.append({"activation": name, "args": args, "x": tensor(x), "y": tensor(function(x, **args)), "exact": tensor(exact)})
+        cases.append(
+            {"activation": name, "args": args, "x": tensor(x), "y": tensor(function(x, **args)), "exact": tensor(exact)}
+        )
 
     for name, variants in ELEMENTWISE.items():
         for args in variants:

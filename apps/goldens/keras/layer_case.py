@@ -18,13 +18,33 @@ class Cases:
         self.quarters = Quarters(seed)
         self.cases = []
 
-    def add(self, layer_name, *shapes, inputs=None, weights=None, mask=None, training=0, losses=False, image_data_format=None, **args):
+    def add(
+        self,
+        layer_name,
+        *shapes,
+        inputs=None,
+        weights=None,
+        mask=None,
+        training=0,
+        losses=False,
+        image_data_format=None,
+        **args,
+    ):
         """`inputs` instead of random quarters of `shapes`; `weights` by name instead of random quarters;
         `training` successive calls with training=True; `image_data_format` is Keras' process-wide setting meanwhile."""
         if image_data_format is not None:
             keras.config.set_image_data_format(image_data_format)
             try:
-                case = self.add(layer_name, *shapes, inputs=inputs, weights=weights, mask=mask, training=training, losses=losses, **args)
+                case = self.add(
+                    layer_name,
+                    *shapes,
+                    inputs=inputs,
+                    weights=weights,
+                    mask=mask,
+                    training=training,
+                    losses=losses,
+                    **args,
+                )
             finally:
                 keras.config.set_image_data_format("channels_last")
             case["imageDataFormat"] = image_data_format

@@ -39,20 +39,68 @@ def conv1d(cases):
     add("Conv1D", (2, 3, 7), filters=2, kernel_size=3, data_format="channels_first", padding="causal", dilation_rate=2)
     add("Conv1D", (1, 6, 4), filters=4, kernel_size=2, groups=2)
     add("Conv1D", x, filters=2, kernel_size=(2,), use_bias=False, activation="relu")
-    add("Conv1D", x, filters=2, kernel_size=2, activation="tanh", kernel_initializer=HE, bias_initializer=HALF,
-        kernel_regularizer=L1, bias_regularizer=L2, kernel_constraint=NON_NEG, bias_constraint=MIN_MAX, losses=True)
+    add(
+        "Conv1D",
+        x,
+        filters=2,
+        kernel_size=2,
+        activation="tanh",
+        kernel_initializer=HE,
+        bias_initializer=HALF,
+        kernel_regularizer=L1,
+        bias_regularizer=L2,
+        kernel_constraint=NON_NEG,
+        bias_constraint=MIN_MAX,
+        losses=True,
+    )
     for layer, more in ("DepthwiseConv1D", {}), ("SeparableConv1D", {"filters": 3}):
         add(layer, x, kernel_size=3, **more)
         add(layer, x, kernel_size=3, strides=2, padding="same", depth_multiplier=2, **more)
         add(layer, x, kernel_size=3, strides=2, padding="same", dilation_rate=2, **more)
         add(layer, x, kernel_size=2, dilation_rate=3, use_bias=False, activation="relu6", **more)
-        add(layer, (2, 3, 8), kernel_size=3, strides=2, padding="same", data_format="channels_first", depth_multiplier=2, **more)
+        add(
+            layer,
+            (2, 3, 8),
+            kernel_size=3,
+            strides=2,
+            padding="same",
+            data_format="channels_first",
+            depth_multiplier=2,
+            **more,
+        )
         add(layer, (2, 3, 8), kernel_size=4, padding="valid", data_format="channels_first", **more)
-    add("DepthwiseConv1D", x, kernel_size=2, activation="sigmoid", depthwise_initializer=SMALL, bias_initializer="ones",
-        depthwise_regularizer=L2, bias_regularizer=L1, activity_regularizer=L1L2, depthwise_constraint=MIN_MAX, bias_constraint=NON_NEG, losses=True)
-    add("SeparableConv1D", x, filters=3, kernel_size=2, activation="softplus", depthwise_initializer=SMALL, pointwise_initializer=HE, bias_initializer="ones",
-        depthwise_regularizer=L2, pointwise_regularizer=L1L2, bias_regularizer=L1, activity_regularizer=L2,
-        depthwise_constraint=MIN_MAX, pointwise_constraint=UNIT_NORM, bias_constraint=NON_NEG, losses=True)
+    add(
+        "DepthwiseConv1D",
+        x,
+        kernel_size=2,
+        activation="sigmoid",
+        depthwise_initializer=SMALL,
+        bias_initializer="ones",
+        depthwise_regularizer=L2,
+        bias_regularizer=L1,
+        activity_regularizer=L1L2,
+        depthwise_constraint=MIN_MAX,
+        bias_constraint=NON_NEG,
+        losses=True,
+    )
+    add(
+        "SeparableConv1D",
+        x,
+        filters=3,
+        kernel_size=2,
+        activation="softplus",
+        depthwise_initializer=SMALL,
+        pointwise_initializer=HE,
+        bias_initializer="ones",
+        depthwise_regularizer=L2,
+        pointwise_regularizer=L1L2,
+        bias_regularizer=L1,
+        activity_regularizer=L2,
+        depthwise_constraint=MIN_MAX,
+        pointwise_constraint=UNIT_NORM,
+        bias_constraint=NON_NEG,
+        losses=True,
+    )
 
 
 def conv2d(cases):
@@ -64,13 +112,43 @@ def conv2d(cases):
     add("Conv2D", x, filters=3, kernel_size=2, dilation_rate=(2, 3), padding="same")
     add("Conv2D", x, filters=3, kernel_size=2, dilation_rate=2)
     add("Conv2D", x, filters=4, kernel_size=3, groups=2, padding="same", use_bias=False)
-    add("Conv2D", (1, 2, 6, 5), filters=3, kernel_size=(2, 3), strides=(2, 1), padding="same", data_format="channels_first")
-    add("Conv2D", (1, 4, 5, 5), filters=4, kernel_size=3, groups=2, data_format="channels_first", dilation_rate=(1, 2), activation="leaky_relu")
+    add(
+        "Conv2D",
+        (1, 2, 6, 5),
+        filters=3,
+        kernel_size=(2, 3),
+        strides=(2, 1),
+        padding="same",
+        data_format="channels_first",
+    )
+    add(
+        "Conv2D",
+        (1, 4, 5, 5),
+        filters=4,
+        kernel_size=3,
+        groups=2,
+        data_format="channels_first",
+        dilation_rate=(1, 2),
+        activation="leaky_relu",
+    )
     add("Conv2D", x, filters=3, kernel_size=1, activation="relu", trainable=False)
     add("Conv2D", x, filters=4, kernel_size=(6, 5), activation="softmax")
     add("Conv2D", (2, 1, 1, 2), filters=3, kernel_size=3, padding="same", strides=2)
-    add("Conv2D", (2, 3, 3, 2), filters=2, kernel_size=2, activation="elu", kernel_initializer=HE, bias_initializer=HALF, kernel_regularizer=L1L2,
-        bias_regularizer="l2", activity_regularizer=L2, kernel_constraint=UNIT_NORM, bias_constraint="max_norm", losses=True)
+    add(
+        "Conv2D",
+        (2, 3, 3, 2),
+        filters=2,
+        kernel_size=2,
+        activation="elu",
+        kernel_initializer=HE,
+        bias_initializer=HALF,
+        kernel_regularizer=L1L2,
+        bias_regularizer="l2",
+        activity_regularizer=L2,
+        kernel_constraint=UNIT_NORM,
+        bias_constraint="max_norm",
+        losses=True,
+    )
 
 
 def depthwise(cases):
@@ -80,24 +158,94 @@ def depthwise(cases):
     add("DepthwiseConv2D", x, kernel_size=(2, 3), strides=(2, 1), padding="same", depth_multiplier=3, name="dw")
     add("DepthwiseConv2D", x, kernel_size=3, strides=2, dilation_rate=2, padding="same")
     add("DepthwiseConv2D", x, kernel_size=2, strides=(1, 2), dilation_rate=(3, 1), depth_multiplier=2)
-    add("DepthwiseConv2D", (1, 2, 6, 5), kernel_size=3, strides=(2, 3), dilation_rate=(1, 2), padding="same", data_format="channels_first", depth_multiplier=2)
-    add("DepthwiseConv2D", (1, 2, 6, 5), kernel_size=3, data_format="channels_first", use_bias=False, activation="hard_sigmoid")
+    add(
+        "DepthwiseConv2D",
+        (1, 2, 6, 5),
+        kernel_size=3,
+        strides=(2, 3),
+        dilation_rate=(1, 2),
+        padding="same",
+        data_format="channels_first",
+        depth_multiplier=2,
+    )
+    add(
+        "DepthwiseConv2D",
+        (1, 2, 6, 5),
+        kernel_size=3,
+        data_format="channels_first",
+        use_bias=False,
+        activation="hard_sigmoid",
+    )
     add("DepthwiseConv2D", x, kernel_size=3, padding="same", use_bias=False, activation="relu6")
     add("DepthwiseConv2D", (2, 1, 1, 3), kernel_size=5, padding="same")
-    add("DepthwiseConv2D", (2, 3, 3, 2), kernel_size=2, activation="silu", depthwise_initializer=SMALL, bias_initializer="ones", depthwise_regularizer=L2,
-        bias_regularizer=L1, activity_regularizer=L1, depthwise_constraint=MAX_NORM, bias_constraint=NON_NEG, losses=True)
+    add(
+        "DepthwiseConv2D",
+        (2, 3, 3, 2),
+        kernel_size=2,
+        activation="silu",
+        depthwise_initializer=SMALL,
+        bias_initializer="ones",
+        depthwise_regularizer=L2,
+        bias_regularizer=L1,
+        activity_regularizer=L1,
+        depthwise_constraint=MAX_NORM,
+        bias_constraint=NON_NEG,
+        losses=True,
+    )
 
 
 def separable(cases):
     add = cases.add
     x = (1, 6, 5, 2)
     add("SeparableConv2D", x, filters=3, kernel_size=3)
-    add("SeparableConv2D", x, filters=3, kernel_size=(2, 3), strides=(2, 1), padding="same", depth_multiplier=2, name="separable")
+    add(
+        "SeparableConv2D",
+        x,
+        filters=3,
+        kernel_size=(2, 3),
+        strides=(2, 1),
+        padding="same",
+        depth_multiplier=2,
+        name="separable",
+    )
     add("SeparableConv2D", x, filters=3, kernel_size=3, strides=2, dilation_rate=2, padding="same")
     add("SeparableConv2D", x, filters=3, kernel_size=2, strides=(1, 2), dilation_rate=(3, 1))
-    add("SeparableConv2D", (1, 2, 6, 5), filters=3, kernel_size=3, strides=(2, 3), dilation_rate=(1, 2), padding="same", data_format="channels_first", depth_multiplier=2)
-    add("SeparableConv2D", (1, 2, 6, 5), filters=3, kernel_size=3, data_format="channels_first", use_bias=False, activation="relu")
+    add(
+        "SeparableConv2D",
+        (1, 2, 6, 5),
+        filters=3,
+        kernel_size=3,
+        strides=(2, 3),
+        dilation_rate=(1, 2),
+        padding="same",
+        data_format="channels_first",
+        depth_multiplier=2,
+    )
+    add(
+        "SeparableConv2D",
+        (1, 2, 6, 5),
+        filters=3,
+        kernel_size=3,
+        data_format="channels_first",
+        use_bias=False,
+        activation="relu",
+    )
     add("SeparableConv2D", (2, 1, 1, 3), filters=2, kernel_size=5, padding="same")
-    add("SeparableConv2D", (2, 3, 3, 2), filters=2, kernel_size=2, activation="softsign", depthwise_initializer=SMALL, pointwise_initializer=HE, bias_initializer="ones",
-        depthwise_regularizer=L2, pointwise_regularizer=L1L2, bias_regularizer=L1, activity_regularizer=L1,
-        depthwise_constraint=MAX_NORM, pointwise_constraint=UNIT_NORM, bias_constraint=NON_NEG, losses=True)
+    add(
+        "SeparableConv2D",
+        (2, 3, 3, 2),
+        filters=2,
+        kernel_size=2,
+        activation="softsign",
+        depthwise_initializer=SMALL,
+        pointwise_initializer=HE,
+        bias_initializer="ones",
+        depthwise_regularizer=L2,
+        pointwise_regularizer=L1L2,
+        bias_regularizer=L1,
+        activity_regularizer=L1,
+        depthwise_constraint=MAX_NORM,
+        pointwise_constraint=UNIT_NORM,
+        bias_constraint=NON_NEG,
+        losses=True,
+    )

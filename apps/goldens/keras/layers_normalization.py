@@ -33,9 +33,27 @@ def make():
     add(2, 3, 3, 2, center=False, scale=False)
     add(1, 1, 1, 3)
     add(2, 2, 2, 2, trainable=False)
-    add(2, 2, 2, 2, beta_initializer="ones", gamma_initializer={"class_name": "Constant", "config": {"value": 0.5}},
-        moving_mean_initializer={"class_name": "RandomUniform", "config": {"minval": 0.0, "maxval": 1.0, "seed": 5}}, moving_variance_initializer={"class_name": "Constant", "config": {"value": 2.0}})
-    add(2, 2, 2, 2, beta_regularizer=L1, gamma_regularizer=L2, beta_constraint="non_neg", gamma_constraint="NonNeg", losses=True)
+    add(
+        2,
+        2,
+        2,
+        2,
+        beta_initializer="ones",
+        gamma_initializer={"class_name": "Constant", "config": {"value": 0.5}},
+        moving_mean_initializer={"class_name": "RandomUniform", "config": {"minval": 0.0, "maxval": 1.0, "seed": 5}},
+        moving_variance_initializer={"class_name": "Constant", "config": {"value": 2.0}},
+    )
+    add(
+        2,
+        2,
+        2,
+        2,
+        beta_regularizer=L1,
+        gamma_regularizer=L2,
+        beta_constraint="non_neg",
+        gamma_constraint="NonNeg",
+        losses=True,
+    )
     # A large mean beside a small spread: the two-pass variance must not cancel.
     x = cases.quarters(4, 3, 3, 2) + 1000
     cases.add("BatchNormalization", inputs=[x], training=1)

@@ -8,6 +8,7 @@ def make():
     cases = Cases(13)
     last, first = (1, 5, 6, 2), (1, 2, 5, 6)
     for layer in "MaxPooling2D", "AveragePooling2D":
+
         def add(shape=last, **args):
             cases.add(layer, shape, **args)
 
@@ -28,7 +29,9 @@ def make():
         add(first, pool_size=3, padding="same", data_format="channels_first")
     cases.add("MaxPooling2D", last)
     # All below zero: a padding of zeros would win the maximum.
-    cases.add("MaxPooling2D", inputs=[cases.quarters(1, 4, 4, 1, low=-8, high=-1)], pool_size=3, strides=2, padding="same")
+    cases.add(
+        "MaxPooling2D", inputs=[cases.quarters(1, 4, 4, 1, low=-8, high=-1)], pool_size=3, strides=2, padding="same"
+    )
     for layer in "GlobalAveragePooling2D", "GlobalMaxPooling2D":
         for args in {}, {"keepdims": True}, {"name": "pool"}:
             cases.add(layer, (2, 3, 5, 2), **args)

@@ -15,7 +15,18 @@ def make():
         add("ZeroPadding2D", last, padding=padding)
     add("ZeroPadding2D", last)
     add("ZeroPadding2D", first, padding=((1, 2), (3, 0)), data_format="channels_first", name="pad")
-    for cropping in 1, 0, (1, 2), (0, 1), ((1, 2), (3, 0)), ((0, 1), (1, 0)), ((0, 0), (1, 2)), ((1, 0), (0, 0)), (1, (2, 0)), ((3, 0), (0, 4)):
+    for cropping in (
+        1,
+        0,
+        (1, 2),
+        (0, 1),
+        ((1, 2), (3, 0)),
+        ((0, 1), (1, 0)),
+        ((0, 0), (1, 2)),
+        ((1, 0), (0, 0)),
+        (1, (2, 0)),
+        ((3, 0), (0, 4)),
+    ):
         add("Cropping2D", last, cropping=cropping)
     add("Cropping2D", last)
     for cropping in ((1, 2), (3, 0)), ((0, 1), (1, 0)), ((0, 0), (1, 2)), 1:
@@ -31,7 +42,16 @@ def make():
     add("UpSampling2D", small, name="up")
 
     for shape, target in [
-        ((2, 6), (3, 2)), ((2, 6), (-1,)), ((2, 6), (2, -1)), ((2, 2, 3), (6,)), ((2, 2, 3), (3, 2, 1)), ((2, 1, 1, 4), (4,)), ((2, 4), (-1, 2, 2)), ((2, 1), ()), ((2, 3), (3,)), ((2, 6), [3, 2]),
+        ((2, 6), (3, 2)),
+        ((2, 6), (-1,)),
+        ((2, 6), (2, -1)),
+        ((2, 2, 3), (6,)),
+        ((2, 2, 3), (3, 2, 1)),
+        ((2, 1, 1, 4), (4,)),
+        ((2, 4), (-1, 2, 2)),
+        ((2, 1), ()),
+        ((2, 3), (3,)),
+        ((2, 6), [3, 2]),
     ]:
         add("Reshape", shape, target_shape=target)
     add("Reshape", (2, 6), target_shape=(2, 3), name="again")
@@ -44,13 +64,27 @@ def make():
     for layer, args in ("ZeroPadding2D", {}), ("Cropping2D", {"cropping": 1}), ("UpSampling2D", {}), ("Flatten", {}):
         add(layer, first, image_data_format="channels_first", **args)
 
-    for shape, dims in ((2, 3, 4), (2, 1)), ((2, 3, 4), (1, 2)), ((2, 2, 3, 4), (3, 1, 2)), ((2, 2, 3, 4), (2, 3, 1)), ((2, 3), (1,)), ((1, 2, 3, 2, 2), (4, 2, 1, 3)), ((2, 3, 4), [2, 1]):
+    for shape, dims in (
+        ((2, 3, 4), (2, 1)),
+        ((2, 3, 4), (1, 2)),
+        ((2, 2, 3, 4), (3, 1, 2)),
+        ((2, 2, 3, 4), (2, 3, 1)),
+        ((2, 3), (1,)),
+        ((1, 2, 3, 2, 2), (4, 2, 1, 3)),
+        ((2, 3, 4), [2, 1]),
+    ):
         add("Permute", shape, dims=dims)
 
     pixels = np.array([[[0, 64, 128], [255, 127.5, 1]]], "float32")
     for args in [
-        {"scale": 1 / 255}, {"scale": 1 / 127.5, "offset": -1}, {"scale": 2}, {"scale": 0.1, "offset": 0.3}, {"scale": [1, 2, 3]}, {"scale": [1.0, 0.5, 0.25], "offset": [0.0, 1.0, -1.0]},
-        {"scale": 2.0, "offset": [1.0, 2.0, 3.0]}, {"scale": (0.5, 0.25, 2.0), "offset": (1, 2, 3), "name": "scale"},
+        {"scale": 1 / 255},
+        {"scale": 1 / 127.5, "offset": -1},
+        {"scale": 2},
+        {"scale": 0.1, "offset": 0.3},
+        {"scale": [1, 2, 3]},
+        {"scale": [1.0, 0.5, 0.25], "offset": [0.0, 1.0, -1.0]},
+        {"scale": 2.0, "offset": [1.0, 2.0, 3.0]},
+        {"scale": (0.5, 0.25, 2.0), "offset": (1, 2, 3), "name": "scale"},
     ]:
         add("Rescaling", inputs=[pixels], **args)
     # Under channels_first Keras turns the scale into (3, 1, 1), and leaves the offset to the last axis.

@@ -11,7 +11,15 @@ if os.environ.get("PYTHONHASHSEED") != "0":
 
 LAYERS = ["convolution", "normalization", "pooling", "activation", "regularization", "reshaping", "merging", "core"]
 ALL = [f"layers_{name}" for name in LAYERS] + [
-    "errors", "initializers", "random_numbers", "regularizers", "constraints", "activations", "models", "summaries", "mobilenet",
+    "errors",
+    "initializers",
+    "random_numbers",
+    "regularizers",
+    "constraints",
+    "activations",
+    "models",
+    "summaries",
+    "mobilenet",
 ]
 
 sys.dont_write_bytecode = True

@@ -2,10 +2,21 @@
 
 SOURCES = {
     "sequential": """
-model = keras.Sequential([layers.Input((4,)), layers.Dense(3, activation='relu'), layers.BatchNormalization(), layers.Dropout(0.5, seed=1), layers.Dense(2)])
+model = keras.Sequential(
+    [
+        layers.Input((4,)),
+        layers.Dense(3, activation='relu'),
+        layers.BatchNormalization(),
+        layers.Dropout(0.5, seed=1),
+        layers.Dense(2),
+    ]
+)
 """,
     "sequential_named": """
-model = keras.Sequential([layers.Input((4,), name='in'), layers.Dense(3, name='hidden'), layers.Dense(2, name='out')], name='classifier')
+model = keras.Sequential(
+    [layers.Input((4,), name='in'), layers.Dense(3, name='hidden'), layers.Dense(2, name='out')],
+    name='classifier',
+)
 """,
     "sequential_built": """
 model = keras.Sequential([layers.Dense(3), layers.Dense(2)])
@@ -23,18 +34,29 @@ model.add(layers.Dense(2))
 model = keras.Sequential([layers.Input(batch_shape=(2, 4)), layers.Dense(3)])
 """,
     "block": """
-model = keras.Sequential([
-    layers.Input((4, 4, 3)),
-    layers.DepthwiseConv2D(3, padding='same', use_bias=False),
-    layers.BatchNormalization(),
-    layers.Activation('relu'),
-    layers.Conv2D(5, 1, padding='same', use_bias=False),
-    layers.BatchNormalization(),
-    layers.Activation('relu'),
-])
+model = keras.Sequential(
+    [
+        layers.Input((4, 4, 3)),
+        layers.DepthwiseConv2D(3, padding='same', use_bias=False),
+        layers.BatchNormalization(),
+        layers.Activation('relu'),
+        layers.Conv2D(5, 1, padding='same', use_bias=False),
+        layers.BatchNormalization(),
+        layers.Activation('relu'),
+    ]
+)
 """,
     "separable": """
-model = keras.Sequential([layers.Input((6, 6, 2)), layers.SeparableConv2D(4, 3, activation='relu'), layers.MaxPooling2D(), layers.SeparableConv2D(3, 2, depth_multiplier=2), layers.GlobalAveragePooling2D(), layers.Dense(2, activation='softmax')])
+model = keras.Sequential(
+    [
+        layers.Input((6, 6, 2)),
+        layers.SeparableConv2D(4, 3, activation='relu'),
+        layers.MaxPooling2D(),
+        layers.SeparableConv2D(3, 2, depth_multiplier=2),
+        layers.GlobalAveragePooling2D(),
+        layers.Dense(2, activation='softmax'),
+    ]
+)
 """,
     "sequential_in_sequential": """
 inner = keras.Sequential([layers.Input((4,)), layers.Dense(3), layers.BatchNormalization()], name='inner')
@@ -93,13 +115,17 @@ model = keras.Model(x, shared(layers.ReLU(name='relu')(shared(x))))
 """,
     "nested": """
 u = keras.Input((4,), name='u')
-inner = keras.Model(u, layers.BatchNormalization(name='norm')(layers.Dense(3, name='inner_dense')(u)), name='inner')
+inner = keras.Model(
+    u, layers.BatchNormalization(name='norm')(layers.Dense(3, name='inner_dense')(u)), name='inner'
+)
 x = keras.Input((4,), name='x')
 h = inner(x)
 model = keras.Model(x, layers.Dense(2, name='head')(h), name='outer')
 """,
     "nested_twice": """
-tower = keras.Sequential([layers.Input((4,)), layers.Dense(3, name='t1'), layers.BatchNormalization(name='t2')], name='tower')
+tower = keras.Sequential(
+    [layers.Input((4,)), layers.Dense(3, name='t1'), layers.BatchNormalization(name='t2')], name='tower'
+)
 a = keras.Input((4,), name='a')
 b = keras.Input((4,), name='b')
 model = keras.Model([a, b], layers.Concatenate(name='join')([tower(a), tower(b)]), name='twins')
@@ -115,18 +141,28 @@ model = keras.Model(x, layers.Dense(2, name='head')(middle(layers.Dense(4, name=
 a = keras.Input((3,), name='a')
 b = keras.Input((2,), name='b')
 h = layers.Concatenate(name='join')([a, b])
-model = keras.Model([a, b], [layers.Dense(2, name='first')(h), layers.Dense(1, activation='sigmoid', name='second')(h)], name='several')
+model = keras.Model(
+    [a, b],
+    [layers.Dense(2, name='first')(h), layers.Dense(1, activation='sigmoid', name='second')(h)],
+    name='several',
+)
 """,
     "inputs_the_other_way_round": """
 a = keras.Input((3,), name='a')
 b = keras.Input((2,), name='b')
-model = keras.Model([b, a], layers.Dense(2, name='out')(layers.Concatenate(name='join')([a, b])), name='other_way')
+model = keras.Model(
+    [b, a], layers.Dense(2, name='out')(layers.Concatenate(name='join')([a, b])), name='other_way'
+)
 """,
     "dictionaries": """
 a = keras.Input((3,), name='a')
 b = keras.Input((2,), name='b')
 h = layers.Concatenate(name='join')([a, b])
-model = keras.Model({'b': b, 'a': a}, {'score': layers.Dense(1, name='d1')(h), 'label': layers.Dense(2, name='d2')(h)}, name='dictionaries')
+model = keras.Model(
+    {'b': b, 'a': a},
+    {'score': layers.Dense(1, name='d1')(h), 'label': layers.Dense(2, name='d2')(h)},
+    name='dictionaries',
+)
 """,
     "dictionary_of_outputs": """
 x = keras.Input((4, 4, 2), name='x')
@@ -160,7 +196,13 @@ model = keras.Model([a, b], layers.Dense(2, name='d')(a))
 """,
     "regularized": """
 x = keras.Input((4,), name='x')
-h = layers.Dense(3, kernel_regularizer='l2', bias_regularizer=keras.regularizers.L1(0.5), activity_regularizer=keras.regularizers.L2(0.25), name='d1')(x)
+h = layers.Dense(
+    3,
+    kernel_regularizer='l2',
+    bias_regularizer=keras.regularizers.L1(0.5),
+    activity_regularizer=keras.regularizers.L2(0.25),
+    name='d1',
+)(x)
 h = layers.ActivityRegularization(l1=0.5, name='penalty')(h)
 h = layers.BatchNormalization(gamma_regularizer=keras.regularizers.L2(0.125), name='norm')(h)
 model = keras.Model(x, layers.Dense(2, kernel_regularizer=keras.regularizers.L1L2(0.5, 0.25), name='d2')(h))
@@ -172,7 +214,9 @@ h = layers.BatchNormalization(trainable=False, name='norm')(h)
 model = keras.Model(x, layers.Dense(2, name='head')(h))
 """,
     "frozen_model": """
-model = keras.Sequential([layers.Input((4,)), layers.Dense(3), layers.BatchNormalization(), layers.Dense(2)], trainable=False)
+model = keras.Sequential(
+    [layers.Input((4,)), layers.Dense(3), layers.BatchNormalization(), layers.Dense(2)], trainable=False
+)
 """,
     "inference_only_norm": """
 x = keras.Input((4,), name='x')
@@ -180,10 +224,16 @@ h = layers.BatchNormalization(name='norm')(x, training=False)
 model = keras.Model(x, layers.Dense(2, name='d')(h))
 """,
     "channels_first": """
-model = keras.Sequential([
-    layers.Input((2, 5, 5)), layers.SeparableConv2D(3, 3, data_format='channels_first'), layers.BatchNormalization(axis=1), layers.MaxPooling2D(data_format='channels_first', padding='same'),
-    layers.Flatten(data_format='channels_first'), layers.Dense(2),
-])
+model = keras.Sequential(
+    [
+        layers.Input((2, 5, 5)),
+        layers.SeparableConv2D(3, 3, data_format='channels_first'),
+        layers.BatchNormalization(axis=1),
+        layers.MaxPooling2D(data_format='channels_first', padding='same'),
+        layers.Flatten(data_format='channels_first'),
+        layers.Dense(2),
+    ]
+)
 """,
     "any_size": """
 x = keras.Input((None, None, 2), name='x')

@@ -12,7 +12,12 @@ def shape_of(structure):
 
 def layer_line(layer):
     shapes = [shape_of(node.output_tensors) for node in layer._inbound_nodes]
-    return {"name": layer.name, "className": type(layer).__name__, "outputShapes": [s[0] if len(s) == 1 else s for s in shapes], "params": layer.count_params()}
+    return {
+        "name": layer.name,
+        "className": type(layer).__name__,
+        "outputShapes": [s[0] if len(s) == 1 else s for s in shapes],
+        "params": layer.count_params(),
+    }
 
 
 def paths(weights):
@@ -23,7 +28,11 @@ def freezing(model):
     for layer in [*model.layers, model]:
         if layer.weights and layer.trainable:
             layer.trainable = False
-            yield {"layer": layer.name, "trainableWeights": paths(model.trainable_weights), "nonTrainableWeights": paths(model.non_trainable_weights)}
+            yield {
+                "layer": layer.name,
+                "trainableWeights": paths(model.trainable_weights),
+                "nonTrainableWeights": paths(model.non_trainable_weights),
+            }
             layer.trainable = True
 
 
@@ -33,7 +42,9 @@ def count(weights):
 
 def case(name, quarters):
     model = build(SOURCES[name], keras, np)
-    weights = [quarters(*w.shape, low=1, high=8) if w.name == "moving_variance" else quarters(*w.shape) for w in model.weights]
+    weights = [
+        quarters(*w.shape, low=1, high=8) if w.name == "moving_variance" else quarters(*w.shape) for w in model.weights
+    ]
     model.set_weights(weights)
     inputs = [quarters(2, *(5 if size is None else size for size in x.shape[1:])) for x in model.inputs]
     structure = model._inputs_struct if hasattr(model, "_inputs_struct") else model.inputs
@@ -55,8 +66,14 @@ def case(name, quarters):
         "outputNames": list(model.output_names) if hasattr(model, "output_names") else [],
         "inputShape": model.input_shape,
         "outputShape": model.output_shape,
-        "params": {"total": count(model.weights), "trainable": count(model.trainable_weights), "nonTrainable": count(model.non_trainable_weights)},
-        "weights": [{"name": w.name, "path": w.path, "trainable": bool(w.trainable), **tensor(w)} for w in model.weights],
+        "params": {
+            "total": count(model.weights),
+            "trainable": count(model.trainable_weights),
+            "nonTrainable": count(model.non_trainable_weights),
+        },
+        "weights": [
+            {"name": w.name, "path": w.path, "trainable": bool(w.trainable), **tensor(w)} for w in model.weights
+        ],
         "trainableWeights": paths(model.trainable_weights),
         "nonTrainableWeights": paths(model.non_trainable_weights),
         "frozen": list(freezing(model)),
