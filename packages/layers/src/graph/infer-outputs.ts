@@ -11,7 +11,7 @@ import { mapLeaves, type Structure } from './structure.ts';
 export function inferOutputs(
   layer: AnyLayer,
   inputs: Structure<TensorType>,
-  { training = false }: CallOptions,
+  { training }: CallOptions,
 ): Structure<Value> {
   const trace = new Trace();
   const values = mapLeaves(inputs, isType, (type) => trace.input(type));

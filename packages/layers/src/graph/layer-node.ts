@@ -4,7 +4,10 @@ import type { SymbolicTensor } from './symbolic-tensor.ts';
 
 /** How a layer is called, apart from its inputs. */
 export interface CallOptions {
-  /** Training behaviour (dropout, batch statistics) or inference; by default what the caller does, at the outermost inference. */
+  /**
+   * Training behaviour (dropout, batch statistics) or inference; by default what the caller does, at the outermost
+   * inference. In a model it holds when the model is applied without saying; `predict` says no to all its layers.
+   */
   readonly training?: boolean | undefined;
 }
 

@@ -21,26 +21,31 @@ interface Recording {
  * In a trace these become reads and writes of the graph; on tensors they take effect at once.
  */
 export class CallContext {
-  /** Whether the layer should behave as in training: drop units, use the batch's statistics. */
-  readonly training: boolean;
+  /** What the caller has said about training; undefined if nobody has. */
+  readonly trainingAsked: boolean | undefined;
   /** The path of the layer that is being called, such as `block_1/conv`. */
   readonly path: string;
   readonly #recording: Recording;
 
-  private constructor(recording: Recording, training: boolean, path: string) {
+  private constructor(recording: Recording, trainingAsked: boolean | undefined, path: string) {
     this.#recording = recording;
-    this.training = training;
+    this.trainingAsked = trainingAsked;
     this.path = path;
   }
 
   /** The context of a call that computes at once. */
-  static eager(training: boolean): CallContext {
+  static eager(training?: boolean): CallContext {
     return new CallContext({ trace: undefined, losses: [] }, training, '');
   }
 
   /** The context of a call that is recorded in `trace`. */
-  static tracing(trace: Trace, training: boolean): CallContext {
+  static tracing(trace: Trace, training?: boolean): CallContext {
     return new CallContext({ trace, losses: [] }, training, '');
+  }
+
+  /** Whether the layer should behave as in training: drop units, use the batch's statistics. Inference unless said otherwise. */
+  get training(): boolean {
+    return this.trainingAsked ?? false;
   }
 
   /** The losses that layers have added, in order. */
@@ -85,7 +90,11 @@ export class CallContext {
     inputs: MapStructure<I, Value>,
     options?: CallOptions,
   ): MapStructure<O, Value>;
-  apply(layer: AnyLayer, inputs: Structure<Value>, { training = this.training }: CallOptions = {}): Structure<Value> {
+  apply(
+    layer: AnyLayer,
+    inputs: Structure<Value>,
+    { training = this.trainingAsked }: CallOptions = {},
+  ): Structure<Value> {
     const path = this.path === '' ? layer.name : `${this.path}/${layer.name}`;
     return this.#run(layer, inputs, new CallContext(this.#recording, training, path));
   }

@@ -163,7 +163,7 @@ export abstract class Layer<
         hint: 'Use symbolic tensors alone to put a model together, tensors alone to compute.',
       });
     }
-    const context = CallContext.eager(options.training ?? false);
+    const context = CallContext.eager(options.training);
     const outputs = this.#asUnitOnError(() => context.applyOutermost(this, inputs as MapStructure<I, Value>));
     this.#callLosses = context.losses as readonly Tensor[];
     return outputs;

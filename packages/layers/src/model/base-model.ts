@@ -30,13 +30,15 @@ export abstract class BaseModel<
   /**
    * Finds a layer by its name or its place in {@link layers}.
    *
+   * `getLayer<Dense>('head')` says which class it is; without, it is taken to have one input and one output.
+   *
    * @throws ValueError if there is none; it suggests the nearest name
    */
-  getLayer(nameOrIndex: string | number): AnyLayer {
+  getLayer<L extends object = Layer>(nameOrIndex: string | number): L {
     const { layers } = this;
     const found =
       typeof nameOrIndex === 'number' ? layers.at(nameOrIndex) : layers.find(({ name }) => name === nameOrIndex);
-    if (found !== undefined) return found;
+    if (found !== undefined) return found as unknown as L;
     if (typeof nameOrIndex === 'number') {
       throw new ValueError({
         where: this.where,

@@ -96,7 +96,9 @@ export class Model<
     const valueAt = (tensor: SymbolicTensor): Value => values.get(tensor) as Value;
     for (const node of this.calls) {
       if (node.layer instanceof InputLayer) continue;
-      const outputs = context.apply(node.layer, mapLeaves(node.inputs, isSymbolic, valueAt), node.options);
+      // As in Keras 3, what the caller of the model says about training counts more than what the layer was called with.
+      const training = context.trainingAsked ?? node.options.training;
+      const outputs = context.apply(node.layer, mapLeaves(node.inputs, isSymbolic, valueAt), { training });
       for (const [index, value] of flatten(outputs as Structure<Value>, isValue, node.layer.where).entries()) {
         values.set(node.outputTensors[index] as SymbolicTensor, value);
       }

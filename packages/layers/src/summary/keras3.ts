@@ -1,6 +1,6 @@
 import { type SymbolicShape, ValueError } from '@sepal/tensor';
 import type { AnyLayer } from '../layer/layer.ts';
-import { type AnyModel, BaseModel } from '../model/base-model.ts';
+import type { AnyModel } from '../model/base-model.ts';
 import { takeCells } from './cells.ts';
 import { type Column, drawTable, foldText, roundHalfEven } from './rich-table.ts';
 import { callsOf, checkPositions, connectionsOf, countParameters, isSequence, withCommas } from './rows.ts';
@@ -18,7 +18,7 @@ export function summarizeKeras3(model: AnyModel, options: SummaryOptions): strin
     const fields = [`${prefix}${layer.name} (${layer.className})`, outputShape(layer), parameters(layer)];
     if (!sequence) fields.push(connectionsOf(layer, calls).join(', ') || '-');
     if (showTrainable) fields.push(layer.weights.length === 0 ? '-' : layer.trainable ? 'Y' : 'N');
-    const nested = expandNested && layer instanceof BaseModel ? layer.layers : [];
+    const nested = expandNested && 'layers' in layer ? (layer as AnyModel).layers : [];
     return [fields, ...nested.flatMap((inner) => rowsOf(inner, level + 1))];
   };
   const rows = inRange(model.layers, options.layerRange).flatMap((layer) => rowsOf(layer, 0));

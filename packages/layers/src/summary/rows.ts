@@ -3,16 +3,25 @@ import { sizeOf, ValueError } from '@sepal/tensor';
 import type { LayerNode } from '../graph/layer-node.ts';
 import type { AnyLayer } from '../layer/layer.ts';
 import type { AnyModel } from '../model/base-model.ts';
-import { Model } from '../model/functional.ts';
+
+/** What functional models have and others have not. */
+interface FunctionalModel {
+  readonly calls: readonly LayerNode[];
+  readonly depths: ReadonlyMap<LayerNode, number>;
+}
+
+function isFunctional(model: object): model is FunctionalModel {
+  return 'calls' in model && 'depths' in model;
+}
 
 /** The calls of a functional model; undefined for models that are a plain sequence of layers. */
 export function callsOf(model: AnyModel): ReadonlySet<LayerNode> | undefined {
-  return model instanceof Model ? new Set(model.calls) : undefined;
+  return isFunctional(model) ? new Set(model.calls) : undefined;
 }
 
 /** Whether every layer has one input and is called once, so that the table needs no column for connections. */
 export function isSequence(model: AnyModel): boolean {
-  if (!(model instanceof Model)) return true;
+  if (!isFunctional(model)) return true;
   const depths = new Set<number>();
   for (const [node, depth] of model.depths) {
     if (depths.has(depth) || node.inputTensors.length > 1) return false;

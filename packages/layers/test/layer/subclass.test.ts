@@ -1,9 +1,10 @@
 import { NonNeg } from '@sepal/constraints';
-import { add, depthwiseConv2d, multiply, reshape, sum, type Value } from '@sepal/ops';
+import { add, depthwiseConv2d, multiply, reshape, sum, trace, type Value } from '@sepal/ops';
+import { createEngine } from '@sepal/runtime';
 import { resetRandomSeed, type SymbolicShape, setRandomSeed, tensor, zeros } from '@sepal/tensor';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
-  type CallContext,
+  CallContext,
   Dense,
   deserialize,
   input,
@@ -86,9 +87,19 @@ test('in training it updates its state: at once on tensors, at the end of a run 
   layer.apply(tensor([[1, 2]]));
   expect(layer.count.value.item()).toBe(1);
   const x = input({ shape: [2] });
-  const model = new Model({ inputs: x, outputs: layer.apply(x, { training: true }) });
+  const model = new Model({ inputs: x, outputs: layer.apply(x) });
   expect(layer.count.value.item()).toBe(1);
-  await model.predict(zeros([4, 2]), { batchSize: 2 });
+  model.apply(zeros([4, 2]), { training: true });
+  await model.predict(zeros([4, 2]));
+  expect(layer.count.value.item()).toBe(2);
+  const graph = trace([{ shape: [4, 2], dtype: 'float32' }], (value) => [
+    CallContext.tracing(value.trace, true).apply(layer, value),
+  ]);
+  const [output] = await (await createEngine())
+    .createSession()
+    .executable('train', () => graph)
+    .run([zeros([4, 2])]);
+  expect(output?.shape).toEqual([4, 2]);
   expect(layer.count.value.item()).toBe(3);
 });
 
