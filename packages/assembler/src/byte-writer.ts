@@ -1,0 +1,98 @@
+/** Bytes that are appended to, in the encodings of the WebAssembly binary format. */
+export class ByteWriter {
+  bytes: Uint8Array<ArrayBuffer>;
+  length = 0;
+
+  constructor(capacity: number) {
+    this.bytes = new Uint8Array(capacity);
+  }
+
+  /** Makes room for `count` more bytes. */
+  reserve(count: number): void {
+    const needed = this.length + count;
+    if (needed <= this.bytes.length) return;
+    const larger = new Uint8Array(Math.max(needed, 2 * this.bytes.length));
+    larger.set(this.bytes);
+    this.bytes = larger;
+  }
+
+  byte(value: number): void {
+    if (this.length === this.bytes.length) this.reserve(1);
+    this.bytes[this.length++] = value;
+  }
+
+  /** Unsigned LEB128 of a number below 2^32. */
+  u32(value: number): void {
+    let rest = value;
+    while (rest > 0x7f) {
+      this.byte((rest & 0x7f) | 0x80);
+      rest >>>= 7;
+    }
+    this.byte(rest);
+  }
+
+  /** Signed LEB128 of a number between -2^31 and 2^31 - 1. */
+  s32(value: number): void {
+    let rest = value;
+    while (rest > 0x3f || rest < -0x40) {
+      this.byte((rest & 0x7f) | 0x80);
+      rest >>= 7;
+    }
+    this.byte(rest & 0x7f);
+  }
+
+  /** Signed LEB128 of 64 bits. */
+  s64(value: bigint): void {
+    let rest = value;
+    while (rest > 0x3fn || rest < -0x40n) {
+      this.byte(Number(rest & 0x7fn) | 0x80);
+      rest >>= 7n;
+    }
+    this.byte(Number(rest & 0x7fn));
+  }
+
+  float(value: number, bytes: 4 | 8): void {
+    this.reserve(bytes);
+    const view = new DataView(this.bytes.buffer);
+    if (bytes === 4) view.setFloat32(this.length, value, true);
+    else view.setFloat64(this.length, value, true);
+    this.length += bytes;
+  }
+
+  append(bytes: Uint8Array): void {
+    this.reserve(bytes.length);
+    this.bytes.set(bytes, this.length);
+    this.length += bytes.length;
+  }
+
+  /** Another writer's bytes, behind their count. */
+  sized(other: ByteWriter): void {
+    this.u32(other.length);
+    this.append(other.written());
+  }
+
+  /** A string as UTF-8, behind the count of its bytes. */
+  name(text: string): void {
+    const utf8 = new ByteWriter(text.length);
+    for (const character of text) {
+      let code = character.codePointAt(0) as number;
+      if (code >= 0xd800 && code < 0xe000) code = 0xfffd; // half of a surrogate pair
+      if (code < 0x80) utf8.byte(code);
+      else {
+        // The first byte says how many follow; each of those has six bits.
+        let shift = code < 0x800 ? 6 : code < 0x10000 ? 12 : 18;
+        utf8.byte(((0xf80 >> (shift / 6)) & 0xff) | (code >> shift));
+        while (shift > 0) {
+          shift -= 6;
+          utf8.byte(0x80 | ((code >> shift) & 0x3f));
+        }
+      }
+    }
+    this.sized(utf8);
+  }
+
+  /** What was written, not copied. */
+  written(): Uint8Array<ArrayBuffer> {
+    return this.bytes.subarray(0, this.length);
+  }
+}

@@ -1,0 +1,37 @@
+import type { Func, Signature } from './function-builder.ts';
+import { codeOf, type TypeCode } from './value-type.ts';
+
+/** What a module knows of everything that can be called. */
+export interface Callee {
+  readonly name: string;
+  /** The module. */
+  readonly module: object;
+  readonly index: number;
+  /** The index of its type. */
+  readonly type: number;
+  readonly paramCodes: readonly TypeCode[];
+  readonly resultCodes: readonly TypeCode[];
+}
+
+/** A function of the host. */
+export class ImportedFunction implements Func, Callee {
+  readonly name: string;
+  readonly module: object;
+  readonly index: number;
+  readonly type: number;
+  readonly params: Func['params'];
+  readonly results: Func['results'];
+  readonly paramCodes: readonly TypeCode[];
+  readonly resultCodes: readonly TypeCode[];
+
+  constructor(module: object, place: { name: string; index: number; type: number }, { params, results }: Signature) {
+    this.name = place.name;
+    this.module = module;
+    this.index = place.index;
+    this.type = place.type;
+    this.params = params.map((type) => ({ type }));
+    this.results = results;
+    this.paramCodes = params.map(codeOf);
+    this.resultCodes = results.map(codeOf);
+  }
+}

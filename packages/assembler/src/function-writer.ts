@@ -1,0 +1,297 @@
+import { AssemblyError } from './assembly-error.ts';
+import { ByteWriter } from './byte-writer.ts';
+import type { Callee } from './callee.ts';
+import { Frame } from './frame.ts';
+import type { Func, FunctionBuilder, Label, Local, Namespaces, Signature } from './function-builder.ts';
+import { checkImmediates, writeImmediates } from './immediates.ts';
+import type { Instruction } from './instruction.ts';
+import { namespaceClass, namespaceNames } from './namespaces.ts';
+import { StackChecker } from './stack-checker.ts';
+import type { TypeSection } from './type-section.ts';
+import { byteOf, codeOf, I32, type TypeCode, type ValueType } from './value-type.ts';
+
+/** What users hold as a Local. */
+class LocalSlot {
+  readonly type: ValueType;
+  readonly code: TypeCode;
+  readonly index: number;
+  readonly owner: FunctionWriter;
+
+  constructor(type: ValueType, index: number, owner: FunctionWriter) {
+    this.type = type;
+    this.code = codeOf(type);
+    this.index = index;
+    this.owner = owner;
+  }
+}
+
+/** Where a function stands in its module, and what it needs of it. */
+export interface FunctionPlace {
+  readonly module: object;
+  readonly types: TypeSection;
+  readonly name: string;
+  readonly index: number;
+  readonly check: boolean;
+}
+
+/** The function builder: appends code to bytes of its own. */
+export class FunctionWriter implements FunctionBuilder, Callee {
+  declare readonly i32: Namespaces['i32'];
+  declare readonly i64: Namespaces['i64'];
+  declare readonly f32: Namespaces['f32'];
+  declare readonly f64: Namespaces['f64'];
+  declare readonly v128: Namespaces['v128'];
+  declare readonly i8x16: Namespaces['i8x16'];
+  declare readonly i16x8: Namespaces['i16x8'];
+  declare readonly i32x4: Namespaces['i32x4'];
+  declare readonly i64x2: Namespaces['i64x2'];
+  declare readonly f32x4: Namespaces['f32x4'];
+  declare readonly f64x2: Namespaces['f64x2'];
+  declare readonly atomic: Namespaces['atomic'];
+  declare readonly memory: Namespaces['memory'];
+
+  readonly name: string;
+  readonly module: object;
+  readonly index: number;
+  readonly type: number;
+  readonly params: readonly Local[];
+  readonly results: readonly ValueType[];
+  readonly paramCodes: readonly TypeCode[];
+  readonly resultCodes: readonly TypeCode[];
+
+  readonly #types: TypeSection;
+  readonly #code = new ByteWriter(256);
+  readonly #frame: Frame;
+  readonly #checker: StackChecker | undefined;
+  /** How many blocks are open. */
+  #depth = 0;
+  /** Declared locals as runs of one type. */
+  readonly #runs: { code: TypeCode; count: number }[] = [];
+  #localCount = 0;
+  /** The first instruction that needs a memory. */
+  #memoryUse: { name: string; index: number } | undefined;
+
+  constructor({ module, types, name, index, check }: FunctionPlace, { params, results }: Signature) {
+    this.name = name;
+    this.module = module;
+    this.index = index;
+    this.#types = types;
+    this.results = results;
+    this.paramCodes = params.map(codeOf);
+    this.resultCodes = results.map(codeOf);
+    this.type = types.indexOf(this.paramCodes, this.resultCodes);
+    this.params = params.map((type) => this.#slot(type));
+    this.#frame = new Frame('function', this, 0, this.resultCodes);
+    this.#checker = check ? new StackChecker(name, this.#frame) : undefined;
+    for (const namespace of namespaceNames) {
+      (this as Record<string, unknown>)[namespace] = new (namespaceClass(namespace))(this);
+    }
+  }
+
+  #slot(type: ValueType): Local {
+    return new LocalSlot(type, this.#localCount++, this) as unknown as Local;
+  }
+
+  local(type: ValueType): Local {
+    const code = codeOf(type);
+    const run = this.#runs.at(-1);
+    if (run?.code === code) run.count++;
+    else this.#runs.push({ code, count: 1 });
+    return this.#slot(type);
+  }
+
+  locals(type: ValueType, count: number): Local[] {
+    return Array.from({ length: count }, () => this.local(type));
+  }
+
+  #write(opcode: number, extended = -1): void {
+    if (this.#checker !== undefined) this.#checker.index++;
+    this.#code.byte(opcode);
+    if (extended >= 0) this.#code.u32(extended);
+  }
+
+  /** An instruction that is nothing but its opcode. */
+  plain(instruction: Instruction): this {
+    this.#checker?.apply(instruction);
+    this.#write(instruction.opcode, instruction.extended);
+    return this;
+  }
+
+  /** An instruction with immediates. */
+  withImmediates(instruction: Instruction, a: unknown, b: unknown, c: unknown): this {
+    const checker = this.#checker;
+    if (checker !== undefined) {
+      checkImmediates(checker, instruction, a, b, c);
+      const { index } = checker;
+      checker.apply(instruction);
+      if (instruction.usesMemory) this.#memoryUse ??= { name: instruction.name, index };
+    }
+    this.#write(instruction.opcode, instruction.extended);
+    writeImmediates(this.#code, instruction, a, b, c);
+    return this;
+  }
+
+  get(local: Local): this {
+    const { index, code } = this.#own(local, 'get');
+    this.#checker?.take([], [code], 'get');
+    return this.#withIndex(0x20, index);
+  }
+
+  set(local: Local): this {
+    const { index, code } = this.#own(local, 'set');
+    this.#checker?.take([code], [], 'set');
+    return this.#withIndex(0x21, index);
+  }
+
+  tee(local: Local): this {
+    const { index, code } = this.#own(local, 'tee');
+    this.#checker?.take([code], [code], 'tee');
+    return this.#withIndex(0x22, index);
+  }
+
+  #own(local: Local, instruction: string): LocalSlot {
+    const slot = local as unknown as LocalSlot;
+    if (this.#checker !== undefined) {
+      if (!(slot instanceof LocalSlot)) this.#checker.refuse(instruction, 'expected a Local.');
+      if (slot.owner !== this) {
+        this.#checker.refuse(instruction, `the local belongs to function '${slot.owner.name}'.`);
+      }
+    }
+    return slot;
+  }
+
+  #withIndex(opcode: number, index: number): this {
+    this.#write(opcode);
+    this.#code.u32(index);
+    return this;
+  }
+
+  drop(): this {
+    this.#checker?.drop();
+    this.#write(0x1a);
+    return this;
+  }
+
+  select(): this {
+    this.#checker?.select();
+    this.#write(0x1b);
+    return this;
+  }
+
+  nop(): this {
+    this.#write(0x01);
+    return this;
+  }
+
+  unreachable(): this {
+    this.#checker?.stop();
+    this.#write(0x00);
+    return this;
+  }
+
+  call(func: Func): this {
+    const callee = func as Func & Callee;
+    if (this.#checker !== undefined) {
+      if (callee?.module !== this.module) {
+        this.#checker.refuse('call', `'${callee?.name}' is not a function of this module.`);
+      }
+      this.#checker.take(callee.paramCodes, callee.resultCodes, `call ${callee.name}`);
+    }
+    return this.#withIndex(0x10, callee.index);
+  }
+
+  return(): this {
+    this.#checker?.branch(this.#frame, this, 'return');
+    this.#write(0x0f);
+    return this;
+  }
+
+  block(body: (label: Label) => void, results: readonly ValueType[] = []): this {
+    const frame = this.#begin('block', 0x02, results);
+    body(frame.label);
+    return this.#end(frame);
+  }
+
+  loop(body: (label: Label) => void, results: readonly ValueType[] = []): this {
+    const frame = this.#begin('loop', 0x03, results);
+    body(frame.label);
+    return this.#end(frame);
+  }
+
+  if(then: (label: Label) => void, otherwise?: (label: Label) => void, results: readonly ValueType[] = []): this {
+    if (otherwise === undefined && results.length > 0) {
+      this.#checker?.refuse('if', 'an if that gives results needs both halves.');
+    }
+    const frame = this.#begin('if', 0x04, results);
+    then(frame.label);
+    if (otherwise !== undefined) {
+      this.#checker?.otherwise();
+      this.#write(0x05);
+      otherwise(frame.label);
+    }
+    return this.#end(frame);
+  }
+
+  #begin(name: string, opcode: number, results: readonly ValueType[]): Frame {
+    const codes = results.map(codeOf);
+    const frame = new Frame(name, this, this.#depth + 1, codes);
+    if (name === 'if') this.#checker?.take([I32], [], name);
+    this.#checker?.enter(frame);
+    this.#depth++;
+    this.#write(opcode);
+    if (codes.length === 0) this.#code.byte(0x40);
+    else if (codes.length === 1) this.#code.byte(byteOf(codes[0] as TypeCode));
+    else this.#code.s32(this.#types.indexOf([], codes));
+    return frame;
+  }
+
+  #end(frame: Frame): this {
+    this.#checker?.leave();
+    this.#write(0x0b);
+    this.#depth--;
+    frame.open = false;
+    return this;
+  }
+
+  branch(label: Label): this {
+    const frame = label as unknown as Frame;
+    this.#checker?.branch(frame, this, 'branch');
+    return this.#withIndex(0x0c, this.#depth - frame.depth);
+  }
+
+  branchIf(label: Label): this {
+    const frame = label as unknown as Frame;
+    this.#checker?.branchIf(frame, this);
+    return this.#withIndex(0x0d, this.#depth - frame.depth);
+  }
+
+  branchTable(labels: readonly Label[], fallback: Label): this {
+    const frames = [...labels, fallback] as unknown as Frame[];
+    this.#checker?.branchTable(frames, this);
+    this.#withIndex(0x0e, labels.length);
+    for (const { depth } of frames) this.#code.u32(this.#depth - depth);
+    return this;
+  }
+
+  /** Appends the body as the code section wants it. */
+  writeBody(section: ByteWriter, hasMemory: boolean): void {
+    if (this.#depth > 0) {
+      throw new AssemblyError({ message: `the body is not finished: ${this.#depth} open blocks.`, func: this.name });
+    }
+    this.#checker?.end('');
+    if (this.#memoryUse !== undefined && !hasMemory) {
+      const { name, index } = this.#memoryUse;
+      throw new AssemblyError({ message: 'the module has no memory.', func: this.name, instruction: name, index });
+    }
+    const locals = new ByteWriter(16);
+    locals.u32(this.#runs.length);
+    for (const { code, count } of this.#runs) {
+      locals.u32(count);
+      locals.byte(byteOf(code));
+    }
+    section.u32(locals.length + this.#code.length + 1);
+    section.append(locals.written());
+    section.append(this.#code.written());
+    section.byte(0x0b);
+  }
+}
