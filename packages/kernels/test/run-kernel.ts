@@ -1,0 +1,138 @@
+/**
+ * Runs one kernel by itself: lays out a memory, writes the module, calls the function for every thread in turn, and
+ * checks that nothing but the output (and the scratch) was written.
+ */
+import { ModuleBuilder } from '@sepal/assembler';
+import { allocate, bytesPerElement, type DType, type Shape, sizeOf, Tensor } from '@sepal/tensor';
+import type { Buffer, Region } from '../src/buffer.ts';
+import type { EmitContext, Kernel, PackedKernel } from '../src/call.ts';
+import type { Target } from '../src/target.ts';
+import { relaxedTiles, simdTiles, type TileTable } from '../src/tiles.ts';
+import type { KernelAttributes, KernelName, KernelWeights, PackedKernelName } from '../src/vocabulary.ts';
+import { Instance, Memory, Module } from './web-assembly.ts';
+
+export interface KernelRun<K extends KernelName> {
+  readonly name: K;
+  readonly kernel: Kernel<K>;
+  readonly attributes: KernelAttributes[K];
+  readonly inputs: readonly Tensor[];
+  readonly output: { readonly shape: Shape; readonly dtype: DType };
+  readonly weights?: K extends PackedKernelName ? KernelWeights[K] : undefined;
+  readonly relaxed?: boolean;
+  readonly threads?: number;
+  readonly tiles?: TileTable;
+}
+
+/** A NaN with a payload of its own: what lies between the buffers. Read by mistake it spoils a result, written over it is missed. */
+const GUARD = 0x7fc0dead;
+const GUARD_BYTES = 256;
+
+/** A kernel in a module of its own, with its operands in place. */
+export interface PlacedKernel {
+  readonly bytes: Uint8Array;
+  /** Does one thread's share. */
+  run(thread: number): void;
+  output(): Tensor;
+  /** @throws Error if a byte outside the output and the scratch has changed */
+  checkGuards(): void;
+}
+
+export function placeKernel<K extends KernelName>(run: KernelRun<K>): PlacedKernel {
+  const { kernel, attributes, threads = 1, relaxed = true } = run;
+  const target: Target = { relaxed, threads, tiles: run.tiles ?? (relaxed ? relaxedTiles : simdTiles) };
+  const packed = run.weights === undefined ? undefined : packWeights(run, target);
+
+  let end = GUARD_BYTES;
+  const place = (bytes: number): number => {
+    const address = end;
+    end = Math.ceil((address + bytes) / 64) * 64 + GUARD_BYTES;
+    return address;
+  };
+  const zeroBytes = kernel.zeroBytes?.(attributes, target) ?? 0;
+  const zeros: Region = { address: place(zeroBytes), bytes: zeroBytes };
+  const inputs = run.inputs.map((x) => placeTensor(x, place(x.data.byteLength)));
+  const weights = packed === undefined ? undefined : placeTensor(packed, place(packed.data.byteLength));
+  const scratchBytes = kernel.scratchBytes?.(attributes, target) ?? 0;
+  if (scratchBytes % 64 !== 0) throw new Error(`scratchBytes is ${scratchBytes}, not a multiple of 64`);
+  const scratch: Region = { address: place(scratchBytes * threads), bytes: scratchBytes };
+  const outputBytes = sizeOf(run.output.shape) * bytesPerElement(run.output.dtype);
+  const output: Buffer = { address: place(outputBytes), ...run.output };
+
+  const pages = Math.ceil(end / 65536) + 1;
+  const module = new ModuleBuilder();
+  module.importMemory({ module: 'env', name: 'memory', initial: pages });
+  const made = new Map<string, ReturnType<EmitContext['shared']>>();
+  const context: EmitContext = {
+    module,
+    target,
+    zeros,
+    shared(key, make) {
+      let func = made.get(key);
+      if (func === undefined) {
+        func = make();
+        made.set(key, func);
+      }
+      return func;
+    },
+  };
+  const buffers = inputs.map(({ buffer }) => buffer);
+  const call = { kernel: run.name, inputs: buffers, output, packed: weights?.buffer, scratch, attributes };
+  const share = kernel.emit(context, call);
+  const entry = module.func({ name: 'entry', params: ['i32'], export: true });
+  for (const thread of entry.params) entry.get(thread).call(share);
+  const bytes = module.toBytes();
+
+  const memory = new Memory({ initial: pages });
+  const words = new Uint32Array(memory.buffer);
+  words.fill(GUARD);
+  new Uint8Array(memory.buffer, zeros.address, zeros.bytes).fill(0);
+  for (const { buffer, x } of [...inputs, ...(weights === undefined ? [] : [weights])]) {
+    const from = new Uint8Array(x.data.buffer, x.data.byteOffset, x.data.byteLength);
+    new Uint8Array(memory.buffer, buffer.address, from.length).set(from);
+  }
+  const before = new Uint8Array(memory.buffer).slice();
+  const instance = new Instance(new Module(bytes), { env: { memory } });
+  const exported = instance.exports['entry'] as (thread: number) => void;
+
+  return {
+    bytes,
+    run: exported,
+    output() {
+      const data = allocate(output.dtype, sizeOf(output.shape));
+      const to = new Uint8Array(data.buffer);
+      to.set(new Uint8Array(memory.buffer, output.address, to.length));
+      return new Tensor(output.shape, output.dtype, data);
+    },
+    checkGuards() {
+      const after = new Uint8Array(memory.buffer);
+      const scratchEnd = scratch.address + scratch.bytes * threads;
+      const outputEnd = output.address + outputBytes;
+      for (let i = 0; i < after.length; i++) {
+        if (after[i] === before[i]) continue;
+        if ((i >= scratch.address && i < scratchEnd) || (i >= output.address && i < outputEnd)) continue;
+        const place = i >= outputEnd ? `${i - outputEnd} bytes after` : `${output.address - i} bytes before`;
+        throw new Error(`${run.name} wrote ${place} its output.`);
+      }
+    },
+  };
+}
+
+/** Calls the kernel once for every thread, checks that it wrote only what it may, and gives its output. */
+export function runKernel<K extends KernelName>(run: KernelRun<K>): Tensor {
+  const placed = placeKernel(run);
+  for (let thread = 0; thread < (run.threads ?? 1); thread++) placed.run(thread);
+  placed.checkGuards();
+  return placed.output();
+}
+
+function packWeights<K extends KernelName>({ kernel, attributes, weights }: KernelRun<K>, target: Target): Tensor {
+  const packer = kernel as unknown as PackedKernel<'pointwise'>;
+  const known = attributes as KernelAttributes['pointwise'];
+  const data = new Float32Array(packer.packedFloats(known, target)).fill(Number.NaN);
+  packer.pack(weights as KernelWeights['pointwise'], known, target, data);
+  return new Tensor([data.length], 'float32', data);
+}
+
+function placeTensor(x: Tensor, address: number): { buffer: Buffer; x: Tensor } {
+  return { buffer: { address, shape: x.shape, dtype: x.dtype }, x };
+}
