@@ -1,0 +1,32 @@
+import type { FunctionBuilder, ValueType } from '../src/index.ts';
+import { type Instruction, parseInstruction } from '../src/instruction.ts';
+import { tables } from '../src/instructions/tables.ts';
+
+const TYPES: readonly (ValueType | undefined)[] = [undefined, 'i32', 'i64', 'f32', 'f64', 'v128'];
+
+/** An instruction of the tables as tests need it. */
+export interface Listed extends Instruction {
+  readonly namespace: keyof typeof tables;
+  readonly method: string;
+  readonly takes: readonly ValueType[];
+  readonly gives: readonly ValueType[];
+}
+
+export const everyInstruction: readonly Listed[] = Object.entries(tables).flatMap(([namespace, table]) =>
+  Object.entries<string>(table).map(([method, line]) => {
+    const instruction = parseInstruction(`${namespace}.${method}`, line);
+    return {
+      ...instruction,
+      namespace: namespace as keyof typeof tables,
+      method,
+      takes: instruction.operands.map((code) => TYPES[code] as ValueType),
+      gives: instruction.result === 0 ? [] : [TYPES[instruction.result] as ValueType],
+    };
+  }),
+);
+
+/** Calls the builder's method for an instruction. */
+export function emit(f: FunctionBuilder, { namespace, method }: Listed, args: readonly unknown[]): void {
+  const methods = f[namespace] as unknown as Record<string, (...args: unknown[]) => FunctionBuilder>;
+  methods[method]?.(...args);
+}
