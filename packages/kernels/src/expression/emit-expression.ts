@@ -1,0 +1,144 @@
+import type { FunctionBuilder, Local } from '@sepal/assembler';
+import type { DType } from '@sepal/tensor';
+import type { EmitContext } from '../call.ts';
+import { binarySteps } from './binary-steps.ts';
+import { emitCast } from './cast-step.ts';
+import type { Expression, ExpressionNode } from './expression.ts';
+import { expressionDTypes } from './expression-dtypes.ts';
+import { emitSplat } from './step.ts';
+import { unarySteps } from './unary-steps.ts';
+
+/** Writes the code that computes four elements: takes them from locals (v128) and leaves the result on the stack. */
+export type EmitFour = (operands: readonly Local[]) => void;
+
+/**
+ * Gets an expression ready: what is called for every four elements is returned.
+ *
+ * The constants are put into locals here, so this comes before the loop.
+ *
+ * @param dtypes element types of the operands (default: all float32)
+ */
+export function prepareExpression(
+  context: EmitContext,
+  f: FunctionBuilder,
+  expression: Expression,
+  dtypes?: readonly DType[],
+): EmitFour {
+  const { nodes } = expression;
+  const types = expressionDTypes(expression, dtypes ?? operandsOf(expression).map(() => 'float32'));
+  const lastUse = lastUses(nodes);
+  const constants = new Map<number, Local>();
+  nodes.forEach((node, index) => {
+    if (node.kind !== 'constant') return;
+    const local = f.local('v128');
+    emitSplat(f, node.value, node.dtype).set(local);
+    constants.set(index, local);
+  });
+  const free: Local[] = [];
+
+  return (operands) => {
+    const values: Local[] = [];
+    const owned = new Set<number>();
+    nodes.forEach((node, index) => {
+      const ready = node.kind === 'operand' ? operands[node.index] : constants.get(index);
+      if (ready !== undefined) {
+        values.push(ready);
+        return;
+      }
+      emitNode({ context, f, nodes, types, values }, node);
+      for (const read of readsOf(node)) {
+        if (lastUse[read] === index && owned.delete(read)) free.push(values[read] as Local);
+      }
+      if (index === nodes.length - 1) return;
+      const local = free.pop() ?? f.local('v128');
+      f.set(local);
+      values.push(local);
+      owned.add(index);
+    });
+    const last = nodes.at(-1) as ExpressionNode;
+    if (last.kind === 'operand' || last.kind === 'constant') f.get(values.at(-1) as Local);
+  };
+}
+
+/**
+ * Leaves the value of an expression of four elements on the stack.
+ *
+ * @param operands locals (v128) that hold them, all float32
+ */
+export function emitExpression(
+  context: EmitContext,
+  f: FunctionBuilder,
+  expression: Expression,
+  operands: readonly Local[],
+): void {
+  prepareExpression(context, f, expression)(operands);
+}
+
+interface Progress {
+  readonly context: EmitContext;
+  readonly f: FunctionBuilder;
+  readonly nodes: readonly ExpressionNode[];
+  readonly types: readonly DType[];
+  /** Where the values of the nodes so far are. */
+  readonly values: readonly Local[];
+}
+
+function emitNode({ context, f, nodes, types, values }: Progress, node: ExpressionNode): void {
+  const value = (index: number): Local => values[index] as Local;
+  switch (node.kind) {
+    case 'unary':
+      unarySteps[node.op]({ context, f, dtype: types[node.x] as DType, x: value(node.x) });
+      break;
+    case 'binary':
+      binarySteps[node.op]({
+        context,
+        f,
+        dtype: types[node.x] as DType,
+        x: value(node.x),
+        y: value(node.y),
+        constantX: constantOf(nodes[node.x]),
+        constantY: constantOf(nodes[node.y]),
+      });
+      break;
+    case 'select':
+      f.get(value(node.x)).get(value(node.y)).get(value(node.condition)).v128.bitselect();
+      break;
+    case 'cast':
+      emitCast({ context, f, dtype: types[node.x] as DType, x: value(node.x) }, node.dtype);
+      break;
+  }
+}
+
+function constantOf(node: ExpressionNode | undefined): number | undefined {
+  return node?.kind === 'constant' ? node.value : undefined;
+}
+
+function readsOf(node: ExpressionNode): readonly number[] {
+  switch (node.kind) {
+    case 'unary':
+    case 'cast':
+      return [node.x];
+    case 'binary':
+      return [node.x, node.y];
+    case 'select':
+      return [node.condition, node.x, node.y];
+    default:
+      return [];
+  }
+}
+
+/** For every node, the last one that reads it. */
+function lastUses(nodes: readonly ExpressionNode[]): readonly number[] {
+  const last = nodes.map((_, index) => index);
+  nodes.forEach((node, index) => {
+    for (const read of readsOf(node)) last[read] = index;
+  });
+  return last;
+}
+
+/** The indices of the operands: 0 up to the largest that is read. */
+function operandsOf({ nodes }: Expression): readonly number[] {
+  let count = 0;
+  for (const node of nodes) if (node.kind === 'operand') count = Math.max(count, node.index + 1);
+  return Array.from({ length: count }, (_, index) => index);
+}
