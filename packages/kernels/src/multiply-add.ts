@@ -1,0 +1,15 @@
+import type { FunctionBuilder, Local } from '@sepal/assembler';
+
+/**
+ * sum += x · y, in an order of instructions that engines keep in registers.
+ *
+ * Every kernel adds its products one by one to one sum for each output, so tiles and threads never change a bit.
+ */
+export function emitMultiplyAdd(
+  f: FunctionBuilder,
+  relaxed: boolean,
+  { x, y, sum }: { x: Local; y: Local; sum: Local },
+): void {
+  if (relaxed) f.get(x).get(y).get(sum).f32x4.relaxedMadd().set(sum);
+  else f.get(sum).get(x).get(y).f32x4.mul().f32x4.add().set(sum);
+}

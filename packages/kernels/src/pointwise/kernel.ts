@@ -1,0 +1,163 @@
+import type { FunctionBuilder, Local } from '@sepal/assembler';
+import { balancedRuns, type Run } from '../balanced-runs.ts';
+import type { KernelCall, PackedKernel } from '../call.ts';
+import type { Target } from '../target.ts';
+import { emitShare, shareEfficiency } from '../thread-share.ts';
+import { emitMinimum, emitTileRange, tileRangeLocals } from '../tile-range.ts';
+import type { PointwiseAttributes } from '../vocabulary.ts';
+import { countPanels, packedPanelFloats, packPanels } from './pack.ts';
+import { emitPanelProduct, panelProduct } from './panel-product.ts';
+
+/** Bytes of the left matrix that pass by all panels before the next ones do: they stay in the second-level cache. */
+const BLOCK_BYTES = 256 * 1024;
+
+interface Plan {
+  readonly runs: readonly Run[];
+  readonly tiles: number;
+  readonly panels: number;
+  /** What the threads share: tiles of rows, or panels of columns. */
+  readonly split: 'rows' | 'panels';
+  /** Tiles of one block. */
+  readonly block: number;
+}
+
+function planOf({ rows, inputs, outputs }: PointwiseAttributes, { threads, tiles: table }: Target): Plan {
+  const { rows: tileRows, vectors } = table.pointwise;
+  const runs = balancedRuns(rows, tileRows);
+  const tiles = runs.reduce((sum, { count }) => sum + count, 0);
+  const { full, rest } = countPanels({ outputs, width: 4 * vectors });
+  const panels = full + (rest > 0 ? 1 : 0);
+  const split = splitOf({ tiles, panels, threads });
+  const block = split === 'panels' ? tiles : Math.max(1, Math.floor(BLOCK_BYTES / (4 * inputs * tileRows)));
+  return { runs, tiles, panels, split, block };
+}
+
+/** Rows if they keep all threads busy: then each thread reads only its part of the pixels. */
+export function splitOf({
+  tiles,
+  panels,
+  threads,
+}: {
+  tiles: number;
+  panels: number;
+  threads: number;
+}): 'rows' | 'panels' {
+  const efficiency = shareEfficiency(tiles, threads);
+  return efficiency >= 0.95 || efficiency >= shareEfficiency(panels, threads) ? 'rows' : 'panels';
+}
+
+function geometryOf({ inputs, outputs }: PointwiseAttributes, target: Target) {
+  return { depth: inputs, outputs, width: 4 * target.tiles.pointwise.vectors };
+}
+
+export const pointwiseKernel: PackedKernel<'pointwise'> = {
+  emit(context, call) {
+    const { target } = context;
+    const f = context.module.func({ name: 'pointwise', params: ['i32'] });
+    const { attributes } = call;
+    const plan = planOf(attributes, target);
+    if (plan.tiles === 0 || plan.panels === 0) return f;
+    const { full, rest } = countPanels(geometryOf(attributes, target));
+    const tileRows = plan.runs.map(({ size }) => size);
+    const { inputs: depth, epilogue } = attributes;
+    const product = panelProduct(context, { depth, tileRows, rest, epilogue });
+    const addresses = addressesOf(call);
+    const width = 4 * target.tiles.pointwise.vectors;
+    const [thread] = f.params as readonly [Local];
+    const stride = () => f.i32.const(4 * attributes.outputs);
+    const residual = () => f.i32.const(addresses.residual - addresses.output);
+
+    if (plan.split === 'panels') {
+      const { start, end } = emitShare(f, thread, { count: plan.panels, threads: target.threads });
+      emitPanelProduct(f, product, {
+        left: () => f.i32.const(addresses.input),
+        panel: () => offset(f, start, 4 * width * (depth + 1), addresses.packed),
+        output: () => offset(f, start, 4 * width, addresses.output),
+        residual,
+        stride,
+        tiles: plan.runs.map(
+          ({ count }) =>
+            () =>
+              f.i32.const(count),
+        ),
+        panels: () => {
+          emitMinimum(f, end, () => f.i32.const(full));
+          f.get(start).i32.sub();
+        },
+        rest: () => f.get(end).i32.const(full).i32.gtU(),
+      });
+      return f;
+    }
+    const panels = () => f.i32.const(full);
+    const lastPanel = () => f.i32.const(rest > 0 ? 1 : 0);
+    if (target.threads === 1 && plan.tiles <= plan.block) {
+      emitPanelProduct(f, product, {
+        left: () => f.i32.const(addresses.input),
+        panel: () => f.i32.const(addresses.packed),
+        output: () => f.i32.const(addresses.output),
+        residual,
+        stride,
+        tiles: plan.runs.map(
+          ({ count }) =>
+            () =>
+              f.i32.const(count),
+        ),
+        panels,
+        rest: lastPanel,
+      });
+      return f;
+    }
+    const { start, end } = emitShare(f, thread, { count: plan.tiles, threads: target.threads });
+    const count = f.local('i32');
+    const range = tileRangeLocals(f, plan.runs);
+    f.block((done) => {
+      f.loop((again) => {
+        f.get(end).get(start).i32.sub().tee(count).i32.eqz().branchIf(done);
+        emitMinimum(f, count, () => f.i32.const(plan.block));
+        f.set(count);
+        emitTileRange(f, plan.runs, { first: start, count }, range);
+        emitPanelProduct(f, product, {
+          left: () => offset(f, range.row, 4 * depth, addresses.input),
+          panel: () => f.i32.const(addresses.packed),
+          output: () => offset(f, range.row, 4 * attributes.outputs, addresses.output),
+          residual,
+          stride,
+          tiles: range.counts.map((local) => () => f.get(local)),
+          panels,
+          rest: lastPanel,
+        });
+        f.get(start).get(count).i32.add().set(start).branch(again);
+      });
+    });
+    return f;
+  },
+
+  describe(attributes, target) {
+    const { rows, vectors } = target.tiles.pointwise;
+    const [run] = balancedRuns(attributes.rows, rows);
+    return {
+      tile: `${run?.size ?? 0}×${4 * vectors}`,
+      multiplyAdds: attributes.rows * attributes.inputs * attributes.outputs,
+    };
+  },
+
+  packedFloats: (attributes, target) => packedPanelFloats(geometryOf(attributes, target)),
+
+  pack(weights, attributes, target, into) {
+    packPanels(weights, geometryOf(attributes, target), { first: 0, stride: attributes.outputs }, into);
+  },
+};
+
+/** Pushes base + index · bytes. */
+function offset(f: FunctionBuilder, index: Local, bytes: number, base: number): void {
+  f.get(index).i32.const(bytes).i32.mul().i32.const(base).i32.add();
+}
+
+function addressesOf({ inputs, output, packed }: KernelCall<'pointwise'>) {
+  return {
+    input: inputs[0]?.address as number,
+    packed: packed?.address as number,
+    output: output.address,
+    residual: inputs.at(-1)?.address as number,
+  };
+}

@@ -1,0 +1,179 @@
+import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
+import { emitAdvance, emitRepeat } from '../advance.ts';
+import type { EmitContext } from '../call.ts';
+import { emitResult, epilogueKey } from '../epilogue.ts';
+import { emitProducts, type TileRegisters, tileRegisters } from '../products.ts';
+import type { Target } from '../target.ts';
+import type { Epilogue } from '../vocabulary.ts';
+import { restWidth } from './pack.ts';
+
+/** What a shared product function is written for. Addresses, numbers of tiles and panels are its parameters. */
+export interface PanelProductOptions {
+  /** Elements of a row of the left matrix, which are neighbours, as its rows are. */
+  readonly depth: number;
+  /** The heights of tiles that calls may ask for: one or two. */
+  readonly tileRows: readonly number[];
+  /** Columns of the last panel where it is not a full one, else 0. */
+  readonly rest: number;
+  readonly epilogue: Epilogue;
+}
+
+/** Arguments of the product function, each pushed by a function in this order. */
+export interface PanelProductArguments {
+  readonly left: () => void;
+  /** The first panel. */
+  readonly panel: () => void;
+  readonly output: () => void;
+  /** Bytes from an element of the output to that of the residual. */
+  readonly residual: () => void;
+  /** Bytes from one row of the output to the next. */
+  readonly stride: () => void;
+  /** How many tiles of each height, in the order of `tileRows`. */
+  readonly tiles: readonly (() => void)[];
+  /** How many full panels. */
+  readonly panels: () => void;
+  /** Whether the last panel follows, which is not full; only where there is one. */
+  readonly rest: () => void;
+}
+
+/** Writes a call of the function that {@link panelProduct} gives. */
+export function emitPanelProduct(f: FunctionBuilder, func: Func, args: PanelProductArguments): void {
+  args.left();
+  args.panel();
+  args.output();
+  args.residual();
+  args.stride();
+  for (const count of args.tiles) count();
+  args.panels();
+  args.rest();
+  f.call(func);
+}
+
+/** Registers that sums may take; one more than this spills. */
+function mostSums(target: Target): number {
+  const { rows, vectors } = target.tiles.pointwise;
+  return rows * vectors;
+}
+
+/** With few rows one panel leaves registers idle and sums waiting for each other: then several panels are done at once. */
+export function panelsAtOnce(tileRows: readonly number[], target: Target): number {
+  const { vectors } = target.tiles.pointwise;
+  const [rows] = tileRows as readonly [number];
+  return rows > 3 ? 1 : Math.max(1, Math.floor(mostSums(target) / (rows * vectors)));
+}
+
+/**
+ * The function that multiplies rows of a dense left matrix by panels of packed weights: panels outside, so that one
+ * stays in the cache while all rows pass by.
+ */
+export function panelProduct(context: EmitContext, options: PanelProductOptions): Func {
+  const { depth, tileRows, rest, epilogue } = options;
+  const key = `pointwise ${depth} ${tileRows.join('+')} ${rest} ${epilogueKey(epilogue)}`;
+  return context.shared(key, () => {
+    const { target } = context;
+    const width = 4 * target.tiles.pointwise.vectors;
+    const f = context.module.func({
+      name: key,
+      params: new Array<'i32'>(7 + tileRows.length).fill('i32'),
+    });
+    const [left, panel, output, residual, stride, ...counts] = f.params as [Local, Local, Local, Local, Local];
+    const hasRest = counts.pop() as unknown as Local;
+    const panels = counts.pop() as unknown as Local;
+    const atOnce = panelsAtOnce(tileRows, target);
+    const writer: Writer = {
+      f,
+      target,
+      options,
+      panel,
+      residual: epilogue.residual ? residual : null,
+      stride,
+      a: f.local('i32'),
+      c: f.local('i32'),
+      leftElement: f.local('i32'),
+      rightRow: f.local('i32'),
+    };
+    const registers = new Map<number, TileRegisters>();
+    const columnsOf = (number: number, lanes: number): void => {
+      const vectors = Math.ceil(lanes / 4);
+      f.get(left).set(writer.a).get(output).set(writer.c);
+      for (const [i, rows] of tileRows.entries()) {
+        const counter = f.local('i32');
+        f.get(counts[i] as unknown as Local).set(counter);
+        emitRepeat(f, counter, () => emitTile(writer, registersFor(rows, vectors * number), { rows, number, lanes }));
+      }
+      emitAdvance(f, panel, number * 4 * restWidth(lanes) * (depth + 1));
+      emitAdvance(f, output, number * 4 * lanes);
+    };
+    const registersFor = (rows: number, vectors: number): TileRegisters => {
+      let made = registers.get(vectors);
+      if (made === undefined) {
+        made = tileRegisters(f, Math.max(rows, ...tileRows), vectors);
+        registers.set(vectors, made);
+      }
+      return made;
+    };
+    if (atOnce > 1) {
+      const groups = f.local('i32');
+      f.get(panels).i32.const(atOnce).i32.divU().set(groups);
+      f.get(panels).i32.const(atOnce).i32.remU().set(panels);
+      emitRepeat(f, groups, () => columnsOf(atOnce, width));
+    }
+    emitRepeat(f, panels, () => columnsOf(1, width));
+    if (rest > 0) f.get(hasRest).if(() => columnsOf(1, rest));
+    return f;
+  });
+}
+
+interface Writer {
+  readonly f: FunctionBuilder;
+  readonly target: Target;
+  readonly options: PanelProductOptions;
+  readonly panel: Local;
+  readonly residual: Local | null;
+  readonly stride: Local;
+  readonly a: Local;
+  readonly c: Local;
+  readonly leftElement: Local;
+  readonly rightRow: Local;
+}
+
+/** One register tile: sums begin with the bias, then the products, then the epilogue. Moves `a` and `c` to the next tile. */
+function emitTile(
+  { f, target, options, panel, residual, stride, a, c, leftElement, rightRow }: Writer,
+  registers: TileRegisters,
+  { rows, number, lanes }: { rows: number; number: number; lanes: number },
+): void {
+  const { depth, epilogue } = options;
+  const vectors = Math.ceil(lanes / 4);
+  const rowBytes = 16 * vectors;
+  const panelBytes = rowBytes * (depth + 1);
+  /** Of each vector of the tile: where its bias is, from the panel on, and its columns, from the output on. */
+  const places: { bias: number; column: number; lanes: number }[] = [];
+  for (let p = 0; p < number; p++) {
+    for (let v = 0; v < vectors; v++) {
+      const column = 4 * (p * lanes + 4 * v);
+      places.push({ bias: p * panelBytes + 16 * v, column, lanes: Math.min(4, lanes - 4 * v) });
+    }
+  }
+  const sum = (row: number, place: number) => registers.sums[row * places.length + place] as Local;
+
+  for (let row = 0; row < rows; row++) {
+    for (const [j, { bias }] of places.entries()) f.get(panel).v128.load(bias).set(sum(row, j));
+  }
+  f.get(a).set(leftElement).get(panel).set(rightRow);
+  emitProducts(f, registers, {
+    target,
+    unroll: target.tiles.pointwise.unroll,
+    length: depth,
+    left: Array.from({ length: rows }, (_, row) => ({ pointer: leftElement, offset: 4 * depth * row })),
+    right: { pointer: rightRow, offsets: places.map(({ bias }) => bias + rowBytes), rowBytes },
+    advance: false,
+  });
+  for (let row = 0; row < rows; row++) {
+    for (const [j, { column, lanes }] of places.entries()) {
+      emitResult(f, epilogue, sum(row, j), { address: c, offset: column, lanes, residual });
+    }
+    f.get(c).get(stride).i32.add().set(c);
+  }
+  emitAdvance(f, a, 4 * depth * rows);
+}

@@ -1,0 +1,120 @@
+import type { FunctionBuilder, Local } from '@sepal/assembler';
+import { emitAdvance } from './advance.ts';
+import { emitMultiplyAdd } from './multiply-add.ts';
+import type { Target } from './target.ts';
+
+/** Locals of a register tile, made once for all tiles of a function. */
+export interface TileRegisters {
+  /** Row by row; the tile's width is given by its use. */
+  readonly sums: readonly Local[];
+  readonly left: readonly Local[];
+  readonly right: readonly Local[];
+  /** Where the first left pointer ends. */
+  readonly end: Local;
+}
+
+export function tileRegisters(f: FunctionBuilder, rows: number, vectors: number): TileRegisters {
+  return {
+    sums: f.locals('v128', rows * vectors),
+    left: f.locals('v128', Math.min(rows, MOST_HELD)),
+    right: f.locals('v128', vectors),
+    end: f.local('i32'),
+  };
+}
+
+/** The narrower side of a tile is held in registers while the other one passes by. */
+function holdsLeft(rows: number, vectors: number): boolean {
+  return rows < vectors && rows <= MOST_HELD;
+}
+
+const MOST_HELD = 3;
+
+/** An element in memory: a pointer and bytes from there. */
+export interface Place {
+  readonly pointer: Local;
+  readonly offset: number;
+}
+
+/** sums[i][j] += Σ over k < length of left[i][k] · right[k][j]. */
+export interface Products {
+  readonly target: Target;
+  /** How often the sum is written out in one turn of the loop. */
+  readonly unroll: number;
+  readonly length: number;
+  /** The first element of each of the tile's rows; its elements are neighbours. Rows may share a pointer. */
+  readonly left: readonly Place[];
+  /** The right matrix's pointer, bytes from there to each vector of its first row, and bytes between its rows. */
+  readonly right: { readonly pointer: Local; readonly offsets: readonly number[]; readonly rowBytes: number };
+  /** Whether the pointers must be behind what was read when this ends; else they are left anywhere. */
+  readonly advance: boolean;
+}
+
+/** Lengths up to this are written out without a loop. */
+const WRITTEN_OUT = 9;
+
+/** Writes the inner loop of every matrix product and dense convolution. */
+export function emitProducts(f: FunctionBuilder, registers: TileRegisters, products: Products): void {
+  const { target, length, left, right } = products;
+  const unroll = length <= WRITTEN_OUT && products.unroll > 1 ? length : products.unroll;
+  const pointers = [...new Set(left.map(({ pointer }) => pointer))];
+  const turns = Math.floor(length / unroll);
+  const looped = turns > 1 ? turns * unroll : 0;
+  if (looped > 0) {
+    const [first] = pointers as [Local];
+    const { end } = registers;
+    f.get(first)
+      .i32.const(4 * looped)
+      .i32.add()
+      .set(end);
+    f.loop((again) => {
+      for (let k = 0; k < unroll; k++) emitStep(f, registers, products, k);
+      emitAdvance(f, right.pointer, unroll * right.rowBytes);
+      for (const pointer of pointers.slice(1)) emitAdvance(f, pointer, 4 * unroll);
+      f.get(first)
+        .i32.const(4 * unroll)
+        .i32.add()
+        .tee(first)
+        .get(end)
+        .i32.ltU()
+        .branchIf(again);
+    });
+  }
+  const rest = length - looped;
+  for (let k = 0; k < rest; k++) emitStep(f, registers, products, k);
+  if (products.advance && rest > 0) {
+    emitAdvance(f, right.pointer, rest * right.rowBytes);
+    for (const pointer of pointers) emitAdvance(f, pointer, 4 * rest);
+  }
+
+  function emitStep(f: FunctionBuilder, registers: TileRegisters, { left, right }: Products, k: number): void {
+    const vectors = right.offsets.length;
+    const loadLeft = ({ pointer, offset }: Place, into: Local) =>
+      f
+        .get(pointer)
+        .v128.load32Splat(offset + 4 * k)
+        .set(into);
+    const loadRight = (offset: number, into: Local) =>
+      f
+        .get(right.pointer)
+        .v128.load(offset + k * right.rowBytes)
+        .set(into);
+    const multiplyAdd = (i: number, j: number, x: Local, y: Local) =>
+      emitMultiplyAdd(f, target.relaxed, { x, y, sum: registers.sums[i * vectors + j] as Local });
+
+    if (holdsLeft(left.length, vectors)) {
+      const [y] = registers.right as [Local];
+      for (const [i, place] of left.entries()) loadLeft(place, registers.left[i] as Local);
+      for (const [j, offset] of right.offsets.entries()) {
+        loadRight(offset, y);
+        for (let i = 0; i < left.length; i++) multiplyAdd(i, j, registers.left[i] as Local, y);
+      }
+    } else {
+      const [x] = registers.left as [Local];
+      for (const [j, offset] of right.offsets.entries()) loadRight(offset, registers.right[j] as Local);
+      for (const [i, place] of left.entries()) {
+        loadLeft(place, x);
+        for (let j = 0; j < vectors; j++) multiplyAdd(i, j, x, registers.right[j] as Local);
+      }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import type { FunctionBuilder, Local } from '@sepal/assembler';
+import type { Run } from './balanced-runs.ts';
+
+/** Tiles `first` to `first` + `count` of one or two runs, at run time: the row where they begin, and how many of each run. */
+export interface TileRange {
+  readonly row: Local;
+  readonly counts: readonly Local[];
+}
+
+export function tileRangeLocals(f: FunctionBuilder, runs: readonly Run[]): TileRange {
+  return { row: f.local('i32'), counts: f.locals('i32', runs.length) };
+}
+
+/** Sets the locals of `range`. */
+export function emitTileRange(
+  f: FunctionBuilder,
+  runs: readonly Run[],
+  { first, count }: { first: Local; count: Local },
+  range: TileRange,
+): void {
+  const [a, b] = runs as readonly [Run, Run | undefined];
+  const [countA, countB] = range.counts as readonly [Local, Local | undefined];
+  if (b === undefined || countB === undefined) {
+    f.get(first).i32.const(a.size).i32.mul().set(range.row).get(count).set(countA);
+    return;
+  }
+  // Rows before the first tile: a.size each for those of the first run, b.size = a.size - 1 for the others.
+  f.get(first).i32.const(b.size).i32.mul();
+  emitMinimum(f, first, () => f.i32.const(a.count));
+  f.i32.add().set(range.row);
+  f.i32.const(a.count).get(first).i32.sub().set(countA);
+  f.i32.const(0).get(countA).get(countA).i32.const(0).i32.ltS().select().set(countA);
+  emitMinimum(f, count, () => f.get(countA));
+  f.tee(countA).get(count).i32.sub().i32.const(-1).i32.mul().set(countB);
+}
+
+/** Pushes the smaller of a local and what `other` pushes (signed). */
+export function emitMinimum(f: FunctionBuilder, local: Local, other: () => void): void {
+  f.get(local);
+  other();
+  f.get(local);
+  other();
+  f.i32.ltS().select();
+}
