@@ -237,9 +237,11 @@ test('shapes that are not known', () => {
   expect(graph.nodes.at(-1)?.type.shape).toEqual([null, 4, 3]);
 });
 
-test('a million elements are quick, also broadcast', () => {
+test('a million elements, also broadcast', () => {
   const picture = filled([1, 512, 512, 4], 0);
-  const start = performance.now();
-  add(multiply(picture, filled([4], 1)), filled([1, 512, 1, 1], 2));
-  expect(performance.now() - start).toBeLessThan(2000);
+  const [row, channel] = [300, 2];
+  const index = (row * 512 + 7) * 4 + channel;
+  const [factor, summand] = [filled([4], 1), filled([1, 512, 1, 1], 2)];
+  const expected = (picture.data[index] as number) * (factor.data[channel] as number) + (summand.data[row] as number);
+  expect(add(multiply(picture, factor), summand).data[index]).toBe(expected);
 });
