@@ -1,5 +1,4 @@
-import { findByName, type NameTable, readSerialized, type SerializedObject, ValueError } from '@sepal/tensor';
-import { show } from './check-options.ts';
+import { findByName, type NameTable, readSerialized, type SerializedObject, show, ValueError } from '@sepal/tensor';
 import { Constraint, classNameOf } from './constraint.ts';
 import { type ConstraintFunction, FunctionConstraint } from './function-constraint.ts';
 import { MaxNorm } from './max-norm.ts';
@@ -75,8 +74,6 @@ export function get(
   if (typeof identifier === 'string') return named(identifier, {}, options);
   if (isClass(identifier)) return identifier.fromConfig({});
   if (typeof identifier === 'function') return new FunctionConstraint(identifier, identifier.name);
-  const written = functionName(identifier);
-  if (written !== undefined) return named(written, {}, options);
   const serialized = readSerialized(identifier);
   if (serialized !== undefined) return named(serialized.className, serialized.config, options);
   throw new ValueError({
@@ -104,12 +101,6 @@ function named(
 
 function isClass(value: unknown): value is ConstraintClass {
   return typeof value === 'function' && value.prototype instanceof Constraint;
-}
-
-/** Keras writes a function as `{ class_name: 'function', config: its name }`. */
-function functionName(value: object): string | undefined {
-  const { className, class_name, config } = value as Record<string, unknown>;
-  return (className ?? class_name) === 'function' && typeof config === 'string' ? config : undefined;
 }
 
 /**

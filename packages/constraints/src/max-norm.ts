@@ -1,6 +1,5 @@
 import { divide, maximum, minimum, multiply, type Value } from '@sepal/ops';
-import type { Tensor } from '@sepal/tensor';
-import { checkOptions } from './check-options.ts';
+import { checkOptions, type Tensor } from '@sepal/tensor';
 import { Constraint } from './constraint.ts';
 import { checkAxis, checkNumber, divisorOf, type NormAxis, normsOf } from './norms.ts';
 
@@ -30,7 +29,7 @@ export class MaxNorm extends Constraint {
 
   constructor(options: MaxNormOptions = {}) {
     super();
-    checkOptions(options, ['maxValue', 'axis'], 'MaxNorm');
+    checkOptions<MaxNormOptions>(options, { maxValue: true, axis: true }, 'MaxNorm');
     const { maxValue = 2, axis = 0 } = options;
     this.maxValue = checkNumber(maxValue, 'maxValue', 'MaxNorm');
     this.axis = checkAxis(axis, 'MaxNorm');

@@ -1,6 +1,5 @@
 import { add, divide, maximum, minimum, multiply, type Value } from '@sepal/ops';
-import type { Tensor } from '@sepal/tensor';
-import { checkOptions } from './check-options.ts';
+import { checkOptions, type Tensor } from '@sepal/tensor';
 import { Constraint } from './constraint.ts';
 import { checkAxis, checkNumber, divisorOf, type NormAxis, normsOf } from './norms.ts';
 
@@ -35,7 +34,7 @@ export class MinMaxNorm extends Constraint {
 
   constructor(options: MinMaxNormOptions = {}) {
     super();
-    checkOptions(options, ['minValue', 'maxValue', 'rate', 'axis'], 'MinMaxNorm');
+    checkOptions<MinMaxNormOptions>(options, { minValue: true, maxValue: true, rate: true, axis: true }, 'MinMaxNorm');
     const { minValue = 0, maxValue = 1, rate = 1, axis = 0 } = options;
     this.minValue = checkNumber(minValue, 'minValue', 'MinMaxNorm');
     this.maxValue = checkNumber(maxValue, 'maxValue', 'MinMaxNorm');

@@ -1,6 +1,5 @@
 import { maximum, type Value } from '@sepal/ops';
-import type { Tensor } from '@sepal/tensor';
-import { checkOptions } from './check-options.ts';
+import { checkOptions, type Tensor } from '@sepal/tensor';
 import { Constraint } from './constraint.ts';
 
 /**
@@ -15,7 +14,7 @@ export class NonNeg extends Constraint {
 
   constructor(options: Readonly<Record<string, never>> = {}) {
     super();
-    checkOptions(options, [], 'NonNeg');
+    checkOptions(options, {}, 'NonNeg');
   }
 
   /** @param weights float32, any shape → the same shape */

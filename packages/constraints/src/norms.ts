@@ -1,6 +1,5 @@
 import { add, sqrt, square, sum, type Value } from '@sepal/ops';
-import { ValueError } from '@sepal/tensor';
-import { show } from './check-options.ts';
+import { show, ValueError } from '@sepal/tensor';
 
 /** The axis or axes along which the weights of one unit lie; null for all of them. */
 export type NormAxis = number | readonly number[] | null;

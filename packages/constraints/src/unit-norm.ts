@@ -1,6 +1,5 @@
 import { divide, type Value } from '@sepal/ops';
-import type { Tensor } from '@sepal/tensor';
-import { checkOptions } from './check-options.ts';
+import { checkOptions, type Tensor } from '@sepal/tensor';
 import { Constraint } from './constraint.ts';
 import { checkAxis, divisorOf, type NormAxis, normsOf } from './norms.ts';
 
@@ -24,7 +23,7 @@ export class UnitNorm extends Constraint {
 
   constructor(options: UnitNormOptions = {}) {
     super();
-    checkOptions(options, ['axis'], 'UnitNorm');
+    checkOptions<UnitNormOptions>(options, { axis: true }, 'UnitNorm');
     const { axis = 0 } = options;
     this.axis = checkAxis(axis, 'UnitNorm');
   }

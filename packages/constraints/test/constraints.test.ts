@@ -101,7 +101,7 @@ describe('options that are refused', () => {
 
   test('options that are not known, or not one object', () => {
     expect(() => new MaxNorm(2 as never)).toThrow(
-      'MaxNorm: Options must be one object. Received: 2. Write `new MaxNorm({ maxValue: … })`.',
+      'MaxNorm: Options must be one object. Received: 2. Write them by name, as in { maxValue: … }.',
     );
     expect(() => new MinMaxNorm({ max: 1 } as never)).toThrow(ValueError);
     expect(() => new UnitNorm({ axes: 1 } as never)).toThrow(
@@ -205,7 +205,7 @@ describe('get', () => {
     expect(() => get({ className: 'UnitNorm', config: { maxValue: 1 } })).toThrow(
       "UnitNorm: Unrecognized keyword arguments passed to UnitNorm: {'maxValue': 1}. Use one of 'axis'.",
     );
-    expect(() => get({ axis: 1 } as never)).toThrow('Could not interpret constraint identifier: {"axis":1}.');
+    expect(() => get({ axis: 1 } as never)).toThrow("Could not interpret constraint identifier: {'axis': 1}.");
     expect(() => get(5 as unknown as ConstraintIdentifier)).toThrow(ValueError);
     expect(() => get('Own' as ConstraintName, { customObjects: { Own: 3 } })).toThrow(
       "The custom object 'Own' is not a constraint. Received: 3.",

@@ -1,6 +1,7 @@
 import {
   allocate,
   broadcastShapes,
+  checkOptions,
   type DataTypes,
   type DType,
   formatShape,
@@ -11,6 +12,7 @@ import {
   type Shape,
   ShapeError,
   sameShape,
+  show,
   sizeOf,
   stridesOf,
   Tensor,
@@ -19,7 +21,6 @@ import {
   zeros,
 } from '@sepal/tensor';
 import { cast, castNumber } from './cast.ts';
-import { checkOptions, show } from './check-options.ts';
 import { classNameOf, Initializer } from './initializer.ts';
 
 /**
@@ -34,7 +35,7 @@ export class Zeros extends Initializer {
   static override readonly className: string = 'Zeros';
 
   constructor(options: Readonly<Record<string, never>> = {}) {
-    checkOptions(options, [], classNameOf(new.target));
+    checkOptions(options, {}, classNameOf(new.target));
     super();
   }
 
@@ -56,7 +57,7 @@ export class Ones extends Initializer {
   static override readonly className: string = 'Ones';
 
   constructor(options: Readonly<Record<string, never>> = {}) {
-    checkOptions(options, [], classNameOf(new.target));
+    checkOptions(options, {}, classNameOf(new.target));
     super();
   }
 
@@ -92,7 +93,7 @@ export class Constant extends Initializer {
 
   constructor(options: ConstantOptions = {}) {
     const where = classNameOf(new.target);
-    checkOptions(options, ['value'], where);
+    checkOptions<ConstantOptions>(options, { value: true }, where);
     const value = readValue(options.value ?? 0, where);
     super();
     this.value = value;

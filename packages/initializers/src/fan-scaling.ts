@@ -1,4 +1,4 @@
-import { checkOptions } from './check-options.ts';
+import { checkOptions } from '@sepal/tensor';
 import { classNameOf } from './initializer.ts';
 import { type FanMode, type FanScalingOptions, type ScalingDistribution, VarianceScaling } from './variance-scaling.ts';
 
@@ -8,7 +8,11 @@ abstract class FanScaling extends VarianceScaling {
     options: FanScalingOptions,
     fixed: { readonly scale: number; readonly mode: FanMode; readonly distribution: ScalingDistribution },
   ) {
-    checkOptions(options, ['seed', 'inputAxes', 'outputAxes'], classNameOf(new.target));
+    checkOptions<FanScalingOptions>(
+      options,
+      { seed: true, inputAxes: true, outputAxes: true },
+      classNameOf(new.target),
+    );
     super({ ...options, ...fixed });
   }
 

@@ -1,6 +1,5 @@
-import { type DType, formatShape, type Shape, ShapeError, sameShape, Tensor, ValueError } from '@sepal/tensor';
+import { type DType, formatShape, type Shape, ShapeError, sameShape, show, Tensor, ValueError } from '@sepal/tensor';
 import { cast } from './cast.ts';
-import { show } from './check-options.ts';
 import { Constant } from './constant.ts';
 import { Initializer } from './initializer.ts';
 

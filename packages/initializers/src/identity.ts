@@ -1,7 +1,9 @@
 import {
   allocate,
+  checkOptions,
   type DataTypes,
   type DType,
+  finiteNumber,
   formatShape,
   type Shape,
   ShapeError,
@@ -9,7 +11,6 @@ import {
   Tensor,
 } from '@sepal/tensor';
 import { castNumber } from './cast.ts';
-import { checkFinite, checkOptions } from './check-options.ts';
 import { classNameOf, Initializer } from './initializer.ts';
 
 /** Options of {@link IdentityInitializer}. */
@@ -35,8 +36,8 @@ export class IdentityInitializer extends Initializer {
 
   constructor(options: IdentityOptions = {}) {
     const where = classNameOf(new.target);
-    checkOptions(options, ['gain'], where);
-    const gain = checkFinite('gain', options.gain ?? 1, where);
+    checkOptions<IdentityOptions>(options, { gain: true }, where);
+    const gain = finiteNumber(options.gain ?? 1, 'gain', where);
     super();
     this.gain = gain;
   }

@@ -1,5 +1,12 @@
-import { findByName, type NameTable, readSerialized, type SerializedObject, Tensor, ValueError } from '@sepal/tensor';
-import { show } from './check-options.ts';
+import {
+  findByName,
+  type NameTable,
+  readSerialized,
+  type SerializedObject,
+  show,
+  Tensor,
+  ValueError,
+} from '@sepal/tensor';
 import { Constant, Ones, Zeros } from './constant.ts';
 import { GlorotNormal, GlorotUniform, HeNormal, HeUniform, LecunNormal, LecunUniform } from './fan-scaling.ts';
 import { FunctionInitializer, type InitializerFunction, TensorInitializer } from './given-values.ts';
@@ -108,8 +115,6 @@ export function get(
   if (typeof identifier === 'string') return named(identifier, {}, options);
   if (isClass(identifier)) return new identifier();
   if (typeof identifier === 'function') return new FunctionInitializer(identifier, identifier.name);
-  const written = functionName(identifier);
-  if (written !== undefined) return named(written, {}, options);
   const serialized = readSerialized(identifier);
   if (serialized !== undefined) return named(serialized.className, serialized.config, options);
   throw new ValueError({
@@ -137,12 +142,6 @@ function named(
 
 function isClass(value: unknown): value is InitializerClass {
   return typeof value === 'function' && value.prototype instanceof Initializer;
-}
-
-/** Keras writes a function as `{ class_name: 'function', config: its name }`. */
-function functionName(value: object): string | undefined {
-  const { className, class_name, config } = value as Record<string, unknown>;
-  return (className ?? class_name) === 'function' && typeof config === 'string' ? config : undefined;
 }
 
 /**

@@ -1,5 +1,14 @@
-import { type DType, formatShape, randomNormal, type Shape, ShapeError, sizeOf, Tensor } from '@sepal/tensor';
-import { checkFinite, checkOptions } from './check-options.ts';
+import {
+  checkOptions,
+  type DType,
+  finiteNumber,
+  formatShape,
+  randomNormal,
+  type Shape,
+  ShapeError,
+  sizeOf,
+  Tensor,
+} from '@sepal/tensor';
 import { householderQr } from './householder.ts';
 import { classNameOf } from './initializer.ts';
 import { RandomInitializer, type RandomInitializerOptions } from './random-initializer.ts';
@@ -35,8 +44,8 @@ export class Orthogonal extends RandomInitializer {
 
   constructor(options: OrthogonalOptions = {}) {
     const where = classNameOf(new.target);
-    checkOptions(options, ['gain', 'seed'], where);
-    const gain = checkFinite('gain', options.gain ?? 1, where);
+    checkOptions<OrthogonalOptions>(options, { gain: true, seed: true }, where);
+    const gain = finiteNumber(options.gain ?? 1, 'gain', where);
     super(options.seed);
     this.gain = gain;
   }

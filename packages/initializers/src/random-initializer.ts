@@ -1,5 +1,4 @@
-import { type DType, makeDefaultSeed, readSerialized, type Seed, SeedGenerator, ValueError } from '@sepal/tensor';
-import { show } from './check-options.ts';
+import { type DType, makeDefaultSeed, readSerialized, type Seed, SeedGenerator, show, ValueError } from '@sepal/tensor';
 import { classNameOf, Initializer } from './initializer.ts';
 
 /** The option of every initializer that draws random numbers. */

@@ -1,5 +1,12 @@
-import { type DType, randomNormal, type Shape, type Tensor, truncatedNormal } from '@sepal/tensor';
-import { checkFinite, checkOptions } from './check-options.ts';
+import {
+  checkOptions,
+  type DType,
+  finiteNumber,
+  randomNormal,
+  type Shape,
+  type Tensor,
+  truncatedNormal,
+} from '@sepal/tensor';
 import { classNameOf } from './initializer.ts';
 import { RandomInitializer, type RandomInitializerOptions } from './random-initializer.ts';
 
@@ -80,9 +87,9 @@ export class TruncatedNormal extends RandomInitializer {
 }
 
 function checkDistribution(options: RandomNormalOptions, where: string): { mean: number; stddev: number } {
-  checkOptions(options, ['mean', 'stddev', 'seed'], where);
+  checkOptions<RandomNormalOptions>(options, { mean: true, stddev: true, seed: true }, where);
   return {
-    mean: checkFinite('mean', options.mean ?? 0, where),
-    stddev: checkFinite('stddev', options.stddev ?? 0.05, where),
+    mean: finiteNumber(options.mean ?? 0, 'mean', where),
+    stddev: finiteNumber(options.stddev ?? 0.05, 'stddev', where),
   };
 }

@@ -1,5 +1,4 @@
-import { type DType, randomUniform, type Shape, type Tensor } from '@sepal/tensor';
-import { checkFinite, checkOptions } from './check-options.ts';
+import { checkOptions, type DType, finiteNumber, randomUniform, type Shape, type Tensor } from '@sepal/tensor';
 import { classNameOf } from './initializer.ts';
 import { RandomInitializer, type RandomInitializerOptions } from './random-initializer.ts';
 
@@ -29,9 +28,9 @@ export class RandomUniform extends RandomInitializer {
 
   constructor(options: RandomUniformOptions = {}) {
     const where = classNameOf(new.target);
-    checkOptions(options, ['minval', 'maxval', 'seed'], where);
-    const minval = checkFinite('minval', options.minval ?? -0.05, where);
-    const maxval = checkFinite('maxval', options.maxval ?? 0.05, where);
+    checkOptions<RandomUniformOptions>(options, { minval: true, maxval: true, seed: true }, where);
+    const minval = finiteNumber(options.minval ?? -0.05, 'minval', where);
+    const maxval = finiteNumber(options.maxval ?? 0.05, 'maxval', where);
     super(options.seed);
     this.minval = minval;
     this.maxval = maxval;

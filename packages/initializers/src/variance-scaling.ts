@@ -1,15 +1,16 @@
 import {
   allowedNamesHint,
   camelCase,
+  checkOptions,
   type DType,
   randomNormal,
   randomUniform,
   type Shape,
+  show,
   type Tensor,
   truncatedNormal,
   ValueError,
 } from '@sepal/tensor';
-import { checkOptions, show } from './check-options.ts';
 import { computeFans, type FanAxes } from './fans.ts';
 import { classNameOf } from './initializer.ts';
 import { RandomInitializer, type RandomInitializerOptions } from './random-initializer.ts';
@@ -66,7 +67,11 @@ export class VarianceScaling extends RandomInitializer {
 
   constructor(options: VarianceScalingOptions = {}) {
     const where = classNameOf(new.target);
-    checkOptions(options, ['scale', 'mode', 'distribution', 'seed', 'inputAxes', 'outputAxes'], where);
+    checkOptions<VarianceScalingOptions>(
+      options,
+      { scale: true, mode: true, distribution: true, seed: true, inputAxes: true, outputAxes: true },
+      where,
+    );
     const { scale = 1, mode = 'fanIn', distribution = 'truncatedNormal' } = options;
     if (!(typeof scale === 'number' && scale > 0 && scale < Infinity)) {
       throw new ValueError({

@@ -89,7 +89,7 @@ describe('Constant', () => {
     expect(() => new Constant({ value: 'one' })).toThrow("Received: value='one'.");
     // @ts-expect-error options are one object
     expect(() => new Constant(10)).toThrow(
-      'Constant: Options must be one object. Received: 10. Write `new Constant({ value: … })`.',
+      'Constant: Options must be one object. Received: 10. Write them by name, as in { value: … }.',
     );
     // @ts-expect-error an option that is not there
     expect(() => new Constant({ valeu: 1 })).toThrow("Use one of 'value'. Did you mean 'value'?");

@@ -54,7 +54,7 @@ describe('get', () => {
     // @ts-expect-error a number
     expect(() => get(5)).toThrow('Could not interpret initializer identifier: 5.');
     // @ts-expect-error an object without a class name
-    expect(() => get({ config: {} })).toThrow('Could not interpret initializer identifier: {"config":{}}.');
+    expect(() => get({ config: {} })).toThrow("Could not interpret initializer identifier: {'config': {}}.");
   });
 
   test('has drawn no seed when it throws', () => {

@@ -1,7 +1,7 @@
 import { imageDataFormat, input, resolveLayerOptions, Sequential } from '@sepal/layers';
 import type { DataFormat } from '@sepal/ops';
-import { formatShape, ShapeError, type SymbolicShape } from '@sepal/tensor';
-import { readDataFormat, refuseUnknown } from './check-options.ts';
+import { checkOptions, formatShape, ShapeError, type SymbolicShape } from '@sepal/tensor';
+import { readDataFormat } from './data-format.ts';
 import { depthwiseSeparableLayers, resolveBlock } from './depthwise-separable-layers.ts';
 import { isPictureShape } from './picture.ts';
 
@@ -36,7 +36,7 @@ export interface Conv2to3Options {
  */
 export function conv2to3(options: Conv2to3Options = {}): Sequential {
   const where = 'conv2to3';
-  refuseUnknown<Conv2to3Options>(options, { inputShape: true, name: true, blockId: true, dataFormat: true }, where);
+  checkOptions<Conv2to3Options>(options, { inputShape: true, name: true, blockId: true, dataFormat: true }, where);
   const { name, blockId } = options;
   const dataFormat = readDataFormat(options.dataFormat ?? imageDataFormat(), where);
   const shape = options.inputShape ?? (dataFormat === 'channelsLast' ? [112, 112, 32] : [32, 112, 112]);

@@ -1,5 +1,4 @@
-import { formatShape, ShapeError, type Tensor, ValueError } from '@sepal/tensor';
-import { positiveInteger, refuseUnknown, show } from './check-options.ts';
+import { checkOptions, formatShape, positiveInteger, ShapeError, show, type Tensor, ValueError } from '@sepal/tensor';
 
 /** What a class is called: an id (ImageNet's are WordNet's, such as 'n01440764') and a description ('tench'). */
 export type ClassEntry = readonly [className: string, description: string];
@@ -38,7 +37,7 @@ const IMAGENET_CLASSES = 1000;
 export function decodePredictions(predictions: Tensor, options: DecodePredictionsOptions): Prediction[][] {
   const where = 'decodePredictions';
   const given: Partial<DecodePredictionsOptions> = options ?? {};
-  refuseUnknown<DecodePredictionsOptions>(given as DecodePredictionsOptions, { classIndex: true, top: true }, where);
+  checkOptions<DecodePredictionsOptions>(given as DecodePredictionsOptions, { classIndex: true, top: true }, where);
   const { top = 5, classIndex } = given;
   const classes = classIndex === undefined || classIndex === null ? IMAGENET_CLASSES : Object.keys(classIndex).length;
   const [samples, columns] = predictions.shape;

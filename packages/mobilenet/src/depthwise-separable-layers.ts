@@ -9,8 +9,9 @@ import {
   ZeroPadding2D,
 } from '@sepal/layers';
 import { type Activation, type ActivationIdentifier, type DataFormat, getActivation, relu, relu6 } from '@sepal/ops';
-import { ValueError } from '@sepal/tensor';
-import { positiveInteger, readDataFormat, refuseUnknown, scaledFilters, show } from './check-options.ts';
+import { checkOptions, positiveInteger, show, ValueError } from '@sepal/tensor';
+import { readDataFormat } from './data-format.ts';
+import { scaledFilters } from './scaled-filters.ts';
 
 /** Options of a depthwise separable block. */
 export interface DepthwiseSeparableBlockOptions {
@@ -46,7 +47,7 @@ export interface ResolvedBlock {
 
 /** Checks a block's options and makes nothing. @throws ValueError for a value that cannot be used */
 export function resolveBlock(options: DepthwiseSeparableBlockOptions, where: string): ResolvedBlock {
-  refuseUnknown<DepthwiseSeparableBlockOptions>(
+  checkOptions<DepthwiseSeparableBlockOptions>(
     options,
     {
       filters: true,

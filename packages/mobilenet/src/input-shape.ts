@@ -1,6 +1,5 @@
 import type { DataFormat } from '@sepal/ops';
-import { formatShape, ShapeError, type SymbolicShape } from '@sepal/tensor';
-import { show } from './check-options.ts';
+import { formatShape, ShapeError, type SymbolicShape, show } from '@sepal/tensor';
 import { isPictureShape } from './picture.ts';
 
 /** What {@link obtainInputShape} checks a shape against. */

@@ -1,9 +1,18 @@
 import { imageDataFormat, resolveLayerOptions, type SymbolicTensor } from '@sepal/layers';
 import { type Activation, type ActivationIdentifier, type DataFormat, getActivation } from '@sepal/ops';
-import { allowedNamesHint, formatShape, ShapeError, type SymbolicShape, ValueError } from '@sepal/tensor';
-import { positiveInteger, refuseUnknown, scaledFilters, show } from './check-options.ts';
+import {
+  allowedNamesHint,
+  checkOptions,
+  formatShape,
+  positiveInteger,
+  ShapeError,
+  type SymbolicShape,
+  show,
+  ValueError,
+} from '@sepal/tensor';
 import { obtainInputShape, pictureLengths } from './input-shape.ts';
 import { pictureSize } from './picture.ts';
+import { scaledFilters } from './scaled-filters.ts';
 
 /** Options of `mobileNet`, in Keras' order. */
 export interface MobileNetOptions {
@@ -65,7 +74,7 @@ const MIN_SIZE = 32;
 
 /** Checks a model's options and makes nothing. @throws ValueError, ShapeError for what cannot be used */
 export function resolveMobileNet(options: MobileNetOptions, where: string): ResolvedMobileNet {
-  refuseUnknown<MobileNetOptions>(
+  checkOptions<MobileNetOptions>(
     options,
     {
       inputShape: true,

@@ -14,10 +14,10 @@ import {
 } from '@sepal/layers';
 import type { DataFormat } from '@sepal/ops';
 import { keepingSeeds } from '@sepal/tensor';
-import { scaledFilters } from './check-options.ts';
 import { inSequence } from './depthwise-separable-block.ts';
 import { depthwiseSeparableLayers, resolveBlock } from './depthwise-separable-layers.ts';
 import { FIRST_FILTERS, type MobileNetOptions, type ResolvedMobileNet, resolveMobileNet } from './mobilenet-options.ts';
+import { scaledFilters } from './scaled-filters.ts';
 import { sourceInputs } from './source-inputs.ts';
 
 /** Output channels at alpha 1 of the 13 depthwise separable blocks, and their strides. */

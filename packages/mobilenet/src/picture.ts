@@ -1,7 +1,6 @@
 import { isSymbolic, type SymbolicTensor } from '@sepal/layers';
 import type { DataFormat } from '@sepal/ops';
-import { formatShape, ShapeError, type SymbolicShape, ValueError } from '@sepal/tensor';
-import { show } from './check-options.ts';
+import { formatShape, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
 
 /** The size of a picture; `null` where it may vary. */
 export interface PictureSize {

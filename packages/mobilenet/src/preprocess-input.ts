@@ -1,7 +1,16 @@
 import { imageDataFormat } from '@sepal/layers';
 import { cast, concat, type DataFormat, divide, slice, subtract, type Value } from '@sepal/ops';
-import { allowedNamesHint, formatShape, ShapeError, type Tensor, tensor, ValueError } from '@sepal/tensor';
-import { readDataFormat, refuseUnknown, show } from './check-options.ts';
+import {
+  allowedNamesHint,
+  checkOptions,
+  formatShape,
+  ShapeError,
+  show,
+  type Tensor,
+  tensor,
+  ValueError,
+} from '@sepal/tensor';
+import { readDataFormat } from './data-format.ts';
 
 const MODES = ['caffe', 'tf', 'torch'] as const;
 
@@ -35,7 +44,7 @@ export function preprocessInput(x: Tensor, options?: PreprocessInputOptions): Te
 export function preprocessInput(x: Value, options?: PreprocessInputOptions): Value;
 export function preprocessInput(x: Value, options: PreprocessInputOptions = {}): Value {
   const where = 'preprocessInput';
-  refuseUnknown<PreprocessInputOptions>(options, { mode: true, dataFormat: true }, where);
+  checkOptions<PreprocessInputOptions>(options, { mode: true, dataFormat: true }, where);
   const { mode = 'tf' } = options;
   if (!MODES.includes(mode)) {
     throw new ValueError({

@@ -299,10 +299,13 @@ describe('what cannot be is refused', () => {
     ],
     [anything({ weights: './mobilenet.h5' }), "Received weights='./mobilenet.h5'."],
     [{ name: 'a/b' }, 'Argument `name` must be a string and cannot contain character `/`.'],
-    [anything({ input_shape: [32, 32, 3] }), "Unrecognized keyword arguments passed to mobileNet: 'input_shape'."],
+    [
+      anything({ input_shape: [32, 32, 3] }),
+      "Unrecognized keyword arguments passed to mobileNet: {'input_shape': [32, 32, 3]}.",
+    ],
     [
       anything({ inputTensor: zeros([1, 64, 64, 3]) }),
-      '`inputTensor` must be a symbolic tensor. Received: inputTensor=Tensor.',
+      '`inputTensor` must be a symbolic tensor. Received: inputTensor=Tensor(float32, (1, 64, 64, 3)).',
     ],
     [
       { inputTensor: input({ shape: [64, 3] }) },

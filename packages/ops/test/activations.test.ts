@@ -128,7 +128,7 @@ describe('getActivation', () => {
     expect(() => getActivation('nope', { where: "Activation 'act'" })).toThrow("Activation 'act': Could not interpret");
     expect(() => getActivation('hard_sigmod')).toThrow("Did you mean 'hardSigmoid'?");
     expect(() => getActivation({ className: 'Dense', config: {} } as never)).toThrow(
-      'Could not interpret activation function identifier: {"className":"Dense","config":{}}. Pass a function or a name.',
+      "Could not interpret activation function identifier: {'className': 'Dense', 'config': {}}. Pass a function or a name.",
     );
     expect(() => getActivation('threshold')).toThrow('(x) => threshold(x, 0.5, 0)');
     expect(() => getActivation(5 as unknown as ActivationName)).toThrow(ValueError);

@@ -197,7 +197,7 @@ describe('options', () => {
       "op: `padding` must be 'valid', 'same' or [[top, bottom], [left, right]]. Received padding=[[1, 2], [3, -1]].",
     );
     expect(() => resolveWindowOptions({ dataFormat: 'nhwc' as 'channelsLast' }, 'op')).toThrow(
-      "op: `dataFormat` must be 'channelsLast' or 'channelsFirst'. Received dataFormat=nhwc.",
+      "op: `dataFormat` must be 'channelsLast' or 'channelsFirst'. Received dataFormat='nhwc'.",
     );
   });
 

@@ -1,5 +1,4 @@
-import { findByName, type NameTable, readSerialized, type SerializedObject, ValueError } from '@sepal/tensor';
-import { show } from './check-options.ts';
+import { findByName, type NameTable, readSerialized, type SerializedObject, show, ValueError } from '@sepal/tensor';
 import { FunctionRegularizer, type RegularizerFunction } from './function-regularizer.ts';
 import { L1 } from './l1.ts';
 import { L1L2 } from './l1-l2.ts';
@@ -78,8 +77,6 @@ export function get(
   if (typeof identifier === 'string') return named(identifier, {}, options);
   if (isClass(identifier)) return identifier.fromConfig({});
   if (typeof identifier === 'function') return new FunctionRegularizer(identifier, identifier.name);
-  const written = functionName(identifier);
-  if (written !== undefined) return named(written, {}, options);
   const serialized = readSerialized(identifier);
   if (serialized !== undefined) return named(serialized.className, serialized.config, options);
   throw new ValueError({
@@ -110,12 +107,6 @@ function named(
 
 function isClass(value: unknown): value is RegularizerClass {
   return typeof value === 'function' && value.prototype instanceof Regularizer;
-}
-
-/** Keras writes a function as `{ class_name: 'function', config: its name }`. */
-function functionName(value: object): string | undefined {
-  const { className, class_name, config } = value as Record<string, unknown>;
-  return (className ?? class_name) === 'function' && typeof config === 'string' ? config : undefined;
 }
 
 /**

@@ -1,6 +1,5 @@
 import { abs, add, multiply, square, sum, type Value } from '@sepal/ops';
-import { scalar, type Tensor } from '@sepal/tensor';
-import { checkOptions } from './check-options.ts';
+import { checkOptions, scalar, type Tensor } from '@sepal/tensor';
 import { checkFactor } from './penalty-factor.ts';
 import { Regularizer } from './regularizer.ts';
 
@@ -29,7 +28,7 @@ export class L1L2 extends Regularizer {
 
   constructor(options: L1L2Options = {}) {
     super();
-    checkOptions(options, ['l1', 'l2'], 'L1L2');
+    checkOptions<L1L2Options>(options, { l1: true, l2: true }, 'L1L2');
     const { l1, l2 } = options;
     this.l1 = checkFactor(l1 ?? 0, 'l1', 'L1L2');
     this.l2 = checkFactor(l2 ?? 0, 'l2', 'L1L2');

@@ -1,6 +1,5 @@
 import { abs, multiply, sum, type Value } from '@sepal/ops';
-import type { Tensor } from '@sepal/tensor';
-import { checkOptions } from './check-options.ts';
+import { checkOptions, type Tensor } from '@sepal/tensor';
 import { checkFactor } from './penalty-factor.ts';
 import { Regularizer } from './regularizer.ts';
 
@@ -24,7 +23,7 @@ export class L1 extends Regularizer {
 
   constructor(options: L1Options = {}) {
     super();
-    checkOptions(options, ['l1'], 'L1');
+    checkOptions<L1Options>(options, { l1: true }, 'L1');
     const { l1 } = options;
     this.l1 = Math.fround(checkFactor(l1 ?? 0.01, 'l1', 'L1'));
   }

@@ -1,6 +1,5 @@
 import { multiply, square, sum, type Value } from '@sepal/ops';
-import type { Tensor } from '@sepal/tensor';
-import { checkOptions } from './check-options.ts';
+import { checkOptions, type Tensor } from '@sepal/tensor';
 import { checkFactor } from './penalty-factor.ts';
 import { Regularizer } from './regularizer.ts';
 
@@ -24,7 +23,7 @@ export class L2 extends Regularizer {
 
   constructor(options: L2Options = {}) {
     super();
-    checkOptions(options, ['l2'], 'L2');
+    checkOptions<L2Options>(options, { l2: true }, 'L2');
     const { l2 } = options;
     this.l2 = checkFactor(l2 ?? 0.01, 'l2', 'L2');
   }

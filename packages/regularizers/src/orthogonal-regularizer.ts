@@ -1,6 +1,5 @@
 import { abs, divide, matmul, minimum, multiply, rsqrt, square, sum, transpose, type Value } from '@sepal/ops';
-import { formatShape, full, ShapeError, Tensor, ValueError } from '@sepal/tensor';
-import { checkOptions } from './check-options.ts';
+import { checkOptions, formatShape, full, ShapeError, Tensor, ValueError } from '@sepal/tensor';
 import { checkFactor } from './penalty-factor.ts';
 import { Regularizer } from './regularizer.ts';
 
@@ -30,7 +29,7 @@ export class OrthogonalRegularizer extends Regularizer {
 
   constructor(options: OrthogonalRegularizerOptions = {}) {
     super();
-    checkOptions(options, ['factor', 'mode'], 'OrthogonalRegularizer');
+    checkOptions<OrthogonalRegularizerOptions>(options, { factor: true, mode: true }, 'OrthogonalRegularizer');
     const { factor = 0.01, mode = 'rows' } = options;
     this.factor = Math.fround(checkFactor(factor, 'factor', 'OrthogonalRegularizer'));
     if (mode !== 'rows' && mode !== 'columns') {

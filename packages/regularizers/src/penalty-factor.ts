@@ -1,5 +1,4 @@
-import { ValueError } from '@sepal/tensor';
-import { show } from './check-options.ts';
+import { show, ValueError } from '@sepal/tensor';
 
 /** Returns the factor of a penalty. @throws ValueError unless it is a finite number that is not negative */
 export function checkFactor(value: unknown, name: string, where: string): number {

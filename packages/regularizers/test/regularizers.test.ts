@@ -98,7 +98,7 @@ describe('options that are refused', () => {
 
   test('options that are not known, or not one object', () => {
     expect(() => new L2(0.01 as never)).toThrow(
-      'L2: Options must be one object. Received: 0.01. Write `new L2({ l2: … })`.',
+      'L2: Options must be one object. Received: 0.01. Write them by name, as in { l2: … }.',
     );
     expect(() => new L1L2({ l3: 1 } as never)).toThrow(
       "L1L2: Unrecognized keyword arguments passed to L1L2: {'l3': 1}.",
@@ -224,7 +224,7 @@ describe('get', () => {
     expect(() => get({ className: 'L2', config: { l1: 1 } })).toThrow(
       "L2: Unrecognized keyword arguments passed to L2: {'l1': 1}. Use one of 'l2'. Did you mean 'l2'?",
     );
-    expect(() => get({ l1: 1 } as never)).toThrow('Could not interpret regularizer identifier: {"l1":1}.');
+    expect(() => get({ l1: 1 } as never)).toThrow("Could not interpret regularizer identifier: {'l1': 1}.");
     expect(() => get(5 as unknown as RegularizerIdentifier)).toThrow('Could not interpret regularizer identifier: 5.');
     expect(() => get('Own' as RegularizerName, { customObjects: { Own: 3 } })).toThrow(
       "The custom object 'Own' is not a regularizer. Received: 3.",

@@ -1,4 +1,4 @@
-import { allowedNamesHint, ValueError } from '@sepal/tensor';
+import { allowedNamesHint, checkOptions, ValueError } from '@sepal/tensor';
 import type { Engine } from './engine.ts';
 import { ReferenceEngine } from './reference/reference-engine.ts';
 
@@ -22,15 +22,9 @@ const ENGINES = ['auto', 'reference'] as const;
  * const y = await model.predict(x, { engine });
  * engine.close();
  */
-export async function createEngine({ engine = 'auto', ...unknown }: EngineOptions = {}): Promise<Engine> {
-  const [option] = Object.keys(unknown);
-  if (option !== undefined) {
-    throw new ValueError({
-      where: 'createEngine',
-      message: `Unrecognized option: ${option}.`,
-      hint: "The options are: 'engine'.",
-    });
-  }
+export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+  checkOptions<EngineOptions>(options, { engine: true }, 'createEngine');
+  const { engine = 'auto' } = options;
   if (!ENGINES.includes(engine)) {
     throw new ValueError({
       where: 'createEngine',

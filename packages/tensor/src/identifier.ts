@@ -26,13 +26,27 @@ export function camelCaseKeys(config: Readonly<Record<string, unknown>>): Record
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [camelCase(key), value]));
 }
 
-/** Reads `{ className, config }` or Keras' `{ class_name, config }`; undefined for anything else. Keys of the config become camelCase. */
+/**
+ * Reads `{ className, config }` or Keras' `{ class_name, config }`; undefined for anything else. Keys of the config become camelCase.
+ *
+ * Keras writes a function as `{ class_name: 'function', config: its name }`; it is read as that name with an empty config.
+ */
 export function readSerialized(value: unknown): SerializedObject | undefined {
   if (value === null || typeof value !== 'object') return undefined;
   const { className, class_name, config } = value as Record<string, unknown>;
   const name = className ?? class_name;
   if (typeof name !== 'string') return undefined;
-  return { className: name, config: camelCaseKeys((config ?? {}) as Record<string, unknown>) };
+  const written = functionNameOf(value);
+  if (written !== undefined) return { className: written, config: {} };
+  const entries = config ?? {};
+  if (typeof entries !== 'object' || Array.isArray(entries)) return undefined;
+  return { className: name, config: camelCaseKeys(entries as Record<string, unknown>) };
+}
+
+/** The name of a function that Keras has written as `{ class_name: 'function', config: its name }`; undefined for anything else. */
+export function functionNameOf(value: object): string | undefined {
+  const { className, class_name, config } = value as Record<string, unknown>;
+  return (className ?? class_name) === 'function' && typeof config === 'string' ? config : undefined;
 }
 
 /** What {@link findByName} looks in, and how to speak of it. */

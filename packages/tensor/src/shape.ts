@@ -1,4 +1,5 @@
 import { ShapeError } from './errors.ts';
+import { show } from './options/show.ts';
 
 /** The lengths of a tensor's axes, outermost first. */
 export type Shape = readonly number[];
@@ -8,13 +9,8 @@ export type SymbolicShape = readonly (number | null)[];
 
 /** @throws ShapeError if a length is not a non-negative integer */
 export function checkShape(shape: Shape, where?: string): void {
-  for (const length of shape) {
-    if (Number.isInteger(length) && length >= 0) continue;
-    throw new ShapeError({
-      where,
-      message: `A shape holds non-negative integers. Received shape=[${shape.join(', ')}].`,
-    });
-  }
+  if (Array.isArray(shape) && shape.every((length) => Number.isInteger(length) && length >= 0)) return;
+  throw new ShapeError({ where, message: `A shape holds non-negative integers. Received shape=${show(shape)}.` });
 }
 
 /** The number of elements of a shape: 1 for a scalar. */

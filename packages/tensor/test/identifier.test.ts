@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { camelCase, camelCaseKeys, findByName, readSerialized, snakeCase } from '../src/identifier.ts';
+import { camelCase, camelCaseKeys, findByName, functionNameOf, readSerialized, snakeCase } from '../src/identifier.ts';
 
 test.each([
   ['DepthwiseConv2D', 'depthwise_conv2d'],
@@ -27,6 +27,14 @@ test('objects as data are read in both spellings', () => {
   expect(readSerialized({ module: 'keras', class_name: 'RandomUniform', config: { minval: 0 } })).toEqual(expected);
   expect(readSerialized('RandomUniform')).toBeUndefined();
   expect(readSerialized(null)).toBeUndefined();
+  expect(readSerialized({ className: 'L2', config: 'l2' })).toBeUndefined();
+  expect(readSerialized({ className: 'L2', config: [1] })).toBeUndefined();
+});
+
+test('a function as data is read by its name', () => {
+  expect(readSerialized({ class_name: 'function', config: 'relu' })).toEqual({ className: 'relu', config: {} });
+  expect(functionNameOf({ className: 'function', config: 'relu' })).toBe('relu');
+  expect(functionNameOf({ className: 'relu', config: {} })).toBeUndefined();
 });
 
 test('entries are found under every spelling, and unknown names get help', () => {

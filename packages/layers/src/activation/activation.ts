@@ -6,9 +6,9 @@ import {
   type Value,
 } from '@sepal/ops';
 import { ValueError } from '@sepal/tensor';
-import { asFloat } from '../convolution/output-shape.ts';
+import { asFloat } from '../layer/as-float.ts';
 import { Layer } from '../layer/layer.ts';
-import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 
 /** Options of {@link Activation}. */
 export interface ActivationOptions extends LayerOptions {
@@ -35,7 +35,9 @@ export class Activation extends Layer {
 
   constructor(options: string | ActivationFunction | ActivationOptions) {
     const { activation, ...base } =
-      typeof options === 'string' || typeof options === 'function' ? { activation: options } : options;
+      typeof options === 'string' || typeof options === 'function'
+        ? { activation: options }
+        : givenOptions(options, new.target);
     const resolved = resolveOptions(new.target, base, (where) => {
       if (activation !== undefined) return getActivation(activation, { where });
       throw new ValueError({

@@ -1,9 +1,8 @@
 import { elu, type Value } from '@sepal/ops';
-import { ValueError } from '@sepal/tensor';
-import { show } from '../arguments/tuple.ts';
-import { asFloat } from '../convolution/output-shape.ts';
+import { show, ValueError } from '@sepal/tensor';
+import { asFloat } from '../layer/as-float.ts';
 import { Layer } from '../layer/layer.ts';
-import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 
 /** Options of {@link ELU}. */
 export interface ELUOptions extends LayerOptions {
@@ -28,7 +27,7 @@ export class ELU extends Layer {
   readonly alpha: number;
 
   constructor(options: ELUOptions = {}) {
-    const { alpha = 1, ...base } = options;
+    const { alpha = 1, ...base } = givenOptions(options, new.target);
     resolveOptions(new.target, base, (where) => {
       if (typeof alpha === 'number') return;
       throw new ValueError({ where, message: `\`alpha\` must be a number. Received: alpha=${show(alpha)}.` });

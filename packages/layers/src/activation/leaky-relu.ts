@@ -1,9 +1,8 @@
 import { leakyRelu, type Value } from '@sepal/ops';
-import { camelCaseKeys, ValueError } from '@sepal/tensor';
-import { show } from '../arguments/tuple.ts';
-import { asFloat } from '../convolution/output-shape.ts';
+import { camelCaseKeys, show, ValueError } from '@sepal/tensor';
+import { asFloat } from '../layer/as-float.ts';
 import { Layer } from '../layer/layer.ts';
-import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 
 /** Options of {@link LeakyReLU}. */
 export interface LeakyReLUOptions extends LayerOptions {
@@ -34,7 +33,7 @@ export class LeakyReLU extends Layer {
   readonly negativeSlope: number;
 
   constructor(options: LeakyReLUOptions = {}) {
-    const { negativeSlope = 0.3, ...base } = options;
+    const { negativeSlope = 0.3, ...base } = givenOptions(options, new.target);
     resolveOptions(new.target, base, (where) => {
       if (typeof negativeSlope === 'number' && negativeSlope >= 0) return;
       throw new ValueError({

@@ -2,12 +2,11 @@ import * as constraints from '@sepal/constraints';
 import * as initializers from '@sepal/initializers';
 import { add, maximum, multiply, negative, type Value } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
-import { formatShape, ShapeError, type SymbolicShape, ValueError } from '@sepal/tensor';
-import { show } from '../arguments/tuple.ts';
-import { asFloat } from '../convolution/output-shape.ts';
+import { formatShape, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
+import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { Layer } from '../layer/layer.ts';
-import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 import type { Variable } from '../layer/variable.ts';
 
 /** Options of {@link PReLU}. */
@@ -46,7 +45,13 @@ export class PReLU extends Layer {
   alpha!: Variable;
 
   constructor(options: PReLUOptions = {}) {
-    const { alphaInitializer, alphaRegularizer, alphaConstraint, sharedAxes = null, ...base } = options;
+    const {
+      alphaInitializer,
+      alphaRegularizer,
+      alphaConstraint,
+      sharedAxes = null,
+      ...base
+    } = givenOptions(options, new.target);
     const resolved = resolveOptions(new.target, base, (where) => ({
       alphaRegularizer: regularizers.get(alphaRegularizer, { where }),
       alphaConstraint: constraints.get(alphaConstraint, { where }),

@@ -1,9 +1,8 @@
 import { relu, type Value } from '@sepal/ops';
-import { ValueError } from '@sepal/tensor';
-import { show } from '../arguments/tuple.ts';
-import { asFloat } from '../convolution/output-shape.ts';
+import { show, ValueError } from '@sepal/tensor';
+import { asFloat } from '../layer/as-float.ts';
 import { Layer } from '../layer/layer.ts';
-import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 
 /** Options of {@link ReLU}. */
 export interface ReLUOptions extends LayerOptions {
@@ -35,7 +34,7 @@ export class ReLU extends Layer {
   readonly threshold: number;
 
   constructor(options: ReLUOptions = {}) {
-    const { maxValue = null, negativeSlope = 0, threshold = 0, ...base } = options;
+    const { maxValue = null, negativeSlope = 0, threshold = 0, ...base } = givenOptions(options, new.target);
     resolveOptions(new.target, base, (where) => {
       if (maxValue !== null) check(maxValue, 'maxValue', 'a negative value', where);
       check(negativeSlope, 'negativeSlope', 'None or a negative value', where);

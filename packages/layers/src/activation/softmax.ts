@@ -1,9 +1,8 @@
 import { softmax, type Value } from '@sepal/ops';
-import { normalizeAxis, ValueError } from '@sepal/tensor';
-import { show } from '../arguments/tuple.ts';
-import { asFloat } from '../convolution/output-shape.ts';
+import { normalizeAxis, show, ValueError } from '@sepal/tensor';
+import { asFloat } from '../layer/as-float.ts';
 import { Layer } from '../layer/layer.ts';
-import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 
 /** Options of {@link Softmax}. */
 export interface SoftmaxOptions extends LayerOptions {
@@ -28,7 +27,7 @@ export class Softmax extends Layer {
   readonly axis: number | readonly number[];
 
   constructor(options: SoftmaxOptions = {}) {
-    const { axis = -1, ...base } = options;
+    const { axis = -1, ...base } = givenOptions(options, new.target);
     resolveOptions(new.target, base, (where) => {
       const axes: readonly unknown[] = Array.isArray(axis) ? axis : [axis];
       if (axes.length > 0 && axes.every(Number.isInteger)) return;

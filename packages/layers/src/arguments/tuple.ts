@@ -1,4 +1,4 @@
-import { ValueError } from '@sepal/tensor';
+import { show, ValueError } from '@sepal/tensor';
 
 /** What {@link standardizeTuple} allows. */
 export interface TupleRule {
@@ -47,23 +47,4 @@ export function standardizeTuple(
     });
   }
   return entries as number[];
-}
-
-/** A strictly positive integer, such as a number of filters. @throws ValueError otherwise */
-export function positiveInteger(value: unknown, name: string, where: string): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value;
-  const kind = typeof value === 'number' && !Number.isInteger(value) ? 'an integer' : 'a strictly positive value';
-  throw new ValueError({
-    where,
-    message: `Invalid value for argument \`${name}\`. Expected ${kind}. Received ${name}=${show(value)}.`,
-    hint: 'Use an integer of 1 or more.',
-  });
-}
-
-/** A value as errors print it. */
-export function show(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`;
-  if (typeof value === 'string') return `'${value}'`;
-  if (value !== null && typeof value === 'object') return JSON.stringify(value);
-  return String(value);
 }

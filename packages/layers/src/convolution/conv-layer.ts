@@ -3,13 +3,14 @@ import * as initializers from '@sepal/initializers';
 import { type Activation, biasAdd, type DataFormat, serializeActivation, type Value } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
 import { formatShape, ShapeError, type SymbolicShape } from '@sepal/tensor';
+import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { Layer } from '../layer/layer.ts';
 import type { LayerOptions } from '../layer/layer-options.ts';
 import type { Variable } from '../layer/variable.ts';
 import { asPicture, fromPicture } from './as-picture.ts';
 import type { ConvPadding, ConvRank, ResolvedConvOptions } from './conv-options.ts';
-import { asFloat, checkOutputShape } from './output-shape.ts';
+import { checkOutputShape } from './output-shape.ts';
 
 /**
  * What all convolution layers have in common: a window that slides over the input, a bias, an activation. Each adds its

@@ -2,11 +2,10 @@ import * as constraints from '@sepal/constraints';
 import * as initializers from '@sepal/initializers';
 import { conv2d, type Padding, type Value } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
-import { formatShape, ShapeError, type SymbolicShape, ValueError } from '@sepal/tensor';
-import { positiveInteger, show } from '../arguments/tuple.ts';
+import { formatShape, positiveInteger, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
 import { refuseUnsupported, type UnsupportedOptions } from '../core/unsupported.ts';
 import type { CallContext } from '../layer/call-context.ts';
-import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 import type { Variable } from '../layer/variable.ts';
 import { kernelAsPicture, pair } from './as-picture.ts';
 import { ConvLayer } from './conv-layer.ts';
@@ -60,7 +59,7 @@ export abstract class Conv extends ConvLayer<ConvPadding> {
       loraRank,
       loraAlpha,
       ...rest
-    } = options;
+    } = givenOptions(options, new.target);
     const { conv, base } = splitOptions(rest);
     const resolved = resolveOptions(new.target, base, (where) => {
       refuseUnsupported({ loraRank, loraAlpha }, where);

@@ -2,9 +2,9 @@ import * as constraints from '@sepal/constraints';
 import * as initializers from '@sepal/initializers';
 import { depthwiseConv2d, type Value } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
-import { positiveInteger } from '../arguments/tuple.ts';
+import { positiveInteger } from '@sepal/tensor';
 import type { CallContext } from '../layer/call-context.ts';
-import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 import type { Variable } from '../layer/variable.ts';
 import { kernelAsPicture, pair } from './as-picture.ts';
 import { ConvLayer } from './conv-layer.ts';
@@ -30,7 +30,13 @@ export abstract class DepthwiseConv extends ConvLayer {
   kernel!: Variable;
 
   constructor(rank: ConvRank, options: DepthwiseConvOptions<unknown>) {
-    const { depthMultiplier = 1, depthwiseInitializer, depthwiseRegularizer, depthwiseConstraint, ...rest } = options;
+    const {
+      depthMultiplier = 1,
+      depthwiseInitializer,
+      depthwiseRegularizer,
+      depthwiseConstraint,
+      ...rest
+    } = givenOptions(options, new.target);
     const { conv, base } = splitOptions(rest);
     const resolved = resolveOptions(new.target, base, (where) => ({
       ...resolveConvOptions(conv, rank, where),

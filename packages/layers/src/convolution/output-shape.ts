@@ -1,6 +1,5 @@
-import { cast, type DataFormat, type Value, windowOutputs } from '@sepal/ops';
-import { formatShape, ShapeError, type SymbolicShape } from '@sepal/tensor';
-import { show } from '../arguments/tuple.ts';
+import { type DataFormat, windowOutputs } from '@sepal/ops';
+import { formatShape, ShapeError, type SymbolicShape, show } from '@sepal/tensor';
 
 /** What of a layer decides how many outputs it gives. */
 export interface WindowLayer {
@@ -46,9 +45,4 @@ export function checkOutputShape(
       hint: "Use a smaller kernel or dilation, a larger input, or padding 'same'.",
     });
   }
-}
-
-/** Integers as float32, as layers compute: pictures often come as bytes. */
-export function asFloat(x: Value): Value {
-  return x.dtype === 'float32' ? x : cast(x, 'float32');
 }

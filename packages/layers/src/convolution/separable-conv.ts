@@ -2,9 +2,9 @@ import * as constraints from '@sepal/constraints';
 import * as initializers from '@sepal/initializers';
 import { separableConv2d, type Value } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
-import { positiveInteger } from '../arguments/tuple.ts';
+import { positiveInteger } from '@sepal/tensor';
 import type { CallContext } from '../layer/call-context.ts';
-import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 import type { Variable } from '../layer/variable.ts';
 import { kernelAsPicture, pair } from './as-picture.ts';
 import { ConvLayer } from './conv-layer.ts';
@@ -52,7 +52,7 @@ export abstract class SeparableConv extends ConvLayer {
       depthwiseConstraint,
       pointwiseConstraint,
       ...rest
-    } = options;
+    } = givenOptions(options, new.target);
     const { conv, base } = splitOptions(rest);
     const resolved = resolveOptions(new.target, base, (where) => ({
       ...resolveConvOptions(conv, rank, where),

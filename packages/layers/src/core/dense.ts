@@ -10,12 +10,11 @@ import {
   type Value,
 } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
-import { formatShape, ShapeError, type SymbolicShape, ValueError } from '@sepal/tensor';
-import { show } from '../arguments/tuple.ts';
-import { asFloat } from '../convolution/output-shape.ts';
+import { formatShape, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
+import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { Layer } from '../layer/layer.ts';
-import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 import type { Variable } from '../layer/variable.ts';
 import { refuseUnsupported, type UnsupportedOptions } from './unsupported.ts';
 
@@ -84,7 +83,7 @@ export class Dense extends Layer {
       loraAlpha,
       quantizationConfig,
       ...base
-    } = options;
+    } = givenOptions(options, new.target);
     const resolved = resolveOptions(new.target, base, (where) => {
       refuseUnsupported({ loraRank, loraAlpha, quantizationConfig }, where);
       return {

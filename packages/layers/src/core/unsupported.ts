@@ -1,5 +1,4 @@
-import { ValueError } from '@sepal/tensor';
-import { show } from '../arguments/tuple.ts';
+import { show, ValueError } from '@sepal/tensor';
 
 /** Options of Keras that configs carry as null and that Sepal does not have. */
 export interface UnsupportedOptions {

@@ -1,10 +1,9 @@
 import type { Value } from '@sepal/ops';
-import { checkDType, type DType, ShapeError, type SymbolicShape, ValueError } from '@sepal/tensor';
-import { show } from '../arguments/tuple.ts';
+import { checkDType, type DType, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
 import { addNode } from '../graph/apply-symbolic.ts';
 import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { type AnyLayer, Layer } from '../layer/layer.ts';
-import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 
 /** Options of {@link InputLayer} and {@link input}. */
 export interface InputOptions {
@@ -40,7 +39,10 @@ export class InputLayer extends Layer {
   readonly dtype: DType;
 
   constructor(options: InputOptions & Pick<LayerOptions, 'trainable'>) {
-    const { shape, batchSize, batchShape, dtype, sparse, ragged, optional, ...base } = options;
+    const { shape, batchSize, batchShape, dtype, sparse, ragged, optional, ...base } = givenOptions(
+      options,
+      new.target,
+    );
     const resolved = resolveOptions(new.target, base, (where) => ({
       ...rejectKinds({ sparse, ragged, optional }, where),
       batchShape: resolveBatchShape({ shape, batchSize, batchShape }, where),

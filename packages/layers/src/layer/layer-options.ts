@@ -1,6 +1,5 @@
 import * as regularizers from '@sepal/regularizers';
-import { allowedNamesHint, keepingSeeds, type SymbolicShape, ValueError } from '@sepal/tensor';
-import { show } from '../arguments/tuple.ts';
+import { allowedNamesHint, checkObject, keepingSeeds, type SymbolicShape, show, ValueError } from '@sepal/tensor';
 
 /** Options that every layer takes. */
 export interface LayerOptions {
@@ -30,6 +29,7 @@ export interface ResolvedLayerOptions {
  * @throws ValueError for an option that is not known or a value that cannot be used
  */
 export function resolveLayerOptions(options: LayerOptions, className: string): ResolvedLayerOptions {
+  checkObject(options, className, 'name');
   const { name, trainable = true, dtype, activityRegularizer = null, inputShape, ...unknown } = options;
   const where = whereOf(className, name);
   const names = Object.keys(unknown);
@@ -55,6 +55,17 @@ export function resolveLayerOptions(options: LayerOptions, className: string): R
   }
   checkPolicy(dtype, where);
   return { name, trainable, activityRegularizer: regularizers.get(activityRegularizer, { where }), inputShape };
+}
+
+/**
+ * The options as they were given, if they are an object: what a constructor takes its options out of.
+ *
+ * @param layerClass the class that is constructed: `new.target`
+ * @throws ValueError otherwise
+ */
+export function givenOptions<T extends object>(options: T, layerClass: object): T {
+  checkObject(options, classNameOf(layerClass), 'name');
+  return options;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { add, divide, type Value } from '@sepal/ops';
-import { asFloat } from '../convolution/output-shape.ts';
+import { asFloat } from '../layer/as-float.ts';
 import { MergeLayer } from './merge-layer.ts';
 
 /**

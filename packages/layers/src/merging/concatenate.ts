@@ -1,8 +1,7 @@
 import { concat, type Value } from '@sepal/ops';
-import { normalizeAxis, ShapeError, type SymbolicShape, ValueError } from '@sepal/tensor';
-import { show } from '../arguments/tuple.ts';
+import { normalizeAxis, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
 import type { MapStructure } from '../graph/structure.ts';
-import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 import { formatShapes, type MergeInputs, MergeLayer, ofOneType } from './merge-layer.ts';
 
 /** Options of {@link Concatenate}. */
@@ -29,7 +28,7 @@ export class Concatenate extends MergeLayer {
   readonly axis: number;
 
   constructor(options: ConcatenateOptions = {}) {
-    const { axis = -1, ...base } = options;
+    const { axis = -1, ...base } = givenOptions(options, new.target);
     resolveOptions(new.target, base, (where) => {
       if (Number.isInteger(axis)) return;
       throw new ValueError({

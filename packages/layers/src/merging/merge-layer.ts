@@ -1,8 +1,8 @@
 import { reshape, type Value } from '@sepal/ops';
 import { broadcastShapes, formatShape, ShapeError, type SymbolicShape, ValueError } from '@sepal/tensor';
-import { asFloat } from '../convolution/output-shape.ts';
 import type { MapStructure } from '../graph/structure.ts';
 import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
+import { asFloat } from '../layer/as-float.ts';
 import { Layer } from '../layer/layer.ts';
 
 /** What a merge layer is called on. */

@@ -7,7 +7,7 @@ import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { InputLayer } from '../input/input-layer.ts';
 import { type CallContext, isValue } from '../layer/call-context.ts';
 import type { AnyLayer, ConstructorOf } from '../layer/layer.ts';
-import { classNameOf, type LayerOptions, whereOf } from '../layer/layer-options.ts';
+import { classNameOf, givenOptions, type LayerOptions, whereOf } from '../layer/layer-options.ts';
 import { BaseModel } from './base-model.ts';
 import { connectFunctional, functionalConfig } from './functional-config.ts';
 import { withOwnInputs } from './own-inputs.ts';
@@ -66,7 +66,7 @@ export class Model<
   readonly #inputTensors: readonly SymbolicTensor[];
 
   constructor(options: ModelOptions<I, O>) {
-    const { inputs, outputs, ...base } = options;
+    const { inputs, outputs, ...base } = givenOptions(options, new.target);
     const where = whereOf(classNameOf(new.target), base.name);
     const given = { inputs: checked(inputs, 'inputs', where), outputs: checked(outputs, 'outputs', where) };
     const own = withOwnInputs(given.inputs, given.outputs, where);

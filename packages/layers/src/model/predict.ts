@@ -2,15 +2,15 @@ import { cast, type Graph, type Traced, trace, type Value } from '@sepal/ops';
 import { defaultEngine, type Engine, keyOfTypes } from '@sepal/runtime';
 import {
   allocate,
-  allowedNamesHint,
+  checkOptions,
   formatShape,
+  positiveInteger,
   ShapeError,
   sizeOf,
   Tensor,
   type TensorData,
   ValueError,
 } from '@sepal/tensor';
-import { positiveInteger } from '../arguments/tuple.ts';
 import { flatten, packLike, type Structure } from '../graph/structure.ts';
 import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { CallContext, isValue } from '../layer/call-context.ts';
@@ -43,17 +43,12 @@ export interface PredictOptions {
 export async function predictInBatches(
   model: AnyModel,
   x: Structure<Tensor>,
-  { batchSize = 32, engine, onProgress, ...unknown }: PredictOptions,
+  options: PredictOptions,
 ): Promise<Structure<Tensor>> {
-  const [option] = Object.keys(unknown);
-  if (option !== undefined) {
-    throw new ValueError({
-      where: `${model.where} predict`,
-      message: `Unrecognized option: ${option}.`,
-      hint: allowedNamesHint(option, ['batchSize', 'engine', 'onProgress']),
-    });
-  }
-  positiveInteger(batchSize, 'batchSize', `${model.where} predict`);
+  const where = `${model.where} predict`;
+  checkOptions<PredictOptions>(options, { batchSize: true, engine: true, onProgress: true }, where);
+  const { batchSize = 32, engine, onProgress } = options;
+  positiveInteger(batchSize, 'batchSize', where);
   const inputs = conform(model, x);
   const samples = (inputs[0] as Tensor).shape[0] as number;
   const session = model.sessionOn(engine ?? (await defaultEngine()));

@@ -1,4 +1,4 @@
-import { allowedNamesHint, camelCaseKeys, readSerialized, ValueError } from '@sepal/tensor';
+import { allowedNamesHint, camelCaseKeys, readSerialized, show, ValueError } from '@sepal/tensor';
 import type { AnyLayer, LayerClass } from '../layer/layer.ts';
 
 /** A layer as data: its class and its config, and in a functional model its name and calls. */
@@ -30,11 +30,18 @@ export function deserializeWith(serialized: unknown, classes: LayerClasses): Any
   if (object === undefined) {
     throw new ValueError({
       where: 'deserialize',
-      message: `Expected an object { className, config }. Received: ${JSON.stringify(serialized)}.`,
+      message: `Expected an object { className, config }. Received: ${show(serialized)}.`,
     });
   }
   checkClassNames(serialized, classes);
   const layerClass = classes[object.className] as LayerClass;
+  if (typeof layerClass.fromConfig !== 'function') {
+    throw new ValueError({
+      where: 'deserialize',
+      message: `The custom object '${object.className}' is not a class of layers. Received: ${show(layerClass)}.`,
+      hint: 'Give a class that extends Layer.',
+    });
+  }
   return layerClass.fromConfig(withCustomObjects(object.config, classes), classes);
 }
 
@@ -65,10 +72,8 @@ function withCustomObjects(config: Readonly<Record<string, unknown>>, classes: L
       return [key, classes[value]];
     const object = key === 'layers' || key === 'layer' ? undefined : readSerialized(value);
     const custom = object === undefined ? undefined : classes[object.className];
-    return [
-      key,
-      object !== undefined && custom !== undefined && 'fromConfig' in custom ? custom.fromConfig(object.config) : value,
-    ];
+    if (object === undefined || custom === undefined) return [key, value];
+    return [key, 'fromConfig' in custom ? custom.fromConfig(object.config) : custom];
   });
   return Object.fromEntries(made);
 }

@@ -1,8 +1,7 @@
 import type * as constraints from '@sepal/constraints';
 import type * as initializers from '@sepal/initializers';
 import type * as regularizers from '@sepal/regularizers';
-import { ValueError } from '@sepal/tensor';
-import { show } from '../arguments/tuple.ts';
+import { show, ValueError } from '@sepal/tensor';
 import type { LayerOptions } from '../layer/layer-options.ts';
 import type { RenormClipping } from './renorm.ts';
 

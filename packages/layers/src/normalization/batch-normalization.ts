@@ -12,10 +12,10 @@ import {
   type Tensor,
   ValueError,
 } from '@sepal/tensor';
-import { asFloat } from '../convolution/output-shape.ts';
+import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { Layer } from '../layer/layer.ts';
-import { resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, resolveOptions } from '../layer/layer-options.ts';
 import type { Variable } from '../layer/variable.ts';
 import {
   type BatchNormalizationOptions,
@@ -107,7 +107,7 @@ export class BatchNormalization extends Layer {
       renormClipping = null,
       renormMomentum = 0.99,
       ...base
-    } = options;
+    } = givenOptions(options, new.target);
     const resolved = resolveOptions(new.target, base, (where) => ({
       axis: resolveAxis(axis, where),
       momentum: checkMomentum(momentum, 'momentum', where),

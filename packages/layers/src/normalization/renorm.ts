@@ -1,7 +1,6 @@
 /** Batch renormalization: in training a batch counts less for itself and more for what came before. */
 import { add, divide, maximum, minimum, multiply, subtract, type Value } from '@sepal/ops';
-import { ValueError } from '@sepal/tensor';
-import { show } from '../arguments/tuple.ts';
+import { show, ValueError } from '@sepal/tensor';
 
 /** Limits of the corrections r (factor) and d (offset) of batch renormalization; none where one is left out. */
 export interface RenormClipping {

@@ -1,5 +1,5 @@
 import { averagePool2d, type Value } from '@sepal/ops';
-import { asFloat } from '../convolution/output-shape.ts';
+import { asFloat } from '../layer/as-float.ts';
 import { Pooling2D, type Pooling2DOptions } from './pooling2d.ts';
 
 /** Options of {@link AveragePooling2D}. */

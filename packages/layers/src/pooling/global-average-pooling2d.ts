@@ -1,5 +1,5 @@
 import { globalAveragePool2d, type Value } from '@sepal/ops';
-import { asFloat } from '../convolution/output-shape.ts';
+import { asFloat } from '../layer/as-float.ts';
 import { GlobalPooling2D, type GlobalPooling2DOptions } from './global-pooling2d.ts';
 
 /** Options of {@link GlobalAveragePooling2D}. */

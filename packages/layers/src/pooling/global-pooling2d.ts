@@ -2,7 +2,7 @@ import type { DataFormat } from '@sepal/ops';
 import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import { Layer } from '../layer/layer.ts';
-import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 
 /** Options of layers that make one number of every channel of a picture. */
 export interface GlobalPooling2DOptions extends LayerOptions {
@@ -18,7 +18,7 @@ export abstract class GlobalPooling2D extends Layer {
   readonly keepdims: boolean;
 
   constructor(options: GlobalPooling2DOptions = {}) {
-    const { dataFormat, keepdims = false, ...base } = options;
+    const { dataFormat, keepdims = false, ...base } = givenOptions(options, new.target);
     const resolved = resolveOptions(new.target, base, (where) => ({
       dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
     }));

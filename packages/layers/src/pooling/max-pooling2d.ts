@@ -1,4 +1,5 @@
 import { maxPool2d, type Value } from '@sepal/ops';
+import { givenOptions } from '../layer/layer-options.ts';
 import { Pooling2D, type Pooling2DOptions } from './pooling2d.ts';
 
 /** Options of {@link MaxPooling2D}; `poolSize` is 2 by default. */
@@ -20,7 +21,7 @@ export class MaxPooling2D extends Pooling2D {
   static override readonly className: string = 'MaxPooling2D';
 
   constructor(options: MaxPooling2DOptions = {}) {
-    const { poolSize = 2 } = options;
+    const { poolSize = 2 } = givenOptions(options, new.target);
     super({ ...options, poolSize });
   }
 

@@ -1,11 +1,11 @@
 import { type DataFormat, type Pair, type Value, windowOutputs } from '@sepal/ops';
-import { formatShape, ShapeError, type SymbolicShape } from '@sepal/tensor';
+import { formatShape, ShapeError, type SymbolicShape, show } from '@sepal/tensor';
 import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { type LayerPadding, standardizePadding } from '../arguments/padding.ts';
-import { show, standardizeTuple } from '../arguments/tuple.ts';
+import { standardizeTuple } from '../arguments/tuple.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import { Layer } from '../layer/layer.ts';
-import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 
 /** Options of layers that pool windows of pictures. A number counts for height and width. */
 export interface Pooling2DOptions extends LayerOptions {
@@ -27,7 +27,7 @@ export abstract class Pooling2D extends Layer {
   readonly dataFormat: DataFormat;
 
   constructor(options: Pooling2DOptions) {
-    const { poolSize, strides, padding, dataFormat, ...base } = options;
+    const { poolSize, strides, padding, dataFormat, ...base } = givenOptions(options, new.target);
     const resolved = resolveOptions(new.target, base, (where) => ({
       poolSize: standardizeTuple(poolSize, 2, 'poolSize', { where }) as unknown as Pair,
       strides: standardizeTuple(strides ?? poolSize, 2, 'strides', { where }) as unknown as Pair,

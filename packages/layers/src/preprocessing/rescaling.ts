@@ -1,9 +1,8 @@
 import { add, cast, multiply, type Value } from '@sepal/ops';
-import { broadcastShapes, camelCaseKeys, type NestedArray, Tensor, tensor, ValueError } from '@sepal/tensor';
-import { show } from '../arguments/tuple.ts';
+import { broadcastShapes, camelCaseKeys, type NestedArray, show, Tensor, tensor, ValueError } from '@sepal/tensor';
 import { imageDataFormat } from '../image-data-format.ts';
 import { Layer } from '../layer/layer.ts';
-import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 
 /** Options of {@link Rescaling}. */
 export interface RescalingOptions extends LayerOptions {
@@ -43,7 +42,7 @@ export class Rescaling extends Layer {
   readonly #summand: Tensor;
 
   constructor(options: RescalingOptions) {
-    const { scale, offset = 0, ...base } = options;
+    const { scale, offset = 0, ...base } = givenOptions(options, new.target);
     const resolved = resolveOptions(new.target, base, (where) => ({
       factor: alongChannels(numbers(scale, 'scale', where)),
       summand: numbers(offset, 'offset', where),

@@ -1,9 +1,8 @@
 import type { Value } from '@sepal/ops';
 import { L1L2 } from '@sepal/regularizers';
-import { ValueError } from '@sepal/tensor';
-import { show } from '../arguments/tuple.ts';
+import { show, ValueError } from '@sepal/tensor';
 import { Layer } from '../layer/layer.ts';
-import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 
 /** Options of {@link ActivityRegularization}. */
 export interface ActivityRegularizationOptions extends Omit<LayerOptions, 'activityRegularizer'> {
@@ -32,7 +31,7 @@ export class ActivityRegularization extends Layer {
   readonly l2: number;
 
   constructor(options: ActivityRegularizationOptions = {}) {
-    const { l1, l2, ...base } = options;
+    const { l1, l2, ...base } = givenOptions(options, new.target);
     const penalty = resolveOptions(new.target, base, (where) => {
       if ('activityRegularizer' in base) {
         throw new ValueError({

@@ -1,8 +1,7 @@
 /** What the layers that drop units at random have in common. */
 import { divide, less, randomUniform, select, type Value } from '@sepal/ops';
-import { drawSeed, formatShape, ShapeError, type SymbolicShape, scalar, ValueError } from '@sepal/tensor';
-import { show } from '../arguments/tuple.ts';
-import { asFloat } from '../convolution/output-shape.ts';
+import { drawSeed, formatShape, ShapeError, type SymbolicShape, scalar, show, ValueError } from '@sepal/tensor';
+import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import type { SeedState } from '../layer/seed-state.ts';
 

@@ -1,9 +1,8 @@
 import type { Value } from '@sepal/ops';
-import { type SymbolicShape, ValueError } from '@sepal/tensor';
-import { show } from '../arguments/tuple.ts';
+import { type SymbolicShape, show, ValueError } from '@sepal/tensor';
 import type { CallContext } from '../layer/call-context.ts';
 import { Layer } from '../layer/layer.ts';
-import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 import type { SeedState } from '../layer/seed-state.ts';
 import { checkFraction, checkLayerSeed, dropUnits } from './drop-units.ts';
 
@@ -43,7 +42,7 @@ export class Dropout extends Layer {
   readonly #seeds: SeedState | undefined;
 
   constructor(options: DropoutOptions) {
-    const { rate, noiseShape, seed, ...base } = options;
+    const { rate, noiseShape, seed, ...base } = givenOptions(options, new.target);
     const resolved = resolveOptions(new.target, base, (where) => ({
       rate: checkFraction(rate, 'rate', where),
       seed: checkLayerSeed(seed, where),

@@ -1,8 +1,8 @@
 import { add, randomNormal, type Value } from '@sepal/ops';
-import { asFloat } from '../convolution/output-shape.ts';
+import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { Layer } from '../layer/layer.ts';
-import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 import type { SeedState } from '../layer/seed-state.ts';
 import { checkFraction, checkLayerSeed } from './drop-units.ts';
 
@@ -35,7 +35,7 @@ export class GaussianNoise extends Layer {
   readonly #seeds: SeedState | undefined;
 
   constructor(options: GaussianNoiseOptions) {
-    const { stddev, seed, ...base } = options;
+    const { stddev, seed, ...base } = givenOptions(options, new.target);
     const resolved = resolveOptions(new.target, base, (where) => ({
       stddev: checkFraction(stddev, 'stddev', where),
       seed: checkLayerSeed(seed, where),

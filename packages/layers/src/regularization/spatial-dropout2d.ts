@@ -3,7 +3,7 @@ import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { Layer } from '../layer/layer.ts';
-import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 import type { SeedState } from '../layer/seed-state.ts';
 import { checkFraction, checkLayerSeed, dropUnits } from './drop-units.ts';
 
@@ -40,7 +40,7 @@ export class SpatialDropout2D extends Layer {
   readonly #seeds: SeedState | undefined;
 
   constructor(options: SpatialDropout2DOptions) {
-    const { rate, dataFormat, seed, ...base } = options;
+    const { rate, dataFormat, seed, ...base } = givenOptions(options, new.target);
     const resolved = resolveOptions(new.target, base, (where) => ({
       rate: checkFraction(rate, 'rate', where),
       seed: checkLayerSeed(seed, where),

@@ -1,10 +1,9 @@
 import { type DataFormat, slice, type Value } from '@sepal/ops';
-import { formatShape, ShapeError } from '@sepal/tensor';
+import { formatShape, ShapeError, show } from '@sepal/tensor';
 import { standardizeDataFormat } from '../arguments/data-format.ts';
-import { show } from '../arguments/tuple.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import { Layer } from '../layer/layer.ts';
-import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 import { type Edges, type EdgesOption, resolveEdges } from './edges.ts';
 
 /** Options of {@link Cropping2D}. */
@@ -36,7 +35,7 @@ export class Cropping2D extends Layer {
   readonly dataFormat: DataFormat;
 
   constructor(options: Cropping2DOptions = {}) {
-    const { cropping = 0, dataFormat, ...base } = options;
+    const { cropping = 0, dataFormat, ...base } = givenOptions(options, new.target);
     const resolved = resolveOptions(new.target, base, (where) => ({
       dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
       cropping: resolveEdges(cropping, 'cropping', where),

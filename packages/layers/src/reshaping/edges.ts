@@ -1,7 +1,7 @@
 /** Amounts at the four edges of a picture: what padding and cropping layers take. */
 import type { Pair } from '@sepal/ops';
-import { ValueError } from '@sepal/tensor';
-import { show, standardizeTuple } from '../arguments/tuple.ts';
+import { show, ValueError } from '@sepal/tensor';
+import { standardizeTuple } from '../arguments/tuple.ts';
 
 /** `[[top, bottom], [left, right]]`. */
 export type Edges = readonly [Pair, Pair];

@@ -3,7 +3,7 @@ import { isStatic, sizeOf } from '@sepal/tensor';
 import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import { Layer } from '../layer/layer.ts';
-import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 
 /** Options of {@link Flatten}. */
 export interface FlattenOptions extends LayerOptions {
@@ -31,7 +31,7 @@ export class Flatten extends Layer {
   readonly dataFormat: DataFormat;
 
   constructor(options: FlattenOptions = {}) {
-    const { dataFormat, ...base } = options;
+    const { dataFormat, ...base } = givenOptions(options, new.target);
     const resolved = resolveOptions(new.target, base, (where) => ({
       dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
     }));

@@ -1,8 +1,7 @@
 import { transpose, type Value } from '@sepal/ops';
-import { ValueError } from '@sepal/tensor';
-import { show } from '../arguments/tuple.ts';
+import { show, ValueError } from '@sepal/tensor';
 import { Layer } from '../layer/layer.ts';
-import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 
 /** Options of {@link Permute}. */
 export interface PermuteOptions extends LayerOptions {
@@ -28,7 +27,7 @@ export class Permute extends Layer {
   readonly dims: readonly number[];
 
   constructor(options: PermuteOptions) {
-    const { dims, ...base } = options;
+    const { dims, ...base } = givenOptions(options, new.target);
     const resolved = resolveOptions(new.target, base, (where) => checkDims(dims, where));
     super(base);
     this.dims = Object.freeze([...resolved]);

@@ -1,8 +1,7 @@
 import { reshape, type Value } from '@sepal/ops';
-import { formatShape, isStatic, ShapeError, type SymbolicShape, sizeOf, ValueError } from '@sepal/tensor';
-import { show } from '../arguments/tuple.ts';
+import { formatShape, isStatic, ShapeError, type SymbolicShape, show, sizeOf, ValueError } from '@sepal/tensor';
 import { Layer } from '../layer/layer.ts';
-import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 
 /** Options of {@link Reshape}. */
 export interface ReshapeOptions extends LayerOptions {
@@ -27,7 +26,7 @@ export class Reshape extends Layer {
   readonly targetShape: readonly number[];
 
   constructor(options: ReshapeOptions) {
-    const { targetShape, ...base } = options;
+    const { targetShape, ...base } = givenOptions(options, new.target);
     const resolved = resolveOptions(new.target, base, (where) => checkTargetShape(targetShape, where));
     super(base);
     this.targetShape = Object.freeze([...resolved]);

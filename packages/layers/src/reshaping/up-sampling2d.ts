@@ -2,10 +2,10 @@ import { type DataFormat, type Interpolation, type Pair, upsample2d, type Value 
 import { allowedNamesHint, ValueError } from '@sepal/tensor';
 import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { standardizeTuple } from '../arguments/tuple.ts';
-import { asFloat } from '../convolution/output-shape.ts';
 import { imageDataFormat } from '../image-data-format.ts';
+import { asFloat } from '../layer/as-float.ts';
 import { Layer } from '../layer/layer.ts';
-import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 
 const INTERPOLATIONS: readonly Interpolation[] = ['nearest', 'bilinear'];
 
@@ -40,7 +40,7 @@ export class UpSampling2D extends Layer {
   readonly interpolation: Interpolation;
 
   constructor(options: UpSampling2DOptions = {}) {
-    const { size = 2, dataFormat, interpolation = 'nearest', ...base } = options;
+    const { size = 2, dataFormat, interpolation = 'nearest', ...base } = givenOptions(options, new.target);
     const resolved = resolveOptions(new.target, base, (where) => ({
       dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
       size: standardizeTuple(size, 2, 'size', { where }) as unknown as Pair,

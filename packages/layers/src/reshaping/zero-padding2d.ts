@@ -2,7 +2,7 @@ import { type DataFormat, pad, type Value } from '@sepal/ops';
 import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import { Layer } from '../layer/layer.ts';
-import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 import { type Edges, type EdgesOption, resolveEdges } from './edges.ts';
 
 /** Options of {@link ZeroPadding2D}. */
@@ -33,7 +33,7 @@ export class ZeroPadding2D extends Layer {
   readonly dataFormat: DataFormat;
 
   constructor(options: ZeroPadding2DOptions = {}) {
-    const { padding = 1, dataFormat, ...base } = options;
+    const { padding = 1, dataFormat, ...base } = givenOptions(options, new.target);
     const resolved = resolveOptions(new.target, base, (where) => ({
       dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
       padding: resolveEdges(padding, 'padding', where),

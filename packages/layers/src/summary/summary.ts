@@ -1,4 +1,4 @@
-import { allowedNamesHint, ValueError } from '@sepal/tensor';
+import { allowedNamesHint, checkOptions, ValueError } from '@sepal/tensor';
 import type { AnyModel } from '../model/base-model.ts';
 import { summarizeKeras2 } from './keras2.ts';
 import { summarizeKeras3 } from './keras3.ts';
@@ -22,11 +22,12 @@ export interface SummaryOptions {
 }
 
 const STYLES = ['keras3', 'keras2'] as const;
-const OPTIONS_OF_KERAS3 = ['expandNested', 'showTrainable', 'layerRange', 'columns'];
-const OPTIONS = ['style', 'lineLength', 'positions', ...OPTIONS_OF_KERAS3];
+const OPTIONS_OF_KERAS3 = { expandNested: true, showTrainable: true, layerRange: true, columns: true } as const;
+const OPTIONS = { style: true, lineLength: true, positions: true, ...OPTIONS_OF_KERAS3 } as const;
 
 /** The text of a model's summary. @throws ValueError for options that cannot be used */
 export function summarize(model: AnyModel, options: SummaryOptions): string {
+  checkOptions<SummaryOptions>(options, OPTIONS, 'summary');
   const { style = 'keras3' } = options;
   if (!STYLES.includes(style)) {
     throw new ValueError({
@@ -36,14 +37,7 @@ export function summarize(model: AnyModel, options: SummaryOptions): string {
     });
   }
   for (const [name, value] of Object.entries(options)) {
-    if (!OPTIONS.includes(name)) {
-      throw new ValueError({
-        where: 'summary',
-        message: `Unrecognized option: ${name}.`,
-        hint: allowedNamesHint(name, OPTIONS),
-      });
-    }
-    if (style === 'keras2' && OPTIONS_OF_KERAS3.includes(name) && value !== undefined) {
+    if (style === 'keras2' && name in OPTIONS_OF_KERAS3 && value !== undefined) {
       throw new ValueError({ where: 'summary', message: `\`${name}\` is not an option of style 'keras2'.` });
     }
   }

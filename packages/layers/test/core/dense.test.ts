@@ -52,7 +52,7 @@ describe('Dense', () => {
     expect(new Dense(options).getConfig()['quantizationConfig']).toBeNull();
     expect(() => new Dense({ ...options, loraRank: 2 as never })).toThrow('Dense: `loraRank` is not supported');
     expect(() => new Dense({ ...options, quantizationConfig: { mode: 'int8' } as never })).toThrow(
-      'Dense: `quantizationConfig` is not supported. Received: quantizationConfig={"mode":"int8"}. Load the model as float32',
+      "Dense: `quantizationConfig` is not supported. Received: quantizationConfig={'mode': 'int8'}. Load the model as float32",
     );
   });
 

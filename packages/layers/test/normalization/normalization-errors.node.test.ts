@@ -20,7 +20,7 @@ testGoldenErrors(golden('errors/layers').cases, {
     // Keras shows the dictionary as Python writes it.
     [
       /renorm_clipping=\{'nope'/,
-      /Received invalid keys for `renormClipping` argument: \{"nope":1\}\. Supported values: \['rmax', 'rmin', 'dmax'\]\./,
+      /Received invalid keys for `renormClipping` argument: \{'nope': 1\}\. Supported values: \['rmax', 'rmin', 'dmax'\]\./,
     ],
     [
       /axis=4\)/,

@@ -117,7 +117,9 @@ test('a model without an input shape is not built, and options that cannot be ar
   expect(() => model.summary({ lineLength: 12 })).toThrow('Insufficient console width to print summary.');
   expect(() => model.summary({ lineLength: -3 })).toThrow('`lineLength` must be a positive integer.');
   expect(() => model.summary({ layerRange: ['nobody', 'dense'] })).toThrow('Passed layer names do not match');
-  expect(() => model.summary({ width: 3 } as never)).toThrow('summary: Unrecognized option: width.');
+  expect(() => model.summary({ width: 3 } as never)).toThrow(
+    "summary: Unrecognized keyword arguments passed to summary: {'width': 3}.",
+  );
   expect(() => model.summary({ style: 'keras2', expandNested: true })).toThrow(
     '`expandNested` is not an option of style',
   );

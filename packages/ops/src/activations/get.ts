@@ -1,4 +1,4 @@
-import { allowedNamesHint, findByName, type NameTable, ValueError } from '@sepal/tensor';
+import { allowedNamesHint, findByName, functionNameOf, type NameTable, show, ValueError } from '@sepal/tensor';
 import { sigmoid, tanh } from '../elementwise/unary.ts';
 import type { Value } from '../graph/trace.ts';
 import { logSoftmax, softmax, sparsemax } from '../softmax/op.ts';
@@ -112,7 +112,7 @@ export function getActivation(
 ): Activation {
   if (identifier === null || identifier === undefined) return linear;
   if (typeof identifier === 'function') return identifier;
-  const name = typeof identifier === 'string' ? identifier : functionName(identifier);
+  const name = typeof identifier === 'string' ? identifier : functionNameOf(identifier);
   if (name === undefined) throw notAnActivation(identifier, options.where);
   const custom = customFunction(name, options);
   if (custom !== undefined) return custom;
@@ -126,12 +126,6 @@ export function getActivation(
   return findByName(name, TABLE, options.where);
 }
 
-/** The name in an object that stands for a function: `{ className: 'function', config: name }`. */
-function functionName(identifier: object): string | undefined {
-  const { className, class_name, config } = identifier as Record<string, unknown>;
-  return (className ?? class_name) === 'function' && typeof config === 'string' ? config : undefined;
-}
-
 /** Keras writes registered functions as `package>name`. */
 function customFunction(name: string, { customObjects = {}, where }: ActivationLookup): Activation | undefined {
   const bare = name.slice(name.lastIndexOf('>') + 1);
@@ -141,14 +135,14 @@ function customFunction(name: string, { customObjects = {}, where }: ActivationL
   if (typeof found === 'function') return found as Activation;
   throw new ValueError({
     where,
-    message: `The custom object '${name}' is to be an activation, so it must be a function. Received: ${String(found)}.`,
+    message: `The custom object '${name}' is to be an activation, so it must be a function. Received: ${show(found)}.`,
   });
 }
 
 function notAnActivation(identifier: unknown, where: string | undefined): ValueError {
   return new ValueError({
     where,
-    message: `Could not interpret activation function identifier: ${typeof identifier === 'object' ? JSON.stringify(identifier) : String(identifier)}.`,
+    message: `Could not interpret activation function identifier: ${show(identifier)}.`,
     hint: `Pass a function or a name. ${allowedNamesHint(undefined, Object.keys(ACTIVATIONS))}`,
   });
 }

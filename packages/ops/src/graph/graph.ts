@@ -28,12 +28,23 @@ export interface StateNode extends AnyNode {
   readonly state: State;
 }
 
+/** An op and the layer that recorded it; empty outside layers. */
+export interface NodeSource {
+  readonly op: ForwardOp;
+  readonly path: string;
+}
+
 /** An op applied to earlier nodes. */
 export interface OpNodeOf<K extends ForwardOp> extends AnyNode {
   readonly kind: 'op';
   readonly op: K;
   readonly attributes: OpAttributes[K];
   readonly inputs: readonly number[];
+  /**
+   * Ops that became part of this one when the graph was rewritten, besides the one that `op` and `path` tell. They say
+   * where the node comes from; its value does not depend on them.
+   */
+  readonly absorbed?: readonly NodeSource[];
 }
 
 /** Any op's node; `op` tells which. */

@@ -125,8 +125,8 @@ export function trace(types: readonly TensorType[], body: (...inputs: Traced[]) 
   return recording.finish(outputs);
 }
 
-/** Drops nodes that no output and no update needs, and numbers the others anew. */
-function withoutUnused(graph: Graph): Graph {
+/** The graph without the nodes that no output and no update needs, the others numbered anew. Inputs stay. */
+export function withoutUnused(graph: Graph): Graph {
   const needed = new Uint8Array(graph.nodes.length);
   for (const id of graph.inputs) needed[id] = 1;
   for (const id of graph.outputs) needed[id] = 1;

@@ -3,7 +3,7 @@
  *
  * Padding is geometry, not data: nothing here or in the ops copies a padded tensor.
  */
-import { formatShape, ShapeError, type SymbolicShape, ValueError } from '@sepal/tensor';
+import { formatShape, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
 import type { DataFormat } from '../graph/types.ts';
 
 /** Lengths along height and width. */
@@ -197,16 +197,11 @@ function isPair(value: unknown): value is Pair {
   return Array.isArray(value) && value.length === 2 && value.every(Number.isInteger);
 }
 
-/** A value as errors print it: `[1, 0]`. */
-function show(value: unknown): string {
-  return Array.isArray(value) ? `[${value.map(show).join(', ')}]` : String(value);
-}
-
 /** @throws ValueError if it is not a data format */
 export function resolveDataFormat(dataFormat: DataFormat, where: string): DataFormat {
   if (dataFormat === 'channelsLast' || dataFormat === 'channelsFirst') return dataFormat;
   throw new ValueError({
     where,
-    message: `\`dataFormat\` must be 'channelsLast' or 'channelsFirst'. Received dataFormat=${String(dataFormat)}.`,
+    message: `\`dataFormat\` must be 'channelsLast' or 'channelsFirst'. Received dataFormat=${show(dataFormat)}.`,
   });
 }

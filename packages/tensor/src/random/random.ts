@@ -1,5 +1,6 @@
 import { ShapeError, ValueError } from '../errors.ts';
-import { broadcastShapes, formatShape, type Shape, sameShape, sizeOf, stridesOf } from '../shape.ts';
+import { finiteNumber } from '../options/check-number.ts';
+import { broadcastShapes, checkShape, formatShape, type Shape, sameShape, sizeOf, stridesOf } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { fillBernoulli, fillNormal, fillRandint, fillTruncatedNormal, fillUniform } from './samplers.ts';
 import { drawSeed, type Seed } from './seed-stream.ts';
@@ -30,7 +31,8 @@ export function randomUniform(
   options: SeedOption & { readonly minval?: number; readonly maxval?: number } = {},
 ): Tensor<'float32'> {
   const { minval = 0, maxval = 1, seed } = options;
-  checkFinite('randomUniform', { minval, maxval });
+  finiteNumber(minval, 'minval', 'randomUniform');
+  finiteNumber(maxval, 'maxval', 'randomUniform');
   const data = new Float32Array(checkedSize('randomUniform', shape));
   fillUniform(data, drawSeed(seed, 'randomUniform'), { minval, maxval });
   return new Tensor(shape, 'float32', data);
@@ -56,7 +58,8 @@ export function randomNormal(
   options: SeedOption & { readonly mean?: number; readonly stddev?: number } = {},
 ): Tensor<'float32'> {
   const { mean = 0, stddev = 1, seed } = options;
-  checkFinite('randomNormal', { mean, stddev });
+  finiteNumber(mean, 'mean', 'randomNormal');
+  finiteNumber(stddev, 'stddev', 'randomNormal');
   const data = new Float32Array(checkedSize('randomNormal', shape));
   fillNormal(data, drawSeed(seed, 'randomNormal'), { mean, stddev });
   return new Tensor(shape, 'float32', data);
@@ -82,7 +85,8 @@ export function truncatedNormal(
   options: SeedOption & { readonly mean?: number; readonly stddev?: number } = {},
 ): Tensor<'float32'> {
   const { mean = 0, stddev = 1, seed } = options;
-  checkFinite('truncatedNormal', { mean, stddev });
+  finiteNumber(mean, 'mean', 'truncatedNormal');
+  finiteNumber(stddev, 'stddev', 'truncatedNormal');
   const data = new Float32Array(checkedSize('truncatedNormal', shape));
   fillTruncatedNormal(data, drawSeed(seed, 'truncatedNormal'), { mean, stddev });
   return new Tensor(shape, 'float32', data);
@@ -202,21 +206,8 @@ function keepScaled(
   }
 }
 
-/** The number of elements of a shape whose lengths are non-negative integers. */
+/** The number of elements of a shape. @throws ShapeError if it is not one */
 function checkedSize(where: string, shape: Shape): number {
-  if (shape.every((length) => Number.isInteger(length) && length >= 0)) return sizeOf(shape);
-  throw new ShapeError({
-    where,
-    message: `A shape holds non-negative integers. Received shape=[${shape.join(', ')}].`,
-  });
-}
-
-function checkFinite(where: string, numbers: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(numbers)) {
-    if (Number.isFinite(value)) continue;
-    throw new ValueError({
-      where,
-      message: `Argument \`${name}\` must be a finite number. Received: ${name}=${String(value)}`,
-    });
-  }
+  checkShape(shape, where);
+  return sizeOf(shape);
 }

@@ -1,0 +1,3 @@
+export * from './check-number.ts';
+export * from './check-options.ts';
+export * from './show.ts';
