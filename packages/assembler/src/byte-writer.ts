@@ -1,3 +1,8 @@
+/** Up to three bytes as one number, for ByteWriter.put. */
+export function pack(count: number, first: number, second = 0, third = 0): number {
+  return (count << 24) | (third << 16) | (second << 8) | first;
+}
+
 /** Bytes that are appended to, in the encodings of the WebAssembly binary format. */
 export class ByteWriter {
   bytes: Uint8Array<ArrayBuffer>;
@@ -19,6 +24,18 @@ export class ByteWriter {
   byte(value: number): void {
     if (this.length === this.bytes.length) this.reserve(1);
     this.bytes[this.length++] = value;
+  }
+
+  /** Appends packed bytes. */
+  put(packed: number): void {
+    const at = this.length;
+    if (at + 3 > this.bytes.length) this.reserve(3);
+    const bytes = this.bytes;
+    // What is written too much is overwritten by what comes next.
+    bytes[at] = packed;
+    bytes[at + 1] = packed >> 8;
+    bytes[at + 2] = packed >> 16;
+    this.length = at + (packed >> 24);
   }
 
   /** Unsigned LEB128 of a number below 2^32. */

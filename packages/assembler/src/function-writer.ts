@@ -1,11 +1,11 @@
 import { AssemblyError } from './assembly-error.ts';
-import { ByteWriter } from './byte-writer.ts';
+import { ByteWriter, pack } from './byte-writer.ts';
 import type { Callee } from './callee.ts';
 import { Frame } from './frame.ts';
 import type { Func, FunctionBuilder, Label, Local, Namespaces, Signature } from './function-builder.ts';
 import { checkImmediates, writeImmediates } from './immediates.ts';
 import type { Instruction } from './instruction.ts';
-import { namespaceClass, namespaceNames } from './namespaces.ts';
+import { namespaceOf } from './namespaces.ts';
 import { StackChecker } from './stack-checker.ts';
 import type { TypeSection } from './type-section.ts';
 import { byteOf, codeOf, I32, type TypeCode, type ValueType } from './value-type.ts';
@@ -36,20 +36,6 @@ export interface FunctionPlace {
 
 /** The function builder: appends code to bytes of its own. */
 export class FunctionWriter implements FunctionBuilder, Callee {
-  declare readonly i32: Namespaces['i32'];
-  declare readonly i64: Namespaces['i64'];
-  declare readonly f32: Namespaces['f32'];
-  declare readonly f64: Namespaces['f64'];
-  declare readonly v128: Namespaces['v128'];
-  declare readonly i8x16: Namespaces['i8x16'];
-  declare readonly i16x8: Namespaces['i16x8'];
-  declare readonly i32x4: Namespaces['i32x4'];
-  declare readonly i64x2: Namespaces['i64x2'];
-  declare readonly f32x4: Namespaces['f32x4'];
-  declare readonly f64x2: Namespaces['f64x2'];
-  declare readonly atomic: Namespaces['atomic'];
-  declare readonly memory: Namespaces['memory'];
-
   readonly name: string;
   readonly module: object;
   readonly index: number;
@@ -68,6 +54,19 @@ export class FunctionWriter implements FunctionBuilder, Callee {
   /** Declared locals as runs of one type. */
   readonly #runs: { code: TypeCode; count: number }[] = [];
   #localCount = 0;
+  #i32: Namespaces['i32'] | undefined;
+  #i64: Namespaces['i64'] | undefined;
+  #f32: Namespaces['f32'] | undefined;
+  #f64: Namespaces['f64'] | undefined;
+  #v128: Namespaces['v128'] | undefined;
+  #i8x16: Namespaces['i8x16'] | undefined;
+  #i16x8: Namespaces['i16x8'] | undefined;
+  #i32x4: Namespaces['i32x4'] | undefined;
+  #i64x2: Namespaces['i64x2'] | undefined;
+  #f32x4: Namespaces['f32x4'] | undefined;
+  #f64x2: Namespaces['f64x2'] | undefined;
+  #atomic: Namespaces['atomic'] | undefined;
+  #memory: Namespaces['memory'] | undefined;
   /** The first instruction that needs a memory. */
   #memoryUse: { name: string; index: number } | undefined;
 
@@ -83,9 +82,6 @@ export class FunctionWriter implements FunctionBuilder, Callee {
     this.params = params.map((type) => this.#slot(type));
     this.#frame = new Frame('function', this, 0, this.resultCodes);
     this.#checker = check ? new StackChecker(name, this.#frame) : undefined;
-    for (const namespace of namespaceNames) {
-      (this as Record<string, unknown>)[namespace] = new (namespaceClass(namespace))(this);
-    }
   }
 
   #slot(type: ValueType): Local {
@@ -104,16 +100,80 @@ export class FunctionWriter implements FunctionBuilder, Callee {
     return Array.from({ length: count }, () => this.local(type));
   }
 
-  #write(opcode: number, extended = -1): void {
+  get i32(): Namespaces['i32'] {
+    this.#i32 ??= namespaceOf('i32', this);
+    return this.#i32;
+  }
+
+  get i64(): Namespaces['i64'] {
+    this.#i64 ??= namespaceOf('i64', this);
+    return this.#i64;
+  }
+
+  get f32(): Namespaces['f32'] {
+    this.#f32 ??= namespaceOf('f32', this);
+    return this.#f32;
+  }
+
+  get f64(): Namespaces['f64'] {
+    this.#f64 ??= namespaceOf('f64', this);
+    return this.#f64;
+  }
+
+  get v128(): Namespaces['v128'] {
+    this.#v128 ??= namespaceOf('v128', this);
+    return this.#v128;
+  }
+
+  get i8x16(): Namespaces['i8x16'] {
+    this.#i8x16 ??= namespaceOf('i8x16', this);
+    return this.#i8x16;
+  }
+
+  get i16x8(): Namespaces['i16x8'] {
+    this.#i16x8 ??= namespaceOf('i16x8', this);
+    return this.#i16x8;
+  }
+
+  get i32x4(): Namespaces['i32x4'] {
+    this.#i32x4 ??= namespaceOf('i32x4', this);
+    return this.#i32x4;
+  }
+
+  get i64x2(): Namespaces['i64x2'] {
+    this.#i64x2 ??= namespaceOf('i64x2', this);
+    return this.#i64x2;
+  }
+
+  get f32x4(): Namespaces['f32x4'] {
+    this.#f32x4 ??= namespaceOf('f32x4', this);
+    return this.#f32x4;
+  }
+
+  get f64x2(): Namespaces['f64x2'] {
+    this.#f64x2 ??= namespaceOf('f64x2', this);
+    return this.#f64x2;
+  }
+
+  get atomic(): Namespaces['atomic'] {
+    this.#atomic ??= namespaceOf('atomic', this);
+    return this.#atomic;
+  }
+
+  get memory(): Namespaces['memory'] {
+    this.#memory ??= namespaceOf('memory', this);
+    return this.#memory;
+  }
+
+  #write(opcode: number): void {
     if (this.#checker !== undefined) this.#checker.index++;
-    this.#code.byte(opcode);
-    if (extended >= 0) this.#code.u32(extended);
+    this.#code.put(opcode);
   }
 
   /** An instruction that is nothing but its opcode. */
   plain(instruction: Instruction): this {
     this.#checker?.apply(instruction);
-    this.#write(instruction.opcode, instruction.extended);
+    this.#write(instruction.opcode);
     return this;
   }
 
@@ -126,7 +186,7 @@ export class FunctionWriter implements FunctionBuilder, Callee {
       checker.apply(instruction);
       if (instruction.usesMemory) this.#memoryUse ??= { name: instruction.name, index };
     }
-    this.#write(instruction.opcode, instruction.extended);
+    this.#write(instruction.opcode);
     writeImmediates(this.#code, instruction, a, b, c);
     return this;
   }
@@ -161,31 +221,34 @@ export class FunctionWriter implements FunctionBuilder, Callee {
   }
 
   #withIndex(opcode: number, index: number): this {
-    this.#write(opcode);
-    this.#code.u32(index);
+    if (index < 0x80) this.#write(pack(2, opcode, index));
+    else {
+      this.#write(pack(1, opcode));
+      this.#code.u32(index);
+    }
     return this;
   }
 
   drop(): this {
     this.#checker?.drop();
-    this.#write(0x1a);
+    this.#write(pack(1, 0x1a));
     return this;
   }
 
   select(): this {
     this.#checker?.select();
-    this.#write(0x1b);
+    this.#write(pack(1, 0x1b));
     return this;
   }
 
   nop(): this {
-    this.#write(0x01);
+    this.#write(pack(1, 0x01));
     return this;
   }
 
   unreachable(): this {
     this.#checker?.stop();
-    this.#write(0x00);
+    this.#write(pack(1, 0x00));
     return this;
   }
 
@@ -202,7 +265,7 @@ export class FunctionWriter implements FunctionBuilder, Callee {
 
   return(): this {
     this.#checker?.branch(this.#frame, this, 'return');
-    this.#write(0x0f);
+    this.#write(pack(1, 0x0f));
     return this;
   }
 
@@ -226,7 +289,7 @@ export class FunctionWriter implements FunctionBuilder, Callee {
     then(frame.label);
     if (otherwise !== undefined) {
       this.#checker?.otherwise();
-      this.#write(0x05);
+      this.#write(pack(1, 0x05));
       otherwise(frame.label);
     }
     return this.#end(frame);
@@ -238,7 +301,7 @@ export class FunctionWriter implements FunctionBuilder, Callee {
     if (name === 'if') this.#checker?.take([I32], [], name);
     this.#checker?.enter(frame);
     this.#depth++;
-    this.#write(opcode);
+    this.#write(pack(1, opcode));
     if (codes.length === 0) this.#code.byte(0x40);
     else if (codes.length === 1) this.#code.byte(byteOf(codes[0] as TypeCode));
     else this.#code.s32(this.#types.indexOf([], codes));
@@ -247,7 +310,7 @@ export class FunctionWriter implements FunctionBuilder, Callee {
 
   #end(frame: Frame): this {
     this.#checker?.leave();
-    this.#write(0x0b);
+    this.#write(pack(1, 0x0b));
     this.#depth--;
     frame.open = false;
     return this;

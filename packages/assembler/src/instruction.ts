@@ -1,3 +1,4 @@
+import { pack } from './byte-writer.ts';
 import type { TypeCode } from './value-type.ts';
 
 /**
@@ -25,10 +26,9 @@ export type ImmediateKind =
 export interface Instruction {
   /** As the builder's method is called: `f32x4.add`. */
   readonly name: string;
-  /** One byte. */
+  readonly method: string;
+  /** For ByteWriter.put. */
   readonly opcode: number;
-  /** The number behind a prefix, -1 where the opcode is none. */
-  readonly extended: number;
   readonly operands: readonly TypeCode[];
   /** 0 for none. */
   readonly result: TypeCode;
@@ -42,23 +42,43 @@ export interface Instruction {
 const LETTERS = '?ilfdv';
 
 /**
- * Reads the notation of the tables: operands and result, opcode in hexadecimal, immediates. The letters i, l, f, d, v
- * are i32, i64, f32, f64, v128. An opcode after a prefix byte is written behind it: fd1b is 0xfd 0x1b.
+ * Reads a table: method -> opcode in hexadecimal, operands and result, immediates. The letters i, l, f, d, v are i32,
+ * i64, f32, f64, v128. An opcode behind a prefix byte is written behind it: fd1b is 0xfd 0x1b. Where it is left away it is
+ * one more than on the line before.
  *
- * `'iv: fd5a lane-memory 2'` takes an i32 and a v128, gives nothing, has opcode 0xfd 0x5a, accesses 2^2 bytes.
+ * `'fd5a iv: lane-memory 2'` is 0xfd 0x5a, takes an i32 and a v128, gives nothing, and accesses 2^2 bytes.
  */
-export function parseInstruction(name: string, line: string): Instruction {
-  const [types, code, kind = '', size] = line.split(' ') as [string, string, ImmediateKind?, string?];
-  const letters = Array.from(types, (letter) => LETTERS.indexOf(letter));
-  const colon = letters.indexOf(-1);
-  return {
-    name,
-    opcode: Number.parseInt(code.slice(0, 2), 16),
-    extended: code.length === 2 ? -1 : Number.parseInt(code.slice(2), 16),
-    operands: letters.slice(0, colon),
-    result: letters[colon + 1] ?? 0,
-    kind,
-    size: Number(size),
-    usesMemory: kind === 'atomic' || kind.includes('memory'),
-  };
+export function parseTable(namespace: string, table: Readonly<Record<string, string>>): Instruction[] {
+  let prefix = 0;
+  let number = 0;
+  return Object.entries(table).map(([method, line]) => {
+    const words = line.split(' ');
+    number++;
+    if (!(words[0] as string).includes(':')) {
+      const code = words.shift() as string;
+      const prefixed = code.length > 2;
+      prefix = prefixed ? Number.parseInt(code.slice(0, 2), 16) : 0;
+      number = Number.parseInt(prefixed ? code.slice(2) : code, 16);
+    }
+    const [types, kind = '', size] = words as [string, ImmediateKind?, string?];
+    const letters = Array.from(types, (letter) => LETTERS.indexOf(letter));
+    const colon = letters.indexOf(-1);
+    return {
+      name: `${namespace}.${method}`,
+      method,
+      opcode: packOpcode(prefix, number),
+      operands: letters.slice(0, colon),
+      result: letters[colon + 1] ?? 0,
+      kind,
+      size: Number(size),
+      usesMemory: kind === 'atomic' || kind.includes('memory'),
+    };
+  });
+}
+
+/** The number behind a prefix is LEB128, of at most two bytes. */
+function packOpcode(prefix: number, number: number): number {
+  if (prefix === 0) return pack(1, number);
+  if (number < 0x80) return pack(2, prefix, number);
+  return pack(3, prefix, (number & 0x7f) | 0x80, number >> 7);
 }

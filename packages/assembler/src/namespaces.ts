@@ -1,24 +1,17 @@
+import type { Namespaces } from './function-builder.ts';
 import type { FunctionWriter } from './function-writer.ts';
-import { type Instruction, parseInstruction } from './instruction.ts';
+import { parseTable } from './instruction.ts';
 import { tables } from './instructions/tables.ts';
 
+type NamespaceName = keyof Namespaces;
 type NamespaceClass = new (writer: FunctionWriter) => object;
 
-export type NamespaceName = keyof typeof tables;
+const classes: Partial<Record<NamespaceName, NamespaceClass>> = {};
 
-export const namespaceNames = Object.keys(tables) as NamespaceName[];
-
-let classes: Map<NamespaceName, NamespaceClass> | undefined;
-
-/** The class with a method for every line of a table; made when first asked for. */
-export function namespaceClass(name: NamespaceName): NamespaceClass {
-  classes ??= new Map();
-  let made = classes.get(name);
-  if (made === undefined) {
-    made = makeClass(name);
-    classes.set(name, made);
-  }
-  return made;
+/** The methods of one table for one function. Tables are read when first asked for. */
+export function namespaceOf<Name extends NamespaceName>(name: Name, writer: FunctionWriter): Namespaces[Name] {
+  classes[name] ??= makeClass(name);
+  return new classes[name](writer) as Namespaces[Name];
 }
 
 function makeClass(name: NamespaceName): NamespaceClass {
@@ -29,25 +22,16 @@ function makeClass(name: NamespaceName): NamespaceClass {
       this.writer = writer;
     }
   }
-  for (const [method, line] of Object.entries<string>(tables[name])) {
-    Object.defineProperty(Namespace.prototype, method, { value: methodFor(`${name}.${method}`, line) });
+  const methods = Namespace.prototype as unknown as Record<string, unknown>;
+  for (const instruction of parseTable(name, tables[name])) {
+    methods[instruction.method] =
+      instruction.kind === ''
+        ? function (this: Namespace) {
+            return this.writer.plain(instruction);
+          }
+        : function (this: Namespace, a: unknown, b: unknown, c: unknown) {
+            return this.writer.withImmediates(instruction, a, b, c);
+          };
   }
   return Namespace;
-}
-
-function methodFor(name: string, line: string): unknown {
-  let instruction: Instruction | undefined;
-  const parsed = (): Instruction => {
-    instruction ??= parseInstruction(name, line);
-    return instruction;
-  };
-  // Most instructions have a short line: nothing follows the opcode.
-  if (line.split(' ').length === 2) {
-    return function (this: { writer: FunctionWriter }) {
-      return this.writer.plain(instruction ?? parsed());
-    };
-  }
-  return function (this: { writer: FunctionWriter }, a: unknown, b: unknown, c: unknown) {
-    return this.writer.withImmediates(instruction ?? parsed(), a, b, c);
-  };
 }

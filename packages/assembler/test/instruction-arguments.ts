@@ -1,5 +1,5 @@
 import type { FunctionBuilder, ValueType } from '../src/index.ts';
-import { type Instruction, parseInstruction } from '../src/instruction.ts';
+import { type Instruction, parseTable } from '../src/instruction.ts';
 import { tables } from '../src/instructions/tables.ts';
 
 const TYPES: readonly (ValueType | undefined)[] = [undefined, 'i32', 'i64', 'f32', 'f64', 'v128'];
@@ -7,22 +7,17 @@ const TYPES: readonly (ValueType | undefined)[] = [undefined, 'i32', 'i64', 'f32
 /** An instruction of the tables as tests need it. */
 export interface Listed extends Instruction {
   readonly namespace: keyof typeof tables;
-  readonly method: string;
   readonly takes: readonly ValueType[];
   readonly gives: readonly ValueType[];
 }
 
 export const everyInstruction: readonly Listed[] = Object.entries(tables).flatMap(([namespace, table]) =>
-  Object.entries<string>(table).map(([method, line]) => {
-    const instruction = parseInstruction(`${namespace}.${method}`, line);
-    return {
-      ...instruction,
-      namespace: namespace as keyof typeof tables,
-      method,
-      takes: instruction.operands.map((code) => TYPES[code] as ValueType),
-      gives: instruction.result === 0 ? [] : [TYPES[instruction.result] as ValueType],
-    };
-  }),
+  parseTable(namespace, table).map((instruction) => ({
+    ...instruction,
+    namespace: namespace as keyof typeof tables,
+    takes: instruction.operands.map((code) => TYPES[code] as ValueType),
+    gives: instruction.result === 0 ? [] : [TYPES[instruction.result] as ValueType],
+  })),
 );
 
 /** Calls the builder's method for an instruction. */
