@@ -1,9 +1,10 @@
 import type { Graph, TensorType, Traced, Value } from '@sepal/ops';
 import type { Tensor } from '@sepal/tensor';
+import type { Explanation } from './explain.ts';
 
 /** What an engine is and why it is that one. */
 export interface EngineInfo {
-  readonly name: 'reference';
+  readonly name: 'wasm' | 'reference';
   /** 128-bit vector instructions are used. */
   readonly simd: boolean;
   /** Fused multiply-adds of the relaxed vector instructions are used. */
@@ -69,6 +70,8 @@ export interface Engine {
    * const y = await f(x, w);
    */
   compile(body: (...inputs: Traced[]) => Value): (...inputs: Tensor[]) => Promise<Tensor>;
+  /** What the engine makes of a graph whose lengths are all known: kernels, tiles, bytes, multiply-adds. */
+  explain(graph: Graph): Explanation;
   /** Ends the engine: its sessions are closed, runs asked for afterwards are errors. May be called twice. */
   close(): void;
 }

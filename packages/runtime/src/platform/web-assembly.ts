@@ -1,0 +1,24 @@
+/**
+ * WebAssembly, as far as an engine needs it. Declared here and not taken from the DOM's types, so that the published types
+ * need none.
+ */
+export interface Memory {
+  readonly buffer: ArrayBufferLike;
+}
+
+/** A compiled module. Threads can be sent it. */
+export interface Module {
+  readonly __module?: never;
+}
+
+interface WebAssemblyNamespace {
+  validate(bytes: Uint8Array): boolean;
+  compile(bytes: Uint8Array): Promise<Module>;
+  instantiate(module: Module, imports: object): Promise<{ readonly exports: Readonly<Record<string, unknown>> }>;
+  readonly Memory: new (limits: { initial: number; maximum?: number; shared?: boolean }) => Memory;
+}
+
+/** Whether there is WebAssembly at all: a page's security policy may forbid it. */
+export function webAssembly(): WebAssemblyNamespace | undefined {
+  return (globalThis as { WebAssembly?: WebAssemblyNamespace }).WebAssembly;
+}

@@ -1,0 +1,45 @@
+import type { Func, ModuleBuilder } from '@sepal/assembler';
+import { CONTROL } from './layout.ts';
+
+/** How often a thread looks before it sleeps: a few tens of microseconds. */
+const SPINS = 20_000;
+
+/** How long it sleeps at most, in nanoseconds, before it gives up: another thread must have died. */
+const PATIENCE = 20_000_000_000n;
+
+/** Where threads meet. */
+export interface Barrier {
+  /** `() → i32`: waits until all threads are here; 0, or 1 if one did not come in time. */
+  readonly wait: Func;
+}
+
+/** Threads that have arrived, and the number of meetings so far, on cache lines of their own. */
+const ARRIVED = CONTROL.address;
+const MEETINGS = CONTROL.address + 64;
+
+/**
+ * Writes a barrier: the last thread to arrive wakes the others, which spin a while and then sleep.
+ *
+ * A broken barrier stays broken: its program must not run again.
+ */
+export function emitBarrier(module: ModuleBuilder, threads: number): Barrier {
+  const f = module.func({ name: 'barrier', results: ['i32'] });
+  const [meeting, spins] = f.locals('i32', 2) as [ReturnType<typeof f.local>, ReturnType<typeof f.local>];
+  f.i32.const(MEETINGS).atomic.i32Load().set(meeting);
+  f.i32.const(ARRIVED).i32.const(1).atomic.i32RmwAdd().i32.const(threads - 1).i32.eq();
+  f.if(() => {
+    f.i32.const(ARRIVED).i32.const(0).atomic.i32Store();
+    f.i32.const(MEETINGS).get(meeting).i32.const(1).i32.add().atomic.i32Store();
+    f.i32.const(MEETINGS).i32.const(threads).atomic.notify().drop();
+    f.i32.const(0).return();
+  });
+  f.loop((again) => {
+    f.i32.const(MEETINGS).atomic.i32Load().get(meeting).i32.ne();
+    f.if(() => f.i32.const(0).return());
+    f.get(spins).i32.const(1).i32.add().tee(spins).i32.const(SPINS).i32.ltU().branchIf(again);
+  });
+  // 2 is "timed out"; whoever was woken or came too late to sleep looks once more.
+  f.i32.const(MEETINGS).get(meeting).i64.const(PATIENCE).atomic.wait32().drop();
+  f.i32.const(MEETINGS).atomic.i32Load().get(meeting).i32.eq();
+  return { wait: f };
+}

@@ -1,0 +1,77 @@
+import { type Func, type FunctionBuilder, ModuleBuilder } from '@sepal/assembler';
+import { type EmitContext, type KernelCall, type KernelName, kernels, type Region, type Target } from '@sepal/kernels';
+import { type Barrier, emitBarrier } from './barrier.ts';
+import { bufferOf, type Layout } from './layout.ts';
+import type { Program, ProgramStep } from './program.ts';
+
+/** Bytes of a WebAssembly page. */
+export const PAGE = 65536;
+
+/**
+ * Writes the module of a program. It imports its memory as `memory` of `sepal` and exports `run(thread, from, to)`, which
+ * does one thread's share of the steps `from` to `to - 1` and returns 0, or 1 if another thread did not come.
+ *
+ * @param check whether the assembler checks every instruction
+ */
+export function emitProgram(program: Program, layout: Layout, target: Target, check: boolean): Uint8Array {
+  const module = new ModuleBuilder({ check });
+  const pages = Math.ceil(layout.bytes / PAGE);
+  const shared = target.threads > 1;
+  module.importMemory({ module: 'sepal', name: 'memory', initial: pages, ...(shared ? { maximum: pages, shared } : {}) });
+  const context = new Context(module, target, layout.zeros);
+  const functions = program.steps.map((step, index) => emitStep(context, step, index, layout));
+  emitRun(module, functions, shared ? emitBarrier(module, target.threads) : undefined);
+  return module.toBytes();
+}
+
+function emitStep(context: EmitContext, step: ProgramStep, index: number, layout: Layout): Func {
+  const { kernel, attributes, inputs, output } = step;
+  const address = layout.packed[index];
+  const call = {
+    kernel,
+    attributes,
+    inputs: inputs.map((operand) => bufferOf(operand, layout)),
+    output: bufferOf(output, layout),
+    packed: address && { address: address.address, shape: [address.bytes / 4], dtype: 'float32' },
+    scratch: layout.scratch[index],
+  };
+  // A step's kernel, attributes and operands belong together; the compiler cannot follow that through the union.
+  const generator = kernels[kernel] as { emit(context: EmitContext, call: KernelCall<KernelName>): Func };
+  return generator.emit(context, call as KernelCall<KernelName>);
+}
+
+/** All steps of a thread, in order; after each one, threads wait for each other. */
+function emitRun(module: ModuleBuilder, functions: readonly Func[], barrier: Barrier | undefined): void {
+  const run = module.func({ name: 'run', params: ['i32', 'i32', 'i32'], results: ['i32'], export: true });
+  const [thread, from, to] = run.params as [(typeof run.params)[0], (typeof run.params)[0], (typeof run.params)[0]];
+  for (const [index, func] of functions.entries()) {
+    run.get(from).i32.const(index).i32.leU();
+    run.get(to).i32.const(index).i32.gtU();
+    run.i32.and().if(() => {
+      run.get(thread).call(func);
+      if (barrier !== undefined) run.call(barrier.wait).if(() => run.i32.const(1).return());
+    });
+  }
+  run.i32.const(0);
+}
+
+class Context implements EmitContext {
+  readonly module: ModuleBuilder;
+  readonly target: Target;
+  readonly zeros: Region;
+  readonly #shared = new Map<string, FunctionBuilder>();
+
+  constructor(module: ModuleBuilder, target: Target, zeros: Region) {
+    this.module = module;
+    this.target = target;
+    this.zeros = zeros;
+  }
+
+  shared(key: string, make: () => FunctionBuilder): Func {
+    const known = this.#shared.get(key);
+    if (known !== undefined) return known;
+    const made = make();
+    this.#shared.set(key, made);
+    return made;
+  }
+}

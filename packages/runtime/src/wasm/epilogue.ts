@@ -1,0 +1,117 @@
+import type { Epilogue, Expression } from '@sepal/kernels';
+import type { Graph, GraphNode, OpNode } from '@sepal/ops';
+import { sameShape } from '@sepal/tensor';
+import { ExpressionBuilder, isElementwise, isScalarConstant } from './expression-builder.ts';
+import type { Users } from './users.ts';
+
+/** The most elementwise ops that become part of a convolution. */
+const LONGEST = 24;
+
+/** What follows a convolution and can be done while its results are in registers. */
+export interface Tail {
+  /** The node whose value the kernel writes. */
+  readonly last: number;
+  /** The nodes that became part of the kernel, in order, without the convolution itself. */
+  readonly absorbed: readonly OpNode[];
+  /** The node of the bias, which follows from states and constants alone. */
+  readonly bias: number | undefined;
+  /** The node that is added before the activation. */
+  readonly residual: number | undefined;
+  readonly activation: Expression | null;
+}
+
+/** What a kernel can do after its sums. */
+export interface TailOptions {
+  readonly graph: Graph;
+  readonly users: Users;
+  /** Whether a node follows from states and constants alone. */
+  readonly isPrologue: (id: number) => boolean;
+  /** Nodes that other kernels have taken in. */
+  readonly taken: ReadonlySet<number>;
+  /** Whether the kernel can add a residual. */
+  readonly residual: boolean;
+}
+
+/** Follows a convolution's value through bias, residual and activation, as far as nothing else needs what is between. */
+export function findTail(start: OpNode, { graph, users, isPrologue, taken, residual: mayAdd }: TailOptions): Tail {
+  const absorbed: OpNode[] = [];
+  let last: GraphNode = start;
+  let bias: number | undefined;
+  let residual: number | undefined;
+  const soleUser = (): OpNode | undefined => {
+    const [user, another] = users.of[last.id] as readonly number[];
+    if (user === undefined || another !== undefined || users.leaves[last.id] || taken.has(user)) return undefined;
+    return graph.nodes[user] as OpNode;
+  };
+  const take = (node: OpNode): void => {
+    absorbed.push(node);
+    last = node;
+  };
+
+  const biasAdd = soleUser();
+  if (biasAdd?.op === 'biasAdd' && biasAdd.inputs[0] === last.id && isPrologue(biasAdd.inputs[1] as number)) {
+    bias = biasAdd.inputs[1];
+    take(biasAdd);
+  }
+  const sum = mayAdd ? soleUser() : undefined;
+  if (sum?.op === 'add') {
+    const other = graph.nodes[sum.inputs.find((id) => id !== last.id) ?? last.id] as GraphNode;
+    const fits = sameShape(other.type.shape, start.type.shape) && other.type.dtype === 'float32';
+    if (other.id !== last.id && fits && !isPrologue(other.id)) {
+      residual = other.id;
+      take(sum);
+    }
+  }
+  const activation = activationAfter(last, graph, users, taken);
+  if (activation !== undefined) for (const node of activation.nodes) take(node);
+  return { last: last.id, absorbed, bias, residual, activation: activation?.expression ?? null };
+}
+
+/** An epilogue as kernels take it. */
+export function epilogueOf({ residual, activation }: Tail): Epilogue {
+  return { residual: residual !== undefined, activation };
+}
+
+interface Activation {
+  readonly nodes: readonly OpNode[];
+  readonly expression: Expression;
+}
+
+/**
+ * The longest run of elementwise nodes that start from `x` alone, besides scalar constants, and of which only the last
+ * one's value is needed by others. It need not be a chain: x · sigmoid(x) is two nodes that both read x.
+ */
+function activationAfter(
+  x: GraphNode,
+  graph: Graph,
+  users: Users,
+  taken: ReadonlySet<number>,
+): Activation | undefined {
+  if (users.leaves[x.id]) return undefined;
+  const region = new Set([x.id]);
+  const waiting = new Set(users.of[x.id]);
+  const nodes: OpNode[] = [];
+  let complete = 0;
+  while (waiting.size > 0 && nodes.length < LONGEST) {
+    const id = Math.min(...waiting);
+    waiting.delete(id);
+    const node = graph.nodes[id] as OpNode;
+    const closed = node.inputs.every((input) => region.has(input) || isScalarConstant(graph.nodes[input] as GraphNode));
+    if (taken.has(id) || !isElementwise(node) || !closed || !sameShape(node.type.shape, x.type.shape)) break;
+    region.add(id);
+    nodes.push(node);
+    for (const user of users.of[id] as readonly number[]) waiting.add(user);
+    // Everything but the newest is used within the region only: it may end here.
+    const inside = [x, ...nodes.slice(0, -1)].every(
+      ({ id: inner }) => !users.leaves[inner] && (users.of[inner] as readonly number[]).every((user) => region.has(user)),
+    );
+    if (inside && node.type.dtype === 'float32') complete = nodes.length;
+    if (users.leaves[id]) break;
+  }
+  if (complete === 0) return undefined;
+  const builder = new ExpressionBuilder();
+  builder.operand(x.id);
+  const whole = nodes.slice(0, complete);
+  for (const node of whole) builder.compute(node, graph.nodes);
+  return { nodes: whole, expression: builder.expression };
+}

@@ -1,0 +1,230 @@
+import { type Lowering as OpLowering, type OpUse, opKernels, type ValueRef } from '@sepal/kernels';
+import type { ForwardOp, Graph, GraphNode, OpNode, OpNodeOf, StaticTensorType } from '@sepal/ops';
+import { convAttributes, depthwiseAttributes, isPointwise, pointwiseAttributes } from './convolution-steps.ts';
+import { groupElementwise } from './elementwise-groups.ts';
+import { epilogueOf, findTail, type Tail } from './epilogue.ts';
+import { ExpressionBuilder } from './expression-builder.ts';
+import type { Program, ProgramStep, ProgramStepOf, ProgramValue, StepOperand, StepSource } from './program.ts';
+import { findUsers, type Users } from './users.ts';
+
+/**
+ * A simplified, channels-last graph as uses of kernels.
+ *
+ * Convolutions with constant weights take in what follows them; what is elementwise and left over is computed in as few loops
+ * as can be; everything else is done op by op.
+ *
+ * @param isPrologue whether a node follows from states and constants alone
+ */
+export function lower(graph: Graph, isPrologue: (id: number) => boolean): Program {
+  return new Lowering(graph, isPrologue).program();
+}
+
+/** A part of the graph that becomes steps together, when everything before `position` has been computed. */
+interface Unit {
+  readonly position: number;
+  emit(): void;
+}
+
+class Lowering {
+  readonly #graph: Graph;
+  readonly #isPrologue: (id: number) => boolean;
+  readonly #users: Users;
+  readonly #taken = new Set<number>();
+  readonly #units: Unit[] = [];
+  readonly #values: ProgramValue[] = [];
+  readonly #steps: ProgramStep[] = [];
+  readonly #valueOfNode = new Map<number, number>();
+
+  constructor(graph: Graph, isPrologue: (id: number) => boolean) {
+    this.#graph = graph;
+    this.#isPrologue = isPrologue;
+    this.#users = findUsers(graph);
+  }
+
+  program(): Program {
+    for (const id of this.#graph.inputs) this.#newValue('input', id);
+    const runtime = this.#graph.nodes.filter((node): node is OpNode => node.kind === 'op' && !this.#isPrologue(node.id));
+    for (const node of runtime) if (!this.#taken.has(node.id)) this.#takeConvolution(node);
+    const groups = groupElementwise(this.#graph, this.#users, (id) => !this.#taken.has(id) && !this.#isPrologue(id));
+    for (const members of groups.values()) this.#takeGroup(members);
+    for (const node of runtime) if (!this.#taken.has(node.id)) this.#takeOther(node);
+    this.#units.sort((a, b) => a.position - b.position);
+    for (const unit of this.#units) unit.emit();
+    return {
+      graph: this.#graph,
+      values: this.#values,
+      steps: this.#steps,
+      inputs: this.#graph.inputs.map((id) => this.#operand(id)),
+      outputs: this.#graph.outputs.map((id) => this.#operand(id)),
+      updates: this.#graph.updates.map(({ value }) => this.#operand(value)),
+    };
+  }
+
+  #takeConvolution(node: OpNode): void {
+    if (node.op !== 'conv2d' && node.op !== 'depthwiseConv2d' && node.op !== 'matmul') return;
+    const kernel = node.inputs[1] as number;
+    if (!this.#isPrologue(kernel) || this.#isPrologue(node.inputs[0] as number)) return;
+    if (node.op === 'matmul' && this.#shape(kernel).length !== 2) return;
+    if (node.op === 'depthwiseConv2d') {
+      const tail = this.#tail(node, false);
+      const next = this.#solePointwiseAfter(tail.last);
+      if (next !== undefined) return this.#takeSeparable(node, tail, next, this.#tail(next, true));
+      const attributes = depthwiseAttributes(node, this.#shape(node.inputs[0] as number), this.#shape(kernel));
+      return this.#takePacked('depthwise', { ...attributes, epilogue: epilogueOf(tail) }, node, tail);
+    }
+    const tail = this.#tail(node, true);
+    const xShape = this.#shape(node.inputs[0] as number);
+    const epilogue = epilogueOf(tail);
+    if (isPointwise(node, this.#shape(kernel))) {
+      const attributes = pointwiseAttributes(xShape, this.#shape(kernel));
+      return this.#takePacked('pointwise', { ...attributes, epilogue }, node, tail);
+    }
+    const attributes = convAttributes(node as OpNodeOf<'conv2d'>, xShape, this.#shape(kernel));
+    return this.#takePacked('conv', { ...attributes, epilogue }, node, tail);
+  }
+
+  #takePacked<K extends 'conv' | 'depthwise' | 'pointwise'>(
+    kernel: K,
+    attributes: ProgramStepOf<K>['attributes'],
+    node: OpNode,
+    tail: Tail,
+  ): void {
+    const [x, weights] = node.inputs as readonly [number, number];
+    const inputs = tail.residual === undefined ? [x] : [x, tail.residual];
+    this.#take([node, ...tail.absorbed], tail.last, (sources) => {
+      const step = { kernel, attributes, weights: { kernel: weights, bias: tail.bias }, sources };
+      const operands = { inputs: inputs.map((id) => this.#operand(id)), output: this.#written(tail.last) };
+      return { ...step, ...operands } as unknown as ProgramStep;
+    });
+  }
+
+  #takeSeparable(depthwise: OpNodeOf<'depthwiseConv2d'>, first: Tail, pointwise: OpNode, second: Tail): void {
+    const [x, kernel] = depthwise.inputs as readonly [number, number];
+    const weights = pointwise.inputs[1] as number;
+    const attributes = depthwiseAttributes(depthwise, this.#shape(x), this.#shape(kernel));
+    const inputs = second.residual === undefined ? [x] : [x, second.residual];
+    this.#take([depthwise, ...first.absorbed, pointwise, ...second.absorbed], second.last, (sources) => ({
+      kernel: 'separable',
+      attributes: {
+        depthwise: { ...attributes, epilogue: epilogueOf(first) },
+        outputs: this.#shape(weights).at(-1) as number,
+        epilogue: epilogueOf(second),
+      },
+      inputs: inputs.map((id) => this.#operand(id)),
+      output: this.#written(second.last),
+      weights: { depthwise: { kernel, bias: first.bias }, pointwise: { kernel: weights, bias: second.bias } },
+      sources,
+    }));
+  }
+
+  /** The 1×1 convolution that alone needs the value of a node. */
+  #solePointwiseAfter(id: number): OpNode | undefined {
+    const [user, another] = this.#users.of[id] as readonly number[];
+    if (user === undefined || another !== undefined || this.#users.leaves[id] || this.#taken.has(user)) return undefined;
+    const node = this.#graph.nodes[user] as OpNode;
+    const kernel = node.inputs[1];
+    if (node.op !== 'conv2d' || kernel === undefined || node.inputs[0] !== id || !this.#isPrologue(kernel)) return undefined;
+    return isPointwise(node, this.#shape(kernel)) ? node : undefined;
+  }
+
+  #takeGroup(members: readonly OpNode[]): void {
+    const { id: last } = members.at(-1) as OpNode;
+    const builder = new ExpressionBuilder();
+    for (const node of members) builder.compute(node, this.#graph.nodes);
+    this.#take(members, last, (sources) => ({
+      kernel: 'elementwise',
+      attributes: { expression: builder.expression, shape: this.#shape(last) },
+      inputs: builder.operands.map((id) => this.#operand(id)),
+      output: this.#written(last),
+      weights: undefined,
+      sources,
+    }));
+  }
+
+  #takeOther(node: OpNode): void {
+    if (node.op !== 'reshape') this.#units.push({ position: node.id, emit: () => this.#emitOp(node) });
+  }
+
+  /** Steps of an op that no fused kernel took in. */
+  #emitOp(node: OpNode): void {
+    const operands = node.inputs.map((id) => this.#operand(id));
+    const { temporaries, calls } = lowerOp(
+      node,
+      operands.map(({ type }) => type),
+      this.#type(node.id),
+    );
+    const inner = temporaries.map((type): StepOperand => ({ value: this.#newValue('step', undefined, type), type }));
+    const output = this.#written(node.id);
+    const resolve = (reference: ValueRef): StepOperand => {
+      const whole =
+        reference.of === 'output'
+          ? output
+          : ((reference.of === 'operand' ? operands : inner)[reference.index] as StepOperand);
+      const { shape = whole.type.shape } = reference;
+      return { value: whole.value, type: { shape, dtype: whole.type.dtype } };
+    };
+    for (const { kernel, attributes, inputs, output: target } of calls) {
+      const step = { kernel, attributes, inputs: inputs.map(resolve), output: resolve(target), weights: undefined };
+      this.#steps.push({ ...step, sources: [sourceOf(node)] } as ProgramStep);
+    }
+  }
+
+  #take(nodes: readonly OpNode[], position: number, make: (sources: StepSource[]) => ProgramStep): void {
+    for (const { id } of nodes) this.#taken.add(id);
+    this.#units.push({ position, emit: () => this.#steps.push(make(nodes.flatMap(sourcesOf))) });
+  }
+
+  #tail(node: OpNode, residual: boolean): Tail {
+    const options = { graph: this.#graph, users: this.#users, isPrologue: this.#isPrologue, taken: this.#taken, residual };
+    return findTail(node, options);
+  }
+
+  /** The value of a node that has been computed, or that the prologue computes. */
+  #operand(id: number): StepOperand {
+    const type = this.#type(id);
+    const known = this.#valueOfNode.get(id);
+    if (known !== undefined) return { value: known, type };
+    const node = this.#graph.nodes[id] as GraphNode;
+    // Elements stay in their order when a value is reshaped: it is the same bytes.
+    if (node.kind === 'op' && node.op === 'reshape' && !this.#isPrologue(id)) {
+      return { value: this.#operand(node.inputs[0] as number).value, type };
+    }
+    return { value: this.#newValue('prologue', id), type };
+  }
+
+  #written(id: number): StepOperand {
+    return { value: this.#newValue('step', id), type: this.#type(id) };
+  }
+
+  #newValue(kind: ProgramValue['kind'], node: number | undefined, type = this.#type(node as number)): number {
+    const value = this.#values.push({ kind, type, node }) - 1;
+    if (node !== undefined) this.#valueOfNode.set(node, value);
+    return value;
+  }
+
+  #type(id: number): StaticTensorType {
+    return (this.#graph.nodes[id] as GraphNode).type as StaticTensorType;
+  }
+
+  #shape(id: number): readonly number[] {
+    return this.#type(id).shape;
+  }
+}
+
+function lowerOp<K extends ForwardOp>(
+  node: OpNodeOf<K>,
+  operands: readonly StaticTensorType[],
+  output: StaticTensorType,
+): OpLowering {
+  const use = { operands, attributes: node.attributes, output } as unknown as OpUse<K>;
+  return opKernels[node.op](use);
+}
+
+function sourceOf({ op, path }: OpNode): StepSource {
+  return { op, path };
+}
+
+/** A node, after those that simplification made part of it. */
+function sourcesOf(node: OpNode): StepSource[] {
+  return [sourceOf(node)];
+}

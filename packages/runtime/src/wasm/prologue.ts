@@ -1,0 +1,52 @@
+import { computeOp, forwardOps, type ForwardOp, type Graph, type GraphNode, type OpNodeOf, type Operands, type State } from '@sepal/ops';
+import type { Tensor } from '@sepal/tensor';
+
+/** Computes what follows from states and constants alone: folded weights, scales, biases. */
+export class Prologue {
+  readonly #graph: Graph;
+  /** For every node that has been asked for, the states that it follows from. */
+  readonly #states = new Map<number, ReadonlySet<State>>();
+
+  constructor(graph: Graph) {
+    this.#graph = graph;
+  }
+
+  /** The states that a node's value follows from. */
+  statesOf(id: number): ReadonlySet<State> {
+    const known = this.#states.get(id);
+    if (known !== undefined) return known;
+    const states = new Set<State>();
+    for (const node of this.#ancestors([id])) if (node.kind === 'state') states.add(node.state);
+    this.#states.set(id, states);
+    return states;
+  }
+
+  /** The values of nodes. Nothing is kept: they are needed once, and weights are large. */
+  compute(ids: readonly number[]): Map<number, Tensor> {
+    const values = new Map<number, Tensor>();
+    for (const node of this.#ancestors(ids)) {
+      if (node.kind === 'constant') values.set(node.id, node.value);
+      else if (node.kind === 'state') values.set(node.id, node.state.value);
+      else if (node.kind === 'op') values.set(node.id, computeNode(node, values));
+    }
+    return values;
+  }
+
+  /** The nodes and all that they read, in an order in which they can be computed. */
+  #ancestors(ids: readonly number[]): GraphNode[] {
+    const found = new Set<number>();
+    const waiting = [...ids];
+    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+      if (found.has(id)) continue;
+      found.add(id);
+      const node = this.#graph.nodes[id] as GraphNode;
+      if (node.kind === 'op') waiting.push(...node.inputs);
+    }
+    return [...found].sort((a, b) => a - b).map((id) => this.#graph.nodes[id] as GraphNode);
+  }
+}
+
+function computeNode<K extends ForwardOp>(node: OpNodeOf<K>, values: ReadonlyMap<number, Tensor>): Tensor {
+  const operands = node.inputs.map((id) => values.get(id)) as unknown as Operands<K, Tensor>;
+  return computeOp(forwardOps[node.op], operands, node.attributes, node.type);
+}

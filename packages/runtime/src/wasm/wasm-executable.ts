@@ -1,0 +1,173 @@
+import { type ConvolutionWeights, kernels, type Target } from '@sepal/kernels';
+import type { Graph, State } from '@sepal/ops';
+import { allocate, type DataTypes, type DType, formatShape, ShapeError, sameShape, sizeOf, Tensor, type TensorData } from '@sepal/tensor';
+import type { RunOptions } from '../engine.ts';
+import { simplify } from '../passes/index.ts';
+import { prologueNodes } from '../passes/partition.ts';
+import type { Crew, LoadedProgram } from './crew.ts';
+import { emitProgram, PAGE } from './emit.ts';
+import { type Layout, layOut } from './layout.ts';
+import { lower } from './lower.ts';
+import type { ConvolutionNodes, Program, ProgramStep, StepOperand } from './program.ts';
+import { Prologue } from './prologue.ts';
+
+/** What an executable is made for. */
+export interface ExecutableOptions {
+  readonly target: Target;
+  readonly crew: Crew;
+  /** Whether the assembler checks what is written. */
+  readonly check: boolean;
+}
+
+/** A graph as a module, with the memory that it runs in. */
+export class WasmExecutable {
+  readonly program: Program;
+  readonly layout: Layout;
+  readonly #options: ExecutableOptions;
+  readonly #prologue: Prologue;
+  readonly #entries: PrologueEntry[];
+  readonly #paths: readonly string[];
+  #loaded: Promise<LoadedProgram> | undefined;
+
+  constructor(graph: Graph, options: ExecutableOptions) {
+    const simple = simplify(graph);
+    const inPrologue = prologueNodes(simple);
+    this.program = lower(simple, (id) => inPrologue.has(id));
+    this.layout = layOut(this.program, options.target);
+    this.#options = options;
+    this.#prologue = new Prologue(simple);
+    this.#entries = prologueEntries(this.program, this.layout, options.target, this.#prologue);
+    this.#paths = this.program.steps.map(({ sources }) => sources.find(({ path }) => path !== '')?.path ?? '');
+  }
+
+  /** Runs the program once. Whoever calls sees to it that runs follow each other. */
+  async run(inputs: readonly Tensor[], options: RunOptions): Promise<readonly Tensor[]> {
+    this.#checkInputs(inputs);
+    this.#loaded ??= this.#load();
+    const { memory, run } = await this.#loaded;
+    this.#refresh(memory.buffer);
+    for (const [index, { data }] of inputs.entries()) {
+      this.#view(memory.buffer, this.program.inputs[index] as StepOperand).set(data);
+    }
+    await run(this.#paths, options);
+    const read = (operand: StepOperand): Tensor => copyOut(this.#view(memory.buffer, operand), operand);
+    const outputs = this.program.outputs.map(read);
+    const updates = this.program.updates.map(read);
+    for (const [index, { state }] of this.program.graph.updates.entries()) state.assign(updates[index] as Tensor);
+    return outputs;
+  }
+
+  async #load(): Promise<LoadedProgram> {
+    const { target, crew, check } = this.#options;
+    const bytes = emitProgram(this.program, this.layout, target, check);
+    return crew.load(bytes, Math.ceil(this.layout.bytes / PAGE));
+  }
+
+  /** Writes again what follows from states that have changed. */
+  #refresh(buffer: ArrayBufferLike): void {
+    const stale = this.#entries.filter((entry) => entry.versions !== versionsOf(entry.states));
+    if (stale.length === 0) return;
+    for (const entry of stale) {
+      // One at a time: folded kernels are as large as the weights, and are not needed together.
+      entry.write(this.#prologue.compute(entry.nodes), buffer);
+      entry.versions = versionsOf(entry.states);
+    }
+  }
+
+  #view(buffer: ArrayBufferLike, { value, type }: StepOperand): TensorData {
+    return viewOf(buffer, this.layout.addresses[value] as number, type.dtype, sizeOf(type.shape));
+  }
+
+  #checkInputs(inputs: readonly Tensor[]): void {
+    if (inputs.length !== this.program.inputs.length) {
+      throw new ShapeError({ where: 'run', message: `Expected ${this.program.inputs.length} inputs. Received ${inputs.length}.` });
+    }
+    for (const [index, { type }] of this.program.inputs.entries()) {
+      const { shape, dtype } = inputs[index] as Tensor;
+      if (sameShape(shape, type.shape) && dtype === type.dtype) continue;
+      throw new ShapeError({
+        where: 'run',
+        message: `Input ${index} must have shape ${formatShape(type.shape)} and dtype ${type.dtype}. Received shape ${formatShape(shape)} and dtype ${dtype}.`,
+      });
+    }
+  }
+}
+
+/** Something that follows from states and constants alone, and its place in the memory. */
+interface PrologueEntry {
+  readonly states: readonly State[];
+  /** Of the states, when it was written last. */
+  versions: string | undefined;
+  /** The nodes that it is written from. */
+  readonly nodes: readonly number[];
+  write(values: ReadonlyMap<number, Tensor>, buffer: ArrayBufferLike): void;
+}
+
+function prologueEntries(program: Program, layout: Layout, target: Target, prologue: Prologue): PrologueEntry[] {
+  const entries: PrologueEntry[] = [];
+  const add = (nodes: readonly number[], write: PrologueEntry['write']): void => {
+    const states = [...new Set(nodes.flatMap((id) => [...prologue.statesOf(id)]))];
+    entries.push({ states, versions: undefined, nodes, write });
+  };
+  for (const [value, { kind, node, type }] of program.values.entries()) {
+    if (kind !== 'prologue' || node === undefined) continue;
+    const address = layout.addresses[value] as number;
+    add([node], (values, buffer) => viewOf(buffer, address, type.dtype, sizeOf(type.shape)).set((values.get(node) as Tensor).data));
+  }
+  for (const [index, step] of program.steps.entries()) {
+    const region = layout.packed[index];
+    if (region === undefined) continue;
+    add(weightNodes(step), (values, buffer) => {
+      const into = new Float32Array(buffer, region.address, region.bytes / Float32Array.BYTES_PER_ELEMENT);
+      packStep(step, values, target, into);
+    });
+  }
+  return entries;
+}
+
+function weightNodes({ weights }: ProgramStep): number[] {
+  if (weights === undefined) return [];
+  const parts = 'kernel' in weights ? [weights] : [weights.depthwise, weights.pointwise];
+  return parts.flatMap(({ kernel, bias }) => (bias === undefined ? [kernel] : [kernel, bias]));
+}
+
+function packStep(step: ProgramStep, values: ReadonlyMap<number, Tensor>, target: Target, into: Float32Array): void {
+  const plain = ({ kernel, bias }: ConvolutionNodes): ConvolutionWeights => ({
+    kernel: values.get(kernel)?.data as Float32Array,
+    bias: bias === undefined ? null : (values.get(bias)?.data as Float32Array),
+  });
+  switch (step.kernel) {
+    case 'pointwise':
+      return kernels.pointwise.pack(plain(step.weights), step.attributes, target, into);
+    case 'depthwise':
+      return kernels.depthwise.pack(plain(step.weights), step.attributes, target, into);
+    case 'conv':
+      return kernels.conv.pack(plain(step.weights), step.attributes, target, into);
+    case 'separable': {
+      const weights = { depthwise: plain(step.weights.depthwise), pointwise: plain(step.weights.pointwise) };
+      return kernels.separable.pack(weights, step.attributes, target, into);
+    }
+  }
+}
+
+function versionsOf(states: readonly State[]): string {
+  return states.map(({ version }) => version).join();
+}
+
+const VIEWS = {
+  float32: Float32Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  uint8: Uint8Array,
+  bool: Uint8Array,
+} satisfies { [D in DType]: new (buffer: ArrayBuffer, offset: number, length: number) => DataTypes[D] };
+
+function viewOf(buffer: ArrayBufferLike, address: number, dtype: DType, length: number): TensorData {
+  return new VIEWS[dtype](buffer as ArrayBuffer, address, length);
+}
+
+function copyOut(view: TensorData, { type: { shape, dtype } }: StepOperand): Tensor {
+  const data = allocate(dtype, view.length);
+  data.set(view);
+  return new Tensor(shape, dtype, data);
+}
