@@ -1,5 +1,6 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
-import { emitExpression } from './expression/emit-expression.ts';
+import type { EmitContext } from './call.ts';
+import { prepareExpression } from './expression/emit-expression.ts';
 import type { Epilogue } from './vocabulary.ts';
 
 /** Where four sums go, and where their residual comes from. */
@@ -14,31 +15,34 @@ export interface Destination {
   readonly residual: Local | null;
 }
 
-/** output = act(sum [+ residual]). Spoils `sum`. */
-export function emitResult(f: FunctionBuilder, epilogue: Epilogue, sum: Local, to: Destination): void {
-  if (to.residual !== null) {
-    f.get(sum).get(to.address).get(to.residual).i32.add().v128.load(to.offset).f32x4.add().set(sum);
-  }
-  if (to.lanes === 4) {
-    f.get(to.address);
-    emitActivation(f, epilogue, sum);
-    f.v128.store(to.offset);
-    return;
-  }
-  emitActivation(f, epilogue, sum);
-  f.set(sum);
-  if (to.lanes >= 2) f.get(to.address).get(sum).v128.store64Lane(to.offset, 0);
-  if (to.lanes !== 2) {
-    const lane = to.lanes - 1;
-    f.get(to.address)
-      .get(sum)
-      .v128.store32Lane(to.offset + 4 * lane, lane);
-  }
-}
+/** Writes output = act(sum [+ residual]) for four sums, and spoils them. */
+export type EmitResult = (sum: Local, to: Destination) => void;
 
-function emitActivation(f: FunctionBuilder, { activation }: Epilogue, sum: Local): void {
-  if (activation === null) f.get(sum);
-  else emitExpression(f, activation, [sum]);
+/** Gets an epilogue ready: its constants are put into locals here, so this comes right before the stores of a tile. */
+export function prepareEpilogue(context: EmitContext, f: FunctionBuilder, { activation }: Epilogue): EmitResult {
+  const activate = activation === null ? null : prepareExpression(context, f, activation);
+  const emitValue = (sum: Local): void => {
+    if (activate === null) f.get(sum);
+    else activate([sum]);
+  };
+  return (sum, { address, offset, lanes, residual }) => {
+    if (residual !== null) {
+      f.get(sum).get(address).get(residual).i32.add().v128.load(offset).f32x4.add().set(sum);
+    }
+    if (lanes === 4) {
+      f.get(address);
+      emitValue(sum);
+      f.v128.store(offset);
+      return;
+    }
+    emitValue(sum);
+    f.set(sum);
+    if (lanes >= 2) f.get(address).get(sum).v128.store64Lane(offset, 0);
+    if (lanes !== 2)
+      f.get(address)
+        .get(sum)
+        .v128.store32Lane(offset + 4 * (lanes - 1), lanes - 1);
+  };
 }
 
 /** The part of a shared function's key that an epilogue decides. */

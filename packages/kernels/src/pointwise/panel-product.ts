@@ -1,7 +1,7 @@
 import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
 import { emitAdvance, emitRepeat } from '../advance.ts';
 import type { EmitContext } from '../call.ts';
-import { emitResult, epilogueKey } from '../epilogue.ts';
+import { epilogueKey, prepareEpilogue } from '../epilogue.ts';
 import { emitProducts, type TileRegisters, tileRegisters } from '../products.ts';
 import type { Target } from '../target.ts';
 import type { Epilogue } from '../vocabulary.ts';
@@ -81,8 +81,8 @@ export function panelProduct(context: EmitContext, options: PanelProductOptions)
     const panels = counts.pop() as unknown as Local;
     const atOnce = panelsAtOnce(tileRows, target);
     const writer: Writer = {
+      context,
       f,
-      target,
       options,
       panel,
       residual: epilogue.residual ? residual : null,
@@ -125,8 +125,8 @@ export function panelProduct(context: EmitContext, options: PanelProductOptions)
 }
 
 interface Writer {
+  readonly context: EmitContext;
   readonly f: FunctionBuilder;
-  readonly target: Target;
   readonly options: PanelProductOptions;
   readonly panel: Local;
   readonly residual: Local | null;
@@ -139,10 +139,11 @@ interface Writer {
 
 /** One register tile: sums begin with the bias, then the products, then the epilogue. Moves `a` and `c` to the next tile. */
 function emitTile(
-  { f, target, options, panel, residual, stride, a, c, leftElement, rightRow }: Writer,
+  { context, f, options, panel, residual, stride, a, c, leftElement, rightRow }: Writer,
   registers: TileRegisters,
   { rows, number, lanes }: { rows: number; number: number; lanes: number },
 ): void {
+  const { target } = context;
   const { depth, epilogue } = options;
   const vectors = Math.ceil(lanes / 4);
   const rowBytes = 16 * vectors;
@@ -169,9 +170,10 @@ function emitTile(
     right: { pointer: rightRow, offsets: places.map(({ bias }) => bias + rowBytes), rowBytes },
     advance: false,
   });
+  const emitResult = prepareEpilogue(context, f, epilogue);
   for (let row = 0; row < rows; row++) {
     for (const [j, { column, lanes }] of places.entries()) {
-      emitResult(f, epilogue, sum(row, j), { address: c, offset: column, lanes, residual });
+      emitResult(sum(row, j), { address: c, offset: column, lanes, residual });
     }
     f.get(c).get(stride).i32.add().set(c);
   }
