@@ -1,0 +1,130 @@
+import type { Graph, GraphNode, OpNode, OpNodeOf } from '@sepal/ops';
+import { type SymbolicShape, sameShape } from '@sepal/tensor';
+import { type Draft, rewrite } from './rewrite.ts';
+
+/**
+ * Leaves out ops that give one of their operands back, bit for bit, and joins reshapes and transposes that follow each
+ * other. A transpose that only moves axes of length 1 becomes a reshape, which moves no data.
+ *
+ * What counts as exact:
+ * - x · 1, x / 1 and x − 0 are x for every x, NaN, infinities and −0 among them.
+ * - x + 0 is x for integers only: −0 + 0 is 0. For floating point, x + (−0) is x.
+ * - max(x, x) and max(max(x, a), a), the same with min: NaN stays NaN.
+ *
+ * A dropped op is recorded with the op that computes its operand.
+ */
+export function dropIdentities(graph: Graph): Graph {
+  return rewrite(graph, (node, draft) => {
+    if (node.kind !== 'op') return undefined;
+    if (node.op === 'reshape') return joinReshapes(node, draft);
+    if (node.op === 'transpose') return joinTransposes(node, draft);
+    const place = unchangedOperand(node, draft);
+    if (place !== undefined) draft.absorb(place, node);
+    return place;
+  });
+}
+
+/** The operand that `node` gives back. */
+function unchangedOperand(node: OpNode, draft: Draft): number | undefined {
+  const inputs = draft.inputsOf(node);
+  const [x, y] = inputs as [number, number];
+  const sameType = (place: number): boolean => hasType(draft.node(place), node);
+  switch (node.op) {
+    case 'cast':
+      return sameType(x) ? x : undefined;
+    case 'pad':
+      return node.attributes.amounts.every(([before, after]) => before === 0 && after === 0) ? x : undefined;
+    case 'slice': {
+      const { begin, size } = node.attributes;
+      const takesAll = begin.every((first) => first === 0) && (sameType(x) || size.every((count) => count === null));
+      return takesAll ? x : undefined;
+    }
+    case 'concat':
+      return inputs.length === 1 ? x : undefined;
+    case 'upsample2d':
+      return node.attributes.size.every((factor) => factor === 1) ? x : undefined;
+    case 'multiply':
+      if (sameType(x) && isFilledWith(draft.node(y), 1)) return x;
+      return sameType(y) && isFilledWith(draft.node(x), 1) ? y : undefined;
+    case 'divide':
+      return sameType(x) && isFilledWith(draft.node(y), 1) ? x : undefined;
+    case 'add': {
+      const neutral = node.type.dtype === 'float32' ? -0 : 0;
+      if (sameType(x) && isFilledWith(draft.node(y), neutral)) return x;
+      return sameType(y) && isFilledWith(draft.node(x), neutral) ? y : undefined;
+    }
+    case 'subtract':
+      return sameType(x) && isFilledWith(draft.node(y), 0) ? x : undefined;
+    case 'maximum':
+    case 'minimum':
+      if (x === y || isOneOf(draft.node(x), node, y)) return x;
+      return isOneOf(draft.node(y), node, x) ? y : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Tells whether `inner` is the same op as `outer` and has `operand` in it already. */
+function isOneOf(inner: GraphNode, outer: OpNode, operand: number): boolean {
+  return inner.kind === 'op' && inner.op === outer.op && inner.inputs.includes(operand);
+}
+
+/** Tells whether a node is a constant with `value` in every place; 0 and −0 are two values. */
+function isFilledWith(node: GraphNode, value: number): boolean {
+  if (node.kind !== 'constant') return false;
+  for (const element of node.value.data) if (!Object.is(element, value)) return false;
+  return true;
+}
+
+/** Tells whether both values are known to have one shape and element type. */
+function hasType(a: GraphNode, b: GraphNode): boolean {
+  return a.type.dtype === b.type.dtype && sameLengths(a.type.shape, b.type.shape);
+}
+
+/**
+ * Tells whether two shapes are known to be the same. One length may be unknown: elements are neither lost nor made, so
+ * it follows from the others, if none of them is 0.
+ */
+function sameLengths(a: SymbolicShape, b: SymbolicShape): boolean {
+  const unknown = a.filter((length) => length === null).length;
+  return sameShape(a, b) && (unknown === 0 || (unknown === 1 && !a.includes(0)));
+}
+
+function joinReshapes(node: OpNodeOf<'reshape'>, draft: Draft): number | undefined {
+  const [operand] = draft.inputsOf(node) as [number];
+  const inner = draft.node(operand);
+  const joins = inner.kind === 'op' && inner.op === 'reshape';
+  const parts = joins ? [inner, node] : [node];
+  const source = joins ? (inner.inputs[0] as number) : operand;
+  if (sameLengths(draft.node(source).type.shape, node.type.shape)) {
+    draft.absorb(source, ...parts);
+    return source;
+  }
+  if (!joins) return undefined;
+  return draft.op({ op: 'reshape', inputs: [source], attributes: node.attributes, path: node.path }, ...parts);
+}
+
+function joinTransposes(node: OpNodeOf<'transpose'>, draft: Draft): number | undefined {
+  const [operand] = draft.inputsOf(node) as [number];
+  const inner = draft.node(operand);
+  const joins = inner.kind === 'op' && inner.op === 'transpose';
+  const parts = joins ? [inner, node] : [node];
+  const source = joins ? (inner.inputs[0] as number) : operand;
+  const perm = node.attributes.perm.map((axis) => (joins ? (inner.attributes.perm[axis] as number) : axis));
+  if (perm.every((axis, at) => axis === at)) {
+    draft.absorb(source, ...parts);
+    return source;
+  }
+  const { path } = node;
+  if (keepsOrder(perm, draft.node(source).type.shape)) {
+    return draft.op({ op: 'reshape', inputs: [source], attributes: { shape: node.type.shape }, path }, ...parts);
+  }
+  return joins ? draft.op({ op: 'transpose', inputs: [source], attributes: { perm }, path }, ...parts) : undefined;
+}
+
+/** Tells whether a transpose leaves the elements where they are in memory: it only moves axes of length 1. */
+function keepsOrder(perm: readonly number[], shape: SymbolicShape): boolean {
+  const moving = perm.filter((axis) => shape[axis] !== 1);
+  const unknown = shape.filter((length) => length === null).length;
+  return unknown <= 1 && moving.every((axis, at) => at === 0 || axis > (moving[at - 1] as number));
+}

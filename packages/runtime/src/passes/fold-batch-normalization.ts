@@ -1,0 +1,118 @@
+import type { BinaryOp, Graph, OpNode, OpNodeOf, UnaryOp } from '@sepal/ops';
+import { full } from '@sepal/tensor';
+import { prologueNodes } from './partition.ts';
+import { countUses, type Draft, rewrite } from './rewrite.ts';
+
+type BatchNormalization = OpNodeOf<'batchNormalization'>;
+type Product = OpNodeOf<'conv2d'> | OpNodeOf<'depthwiseConv2d'> | OpNodeOf<'matmul'>;
+
+/** A convolution or matrix product, with its bias if it has one, whose results go nowhere but into a normalization. */
+interface NormalizedProduct {
+  readonly product: Product;
+  readonly biasAdd: OpNodeOf<'biasAdd'> | undefined;
+}
+
+/**
+ * Makes batch normalization part of the convolution or matrix product before it, where everything but the pictures follows
+ * from states and constants: kernel · scale, and a bias of beta + (bias − mean) · scale, with
+ * scale = gamma / √(variance + epsilon). What is left is x · scale + shift with shift = beta − mean · scale.
+ *
+ * The reference computes each of these in float64 and rounds once, here every step rounds to float32. The results differ
+ * by a few roundings of the largest term, so by more than that relative to a result in which large terms cancel.
+ */
+export function foldBatchNormalization(graph: Graph): Graph {
+  const uses = countUses(graph);
+  const prologue = prologueNodes(graph);
+  return rewrite(graph, (node, draft) => {
+    if (node.kind !== 'op' || node.op !== 'batchNormalization') return undefined;
+    const before = node.inputs.slice(1).every((id) => prologue.has(id))
+      ? normalizedProduct(node, { graph, uses, prologue })
+      : undefined;
+    return before === undefined ? scaleAndShift(node, draft) : fold(node, before, draft);
+  });
+}
+
+interface Surroundings {
+  readonly graph: Graph;
+  readonly uses: Int32Array;
+  readonly prologue: ReadonlySet<number>;
+}
+
+function normalizedProduct(
+  { inputs, attributes: { axis } }: BatchNormalization,
+  { graph, uses, prologue }: Surroundings,
+): NormalizedProduct | undefined {
+  /** The op that computes a value which nothing else needs. */
+  const soleOp = (id: number): OpNode | undefined => {
+    const node = graph.nodes[id];
+    return node?.kind === 'op' && uses[id] === 1 && channelAxis(node) === axis ? node : undefined;
+  };
+  const isKnown = ({ inputs: [, weights] }: OpNode): boolean => prologue.has(weights as number);
+  const last = soleOp(inputs[0] as number);
+  const biasAdd = last?.op === 'biasAdd' && isKnown(last) ? last : undefined;
+  const product = biasAdd === undefined ? last : soleOp(biasAdd.inputs[0] as number);
+  const isProduct = product?.op === 'conv2d' || product?.op === 'depthwiseConv2d' || product?.op === 'matmul';
+  return isProduct && isKnown(product) ? { product, biasAdd } : undefined;
+}
+
+/** The axis along which the op's weights give one number, or one filter, for each place. */
+function channelAxis({ attributes, type }: OpNode): number {
+  return 'dataFormat' in attributes && attributes.dataFormat === 'channelsFirst' ? 1 : type.shape.length - 1;
+}
+
+function fold(node: BatchNormalization, { product, biasAdd }: NormalizedProduct, draft: Draft): number {
+  const { path } = product;
+  const [, mean, variance, gamma, beta] = draft.inputsOf(node) as [number, number, number, number, number];
+  const [x, kernel] = draft.inputsOf(product) as [number, number];
+  const write = writer(draft, path);
+  const scale = write.scale(variance, gamma, node.attributes.epsilon);
+
+  const kernelShape = draft.node(kernel).type.shape;
+  // The channels of a depthwise kernel are its last two axes, [channels, multiplier]; of the others, the last one.
+  const factors = product.op === 'depthwiseConv2d' ? write.reshape(scale, kernelShape.slice(2)) : scale;
+  const scaled = draft.op<Product['op']>(
+    { op: product.op, inputs: [x, write.op('multiply', kernel, factors)], attributes: product.attributes, path },
+    product,
+    ...(biasAdd === undefined ? [] : [biasAdd]),
+    node,
+  );
+
+  const bias = biasAdd && draft.inputsOf(biasAdd)[1];
+  const shift =
+    bias === undefined
+      ? write.op('subtract', beta, write.op('multiply', mean, scale))
+      : write.op('add', beta, write.op('multiply', write.op('subtract', bias, mean), scale));
+  const dataFormat = product.op === 'matmul' ? 'channelsLast' : product.attributes.dataFormat;
+  return draft.op({ op: 'biasAdd', inputs: [scaled, shift], attributes: { dataFormat }, path });
+}
+
+function scaleAndShift(node: BatchNormalization, draft: Draft): number {
+  const { path, attributes } = node;
+  const [x, mean, variance, gamma, beta] = draft.inputsOf(node) as [number, number, number, number, number];
+  const write = writer(draft, path);
+  const scale = write.scale(variance, gamma, attributes.epsilon);
+  const shift = write.op('subtract', beta, write.op('multiply', mean, scale));
+  const axesAfter = node.type.shape.length - 1 - attributes.axis;
+  const align = (vector: number): number =>
+    axesAfter === 0
+      ? vector
+      : write.reshape(vector, [...draft.node(vector).type.shape, ...new Array<number>(axesAfter).fill(1)]);
+  const inputs = [x, align(scale)];
+  const product = draft.op({ op: 'multiply', inputs, attributes: {}, path }, node);
+  return write.op('add', product, align(shift));
+}
+
+/** Writes ops on vectors of one number per channel. */
+function writer(draft: Draft, path: string) {
+  const op = (name: UnaryOp | BinaryOp, ...inputs: readonly number[]): number =>
+    draft.op({ op: name, inputs, attributes: {}, path });
+  return {
+    op,
+    reshape: (x: number, shape: readonly (number | null)[]): number =>
+      draft.op({ op: 'reshape', inputs: [x], attributes: { shape }, path }),
+    /** gamma / √(variance + epsilon) */
+    scale(variance: number, gamma: number, epsilon: number): number {
+      return op('multiply', gamma, op('rsqrt', op('add', variance, draft.constant(full([], epsilon), path))));
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import {
+  computeOp,
+  type ForwardOp,
+  forwardOps,
+  type Graph,
+  type Operands,
+  type OpNode,
+  type OpNodeOf,
+} from '@sepal/ops';
+import { bytesPerElement, isStatic, sizeOf, type Tensor } from '@sepal/tensor';
+import { type Draft, rewrite } from './rewrite.ts';
+
+/** Bytes up to which a constant may grow when it takes the place of smaller ones. */
+const LARGEST_GROWTH = 1 << 20;
+
+/**
+ * Multiplications up to which a product or convolution of constants is computed here. The references are slow; what is
+ * left becomes part of the prologue, which computes it once as well.
+ */
+const MOST_MULTIPLICATIONS = 1 << 22;
+
+/**
+ * Computes ops whose operands are all constants. Results that are large, and larger than what they come from, are left to
+ * be computed when they are needed: a constant takes room in every graph that has it.
+ */
+export function foldConstants(graph: Graph): Graph {
+  return rewrite(graph, (node, draft) => (node.kind === 'op' ? fold(node, draft) : undefined));
+}
+
+function fold(node: OpNode, draft: Draft): number | undefined {
+  const operands: Tensor[] = [];
+  for (const place of draft.inputsOf(node)) {
+    const operand = draft.node(place);
+    if (operand.kind !== 'constant') return undefined;
+    operands.push(operand.value);
+  }
+  if (!isSmall(node, operands) || multiplications(node, operands) > MOST_MULTIPLICATIONS) return undefined;
+  return draft.constant(compute(node, operands), node.path);
+}
+
+function isSmall({ type }: OpNode, operands: readonly Tensor[]): boolean {
+  if (!isStatic(type.shape)) return false;
+  const bytes = sizeOf(type.shape) * bytesPerElement(type.dtype);
+  const before = operands.reduce((sum, { data }) => sum + data.byteLength, 0);
+  return bytes <= Math.max(before, LARGEST_GROWTH);
+}
+
+/** Multiplications of the ops that have far more of them than elements. */
+function multiplications({ op, type }: OpNode, operands: readonly Tensor[]): number {
+  const outputs = sizeOf(type.shape as readonly number[]);
+  const [a, b] = operands as [Tensor, Tensor];
+  if (op === 'matmul') return outputs * (a.shape.at(-1) as number);
+  if (op === 'conv2d') return outputs * sizeOf(b.shape.slice(0, 3));
+  if (op === 'depthwiseConv2d') return outputs * sizeOf(b.shape.slice(0, 2));
+  return 0;
+}
+
+function compute<K extends ForwardOp>({ op, attributes, type }: OpNodeOf<K>, operands: readonly Tensor[]): Tensor {
+  return computeOp(forwardOps[op], operands as unknown as Operands<K, Tensor>, attributes, type);
+}

@@ -1,0 +1,110 @@
+import type { Graph, GraphNode, OpNode } from '@sepal/ops';
+import { sizeOf } from '@sepal/tensor';
+import { prologueNodes } from './partition.ts';
+import type { Draft } from './rewrite.ts';
+
+/** For every axis of a picture in channels-last order, the axis of the channels-first one that it is. */
+export const TO_LAST: readonly number[] = [0, 2, 3, 1];
+
+/** The other way round. */
+export const TO_FIRST: readonly number[] = [0, 3, 1, 2];
+
+/**
+ * The forms in which values are there while a graph's pictures become channels-last.
+ *
+ * Every value has a plain form: the one that it has in the old graph; its place is the draft's. A value of four axes may have
+ * its last form as well or instead: `transpose(value, TO_LAST)`. A form that is missing is made of the other one by a
+ * transpose when it is first asked for.
+ */
+export class Forms {
+  readonly #graph: Graph;
+  readonly #draft: Draft;
+  readonly #prologue: ReadonlySet<number>;
+  readonly #last = new Map<number, number>();
+
+  constructor(graph: Graph, draft: Draft) {
+    this.#graph = graph;
+    this.#draft = draft;
+    this.#prologue = prologueNodes(graph);
+  }
+
+  /** The node of the old graph. */
+  node(id: number): GraphNode {
+    return this.#graph.nodes[id] as GraphNode;
+  }
+
+  /** Tells whether the plain form is there. */
+  hasPlain(id: number): boolean {
+    return this.#draft.placeOf(id) !== -1;
+  }
+
+  /** Tells whether the last form is there. */
+  hasLast(id: number): boolean {
+    return this.#last.has(id);
+  }
+
+  /** Records where the last form of an old node is. */
+  setLast(id: number, place: number): void {
+    this.#last.set(id, place);
+  }
+
+  /** The place of the plain form. */
+  plain(id: number): number {
+    if (!this.hasPlain(id)) {
+      this.#draft.replace(id, this.transpose(this.#last.get(id) as number, TO_FIRST, this.node(id).path));
+    }
+    return this.#draft.placeOf(id);
+  }
+
+  /** The place of the last form. @param reader the op that needs it */
+  last(id: number, { path }: OpNode): number {
+    const place = this.#last.get(id) ?? this.transpose(this.plain(id), TO_LAST, path);
+    this.#last.set(id, place);
+    return place;
+  }
+
+  /**
+   * An operand in the form in which it broadcasts with last forms: as it is if it has one element, else stretched to four
+   * axes.
+   */
+  broadcastable(id: number, reader: OpNode): number {
+    const { shape } = this.node(id).type;
+    if (shape.length === 4) return this.last(id, reader);
+    if (shape.every((length) => length === 1)) return this.plain(id);
+    const { path } = reader;
+    const stretched = [...new Array<number>(4 - shape.length).fill(1), ...shape];
+    const inputs = [this.plain(id)];
+    return this.transpose(
+      this.#draft.op({ op: 'reshape', inputs, attributes: { shape: stretched }, path }),
+      TO_LAST,
+      path,
+    );
+  }
+
+  /** Adds a transpose. */
+  transpose(place: number, perm: readonly number[], path: string): number {
+    return this.#draft.op({ op: 'transpose', inputs: [place], attributes: { perm }, path });
+  }
+
+  /**
+   * Tells whether it takes fewer transposed elements to compute a node from last forms than from plain ones. What follows
+   * from states and constants alone does not count: it is transposed once. Where both are equal the last form is
+   * better, as a convolution may follow.
+   */
+  prefersLast({ inputs }: OpNode): boolean {
+    if (!inputs.some((id) => this.hasLast(id)) || inputs.some((id) => this.#rank(id) > 4)) return false;
+    let toLast = 0;
+    let toPlain = 0;
+    for (const id of inputs) {
+      if (this.#prologue.has(id)) continue;
+      const elements = sizeOf(this.node(id).type.shape.map((length) => length ?? 1));
+      if (!this.hasLast(id) && this.#rank(id) === 4) toLast += elements;
+      if (!this.hasPlain(id)) toPlain += elements;
+    }
+    return toLast <= toPlain;
+  }
+
+  #rank(id: number): number {
+    return this.node(id).type.shape.length;
+  }
+}
