@@ -5,6 +5,7 @@ import type { MapStructure, Structure } from '../graph/structure.ts';
 import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { type AnyLayer, Layer } from '../layer/layer.ts';
 import { type SummaryOptions, summarize } from '../summary/summary.ts';
+import { type ExplainOptions, explainModel, type ModelExplanation } from './explain.ts';
 import { type PredictOptions, predictInBatches } from './predict.ts';
 
 /** What `Model` and `Sequential` have in common: layers, `predict`, `summary`. */
@@ -72,6 +73,19 @@ export abstract class BaseModel<
       x as Structure<Tensor>,
       options,
     )) as MapStructure<O, Tensor>;
+  }
+
+  /**
+   * What the engine makes of the model: which kernel does which layers, fused with what, its tile, multiply-adds and bytes.
+   *
+   * @param options `engine` and the shape of the input, the batch included
+   * @returns the steps and layers; as a string it is a table
+   * @throws ShapeError if the shape does not fit or leaves lengths open
+   * @example
+   * console.log(String(await model.explain({ inputShape: [1, 224, 224, 3] })));
+   */
+  explain(options: ExplainOptions = {}): Promise<ModelExplanation> {
+    return explainModel(this as unknown as AnyModel, options);
   }
 
   /** This model's residence on an engine. Made when it is first needed; goes with the model. */

@@ -1,4 +1,4 @@
-import { cast, type Graph, type Traced, trace, type Value } from '@sepal/ops';
+import { cast, type Graph, type TensorType, type Traced, trace, type Value } from '@sepal/ops';
 import { defaultEngine, type Engine, keyOfTypes } from '@sepal/runtime';
 import {
   allocate,
@@ -76,7 +76,8 @@ export async function predictInBatches(
   );
 }
 
-function predictionGraph(model: AnyModel, types: readonly Tensor[]): Graph {
+/** What a model computes in inference for inputs of these types. */
+export function predictionGraph(model: AnyModel, types: readonly TensorType[]): Graph {
   return trace(types, (...values) => {
     const context = CallContext.tracing((values[0] as Traced).trace, false);
     const outputs = context.applyOutermost(model, packLike<SymbolicTensor, Value>(model.inputs, isSymbolic, values));
