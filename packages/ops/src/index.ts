@@ -26,6 +26,7 @@ export * from './select/op.ts';
 export * from './separable-conv2d/separable-conv2d.ts';
 export * from './slice/op.ts';
 export * from './softmax/op.ts';
+export { broadcastNest, mergeLoops, type Nest } from './strided/rows.ts';
 export * from './transpose/op.ts';
 export * from './upsample2d/op.ts';
 export * from './vocabulary.ts';
