@@ -22,6 +22,8 @@ export interface ErrorDetails {
  */
 export class SepalError extends Error {
   readonly where: string | undefined;
+  /** What is wrong, without `where` and `hint`. */
+  readonly detail: string;
   readonly hint: string | undefined;
 
   constructor({ where, message, hint }: ErrorDetails) {
@@ -30,6 +32,7 @@ export class SepalError extends Error {
     );
     this.name = new.target.name;
     this.where = where;
+    this.detail = message;
     this.hint = hint;
   }
 }

@@ -5,7 +5,7 @@ test('an error is one sentence after another, and its parts can be read', () => 
   const error = new ShapeError({ where: "Dense 'head'", message: 'It does not fit.', hint: 'Make it smaller.' });
   expect(error.message).toBe("Dense 'head': It does not fit. Make it smaller.");
   expect(error.name).toBe('ShapeError');
-  expect([error.where, error.hint]).toEqual(["Dense 'head'", 'Make it smaller.']);
+  expect([error.where, error.detail, error.hint]).toEqual(["Dense 'head'", 'It does not fit.', 'Make it smaller.']);
   expect(error).toBeInstanceOf(ValueError);
   expect(error).toBeInstanceOf(SepalError);
   expect(new GraphError({ message: 'Alone.' }).message).toBe('Alone.');

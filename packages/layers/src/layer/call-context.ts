@@ -1,5 +1,5 @@
 import { add, cast, divide, type State, type Trace, Traced, type Value } from '@sepal/ops';
-import { ShapeError, Tensor, tensor } from '@sepal/tensor';
+import { SepalError, ShapeError, Tensor, tensor } from '@sepal/tensor';
 import type { CallOptions } from '../graph/layer-node.ts';
 import { flatten, type MapStructure, type Structure } from '../graph/structure.ts';
 import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
@@ -112,9 +112,9 @@ export class CallContext {
     inputs: MapStructure<I, Value>,
     context: CallContext,
   ): MapStructure<O, Value> {
-    layer.prepare(inputs);
     const { trace } = this.#recording;
     const run = (): MapStructure<O, Value> => {
+      layer.prepare(inputs);
       const outputs = layer.call(inputs, context);
       if (layer.activityRegularizer !== null) {
         for (const output of flatten<Value>(outputs as Structure<Value>, isValue, layer.where)) {
@@ -123,8 +123,29 @@ export class CallContext {
       }
       return outputs;
     };
-    return trace === undefined ? run() : trace.at(context.path, run);
+    try {
+      return trace === undefined ? run() : trace.at(context.path, run);
+    } catch (error) {
+      throw inLayer(error, context.path === '' ? layer.name : context.path);
+    }
   }
+}
+
+/** `Dense 'head'` (the layer's own checks) or `matmul in layer 'head'`. */
+const NAMES_A_LAYER = /^\w+ '|in layer '/;
+
+/** An error of Sepal's with the layer in front, unless it names one already; any other error as it is. */
+function inLayer(error: unknown, path: string): unknown {
+  if (!(error instanceof SepalError)) return error;
+  const { where = '', detail, hint } = error;
+  if (NAMES_A_LAYER.test(where)) return error;
+  const named = new (error.constructor as typeof SepalError)({
+    where: `${where} in layer '${path}'`.trimStart(),
+    message: detail,
+    hint,
+  });
+  named.cause = error;
+  return named;
 }
 
 /** Tells the values that ops take from the arrays and objects that hold them. */

@@ -2,7 +2,16 @@ import * as constraints from '@sepal/constraints';
 import * as initializers from '@sepal/initializers';
 import type { State, Value } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
-import { camelCaseKeys, type DType, type Shape, type SymbolicShape, sizeOf, Tensor, ValueError } from '@sepal/tensor';
+import {
+  camelCaseKeys,
+  type DType,
+  rememberSeeds,
+  type Shape,
+  type SymbolicShape,
+  sizeOf,
+  Tensor,
+  ValueError,
+} from '@sepal/tensor';
 import { applySymbolic } from '../graph/apply-symbolic.ts';
 import { inferOutputs } from '../graph/infer-outputs.ts';
 import type { CallOptions, LayerNode } from '../graph/layer-node.ts';
@@ -12,7 +21,8 @@ import type { LayerClasses } from '../model/serialized.ts';
 import { CallContext, isValue } from './call-context.ts';
 import { checkInputSpec, type InputSpec } from './input-spec.ts';
 import { classNameOf, type LayerOptions, resolveLayerOptions, whereOf } from './layer-options.ts';
-import { nextLayerName } from './names.ts';
+import { nextLayerName, rememberLayerNames } from './names.ts';
+import { rememberFields } from './remember-fields.ts';
 import { SeedState } from './seed-state.ts';
 import { Variable } from './variable.ts';
 import { checkedWeights, readAll } from './weights.ts';
@@ -152,7 +162,7 @@ export abstract class Layer<
   apply(inputs: MapStructure<I, SymbolicTensor | Tensor>, options: CallOptions = {}): unknown {
     const leaves = flatten(inputs as Structure<SymbolicTensor | Tensor>, isSymbolicOrTensor, this.where);
     if (leaves.every(isSymbolic)) {
-      return this.#asUnitOnError(() =>
+      return this.asUnit(() =>
         applySymbolic(this as unknown as AnyLayer, inputs as Structure<SymbolicTensor>, options),
       );
     }
@@ -164,7 +174,7 @@ export abstract class Layer<
       });
     }
     const context = CallContext.eager(options.training);
-    const outputs = this.#asUnitOnError(() => context.applyOutermost(this, inputs as MapStructure<I, Value>));
+    const outputs = this.asUnit(() => context.applyOutermost(this, inputs as MapStructure<I, Value>));
     this.#callLosses = context.losses as readonly Tensor[];
     return outputs;
   }
@@ -177,17 +187,16 @@ export abstract class Layer<
    * @throws ShapeError if the inputs do not fit
    */
   computeOutputShape(inputShape: MapStructure<I, SymbolicShape>): MapStructure<O, SymbolicShape> {
-    const restore = this.#snapshot();
-    const wasBuilt = this.#built;
     const types = mapLeaves(inputShape as Structure<SymbolicShape>, isShape, (shape) => ({
       shape,
       dtype: 'float32' as const,
     }));
+    const restore = this.#built ? undefined : this.#rememberAll();
     try {
       const outputs = inferOutputs(this as unknown as AnyLayer, types, {});
       return mapLeaves(outputs, isValue, ({ shape }) => shape) as MapStructure<O, SymbolicShape>;
     } finally {
-      if (!wasBuilt) restore();
+      restore?.();
     }
   }
 
@@ -343,9 +352,9 @@ export abstract class Layer<
     };
   }
 
-  /** Runs `body`; if it throws, a layer that had no weights before has none again. */
-  #asUnitOnError<T>(body: () => T): T {
-    const restore = this.#built ? undefined : this.#snapshot();
+  /** Runs `body`; if it throws, a layer that had no weights before is as it was, and nothing has been drawn. */
+  protected asUnit<T>(body: () => T): T {
+    const restore = this.#built ? undefined : this.#rememberAll();
     try {
       return body();
     } catch (error) {
@@ -354,16 +363,37 @@ export abstract class Layer<
     }
   }
 
-  #snapshot(): () => void {
+  #rememberAll(): () => void {
+    const restores = [this.remember(), rememberSeeds(), rememberLayerNames()];
+    return () => {
+      for (const restore of restores) restore();
+    };
+  }
+
+  /**
+   * Remembers what `build` and calls change: weights, fields, the layers inside. A layer whose `build` changes private (`#`)
+   * fields extends it.
+   *
+   * @returns a function that puts everything back as it was
+   */
+  protected remember(): () => void {
     const built = this.#built;
     const trainable = [...this.#trainableVariables];
     const others = [...this.#otherVariables];
-    const { inputSpecs } = this;
+    const sublayers = [...this.#sublayers];
+    const seeds = [...this.#seeds];
+    const calls = this.nodes.length;
+    const restoreFields = rememberFields(this);
+    const restoreInner = this.sublayers.map((layer) => layer.remember());
     return () => {
+      for (const restore of restoreInner) restore();
+      restoreFields();
       this.#built = built;
       this.#trainableVariables = trainable;
       this.#otherVariables = others;
-      this.inputSpecs = inputSpecs;
+      this.#sublayers = sublayers;
+      this.#seeds = seeds;
+      this.nodes.length = calls;
     };
   }
 }

@@ -10,6 +10,15 @@ export function nextLayerName(className: string): string {
   return count === 0 ? base : `${base}_${count}`;
 }
 
+/** Remembers the numbering of layer names. @returns a function that puts it back as it was */
+export function rememberLayerNames(): () => void {
+  const remembered = new Map(counts);
+  return () => {
+    counts.clear();
+    for (const [base, count] of remembered) counts.set(base, count);
+  };
+}
+
 /** Starts the numbering of layer names anew. Layers that exist keep theirs. */
 export function resetLayerNames(): void {
   counts.clear();

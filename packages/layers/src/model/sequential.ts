@@ -125,15 +125,29 @@ export class Sequential extends BaseModel {
   }
 
   override build(inputShape: SymbolicShape): void {
-    if (this.#inputLayer === undefined) {
-      const inputLayer = new InputLayer({ batchShape: [null, ...inputShape.slice(1)] });
-      let end = inputLayer.output;
-      for (const layer of this.#layers) end = this.#follow(layer, end);
+    this.asUnit(() => {
+      if (this.#inputLayer === undefined) {
+        const inputLayer = new InputLayer({ batchShape: [null, ...inputShape.slice(1)] });
+        let end = inputLayer.output;
+        for (const layer of this.#layers) end = this.#follow(layer, end);
+        this.#inputLayer = inputLayer;
+        this.#end = end;
+      }
+      this.#changed();
+      super.build(inputShape);
+    });
+  }
+
+  protected override remember(): () => void {
+    const restore = super.remember();
+    const inputLayer = this.#inputLayer;
+    const end = this.#end;
+    return () => {
+      restore();
       this.#inputLayer = inputLayer;
       this.#end = end;
-    }
-    this.#changed();
-    super.build(inputShape);
+      this.#changed();
+    };
   }
 
   override call(x: Value, context: CallContext): Value {

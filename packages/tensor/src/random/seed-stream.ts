@@ -96,15 +96,27 @@ export function drawSeed(seed: Seed, where = 'drawSeed'): RandomKey {
  * const layer = keepingSeeds(() => new Layer(options));
  */
 export function keepingSeeds<T>(make: () => T): T {
-  const moment = defaultSeedMoment();
-  const generator = globalGenerator;
-  const state = generator?.state;
+  const restore = rememberSeeds();
   try {
     return make();
   } catch (error) {
+    restore();
+    throw error;
+  }
+}
+
+/**
+ * Remembers default seeds and the global generator.
+ *
+ * @returns a function that puts them back as they were
+ */
+export function rememberSeeds(): () => void {
+  const moment = defaultSeedMoment();
+  const generator = globalGenerator;
+  const state = generator?.state;
+  return () => {
     returnToDefaultSeedMoment(moment);
     globalGenerator = generator;
     if (generator !== undefined && state !== undefined) generator.state = state;
-    throw error;
-  }
+  };
 }

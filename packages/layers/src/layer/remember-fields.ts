@@ -1,0 +1,8 @@
+/** Remembers an object's own fields. @returns a function that puts them back, and takes away those that came since */
+export function rememberFields(object: object): () => void {
+  const remembered = { ...object };
+  return () => {
+    for (const name of Object.keys(object)) if (!Object.hasOwn(remembered, name)) Reflect.deleteProperty(object, name);
+    Object.assign(object, remembered);
+  };
+}
