@@ -1,0 +1,70 @@
+/** Four output channels: which input channels they read. */
+export interface ChannelGroup {
+  /** From the unit's first input channel to the first one that is read. */
+  readonly input: number;
+  /** Which of the four input channels from there each lane reads; null: lane i reads channel i. */
+  readonly lanes: readonly number[] | null;
+}
+
+/** How the loop over channels walks: unit by unit, each a few groups of four output channels. */
+export interface ChannelPlan {
+  readonly groups: readonly ChannelGroup[];
+  /** Output channels of a unit: 4 for each group. */
+  readonly width: number;
+  /** Input channels from one unit to the next. */
+  readonly inputs: number;
+  /** Whole units. */
+  readonly units: number;
+  /**
+   * Output channels after the whole units. With `overlap` they are the end of one more unit, which begins so much
+   * earlier that it ends where the channels end: a few channels are computed twice, and nothing is written past them.
+   */
+  readonly rest: number;
+  readonly overlap: boolean;
+}
+
+/** Plans for `groups` groups a unit; a multiplier decides that number itself, since its lanes repeat only then. */
+export function planChannels(
+  { channels, multiplier }: { channels: number; multiplier: number },
+  groups: number,
+): ChannelPlan {
+  const outputs = channels * multiplier;
+  const count = multiplier === 1 ? groups : multiplier / greatestCommonDivisor(4, multiplier);
+  const width = 4 * count;
+  const rest = outputs % width;
+  return {
+    groups: Array.from({ length: count }, (_, group) => groupOf(group, multiplier)),
+    width,
+    inputs: width / multiplier,
+    units: Math.floor(outputs / width),
+    rest,
+    overlap: multiplier === 1 && rest > 0 && outputs >= width,
+  };
+}
+
+function groupOf(group: number, multiplier: number): ChannelGroup {
+  const first = 4 * group;
+  const input = Math.floor(first / multiplier);
+  if (multiplier === 1) return { input, lanes: null };
+  return { input, lanes: [0, 1, 2, 3].map((lane) => Math.floor((first + lane) / multiplier) - input) };
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
+/** The first output channel of every unit, the one for the rest included, and how many groups it has. */
+export function packedUnits({
+  width,
+  units,
+  rest,
+  overlap,
+}: ChannelPlan): readonly { first: number; groups: number }[] {
+  const list = Array.from({ length: units }, (_, unit) => ({ first: unit * width, groups: width / 4 }));
+  if (rest === 0) return list;
+  const end = units * width;
+  return [
+    ...list,
+    overlap ? { first: end + rest - width, groups: width / 4 } : { first: end, groups: Math.ceil(rest / 4) },
+  ];
+}

@@ -1,0 +1,22 @@
+import type { FunctionBuilder, Local } from '@sepal/assembler';
+import type { Place } from '../products.ts';
+import type { ChannelGroup } from './channel-plan.ts';
+
+/** Loads the inputs of four output channels from a pixel, each as often as its filters need it. */
+export function emitInput(
+  f: FunctionBuilder,
+  { input, lanes }: ChannelGroup,
+  { pointer, offset }: Place,
+  into: Local,
+): void {
+  const at = offset + 4 * input;
+  f.get(pointer);
+  if (lanes === null) {
+    f.v128.load(at).set(into);
+  } else if (lanes.every((lane) => lane === 0)) {
+    f.v128.load32Splat(at).set(into);
+  } else {
+    f.v128.load(at).tee(into).get(into);
+    f.i8x16.shuffle(lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte))).set(into);
+  }
+}

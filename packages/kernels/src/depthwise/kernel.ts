@@ -1,0 +1,65 @@
+import type { Local } from '@sepal/assembler';
+import type { PackedKernel } from '../call.ts';
+import { emitShare } from '../thread-share.ts';
+import { packDepthwise, packedDepthwiseFloats } from './pack.ts';
+import { planDepthwise } from './plan.ts';
+import { depthwiseRow, depthwiseZeroBytes } from './row.ts';
+
+export const depthwiseKernel: PackedKernel<'depthwise'> = {
+  emit(context, { attributes, inputs, output, packed }) {
+    const { batch, height, width, channels, multiplier, outputHeight, outputWidth } = attributes;
+    const f = context.module.func({ name: 'depthwise', params: ['i32'] });
+    const rows = batch * outputHeight;
+    if (rows * outputWidth * channels * multiplier === 0) return f;
+    const row = depthwiseRow(context, attributes);
+    const [thread] = f.params as readonly [Local];
+    const { start, end } = emitShare(f, thread, { count: rows, threads: context.target.threads });
+    const input = inputs[0]?.address as number;
+    const residual = (inputs.at(-1)?.address as number) - output.address;
+    f.block((done) => {
+      f.loop((next) => {
+        f.get(start).get(end).i32.geU().branchIf(done);
+        if (batch === 1) {
+          f.i32.const(input).get(start);
+        } else {
+          f.get(start).i32.const(outputHeight).i32.divU();
+          f.i32
+            .const(4 * height * width * channels)
+            .i32.mul()
+            .i32.const(input)
+            .i32.add();
+          f.get(start).i32.const(outputHeight).i32.remU();
+        }
+        f.get(start)
+          .i32.const(4 * outputWidth * channels * multiplier)
+          .i32.mul()
+          .i32.const(output.address)
+          .i32.add();
+        f.i32
+          .const(packed?.address as number)
+          .i32.const(residual)
+          .call(row);
+        f.get(start).i32.const(1).i32.add().set(start).branch(next);
+      });
+    });
+    return f;
+  },
+
+  zeroBytes: depthwiseZeroBytes,
+
+  describe(attributes, target) {
+    const { blocks, channels } = planDepthwise(attributes, target);
+    const { batch, kernelSize, outputHeight, outputWidth, multiplier } = attributes;
+    const outputs = batch * outputHeight * outputWidth * attributes.channels * multiplier;
+    return {
+      tile: `${Math.max(1, ...blocks.map(({ pixels }) => pixels))}×${channels.width}`,
+      multiplyAdds: outputs * kernelSize[0] * kernelSize[1],
+    };
+  },
+
+  packedFloats: (attributes, target) => packedDepthwiseFloats(attributes, planDepthwise(attributes, target).channels),
+
+  pack(weights, attributes, target, into) {
+    packDepthwise(weights, attributes, planDepthwise(attributes, target).channels, into);
+  },
+};

@@ -1,0 +1,47 @@
+import type { FunctionBuilder, Local } from '@sepal/assembler';
+
+/** A window along one axis of a picture. */
+export interface AxisWindow {
+  readonly length: number;
+  readonly size: number;
+  readonly stride: number;
+  readonly dilation: number;
+  /** Places that the first window overhangs. */
+  readonly before: number;
+}
+
+/**
+ * Finds at run time which taps of output `at`'s window are in the picture: [first, end).
+ *
+ * @param start receives the place of tap 0: it may be outside
+ */
+export function emitWindowRange(
+  f: FunctionBuilder,
+  { length, size, stride, dilation, before }: AxisWindow,
+  at: Local,
+  { start, first, end }: { start: Local; first: Local; end: Local },
+): void {
+  f.get(at).i32.const(stride).i32.mul().i32.const(before).i32.sub().set(start);
+  // first = max(0, ⌈-start / dilation⌉): start is below dilation · first + dilation, so the sum is never negative.
+  const overhang = (): void => {
+    f.i32.const(0).get(start).i32.sub();
+  };
+  f.i32.const(0);
+  overhang();
+  f.i32
+    .const(dilation - 1)
+    .i32.add()
+    .i32.const(dilation)
+    .i32.divS();
+  f.get(start).i32.const(0).i32.geS().select().set(first);
+  // end = min(size, ⌈(length - start) / dilation⌉), not below 0
+  f.i32
+    .const(length + dilation - 1)
+    .get(start)
+    .i32.sub()
+    .i32.const(dilation)
+    .i32.divS()
+    .set(end);
+  f.get(end).i32.const(size).get(end).i32.const(size).i32.ltS().select().set(end);
+  f.get(end).get(first).get(end).get(first).i32.gtS().select().set(end);
+}
