@@ -1,0 +1,181 @@
+import type { FunctionBuilder, Local } from '@sepal/assembler';
+import { broadcastNest } from '@sepal/ops';
+import { bytesPerElement, sizeOf } from '@sepal/tensor';
+import { emitAdvance, emitRepeat } from '../advance.ts';
+import type { Buffer } from '../buffer.ts';
+import type { Kernel } from '../call.ts';
+import { type EmitFour, prepareExpression } from '../expression/emit-expression.ts';
+import type { Expression } from '../expression/expression.ts';
+import { bytesOfFour, emitLoadFour, emitLoadSplat, prepareStore, type StoreFour } from '../lanes.ts';
+import { emitRowOffsets, type Walk } from '../row-offsets.ts';
+import { emitShare } from '../thread-share.ts';
+
+/** An operand or the output, as the innermost loop sees it. */
+interface Stream {
+  readonly buffer: Buffer;
+  /** Shared by all that move alike. */
+  readonly walk: Walk;
+  /** Whether it moves in the innermost loop; else it is one number for the whole row. */
+  readonly moves: boolean;
+  /** Holds four elements. */
+  readonly value: Local;
+}
+
+/** What the innermost loop is made of. */
+interface Loop {
+  readonly f: FunctionBuilder;
+  readonly inputs: readonly Stream[];
+  readonly output: Stream;
+  /** Everything that moves in it, once. */
+  readonly moving: readonly { readonly offset: Local; readonly bytes: number }[];
+  readonly compute: EmitFour;
+  readonly store: StoreFour;
+  readonly unroll: number;
+}
+
+/** Expressions of up to so many steps are written out several times in a turn of the loop. */
+const SHORT = 8;
+
+function unrollOf({ nodes }: Expression): number {
+  return nodes.length <= SHORT ? 4 : 1;
+}
+
+/** output = expression(inputs), all of them stretched to one shape: one loop, whatever the expression. */
+export const elementwiseKernel: Kernel<'elementwise'> = {
+  emit(context, { inputs, output, attributes: { expression, shape } }) {
+    const f = context.module.func({ name: 'elementwise', params: ['i32'] });
+    if (sizeOf(shape) === 0) return f;
+    const buffers = [...inputs, output];
+    const nest = broadcastNest(shape, [...inputs.map((input) => input.shape), shape]);
+    const outer = nest.lengths.slice(0, -1);
+    const length = nest.lengths.at(-1) as number;
+
+    const walks = new Map<string, Walk>();
+    const streams = buffers.map((buffer, k): Stream => {
+      const bytes = bytesPerElement(buffer.dtype);
+      const steps = (nest.steps[k] as readonly number[]).map((step) => step * bytes);
+      const key = steps.join();
+      const walk = walks.get(key) ?? { steps, offset: f.local('i32') };
+      walks.set(key, walk);
+      return { buffer, walk, moves: steps.at(-1) !== 0, value: f.local('v128') };
+    });
+    const moving = [...walks.values()]
+      .filter(({ steps }) => steps.at(-1) !== 0)
+      .map(({ steps, offset }) => ({ offset, bytes: 4 * (steps.at(-1) as number) }));
+    const dtypes = inputs.map(({ dtype }) => dtype);
+    const loop: Loop = {
+      f,
+      inputs: streams.slice(0, -1),
+      output: streams.at(-1) as Stream,
+      moving,
+      compute: prepareExpression(context, f, expression, dtypes),
+      store: prepareStore(f, output.dtype),
+      unroll: unrollOf(expression),
+    };
+
+    const rows = sizeOf(outer);
+    const fours = Math.floor(length / 4);
+    const [thread] = f.params as readonly [Local];
+    const row = f.local('i32');
+    const { threads } = context.target;
+    const emitRow = (emitFours: () => void, tail: () => void): void => {
+      emitRowOffsets(f, row, outer, [...walks.values()]);
+      for (const { buffer, walk, moves, value } of loop.inputs) {
+        if (!moves) emitLoadSplat(f.get(walk.offset), buffer.dtype, buffer.address).set(value);
+      }
+      emitFours();
+      tail();
+    };
+
+    if (rows >= threads) {
+      const share = emitShare(f, thread, { count: rows, threads });
+      f.get(share.start).set(row);
+      emitWhileBelow(f, row, share.end, () => {
+        emitRow(
+          () => emitFixedFours(loop, fours),
+          () => emitTail(loop, length % 4),
+        );
+      });
+      return f;
+    }
+    // Few long rows: each thread takes a part of every row.
+    const share = emitShare(f, thread, { count: fours, threads });
+    const [end, count] = f.locals('i32', 2) as [Local, Local];
+    f.i32.const(rows).set(end);
+    emitWhileBelow(f, row, end, () => {
+      emitRow(
+        () => {
+          for (const { offset, bytes } of moving) {
+            f.get(share.start).i32.const(bytes).i32.mul().get(offset).i32.add().set(offset);
+          }
+          f.get(share.end).get(share.start).i32.sub().set(count);
+          emitCountedFours(loop, count);
+        },
+        () => {
+          if (length % 4 === 0) return;
+          f.get(thread).i32.const(threads - 1).i32.eq();
+          f.if(() => emitTail(loop, length % 4));
+        },
+      );
+    });
+    return f;
+  },
+
+  describe: ({ expression }) => ({ tile: `${unrollOf(expression)}×4`, multiplyAdds: 0 }),
+};
+
+/** Runs the body, which leaves `index` alone, while it is below the end. */
+function emitWhileBelow(f: FunctionBuilder, index: Local, end: Local, body: () => void): void {
+  f.get(index).get(end).i32.ltU();
+  f.if(() => {
+    f.loop((again) => {
+      body();
+      f.get(index).i32.const(1).i32.add().tee(index).get(end).i32.ltU().branchIf(again);
+    });
+  });
+}
+
+/** Four elements, `index` fours behind where the streams are. */
+function emitFour({ f, inputs, output, compute, store }: Loop, index: number, lanes: number): void {
+  for (const { buffer, walk, moves, value } of inputs) {
+    const offset = buffer.address + index * bytesOfFour(buffer.dtype);
+    if (moves) emitLoadFour(f.get(walk.offset), buffer.dtype, offset).set(value);
+  }
+  const offset = output.buffer.address + index * bytesOfFour(output.buffer.dtype);
+  store({ pointer: output.walk.offset, offset, lanes }, () => compute(inputs.map(({ value }) => value)));
+}
+
+function emitFours(loop: Loop, count: number): void {
+  for (let index = 0; index < count; index++) emitFour(loop, index, 4);
+  for (const { offset, bytes } of loop.moving) emitAdvance(loop.f, offset, count * bytes);
+}
+
+/** As many fours as are known now. */
+function emitFixedFours(loop: Loop, count: number): void {
+  const { f, unroll } = loop;
+  const turns = Math.floor(count / unroll);
+  if (turns <= 1) {
+    for (let left = count; left > 0; left -= unroll) emitFours(loop, Math.min(left, unroll));
+    return;
+  }
+  const counter = f.local('i32');
+  f.i32.const(turns).set(counter);
+  emitRepeat(f, counter, () => emitFours(loop, unroll));
+  if (count % unroll > 0) emitFours(loop, count % unroll);
+}
+
+/** As many as the local says, which is spoilt. */
+function emitCountedFours(loop: Loop, count: Local): void {
+  const { f, unroll } = loop;
+  if (unroll > 1) {
+    const turns = f.local('i32');
+    f.get(count).i32.const(unroll).i32.divU().set(turns);
+    emitRepeat(f, turns, () => emitFours(loop, unroll));
+    f.get(count).i32.const(unroll).i32.remU().set(count);
+  }
+  emitRepeat(f, count, () => emitFours(loop, 1));
+}
+
+function emitTail(loop: Loop, lanes: number): void {
+  if (lanes > 0) emitFour(loop, 0, lanes);
+}

@@ -1,0 +1,21 @@
+import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
+import type { EmitContext } from '../../call.ts';
+
+/** A function of vectors that is written once in a module. */
+export interface SharedFunction {
+  readonly name: string;
+  /** How many vectors it takes (default 1). */
+  readonly operands?: number;
+  /** Leaves the result on the stack. */
+  emit(f: FunctionBuilder, operands: readonly Local[], context: EmitContext): void;
+}
+
+/** The function, which is written when it is first asked for. */
+export function sharedFunction(context: EmitContext, { name, operands = 1, emit }: SharedFunction): Func {
+  return context.shared(name, () => {
+    const params = Array.from({ length: operands }, () => 'v128' as const);
+    const f = context.module.func({ name, params, results: ['v128'] });
+    emit(f, f.params, context);
+    return f;
+  });
+}
