@@ -3,27 +3,13 @@ import { ByteWriter, pack } from './byte-writer.ts';
 import type { Callee } from './callee.ts';
 import { Frame } from './frame.ts';
 import type { Func, FunctionBuilder, Label, Local, Namespaces, Signature } from './function-builder.ts';
-import { checkImmediates, writeImmediates } from './immediates.ts';
+import { writeImmediates } from './immediates.ts';
 import type { Instruction } from './instruction.ts';
+import { LocalSlot } from './local-slot.ts';
 import { namespaceOf } from './namespaces.ts';
-import { StackChecker } from './stack-checker.ts';
+import type { MakeChecker, StackChecker } from './stack-checker.ts';
 import type { TypeSection } from './type-section.ts';
 import { byteOf, codeOf, I32, type TypeCode, type ValueType } from './value-type.ts';
-
-/** What users hold as a Local. */
-class LocalSlot {
-  readonly type: ValueType;
-  readonly code: TypeCode;
-  readonly index: number;
-  readonly owner: FunctionWriter;
-
-  constructor(type: ValueType, index: number, owner: FunctionWriter) {
-    this.type = type;
-    this.code = codeOf(type);
-    this.index = index;
-    this.owner = owner;
-  }
-}
 
 /** Where a function stands in its module, and what it needs of it. */
 export interface FunctionPlace {
@@ -31,7 +17,8 @@ export interface FunctionPlace {
   readonly types: TypeSection;
   readonly name: string;
   readonly index: number;
-  readonly check: boolean;
+  /** Absent where types are not checked. */
+  readonly makeChecker: MakeChecker | undefined;
 }
 
 /** The function builder: appends code to bytes of its own. */
@@ -67,10 +54,8 @@ export class FunctionWriter implements FunctionBuilder, Callee {
   #f64x2: Namespaces['f64x2'] | undefined;
   #atomic: Namespaces['atomic'] | undefined;
   #memory: Namespaces['memory'] | undefined;
-  /** The first instruction that needs a memory. */
-  #memoryUse: { name: string; index: number } | undefined;
 
-  constructor({ module, types, name, index, check }: FunctionPlace, { params, results }: Signature) {
+  constructor({ module, types, name, index, makeChecker }: FunctionPlace, { params, results }: Signature) {
     this.name = name;
     this.module = module;
     this.index = index;
@@ -81,11 +66,11 @@ export class FunctionWriter implements FunctionBuilder, Callee {
     this.type = types.indexOf(this.paramCodes, this.resultCodes);
     this.params = params.map((type) => this.#slot(type));
     this.#frame = new Frame('function', this, 0, this.resultCodes);
-    this.#checker = check ? new StackChecker(name, this.#frame) : undefined;
+    this.#checker = makeChecker?.(this, this.#frame);
   }
 
   #slot(type: ValueType): Local {
-    return new LocalSlot(type, this.#localCount++, this) as unknown as Local;
+    return new LocalSlot(type, this.#localCount++, this).local;
   }
 
   local(type: ValueType): Local {
@@ -179,45 +164,28 @@ export class FunctionWriter implements FunctionBuilder, Callee {
 
   /** An instruction with immediates. */
   withImmediates(instruction: Instruction, a: unknown, b: unknown, c: unknown): this {
-    const checker = this.#checker;
-    if (checker !== undefined) {
-      checkImmediates(checker, instruction, a, b, c);
-      const { index } = checker;
-      checker.apply(instruction);
-      if (instruction.usesMemory) this.#memoryUse ??= { name: instruction.name, index };
-    }
+    this.#checker?.applyWith(instruction, [a, b, c]);
     this.#write(instruction.opcode);
     writeImmediates(this.#code, instruction, a, b, c);
     return this;
   }
 
   get(local: Local): this {
-    const { index, code } = this.#own(local, 'get');
-    this.#checker?.take([], [code], 'get');
-    return this.#withIndex(0x20, index);
+    const slot = local as unknown as LocalSlot;
+    this.#checker?.local(slot, 'get');
+    return this.#withIndex(0x20, slot.index);
   }
 
   set(local: Local): this {
-    const { index, code } = this.#own(local, 'set');
-    this.#checker?.take([code], [], 'set');
-    return this.#withIndex(0x21, index);
+    const slot = local as unknown as LocalSlot;
+    this.#checker?.local(slot, 'set');
+    return this.#withIndex(0x21, slot.index);
   }
 
   tee(local: Local): this {
-    const { index, code } = this.#own(local, 'tee');
-    this.#checker?.take([code], [code], 'tee');
-    return this.#withIndex(0x22, index);
-  }
-
-  #own(local: Local, instruction: string): LocalSlot {
     const slot = local as unknown as LocalSlot;
-    if (this.#checker !== undefined) {
-      if (!(slot instanceof LocalSlot)) this.#checker.refuse(instruction, 'expected a Local.');
-      if (slot.owner !== this) {
-        this.#checker.refuse(instruction, `the local belongs to function '${slot.owner.name}'.`);
-      }
-    }
-    return slot;
+    this.#checker?.local(slot, 'tee');
+    return this.#withIndex(0x22, slot.index);
   }
 
   #withIndex(opcode: number, index: number): this {
@@ -254,17 +222,12 @@ export class FunctionWriter implements FunctionBuilder, Callee {
 
   call(func: Func): this {
     const callee = func as Func & Callee;
-    if (this.#checker !== undefined) {
-      if (callee?.module !== this.module) {
-        this.#checker.refuse('call', `'${callee?.name}' is not a function of this module.`);
-      }
-      this.#checker.take(callee.paramCodes, callee.resultCodes, `call ${callee.name}`);
-    }
+    this.#checker?.call(callee);
     return this.#withIndex(0x10, callee.index);
   }
 
   return(): this {
-    this.#checker?.branch(this.#frame, this, 'return');
+    this.#checker?.branch(this.#frame, 'return');
     this.#write(pack(1, 0x0f));
     return this;
   }
@@ -318,19 +281,19 @@ export class FunctionWriter implements FunctionBuilder, Callee {
 
   branch(label: Label): this {
     const frame = label as unknown as Frame;
-    this.#checker?.branch(frame, this, 'branch');
+    this.#checker?.branch(frame, 'branch');
     return this.#withIndex(0x0c, this.#depth - frame.depth);
   }
 
   branchIf(label: Label): this {
     const frame = label as unknown as Frame;
-    this.#checker?.branchIf(frame, this);
+    this.#checker?.branchIf(frame);
     return this.#withIndex(0x0d, this.#depth - frame.depth);
   }
 
   branchTable(labels: readonly Label[], fallback: Label): this {
     const frames = [...labels, fallback] as unknown as Frame[];
-    this.#checker?.branchTable(frames, this);
+    this.#checker?.branchTable(frames);
     this.#withIndex(0x0e, labels.length);
     for (const { depth } of frames) this.#code.u32(this.#depth - depth);
     return this;
@@ -341,11 +304,7 @@ export class FunctionWriter implements FunctionBuilder, Callee {
     if (this.#depth > 0) {
       throw new AssemblyError({ message: `the body is not finished: ${this.#depth} open blocks.`, func: this.name });
     }
-    this.#checker?.end('');
-    if (this.#memoryUse !== undefined && !hasMemory) {
-      const { name, index } = this.#memoryUse;
-      throw new AssemblyError({ message: 'the module has no memory.', func: this.name, instruction: name, index });
-    }
+    this.#checker?.finish(hasMemory);
     const locals = new ByteWriter(16);
     locals.u32(this.#runs.length);
     for (const { code, count } of this.#runs) {

@@ -1,10 +1,5 @@
-import { AssemblyError } from './assembly-error.ts';
-import { ByteWriter } from './byte-writer.ts';
-import { ImportedFunction } from './callee.ts';
-import type { Func, FunctionBuilder, Signature } from './function-builder.ts';
-import { FunctionWriter } from './function-writer.ts';
-import { TypeSection } from './type-section.ts';
-import { codeOf, type ValueType } from './value-type.ts';
+import { StackChecker } from './stack-checker.ts';
+import { UncheckedModuleBuilder } from './unchecked-module-builder.ts';
 
 export interface ModuleOptions {
   /**
@@ -16,27 +11,6 @@ export interface ModuleOptions {
   readonly names?: boolean;
 }
 
-/** The size of a memory, in pages of 64 KiB. */
-export interface MemoryLimits {
-  readonly initial: number;
-  readonly maximum?: number;
-  /** Whether threads may share it; then it needs a maximum. */
-  readonly shared?: boolean;
-}
-
-export interface FunctionOptions {
-  /** For errors, and for the export and the name section if asked for. */
-  readonly name: string;
-  readonly params?: readonly ValueType[];
-  readonly results?: readonly ValueType[];
-  /** Whether it is exported, by its name or by another one. */
-  readonly export?: boolean | string;
-}
-
-const EXPORTED_FUNCTION = 0;
-const EXPORTED_MEMORY = 2;
-const MOST_PAGES = 65536;
-
 /**
  * Writes a WebAssembly module: a memory, imported functions, then functions.
  *
@@ -47,150 +21,8 @@ const MOST_PAGES = 65536;
  * f.get(a).get(b).i32.add();
  * const { instance } = await WebAssembly.instantiate(module.toBytes());
  */
-export class ModuleBuilder {
-  readonly #check: boolean;
-  readonly #names: boolean;
-  readonly #types = new TypeSection();
-  readonly #imports = new ByteWriter(64);
-  #importCount = 0;
-  readonly #imported: ImportedFunction[] = [];
-  readonly #functions: FunctionWriter[] = [];
-  /** Name -> kind and index. */
-  readonly #exports = new Map<string, readonly [number, number]>();
-  #memory: ByteWriter | undefined;
-  #hasMemory = false;
-
+export class ModuleBuilder extends UncheckedModuleBuilder {
   constructor({ check = true, names = false }: ModuleOptions = {}) {
-    this.#check = check;
-    this.#names = names;
-  }
-
-  /** @throws AssemblyError for limits that WebAssembly does not have, and for a second memory. */
-  importMemory({ module, name, ...limits }: { module: string; name: string } & MemoryLimits): void {
-    const encoded = this.#newMemory(limits);
-    this.#import(module, name, 0x02);
-    this.#imports.append(encoded.written());
-  }
-
-  /** @throws AssemblyError for limits that WebAssembly does not have, and for a second memory. */
-  memory({ export: exported, ...limits }: MemoryLimits & { export?: string }): void {
-    const encoded = this.#newMemory(limits);
-    if (exported !== undefined) this.#export(exported, EXPORTED_MEMORY, 0);
-    this.#memory = encoded;
-  }
-
-  #newMemory({ initial, maximum, shared = false }: MemoryLimits): ByteWriter {
-    const refuse = (message: string): never => {
-      throw new AssemblyError({ message: `memory: ${message}` });
-    };
-    if (this.#hasMemory) refuse('the module has one already.');
-    for (const pages of maximum === undefined ? [initial] : [initial, maximum]) {
-      if (!Number.isInteger(pages) || pages < 0 || pages > MOST_PAGES) {
-        refuse(`expected between 0 and ${MOST_PAGES} pages, found ${pages}.`);
-      }
-    }
-    if (maximum !== undefined && maximum < initial) refuse(`the maximum, ${maximum}, is below the initial ${initial}.`);
-    if (shared && maximum === undefined) refuse('a shared memory needs a maximum.');
-    this.#hasMemory = true;
-    const encoded = new ByteWriter(8);
-    encoded.byte((maximum === undefined ? 0 : 1) | (shared ? 2 : 0));
-    encoded.u32(initial);
-    if (maximum !== undefined) encoded.u32(maximum);
-    return encoded;
-  }
-
-  #import(module: string, name: string, kind: number): void {
-    this.#imports.name(module);
-    this.#imports.name(name);
-    this.#imports.byte(kind);
-    this.#importCount++;
-  }
-
-  /** @throws AssemblyError after the first call of `func`: imported functions are numbered first. */
-  importFunc(module: string, name: string, signature: Signature): Func {
-    if (this.#functions.length > 0) {
-      throw new AssemblyError({ message: `import '${name}' before the first function is made.`, func: name });
-    }
-    const type = this.#types.indexOf(signature.params.map(codeOf), signature.results.map(codeOf));
-    const imported = new ImportedFunction(this, { name, index: this.#imported.length, type }, signature);
-    this.#import(module, name, 0x00);
-    this.#imports.u32(type);
-    this.#imported.push(imported);
-    return imported;
-  }
-
-  /**
-   * A new function, to be written in any order with others.
-   *
-   * @throws AssemblyError if its name is exported already
-   */
-  func({ name, params = [], results = [], export: exported = false }: FunctionOptions): FunctionBuilder {
-    const index = this.#imported.length + this.#functions.length;
-    const place = { module: this, types: this.#types, name, index, check: this.#check };
-    const writer = new FunctionWriter(place, { params, results });
-    if (exported !== false) this.#export(exported === true ? name : exported, EXPORTED_FUNCTION, index);
-    this.#functions.push(writer);
-    return writer;
-  }
-
-  #export(name: string, kind: number, index: number): void {
-    if (this.#exports.has(name)) throw new AssemblyError({ message: `'${name}' is exported already.` });
-    this.#exports.set(name, [kind, index]);
-  }
-
-  /**
-   * The module as it stands.
-   *
-   * @throws AssemblyError if a function's body is not finished: a block is open or, where types are checked, its results
-   * are not on the stack
-   */
-  toBytes(): Uint8Array<ArrayBuffer> {
-    const module = new ByteWriter(4096);
-    module.append(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
-    // Sections of a count and as many entries; empty ones are left away.
-    const section = (id: number, count: number, write: (section: ByteWriter) => void): void => {
-      if (count === 0) return;
-      const content = new ByteWriter(256);
-      content.u32(count);
-      write(content);
-      module.byte(id);
-      module.sized(content);
-    };
-    const functions = this.#functions;
-    // Bodies first in time: a block of several results is a type of its own.
-    const code = new ByteWriter(4096);
-    for (const writer of functions) writer.writeBody(code, this.#hasMemory);
-    section(1, this.#types.size, (s) => s.append(this.#types.bytes));
-    section(2, this.#importCount, (s) => s.append(this.#imports.written()));
-    section(3, functions.length, (s) => {
-      for (const { type } of functions) s.u32(type);
-    });
-    section(5, this.#memory === undefined ? 0 : 1, (s) => s.append((this.#memory as ByteWriter).written()));
-    section(7, this.#exports.size, (s) => {
-      for (const [name, [kind, index]] of this.#exports) {
-        s.name(name);
-        s.byte(kind);
-        s.u32(index);
-      }
-    });
-    section(10, functions.length, (s) => s.append(code.written()));
-    if (this.#names) this.#writeNames(module);
-    return module.bytes.slice(0, module.length);
-  }
-
-  #writeNames(module: ByteWriter): void {
-    const all = [...this.#imported, ...this.#functions];
-    const names = new ByteWriter(256);
-    names.u32(all.length);
-    for (const { index, name } of all) {
-      names.u32(index);
-      names.name(name);
-    }
-    const custom = new ByteWriter(256);
-    custom.name('name');
-    custom.byte(1);
-    custom.sized(names);
-    module.byte(0);
-    module.sized(custom);
+    super({ names }, check ? (func, frame) => new StackChecker(func, frame) : undefined);
   }
 }

@@ -1,14 +1,20 @@
 import { AssemblyError } from './assembly-error.ts';
+import type { Callee } from './callee.ts';
+import { checkImmediates } from './check-immediates.ts';
 import { Frame } from './frame.ts';
 import type { Instruction } from './instruction.ts';
+import { LocalSlot } from './local-slot.ts';
 import { I32, type TypeCode, typesText, UNKNOWN } from './value-type.ts';
+
+/** Makes the checker of a function, given its outermost frame. */
+export type MakeChecker = (func: Callee, frame: Frame) => StackChecker;
 
 /**
  * Follows the types on the stack of one function, as the validation algorithm of the WebAssembly specification does.
  * Every method is called before the instruction is written, and changes nothing if it throws.
  */
 export class StackChecker {
-  readonly #func: string;
+  readonly #func: Callee;
   readonly #stack: TypeCode[] = [];
   readonly #frames: Frame[];
   /** The innermost frame. */
@@ -16,14 +22,17 @@ export class StackChecker {
   /** How many instructions were written. */
   index = 0;
 
-  constructor(func: string, frame: Frame) {
+  /** The first instruction that needs a memory. */
+  #memoryUse: { instruction: string; index: number } | undefined;
+
+  constructor(func: Callee, frame: Frame) {
     this.#func = func;
     this.#frames = [frame];
     this.#frame = frame;
   }
 
   refuse(instruction: string, message: string): never {
-    throw new AssemblyError({ message, func: this.#func, instruction, index: this.index });
+    throw new AssemblyError({ message, func: this.#func.name, instruction, index: this.index });
   }
 
   /** Refuses unless the operands are on top of the stack, the last one uppermost. */
@@ -53,6 +62,25 @@ export class StackChecker {
     this.expect(operands, name);
     this.pop(operands.length);
     if (result !== 0) this.#stack.push(result);
+  }
+
+  applyWith(instruction: Instruction, immediates: readonly unknown[]): void {
+    const { name, usesMemory } = instruction;
+    checkImmediates(instruction, immediates, (message) => this.refuse(name, message));
+    this.apply(instruction);
+    if (usesMemory) this.#memoryUse ??= { instruction: name, index: this.index };
+  }
+
+  local(slot: LocalSlot, instruction: 'get' | 'set' | 'tee'): void {
+    if (!(slot instanceof LocalSlot)) this.refuse(instruction, 'expected a Local.');
+    if (slot.owner !== this.#func) this.refuse(instruction, `the local belongs to function '${slot.owner.name}'.`);
+    const codes = [slot.code];
+    this.take(instruction === 'get' ? [] : codes, instruction === 'set' ? [] : codes, instruction);
+  }
+
+  call(callee: Callee): void {
+    if (callee?.module !== this.#func.module) this.refuse('call', 'expected a function of this module.');
+    this.take(callee.paramCodes, callee.resultCodes, `call ${callee.name}`);
   }
 
   /** An instruction with types of its own. */
@@ -88,14 +116,14 @@ export class StackChecker {
     this.#frame.unreachable = true;
   }
 
-  branch(label: Frame, owner: object, instruction: string): void {
-    this.#own(label, owner, instruction);
+  branch(label: Frame, instruction: string): void {
+    this.#own(label, instruction);
     this.expect(label.branch, instruction);
     this.stop();
   }
 
-  branchIf(label: Frame, owner: object): void {
-    this.#own(label, owner, 'branchIf');
+  branchIf(label: Frame): void {
+    this.#own(label, 'branchIf');
     this.expect([...label.branch, I32], 'branchIf');
     this.pop(1);
     // What lies there unknown has these types from here on.
@@ -103,10 +131,10 @@ export class StackChecker {
     this.push(label.branch);
   }
 
-  branchTable(labels: readonly Frame[], owner: object): void {
+  branchTable(labels: readonly Frame[]): void {
     const arity = labels[0]?.branch.length;
     for (const label of labels) {
-      this.#own(label, owner, 'branchTable');
+      this.#own(label, 'branchTable');
       if (label.branch.length !== arity) {
         const found = labels.map(({ branch }) => typesText(branch)).join(' ');
         this.refuse('branchTable', `expected labels that take equally many values, found ${found}.`);
@@ -116,9 +144,9 @@ export class StackChecker {
     this.stop();
   }
 
-  #own(label: Frame, owner: object, instruction: string): void {
+  #own(label: Frame, instruction: string): void {
     if (!(label instanceof Frame)) this.refuse(instruction, 'expected a Label.');
-    if (label.owner !== owner) this.refuse(instruction, 'the label belongs to another function.');
+    if (label.owner !== this.#func) this.refuse(instruction, 'the label belongs to another function.');
     if (!label.open) this.refuse(instruction, `the label's ${label.name} has ended.`);
   }
 
@@ -136,7 +164,7 @@ export class StackChecker {
   }
 
   /** Refuses unless the innermost frame's results, and nothing else, are on the stack. */
-  end(instruction: string): void {
+  end(instruction: string | undefined): void {
     const { name, height, results, unreachable } = this.#frame;
     const found = this.#stack.slice(height);
     const missing = results.length - found.length;
@@ -145,8 +173,8 @@ export class StackChecker {
       found.every((type, i) => type === UNKNOWN || type === results[i + missing]);
     if (fits) return;
     const message = `the ${name} ends with ${typesText(found)} on the stack, expected ${typesText(results)}.`;
-    if (instruction === '') throw new AssemblyError({ message, func: this.#func });
-    this.refuse(instruction, message);
+    if (instruction !== undefined) this.refuse(instruction, message);
+    throw new AssemblyError({ message, func: this.#func.name });
   }
 
   leave(): void {
@@ -155,6 +183,14 @@ export class StackChecker {
     this.push(this.#frame.results);
     this.#frames.pop();
     this.#frame = this.#frames.at(-1) as Frame;
+  }
+
+  /** The end of the function, once the module is complete. */
+  finish(hasMemory: boolean): void {
+    this.end(undefined);
+    if (this.#memoryUse !== undefined && !hasMemory) {
+      throw new AssemblyError({ message: 'the module has no memory.', func: this.#func.name, ...this.#memoryUse });
+    }
   }
 
   #mismatch(operands: readonly TypeCode[], instruction: string): never {
