@@ -72,9 +72,9 @@ export type Namespaces = { readonly [Name in keyof Tables]: Namespace<Tables[Nam
  * const [address, factor] = f.params;
  * f.get(address).get(address).f32.load().get(factor).f32.mul().f32.store();
  */
-export interface FunctionBuilder extends Func, Namespaces {
+export interface FunctionBuilder<Params extends readonly ValueType[] = readonly ValueType[]> extends Func, Namespaces {
   /** The locals of the parameters. */
-  readonly params: readonly Local[];
+  readonly params: { readonly [Index in keyof Params]: Local };
 
   /** A new local variable; it starts as zero. */
   local(type: ValueType): Local;

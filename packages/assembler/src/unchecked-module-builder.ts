@@ -15,10 +15,10 @@ export interface MemoryLimits {
   readonly shared?: boolean;
 }
 
-export interface FunctionOptions {
+export interface FunctionOptions<Params extends readonly ValueType[] = readonly ValueType[]> {
   /** For errors, and for the export and the name section if asked for. */
   readonly name: string;
-  readonly params?: readonly ValueType[];
+  readonly params?: Params;
   readonly results?: readonly ValueType[];
   /** Whether it is exported, by its name or by another one. */
   readonly export?: boolean | string;
@@ -55,6 +55,7 @@ export class UncheckedModuleBuilder {
     const encoded = this.#newMemory(limits);
     this.#import(module, name, 0x02);
     this.#imports.append(encoded.written());
+    this.#hasMemory = true;
   }
 
   /** @throws AssemblyError for limits that WebAssembly does not have, and for a second memory. */
@@ -62,6 +63,7 @@ export class UncheckedModuleBuilder {
     const encoded = this.#newMemory(limits);
     if (exported !== undefined) this.#export(exported, EXPORTED_MEMORY, 0);
     this.#memory = encoded;
+    this.#hasMemory = true;
   }
 
   #newMemory({ initial, maximum, shared = false }: MemoryLimits): ByteWriter {
@@ -76,7 +78,6 @@ export class UncheckedModuleBuilder {
     }
     if (maximum !== undefined && maximum < initial) refuse(`the maximum, ${maximum}, is below the initial ${initial}.`);
     if (shared && maximum === undefined) refuse('a shared memory needs a maximum.');
-    this.#hasMemory = true;
     const encoded = new ByteWriter(8);
     encoded.byte((maximum === undefined ? 0 : 1) | (shared ? 2 : 0));
     encoded.u32(initial);
@@ -109,13 +110,16 @@ export class UncheckedModuleBuilder {
    *
    * @throws AssemblyError if its name is exported already
    */
-  func({ name, params = [], results = [], export: exported = false }: FunctionOptions): FunctionBuilder {
+  func<const Params extends readonly ValueType[] = readonly []>(
+    options: FunctionOptions<Params>,
+  ): FunctionBuilder<Params> {
+    const { name, params = [], results = [], export: exported = false } = options;
     const index = this.#imported.length + this.#functions.length;
     const place = { module: this, types: this.#types, name, index, makeChecker: this.#makeChecker };
     const writer = new FunctionWriter(place, { params, results });
     if (exported !== false) this.#export(exported === true ? name : exported, EXPORTED_FUNCTION, index);
     this.#functions.push(writer);
-    return writer;
+    return writer as FunctionBuilder<readonly ValueType[]> as FunctionBuilder<Params>;
   }
 
   #export(name: string, kind: number, index: number): void {
