@@ -1,4 +1,4 @@
-import type { Graph, GraphNode, OpNode, OpNodeOf } from '@sepal/ops';
+import type { ForwardOp, Graph, GraphNode, OpNode, OpNodeOf } from '@sepal/ops';
 import { type SymbolicShape, sameShape } from '@sepal/tensor';
 import { type Draft, rewrite } from './rewrite.ts';
 
@@ -92,34 +92,51 @@ function sameLengths(a: SymbolicShape, b: SymbolicShape): boolean {
 
 function joinReshapes(node: OpNodeOf<'reshape'>, draft: Draft): number | undefined {
   const [operand] = draft.inputsOf(node) as [number];
-  const inner = draft.node(operand);
-  const joins = inner.kind === 'op' && inner.op === 'reshape';
-  const parts = joins ? [inner, node] : [node];
-  const source = joins ? (inner.inputs[0] as number) : operand;
-  if (sameLengths(draft.node(source).type.shape, node.type.shape)) {
-    draft.absorb(source, ...parts);
-    return source;
-  }
-  if (!joins) return undefined;
-  return draft.op({ op: 'reshape', inputs: [source], attributes: node.attributes, path: node.path }, ...parts);
+  if (isOp(draft.node(operand), 'reshape')) return asReshape({ place: operand, parts: [node] }, node.type.shape, draft);
+  if (!sameLengths(draft.node(operand).type.shape, node.type.shape)) return undefined;
+  draft.absorb(operand, node);
+  return operand;
 }
 
 function joinTransposes(node: OpNodeOf<'transpose'>, draft: Draft): number | undefined {
   const [operand] = draft.inputsOf(node) as [number];
   const inner = draft.node(operand);
-  const joins = inner.kind === 'op' && inner.op === 'transpose';
-  const parts = joins ? [inner, node] : [node];
-  const source = joins ? (inner.inputs[0] as number) : operand;
+  const joins = isOp(inner, 'transpose');
+  const parts = joins ? ([inner, node] as const) : ([node] as const);
+  const place = joins ? (inner.inputs[0] as number) : operand;
   const perm = node.attributes.perm.map((axis) => (joins ? (inner.attributes.perm[axis] as number) : axis));
   if (perm.every((axis, at) => axis === at)) {
-    draft.absorb(source, ...parts);
-    return source;
+    draft.absorb(place, ...parts);
+    return place;
   }
-  const { path } = node;
-  if (keepsOrder(perm, draft.node(source).type.shape)) {
-    return draft.op({ op: 'reshape', inputs: [source], attributes: { shape: node.type.shape }, path }, ...parts);
+  if (keepsOrder(perm, draft.node(place).type.shape)) return asReshape({ place, parts }, node.type.shape, draft);
+  return joins
+    ? draft.op({ op: 'transpose', inputs: [place], attributes: { perm }, path: node.path }, ...parts)
+    : undefined;
+}
+
+/** A place of the draft, and the ops in whose stead a value is computed from it; the last one names the layer. */
+interface Source {
+  readonly place: number;
+  readonly parts: readonly [...OpNode[], OpNode];
+}
+
+/** The elements of a source in the same order under the lengths `shape`: past a reshape, and without one if that will do. */
+function asReshape({ place, parts }: Source, shape: SymbolicShape, draft: Draft): number {
+  const inner = draft.node(place);
+  if (isOp(inner, 'reshape')) {
+    return asReshape({ place: inner.inputs[0] as number, parts: [inner, ...parts] }, shape, draft);
   }
-  return joins ? draft.op({ op: 'transpose', inputs: [source], attributes: { perm }, path }, ...parts) : undefined;
+  if (sameLengths(inner.type.shape, shape)) {
+    draft.absorb(place, ...parts);
+    return place;
+  }
+  const { path } = parts.at(-1) as OpNode;
+  return draft.op({ op: 'reshape', inputs: [place], attributes: { shape }, path }, ...parts);
+}
+
+function isOp<K extends ForwardOp>(node: GraphNode, op: K): node is Extract<OpNode, { readonly op: K }> {
+  return node.kind === 'op' && node.op === op;
 }
 
 /** Tells whether a transpose leaves the elements where they are in memory: it only moves axes of length 1. */

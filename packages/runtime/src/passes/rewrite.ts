@@ -99,10 +99,12 @@ export class Draft {
       for (const { op, path } of [part, ...(part.absorbed ?? [])])
         if (!isKnown({ op, path })) absorbed.push({ op, path });
     }
-    if (absorbed.length > 0) this.#nodes[place] = { ...node, absorbed };
+    if (absorbed.length === (node.absorbed?.length ?? 0)) return;
+    this.#nodes[place] = { ...node, absorbed };
+    this.#changed = true;
   }
 
-  /** The new graph; the old one itself if nothing was replaced and nothing was unused. */
+  /** The new graph; the old one itself if nothing was replaced, absorbed or unused. */
   finish(): Graph {
     const { nodes, inputs, outputs, updates } = this.#old;
     const finished = withoutUnused({
