@@ -1,0 +1,44 @@
+import { parseArgs } from 'node:util';
+import { WORKLOADS } from './network/workloads.ts';
+
+export const usage = `Times Sepal beside other runtimes that run the same networks in JavaScript.
+
+  pnpm bench [--quick] [--browser] [--engine name] [--out folder] [workload ...]
+
+  --quick        fewer rounds, the largest workload left away: under two minutes
+  --browser      in Chromium instead of Node
+  --engine name  Sepal's engine: auto (default), wasm or reference
+  --out folder   where the JSON file and the picture go; by default apps/bench/results, with --quick apps/bench/reports
+  --help         this text
+
+Workloads: ${WORKLOADS.map(({ id }) => id).join(', ')}.
+`;
+
+/** What the bench is asked to do. */
+export interface Arguments {
+  readonly quick: boolean;
+  readonly browser: boolean;
+  readonly engine: string;
+  readonly out: string | undefined;
+  readonly workloads: readonly string[];
+  readonly help: boolean;
+}
+
+/** Reads the command line. @throws Error if it makes no sense */
+export function readArguments(args: readonly string[]): Arguments {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      quick: { type: 'boolean', default: false },
+      browser: { type: 'boolean', default: false },
+      engine: { type: 'string', default: 'auto' },
+      out: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  const unknown = positionals.find((name) => !WORKLOADS.some(({ id }) => id === name));
+  if (unknown !== undefined) throw new Error(`There is no workload '${unknown}'. Use --help to see what there is.`);
+  const { quick, browser, engine, out, help } = values;
+  return { quick, browser, engine, out, workloads: positionals, help };
+}

@@ -1,0 +1,43 @@
+import { type Browser, chromium } from 'playwright-core';
+import { chromiumArgs, chromiumPath } from '../../../../vitest.shared.ts';
+import type { Section, SectionResult } from '../race/section.ts';
+import type { PageGlobals } from './page.ts';
+import { serveBench } from './serve.ts';
+
+/** Runs sections in Chromium, each in a page of its own. @returns its version, and what came of them */
+export async function runInChromium(
+  sections: readonly Section[],
+  onProgress: (title: string) => void,
+): Promise<{ version: string; results: SectionResult[] }> {
+  if (chromiumPath === undefined) throw new Error('There is no Chromium: install it, or set CHROMIUM_PATH.');
+  const server = await serveBench();
+  try {
+    const browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArgs });
+    try {
+      const results: SectionResult[] = [];
+      for (const section of sections) results.push(await runPage(browser, server.address, section, onProgress));
+      return { version: browser.version(), results };
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    server.close();
+  }
+}
+
+async function runPage(
+  browser: Browser,
+  address: string,
+  section: Section,
+  onProgress: (title: string) => void,
+): Promise<SectionResult> {
+  const page = await browser.newPage();
+  try {
+    await page.exposeFunction('reportProgress', onProgress);
+    await page.goto(address);
+    await page.waitForFunction(() => 'runSection' in globalThis);
+    return await page.evaluate((given) => (globalThis as unknown as PageGlobals).runSection(given), section);
+  } finally {
+    await page.close();
+  }
+}

@@ -1,0 +1,49 @@
+import manifest from '../../peers/package.json' with { type: 'json' };
+import type { Contestant } from './contestant.ts';
+
+const version = (name: keyof typeof manifest.dependencies): string => manifest.dependencies[name];
+
+/** Everyone who can run, Sepal first: what they are called, where they run, and their adapter. */
+export const LINE_UP = {
+  sepal: {
+    title: 'Sepal',
+    places: ['node', 'browser'],
+    load: async () => (await import('./sepal.ts')).sepal,
+  },
+  'onnxruntime-web': {
+    title: `onnxruntime-web ${version('onnxruntime-web')}`,
+    places: ['node', 'browser'],
+    load: async () => (await import('./onnxruntime.ts')).onnxruntimeWeb,
+  },
+  'tfjs-fused': {
+    title: `TensorFlow.js wasm ${version('@tensorflow/tfjs-backend-wasm')}, fused ops by hand`,
+    places: ['node', 'browser'],
+    load: async () => (await import('./tfjs-fused.ts')).tfjsFused,
+  },
+  'tfjs-layers': {
+    title: `TensorFlow.js wasm ${version('@tensorflow/tfjs-backend-wasm')}, layers model`,
+    places: ['node', 'browser'],
+    load: async () => (await import('./tfjs-layers.ts')).tfjsLayers,
+  },
+  litert: {
+    title: `LiteRT.js ${version('@litertjs/core')}`,
+    places: ['browser'],
+    load: async () => (await import('./litert.ts')).litert,
+  },
+  'onnxruntime-node': {
+    title: `onnxruntime-node ${version('onnxruntime-node')} (native)`,
+    places: ['node'],
+    load: async () => (await import('./onnxruntime.ts')).onnxruntimeNode,
+  },
+} as const satisfies Record<
+  string,
+  { title: string; places: readonly ('node' | 'browser')[]; load: () => Promise<Contestant> }
+>;
+
+export type ContestantId = keyof typeof LINE_UP;
+
+/** Who can run in a place, in the order of the table. */
+export function contestantsIn(place: 'node' | 'browser'): ContestantId[] {
+  const ids = Object.keys(LINE_UP) as ContestantId[];
+  return ids.filter((id) => (LINE_UP[id].places as readonly string[]).includes(place));
+}

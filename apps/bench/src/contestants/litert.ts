@@ -1,0 +1,45 @@
+import { tfliteModel } from '../tflite/tflite-model.ts';
+import type { Contestant } from './contestant.ts';
+
+/** What is used of @litertjs/core. */
+interface LiteRt {
+  loadLiteRt(folder: string, options: { threads: boolean }): Promise<unknown>;
+  loadAndCompile(model: Uint8Array, options: object): Promise<CompiledModel>;
+  readonly Tensor: new (data: Float32Array, shape: readonly number[]) => LiteRtTensor;
+}
+interface LiteRtTensor {
+  data(): Promise<Float32Array>;
+  delete(): void;
+}
+interface CompiledModel {
+  run(input: LiteRtTensor): Promise<LiteRtTensor[]>;
+  delete(): void;
+}
+
+/** LiteRT.js (TensorFlow Lite) on the CPU: XNNPACK with relaxed SIMD. It runs in browsers only. */
+export const litert: Contestant = {
+  channelsFirst: false,
+  encode: tfliteModel,
+  async start(peers, { threads }) {
+    const library = (await peers.load('@litertjs/core')) as LiteRt;
+    await library.loadLiteRt(peers.folder('@litertjs/core/wasm'), { threads: threads > 1 });
+    return {
+      setup: `wasm, ${threads === 1 ? '1 thread' : 'its own number of threads'}`,
+      async prepare({ batch, input: shape }, bytes) {
+        const model = await library.loadAndCompile(bytes, { accelerator: 'wasm' });
+        return {
+          run: async (data) => {
+            const input = new library.Tensor(data, [batch, ...shape]);
+            const [output] = (await model.run(input)) as [LiteRtTensor];
+            const result = await output.data();
+            input.delete();
+            output.delete();
+            return result;
+          },
+          close: () => model.delete(),
+        };
+      },
+      close: () => {},
+    };
+  },
+};

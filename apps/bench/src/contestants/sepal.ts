@@ -1,0 +1,85 @@
+import type { Layer, Model, Sequential, SymbolicTensor } from '@sepal/layers';
+import type { EngineOptions } from '@sepal/runtime';
+import type { ConvStep, Network, Step } from '../network/network.ts';
+import { joinWeights, splitWeights } from '../network/weights.ts';
+import type { Contestant } from './contestant.ts';
+
+/** Sepal through its public face: `model.predict` with an engine of the wanted kind. */
+export const sepal: Contestant = {
+  channelsFirst: false,
+  encode: (_, weights) => joinWeights(weights),
+  async start(_, { engine: name, threads, wide }) {
+    const [layers, { mobileNet }, { createEngine }, { Tensor }] = await Promise.all([
+      import('@sepal/layers'),
+      import('@sepal/mobilenet'),
+      import('@sepal/runtime'),
+      import('@sepal/tensor'),
+    ]);
+    const options = name === 'reference' ? { engine: name } : { engine: name, threads, ...(wide ? { wide } : {}) };
+    const engine = await createEngine(options as EngineOptions);
+    return {
+      setup: describe(engine.info()),
+      async prepare(network, bytes) {
+        const model = build(network, layers, mobileNet);
+        model.setWeights(splitWeights(network, bytes).map(({ shape, data }) => new Tensor(shape, 'float32', data)));
+        const shape = [network.batch, ...network.input];
+        return {
+          run: async (input) => {
+            const x = new Tensor(shape, 'float32', input);
+            return (await model.predict(x, { engine })).data as Float32Array;
+          },
+          close: () => model.sessionOn(engine).close(),
+        };
+      },
+      close: () => engine.close(),
+    };
+  },
+};
+
+type Layers = typeof import('@sepal/layers');
+type MobileNet = typeof import('@sepal/mobilenet').mobileNet;
+
+function build(
+  network: Network,
+  layers: Layers,
+  mobileNet: MobileNet,
+): Model<SymbolicTensor, SymbolicTensor> | Sequential {
+  const { mobileNetAlpha: alpha, input } = network;
+  if (alpha !== undefined) return mobileNet({ inputShape: [...input], alpha });
+  return new layers.Sequential([
+    layers.input({ shape: input }),
+    ...network.steps.flatMap((step) => layersOfStep(step, layers)),
+  ]);
+}
+
+function layersOfStep(step: Step, layers: Layers): Layer[] {
+  if (step.op === 'globalAveragePool') return [new layers.GlobalAveragePooling2D({ keepdims: true })];
+  if (step.op === 'softmax') return [new layers.Flatten(), new layers.Activation('softmax')];
+  return [
+    convolution(step, layers),
+    ...(step.batchNorm ? [new layers.BatchNormalization()] : []),
+    ...(step.activation === 'linear' ? [] : [new layers.Activation(step.activation)]),
+  ];
+}
+
+function convolution({ op, filters, ...step }: ConvStep, layers: Layers): Layer {
+  const { kernelSize, strides, useBias } = step;
+  const options = { kernelSize, strides, useBias, padding: 'same' } as const;
+  if (op === 'depthwise') return new layers.DepthwiseConv2D(options);
+  if (op === 'separable') return new layers.SeparableConv2D({ ...options, filters });
+  return new layers.Conv2D({ ...options, filters });
+}
+
+interface Info {
+  readonly name: string;
+  readonly simd: boolean;
+  readonly relaxedSimd: boolean;
+  readonly wideSimd: boolean;
+  readonly threads: number;
+  readonly reason: string;
+}
+
+function describe({ name, simd, relaxedSimd, wideSimd, threads, reason }: Info): string {
+  const vectors = wideSimd ? '256-bit' : relaxedSimd ? 'relaxed SIMD' : simd ? 'SIMD' : 'no SIMD';
+  return `engine ${name}, ${vectors}, ${threads} ${threads === 1 ? 'thread' : 'threads'}. ${reason}`;
+}

@@ -1,0 +1,56 @@
+import type { Peers, Settings } from './contestant.ts';
+
+/** What is used of TensorFlow.js. */
+export interface Tfjs {
+  setBackend(name: string): Promise<boolean>;
+  ready(): Promise<void>;
+  engine(): { startScope(): void; endScope(): void };
+  env(): { get(flag: string): unknown };
+  tensor(data: Float32Array, shape: readonly number[]): TfTensor;
+  reshape(x: TfTensor, shape: readonly number[]): TfTensor;
+  mean(x: TfTensor, axes: readonly number[], keepDims: boolean): TfTensor;
+  softmax(x: TfTensor): TfTensor;
+  readonly fused: {
+    conv2d(options: FusedConvolution): TfTensor;
+    depthwiseConv2d(options: FusedConvolution): TfTensor;
+  };
+}
+export interface TfTensor {
+  dataSync(): Float32Array;
+  dispose(): void;
+}
+interface FusedConvolution {
+  readonly x: TfTensor;
+  readonly filter: TfTensor;
+  readonly strides: number;
+  readonly pad: 'same';
+  readonly bias: TfTensor;
+  readonly activation: 'linear' | 'relu' | 'relu6';
+}
+
+interface WasmBackend {
+  setWasmPaths(folder: string): void;
+  setThreadsCount(threads: number): void;
+}
+
+/** TensorFlow.js with its WebAssembly backend, which a process has once: threads are those of the first call. */
+export async function loadTfjs(peers: Peers, { threads }: Settings): Promise<{ tf: Tfjs; setup: string }> {
+  const tf = (await peers.load('@tensorflow/tfjs-core')) as Tfjs;
+  const wasm = (await peers.load('@tensorflow/tfjs-backend-wasm')) as WasmBackend;
+  wasm.setWasmPaths(peers.folder('@tensorflow/tfjs-backend-wasm/dist'));
+  wasm.setThreadsCount(threads);
+  await tf.setBackend('wasm');
+  await tf.ready();
+  const used = tf.env().get('WASM_HAS_MULTITHREAD_SUPPORT') === true ? threads : 1;
+  return { tf, setup: `wasm, ${used} ${used === 1 ? 'thread' : 'threads'}` };
+}
+
+/** Runs `body` and frees every tensor that it made. */
+export function inScope<T>(tf: Tfjs, body: () => T): T {
+  tf.engine().startScope();
+  try {
+    return body();
+  } finally {
+    tf.engine().endScope();
+  }
+}

@@ -1,0 +1,13 @@
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import type { Machine } from '../report/report.ts';
+
+/** The machine that this runs on. */
+export function describeMachine(): Machine {
+  const [first] = cpus();
+  return {
+    processor: first?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memoryBytes: totalmem(),
+    system: `${process.platform} ${process.arch}`,
+  };
+}

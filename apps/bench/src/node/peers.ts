@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Peers } from '../contestants/contestant.ts';
+
+/** The folder with the lockfile of the other runtimes. It is no member of the workspace: only the bench installs it. */
+export const peersFolder = fileURLToPath(new URL('../../peers', import.meta.url));
+
+/**
+ * Both onnxruntimes enter themselves under the same name in onnxruntime-common, and the first one stays. As an ES module,
+ * the one for the web has another instance of it than the native one.
+ */
+const ES_MODULES: Record<string, string> = { 'onnxruntime-web': 'onnxruntime-web/dist/ort.node.min.mjs' };
+
+/** The other runtimes from that folder. */
+export const nodePeers: Peers = {
+  load: async (name) => {
+    const file = ES_MODULES[name];
+    if (file !== undefined) return import(pathToFileURL(join(peersFolder, 'node_modules', file)).href);
+    return createRequire(join(peersFolder, 'package.json'))(name);
+  },
+  folder: (path) => `${join(peersFolder, 'node_modules', path)}/`,
+};
+
+/**
+ * Installs the other runtimes (about 570 MB) if they are not there as the lockfile says. No package runs a script.
+ *
+ * @returns undefined, or what is in the way
+ */
+export async function installPeers(report: (line: string) => void): Promise<string | undefined> {
+  if (await installed()) return undefined;
+  report('Installing the runtimes to compare with (once; about 570 MB)');
+  const { code, output } = await run('npm', ['ci', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']);
+  return code === 0 ? undefined : `npm ci failed in ${peersFolder}: ${output.trim().split('\n').at(-1) ?? code}`;
+}
+
+/** Whether every package of the lockfile is there in its version, as npm's own record of the folder says. */
+async function installed(): Promise<boolean> {
+  const record = join(peersFolder, 'node_modules/.package-lock.json');
+  if (!existsSync(record)) return false;
+  const versions = async (file: string): Promise<Map<string, string>> => {
+    const { packages } = JSON.parse(await readFile(file, 'utf8')) as Lockfile;
+    return new Map(Object.entries(packages).map(([path, { version }]) => [path, version ?? '']));
+  };
+  const [wanted, present] = await Promise.all([versions(join(peersFolder, 'package-lock.json')), versions(record)]);
+  return [...wanted].every(([path, version]) => path === '' || present.get(path) === version);
+}
+
+interface Lockfile {
+  readonly packages: Readonly<Record<string, { readonly version?: string }>>;
+}
+
+function run(command: string, args: readonly string[]): Promise<{ code: number | null; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: peersFolder, shell: process.platform === 'win32' });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, output }));
+  });
+}

@@ -1,0 +1,86 @@
+import { median } from './statistics.ts';
+
+/** Something to be timed. */
+export interface Runner {
+  run(): unknown;
+}
+
+/** How long to take. Times are in milliseconds. */
+export interface Pace {
+  /** For every runner, before its times count. */
+  readonly warmUp: number;
+  /** For every runner in all rounds together. */
+  readonly budget: number;
+  /** For every runner in one round. */
+  readonly slot: number;
+  readonly minRounds: number;
+  readonly maxRounds: number;
+}
+
+/** The times of one runner, in milliseconds per run. */
+export interface Times {
+  /** The median of every round, so that runners can be compared round by round. */
+  readonly rounds: readonly number[];
+  readonly min: number;
+  readonly runs: number;
+}
+
+/** Runs that are shorter are timed several at once: a browser's clock has steps of 5 µs. */
+const SHORTEST_SAMPLE = 0.2;
+
+interface Lane {
+  readonly runner: Runner;
+  /** Runs that are timed together. */
+  readonly repeat: number;
+  /** Samples in a round. */
+  readonly samples: number;
+  readonly rounds: number[];
+  min: number;
+  runs: number;
+}
+
+/**
+ * Times runners against each other: in every round each has a slot of several runs, the first of which does not count because
+ * the caches are still the others'. Rounds begin with another runner each time. What disturbs the machine for a while
+ * so disturbs all of them.
+ *
+ * @returns the times in the order of the runners
+ */
+export async function interleave(runners: readonly Runner[], pace: Pace): Promise<Times[]> {
+  const lanes: Lane[] = [];
+  for (const runner of runners) lanes.push(await warmUp(runner, pace));
+  const deadline = performance.now() + pace.budget * runners.length;
+  for (let round = 0; round < pace.maxRounds; round++) {
+    if (round >= pace.minRounds && performance.now() > deadline) break;
+    for (let turn = 0; turn < lanes.length; turn++) await slot(lanes[(round + turn) % lanes.length] as Lane);
+  }
+  return lanes.map(({ rounds, min, runs }) => ({ rounds, min, runs }));
+}
+
+async function warmUp(runner: Runner, pace: Pace): Promise<Lane> {
+  const started = performance.now();
+  let fastest = Number.POSITIVE_INFINITY;
+  for (let runs = 0; runs < 2 || performance.now() - started < pace.warmUp; runs++) {
+    const before = performance.now();
+    await runner.run();
+    fastest = Math.min(fastest, performance.now() - before);
+    if (fastest > pace.slot * 4) break;
+  }
+  const repeat = Math.max(1, Math.ceil(SHORTEST_SAMPLE / Math.max(fastest, 1e-4)));
+  const samples = Math.max(1, Math.min(30, Math.round(pace.slot / (fastest * repeat))));
+  return { runner, repeat, samples, rounds: [], min: Number.POSITIVE_INFINITY, runs: 0 };
+}
+
+async function slot(lane: Lane): Promise<void> {
+  const { runner, repeat, samples } = lane;
+  const times: number[] = [];
+  if (samples > 1) await runner.run();
+  for (let sample = 0; sample < samples; sample++) {
+    const before = performance.now();
+    for (let i = 0; i < repeat; i++) await runner.run();
+    times.push((performance.now() - before) / repeat);
+  }
+  lane.rounds.push(median(times));
+  lane.min = Math.min(lane.min, ...times);
+  lane.runs += samples * repeat;
+}

@@ -1,0 +1,109 @@
+import { type ContestantId, LINE_UP } from '../contestants/line-up.ts';
+import type { EntryResult, RaceResult, SectionResult } from '../race/section.ts';
+import { kilobytes, milliseconds, times } from './format.ts';
+import type { ColdResult, Report, SizeResult } from './report.ts';
+import { type Column, formatTable } from './table.ts';
+
+/** The whole report as text for a terminal. */
+export function printReport(report: Report): string {
+  const { machine, engine, date, sections, coldStarts, sizes, notes } = report;
+  const memory = `${(machine.memoryBytes / 2 ** 30).toFixed(0)} GiB`;
+  return [
+    `${machine.processor}, ${machine.cores} cores, ${memory}, ${machine.system}; ${engine}; ${date}`,
+    'A run takes pixels in ordinary memory and gives the answer in ordinary memory; copies in and out are part of the time.',
+    ...sections.map(printSection),
+    ...(coldStarts.length > 0 ? [printColdStarts(coldStarts)] : []),
+    ...(sizes.length > 0 ? [printSizes(sizes)] : []),
+    ...notes.map((note) => `Note: ${note}`),
+  ].join('\n\n');
+}
+
+const left = (heading: string): Column => ({ heading, align: 'left' });
+const right = (heading: string): Column => ({ heading, align: 'right' });
+
+function printSection({ title, setups, races, fusedPeak }: SectionResult): string {
+  const setupLines = Object.entries(setups).map(([key, setup]) => `  ${key}: ${setup}`);
+  const peakName = fusedPeak ? '128-bit FMA peak' : '128-bit multiply and add, peak';
+  const columns = [
+    left('workload'),
+    left('who'),
+    right('median'),
+    right('fastest'),
+    right('GFLOP/s'),
+    right('of peak'),
+    right('× first'),
+  ];
+  const rows = races.flatMap((race) => race.entries.map((entry, index) => rowOf(race, entry, index === 0)));
+  const peaks = races.map(({ peakGflops }) => peakGflops);
+  const range = `${Math.min(...peaks).toFixed(1)} to ${Math.max(...peaks).toFixed(1)} GFLOP/s on one thread`;
+  const notes = races.flatMap(perMultiplyAddLines);
+  return [
+    `## ${title}`,
+    ...setupLines,
+    `  ${peakName}, measured in every race: ${range}`,
+    '',
+    formatTable(columns, rows),
+    ...notes,
+  ].join('\n');
+}
+
+function rowOf(race: RaceResult, entry: EntryResult, isFirst: boolean): string[] {
+  const { median, min, ratio, problem } = entry;
+  const workload = isFirst ? race.title : '';
+  if (median === undefined || min === undefined) return [workload, entry.key, problem ?? 'no time'];
+  const gflops = (2 * race.multiplyAdds) / median / 1e6;
+  const ofPeak = gflops / (race.peakGflops * entry.threads);
+  const compared = isFirst || ratio === undefined ? '' : `${times(ratio)}${ratio < 1 ? ' lost' : ''}`;
+  return [
+    workload,
+    entry.key,
+    milliseconds(median),
+    milliseconds(min),
+    gflops.toFixed(1),
+    `${(ofPeak * 100).toFixed(0)} %`,
+    compared,
+  ];
+}
+
+function perMultiplyAddLines({ title, entries }: RaceResult): string[] {
+  const parts = entries.flatMap(({ key, perMultiplyAdd }) =>
+    perMultiplyAdd === undefined ? [] : [`${key} ${times(perMultiplyAdd)}`],
+  );
+  return parts.length === 0
+    ? []
+    : [`  ${title}: time per multiply-add against the next multiple of eight: ${parts.join(', ')}`];
+}
+
+function printColdStarts(results: readonly ColdResult[]): string {
+  const columns = [
+    left('who'),
+    right('imported'),
+    right('built'),
+    right('answered'),
+    right('fastest'),
+    right('memory above Node'),
+  ];
+  const rows = results.map((result) =>
+    'problem' in result
+      ? [titleOf(result.contestant), result.problem]
+      : [
+          titleOf(result.contestant),
+          ...[result.imported, result.prepared, result.answered, result.fastest].map(milliseconds),
+          `${(result.bytesAboveNode / 1e6).toFixed(0)} MB`,
+        ],
+  );
+  return `## Cold start: MobileNetV1 1.0/224 in a fresh process, one thread, weights in a buffer\n${formatTable(columns, rows)}`;
+}
+
+function printSizes(results: readonly SizeResult[]): string {
+  const rows = results.map((result) =>
+    'problem' in result
+      ? [result.title, result.problem]
+      : [result.title, kilobytes(result.bytes), kilobytes(result.gzip)],
+  );
+  return `## Download: JavaScript bundled and minified, and its WebAssembly\n${formatTable([left('what'), right('bytes'), right('gzip')], rows)}`;
+}
+
+function titleOf(contestant: ContestantId): string {
+  return LINE_UP[contestant].title;
+}

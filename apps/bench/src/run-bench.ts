@@ -1,0 +1,82 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Arguments } from './arguments.ts';
+import { runChild } from './node/child.ts';
+import { coldStarts } from './node/cold-starts.ts';
+import { downloadSizes } from './node/download-sizes.ts';
+import { describeMachine } from './node/machine.ts';
+import { installPeers } from './node/peers.ts';
+import type { Section, SectionResult } from './race/section.ts';
+import { drawReport } from './report/draw-report.ts';
+import { printReport } from './report/print-report.ts';
+import type { Report } from './report/report.ts';
+import { sectionsFor } from './sections.ts';
+
+/** Where the bench writes: the table, and what it is doing. */
+export interface Streams {
+  readonly out: { write(text: string): unknown };
+  readonly progress: { write(text: string): unknown };
+}
+
+const SECTION_CHILD = new URL('./node/section-child.ts', import.meta.url);
+const app = fileURLToPath(new URL('..', import.meta.url));
+
+/** Runs the bench: prints the tables, writes `<node|chromium>.json` and `.svg`. @returns 1 if an answer was wrong, else 0 */
+export async function runBench(asked: Arguments, { out, progress }: Streams): Promise<number> {
+  const tell = (line: string): unknown => progress.write(`${line}\n`);
+  const notes: string[] = [];
+  const missing = await installPeers(tell);
+  if (missing !== undefined) notes.push(`Some runtimes could not be had. ${missing}`);
+
+  const { quick, browser, engine, workloads } = asked;
+  const machine = describeMachine();
+  const wanted = { place: browser ? 'browser' : 'node', quick, engine, workloads, cores: machine.cores } as const;
+  const sections = sectionsFor(wanted);
+  const { version, results } = await (browser ? inChromium : inNode)(sections, tell);
+  const everything = workloads.length === 0 && !browser;
+  const report: Report = {
+    date: new Date().toISOString(),
+    machine,
+    engine: version,
+    quick,
+    sections: results,
+    coldStarts: everything ? await coldStarts(quick ? 3 : 9, engine, tell) : [],
+    sizes: everything ? await downloadSizes() : [],
+    notes,
+  };
+
+  const folder = asked.out ?? join(app, quick || workloads.length > 0 ? 'reports' : 'results');
+  const file = join(folder, browser ? 'chromium' : 'node');
+  await mkdir(folder, { recursive: true });
+  await writeFile(`${file}.json`, `${JSON.stringify(report, null, 2)}\n`);
+  await writeFile(`${file}.svg`, drawReport(report));
+  out.write(`${printReport(report)}\n\nWritten: ${file}.json and ${file}.svg\n`);
+  return hasWrongAnswer(report) ? 1 : 0;
+}
+
+interface Ran {
+  readonly version: string;
+  readonly results: readonly SectionResult[];
+}
+
+/** Every section in a process of its own. */
+async function inNode(sections: readonly Section[], tell: (line: string) => void): Promise<Ran> {
+  const results: SectionResult[] = [];
+  for (const section of sections) {
+    results.push(await runChild<SectionResult>(SECTION_CHILD, section, (race) => tell(`${section.title}: ${race}`)));
+  }
+  return { version: `Node ${process.versions.node} (V8 ${process.versions.v8})`, results };
+}
+
+async function inChromium(sections: readonly Section[], tell: (line: string) => void): Promise<Ran> {
+  const { runInChromium } = await import('./browser/chromium.ts');
+  const { version, results } = await runInChromium(sections, tell);
+  return { version: `Chromium ${version}`, results };
+}
+
+function hasWrongAnswer({ sections }: Report): boolean {
+  return sections.some(({ races }) =>
+    races.some(({ entries }) => entries.some(({ problem }) => problem?.startsWith('another answer'))),
+  );
+}
