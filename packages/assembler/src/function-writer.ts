@@ -2,11 +2,12 @@ import { AssemblyError } from './assembly-error.ts';
 import { ByteWriter, pack } from './byte-writer.ts';
 import type { Callee } from './callee.ts';
 import { Frame } from './frame.ts';
-import type { Func, FunctionBuilder, Label, Local, Namespaces, Signature } from './function-builder.ts';
+import type { Func, FunctionBuilder, Label, Local, Signature } from './function-builder.ts';
 import { writeImmediates } from './immediates.ts';
 import type { Instruction } from './instruction.ts';
+import { InstructionSink } from './instruction-sink.ts';
+import { LocalRuns } from './local-runs.ts';
 import { LocalSlot } from './local-slot.ts';
-import { namespaceOf } from './namespaces.ts';
 import type { MakeChecker, StackChecker } from './stack-checker.ts';
 import type { TypeSection } from './type-section.ts';
 import { byteOf, codeOf, I32, type TypeCode, type ValueType } from './value-type.ts';
@@ -22,7 +23,7 @@ export interface FunctionPlace {
 }
 
 /** The function builder: appends code to bytes of its own. */
-export class FunctionWriter implements FunctionBuilder, Callee {
+export class FunctionWriter extends InstructionSink implements FunctionBuilder, Callee {
   readonly name: string;
   readonly module: object;
   readonly index: number;
@@ -38,24 +39,11 @@ export class FunctionWriter implements FunctionBuilder, Callee {
   readonly #checker: StackChecker | undefined;
   /** How many blocks are open. */
   #depth = 0;
-  /** Declared locals as runs of one type. */
-  readonly #runs: { code: TypeCode; count: number }[] = [];
+  readonly #runs = new LocalRuns();
   #localCount = 0;
-  #i32: Namespaces['i32'] | undefined;
-  #i64: Namespaces['i64'] | undefined;
-  #f32: Namespaces['f32'] | undefined;
-  #f64: Namespaces['f64'] | undefined;
-  #v128: Namespaces['v128'] | undefined;
-  #i8x16: Namespaces['i8x16'] | undefined;
-  #i16x8: Namespaces['i16x8'] | undefined;
-  #i32x4: Namespaces['i32x4'] | undefined;
-  #i64x2: Namespaces['i64x2'] | undefined;
-  #f32x4: Namespaces['f32x4'] | undefined;
-  #f64x2: Namespaces['f64x2'] | undefined;
-  #atomic: Namespaces['atomic'] | undefined;
-  #memory: Namespaces['memory'] | undefined;
 
   constructor({ module, types, name, index, makeChecker }: FunctionPlace, { params, results }: Signature) {
+    super();
     this.name = name;
     this.module = module;
     this.index = index;
@@ -74,10 +62,7 @@ export class FunctionWriter implements FunctionBuilder, Callee {
   }
 
   local(type: ValueType): Local {
-    const code = codeOf(type);
-    const run = this.#runs.at(-1);
-    if (run?.code === code) run.count++;
-    else this.#runs.push({ code, count: 1 });
+    this.#runs.add(codeOf(type));
     return this.#slot(type);
   }
 
@@ -85,85 +70,21 @@ export class FunctionWriter implements FunctionBuilder, Callee {
     return Array.from({ length: count }, () => this.local(type));
   }
 
-  get i32(): Namespaces['i32'] {
-    this.#i32 ??= namespaceOf('i32', this);
-    return this.#i32;
-  }
-
-  get i64(): Namespaces['i64'] {
-    this.#i64 ??= namespaceOf('i64', this);
-    return this.#i64;
-  }
-
-  get f32(): Namespaces['f32'] {
-    this.#f32 ??= namespaceOf('f32', this);
-    return this.#f32;
-  }
-
-  get f64(): Namespaces['f64'] {
-    this.#f64 ??= namespaceOf('f64', this);
-    return this.#f64;
-  }
-
-  get v128(): Namespaces['v128'] {
-    this.#v128 ??= namespaceOf('v128', this);
-    return this.#v128;
-  }
-
-  get i8x16(): Namespaces['i8x16'] {
-    this.#i8x16 ??= namespaceOf('i8x16', this);
-    return this.#i8x16;
-  }
-
-  get i16x8(): Namespaces['i16x8'] {
-    this.#i16x8 ??= namespaceOf('i16x8', this);
-    return this.#i16x8;
-  }
-
-  get i32x4(): Namespaces['i32x4'] {
-    this.#i32x4 ??= namespaceOf('i32x4', this);
-    return this.#i32x4;
-  }
-
-  get i64x2(): Namespaces['i64x2'] {
-    this.#i64x2 ??= namespaceOf('i64x2', this);
-    return this.#i64x2;
-  }
-
-  get f32x4(): Namespaces['f32x4'] {
-    this.#f32x4 ??= namespaceOf('f32x4', this);
-    return this.#f32x4;
-  }
-
-  get f64x2(): Namespaces['f64x2'] {
-    this.#f64x2 ??= namespaceOf('f64x2', this);
-    return this.#f64x2;
-  }
-
-  get atomic(): Namespaces['atomic'] {
-    this.#atomic ??= namespaceOf('atomic', this);
-    return this.#atomic;
-  }
-
-  get memory(): Namespaces['memory'] {
-    this.#memory ??= namespaceOf('memory', this);
-    return this.#memory;
-  }
-
+  /** Appends an opcode. */
   #write(opcode: number): void {
     if (this.#checker !== undefined) this.#checker.index++;
     this.#code.put(opcode);
   }
 
   /** An instruction that is nothing but its opcode. */
-  plain(instruction: Instruction): this {
+  override plain(instruction: Instruction): this {
     this.#checker?.apply(instruction);
     this.#write(instruction.opcode);
     return this;
   }
 
   /** An instruction with immediates. */
-  withImmediates(instruction: Instruction, a: unknown, b: unknown, c: unknown): this {
+  override withImmediates(instruction: Instruction, a: unknown, b: unknown, c: unknown): this {
     this.#checker?.applyWith(instruction, [a, b, c]);
     this.#write(instruction.opcode);
     writeImmediates(this.#code, instruction, a, b, c);
@@ -305,14 +226,9 @@ export class FunctionWriter implements FunctionBuilder, Callee {
       throw new AssemblyError({ message: `the body is not finished: ${this.#depth} open blocks.`, func: this.name });
     }
     this.#checker?.finish(hasMemory);
-    const locals = new ByteWriter(16);
-    locals.u32(this.#runs.length);
-    for (const { code, count } of this.#runs) {
-      locals.u32(count);
-      locals.byte(byteOf(code));
-    }
+    const locals = this.#runs.toBytes();
     section.u32(locals.length + this.#code.length + 1);
-    section.append(locals.written());
+    section.append(locals);
     section.append(this.#code.written());
     section.byte(0x0b);
   }

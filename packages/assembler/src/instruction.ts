@@ -7,7 +7,7 @@ import type { TypeCode } from './value-type.ts';
  *  - lane: a lane number; the number is how many there are
  *  - memory-index, zero: as many zero bytes as the number says
  */
-export type ImmediateKind =
+type ImmediateKind =
   | ''
   | 'i32'
   | 'i64'

@@ -1,25 +1,25 @@
 import type { Namespaces } from './function-builder.ts';
-import type { FunctionWriter } from './function-writer.ts';
 import { parseTable } from './instruction.ts';
+import type { InstructionSink } from './instruction-sink.ts';
 import { tables } from './instructions/tables.ts';
 
 type NamespaceName = keyof Namespaces;
-type NamespaceClass = new (writer: FunctionWriter) => object;
+type NamespaceClass = new (sink: InstructionSink) => object;
 
 const classes: Partial<Record<NamespaceName, NamespaceClass>> = {};
 
 /** The methods of one table for one function. Tables are read when first asked for. */
-export function namespaceOf<Name extends NamespaceName>(name: Name, writer: FunctionWriter): Namespaces[Name] {
+export function namespaceOf<Name extends NamespaceName>(name: Name, sink: InstructionSink): Namespaces[Name] {
   classes[name] ??= makeClass(name);
-  return new classes[name](writer) as Namespaces[Name];
+  return new classes[name](sink) as Namespaces[Name];
 }
 
 function makeClass(name: NamespaceName): NamespaceClass {
   class Namespace {
-    readonly writer: FunctionWriter;
+    readonly sink: InstructionSink;
 
-    constructor(writer: FunctionWriter) {
-      this.writer = writer;
+    constructor(sink: InstructionSink) {
+      this.sink = sink;
     }
   }
   const methods = Namespace.prototype as unknown as Record<string, unknown>;
@@ -27,10 +27,10 @@ function makeClass(name: NamespaceName): NamespaceClass {
     methods[instruction.method] =
       instruction.kind === ''
         ? function (this: Namespace) {
-            return this.writer.plain(instruction);
+            return this.sink.plain(instruction);
           }
         : function (this: Namespace, a: unknown, b: unknown, c: unknown) {
-            return this.writer.withImmediates(instruction, a, b, c);
+            return this.sink.withImmediates(instruction, a, b, c);
           };
   }
   return Namespace;

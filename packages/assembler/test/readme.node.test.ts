@@ -1,7 +1,4 @@
-import { examplesOf, runExample } from '@sepal/goldens';
-import { expect, test } from 'vitest';
+import { testExamples } from '@sepal/goldens';
 import * as assembler from '../src/index.ts';
 
-test.each(examplesOf(new URL('../README.md', import.meta.url)))('%s', async (code) => {
-  expect(await runExample(code, { '@sepal/assembler': assembler })).toBe(1);
-});
+testExamples(new URL('../README.md', import.meta.url), { '@sepal/assembler': assembler });
