@@ -21,10 +21,19 @@ export function loopedRow(
   const rowBytes = width * pixelBytes;
   const rows = { start: f.local('i32'), first: f.local('i32'), end: f.local('i32') };
   const columns = { start: f.local('i32'), first: f.local('i32'), end: f.local('i32') };
-  const [x, channel, unit, weight, row, at, tap, u, v, to] = f.locals('i32', 10) as unknown as readonly Local[] &
-    readonly [Local, Local, Local, Local, Local, Local, Local, Local, Local, Local];
+  const x = f.local('i32');
+  const channel = f.local('i32');
+  const unit = f.local('i32');
+  const weight = f.local('i32');
+  const row = f.local('i32');
+  const at = f.local('i32');
+  const tap = f.local('i32');
+  const u = f.local('i32');
+  const v = f.local('i32');
+  const to = f.local('i32');
   const sums = f.locals('v128', channels.groups.length);
-  const [input, factor] = f.locals('v128', 2) as [Local, Local];
+  const input = f.local('v128');
+  const factor = f.local('v128');
 
   const emitUnit = (groups: number, lanes: number): void => {
     const tapBytes = 16 * groups;

@@ -38,6 +38,9 @@ export const MOST_HELD_TAPS = 8;
 /** Registers that sums, held taps and an input share. */
 const REGISTERS = 14;
 
+/** Addresses so far apart share a set of the first-level cache. */
+const CACHE_WAY_BYTES = 4096;
+
 export function planDepthwise(attributes: DepthwiseAttributes, target: Target): DepthwisePlan {
   const { kernelSize } = attributes;
   const { vectors } = target.tiles.depthwise;
@@ -50,11 +53,13 @@ export function planDepthwise(attributes: DepthwiseAttributes, target: Target): 
   return { blocks: [], channels: planChannels(attributes, attributes.channels < 16 ? 1 : 4) };
 }
 
-function blockPixels({ kernelSize, strides }: DepthwiseAttributes, target: Target): number {
+function blockPixels({ channels, kernelSize, strides }: DepthwiseAttributes, target: Target): number {
   const { stride1, stride2 } = target.tiles.depthwise;
   const pixels = strides[1] === 1 ? stride1 : stride2;
   const taps = kernelSize[1];
-  return taps > MOST_HELD_TAPS ? pixels : Math.min(pixels, REGISTERS - 1 - taps);
+  // Pixels so far apart share one set of the first-level cache, and wide blocks push each other out of it.
+  const fitting = (4 * channels) % CACHE_WAY_BYTES === 0 ? Math.min(4, pixels) : pixels;
+  return taps > MOST_HELD_TAPS ? fitting : Math.min(fitting, REGISTERS - 1 - taps);
 }
 
 /** Cuts a row into blocks; those that the picture's edge clips stand alone, equal ones between them repeat. */

@@ -1,0 +1,48 @@
+import { balancedRuns, type Run } from '../balanced-runs.ts';
+import { countPanels } from '../pointwise/pack.ts';
+import type { Target } from '../target.ts';
+import type { ConvAttributes } from '../vocabulary.ts';
+
+/** Tiles of one size along a row of the output, and where they may lie. */
+export interface RowTiles extends Run {
+  /** Whether some of them read only columns of the picture. */
+  readonly inside: boolean;
+  /** Whether some of them reach past its left or right edge. */
+  readonly clipped: boolean;
+  /** First columns of tap 0 for which a tile lies inside: 0 up to this, exclusive. */
+  readonly insideEnd: number;
+}
+
+export function rowTiles(attributes: ConvAttributes, target: Target): readonly RowTiles[] {
+  const { width, kernelSize, strides, dilation, padding, outputWidth } = attributes;
+  let x = 0;
+  return balancedRuns(outputWidth, target.tiles.pointwise.rows).map(({ size, count }) => {
+    const insideEnd = width - (size - 1) * strides[1] - (kernelSize[1] - 1) * dilation[1];
+    let inside = 0;
+    for (let i = 0; i < count; i++) {
+      const column = (x + i * size) * strides[1] - padding[1][0];
+      if (column >= 0 && column < insideEnd) inside++;
+    }
+    x += size * count;
+    return { size, count, inside: inside > 0, clipped: inside < count, insideEnd };
+  });
+}
+
+/** A group's part of the channels, and its matrix of weights. */
+export interface ConvGroup {
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Rows of the matrix: taps · inputs. */
+  readonly depth: number;
+  /** Columns of a panel. */
+  readonly width: number;
+  readonly full: number;
+  readonly rest: number;
+}
+
+export function convGroup({ inputs, outputs, groups, kernelSize }: ConvAttributes, target: Target): ConvGroup {
+  const width = 4 * target.tiles.pointwise.vectors;
+  const group = { inputs: inputs / groups, outputs: outputs / groups };
+  const depth = kernelSize[0] * kernelSize[1] * group.inputs;
+  return { ...group, depth, width, ...countPanels({ outputs: group.outputs, width }) };
+}

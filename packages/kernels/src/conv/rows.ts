@@ -1,0 +1,248 @@
+import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
+import { emitAdvance, emitRepeat } from '../advance.ts';
+import type { EmitContext } from '../call.ts';
+import { epilogueKey, prepareEpilogue } from '../epilogue.ts';
+import { restWidth } from '../pointwise/pack.ts';
+import { emitProducts, type TileRegisters, tileRegisters } from '../products.ts';
+import type { ConvAttributes } from '../vocabulary.ts';
+import { emitWindowRange } from '../window-range.ts';
+import { convGroup, type RowTiles, rowTiles } from './geometry.ts';
+
+/**
+ * The function that computes some rows of the output for some panels of filters of one group:
+ * (picture, panel, output, residual, first row, end, full panels, whether the last panel follows) → (). `picture` and
+ * `output` are the addresses of the group's first channel in the batch's picture and of the first filter in its output.
+ */
+export function convRows(context: EmitContext, attributes: ConvAttributes): Func {
+  const { height, width, inputs, outputs, groups, kernelSize, strides, dilation, padding, outputWidth } = attributes;
+  const geometry = [height, width, inputs, outputs, groups, kernelSize, strides, dilation, padding, outputWidth];
+  const key = `conv ${geometry.join()} ${epilogueKey(attributes.epilogue)}`;
+  return context.shared(key, () => {
+    const f = context.module.func({ name: key, params: new Array<'i32'>(8).fill('i32') });
+    const [picture, panel, output, residual, from, end, panels, hasRest] = f.params as readonly Local[] as Eight;
+    const tiles = rowTiles(attributes, context.target);
+    const group = convGroup(attributes, context.target);
+    const y = f.local('i32');
+    const writer: Writer = {
+      context,
+      f,
+      attributes,
+      panel,
+      residual: attributes.epilogue.residual ? residual : null,
+      taps: { start: f.local('i32'), first: f.local('i32'), end: f.local('i32') },
+      rowStart: f.local('i32'),
+      column: f.local('i32'),
+      to: f.local('i32'),
+      row: f.local('i32'),
+      weight: f.local('i32'),
+      left: f.local('i32'),
+      tap: f.local('i32'),
+      pixels: f.locals('i32', tiles.some(({ clipped }) => clipped) ? Math.max(...tiles.map(({ size }) => size)) : 0),
+      registers: new Map(),
+      turns: { tiles: f.local('i32'), rows: f.local('i32'), columns: f.local('i32') },
+    };
+    const columnsOf = (lanes: number): void => {
+      f.get(from).set(y);
+      f.loop((next) => {
+        emitRow(writer, { picture, output, y }, tiles, lanes);
+        f.get(y).i32.const(1).i32.add().tee(y).get(end).i32.ltU().branchIf(next);
+      });
+      emitAdvance(f, panel, 4 * restWidth(lanes) * (group.depth + 1));
+      emitAdvance(f, output, 4 * lanes);
+    };
+    emitRepeat(f, panels, () => columnsOf(group.width));
+    if (group.rest > 0) f.get(hasRest).if(() => columnsOf(group.rest));
+    return f;
+  });
+}
+
+type Eight = readonly [Local, Local, Local, Local, Local, Local, Local, Local];
+
+interface Writer {
+  readonly context: EmitContext;
+  readonly f: FunctionBuilder;
+  readonly attributes: ConvAttributes;
+  readonly panel: Local;
+  readonly residual: Local | null;
+  /** The kernel's rows that lie in the picture, and the place of its first one. */
+  readonly taps: { readonly start: Local; readonly first: Local; readonly end: Local };
+  /** The first input row that is read, at column 0. */
+  readonly rowStart: Local;
+  /** The column of tap 0 for the tile's first pixel; it may be outside. */
+  readonly column: Local;
+  /** The tile's first pixel in the output. */
+  readonly to: Local;
+  readonly row: Local;
+  readonly weight: Local;
+  readonly left: Local;
+  readonly tap: Local;
+  /** Where each pixel of a clipped tile reads. */
+  readonly pixels: readonly Local[];
+  /** By vectors. */
+  readonly registers: Map<number, TileRegisters>;
+  readonly turns: { readonly tiles: Local; readonly rows: Local; readonly columns: Local };
+}
+
+/** One row of the output, for one panel. */
+function emitRow(
+  writer: Writer,
+  { picture, output, y }: { picture: Local; output: Local; y: Local },
+  tiles: readonly RowTiles[],
+  lanes: number,
+): void {
+  const { f, attributes, taps, rowStart, column, to, turns } = writer;
+  const { height, width, inputs, outputs, kernelSize, strides, dilation, padding, outputWidth } = attributes;
+  const along = {
+    length: height,
+    size: kernelSize[0],
+    stride: strides[0],
+    dilation: dilation[0],
+    before: padding[0][0],
+  };
+  emitWindowRange(f, along, y, taps);
+  f.get(taps.start).get(taps.first).i32.const(dilation[0]).i32.mul().i32.add();
+  f.i32
+    .const(4 * width * inputs)
+    .i32.mul()
+    .get(picture)
+    .i32.add()
+    .set(rowStart);
+  f.get(y)
+    .i32.const(4 * outputWidth * outputs)
+    .i32.mul()
+    .get(output)
+    .i32.add()
+    .set(to);
+  f.i32.const(-padding[1][0]).set(column);
+  for (const tile of tiles) {
+    const emitOne = (): void => {
+      const inside = () => emitTile(writer, tile.size, lanes, false);
+      const clipped = () => emitTile(writer, tile.size, lanes, true);
+      if (!tile.clipped) inside();
+      else if (!tile.inside) clipped();
+      else f.get(column).i32.const(tile.insideEnd).i32.ltU().if(inside, clipped);
+      emitAdvance(f, column, tile.size * strides[1]);
+    };
+    f.i32.const(tile.count).set(turns.tiles);
+    emitRepeat(f, turns.tiles, emitOne);
+  }
+}
+
+/** One register tile: `size` neighbouring pixels and a panel's columns. Moves `to` to the next tile. */
+function emitTile(writer: Writer, size: number, lanes: number, clipped: boolean): void {
+  const { context, f, attributes, panel, residual, taps, rowStart, column, to, row, weight, turns } = writer;
+  const { width, inputs, outputs, groups, kernelSize, dilation, epilogue } = attributes;
+  const vectors = Math.ceil(lanes / 4);
+  const registers = registersFor(writer, vectors);
+  const sum = (pixel: number, vector: number) => registers.sums[pixel * vectors + vector] as Local;
+  for (let pixel = 0; pixel < size; pixel++) {
+    for (let v = 0; v < vectors; v++)
+      f.get(panel)
+        .v128.load(16 * v)
+        .set(sum(pixel, v));
+  }
+  const tapRowBytes = (16 * vectors * kernelSize[1] * inputs) / groups;
+  f.get(taps.first).i32.const(tapRowBytes).i32.mul().get(panel).i32.add();
+  f.i32
+    .const(16 * vectors)
+    .i32.add()
+    .set(weight);
+  f.get(rowStart);
+  if (!clipped)
+    f.get(column)
+      .i32.const(4 * inputs)
+      .i32.mul()
+      .i32.add();
+  f.set(row);
+  f.get(taps.end).get(taps.first).i32.sub().set(turns.rows);
+  emitRepeat(f, turns.rows, () => {
+    if (clipped) emitClippedTaps(writer, size, registers, vectors);
+    else emitInsideTaps(writer, size, registers, vectors);
+    emitAdvance(f, row, 4 * dilation[0] * width * inputs);
+  });
+  const emitResult = prepareEpilogue(context, f, epilogue);
+  for (let pixel = 0; pixel < size; pixel++) {
+    for (let v = 0; v < vectors; v++) {
+      const offset = 4 * (pixel * outputs + 4 * v);
+      emitResult(sum(pixel, v), { address: to, offset, lanes: Math.min(4, lanes - 4 * v), residual });
+    }
+  }
+  emitAdvance(f, to, 4 * size * outputs);
+}
+
+/** One row of the kernel where all columns are in the picture: neighbouring taps are one long sum. */
+function emitInsideTaps(writer: Writer, size: number, registers: TileRegisters, vectors: number): void {
+  const { context, f, attributes, row, left, tap, turns } = writer;
+  const { inputs, groups, kernelSize, strides, dilation } = attributes;
+  const adjacent = groups === 1 && dilation[1] === 1;
+  const emitRun = (length: number): void => {
+    emitProducts(f, registers, {
+      target: context.target,
+      unroll: context.target.tiles.pointwise.unroll,
+      length,
+      left: Array.from({ length: size }, (_, pixel) => ({ pointer: left, offset: 4 * pixel * strides[1] * inputs })),
+      right: rightOf(writer, vectors),
+      advance: true,
+    });
+  };
+  f.get(row).set(left);
+  if (adjacent || kernelSize[1] === 1) {
+    emitRun((kernelSize[1] * inputs) / groups);
+    return;
+  }
+  f.get(row).set(tap).i32.const(kernelSize[1]).set(turns.columns);
+  emitRepeat(f, turns.columns, () => {
+    f.get(tap).set(left);
+    emitRun(inputs / groups);
+    emitAdvance(f, tap, 4 * dilation[1] * inputs);
+  });
+}
+
+/** One row of the kernel where some columns are outside the picture: tap by tap, and pixels outside read zeros. */
+function emitClippedTaps(writer: Writer, size: number, registers: TileRegisters, vectors: number): void {
+  const { context, f, attributes, column, row, left, tap, turns } = writer;
+  const { width, inputs, groups, kernelSize, strides, dilation } = attributes;
+  const pixels = writer.pixels.slice(0, size);
+  f.get(column).set(tap).i32.const(kernelSize[1]).set(turns.columns);
+  emitRepeat(f, turns.columns, () => {
+    for (const [i, pixel] of pixels.entries()) {
+      f.get(tap)
+        .i32.const(i * strides[1])
+        .i32.add()
+        .set(left);
+      f.get(left)
+        .i32.const(4 * inputs)
+        .i32.mul()
+        .get(row)
+        .i32.add()
+        .i32.const(context.zeros.address);
+      f.get(left).i32.const(width).i32.ltU().select().set(pixel);
+    }
+    emitProducts(f, registers, {
+      target: context.target,
+      unroll: context.target.tiles.pointwise.unroll,
+      length: inputs / groups,
+      left: pixels.map((pointer) => ({ pointer, offset: 0 })),
+      right: rightOf(writer, vectors),
+      advance: true,
+    });
+    emitAdvance(f, tap, dilation[1]);
+  });
+}
+
+function rightOf({ weight }: Writer, vectors: number) {
+  return {
+    pointer: weight,
+    offsets: Array.from({ length: vectors }, (_, vector) => 16 * vector),
+    rowBytes: 16 * vectors,
+  };
+}
+
+function registersFor({ context, f, registers }: Writer, vectors: number): TileRegisters {
+  let made = registers.get(vectors);
+  if (made === undefined) {
+    made = tileRegisters(f, context.target.tiles.pointwise.rows, vectors);
+    registers.set(vectors, made);
+  }
+  return made;
+}

@@ -1,0 +1,162 @@
+import type { FunctionBuilder, Local } from '@sepal/assembler';
+import { emitAdvance, emitRepeat } from '../advance.ts';
+import type { PackedKernel } from '../call.ts';
+import { depthwiseKernel } from '../depthwise/kernel.ts';
+import { depthwiseRow } from '../depthwise/row.ts';
+import { countPanels, packedPanelFloats, packPanels } from '../pointwise/pack.ts';
+import { emitPanelProduct, panelProduct } from '../pointwise/panel-product.ts';
+import type { Target } from '../target.ts';
+import { emitShare } from '../thread-share.ts';
+import { emitMinimum } from '../tile-range.ts';
+import type { SeparableAttributes } from '../vocabulary.ts';
+import { planSeparable } from './plan.ts';
+
+function panelsOf({ depthwise, outputs }: SeparableAttributes, target: Target) {
+  return { depth: depthwise.channels * depthwise.multiplier, outputs, width: 4 * target.tiles.pointwise.vectors };
+}
+
+/** Where the 1×1 convolution's weights begin in the packed ones, in floats: behind the depthwise ones, on a cache line. */
+function pointwiseStart({ depthwise }: SeparableAttributes, target: Target): number {
+  return 16 * Math.ceil(depthwiseKernel.packedFloats(depthwise, target) / 16);
+}
+
+export const separableKernel: PackedKernel<'separable'> = {
+  emit(context, { attributes, inputs, output, packed, scratch }) {
+    const { depthwise, outputs, epilogue } = attributes;
+    const { batch, height, width, channels, outputHeight, outputWidth } = depthwise;
+    const { target } = context;
+    const f = context.module.func({ name: 'separable', params: ['i32'] });
+    if (batch * outputHeight * outputWidth * outputs === 0) return f;
+    const plan = planSeparable(attributes, target);
+    const geometry = panelsOf(attributes, target);
+    const { depth } = geometry;
+    const { full, rest } = countPanels(geometry);
+    const row = depthwiseRow(context, depthwise);
+    const tileRows = plan.tiles.map(({ rows }) => rows);
+    const product = panelProduct(context, { depth, tileRows, rest, epilogue });
+
+    const [thread] = f.params as readonly [Local];
+    const blocks = batch * plan.blocks;
+    const panels = full + (rest > 0 ? 1 : 0);
+    const { threads } = target;
+    const byRows = plan.split === 'rows';
+    const { start, end } = emitShare(f, thread, { count: blocks, threads: byRows ? threads : 1 });
+    const share = byRows ? null : emitShare(f, thread, { count: panels, threads });
+    const weights = packed?.address as number;
+    const panelBytes = 4 * geometry.width * (depth + 1);
+    const working = f.local('i32');
+    const picture = f.local('i32');
+    const y = f.local('i32');
+    const left = f.local('i32');
+    const to = f.local('i32');
+    const at = f.local('i32');
+    const isLast = f.local('i32');
+    f.get(thread)
+      .i32.const(scratch?.bytes as number)
+      .i32.mul();
+    f.i32
+      .const(scratch?.address as number)
+      .i32.add()
+      .set(working);
+
+    f.block((done) => {
+      f.loop((next) => {
+        f.get(start).get(end).i32.geU().branchIf(done);
+        // The block's picture, first row and number of rows.
+        f.get(start).i32.const(plan.blocks).i32.divU().set(picture);
+        f.get(start).i32.const(plan.blocks).i32.remU().tee(y);
+        f.i32
+          .const(plan.blocks - 1)
+          .i32.eq()
+          .set(isLast);
+        f.get(y).i32.const(plan.rows).i32.mul().set(y);
+        f.get(picture).i32.const(outputHeight).i32.mul().get(y).i32.add();
+        f.i32
+          .const(4 * outputWidth * outputs)
+          .i32.mul()
+          .i32.const(output.address)
+          .i32.add()
+          .set(to);
+        f.get(picture)
+          .i32.const(4 * height * width * channels)
+          .i32.mul();
+        f.i32
+          .const(inputs[0]?.address as number)
+          .i32.add()
+          .set(picture);
+        emitByBlock(f, isLast, plan.lastRows, plan.rows);
+        f.set(left).get(working).set(at);
+        emitRepeat(f, left, () => {
+          f.get(picture).get(y).get(at).i32.const(weights).i32.const(0).call(row);
+          emitAdvance(f, y, 1);
+          emitAdvance(f, at, 4 * outputWidth * depth);
+        });
+        const panel = weights + 4 * pointwiseStart(attributes, target);
+        emitPanelProduct(f, product, {
+          left: () => f.get(working),
+          panel: () => emitFrom(f, share?.start, panelBytes, () => f.i32.const(panel)),
+          output: () => emitFrom(f, share?.start, 4 * geometry.width, () => f.get(to)),
+          residual: () => f.i32.const((inputs.at(-1)?.address as number) - output.address),
+          stride: () => f.i32.const(4 * outputs),
+          tiles: plan.tiles.map((tile) => () => emitByBlock(f, isLast, tile.last, tile.full)),
+          panels: () => {
+            if (share === null) f.i32.const(full);
+            else {
+              emitMinimum(f, share.end, () => f.i32.const(full));
+              f.get(share.start).i32.sub();
+            }
+          },
+          rest: () => {
+            if (share === null) f.i32.const(rest > 0 ? 1 : 0);
+            else f.get(share.end).i32.const(full).i32.gtU();
+          },
+        });
+        emitAdvance(f, start, 1);
+        f.branch(next);
+      });
+    });
+    return f;
+  },
+
+  scratchBytes(attributes, target) {
+    const { depthwise } = attributes;
+    const { rows } = planSeparable(attributes, target);
+    return 64 * Math.ceil((4 * rows * depthwise.outputWidth * depthwise.channels * depthwise.multiplier) / 64);
+  },
+
+  zeroBytes: ({ depthwise }, target) => depthwiseKernel.zeroBytes?.(depthwise, target) ?? 0,
+
+  describe(attributes, target) {
+    const { depthwise, outputs } = attributes;
+    const plan = planSeparable(attributes, target);
+    const first = depthwiseKernel.describe(depthwise, target);
+    const pixels = depthwise.batch * depthwise.outputHeight * depthwise.outputWidth;
+    const tile = `${plan.tiles[0]?.rows ?? 0}×${4 * target.tiles.pointwise.vectors}`;
+    return {
+      tile: `depthwise ${first.tile}, ${plan.rows} rows at a time, pointwise ${tile}`,
+      multiplyAdds: first.multiplyAdds + pixels * depthwise.channels * depthwise.multiplier * outputs,
+    };
+  },
+
+  packedFloats: (attributes, target) =>
+    pointwiseStart(attributes, target) + packedPanelFloats(panelsOf(attributes, target)),
+
+  pack(weights, attributes, target, into) {
+    const start = pointwiseStart(attributes, target);
+    const { depthwise, outputs } = attributes;
+    depthwiseKernel.pack(weights.depthwise, depthwise, target, into.subarray(0, start));
+    packPanels(weights.pointwise, panelsOf(attributes, target), { first: 0, stride: outputs }, into, start);
+  },
+};
+
+/** Pushes one number for a picture's last block and another one for the others. */
+function emitByBlock(f: FunctionBuilder, isLast: Local, last: number, full: number): void {
+  if (last === full) f.i32.const(full);
+  else f.i32.const(last).i32.const(full).get(isLast).select();
+}
+
+/** Pushes a base, plus index · bytes if there is an index. */
+function emitFrom(f: FunctionBuilder, index: Local | undefined, bytes: number, base: () => void): void {
+  base();
+  if (index !== undefined) f.get(index).i32.const(bytes).i32.mul().i32.add();
+}

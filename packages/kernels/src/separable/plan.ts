@@ -1,0 +1,86 @@
+import { balancedRuns } from '../balanced-runs.ts';
+import { countPanels } from '../pointwise/pack.ts';
+import type { Target } from '../target.ts';
+import type { SeparableAttributes } from '../vocabulary.ts';
+
+/** Who does what, and in which portions. */
+export interface SeparablePlan {
+  /** Output rows whose depthwise results lie in the scratch together. */
+  readonly rows: number;
+  /** Blocks of so many rows in one picture; the last one may be shorter. */
+  readonly blocks: number;
+  /** Rows of a picture's last block. */
+  readonly lastRows: number;
+  /**
+   * What the threads share: blocks of rows, or panels of output channels. With panels every thread computes the whole
+   * depthwise part for itself: it is small where there are few rows, and nobody has to wait.
+   */
+  readonly split: 'rows' | 'panels';
+  /** Heights of tiles, and how many of each a full block and a last block have. */
+  readonly tiles: readonly { readonly rows: number; readonly full: number; readonly last: number }[];
+}
+
+/** The scratch of one thread stays in the second-level cache: at least so much, more for weights that are larger. */
+const LEAST_SCRATCH = 128 * 1024;
+const MOST_SCRATCH = 512 * 1024;
+/** What one more block costs, in pixels: its weights come from further away, its last tiles are smaller. */
+const BLOCK_PIXELS = 4;
+
+export function planSeparable(attributes: SeparableAttributes, target: Target): SeparablePlan {
+  const { depthwise, outputs } = attributes;
+  const { batch, outputHeight, outputWidth } = depthwise;
+  const depth = depthwise.channels * depthwise.multiplier;
+  const budget = Math.min(MOST_SCRATCH, Math.max(LEAST_SCRATCH, 4 * depth * outputs));
+  const most = Math.max(1, Math.min(outputHeight, Math.floor(budget / (4 * outputWidth * depth))));
+  const split = splitOf(attributes, target, most);
+  const threads = split === 'rows' ? target.threads : 1;
+  let best = { rows: 1, cost: Number.POSITIVE_INFINITY };
+  for (let rows = 1; rows <= most; rows++) {
+    const uneven = outputHeight % rows === 0 ? 1 : 1.01;
+    const busiest = busiestRows({ batch, outputHeight, rows, threads });
+    const cost = busiest * uneven * (1 + BLOCK_PIXELS / (rows * outputWidth));
+    if (cost <= best.cost) best = { rows, cost };
+  }
+  const { rows } = best;
+  const blocks = Math.ceil(outputHeight / rows);
+  const lastRows = outputHeight - (blocks - 1) * rows;
+  return { rows, blocks, lastRows, split, tiles: tilesOf({ rows, lastRows, outputWidth }, target) };
+}
+
+/** How many rows the thread with the most has. */
+function busiestRows(work: { batch: number; outputHeight: number; rows: number; threads: number }): number {
+  const { batch, outputHeight, rows, threads } = work;
+  const blocks = batch * Math.ceil(outputHeight / rows);
+  return threads === 1 ? batch * outputHeight : Math.min(batch * outputHeight, Math.ceil(blocks / threads) * rows);
+}
+
+function splitOf({ depthwise, outputs }: SeparableAttributes, target: Target, most: number): 'rows' | 'panels' {
+  const { threads, tiles } = target;
+  if (threads === 1) return 'rows';
+  const { batch, outputHeight, kernelSize } = depthwise;
+  const total = batch * outputHeight;
+  let busiest = total;
+  for (let rows = 1; rows <= most; rows++) {
+    // Very low blocks would give each thread its share, but at the price of reading the weights for each.
+    if (rows < most / 4) continue;
+    busiest = Math.min(busiest, busiestRows({ batch, outputHeight, rows, threads }));
+  }
+  const { full, rest } = countPanels({ outputs, width: 4 * tiles.pointwise.vectors });
+  const panels = full + (rest > 0 ? 1 : 0);
+  const taps = kernelSize[0] * kernelSize[1];
+  const byRows = (busiest / total) * (taps + outputs);
+  const byPanels = taps + (Math.ceil(panels / threads) / panels) * outputs;
+  return byRows <= byPanels * 1.02 ? 'rows' : 'panels';
+}
+
+function tilesOf(
+  { rows, lastRows, outputWidth }: { rows: number; lastRows: number; outputWidth: number },
+  target: Target,
+): SeparablePlan['tiles'] {
+  const limit = target.tiles.pointwise.rows;
+  const full = balancedRuns(rows * outputWidth, limit);
+  const last = balancedRuns(lastRows * outputWidth, limit);
+  const sizes = [...new Set([...full, ...last].map(({ size }) => size))].sort((a, b) => b - a);
+  const countOf = (runs: typeof full, size: number) => runs.find((run) => run.size === size)?.count ?? 0;
+  return sizes.map((size) => ({ rows: size, full: countOf(full, size), last: countOf(last, size) }));
+}
