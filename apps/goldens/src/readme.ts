@@ -1,9 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 
 /** The modules that examples import, by the name under which they import them. */
 export type Modules = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/**
+ * Makes tests of the examples of a Markdown file, one for each: they run and give what they say.
+ *
+ * @param file a README; each of its ```ts blocks must say a value at least
+ * @param modules what examples may import
+ * @param values names that examples take as given, with what they stand for
+ */
+export function testExamples(file: URL, modules: Modules, values: Readonly<Record<string, unknown>> = {}): void {
+  const examples = examplesOf(file).map((code, index) => ({ code, index: index + 1 }));
+  test.each(examples)('example $index gives what it says', async ({ code }) => {
+    expect(await runExample(code, modules, values)).toBeGreaterThan(0);
+  });
+}
 
 /** The ```ts blocks of a Markdown file, in order. */
 export function examplesOf(file: URL): string[] {

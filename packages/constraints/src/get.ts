@@ -63,10 +63,13 @@ export interface ConstraintLookup {
  * get({ class_name: 'MaxNorm', config: { max_value: 3, axis: [0, 1] } });
  * get((weights) => minimum(weights, 1));
  */
-export function get(identifier: ConstraintIdentifier, options?: ConstraintLookup): Constraint;
-export function get(identifier: ConstraintIdentifier | null | undefined, options?: ConstraintLookup): Constraint | null;
+export function get(identifier: ConstraintIdentifier | (string & {}), options?: ConstraintLookup): Constraint;
 export function get(
-  identifier: ConstraintIdentifier | null | undefined,
+  identifier: ConstraintIdentifier | (string & {}) | null | undefined,
+  options?: ConstraintLookup,
+): Constraint | null;
+export function get(
+  identifier: ConstraintIdentifier | (string & {}) | null | undefined,
   options: ConstraintLookup = {},
 ): Constraint | null {
   if (identifier === null || identifier === undefined) return null;

@@ -100,13 +100,13 @@ export interface InitializerLookup {
  * get({ class_name: 'RandomNormal', config: { stddev: 0.01, seed: 42 } });
  * get('Ramp', { customObjects: { Ramp } });
  */
-export function get(identifier: InitializerIdentifier, options?: InitializerLookup): Initializer;
+export function get(identifier: InitializerIdentifier | (string & {}), options?: InitializerLookup): Initializer;
 export function get(
-  identifier: InitializerIdentifier | null | undefined,
+  identifier: InitializerIdentifier | (string & {}) | null | undefined,
   options?: InitializerLookup,
 ): Initializer | null;
 export function get(
-  identifier: InitializerIdentifier | null | undefined,
+  identifier: InitializerIdentifier | (string & {}) | null | undefined,
   options: InitializerLookup = {},
 ): Initializer | null {
   if (identifier === null || identifier === undefined) return null;

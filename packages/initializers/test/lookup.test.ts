@@ -47,7 +47,6 @@ describe('get', () => {
   });
 
   test('names the one who asks, and suggests the nearest name', () => {
-    // @ts-expect-error no such name
     expect(() => get('glorot_unifrom', { where: "Dense 'd'" })).toThrow(
       /^Dense 'd': Could not interpret initializer identifier: glorot_unifrom\. Use one of .* Did you mean 'glorotUniform'\?$/,
     );

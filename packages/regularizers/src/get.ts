@@ -63,13 +63,13 @@ export interface RegularizerLookup {
  * get({ class_name: 'L1L2', config: { l1: 0.1, l2: 0.2 } });
  * get((weights) => sum(square(weights)));
  */
-export function get(identifier: RegularizerIdentifier, options?: RegularizerLookup): Regularizer;
+export function get(identifier: RegularizerIdentifier | (string & {}), options?: RegularizerLookup): Regularizer;
 export function get(
-  identifier: RegularizerIdentifier | null | undefined,
+  identifier: RegularizerIdentifier | (string & {}) | null | undefined,
   options?: RegularizerLookup,
 ): Regularizer | null;
 export function get(
-  identifier: RegularizerIdentifier | null | undefined,
+  identifier: RegularizerIdentifier | (string & {}) | null | undefined,
   options: RegularizerLookup = {},
 ): Regularizer | null {
   if (identifier === null || identifier === undefined) return null;

@@ -1,0 +1,6 @@
+import { testExamples } from '@sepal/goldens';
+import * as tensor from '../src/index.ts';
+
+testExamples(new URL('../README.md', import.meta.url), {
+  '@sepal/tensor': tensor,
+});
