@@ -12,8 +12,8 @@ export { prologueNodes } from './partition.ts';
 const PASSES: readonly ((graph: Graph) => Graph)[] = [
   foldConstants,
   dropIdentities,
-  channelsLast,
   foldPadding,
+  channelsLast,
   foldBatchNormalization,
   shareCommonSubexpressions,
 ];
