@@ -8,7 +8,8 @@ export const usage = `Times Sepal beside other runtimes that run the same networ
   --quick        fewer rounds, the largest workload left away: under two minutes
   --browser      in Chromium instead of Node
   --engine name  Sepal's engine: auto (default), wasm or reference
-  --out folder   where the JSON file and the picture go; by default apps/bench/results, with --quick apps/bench/reports
+  --out folder   where the JSON file and the picture go; by default apps/bench/results, or results/quick
+                 there with --quick or where workloads are named
   --help         this text
 
 Workloads: ${WORKLOADS.map(({ id }) => id).join(', ')}.

@@ -46,7 +46,7 @@ export async function runBench(asked: Arguments, { out, progress }: Streams): Pr
     notes,
   };
 
-  const folder = asked.out ?? join(app, quick || workloads.length > 0 ? 'reports' : 'results');
+  const folder = asked.out ?? join(app, quick || workloads.length > 0 ? 'results/quick' : 'results');
   const file = join(folder, browser ? 'chromium' : 'node');
   await mkdir(folder, { recursive: true });
   await writeFile(`${file}.json`, `${JSON.stringify(report, null, 2)}\n`);
@@ -77,6 +77,6 @@ async function inChromium(sections: readonly Section[], tell: (line: string) => 
 
 function hasWrongAnswer({ sections }: Report): boolean {
   return sections.some(({ races }) =>
-    races.some(({ entries }) => entries.some(({ problem }) => problem?.startsWith('another answer'))),
+    races.some(({ entries }) => entries.some(({ problem }) => problem?.startsWith('wrong answer'))),
   );
 }

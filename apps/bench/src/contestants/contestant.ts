@@ -19,7 +19,7 @@ export interface Peers {
 }
 
 /** A network that is ready to run. */
-export interface Prepared {
+interface Prepared {
   /**
    * One run: pixels of the whole batch in, the answer out, both in ordinary memory. The first run may compile.
    *

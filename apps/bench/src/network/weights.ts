@@ -1,10 +1,10 @@
 import { type ConvStep, type Network, type Placed, placeSteps, type Step } from './network.ts';
 
 /** What a weight is, in Keras' order within a layer. */
-export type Role = 'depthwiseKernel' | 'kernel' | 'bias' | 'gamma' | 'beta' | 'mean' | 'variance';
+type Role = 'depthwiseKernel' | 'kernel' | 'bias' | 'gamma' | 'beta' | 'mean' | 'variance';
 
 /** A weight's place: its role in a step, and its shape as Keras has it. */
-export interface WeightSlot {
+interface WeightSlot {
   readonly role: Role;
   readonly shape: readonly number[];
 }
@@ -18,7 +18,7 @@ export interface Weight extends WeightSlot {
 export const EPSILON = 1e-3;
 
 /** The weights of one convolution in Keras' order; none for other steps. */
-export function slotsOfStep({ step, input }: Placed): WeightSlot[] {
+function slotsOfStep({ step, input }: Placed): WeightSlot[] {
   if (step.op === 'globalAveragePool' || step.op === 'softmax') return [];
   const { kernelSize: size, filters } = step;
   const channels = input[2];
@@ -140,7 +140,7 @@ function foldConvolution(own: readonly Weight[], filters: number): [Weight, Weig
 }
 
 /** The number of elements of a shape. */
-export function sizeOf(shape: readonly number[]): number {
+function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 

@@ -25,16 +25,16 @@ export interface EntryResult {
   readonly key: string;
   readonly contestant: ContestantId;
   readonly threads: number;
-  /** Milliseconds of one run: the median of the rounds. Missing where it could not run, or gave another answer. */
+  /** Milliseconds of one run: the median of the rounds. Missing where it could not run, or its answer was wrong. */
   readonly median?: number;
   readonly min?: number;
   /** Runs that were timed. */
   readonly runs?: number;
-  /** How many times as long as the first entry it took, round by round. */
+  /** How many times as long as the first entry of the section it took, round by round. */
   readonly ratio?: number;
   /** Time per multiply-add as a multiple of that with the next multiple of eight channels. */
   readonly perMultiplyAdd?: number;
-  /** The largest difference from the first entry's answer, as a part of its largest value. */
+  /** The largest difference from the answer that most agree on, as a part of its largest value. */
   readonly difference?: number;
   /** Why there is no time. */
   readonly problem?: string;

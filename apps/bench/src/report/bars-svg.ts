@@ -1,5 +1,5 @@
 /** A bar: how long, and what is written at its end. */
-export interface Bar {
+interface Bar {
   readonly label: string;
   readonly value: number;
   readonly text: string;

@@ -11,9 +11,9 @@ export function drawReport({ sections, machine, engine, date }: Report): string 
   const races = section?.races.filter(({ workload }) => drawn.has(workload)) ?? [];
   const groups = races.map(({ title, entries }) => ({
     heading: `${title}, time of one run`,
-    bars: entries.flatMap(({ contestant, median, ratio }, index) => {
+    bars: entries.flatMap(({ contestant, median, ratio }) => {
       if (median === undefined) return [];
-      const compared = index === 0 || ratio === undefined ? '' : ` (${times(ratio)})`;
+      const compared = contestant === 'sepal' || ratio === undefined ? '' : ` (${times(ratio)})`;
       const [label, own] = [LINE_UP[contestant].title, contestant === 'sepal'];
       return [{ label, value: median, text: `${milliseconds(median)}${compared}`, own }];
     }),

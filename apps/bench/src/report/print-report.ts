@@ -53,7 +53,7 @@ function rowOf(race: RaceResult, entry: EntryResult, isFirst: boolean): string[]
   if (median === undefined || min === undefined) return [workload, entry.key, problem ?? 'no time'];
   const gflops = (2 * race.multiplyAdds) / median / 1e6;
   const ofPeak = gflops / (race.peakGflops * entry.threads);
-  const compared = isFirst || ratio === undefined ? '' : `${times(ratio)}${ratio < 1 ? ' lost' : ''}`;
+  const compared = ratio === undefined || ratio === 1 ? '' : `${times(ratio)}${ratio < 1 ? ' lost' : ''}`;
   return [
     workload,
     entry.key,

@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import { readArguments } from '../src/arguments.ts';
+import { drawBars } from '../src/report/bars-svg.ts';
+import { drawReport } from '../src/report/draw-report.ts';
+import { kilobytes, milliseconds, times } from '../src/report/format.ts';
+import { printReport } from '../src/report/print-report.ts';
+import type { Report } from '../src/report/report.ts';
+import { formatTable } from '../src/report/table.ts';
+import { sectionsFor } from '../src/sections.ts';
+
+const report: Report = {
+  date: '2026-01-02T03:04:05.000Z',
+  machine: { processor: 'A processor', cores: 2, memoryBytes: 2 ** 33, system: 'linux x64' },
+  engine: 'Node 24',
+  quick: true,
+  sections: [
+    {
+      title: 'One thread, Node',
+      setups: { sepal: 'engine wasm', litert: 'could not start: no browser' },
+      fusedPeak: true,
+      races: [
+        {
+          workload: 'mobilenet',
+          title: 'MobileNetV1 1.0/224',
+          multiplyAdds: 500e6,
+          peakGflops: 50,
+          entries: [
+            { key: 'sepal', contestant: 'sepal', threads: 1, median: 25, min: 24, runs: 9, ratio: 1, difference: 0 },
+            { key: 'tfjs-fused', contestant: 'tfjs-fused', threads: 1, median: 50, min: 49, runs: 9, ratio: 2.01 },
+            { key: 'onnxruntime-node', contestant: 'onnxruntime-node', threads: 1, median: 12.5, min: 12, ratio: 0.5 },
+            { key: 'tfjs-layers', contestant: 'tfjs-layers', threads: 1, problem: 'wrong answer, off by 1.0e+0' },
+          ],
+        },
+      ],
+    },
+  ],
+  coldStarts: [
+    { contestant: 'sepal', imported: 10, prepared: 20, answered: 100, fastest: 90, bytesAboveNode: 50e6 },
+    { contestant: 'onnxruntime-web', problem: 'not there' },
+  ],
+  sizes: [{ title: 'Sepal', bytes: 140_000, gzip: 44_000 }],
+  notes: ['something is missing'],
+};
+
+test('numbers have the digits that count', () => {
+  expect([123.4, 21.94, 2.194, 0.2194].map(milliseconds)).toEqual(['123 ms', '21.9 ms', '2.19 ms', '0.219 ms']);
+  expect([2.214, 0.5, 12.34].map(times)).toEqual(['2.21×', '0.50×', '12.3×']);
+  expect([44_000, 1_080_000].map(kilobytes)).toEqual(['44.0 kB', '1,080 kB']);
+});
+
+test('a table keeps its columns', () => {
+  const columns = [
+    { heading: 'who', align: 'left' },
+    { heading: 'ms', align: 'right' },
+  ] as const;
+  expect(formatTable(columns, [['someone', '1'], ['x']])).toBe(
+    ['who      ms', '───────  ──', 'someone   1', 'x'].join('\n'),
+  );
+});
+
+describe('the printed report', () => {
+  const text = printReport(report);
+  const line = (start: RegExp): string => text.split('\n').find((each) => start.test(each)) ?? '';
+
+  test('gives speed, part of the peak and ratios, lost ones too', () => {
+    expect(line(/^MobileNetV1/)).toMatch(/sepal +25\.0 ms +24\.0 ms +40\.0 +80 %$/);
+    expect(line(/tfjs-fused/)).toMatch(/50\.0 ms +49\.0 ms +20\.0 +40 % +2\.01×$/);
+    expect(line(/onnxruntime-node/)).toMatch(/0\.50× lost$/);
+  });
+
+  test('says who has no time, and why', () => {
+    expect(line(/tfjs-layers/)).toContain('wrong answer, off by 1.0e+0');
+    expect(text).toContain('litert: could not start: no browser');
+    expect(line(/^onnxruntime-web/)).toContain('not there');
+    expect(text).toContain('Note: something is missing');
+  });
+
+  test('has cold starts with memory, and downloads', () => {
+    expect(line(/^Sepal .*MB/)).toMatch(/10\.0 ms +20\.0 ms +100 ms +90\.0 ms +50 MB$/);
+    expect(line(/^Sepal .*kB/)).toMatch(/140 kB +44\.0 kB$/);
+  });
+});
+
+describe('the picture', () => {
+  const svg = drawReport(report);
+
+  test('has a bar for everyone with a time, as long as the time', () => {
+    const widths = [...svg.matchAll(/<rect class="(own|other)"[^>]* width="([\d.]+)"/g)].map(([, kind, width]) => [
+      kind,
+      Number(width),
+    ]);
+    const longest = widths[1]?.[1] as number;
+    expect(widths).toEqual([
+      ['own', longest / 2],
+      ['other', longest],
+      ['other', longest / 4],
+    ]);
+    expect(svg).toContain('50.0 ms (2.01×)');
+    expect(svg).toContain('A processor; 2026-01-02. Less is better.');
+  });
+
+  test('cannot be broken by what is written in it', () => {
+    const drawn = drawBars('<b>', [{ heading: 'a & b', bars: [{ label: '"', value: 1, text: '<', own: true }] }], '>');
+    expect(drawn).toContain('a &amp; b');
+    expect(drawn.match(/&lt;|&gt;|&quot;/g)).toHaveLength(7);
+    expect(drawn).not.toContain('<b>');
+  });
+});
+
+describe('the command line', () => {
+  test('is read', () => {
+    expect(readArguments(['--quick', 'mobilenet', '--engine', 'reference'])).toEqual({
+      quick: true,
+      browser: false,
+      engine: 'reference',
+      out: undefined,
+      workloads: ['mobilenet'],
+      help: false,
+    });
+    expect(() => readArguments(['mobile-net'])).toThrow("There is no workload 'mobile-net'");
+  });
+
+  test('decides on the sections', () => {
+    const wanted = { place: 'node', quick: true, engine: 'auto', workloads: [], cores: 2 } as const;
+    const [one, two, wide] = sectionsFor(wanted);
+    expect(one?.entries.map(({ key }) => key)).toEqual([
+      ...['sepal', 'onnxruntime-web', 'tfjs-fused', 'tfjs-layers', 'onnxruntime-node'],
+    ]);
+    expect(one?.workloads).not.toContain('mobilenet-batch8');
+    expect(two?.entries.map(({ key }) => key)).toEqual([
+      ...['sepal 2 threads', 'sepal', 'onnxruntime-web 2 threads', 'onnxruntime-node 2 threads'],
+    ]);
+    expect(wide?.entries.map(({ key }) => key)).toEqual(['sepal 256-bit', 'onnxruntime-node']);
+    expect(sectionsFor({ ...wanted, quick: false, cores: 1 })).toHaveLength(2);
+    expect(sectionsFor({ ...wanted, place: 'browser' }).map(({ entries }) => entries.at(-1)?.contestant)).toEqual([
+      ...['litert', 'litert'],
+    ]);
+    expect(sectionsFor({ ...wanted, workloads: ['separable'] }).map(({ workloads }) => workloads)).toEqual([
+      ['separable'],
+    ]);
+  });
+});

@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { foldWeights, randomWeights } from '../src/network/weights.ts';
+import { tfliteModel } from '../src/tflite/tflite-model.ts';
+import { smallNetwork } from './small-network.ts';
+
+/** A table of a flatbuffer, read as the format's documentation says. */
+class Table {
+  readonly #view: DataView;
+  readonly #at: number;
+
+  constructor(view: DataView, at: number) {
+    this.#view = view;
+    this.#at = at;
+  }
+
+  static root(bytes: Uint8Array): Table {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return new Table(view, view.getUint32(0, true));
+  }
+
+  /** Where a field lies, or undefined if it has its default. */
+  #field(id: number): number | undefined {
+    const list = this.#at - this.#view.getInt32(this.#at, true);
+    if (4 + id * 2 >= this.#view.getUint16(list, true)) return undefined;
+    const offset = this.#view.getUint16(list + 4 + id * 2, true);
+    return offset === 0 ? undefined : this.#at + offset;
+  }
+
+  #target(id: number): number {
+    const place = this.#field(id);
+    if (place === undefined) throw new Error(`field ${id} is missing`);
+    return place + this.#view.getUint32(place, true);
+  }
+
+  byte(id: number): number {
+    const place = this.#field(id);
+    return place === undefined ? 0 : this.#view.getInt8(place);
+  }
+
+  int(id: number): number {
+    const place = this.#field(id);
+    return place === undefined ? 0 : this.#view.getInt32(place, true);
+  }
+
+  table(id: number): Table {
+    return new Table(this.#view, this.#target(id));
+  }
+
+  tables(id: number): Table[] {
+    const start = this.#target(id);
+    return Array.from({ length: this.#view.getUint32(start, true) }, (_, index) => {
+      const place = start + 4 + index * 4;
+      return new Table(this.#view, place + this.#view.getUint32(place, true));
+    });
+  }
+
+  ints(id: number): number[] {
+    const start = this.#target(id);
+    return Array.from({ length: this.#view.getUint32(start, true) }, (_, index) =>
+      this.#view.getInt32(start + 4 + index * 4, true),
+    );
+  }
+
+  /** The bytes of a vector, and where they begin in the file. */
+  bytes(id: number): { data: Uint8Array; at: number } {
+    const start = this.#target(id);
+    const at = start + 4;
+    const length = this.#view.getUint32(start, true);
+    return { data: new Uint8Array(this.#view.buffer, this.#view.byteOffset + at, length).slice(), at };
+  }
+}
+
+test('a network becomes a chain of operators with folded weights', () => {
+  const weights = randomWeights(smallNetwork);
+  const file = tfliteModel(smallNetwork, weights);
+  expect(new TextDecoder().decode(file.subarray(4, 8))).toBe('TFL3');
+  const model = Table.root(file);
+  expect(model.int(0)).toBe(3);
+  const codes = model.tables(1).map((code) => code.int(3));
+  const [graph] = model.tables(2) as [Table];
+  const [tensors, operators, buffers] = [graph.tables(0), graph.tables(3), model.tables(4)];
+  // conv, depthwise, depthwise and conv of the separable one, average pool, reshape, softmax
+  expect(operators.map((operator) => codes[operator.int(0)])).toEqual([3, 4, 4, 3, 1, 22, 25]);
+  let current = graph.ints(1)[0];
+  for (const operator of operators) {
+    expect(operator.ints(1)[0]).toBe(current);
+    current = operator.ints(2)[0];
+  }
+  expect(graph.ints(2)).toEqual([current]);
+  expect(tensors[graph.ints(1)[0] as number]?.ints(0)).toEqual([2, 7, 6, 3]);
+  expect(tensors[current as number]?.ints(0)).toEqual([2, 5]);
+
+  const [first] = operators as [Table];
+  const options = first.table(4);
+  expect([options.byte(0), options.int(1), options.int(2), options.byte(3)]).toEqual([0, 2, 2, 3]);
+  const [, kernel, bias] = first.ints(1).map((index) => tensors[index]) as [Table, Table, Table];
+  expect(kernel.ints(0)).toEqual([4, 3, 3, 3]);
+  const { data, at } = (buffers[bias.int(2)] as Table).bytes(0);
+  expect(new Float32Array(data.buffer)).toEqual(foldWeights(smallNetwork, weights)[1]?.data);
+  expect(at % 16).toBe(0);
+});
