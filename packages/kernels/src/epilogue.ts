@@ -1,6 +1,7 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 import type { EmitContext } from './call.ts';
 import { prepareExpression } from './expression/emit-expression.ts';
+import { prepareStore } from './lanes.ts';
 import type { Epilogue } from './vocabulary.ts';
 
 /** Where four sums go, and where their residual comes from. */
@@ -25,23 +26,12 @@ export function prepareEpilogue(context: EmitContext, f: FunctionBuilder, { acti
     if (activate === null) f.get(sum);
     else activate([sum]);
   };
+  const store = prepareStore(f, 'float32');
   return (sum, { address, offset, lanes, residual }) => {
     if (residual !== null) {
       f.get(sum).get(address).get(residual).i32.add().v128.load(offset).f32x4.add().set(sum);
     }
-    if (lanes === 4) {
-      f.get(address);
-      emitValue(sum);
-      f.v128.store(offset);
-      return;
-    }
-    emitValue(sum);
-    f.set(sum);
-    if (lanes >= 2) f.get(address).get(sum).v128.store64Lane(offset, 0);
-    if (lanes !== 2)
-      f.get(address)
-        .get(sum)
-        .v128.store32Lane(offset + 4 * (lanes - 1), lanes - 1);
+    store({ pointer: address, offset, lanes }, () => emitValue(sum));
   };
 }
 

@@ -64,25 +64,20 @@ function blockPixels({ channels, kernelSize, strides }: DepthwiseAttributes, tar
 
 /** Cuts a row into blocks; those that the picture's edge clips stand alone, equal ones between them repeat. */
 function planBlocks(attributes: DepthwiseAttributes, pixels: number): readonly Block[] {
-  const { outputWidth, kernelSize, strides, padding } = attributes;
+  const { width, outputWidth, kernelSize, strides, dilation, padding } = attributes;
   const blocks: Block[] = [];
-  let previous: { pixels: number; whole: boolean } | undefined;
   let x = 0;
-  for (const run of balancedRuns(outputWidth, pixels)) {
-    for (let i = 0; i < run.count; i++) {
+  for (const { size, count } of balancedRuns(outputWidth, pixels)) {
+    const extent = (size - 1) * strides[1] + (kernelSize[1] - 1) * dilation[1] + 1;
+    /** How many of the run's blocks, from the next one on, are equal: as many as lie inside the picture, or one. */
+    let repeat = 1;
+    for (let left = count; left > 0; left -= repeat) {
       const first = x * strides[1] - padding[1][0];
+      const inside = Math.floor((width - extent - first) / (size * strides[1])) + 1;
+      repeat = first < 0 ? 1 : Math.max(1, Math.min(left, inside));
       const start = Math.max(0, first);
-      const columns = columnsOf(attributes, { first, start, pixels: run.size });
-      const count = columns.reduce((sum, { products }) => sum + products.length, 0);
-      const whole = count === run.size * kernelSize[1];
-      const last = blocks.at(-1);
-      if (last !== undefined && whole && previous?.whole && previous.pixels === run.size) {
-        blocks[blocks.length - 1] = { ...last, repeat: last.repeat + 1 };
-      } else {
-        blocks.push({ pixels: run.size, repeat: 1, start, columns });
-      }
-      previous = { pixels: run.size, whole };
-      x += run.size;
+      blocks.push({ pixels: size, repeat, start, columns: columnsOf(attributes, { first, start, pixels: size }) });
+      x += size * repeat;
     }
   }
   return blocks;
