@@ -66,7 +66,10 @@ export class EngineSession implements Session {
 }
 
 /** A function written in ops as one that runs in a session, traced once per combination of shapes. */
-export function compileIn(session: Session, body: (...inputs: Traced[]) => Value): (...inputs: Tensor[]) => Promise<Tensor> {
+export function compileIn(
+  session: Session,
+  body: (...inputs: Traced[]) => Value,
+): (...inputs: Tensor[]) => Promise<Tensor> {
   return async (...inputs) => {
     const executable = session.executable(keyOfTypes(inputs), () => trace(inputs, (...values) => [body(...values)]));
     const [output] = await executable.run(inputs);

@@ -21,6 +21,7 @@ interface NormalizedProduct {
  * by a few roundings of the largest term, so by more than that relative to a result in which large terms cancel.
  */
 export function foldBatchNormalization(graph: Graph): Graph {
+  if (!graph.nodes.some((node) => node.kind === 'op' && node.op === 'batchNormalization')) return graph;
   const uses = countUses(graph);
   const prologue = prologueNodes(graph);
   return rewrite(graph, (node, draft) => {

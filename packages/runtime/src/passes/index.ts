@@ -10,12 +10,12 @@ export { prologueNodes } from './partition.ts';
 
 /** In the order in which they help each other. */
 const PASSES: readonly ((graph: Graph) => Graph)[] = [
+  shareCommonSubexpressions,
   foldConstants,
   dropIdentities,
   foldPadding,
   channelsLast,
   foldBatchNormalization,
-  shareCommonSubexpressions,
 ];
 
 /**

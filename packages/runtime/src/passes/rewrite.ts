@@ -58,7 +58,9 @@ export class Draft {
   /** Adds an old node as it is. */
   copy(node: GraphNode): number {
     const id = this.#nodes.length;
-    this.#nodes.push(node.kind === 'op' ? { ...node, id, inputs: this.inputsOf(node) } : { ...node, id });
+    const moves = id !== node.id || (node.kind === 'op' && node.inputs.some((input) => this.placeOf(input) !== input));
+    if (!moves) this.#nodes.push(node);
+    else this.#nodes.push(node.kind === 'op' ? { ...node, id, inputs: this.inputsOf(node) } : { ...node, id });
     this.#places[node.id] = id;
     return id;
   }
@@ -104,16 +106,16 @@ export class Draft {
     this.#changed = true;
   }
 
-  /** The new graph; the old one itself if nothing was replaced, absorbed or unused. */
+  /** The new graph; the old one itself if nothing was replaced or absorbed. */
   finish(): Graph {
-    const { nodes, inputs, outputs, updates } = this.#old;
-    const finished = withoutUnused({
+    const { inputs, outputs, updates } = this.#old;
+    if (!this.#changed) return this.#old;
+    return withoutUnused({
       nodes: this.#nodes,
       inputs: inputs.map((id) => this.placeOf(id)),
       outputs: outputs.map((id) => this.placeOf(id)),
       updates: updates.map(({ state, value }) => ({ state, value: this.placeOf(value) })),
     });
-    return this.#changed || finished.nodes.length < nodes.length ? finished : this.#old;
   }
 }
 

@@ -67,7 +67,8 @@ function browserPort(source: string): WorkerPort {
   return {
     post: (message) => worker.postMessage(message),
     onMessage: (listener) => worker.addEventListener('message', ({ data }) => listener(data)),
-    onEnd: (listener) => worker.addEventListener('error', ({ message }) => listener(message ?? 'it could not be started')),
+    onEnd: (listener) =>
+      worker.addEventListener('error', ({ message }) => listener(message ?? 'it could not be started')),
     keepAlive: () => undefined,
     terminate: () => worker.terminate(),
   };

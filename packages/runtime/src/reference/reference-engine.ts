@@ -40,7 +40,9 @@ export class ReferenceEngine implements Engine {
 
   explain({ nodes }: Graph): Explanation {
     const steps = nodes.flatMap((node) =>
-      node.kind === 'op' ? [{ kernel: 'reference', tile: '', sources: [{ op: node.op, path: node.path }], multiplyAdds: 0, bytes: 0 }] : [],
+      node.kind === 'op'
+        ? [{ kernel: 'reference', tile: '', sources: [{ op: node.op, path: node.path }], multiplyAdds: 0, bytes: 0 }]
+        : [],
     );
     return { steps, memoryBytes: 0 };
   }

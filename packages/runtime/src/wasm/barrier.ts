@@ -26,7 +26,12 @@ export function emitBarrier(module: ModuleBuilder, threads: number): Barrier {
   const f = module.func({ name: 'barrier', results: ['i32'] });
   const [meeting, spins] = f.locals('i32', 2) as [ReturnType<typeof f.local>, ReturnType<typeof f.local>];
   f.i32.const(MEETINGS).atomic.i32Load().set(meeting);
-  f.i32.const(ARRIVED).i32.const(1).atomic.i32RmwAdd().i32.const(threads - 1).i32.eq();
+  f.i32
+    .const(ARRIVED)
+    .i32.const(1)
+    .atomic.i32RmwAdd()
+    .i32.const(threads - 1)
+    .i32.eq();
   f.if(() => {
     f.i32.const(ARRIVED).i32.const(0).atomic.i32Store();
     f.i32.const(MEETINGS).get(meeting).i32.const(1).i32.add().atomic.i32Store();

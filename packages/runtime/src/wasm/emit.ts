@@ -1,4 +1,4 @@
-import { type Func, type FunctionBuilder, ModuleBuilder } from '@sepal/assembler';
+import { type Func, type FunctionBuilder, type ModuleBuilder, UncheckedModuleBuilder } from '@sepal/assembler';
 import { type EmitContext, type KernelCall, type KernelName, kernels, type Region, type Target } from '@sepal/kernels';
 import { type Barrier, emitBarrier } from './barrier.ts';
 import { bufferOf, type Layout } from './layout.ts';
@@ -10,14 +10,17 @@ export const PAGE = 65536;
 /**
  * Writes the module of a program. It imports its memory as `memory` of `sepal` and exports `run(thread, from, to)`, which
  * does one thread's share of the steps `from` to `to - 1` and returns 0, or 1 if another thread did not come.
- *
- * @param check whether the assembler checks every instruction
  */
-export function emitProgram(program: Program, layout: Layout, target: Target, check: boolean): Uint8Array {
-  const module = new ModuleBuilder({ check });
+export function emitProgram(program: Program, layout: Layout, target: Target): Uint8Array {
+  const module = new UncheckedModuleBuilder();
   const pages = Math.ceil(layout.bytes / PAGE);
   const shared = target.threads > 1;
-  module.importMemory({ module: 'sepal', name: 'memory', initial: pages, ...(shared ? { maximum: pages, shared } : {}) });
+  module.importMemory({
+    module: 'sepal',
+    name: 'memory',
+    initial: pages,
+    ...(shared ? { maximum: pages, shared } : {}),
+  });
   const context = new Context(module, target, layout.zeros);
   const functions = program.steps.map((step, index) => emitStep(context, step, index, layout));
   emitRun(module, functions, shared ? emitBarrier(module, target.threads) : undefined);
@@ -43,7 +46,7 @@ function emitStep(context: EmitContext, step: ProgramStep, index: number, layout
 /** All steps of a thread, in order; after each one, threads wait for each other. */
 function emitRun(module: ModuleBuilder, functions: readonly Func[], barrier: Barrier | undefined): void {
   const run = module.func({ name: 'run', params: ['i32', 'i32', 'i32'], results: ['i32'], export: true });
-  const [thread, from, to] = run.params as [(typeof run.params)[0], (typeof run.params)[0], (typeof run.params)[0]];
+  const [thread, from, to] = run.params;
   for (const [index, func] of functions.entries()) {
     run.get(from).i32.const(index).i32.leU();
     run.get(to).i32.const(index).i32.gtU();

@@ -81,12 +81,7 @@ interface Activation {
  * The longest run of elementwise nodes that start from `x` alone, besides scalar constants, and of which only the last
  * one's value is needed by others. It need not be a chain: x · sigmoid(x) is two nodes that both read x.
  */
-function activationAfter(
-  x: GraphNode,
-  graph: Graph,
-  users: Users,
-  taken: ReadonlySet<number>,
-): Activation | undefined {
+function activationAfter(x: GraphNode, graph: Graph, users: Users, taken: ReadonlySet<number>): Activation | undefined {
   if (users.leaves[x.id]) return undefined;
   const region = new Set([x.id]);
   const waiting = new Set(users.of[x.id]);
@@ -103,7 +98,8 @@ function activationAfter(
     for (const user of users.of[id] as readonly number[]) waiting.add(user);
     // Everything but the newest is used within the region only: it may end here.
     const inside = [x, ...nodes.slice(0, -1)].every(
-      ({ id: inner }) => !users.leaves[inner] && (users.of[inner] as readonly number[]).every((user) => region.has(user)),
+      ({ id: inner }) =>
+        !users.leaves[inner] && (users.of[inner] as readonly number[]).every((user) => region.has(user)),
     );
     if (inside && node.type.dtype === 'float32') complete = nodes.length;
     if (users.leaves[id]) break;

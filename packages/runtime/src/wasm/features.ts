@@ -1,4 +1,4 @@
-import { ModuleBuilder } from '@sepal/assembler';
+import { UncheckedModuleBuilder } from '@sepal/assembler';
 import { webAssembly } from '../platform/web-assembly.ts';
 
 /** What the machine's WebAssembly can do. */
@@ -11,9 +11,9 @@ export interface Features {
 export function detectFeatures(): Features {
   const machine = webAssembly();
   const accepts = (relaxed: boolean): boolean => {
-    const module = new ModuleBuilder({ check: false });
+    const module = new UncheckedModuleBuilder();
     const f = module.func({ name: 'probe', params: ['v128', 'v128', 'v128'], results: ['v128'] });
-    const [a, b, c] = f.params as [(typeof f.params)[0], (typeof f.params)[0], (typeof f.params)[0]];
+    const [a, b, c] = f.params;
     f.get(a).get(b);
     if (relaxed) f.get(c).f32x4.relaxedMadd();
     else f.f32x4.mul();

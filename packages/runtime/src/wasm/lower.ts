@@ -1,10 +1,25 @@
-import { type Lowering as OpLowering, type OpUse, opKernels, type ValueRef } from '@sepal/kernels';
+import {
+  type DepthwiseAttributes,
+  type Lowering as OpLowering,
+  type OpUse,
+  opKernels,
+  type ValueRef,
+} from '@sepal/kernels';
 import type { ForwardOp, Graph, GraphNode, OpNode, OpNodeOf, StaticTensorType } from '@sepal/ops';
+import { sameShape } from '@sepal/tensor';
 import { convAttributes, depthwiseAttributes, isPointwise, pointwiseAttributes } from './convolution-steps.ts';
 import { groupElementwise } from './elementwise-groups.ts';
 import { epilogueOf, findTail, type Tail } from './epilogue.ts';
 import { ExpressionBuilder } from './expression-builder.ts';
-import type { Program, ProgramStep, ProgramStepOf, ProgramValue, StepOperand, StepSource } from './program.ts';
+import type {
+  ConvolutionNodes,
+  Program,
+  ProgramStep,
+  ProgramStepOf,
+  ProgramValue,
+  StepOperand,
+  StepSource,
+} from './program.ts';
 import { findUsers, type Users } from './users.ts';
 
 /**
@@ -43,7 +58,9 @@ class Lowering {
 
   program(): Program {
     for (const id of this.#graph.inputs) this.#newValue('input', id);
-    const runtime = this.#graph.nodes.filter((node): node is OpNode => node.kind === 'op' && !this.#isPrologue(node.id));
+    const runtime = this.#graph.nodes.filter(
+      (node): node is OpNode => node.kind === 'op' && !this.#isPrologue(node.id),
+    );
     for (const node of runtime) if (!this.#taken.has(node.id)) this.#takeConvolution(node);
     const groups = groupElementwise(this.#graph, this.#users, (id) => !this.#taken.has(id) && !this.#isPrologue(id));
     for (const members of groups.values()) this.#takeGroup(members);
@@ -65,22 +82,28 @@ class Lowering {
     const kernel = node.inputs[1] as number;
     if (!this.#isPrologue(kernel) || this.#isPrologue(node.inputs[0] as number)) return;
     if (node.op === 'matmul' && this.#shape(kernel).length !== 2) return;
+    const xShape = this.#shape(node.inputs[0] as number);
+    const kernelShape = this.#shape(kernel);
     if (node.op === 'depthwiseConv2d') {
-      const tail = this.#tail(node, false);
-      const next = this.#solePointwiseAfter(tail.last);
-      if (next !== undefined) return this.#takeSeparable(node, tail, next, this.#tail(next, true));
-      const attributes = depthwiseAttributes(node, this.#shape(node.inputs[0] as number), this.#shape(kernel));
-      return this.#takePacked('depthwise', { ...attributes, epilogue: epilogueOf(tail) }, node, tail);
+      this.#takeDepthwise(node, depthwiseAttributes(node, xShape, kernelShape));
+      return;
     }
     const tail = this.#tail(node, true);
-    const xShape = this.#shape(node.inputs[0] as number);
     const epilogue = epilogueOf(tail);
-    if (isPointwise(node, this.#shape(kernel))) {
-      const attributes = pointwiseAttributes(xShape, this.#shape(kernel));
-      return this.#takePacked('pointwise', { ...attributes, epilogue }, node, tail);
+    if (node.op === 'matmul' || isPointwise(node, kernelShape)) {
+      this.#takePacked('pointwise', { ...pointwiseAttributes(xShape, kernelShape), epilogue }, node, tail);
+    } else {
+      this.#takePacked('conv', { ...convAttributes(node, xShape, kernelShape), epilogue }, node, tail);
     }
-    const attributes = convAttributes(node as OpNodeOf<'conv2d'>, xShape, this.#shape(kernel));
-    return this.#takePacked('conv', { ...attributes, epilogue }, node, tail);
+  }
+
+  /** A depthwise convolution alone, or together with the 1×1 convolution that alone needs its result. */
+  #takeDepthwise(node: OpNodeOf<'depthwiseConv2d'>, bare: Omit<DepthwiseAttributes, 'epilogue'>): void {
+    const tail = this.#tail(node, false);
+    const attributes = { ...bare, epilogue: epilogueOf(tail) };
+    const next = this.#solePointwiseAfter(tail.last);
+    if (next === undefined) this.#takePacked('depthwise', attributes, node, tail);
+    else this.#takeSeparable(node, attributes, tail, next);
   }
 
   #takePacked<K extends 'conv' | 'depthwise' | 'pointwise'>(
@@ -92,38 +115,53 @@ class Lowering {
     const [x, weights] = node.inputs as readonly [number, number];
     const inputs = tail.residual === undefined ? [x] : [x, tail.residual];
     this.#take([node, ...tail.absorbed], tail.last, (sources) => {
-      const step = { kernel, attributes, weights: { kernel: weights, bias: tail.bias }, sources };
+      const step = { kernel, attributes, weights: this.#weights(weights, tail.bias, kernel === 'depthwise'), sources };
       const operands = { inputs: inputs.map((id) => this.#operand(id)), output: this.#written(tail.last) };
       return { ...step, ...operands } as unknown as ProgramStep;
     });
   }
 
-  #takeSeparable(depthwise: OpNodeOf<'depthwiseConv2d'>, first: Tail, pointwise: OpNode, second: Tail): void {
-    const [x, kernel] = depthwise.inputs as readonly [number, number];
-    const weights = pointwise.inputs[1] as number;
-    const attributes = depthwiseAttributes(depthwise, this.#shape(x), this.#shape(kernel));
+  #takeSeparable(node: OpNodeOf<'depthwiseConv2d'>, depthwise: DepthwiseAttributes, first: Tail, next: OpNode): void {
+    const second = this.#tail(next, true);
+    const [x, kernel] = node.inputs as readonly [number, number];
+    const weights = next.inputs[1] as number;
     const inputs = second.residual === undefined ? [x] : [x, second.residual];
-    this.#take([depthwise, ...first.absorbed, pointwise, ...second.absorbed], second.last, (sources) => ({
+    this.#take([node, ...first.absorbed, next, ...second.absorbed], second.last, (sources) => ({
       kernel: 'separable',
-      attributes: {
-        depthwise: { ...attributes, epilogue: epilogueOf(first) },
-        outputs: this.#shape(weights).at(-1) as number,
-        epilogue: epilogueOf(second),
-      },
+      attributes: { depthwise, outputs: this.#shape(weights).at(-1) as number, epilogue: epilogueOf(second) },
       inputs: inputs.map((id) => this.#operand(id)),
       output: this.#written(second.last),
-      weights: { depthwise: { kernel, bias: first.bias }, pointwise: { kernel: weights, bias: second.bias } },
+      weights: {
+        depthwise: this.#weights(kernel, first.bias, true),
+        pointwise: this.#weights(weights, second.bias, false),
+      },
       sources,
     }));
+  }
+
+  /** A kernel that is a kernel times a factor per output channel, as folded normalization leaves it, is taken apart: packing multiplies on the way. */
+  #weights(kernel: number, bias: number | undefined, isDepthwise: boolean): ConvolutionNodes {
+    const node = this.#graph.nodes[kernel] as GraphNode;
+    if (node.kind === 'op' && node.op === 'multiply') {
+      const [plain, scale] = node.inputs as readonly [number, number];
+      const shape = this.#shape(plain);
+      const factors = this.#shape(scale);
+      // The outputs of a depthwise kernel are its last two axes, channels × multiplier; of others the last one.
+      const outputs = shape.slice(isDepthwise ? -2 : -1);
+      if (sameShape(factors, outputs) && sameShape(shape, node.type.shape)) return { kernel: plain, scale, bias };
+    }
+    return { kernel, scale: undefined, bias };
   }
 
   /** The 1×1 convolution that alone needs the value of a node. */
   #solePointwiseAfter(id: number): OpNode | undefined {
     const [user, another] = this.#users.of[id] as readonly number[];
-    if (user === undefined || another !== undefined || this.#users.leaves[id] || this.#taken.has(user)) return undefined;
+    if (user === undefined || another !== undefined || this.#users.leaves[id] || this.#taken.has(user))
+      return undefined;
     const node = this.#graph.nodes[user] as OpNode;
     const kernel = node.inputs[1];
-    if (node.op !== 'conv2d' || kernel === undefined || node.inputs[0] !== id || !this.#isPrologue(kernel)) return undefined;
+    if (node.op !== 'conv2d' || kernel === undefined || node.inputs[0] !== id || !this.#isPrologue(kernel))
+      return undefined;
     return isPointwise(node, this.#shape(kernel)) ? node : undefined;
   }
 
@@ -165,7 +203,7 @@ class Lowering {
     };
     for (const { kernel, attributes, inputs, output: target } of calls) {
       const step = { kernel, attributes, inputs: inputs.map(resolve), output: resolve(target), weights: undefined };
-      this.#steps.push({ ...step, sources: [sourceOf(node)] } as ProgramStep);
+      this.#steps.push({ ...step, sources: sourcesOf(node) } as ProgramStep);
     }
   }
 
@@ -175,7 +213,13 @@ class Lowering {
   }
 
   #tail(node: OpNode, residual: boolean): Tail {
-    const options = { graph: this.#graph, users: this.#users, isPrologue: this.#isPrologue, taken: this.#taken, residual };
+    const options = {
+      graph: this.#graph,
+      users: this.#users,
+      isPrologue: this.#isPrologue,
+      taken: this.#taken,
+      residual,
+    };
     return findTail(node, options);
   }
 
@@ -226,5 +270,5 @@ function sourceOf({ op, path }: OpNode): StepSource {
 
 /** A node, after those that simplification made part of it. */
 function sourcesOf(node: OpNode): StepSource[] {
-  return [sourceOf(node)];
+  return [...(node.absorbed ?? []), sourceOf(node)];
 }

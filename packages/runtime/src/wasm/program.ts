@@ -18,6 +18,8 @@ export interface ProgramValue {
 /** Plain weights of a packed kernel: nodes of the graph's prologue. */
 export interface ConvolutionNodes {
   readonly kernel: number;
+  /** A factor for each output channel, which packing multiplies into the kernel. */
+  readonly scale: number | undefined;
   readonly bias: number | undefined;
 }
 

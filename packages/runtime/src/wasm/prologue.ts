@@ -1,4 +1,13 @@
-import { computeOp, forwardOps, type ForwardOp, type Graph, type GraphNode, type OpNodeOf, type Operands, type State } from '@sepal/ops';
+import {
+  computeOp,
+  type ForwardOp,
+  forwardOps,
+  type Graph,
+  type GraphNode,
+  type Operands,
+  type OpNodeOf,
+  type State,
+} from '@sepal/ops';
 import type { Tensor } from '@sepal/tensor';
 
 /** Computes what follows from states and constants alone: folded weights, scales, biases. */

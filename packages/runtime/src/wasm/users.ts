@@ -10,7 +10,8 @@ export interface Users {
 export function findUsers(graph: Graph): Users {
   const of: number[][] = graph.nodes.map(() => []);
   const leaves = graph.nodes.map(() => false);
-  for (const node of graph.nodes) if (node.kind === 'op') for (const id of node.inputs) (of[id] as number[]).push(node.id);
+  for (const node of graph.nodes)
+    if (node.kind === 'op') for (const id of node.inputs) (of[id] as number[]).push(node.id);
   for (const id of graph.outputs) leaves[id] = true;
   for (const { value } of graph.updates) leaves[value] = true;
   return { of, leaves };

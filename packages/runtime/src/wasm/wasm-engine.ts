@@ -15,8 +15,6 @@ const EXECUTABLES = 4;
 export interface WasmEngineParts {
   readonly target: Target;
   readonly info: EngineInfo;
-  /** Whether the assembler checks what is written. */
-  readonly check: boolean;
   /** Makes those who run the programs; `checkOpen` throws if the engine has been closed. */
   crew(checkOpen: () => void): Crew;
 }
@@ -61,8 +59,7 @@ export class WasmEngine implements Engine {
   }
 
   #prepare(graph: Graph): WasmExecutable {
-    const { target, check } = this.#parts;
-    return new WasmExecutable(graph, { target, crew: this.#crew, check });
+    return new WasmExecutable(graph, { target: this.#parts.target, crew: this.#crew });
   }
 
   #checkOpen(): void {

@@ -1,6 +1,16 @@
 import { type ConvolutionWeights, kernels, type Target } from '@sepal/kernels';
 import type { Graph, State } from '@sepal/ops';
-import { allocate, type DataTypes, type DType, formatShape, ShapeError, sameShape, sizeOf, Tensor, type TensorData } from '@sepal/tensor';
+import {
+  allocate,
+  type DataTypes,
+  type DType,
+  formatShape,
+  ShapeError,
+  sameShape,
+  sizeOf,
+  Tensor,
+  type TensorData,
+} from '@sepal/tensor';
 import type { RunOptions } from '../engine.ts';
 import { simplify } from '../passes/index.ts';
 import { prologueNodes } from '../passes/partition.ts';
@@ -15,8 +25,6 @@ import { Prologue } from './prologue.ts';
 export interface ExecutableOptions {
   readonly target: Target;
   readonly crew: Crew;
-  /** Whether the assembler checks what is written. */
-  readonly check: boolean;
 }
 
 /** A graph as a module, with the memory that it runs in. */
@@ -58,8 +66,8 @@ export class WasmExecutable {
   }
 
   async #load(): Promise<LoadedProgram> {
-    const { target, crew, check } = this.#options;
-    const bytes = emitProgram(this.program, this.layout, target, check);
+    const { target, crew } = this.#options;
+    const bytes = emitProgram(this.program, this.layout, target);
     return crew.load(bytes, Math.ceil(this.layout.bytes / PAGE));
   }
 
@@ -80,7 +88,10 @@ export class WasmExecutable {
 
   #checkInputs(inputs: readonly Tensor[]): void {
     if (inputs.length !== this.program.inputs.length) {
-      throw new ShapeError({ where: 'run', message: `Expected ${this.program.inputs.length} inputs. Received ${inputs.length}.` });
+      throw new ShapeError({
+        where: 'run',
+        message: `Expected ${this.program.inputs.length} inputs. Received ${inputs.length}.`,
+      });
     }
     for (const [index, { type }] of this.program.inputs.entries()) {
       const { shape, dtype } = inputs[index] as Tensor;
@@ -112,7 +123,9 @@ function prologueEntries(program: Program, layout: Layout, target: Target, prolo
   for (const [value, { kind, node, type }] of program.values.entries()) {
     if (kind !== 'prologue' || node === undefined) continue;
     const address = layout.addresses[value] as number;
-    add([node], (values, buffer) => viewOf(buffer, address, type.dtype, sizeOf(type.shape)).set((values.get(node) as Tensor).data));
+    add([node], (values, buffer) =>
+      viewOf(buffer, address, type.dtype, sizeOf(type.shape)).set((values.get(node) as Tensor).data),
+    );
   }
   for (const [index, step] of program.steps.entries()) {
     const region = layout.packed[index];
@@ -128,25 +141,23 @@ function prologueEntries(program: Program, layout: Layout, target: Target, prolo
 function weightNodes({ weights }: ProgramStep): number[] {
   if (weights === undefined) return [];
   const parts = 'kernel' in weights ? [weights] : [weights.depthwise, weights.pointwise];
-  return parts.flatMap(({ kernel, bias }) => (bias === undefined ? [kernel] : [kernel, bias]));
+  return parts.flatMap(({ kernel, scale, bias }) => [kernel, scale, bias].filter((id) => id !== undefined));
 }
 
 function packStep(step: ProgramStep, values: ReadonlyMap<number, Tensor>, target: Target, into: Float32Array): void {
-  const plain = ({ kernel, bias }: ConvolutionNodes): ConvolutionWeights => ({
-    kernel: values.get(kernel)?.data as Float32Array,
-    bias: bias === undefined ? null : (values.get(bias)?.data as Float32Array),
+  const data = (id: number | undefined): Float32Array | null =>
+    id === undefined ? null : ((values.get(id) as Tensor).data as Float32Array);
+  const plain = ({ kernel, scale, bias }: ConvolutionNodes): ConvolutionWeights => ({
+    kernel: data(kernel) as Float32Array,
+    scale: data(scale),
+    bias: data(bias),
   });
-  switch (step.kernel) {
-    case 'pointwise':
-      return kernels.pointwise.pack(plain(step.weights), step.attributes, target, into);
-    case 'depthwise':
-      return kernels.depthwise.pack(plain(step.weights), step.attributes, target, into);
-    case 'conv':
-      return kernels.conv.pack(plain(step.weights), step.attributes, target, into);
-    case 'separable': {
-      const weights = { depthwise: plain(step.weights.depthwise), pointwise: plain(step.weights.pointwise) };
-      return kernels.separable.pack(weights, step.attributes, target, into);
-    }
+  if (step.kernel === 'pointwise') kernels.pointwise.pack(plain(step.weights), step.attributes, target, into);
+  else if (step.kernel === 'depthwise') kernels.depthwise.pack(plain(step.weights), step.attributes, target, into);
+  else if (step.kernel === 'conv') kernels.conv.pack(plain(step.weights), step.attributes, target, into);
+  else if (step.kernel === 'separable') {
+    const weights = { depthwise: plain(step.weights.depthwise), pointwise: plain(step.weights.pointwise) };
+    kernels.separable.pack(weights, step.attributes, target, into);
   }
 }
 

@@ -1,7 +1,13 @@
 /** What the main thread asks of a worker. Runs of one engine follow each other. */
 export type WorkerRequest =
   | { readonly type: 'load'; readonly program: number; readonly module: unknown; readonly memory: unknown }
-  | { readonly type: 'run'; readonly program: number; readonly thread: number; readonly from: number; readonly to: number }
+  | {
+      readonly type: 'run';
+      readonly program: number;
+      readonly thread: number;
+      readonly from: number;
+      readonly to: number;
+    }
   | { readonly type: 'drop'; readonly program: number };
 
 /** What a worker answers to `load` and `run`: nothing, or what went wrong. */

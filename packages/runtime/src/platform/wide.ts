@@ -1,0 +1,21 @@
+import { v8Version } from './host.ts';
+
+/** V8 from this version on can join pairs of 128-bit instructions. */
+const FIRST_VERSION = 13;
+
+interface V8Module {
+  setFlagsFromString(flags: string): void;
+}
+
+/**
+ * Lets V8 join pairs of 128-bit instructions into 256-bit ones, in modules that are compiled from now on.
+ *
+ * @returns whether this V8 knows the flag
+ */
+export function allowWideInstructions(): boolean {
+  if ((v8Version() ?? 0) < FIRST_VERSION) return false;
+  const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } };
+  const v8 = process?.getBuiltinModule?.('node:v8') as V8Module | undefined;
+  v8?.setFlagsFromString('--experimental-wasm-revectorize');
+  return v8 !== undefined;
+}

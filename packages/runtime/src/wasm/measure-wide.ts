@@ -1,0 +1,36 @@
+import { relaxedTiles, type TileTable, wideTiles } from '@sepal/kernels';
+import { conv2d, trace } from '@sepal/ops';
+import { zeros } from '@sepal/tensor';
+import { now } from '../platform/turn.ts';
+import { SoloCrew } from './crew.ts';
+import { WasmExecutable } from './wasm-executable.ts';
+
+/** A layer of MobileNet that takes about a millisecond. */
+const SHAPE = [1, 14, 14, 256] as const;
+const KERNEL = [1, 1, 256, 256] as const;
+
+/** Runs of each, in turn: what else the machine does then disturbs both alike. The first ones are compiled quickly and run slowly. */
+const WARM_UP = 40;
+const ROUNDS = 15;
+
+/** How many times as fast a layer is with tiles for 256-bit instructions: the ratio of the medians. */
+export async function measureWide(): Promise<number> {
+  const x = zeros(SHAPE);
+  const candidates = [relaxedTiles, wideTiles].map(makeLayer);
+  const times: number[][] = [[], []];
+  for (let round = 0; round < WARM_UP + ROUNDS; round++) {
+    for (const [index, layer] of candidates.entries()) {
+      const start = now();
+      await layer.run([x], {});
+      if (round >= WARM_UP) times[index]?.push(now() - start);
+    }
+  }
+  const [narrow, wide] = times.map((samples) => samples.sort((a, b) => a - b)[ROUNDS >> 1] as number);
+  return (narrow as number) / (wide as number);
+}
+
+function makeLayer(tiles: TileTable): WasmExecutable {
+  const graph = trace([{ shape: SHAPE, dtype: 'float32' }], (x) => [conv2d(x, zeros(KERNEL))]);
+  const target = { relaxed: true, threads: 1, tiles };
+  return new WasmExecutable(graph, { target, crew: new SoloCrew(() => undefined) });
+}

@@ -1,0 +1,137 @@
+import {
+  add,
+  biasAdd,
+  conv2d,
+  depthwiseConv2d,
+  type Graph,
+  maximum,
+  mean,
+  minimum,
+  multiply,
+  type OpNode,
+  State,
+  sigmoid,
+  Trace,
+  type Traced,
+  type Value,
+} from '@sepal/ops';
+import { ones, scalar, zeros } from '@sepal/tensor';
+import { expect, test } from 'vitest';
+import { groupElementwise } from '../../src/wasm/elementwise-groups.ts';
+import { findTail, type Tail } from '../../src/wasm/epilogue.ts';
+import { findUsers } from '../../src/wasm/users.ts';
+
+function graphOf(body: (x: Traced, trace: Trace) => readonly Value[]): Graph {
+  const trace = new Trace();
+  const x = trace.input({ shape: [1, 4, 4, 2], dtype: 'float32' });
+  return trace.finish(body(x, trace));
+}
+
+const kernel = ones([1, 1, 2, 2]);
+const six = scalar(6);
+const zero = scalar(0);
+
+/** The tail of the first convolution. */
+function tailOf(graph: Graph, residual = true): Tail & { ops: string[] } {
+  const start = graph.nodes.find((node): node is OpNode => node.kind === 'op' && /conv/i.test(node.op)) as OpNode;
+  const isPrologue = (id: number): boolean => ['constant', 'state'].includes(graph.nodes[id]?.kind as string);
+  const tail = findTail(start, { graph, users: findUsers(graph), isPrologue, taken: new Set(), residual });
+  return { ...tail, ops: tail.absorbed.map(({ op }) => op) };
+}
+
+test('bias, residual and relu6 become part of a convolution', () => {
+  const graph = graphOf((x) => {
+    const y = biasAdd(conv2d(x, kernel), ones([2]));
+    return [minimum(maximum(add(y, x), zero), six)];
+  });
+  const tail = tailOf(graph);
+  expect(tail.ops).toEqual(['biasAdd', 'add', 'maximum', 'minimum']);
+  expect([tail.last, tail.residual]).toEqual([graph.outputs[0], graph.inputs[0]]);
+  expect(tail.activation?.nodes).toEqual([
+    { kind: 'operand', index: 0 },
+    { kind: 'constant', value: 0, dtype: 'float32' },
+    { kind: 'binary', op: 'maximum', x: 0, y: 1 },
+    { kind: 'constant', value: 6, dtype: 'float32' },
+    { kind: 'binary', op: 'minimum', x: 2, y: 3 },
+  ]);
+});
+
+test('an activation need not be a chain: x · sigmoid(x)', () => {
+  const tail = tailOf(
+    graphOf((x) => {
+      const y = conv2d(x, kernel);
+      return [multiply(y, sigmoid(y))];
+    }),
+  );
+  expect(tail.ops).toEqual(['sigmoid', 'multiply']);
+  expect(tail.activation?.nodes.at(-1)).toEqual({ kind: 'binary', op: 'multiply', x: 0, y: 1 });
+});
+
+test('what others need stays: a convolution that is an output, or read twice', () => {
+  expect(
+    tailOf(
+      graphOf((x) => {
+        const y = conv2d(x, kernel);
+        return [y, maximum(y, zero)];
+      }),
+    ).ops,
+  ).toEqual([]);
+  const tail = tailOf(
+    graphOf((x) => {
+      const y = maximum(conv2d(x, kernel), zero);
+      return [add(y, mean(y, { axis: [1, 2], keepdims: true }))];
+    }),
+  );
+  expect(tail.ops).toEqual(['maximum']);
+});
+
+test('a state that a run assigns stays too', () => {
+  const state = new State({ path: 's', shape: [1, 4, 4, 2], dtype: 'float32', initial: zeros([1, 4, 4, 2]) });
+  const graph = graphOf((x, trace) => {
+    const y = conv2d(x, kernel);
+    trace.write(state, y);
+    return [maximum(y, zero)];
+  });
+  expect(tailOf(graph).ops).toEqual([]);
+});
+
+test('no residual where the kernel has none, where shapes differ, or where it is the value itself', () => {
+  const withResidual = (other: (x: Traced, y: Value) => Value): Graph =>
+    graphOf((x) => {
+      const y = depthwiseConv2d(x, ones([1, 1, 2, 1]));
+      return [add(y, other(x, y))];
+    });
+  expect(
+    tailOf(
+      withResidual((x) => x),
+      false,
+    ).ops,
+  ).toEqual([]);
+  expect(tailOf(withResidual((x) => mean(x, { axis: 1, keepdims: true }))).ops).toEqual([]);
+  const doubled = tailOf(withResidual((_, y) => y));
+  expect([doubled.ops, doubled.residual]).toEqual([['add'], undefined]);
+});
+
+test('elementwise nodes of one shape are one loop; a broadcast one is a loop of its own', () => {
+  const graph = graphOf((x) => {
+    const pooled = sigmoid(add(mean(x, { axis: [1, 2], keepdims: true }), 1));
+    const y = multiply(maximum(x, zero), pooled);
+    return [add(y, multiply(y, y))];
+  });
+  const groups = groupElementwise(graph, findUsers(graph), () => true);
+  const ops = [...groups.values()].map((members) => members.map(({ op }) => op).join(' '));
+  expect(ops.sort()).toEqual(['add sigmoid', 'maximum multiply multiply add']);
+});
+
+test('nodes that are not free belong to no loop, and a loop does not grow without end', () => {
+  const graph = graphOf((x) => {
+    let y: Value = x;
+    for (let index = 0; index < 100; index++) y = add(y, x);
+    return [y];
+  });
+  const users = findUsers(graph);
+  expect(groupElementwise(graph, users, () => false).size).toBe(0);
+  const sizes = [...groupElementwise(graph, users, () => true).values()].map((members) => members.length);
+  expect(Math.max(...sizes)).toBe(32);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(100);
+});

@@ -1,0 +1,240 @@
+import {
+  add,
+  conv2d,
+  depthwiseConv2d,
+  evaluate,
+  matmul,
+  maximum,
+  multiply,
+  reshape,
+  State,
+  softmax,
+  Trace,
+  trace,
+  type Value,
+} from '@sepal/ops';
+import { ones, randomUniform, type Tensor, tensor, zeros } from '@sepal/tensor';
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { createEngine, type Engine } from '../../src/index.ts';
+import { buildNetwork, networkPlan, withSpecialValues, worstDifference } from './random-graphs.ts';
+
+const engines = await Promise.all([
+  createEngine({ engine: 'wasm' }),
+  createEngine({ engine: 'wasm', deterministic: true }),
+  createEngine({ engine: 'wasm', threads: 2 }),
+]);
+afterAll(() => {
+  for (const engine of engines) engine.close();
+});
+const [engine, , pair] = engines as [Engine, Engine, Engine];
+
+describe.each(engines.map((each) => [each.info().reason, each] as const))('%s', (_, each) => {
+  test('random networks give what the reference gives', async () => {
+    await fc.assert(
+      fc.asyncProperty(networkPlan, async (plan) => {
+        const { graph, input } = buildNetwork(plan);
+        const expected = evaluate(graph, [input]).outputs;
+        const session = each.createSession();
+        const actual = await session.executable('net', () => graph).run([input]);
+        session.close();
+        for (const [index, output] of actual.entries()) {
+          expect(output.shape).toEqual(expected[index]?.shape);
+          expect(worstDifference(output, expected[index] as Tensor)).toBeLessThan(1e-5);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('weights that change are seen by the next run, and only what depends on them is written again', async () => {
+    const plan = { dataFormat: 'channelsLast', batch: 1, height: 8, width: 8, channels: 3, seed: 5 } as const;
+    const part = {
+      filters: 8,
+      kernel: 3,
+      strides: [1, 1],
+      dilation: 1,
+      same: true,
+      multiplier: 1,
+      activation: 'relu',
+      normalize: true,
+    } as const;
+    const steps = [
+      { ...part, kind: 'conv' },
+      { ...part, kind: 'separable' },
+    ] as const;
+    const { graph, input, states } = buildNetwork({ ...plan, steps });
+    const executable = each.createSession().executable('net', () => graph);
+    for (const state of [undefined, ...states]) {
+      if (state !== undefined) state.assign(randomUniform(state.shape, { minval: 0.2, maxval: 1, seed: 77 }));
+      const expected = evaluate(graph, [input]).outputs;
+      const [output] = await executable.run([input]);
+      expect(worstDifference(output as Tensor, expected[0] as Tensor)).toBeLessThan(1e-5);
+    }
+  });
+});
+
+test('NaN and infinities go through as in the reference, relu included', async () => {
+  await fc.assert(
+    fc.asyncProperty(networkPlan, async (plan) => {
+      const { graph, input } = buildNetwork({ ...plan, steps: plan.steps.slice(0, 2) });
+      const special = withSpecialValues(input);
+      const [expected] = evaluate(graph, [special]).outputs;
+      const [actual] = await engine
+        .createSession()
+        .executable('net', () => graph)
+        .run([special]);
+      for (const [index, value] of (expected as Tensor).data.entries()) {
+        const other = (actual as Tensor).data[index] as number;
+        // A sum that overflows one way may meet infinity first in another order; what is a number stays one.
+        if (Number.isFinite(value))
+          expect(Math.abs(other - value)).toBeLessThanOrEqual(1e-4 * Math.max(1, Math.abs(value)));
+        else expect(other).toBe(value);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('the same bits for any number of threads', async () => {
+  await fc.assert(
+    fc.asyncProperty(networkPlan, async (plan) => {
+      const { graph, input } = buildNetwork(plan);
+      const [one] = await engine
+        .createSession()
+        .executable('net', () => graph)
+        .run([input]);
+      const [two] = await pair
+        .createSession()
+        .executable('net', () => graph)
+        .run([input]);
+      expect(two?.data).toEqual(one?.data);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test('states: read before, assigned after, in order', async () => {
+  const counter = new State({ path: 'n', shape: [3], dtype: 'float32', initial: tensor([1, 2, 3]) });
+  const recording = new Trace();
+  const x = recording.input({ shape: [3], dtype: 'float32' });
+  const next = add(recording.read(counter), x);
+  recording.write(counter, next);
+  const executable = engine.createSession().executable('n', () => recording.finish([multiply(next, 2)]));
+  const runs = await Promise.all([executable.run([ones([3])]), executable.run([ones([3])])]);
+  expect(runs.map(([y]) => [...(y as Tensor).data])).toEqual([
+    [4, 6, 8],
+    [6, 8, 10],
+  ]);
+  expect([...counter.value.data]).toEqual([3, 4, 5]);
+});
+
+test('weights that are computed at run time, and functions of several tensors', async () => {
+  const x = randomUniform([2, 7, 6, 5], { seed: 1 });
+  const k = randomUniform([3, 3, 5, 2], { seed: 2 });
+  const w = randomUniform([1, 1, 10, 4], { seed: 3 });
+  const body = (a: Value, b: Value, c: Value): Value =>
+    conv2d(depthwiseConv2d(a, b, { padding: 'same' }), maximum(c, 0.2));
+  const f = engine.compile(body);
+  expect(worstDifference(await f(x, k, w), body(x, k, w) as Tensor)).toBeLessThan(1e-5);
+  const product = engine.compile((a, b) => softmax(matmul(a, b)));
+  const [a, b] = [randomUniform([3, 4, 5], { seed: 4 }), randomUniform([3, 5, 6], { seed: 5 })];
+  expect(worstDifference(await product(a, b), softmax(matmul(a, b)))).toBeLessThan(1e-5);
+});
+
+test('inputs and constants may be outputs, reshaped or not', async () => {
+  const graph = trace([{ shape: [2, 3], dtype: 'float32' }], (x) => [x, reshape(x, [3, 2]), tensor([7, 8])]);
+  const outputs = await engine
+    .createSession()
+    .executable('g', () => graph)
+    .run([tensor([1, 2, 3, 4, 5, 6], [2, 3])]);
+  expect(outputs.map(({ shape, data }) => [shape, ...data])).toEqual([
+    [[2, 3], 1, 2, 3, 4, 5, 6],
+    [[3, 2], 1, 2, 3, 4, 5, 6],
+    [[2], 7, 8],
+  ]);
+});
+
+test('engines and models do not disturb each other', async () => {
+  const plans = fc.sample(networkPlan, { numRuns: 6, seed: 11 });
+  const networks = plans.map(buildNetwork);
+  const jobs = networks.flatMap(({ graph, input }) =>
+    engines.map(async (each) => {
+      const [output] = await each
+        .createSession()
+        .executable('net', () => graph)
+        .run([input]);
+      return worstDifference(output as Tensor, evaluate(graph, [input]).outputs[0] as Tensor);
+    }),
+  );
+  expect(Math.max(...(await Promise.all(jobs)))).toBeLessThan(1e-5);
+});
+
+test('closing an engine while it runs is an error for the run, and no crash', async () => {
+  for (const threads of [1, 2]) {
+    const short = await createEngine({ engine: 'wasm', threads });
+    const graph = trace([{ shape: [1, 64, 64, 64], dtype: 'float32' }], (x) => {
+      let y: Value = x;
+      for (let layer = 0; layer < 40; layer++) y = conv2d(y, ones([3, 3, 64, 64]), { padding: 'same' });
+      return [y];
+    });
+    const running = short
+      .createSession()
+      .executable('long', () => graph)
+      .run([zeros([1, 64, 64, 64])]);
+    setTimeout(() => short.close(), 5);
+    await expect(running).rejects.toThrow(/closed/);
+    expect(() => short.createSession()).toThrow('The engine is closed.');
+    short.close();
+  }
+});
+
+test('a model that is too large says how large, and which layers want the most', async () => {
+  const recording = new Trace();
+  const x = recording.input({ shape: [64, 2048, 2048, 8], dtype: 'float32' });
+  const y = recording.at('wide', () => conv2d(x, ones([1, 1, 8, 64])));
+  const graph = recording.finish([y]);
+  expect(() => engine.createSession().executable('huge', () => graph)).toThrow(
+    /The model needs [\d,]+ bytes of memory; WebAssembly has 4,294,901,760\. The largest: wide \(64, 2048, 2048, 64\) 68,719,476,736 bytes;/,
+  );
+});
+
+test('explain: one kernel for depthwise, normalization, activation and pointwise', () => {
+  const part = {
+    filters: 16,
+    kernel: 3,
+    strides: [1, 1],
+    dilation: 1,
+    same: true,
+    multiplier: 1,
+    activation: 'relu6',
+    normalize: true,
+  } as const;
+  const plan = { dataFormat: 'channelsLast', batch: 1, height: 14, width: 14, channels: 8, seed: 1 } as const;
+  const { graph } = buildNetwork({
+    ...plan,
+    steps: [
+      { ...part, kind: 'depthwise' },
+      { ...part, kind: 'pointwise' },
+    ],
+  });
+  const { steps, memoryBytes } = engine.explain(graph);
+  expect(steps[0]?.kernel).toBe('separable');
+  const ops = steps[0]?.sources.map(({ op }) => op);
+  expect(ops).toEqual(
+    expect.arrayContaining(['depthwiseConv2d', 'batchNormalization', 'maximum', 'minimum', 'conv2d']),
+  );
+  expect(steps[0]?.multiplyAdds).toBe(14 * 14 * 8 * (9 + 16));
+  expect(memoryBytes).toBeGreaterThan(14 * 14 * 24 * 4);
+});
+
+test('an engine that cannot be is refused', async () => {
+  await expect(createEngine({ engine: 'wasn' as never })).rejects.toThrow(
+    "There is no engine 'wasn'. Use one of 'auto', 'wasm', 'reference'.",
+  );
+  await expect(createEngine({ threads: 0 })).rejects.toThrow(
+    "`threads` must be 'auto' or an integer from 1 to 64. Received: threads=0.",
+  );
+  await expect(createEngine({ threads: 1.5 })).rejects.toThrow('Received: threads=1.5.');
+  await expect(createEngine({ wide: 1 as never })).rejects.toThrow('`wide` must be true or false. Received: wide=1.');
+});
