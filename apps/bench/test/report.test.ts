@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { readArguments } from '../src/arguments.ts';
+import type { ContestantId } from '../src/contestants/line-up.ts';
+import type { RaceResult, SectionResult } from '../src/race/section.ts';
 import { drawBars } from '../src/report/bars-svg.ts';
 import { drawReport } from '../src/report/draw-report.ts';
 import { kilobytes, milliseconds, times } from '../src/report/format.ts';
+import { goalsOf } from '../src/report/goals.ts';
 import { printReport } from '../src/report/print-report.ts';
 import type { Report } from '../src/report/report.ts';
 import { formatTable } from '../src/report/table.ts';
@@ -78,6 +81,58 @@ describe('the printed report', () => {
   test('has cold starts with memory, and downloads', () => {
     expect(line(/^Sepal .*MB/)).toMatch(/10\.0 ms +20\.0 ms +100 ms +90\.0 ms +50 MB$/);
     expect(line(/^Sepal .*kB/)).toMatch(/140 kB +44\.0 kB$/);
+  });
+});
+
+describe('the goals', () => {
+  const met = (changed: Partial<Report>): Record<string, string> =>
+    Object.fromEntries(
+      goalsOf({ ...report, ...changed }).map(({ what, measured, met }) => [what, `${measured} ${met}`]),
+    );
+
+  test('are those that the report has numbers for', () => {
+    expect(met({})).toEqual({
+      'MobileNetV1 1.0/224 against TensorFlow.js, fused by hand': '2.01× true',
+      'MobileNetV1 1.0/224, part of the 128-bit FMA peak': '80 % false',
+      'Cold start': '100 ms true',
+      'Memory of a process with one predict, above Node itself': '50 MB true',
+      'Download, gzip': '44.0 kB true',
+    });
+    expect(met({ sections: [], coldStarts: [], sizes: [] })).toEqual({});
+  });
+
+  test('count one thread against two, 256 bits against native code, and the worst layer', () => {
+    const race = (workload: string, ...entries: [key: ContestantId, ratio: number][]): RaceResult => ({
+      workload,
+      title: `the ${workload}`,
+      multiplyAdds: 1,
+      peakGflops: 1,
+      entries: entries.map(([contestant, ratio]) => ({ key: contestant, contestant, threads: 1, ratio })),
+    });
+    const section = (title: string, ...races: RaceResult[]): SectionResult => ({
+      title,
+      setups: {},
+      fusedPeak: true,
+      races,
+    });
+    const sections = [
+      section('One thread, Node', race('depthwise-a', ['tfjs-fused', 0.9]), race('pointwise-b', ['tfjs-fused', 1.5])),
+      section('Two threads, Node', race('mobilenet', ['sepal', 1], ['sepal', 1.9], ['onnxruntime-web', 3])),
+      section('Sepal in 256-bit mode, Node', race('mobilenet', ['sepal', 1], ['onnxruntime-node', 0.5])),
+    ];
+    expect(met({ sections, coldStarts: [], sizes: [] })).toEqual({
+      'Every single layer against the fastest in JavaScript': '0.90× (the depthwise-a) false',
+      'MobileNetV1 1.0/224, two threads against one': '1.90× true',
+      'MobileNetV1 1.0/224 in 256-bit mode: time against native onnxruntime': '2.00× false',
+    });
+  });
+
+  test('are others in Chromium', () => {
+    const [section] = report.sections as [SectionResult];
+    const [race] = section.races as [RaceResult];
+    const litert = { key: 'litert', contestant: 'litert', threads: 1, ratio: 1.5 } as const;
+    const sections = [{ ...section, races: [{ ...race, entries: [litert] }] }];
+    expect(met({ engine: 'Chromium 1', sections })).toEqual({ 'MobileNetV1 1.0/224 against LiteRT.js': '1.50× true' });
   });
 });
 

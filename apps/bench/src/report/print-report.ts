@@ -1,6 +1,7 @@
 import { type ContestantId, LINE_UP } from '../contestants/line-up.ts';
 import type { EntryResult, RaceResult, SectionResult } from '../race/section.ts';
 import { kilobytes, milliseconds, times } from './format.ts';
+import { goalsOf } from './goals.ts';
 import type { ColdResult, Report, SizeResult } from './report.ts';
 import { type Column, formatTable } from './table.ts';
 
@@ -10,10 +11,11 @@ export function printReport(report: Report): string {
   const memory = `${(machine.memoryBytes / 2 ** 30).toFixed(0)} GiB`;
   return [
     `${machine.processor}, ${machine.cores} cores, ${memory}, ${machine.system}; ${engine}; ${date}`,
-    'A run takes pixels in ordinary memory and gives the answer in ordinary memory; copies in and out are part of the time.',
+    'A run takes pixels in ordinary memory and gives the answer in ordinary memory; copies in and out are part of the time. Weights and inputs are the same for all, and so\nare the answers (checked before). × first: how many times as long as the first one of the section, round by round.',
     ...sections.map(printSection),
     ...(coldStarts.length > 0 ? [printColdStarts(coldStarts)] : []),
     ...(sizes.length > 0 ? [printSizes(sizes)] : []),
+    ...printGoals(report),
     ...notes.map((note) => `Note: ${note}`),
   ].join('\n\n');
 }
@@ -102,6 +104,13 @@ function printSizes(results: readonly SizeResult[]): string {
       : [result.title, kilobytes(result.bytes), kilobytes(result.gzip)],
   );
   return `## Download: JavaScript bundled and minified, and its WebAssembly\n${formatTable([left('what'), right('bytes'), right('gzip')], rows)}`;
+}
+
+function printGoals(report: Report): string[] {
+  const goals = goalsOf(report);
+  if (goals.length === 0) return [];
+  const rows = goals.map(({ what, goal, measured, met }) => [what, goal, measured, met ? 'met' : 'MISSED']);
+  return [`## Goals\n${formatTable([left('what'), left('goal'), left('measured'), left('')], rows)}`];
 }
 
 function titleOf(contestant: ContestantId): string {

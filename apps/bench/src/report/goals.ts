@@ -1,0 +1,124 @@
+import type { ContestantId } from '../contestants/line-up.ts';
+import type { EntryResult, RaceResult } from '../race/section.ts';
+import { kilobytes, milliseconds, times } from './format.ts';
+import type { Report } from './report.ts';
+
+/** A number that Sepal wants to reach, and what was measured. */
+interface Goal {
+  readonly what: string;
+  readonly goal: string;
+  readonly measured: string;
+  readonly met: boolean;
+}
+
+const JAVASCRIPT_PEERS: readonly ContestantId[] = ['onnxruntime-web', 'tfjs-fused', 'tfjs-layers', 'litert'];
+
+/** Every goal that this report has numbers for. */
+export function goalsOf(report: Report): Goal[] {
+  const [one, two, wide] = ['One thread', 'Two threads', 'Sepal in 256-bit mode'].map(
+    (start) => report.sections.find(({ title }) => title.startsWith(start))?.races ?? [],
+  ) as [readonly RaceResult[], readonly RaceResult[], readonly RaceResult[]];
+  const inChromium = report.engine.startsWith('Chromium');
+  const faster = (what: string, goal: number, ratio: number | undefined): Goal[] =>
+    ratio === undefined ? [] : [{ what, goal: `≥ ${times(goal)}`, measured: times(ratio), met: ratio >= goal }];
+  const [network, block] = ['mobilenet', 'conv2-3'].map((id) => raceOf(one, id));
+  if (inChromium) {
+    return [
+      ...faster('MobileNetV1 1.0/224 against LiteRT.js', 1.4, ratioOf(network, 'litert')),
+      ...faster('Conv2-3 block against LiteRT.js', 1.8, ratioOf(block, 'litert')),
+      ...layerGoal(one),
+    ];
+  }
+  return [
+    ...faster('MobileNetV1 1.0/224 against onnxruntime-web', 2.2, ratioOf(network, 'onnxruntime-web')),
+    ...faster('MobileNetV1 1.0/224 against TensorFlow.js, fused by hand', 1.75, ratioOf(network, 'tfjs-fused')),
+    ...peakGoal(network),
+    ...faster('Conv2-3 block against the fastest in JavaScript', 2, smallestRatio(block)),
+    ...layerGoal(one),
+    ...channelGoal(one),
+    ...faster('MobileNetV1 1.0/224, two threads against one', 1.85, ratioOf(raceOf(two, 'mobilenet'), 'sepal')),
+    ...wideGoal(raceOf(wide, 'mobilenet')),
+    ...coldGoals(report),
+    ...sizeGoal(report),
+  ];
+}
+
+function raceOf(races: readonly RaceResult[], workload: string): RaceResult | undefined {
+  return races.find((race) => race.workload === workload);
+}
+
+/** The base has the ratio 1; where it runs twice, the other one is meant. */
+function ratioOf(race: RaceResult | undefined, contestant: ContestantId): number | undefined {
+  return race?.entries.findLast((entry) => entry.contestant === contestant)?.ratio;
+}
+
+function smallestRatio(race: RaceResult | undefined): number | undefined {
+  const ratios = (race?.entries ?? []).flatMap(({ contestant, ratio }) =>
+    JAVASCRIPT_PEERS.includes(contestant) && ratio !== undefined ? [ratio] : [],
+  );
+  return ratios.length === 0 ? undefined : Math.min(...ratios);
+}
+
+function sepalOf(race: RaceResult | undefined): EntryResult | undefined {
+  return race?.entries.find(({ contestant }) => contestant === 'sepal');
+}
+
+function peakGoal(race: RaceResult | undefined): Goal[] {
+  const median = sepalOf(race)?.median;
+  if (race === undefined || median === undefined) return [];
+  const part = (2 * race.multiplyAdds) / median / 1e6 / race.peakGflops;
+  const measured = `${(part * 100).toFixed(0)} %`;
+  return [{ what: 'MobileNetV1 1.0/224, part of the 128-bit FMA peak', goal: '≥ 88 %', measured, met: part >= 0.88 }];
+}
+
+function layerGoal(races: readonly RaceResult[]): Goal[] {
+  const layers = races.filter(({ workload }) => /^(depthwise|pointwise)-/.test(workload));
+  const ratios = layers.flatMap((race) => {
+    const ratio = smallestRatio(race);
+    return ratio === undefined ? [] : [{ ratio, title: race.title }];
+  });
+  const worst = ratios.sort((a, b) => a.ratio - b.ratio)[0];
+  if (worst === undefined) return [];
+  const measured = `${times(worst.ratio)} (${worst.title})`;
+  return [
+    { what: 'Every single layer against the fastest in JavaScript', goal: '≥ 1.00×', measured, met: worst.ratio >= 1 },
+  ];
+}
+
+function channelGoal(races: readonly RaceResult[]): Goal[] {
+  const values = races.flatMap((race) => sepalOf(race)?.perMultiplyAdd ?? []);
+  if (values.length === 0) return [];
+  const what = '17, 30 and 66 channels: time per multiply-add against the next multiple of eight';
+  return [
+    { what, goal: '≤ 1.30×', measured: values.map(times).join(', '), met: values.every((value) => value <= 1.3) },
+  ];
+}
+
+function wideGoal(race: RaceResult | undefined): Goal[] {
+  const native = ratioOf(race, 'onnxruntime-node');
+  if (native === undefined) return [];
+  const part = 1 / native;
+  const what = 'MobileNetV1 1.0/224 in 256-bit mode: time against native onnxruntime';
+  return [{ what, goal: '≤ 1.05×', measured: times(part), met: part <= 1.05 }];
+}
+
+function coldGoals({ coldStarts }: Report): Goal[] {
+  const own = coldStarts.find(({ contestant }) => contestant === 'sepal');
+  if (own === undefined || 'problem' in own) return [];
+  const { answered, bytesAboveNode } = own;
+  return [
+    { what: 'Cold start', goal: '≤ 120 ms', measured: milliseconds(answered), met: answered <= 120 },
+    {
+      what: 'Memory of a process with one predict, above Node itself',
+      goal: '≤ 60 MB',
+      measured: `${(bytesAboveNode / 1e6).toFixed(0)} MB`,
+      met: bytesAboveNode <= 60e6,
+    },
+  ];
+}
+
+function sizeGoal({ sizes }: Report): Goal[] {
+  const own = sizes.find(({ title }) => title.startsWith('Sepal'));
+  if (own === undefined || 'problem' in own) return [];
+  return [{ what: 'Download, gzip', goal: '≤ 45 kB', measured: kilobytes(own.gzip), met: own.gzip <= 45_000 }];
+}
