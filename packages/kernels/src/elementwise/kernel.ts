@@ -4,6 +4,7 @@ import { bytesPerElement, sizeOf } from '@sepal/tensor';
 import { emitAdvance, emitRepeat } from '../advance.ts';
 import type { Buffer } from '../buffer.ts';
 import type { Kernel } from '../call.ts';
+import { emitTimes, emitWhileBelow } from '../counted-loop.ts';
 import { type EmitFour, prepareExpression } from '../expression/emit-expression.ts';
 import type { Expression } from '../expression/expression.ts';
 import { bytesOfFour, emitLoadFour, emitLoadSplat, prepareStore, type StoreFour } from '../lanes.ts';
@@ -124,17 +125,6 @@ export const elementwiseKernel: Kernel<'elementwise'> = {
   describe: ({ expression }) => ({ tile: `${unrollOf(expression)}×4`, multiplyAdds: 0 }),
 };
 
-/** Runs the body, which leaves `index` alone, while it is below the end. */
-function emitWhileBelow(f: FunctionBuilder, index: Local, end: Local, body: () => void): void {
-  f.get(index).get(end).i32.ltU();
-  f.if(() => {
-    f.loop((again) => {
-      body();
-      f.get(index).i32.const(1).i32.add().tee(index).get(end).i32.ltU().branchIf(again);
-    });
-  });
-}
-
 /** Four elements, `index` fours behind where the streams are. */
 function emitFour({ f, inputs, output, compute, store }: Loop, index: number, lanes: number): void {
   for (const { buffer, walk, moves, value } of inputs) {
@@ -158,9 +148,7 @@ function emitFixedFours(loop: Loop, count: number): void {
     for (let left = count; left > 0; left -= unroll) emitFours(loop, Math.min(left, unroll));
     return;
   }
-  const counter = f.local('i32');
-  f.i32.const(turns).set(counter);
-  emitRepeat(f, counter, () => emitFours(loop, unroll));
+  emitTimes(f, turns, () => emitFours(loop, unroll));
   if (count % unroll > 0) emitFours(loop, count % unroll);
 }
 

@@ -1,0 +1,124 @@
+import type { FunctionBuilder, Local } from '@sepal/assembler';
+import { mergeLoops } from '@sepal/ops';
+import { bytesPerElement, sizeOf } from '@sepal/tensor';
+import type { Kernel } from '../call.ts';
+import { emitWhileBelow } from '../counted-loop.ts';
+import { emitRowOffsets } from '../row-offsets.ts';
+import { emitShare } from '../thread-share.ts';
+import type { CopyAttributes } from '../vocabulary.ts';
+import { emitCopyRow, emitRepeatElement } from './rows.ts';
+import { emitCopyElements } from './scattered.ts';
+import { emitTransposedTiles } from './transposed.ts';
+
+/** One loop of a copy: how often, and how many bytes it moves source and destination by. */
+export interface CopyLoop {
+  readonly length: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A copy as few loops, outermost first, and its first addresses. */
+export interface CopyPlan {
+  readonly loops: readonly CopyLoop[];
+  readonly fromAddress: number;
+  readonly toAddress: number;
+  /** Of one element. */
+  readonly bytes: number;
+}
+
+/** Where one pass through the inner loops starts: bytes from the plan's addresses. */
+export interface Offsets {
+  readonly from: Local;
+  readonly to: Local;
+}
+
+function loopsOf(attributes: CopyAttributes, bytes: number): readonly CopyLoop[] {
+  const { shape, inputStrides, outputStrides } = attributes;
+  const nest = mergeLoops({ lengths: shape, steps: [inputStrides, outputStrides] });
+  const [from, to] = nest.steps as readonly [readonly number[], readonly number[]];
+  return nest.lengths.map((length, axis) => ({
+    length,
+    from: (from[axis] as number) * bytes,
+    to: (to[axis] as number) * bytes,
+  }));
+}
+
+/**
+ * Moves elements: for all i in `shape`, output[Σ i · outputStrides + outputOffset] = input[Σ i · inputStrides + inputOffset].
+ *
+ * Neighbours that stay neighbours go together; a picture whose channels move goes in tiles of 4 × 4; a stride of 0
+ * repeats. Everything else goes one by one.
+ */
+export const copyKernel: Kernel<'copy'> = {
+  emit(context, { inputs: [input], output, attributes }) {
+    const f = context.module.func({ name: 'copy', params: ['i32'] });
+    if (input === undefined || sizeOf(attributes.shape) === 0) return f;
+    const bytes = bytesPerElement(input.dtype);
+    const plan: CopyPlan = {
+      loops: loopsOf(attributes, bytes),
+      fromAddress: input.address + attributes.inputOffset * bytes,
+      toAddress: output.address + attributes.outputOffset * bytes,
+      bytes,
+    };
+    const { threads } = context.target;
+    const inner = plan.loops.at(-1) as CopyLoop;
+    const column = plan.loops.findIndex(({ from }) => from === bytes);
+    if (bytes === 4 && inner.to === 4 && inner.from !== 4 && inner.from !== 0 && column !== -1) {
+      const outer = plan.loops.filter((loop, index) => loop !== inner && index !== column);
+      emitTransposedTiles(f, { plan, outer, across: inner, along: plan.loops[column] as CopyLoop, threads });
+      return f;
+    }
+    const isDense = inner.to === bytes && (inner.from === bytes || inner.from === 0);
+    const outer = plan.loops.slice(0, -1);
+    const rows = outer.reduce((product, { length }) => product * length, 1);
+    if (isDense && rows < threads) {
+      // Few long rows: each is cut into parts of 64 elements, of which a thread takes a share.
+      const parts = Math.floor(inner.length / PART);
+      const rest = { ...inner, length: inner.length % PART };
+      emitRows(f, plan, { outer: [...outer, stepped(inner, PART, parts)], inner: { ...inner, length: PART }, threads });
+      if (rest.length > 0) {
+        const done = {
+          ...plan,
+          fromAddress: plan.fromAddress + parts * PART * inner.from,
+          toAddress: plan.toAddress + parts * PART * inner.to,
+        };
+        emitRows(f, done, { outer, inner: rest, threads });
+      }
+      return f;
+    }
+    emitRows(f, plan, { outer, inner, threads });
+    return f;
+  },
+
+  describe: () => ({ tile: '', multiplyAdds: 0 }),
+};
+
+/** Elements of a long row that one thread takes at a time: a multiple of 16 bytes. */
+const PART = 64;
+
+/** A loop over parts of a loop. */
+function stepped({ from, to }: CopyLoop, part: number, length: number): CopyLoop {
+  return { length, from: from * part, to: to * part };
+}
+
+/** Copies rows, of which each thread takes a share. */
+function emitRows(
+  f: FunctionBuilder,
+  plan: CopyPlan,
+  { outer, inner, threads }: { outer: readonly CopyLoop[]; inner: CopyLoop; threads: number },
+): void {
+  const count = outer.reduce((product, { length }) => product * length, 1);
+  const [thread] = f.params as readonly [Local];
+  const { start: row, end } = emitShare(f, thread, { count, threads });
+  const offsets: Offsets = { from: f.local('i32'), to: f.local('i32') };
+  const lengths = outer.map(({ length }) => length);
+  emitWhileBelow(f, row, end, () => {
+    emitRowOffsets(f, row, lengths, [
+      { steps: outer.map(({ from }) => from), offset: offsets.from },
+      { steps: outer.map(({ to }) => to), offset: offsets.to },
+    ]);
+    if (inner.to === plan.bytes && inner.from === plan.bytes) emitCopyRow(f, plan, inner.length, offsets);
+    else if (inner.to === plan.bytes && inner.from === 0) emitRepeatElement(f, plan, inner.length, offsets);
+    else emitCopyElements(f, plan, inner, offsets);
+  });
+}

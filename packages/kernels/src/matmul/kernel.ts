@@ -1,0 +1,123 @@
+import type { FunctionBuilder, Local } from '@sepal/assembler';
+import { sizeOf } from '@sepal/tensor';
+import { emitAdvance } from '../advance.ts';
+import type { Kernel } from '../call.ts';
+import { emitTimes, emitWhileBelow } from '../counted-loop.ts';
+import { prepareStore } from '../lanes.ts';
+import { emitMultiplyAdd } from '../multiply-add.ts';
+import { emitRowOffsets } from '../row-offsets.ts';
+import { emitShare } from '../thread-share.ts';
+import type { MatmulAttributes } from '../vocabulary.ts';
+
+/** Rows and vectors of columns whose sums are kept in registers. */
+interface Tile {
+  readonly rows: number;
+  readonly vectors: number;
+}
+
+/** With few rows, more columns keep the processor busy, and use more of each line of the cache. */
+function tileOf({ rows }: MatmulAttributes): Tile {
+  return rows < 4 ? { rows, vectors: 4 } : { rows: 4, vectors: 2 };
+}
+
+/**
+ * Products of matrices that are both made at run time, as they lie in memory: no packing.
+ *
+ * Every sum is made in order, so neither tiles nor threads change it.
+ */
+export const matmulKernel: Kernel<'matmul'> = {
+  emit(context, { inputs: [left, right], output, attributes }) {
+    const { batch, rows, inputs, outputs, leftStrides, rightStrides } = attributes;
+    const f = context.module.func({ name: 'matmul', params: ['i32'] });
+    if (left === undefined || right === undefined || sizeOf(batch) * rows * outputs === 0) return f;
+    const { relaxed, threads } = context.target;
+    const tile = tileOf(attributes);
+    const width = 4 * tile.vectors;
+    const rowTiles = Math.ceil(rows / tile.rows);
+    const columnTiles = Math.ceil(outputs / width);
+
+    const [a, b, y, k] = f.locals('i32', 4) as [Local, Local, Local, Local];
+    const sums = f.locals('v128', tile.rows * tile.vectors);
+    const vectors = f.locals('v128', tile.vectors);
+    const value = f.local('v128');
+    const store = prepareStore(f, 'float32');
+
+    const emitTile = (height: number, columns: number): void => {
+      const used = Math.ceil(columns / 4);
+      const sumAt = (i: number, j: number): Local => sums[i * tile.vectors + j] as Local;
+      for (let i = 0; i < height; i++) {
+        for (let j = 0; j < used; j++) f.f32.const(0).f32x4.splat().set(sumAt(i, j));
+      }
+      emitTimes(f, inputs, () => {
+        for (const [j, x] of vectors.slice(0, used).entries()) {
+          f.get(b)
+            .v128.load(right.address + 16 * j)
+            .set(x);
+        }
+        for (let i = 0; i < height; i++) {
+          f.get(a)
+            .v128.load32Splat(left.address + 4 * i * inputs)
+            .set(value);
+          for (let j = 0; j < used; j++) {
+            emitMultiplyAdd(f, relaxed, { x: value, y: vectors[j] as Local, sum: sumAt(i, j) });
+          }
+        }
+        emitAdvance(f, a, 4);
+        emitAdvance(f, b, 4 * outputs);
+      });
+      for (let i = 0; i < height; i++) {
+        for (let j = 0; j < used; j++) {
+          const offset = output.address + 4 * i * outputs + 16 * j;
+          store({ pointer: y, offset, lanes: Math.min(4, columns - 4 * j) }, () => f.get(sumAt(i, j)));
+        }
+      }
+    };
+
+    const lengths = [...batch, rowTiles, columnTiles];
+    const steps = (strides: readonly number[], ofRows: number, ofColumns: number): number[] =>
+      [...strides, ofRows, ofColumns].map((stride) => 4 * stride);
+    const outputStrides = batch.map((_, axis) => rows * outputs * sizeOf(batch.slice(axis + 1)));
+    const [thread] = f.params as readonly [Local];
+    const { start: unit, end } = emitShare(f, thread, { count: sizeOf(lengths), threads });
+    emitWhileBelow(f, unit, end, () => {
+      emitRowOffsets(f, unit, lengths, [
+        { steps: steps(leftStrides, tile.rows * inputs, 0), offset: a },
+        { steps: steps(rightStrides, 0, width), offset: b },
+        { steps: steps(outputStrides, tile.rows * outputs, width), offset: y },
+      ]);
+      f.get(unit).i32.const(columnTiles).i32.divU().i32.const(rowTiles).i32.remU().set(k);
+      emitLastOr(f, { index: k, count: rowTiles, full: tile.rows, rest: rows % tile.rows }, (height) => {
+        f.get(unit).i32.const(columnTiles).i32.remU().set(k);
+        emitLastOr(f, { index: k, count: columnTiles, full: width, rest: outputs % width }, (columns) => {
+          emitTile(height, columns);
+        });
+      });
+    });
+    return f;
+  },
+
+  describe(attributes) {
+    const { rows, vectors } = tileOf(attributes);
+    const { batch, inputs, outputs } = attributes;
+    return { tile: `${rows}×${4 * vectors}`, multiplyAdds: sizeOf(batch) * attributes.rows * inputs * outputs };
+  },
+};
+
+/** Writes the body for full tiles and for the last one, if that is smaller; `index` says at run time which it is. */
+function emitLastOr(
+  f: FunctionBuilder,
+  { index, count, full, rest }: { index: Local; count: number; full: number; rest: number },
+  body: (size: number) => void,
+): void {
+  if (rest === 0) {
+    body(full);
+  } else if (count === 1) {
+    body(rest);
+  } else {
+    f.get(index).i32.const(count - 1).i32.eq();
+    f.if(
+      () => body(rest),
+      () => body(full),
+    );
+  }
+}

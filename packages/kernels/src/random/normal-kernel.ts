@@ -1,0 +1,16 @@
+import { sizeOf } from '@sepal/tensor';
+import type { Kernel } from '../call.ts';
+import { emitNormal } from './normal.ts';
+import { emitRandomStream } from './stream.ts';
+
+/** Numbers of a normal distribution: the bits of `fillNormal`. */
+export const randomNormalKernel: Kernel<'randomNormal'> = {
+  emit(context, { inputs: [seed], output, attributes: { mean, stddev } }) {
+    const f = context.module.func({ name: 'randomNormal', params: ['i32'] });
+    if (seed === undefined || sizeOf(output.shape) === 0) return f;
+    emitRandomStream(f, { seed, output, threads: context.target.threads }, () => emitNormal(f, mean, stddev));
+    return f;
+  },
+
+  describe: () => ({ tile: '4', multiplyAdds: 0 }),
+};

@@ -1,0 +1,58 @@
+import type { FunctionBuilder, Local } from '@sepal/assembler';
+import { sizeOf } from '@sepal/tensor';
+import type { Buffer } from '../buffer.ts';
+import { emitWhileBelow } from '../counted-loop.ts';
+import { prepareStore } from '../lanes.ts';
+import { emitShare } from '../thread-share.ts';
+import { emitKeySchedule, emitThreefry } from './threefry.ts';
+
+/** Lanes 0 and 1 of two vectors. */
+const LOWER_HALVES = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
+/** Lanes 2 and 3 in the place of 0 and 1. */
+const UPPER_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
+
+/**
+ * Fills the output with random numbers, made of the stream that the seed selects: element i of element i.
+ *
+ * @param emitNumbers turns two fractions, multiples of 2⁻²³ in [0, 1) (f64x2, on the stack), into two numbers that
+ *   float32 has, or that are to be rounded to it
+ */
+export function emitRandomStream(
+  f: FunctionBuilder,
+  { seed, output, threads }: { seed: Buffer; output: Buffer; threads: number },
+  emitNumbers: () => void,
+): void {
+  const size = sizeOf(output.shape);
+  const fours = Math.ceil(size / 4);
+  const [thread] = f.params as readonly [Local];
+  const { start: four, end } = emitShare(f, thread, { count: fours, threads });
+  const y = f.local('i32');
+  const [counter, fraction, low, high] = f.locals('v128', 4) as [Local, Local, Local, Local];
+  const store = prepareStore(f, 'float32');
+  const keys = emitKeySchedule(f, seed);
+  const emitStore = (lanes: number): void => {
+    store({ pointer: y, offset: output.address, lanes }, () => f.get(low).get(high).i8x16.shuffle(LOWER_HALVES));
+  };
+  emitWhileBelow(f, four, end, () => {
+    f.get(four).i32.const(4).i32.mul().i32x4.splat().v128.const(Int32Array.of(0, 1, 2, 3)).i32x4.add().set(counter);
+    emitThreefry(f, keys, counter);
+    f.i32.const(9).i32x4.shrU().f32x4.convertI32x4U().f32.const(2 ** -23).f32x4.splat().f32x4.mul().set(fraction);
+    for (const [half, numbers] of [low, high].entries()) {
+      f.get(fraction);
+      if (half === 1) f.get(fraction).i8x16.shuffle(UPPER_HALF);
+      f.f64x2.promoteLowF32x4();
+      emitNumbers();
+      f.f32x4.demoteF64x2Zero().set(numbers);
+    }
+    f.get(four).i32.const(16).i32.mul().set(y);
+    if (size % 4 === 0) {
+      emitStore(4);
+    } else {
+      f.get(four).i32.const(fours - 1).i32.eq();
+      f.if(
+        () => emitStore(size % 4),
+        () => emitStore(4),
+      );
+    }
+  });
+}

@@ -1,0 +1,177 @@
+import type { FunctionBuilder, Local } from '@sepal/assembler';
+import type { ReduceOp } from '@sepal/ops';
+import type { DType } from '@sepal/tensor';
+import { emitSplat } from '../expression/step.ts';
+import { emitLoadFour } from '../lanes.ts';
+
+/** What four lanes of elements have come to so far. */
+export type Gathered = readonly Local[];
+
+/** Elements in memory, next to each other. */
+export interface Elements {
+  readonly pointer: Local;
+  /** Bytes from there. */
+  readonly offset: number;
+  /** How many of the four count. */
+  readonly lanes: number;
+}
+
+/**
+ * A way of making one number of many, four lanes at a time.
+ *
+ * `Values` in between are what expressions hold (one local), or two float64 vectors, of lanes 0, 1 and of lanes 2, 3.
+ */
+export interface Gather {
+  /** Locals that a set of four lanes needs. */
+  readonly locals: number;
+  /** Begins with nothing. */
+  emitStart(f: FunctionBuilder, set: Gathered): void;
+  /** Adds four elements. */
+  emitGather(f: FunctionBuilder, set: Gathered, elements: Elements): void;
+  /** Brings what `from` has into `set`. */
+  emitJoin(f: FunctionBuilder, set: Gathered, from: Gathered): void;
+  /** Brings all lanes of a set into lane 0. */
+  emitFold(f: FunctionBuilder, set: Gathered): void;
+  /** Leaves the four results, as expressions hold them. */
+  emitResult(f: FunctionBuilder, set: Gathered): void;
+}
+
+/** Lanes 2 and 3 in the place of 0 and 1. */
+const UPPER_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
+/** Every second lane in its neighbour's place. */
+const NEIGHBOUR = [4, 5, 6, 7, 4, 5, 6, 7, 12, 13, 14, 15, 12, 13, 14, 15];
+/** Lanes 0 and 1 of two vectors. */
+const LOWER_HALVES = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
+
+/** Pushes two elements as float64; where there is one, the other lane is 0. */
+function emitTwo(f: FunctionBuilder, { pointer, offset, lanes }: Elements): FunctionBuilder {
+  f.get(pointer);
+  if (lanes === 1) f.v128.load32Zero(offset);
+  else f.v128.load64Zero(offset);
+  return f.f64x2.promoteLowF32x4();
+}
+
+/** Runs `emitHalf` for lanes 0, 1 and, where there are more, for 2, 3. */
+function forHalves(
+  set: Gathered,
+  { pointer, offset, lanes }: Elements,
+  emitHalf: (sum: Local, elements: Elements, half: 0 | 1) => void,
+): void {
+  emitHalf(set[0] as Local, { pointer, offset, lanes: Math.min(2, lanes) }, 0);
+  if (lanes > 2) emitHalf(set[1] as Local, { pointer, offset: offset + 8, lanes: lanes - 2 }, 1);
+}
+
+/** Sums of float32 in float64, divided by `count` at the end. */
+function sums(count: number): Gather {
+  return {
+    locals: 2,
+    emitStart(f, set) {
+      for (const sum of set) f.f64.const(0).f64x2.splat().set(sum);
+    },
+    emitGather(f, set, elements) {
+      forHalves(set, elements, (sum, two) => {
+        emitTwo(f, two).get(sum).f64x2.add().set(sum);
+      });
+    },
+    emitJoin(f, set, from) {
+      for (const [k, sum] of set.entries())
+        f.get(sum)
+          .get(from[k] as Local)
+          .f64x2.add()
+          .set(sum);
+    },
+    emitFold(f, set) {
+      const [low, high] = set as readonly [Local, Local];
+      f.get(low).get(high).f64x2.add().tee(low);
+      f.get(low).get(low).i8x16.shuffle(UPPER_HALF).f64x2.add().set(low);
+    },
+    emitResult(f, set) {
+      for (const sum of set) {
+        f.get(sum);
+        if (count !== 1) f.f64.const(count).f64x2.splat().f64x2.div();
+        f.f32x4.demoteF64x2Zero();
+      }
+      f.i8x16.shuffle(LOWER_HALVES);
+    },
+  };
+}
+
+/** Sums of squared distances from `centers` (a set of sums' results in float64), divided by `count` at the end. */
+export function squaredDistances(count: number, centersOf: (set: Gathered) => Gathered): Gather {
+  let distance: Local | undefined;
+  return {
+    ...sums(count),
+    emitGather(f, set, elements) {
+      const centers = centersOf(set);
+      distance ??= f.local('v128');
+      const spare = distance;
+      forHalves(set, elements, (sum, two, half) => {
+        emitTwo(f, two)
+          .get(centers[half] as Local)
+          .f64x2.sub();
+        if (two.lanes === 1) f.v128.const(Int32Array.of(-1, -1, 0, 0)).v128.and();
+        f.tee(spare).get(spare).f64x2.mul().get(sum).f64x2.add().set(sum);
+      });
+    },
+  };
+}
+
+/** The same number in four lanes, gathered by one instruction that takes two vectors. */
+function lanewise(dtype: DType, first: number, emitBoth: (f: FunctionBuilder) => void): Gather {
+  const emitFirst = (f: FunctionBuilder): FunctionBuilder => emitSplat(f, first, dtype);
+  const emitJoin: Gather['emitJoin'] = (f, [set], [from]) => {
+    f.get(set as Local).get(from as Local);
+    emitBoth(f);
+    f.set(set as Local);
+  };
+  return {
+    locals: 1,
+    emitStart(f, [set]) {
+      emitFirst(f).set(set as Local);
+    },
+    emitGather(f, [set], { pointer, offset, lanes }) {
+      emitLoadFour(f.get(pointer), dtype, offset);
+      if (lanes < 4) {
+        emitFirst(f).v128.const(Int32Array.from({ length: 4 }, (_, lane) => (lane < lanes ? -1 : 0)));
+        f.v128.bitselect();
+      }
+      f.get(set as Local);
+      emitBoth(f);
+      f.set(set as Local);
+    },
+    emitJoin,
+    emitFold(f, [set]) {
+      const [local, other] = [set as Local, f.local('v128')];
+      for (const order of [UPPER_HALF, NEIGHBOUR]) {
+        f.get(local).get(local).i8x16.shuffle(order).set(other);
+        emitJoin(f, [local], [other]);
+      }
+    },
+    emitResult(f, [set]) {
+      f.get(set as Local);
+    },
+  };
+}
+
+/**
+ * The way of gathering of each op but the variance, which goes through its elements twice.
+ *
+ * @param count how many elements come together
+ */
+export function gatherOf(op: Exclude<ReduceOp, 'variance'>, dtype: DType, count: number): Gather {
+  const isFloat = dtype === 'float32';
+  switch (op) {
+    case 'sum':
+      return isFloat ? sums(1) : lanewise(dtype, 0, (f) => f.i32x4.add());
+    case 'mean':
+      return sums(count);
+    case 'max':
+      if (isFloat) return lanewise(dtype, Number.NEGATIVE_INFINITY, (f) => f.f32x4.max());
+      if (dtype === 'int32') return lanewise(dtype, -(2 ** 31), (f) => f.i32x4.maxS());
+      return lanewise(dtype, 0, (f) => f.i32x4.maxU());
+    case 'min':
+      if (isFloat) return lanewise(dtype, Number.POSITIVE_INFINITY, (f) => f.f32x4.min());
+      if (dtype === 'int32') return lanewise(dtype, 2 ** 31 - 1, (f) => f.i32x4.minS());
+      return lanewise(dtype, dtype === 'uint8' ? 255 : 2 ** 32 - 1, (f) => f.i32x4.minU());
+  }
+}

@@ -1,0 +1,93 @@
+import type { Local } from '@sepal/assembler';
+import { sizeOf } from '@sepal/tensor';
+import type { Kernel } from '../call.ts';
+import { emitWhileBelow } from '../counted-loop.ts';
+import { emitShare } from '../thread-share.ts';
+import type { SoftmaxKernelAttributes } from '../vocabulary.ts';
+import { emitSparsemax } from './sparsemax.ts';
+import { acrossVectors, alongVector, emitShares } from './vectors.ts';
+
+/** The vectors of a tensor: `outer` · `inner` of them, of `length` elements that lie `inner` apart. */
+interface Vectors {
+  readonly outer: number;
+  readonly length: number;
+  readonly inner: number;
+}
+
+function vectorsOf({ shape, axis }: SoftmaxKernelAttributes): Vectors {
+  return {
+    outer: sizeOf(shape.slice(0, axis)),
+    length: shape[axis] as number,
+    inner: sizeOf(shape.slice(axis + 1)),
+  };
+}
+
+/**
+ * Turns the numbers along one axis into shares of a whole, or into their logarithms.
+ *
+ * Along the last axis four elements of a vector go together, along another one four vectors. Sums are in float64.
+ */
+export const softmaxKernel: Kernel<'softmax'> = {
+  emit(context, { inputs: [input], output, scratch, attributes }) {
+    const f = context.module.func({ name: attributes.op, params: ['i32'] });
+    if (input === undefined || sizeOf(attributes.shape) === 0) return f;
+    const { op } = attributes;
+    const { outer, length, inner } = vectorsOf(attributes);
+    const [thread] = f.params as readonly [Local];
+    const { threads } = context.target;
+    const offset = f.local('i32');
+    const addresses = { input: input.address, output: output.address };
+
+    if (op === 'sparsemax') {
+      if (scratch === undefined) throw new Error('sparsemax needs scratch.');
+      const { start: vector, end } = emitShare(f, thread, { count: outer * inner, threads });
+      const step = 4 * inner;
+      emitWhileBelow(f, vector, end, () => {
+        f.get(vector).i32.const(inner).i32.divU();
+        f.i32.const(length * step).i32.mul();
+        f.get(vector).i32.const(inner).i32.remU().i32.const(4).i32.mul().i32.add().set(offset);
+        emitSparsemax(f, { ...addresses, offset, length, step, thread, scratch });
+      });
+      return f;
+    }
+    if (inner === 1) {
+      const { start: vector, end } = emitShare(f, thread, { count: outer, threads });
+      emitWhileBelow(f, vector, end, () => {
+        f.get(vector).i32.const(4 * length).i32.mul().set(offset);
+        emitShares(context, f, { op, ...addresses, walk: alongVector(f, offset, length) });
+      });
+      return f;
+    }
+    const blocks = Math.ceil(inner / 4);
+    const { start: block, end } = emitShare(f, thread, { count: outer * blocks, threads });
+    const index = f.local('i32');
+    const emitBlock = (lanes: number): void => {
+      const walk = acrossVectors(f, offset, { length, step: 4 * inner, lanes });
+      emitShares(context, f, { op, ...addresses, walk });
+    };
+    emitWhileBelow(f, block, end, () => {
+      f.get(block).i32.const(blocks).i32.remU().set(index);
+      f.get(block).i32.const(blocks).i32.divU();
+      f.i32.const(4 * length * inner).i32.mul();
+      f.get(index).i32.const(16).i32.mul().i32.add().set(offset);
+      const rest = inner % 4;
+      if (rest === 0) {
+        emitBlock(4);
+      } else {
+        f.get(index).i32.const(blocks - 1).i32.eq();
+        f.if(
+          () => emitBlock(rest),
+          () => emitBlock(4),
+        );
+      }
+    });
+    return f;
+  },
+
+  /** sparsemax sorts: twice the vector. */
+  scratchBytes(attributes) {
+    return attributes.op === 'sparsemax' ? 64 * Math.ceil((8 * vectorsOf(attributes).length) / 64) : 0;
+  },
+
+  describe: () => ({ tile: '4', multiplyAdds: 0 }),
+};

@@ -1,0 +1,122 @@
+import type { FunctionBuilder, Local } from '@sepal/assembler';
+import { emitAdvance } from '../advance.ts';
+import type { EmitContext } from '../call.ts';
+import { emitTimes } from '../counted-loop.ts';
+import { expFunction } from '../expression/functions/exp.ts';
+import { log1pFunction } from '../expression/functions/log.ts';
+import { emitSplat } from '../expression/step.ts';
+import { prepareStore } from '../lanes.ts';
+
+/** Going through the elements of one vector, or of four at once. */
+export interface VectorWalk {
+  /** Runs the body for four elements after the other; `pointer` is the offset of the first. */
+  forEachFour(body: (pointer: Local, lanes: number) => void): void;
+  /** Whether the lanes belong to one vector, so that what they have is brought together. */
+  readonly isOneVector: boolean;
+}
+
+/** Along a vector whose elements are neighbours. */
+export function alongVector(f: FunctionBuilder, offset: Local, length: number): VectorWalk {
+  const pointer = f.local('i32');
+  return {
+    isOneVector: true,
+    forEachFour(body) {
+      f.get(offset).set(pointer);
+      emitTimes(f, Math.floor(length / 4), () => {
+        body(pointer, 4);
+        emitAdvance(f, pointer, 16);
+      });
+      if (length % 4 > 0) body(pointer, length % 4);
+    },
+  };
+}
+
+/** Along up to four vectors that lie side by side. */
+export function acrossVectors(
+  f: FunctionBuilder,
+  offset: Local,
+  { length, step, lanes }: { length: number; step: number; lanes: number },
+): VectorWalk {
+  const pointer = f.local('i32');
+  return {
+    isOneVector: false,
+    forEachFour(body) {
+      f.get(offset).set(pointer);
+      emitTimes(f, length, () => {
+        body(pointer, lanes);
+        emitAdvance(f, pointer, step);
+      });
+    },
+  };
+}
+
+/** Lanes 2 and 3 in the place of 0 and 1. */
+const UPPER_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
+/** Every second lane in its neighbour's place. */
+const NEIGHBOUR = [4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11];
+/** Lanes 0 and 1 of two vectors. */
+const LOWER_HALVES = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
+
+interface Shares {
+  readonly op: 'softmax' | 'logSoftmax';
+  readonly input: number;
+  readonly output: number;
+  readonly walk: VectorWalk;
+}
+
+/** With m the largest: exp(x − m) / Σ exp(x − m), or x − m − log of that sum. */
+export function emitShares(context: EmitContext, f: FunctionBuilder, { op, input, output, walk }: Shares): void {
+  const exp = expFunction(context);
+  const store = prepareStore(f, 'float32');
+  const [largest, value, low, high, divisor] = f.locals('v128', 5) as [Local, Local, Local, Local, Local];
+
+  emitSplat(f, Number.NEGATIVE_INFINITY).set(largest);
+  walk.forEachFour((pointer, lanes) => {
+    f.get(pointer).v128.load(input);
+    if (walk.isOneVector && lanes < 4) {
+      emitSplat(f, Number.NEGATIVE_INFINITY).v128.const(maskOf(lanes)).v128.bitselect();
+    }
+    f.get(largest).f32x4.max().set(largest);
+  });
+  if (walk.isOneVector) {
+    for (const order of [UPPER_HALF, NEIGHBOUR]) {
+      f.get(largest).get(largest).get(largest).i8x16.shuffle(order).f32x4.max().set(largest);
+    }
+    f.get(largest).f32x4.extractLane(0).f32x4.splat().set(largest);
+  }
+
+  f.f64.const(0).f64x2.splat().tee(low).set(high);
+  walk.forEachFour((pointer, lanes) => {
+    f.get(pointer).v128.load(input).get(largest).f32x4.sub().call(exp).set(value);
+    if (op === 'softmax') store({ pointer, offset: output, lanes }, () => f.get(value));
+    if (walk.isOneVector && lanes < 4) f.get(value).v128.const(maskOf(lanes)).v128.and().set(value);
+    f.get(value).f64x2.promoteLowF32x4().get(low).f64x2.add().set(low);
+    f.get(value).get(value).i8x16.shuffle(UPPER_HALF).f64x2.promoteLowF32x4().get(high).f64x2.add().set(high);
+  });
+  if (walk.isOneVector) {
+    f.get(low).get(high).f64x2.add().tee(low);
+    f.get(low).get(low).i8x16.shuffle(UPPER_HALF).f64x2.add().tee(low);
+    f.f64x2.extractLane(0).f64x2.splat().tee(low).set(high);
+  }
+
+  // The sum is 1 (of the largest) and more: what is above 1 keeps its digits, so that its logarithm has them.
+  for (const half of [low, high]) {
+    f.get(half);
+    if (op === 'logSoftmax') f.f64.const(1).f64x2.splat().f64x2.sub();
+    f.f32x4.demoteF64x2Zero();
+  }
+  f.i8x16.shuffle(LOWER_HALVES);
+  if (op === 'logSoftmax') f.call(log1pFunction(context));
+  f.set(divisor);
+  walk.forEachFour((pointer, lanes) => {
+    store({ pointer, offset: output, lanes }, () => {
+      if (op === 'softmax') f.get(pointer).v128.load(output).get(divisor).f32x4.div();
+      else f.get(pointer).v128.load(input).get(largest).f32x4.sub().get(divisor).f32x4.sub();
+    });
+  });
+}
+
+/** Ones in the first lanes. */
+function maskOf(lanes: number): Int32Array {
+  return Int32Array.from({ length: 4 }, (_, lane) => (lane < lanes ? -1 : 0));
+}
