@@ -172,6 +172,13 @@ describe('ops that go on with the channels last', () => {
     ['logSoftmax of the columns', (x) => logSoftmax(x, 3), ['logSoftmax']],
     ['concat of columns', (x) => concat([x, exp(x)], 3), ['exp', 'concat']],
     ['sums that stay', (x) => multiply(x, sum(x, { axis: 1, keepdims: true })), ['sum', 'multiply']],
+    ['a number that is computed', (x) => multiply(x, sum(x)), ['sum', 'multiply']],
+    [
+      'a state that is larger than the picture',
+      (x, recording) =>
+        slice(add(slice(x, [0, 0, 0, 0], [1, 3, 4, 5]), recording.read(weight([9, 3, 4, 5], 5))), [7, 0, 0, 0]),
+      ['slice', 'add', 'slice'],
+    ],
     ['no sum at all', (x) => sum(x, { axis: [] }), ['sum']],
     [
       'squeeze and excite',
@@ -214,6 +221,22 @@ describe('ops that go on with the channels last', () => {
     const graph = graphOf([[2, 3, 4, 5]], (recording, x) => [pointwise(recording, add(x, pointwise(recording, x)), 2)]);
     expect(transposes(converted(graph))).toBe(2);
   });
+});
+
+test('a second picture of the same size is put in the form of the first', () => {
+  const graph = graphOf(
+    [
+      [2, 3, 4, 5],
+      [2, 3, 4, 5],
+    ],
+    (recording, x, y) => [pointwise(recording, add(pointwise(recording, x), y), 2)],
+  );
+  expect(runOps(converted(graph))).toEqual(['transpose', 'conv2d', 'transpose', 'add', 'conv2d', 'transpose']);
+});
+
+test('the axes of reductions stay in ascending order', () => {
+  const graph = graphOf([[2, 3, 4, 5]], (recording, x) => [sum(pointwise(recording, x), { axis: [1, 2] })]);
+  expect(nodeOf(converted(graph), 'sum').attributes.axes).toEqual([1, 3]);
 });
 
 describe('where pictures end', () => {

@@ -137,6 +137,13 @@ describe('foldBatchNormalization', () => {
       },
     ],
     [
+      'a bias that is computed from the picture',
+      (recording, x) => {
+        const { mean } = moments(x, { axis: [0, 1, 2] });
+        return [normalize(recording, biasAdd(conv2d(x, kernel(recording)), mean))];
+      },
+    ],
+    [
       'moments of the batch',
       (recording, x) => {
         const y = conv2d(x, kernel(recording));
@@ -155,6 +162,7 @@ describe('foldBatchNormalization', () => {
     const ops = runOps(after).filter((op) => !['multiply', 'add', 'rsqrt', 'subtract', 'reshape'].includes(op));
     expect(ops).toEqual(kept.filter((op) => !['multiply', 'add', 'rsqrt', 'subtract', 'reshape'].includes(op)));
     expect(opsOf(after)).not.toContain('batchNormalization');
+    expect(opNodes(after).flatMap(({ op, absorbed }) => (absorbed === undefined ? [] : [op]))).toEqual(['multiply']);
     expectSameResults(after, graph, 1e-5);
   });
 
