@@ -67,7 +67,7 @@ export const binarySteps: { readonly [K in BinaryOp]: (step: BinaryStep) => void
     const { f, dtype, x, y, constantY } = constantLast(step);
     if (dtype !== 'float32' || constantY === undefined || Number.isNaN(constantY)) emitLarger(step);
     // 0 wherever x <= 0, which -0 is too and NaN is not
-    else if (Object.is(constantY, 0)) emitSplat(f.get(x).get(x), 0).f32x4.le().v128.andnot();
+    else if (Object.is(constantY, 0)) f.get(x).get(x).get(y).f32x4.le().v128.andnot();
     else f.get(x).get(y).f32x4.pmax();
   },
   minimum(step) {
