@@ -93,16 +93,12 @@ export class Draft {
   absorb(place: number, ...parts: readonly GraphNode[]): void {
     const node = this.node(place);
     if (node.kind !== 'op') return;
-    const absorbed: NodeSource[] = [...(node.absorbed ?? [])];
-    const isKnown = ({ op, path }: NodeSource): boolean =>
-      [node, ...absorbed].some((source) => source.op === op && source.path === path);
-    for (const part of parts) {
-      if (part.kind !== 'op') continue;
-      for (const { op, path } of [part, ...(part.absorbed ?? [])])
-        if (!isKnown({ op, path })) absorbed.push({ op, path });
-    }
-    if (absorbed.length === (node.absorbed?.length ?? 0)) return;
-    this.#nodes[place] = { ...node, absorbed };
+    const sources = parts.flatMap((part) => (part.kind === 'op' ? [part, ...(part.absorbed ?? [])] : []));
+    const absorbed = new Map((node.absorbed ?? []).map((source) => [keyOf(source), source]));
+    for (const { op, path } of sources) absorbed.set(keyOf({ op, path }), { op, path });
+    absorbed.delete(keyOf(node));
+    if (absorbed.size === (node.absorbed?.length ?? 0)) return;
+    this.#nodes[place] = { ...node, absorbed: [...absorbed.values()] };
     this.#changed = true;
   }
 
@@ -117,6 +113,10 @@ export class Draft {
       updates: updates.map(({ state, value }) => ({ state, value: this.placeOf(value) })),
     });
   }
+}
+
+function keyOf({ op, path }: NodeSource): string {
+  return `${op} ${path}`;
 }
 
 /**

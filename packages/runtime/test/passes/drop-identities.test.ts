@@ -175,3 +175,16 @@ test('a dropped op is recorded where its value comes from', () => {
     { op: 'multiply', path: 'net/scale' },
   ]);
 });
+
+test('a thousand reshapes in a row become one, which has them all', () => {
+  const graph = graphOf([[4, 6]], (recording, x) => {
+    let y: Value = x;
+    for (let index = 0; index < 1000; index++) {
+      y = recording.at(`reshape_${index}`, () => reshape(y, index % 2 === 0 ? [24] : [6, 4]));
+    }
+    return [y];
+  });
+  const after = dropIdentities(graph);
+  expect(opsOf(after)).toEqual(['reshape']);
+  expect(nodeOf(after, 'reshape').absorbed).toHaveLength(999);
+});

@@ -51,7 +51,7 @@ export function nodeOf<K extends OpNode['op']>(graph: Graph, op: K): Extract<OpN
 }
 
 /** What graphs promise: numbering, order, one node per state, types that follow from the shape rules, nothing unused. */
-export function expectSound(graph: Graph): void {
+function expectSound(graph: Graph): void {
   const states = graph.nodes.flatMap((node) => (node.kind === 'state' ? [node.state] : []));
   expect(new Set(states).size).toBe(states.length);
   const used = new Set([...graph.inputs, ...graph.outputs, ...graph.updates.map(({ value }) => value)]);
