@@ -22,6 +22,7 @@ export interface KernelCall<K extends KernelName> {
   readonly kernel: K;
   /** A residual, where the epilogue adds one, is the last of them. */
   readonly inputs: readonly Buffer[];
+  /** Shares no memory with the inputs, if the kernel is not elementwise: a few elements may be computed and written twice. */
   readonly output: Buffer;
   /** Weights as the kernel's `pack` wrote them. */
   readonly packed?: Buffer | undefined;

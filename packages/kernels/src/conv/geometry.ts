@@ -1,5 +1,5 @@
 import { balancedRuns, type Run } from '../balanced-runs.ts';
-import { countPanels } from '../pointwise/pack.ts';
+import { type PanelPlan, planPanels } from '../pointwise/pack.ts';
 import type { Target } from '../target.ts';
 import type { ConvAttributes } from '../vocabulary.ts';
 
@@ -36,13 +36,12 @@ export interface ConvGroup {
   readonly depth: number;
   /** Columns of a panel. */
   readonly width: number;
-  readonly full: number;
-  readonly rest: number;
+  readonly panels: PanelPlan;
 }
 
 export function convGroup({ inputs, outputs, groups, kernelSize }: ConvAttributes, target: Target): ConvGroup {
   const width = 4 * target.tiles.pointwise.vectors;
   const group = { inputs: inputs / groups, outputs: outputs / groups };
   const depth = kernelSize[0] * kernelSize[1] * group.inputs;
-  return { ...group, depth, width, ...countPanels({ outputs: group.outputs, width }) };
+  return { ...group, depth, width, panels: planPanels({ outputs: group.outputs, width }) };
 }

@@ -20,7 +20,7 @@ export const convKernel: PackedKernel<'conv'> = {
     const rows = batch * outputHeight;
     if (rows * outputWidth * outputs === 0) return f;
     const group = convGroup(attributes, target);
-    const panels = group.full + (group.rest > 0 ? 1 : 0);
+    const { full, last, count: panels } = group.panels;
     const byRows = groups > 1 || splitOf({ tiles: rows, panels, threads }) === 'rows';
     const [thread] = f.params as readonly [Local];
     const { start, end } = emitShare(f, thread, { count: rows, threads: byRows ? threads : 1 });
@@ -77,10 +77,10 @@ export const convKernel: PackedKernel<'conv'> = {
             .i32.const((others.at(-1)?.address ?? 0) - output.address);
           f.get(y).get(y).get(count).i32.add();
           if (share === null) {
-            f.i32.const(group.full).i32.const(group.rest > 0 ? 1 : 0);
+            f.i32.const(full).i32.const(last === null ? 0 : 1);
           } else {
-            emitMinimum(f, share.end, () => f.i32.const(group.full));
-            f.get(share.start).i32.sub().get(share.end).i32.const(group.full).i32.gtU();
+            emitMinimum(f, share.end, () => f.i32.const(full));
+            f.get(share.start).i32.sub().get(share.end).i32.const(full).i32.gtU();
           }
           f.call(func);
           emitAdvance(f, picture, 4 * group.inputs);

@@ -2,7 +2,7 @@ import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
 import { emitAdvance, emitRepeat } from '../advance.ts';
 import type { EmitContext } from '../call.ts';
 import { epilogueKey, prepareEpilogue } from '../epilogue.ts';
-import { restWidth } from '../pointwise/pack.ts';
+import { panelWidth } from '../pointwise/pack.ts';
 import { emitProducts, type TileRegisters, tileRegisters } from '../products.ts';
 import type { ConvAttributes } from '../vocabulary.ts';
 import { emitWindowRange } from '../window-range.ts';
@@ -19,7 +19,7 @@ export function convRows(context: EmitContext, attributes: ConvAttributes): Func
   const key = `conv ${geometry.join()} ${epilogueKey(attributes.epilogue)}`;
   return context.shared(key, () => {
     const f = context.module.func({ name: key, params: new Array<'i32'>(8).fill('i32') });
-    const [picture, panel, output, residual, from, end, panels, hasRest] = f.params as readonly Local[] as Eight;
+    const [picture, panel, output, residual, from, end, panels, hasLast] = f.params as readonly Local[] as Eight;
     const tiles = rowTiles(attributes, context.target);
     const group = convGroup(attributes, context.target);
     const y = f.local('i32');
@@ -47,11 +47,17 @@ export function convRows(context: EmitContext, attributes: ConvAttributes): Func
         emitRow(writer, { picture, output, y }, tiles, lanes);
         f.get(y).i32.const(1).i32.add().tee(y).get(end).i32.ltU().branchIf(next);
       });
-      emitAdvance(f, panel, 4 * restWidth(lanes) * (group.depth + 1));
+      emitAdvance(f, panel, 4 * panelWidth(lanes) * (group.depth + 1));
       emitAdvance(f, output, 4 * lanes);
     };
     emitRepeat(f, panels, () => columnsOf(group.width));
-    if (group.rest > 0) f.get(hasRest).if(() => columnsOf(group.rest));
+    const { last } = group.panels;
+    if (last !== null) {
+      f.get(hasLast).if(() => {
+        emitAdvance(f, output, -4 * last.overlap);
+        columnsOf(last.lanes);
+      });
+    }
     return f;
   });
 }

@@ -1,7 +1,7 @@
 import type { FunctionBuilder } from '@sepal/assembler';
 import type { BinaryOp } from '@sepal/ops';
 import { powerFunction } from './functions/power.ts';
-import { type BinaryStep, emitSplat, emitWrap } from './step.ts';
+import { type BinaryStep, emitWrap } from './step.ts';
 
 /** The instruction of each kind of lanes. */
 interface Lanes {

@@ -5,7 +5,7 @@ import type { Target } from '../target.ts';
 import { emitShare, shareEfficiency } from '../thread-share.ts';
 import { emitMinimum, emitTileRange, tileRangeLocals } from '../tile-range.ts';
 import type { PointwiseAttributes } from '../vocabulary.ts';
-import { countPanels, packedPanelFloats, packPanels } from './pack.ts';
+import { packedPanelFloats, packPanels, planPanels } from './pack.ts';
 import { emitPanelProduct, panelProduct } from './panel-product.ts';
 
 /** Bytes of the left matrix that pass by all panels before the next ones do: they stay in the second-level cache. */
@@ -25,8 +25,7 @@ function planOf({ rows, inputs, outputs }: PointwiseAttributes, { threads, tiles
   const { rows: tileRows, vectors } = table.pointwise;
   const runs = balancedRuns(rows, tileRows);
   const tiles = runs.reduce((sum, { count }) => sum + count, 0);
-  const { full, rest } = countPanels({ outputs, width: 4 * vectors });
-  const panels = full + (rest > 0 ? 1 : 0);
+  const panels = planPanels({ outputs, width: 4 * vectors }).count;
   const split = splitOf({ tiles, panels, threads });
   const block = split === 'panels' ? tiles : Math.max(1, Math.floor(BLOCK_BYTES / (4 * inputs * tileRows)));
   return { runs, tiles, panels, split, block };
@@ -57,10 +56,10 @@ export const pointwiseKernel: PackedKernel<'pointwise'> = {
     const { attributes } = call;
     const plan = planOf(attributes, target);
     if (plan.tiles === 0 || plan.panels === 0) return f;
-    const { full, rest } = countPanels(geometryOf(attributes, target));
+    const { full, last } = planPanels(geometryOf(attributes, target));
     const tileRows = plan.runs.map(({ size }) => size);
     const { inputs: depth, epilogue } = attributes;
-    const product = panelProduct(context, { depth, tileRows, rest, epilogue });
+    const product = panelProduct(context, { depth, tileRows, last, epilogue });
     const addresses = addressesOf(call);
     const width = 4 * target.tiles.pointwise.vectors;
     const [thread] = f.params as readonly [Local];
@@ -84,12 +83,12 @@ export const pointwiseKernel: PackedKernel<'pointwise'> = {
           emitMinimum(f, end, () => f.i32.const(full));
           f.get(start).i32.sub();
         },
-        rest: () => f.get(end).i32.const(full).i32.gtU(),
+        last: () => f.get(end).i32.const(full).i32.gtU(),
       });
       return f;
     }
     const panels = () => f.i32.const(full);
-    const lastPanel = () => f.i32.const(rest > 0 ? 1 : 0);
+    const lastPanel = () => f.i32.const(last === null ? 0 : 1);
     if (target.threads === 1 && plan.tiles <= plan.block) {
       emitPanelProduct(f, product, {
         left: () => f.i32.const(addresses.input),
@@ -103,7 +102,7 @@ export const pointwiseKernel: PackedKernel<'pointwise'> = {
               f.i32.const(count),
         ),
         panels,
-        rest: lastPanel,
+        last: lastPanel,
       });
       return f;
     }
@@ -124,7 +123,7 @@ export const pointwiseKernel: PackedKernel<'pointwise'> = {
           stride,
           tiles: range.counts.map((local) => () => f.get(local)),
           panels,
-          rest: lastPanel,
+          last: lastPanel,
         });
         f.get(start).get(count).i32.add().set(start).branch(again);
       });

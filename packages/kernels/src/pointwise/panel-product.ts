@@ -5,7 +5,7 @@ import { epilogueKey, prepareEpilogue } from '../epilogue.ts';
 import { emitProducts, type TileRegisters, tileRegisters } from '../products.ts';
 import type { Target } from '../target.ts';
 import type { Epilogue } from '../vocabulary.ts';
-import { restWidth } from './pack.ts';
+import { type LastPanel, panelWidth } from './pack.ts';
 
 /** What a shared product function is written for. Addresses, numbers of tiles and panels are its parameters. */
 export interface PanelProductOptions {
@@ -13,8 +13,8 @@ export interface PanelProductOptions {
   readonly depth: number;
   /** The heights of tiles that calls may ask for: one or two. */
   readonly tileRows: readonly number[];
-  /** Columns of the last panel where it is not a full one, else 0. */
-  readonly rest: number;
+  /** The last panel where it is not a full one. */
+  readonly last: LastPanel | null;
   readonly epilogue: Epilogue;
 }
 
@@ -32,8 +32,8 @@ export interface PanelProductArguments {
   readonly tiles: readonly (() => void)[];
   /** How many full panels. */
   readonly panels: () => void;
-  /** Whether the last panel follows, which is not full; only where there is one. */
-  readonly rest: () => void;
+  /** 1 if the last panel follows, which is not full, else 0. */
+  readonly last: () => void;
 }
 
 /** Writes a call of the function that {@link panelProduct} gives. */
@@ -45,7 +45,7 @@ export function emitPanelProduct(f: FunctionBuilder, func: Func, args: PanelProd
   args.stride();
   for (const count of args.tiles) count();
   args.panels();
-  args.rest();
+  args.last();
   f.call(func);
 }
 
@@ -67,8 +67,9 @@ export function panelsAtOnce(tileRows: readonly number[], target: Target): numbe
  * stays in the cache while all rows pass by.
  */
 export function panelProduct(context: EmitContext, options: PanelProductOptions): Func {
-  const { depth, tileRows, rest, epilogue } = options;
-  const key = `pointwise ${depth} ${tileRows.join('+')} ${rest} ${epilogueKey(epilogue)}`;
+  const { depth, tileRows, last, epilogue } = options;
+  const lastKey = last === null ? '' : `${last.lanes}-${last.overlap}`;
+  const key = `pointwise ${depth} ${tileRows.join('+')} ${lastKey} ${epilogueKey(epilogue)}`;
   return context.shared(key, () => {
     const { target } = context;
     const width = 4 * target.tiles.pointwise.vectors;
@@ -77,7 +78,7 @@ export function panelProduct(context: EmitContext, options: PanelProductOptions)
       params: new Array<'i32'>(7 + tileRows.length).fill('i32'),
     });
     const [left, panel, output, residual, stride, ...counts] = f.params as [Local, Local, Local, Local, Local];
-    const hasRest = counts.pop() as unknown as Local;
+    const hasLast = counts.pop() as unknown as Local;
     const panels = counts.pop() as unknown as Local;
     const atOnce = panelsAtOnce(tileRows, target);
     const writer: Writer = {
@@ -101,7 +102,7 @@ export function panelProduct(context: EmitContext, options: PanelProductOptions)
         f.get(counts[i] as unknown as Local).set(counter);
         emitRepeat(f, counter, () => emitTile(writer, registersFor(rows, vectors * number), { rows, number, lanes }));
       }
-      emitAdvance(f, panel, number * 4 * restWidth(lanes) * (depth + 1));
+      emitAdvance(f, panel, number * 4 * panelWidth(lanes) * (depth + 1));
       emitAdvance(f, output, number * 4 * lanes);
     };
     const registersFor = (rows: number, vectors: number): TileRegisters => {
@@ -119,7 +120,12 @@ export function panelProduct(context: EmitContext, options: PanelProductOptions)
       emitRepeat(f, groups, () => columnsOf(atOnce, width));
     }
     emitRepeat(f, panels, () => columnsOf(1, width));
-    if (rest > 0) f.get(hasRest).if(() => columnsOf(1, rest));
+    if (last !== null) {
+      f.get(hasLast).if(() => {
+        emitAdvance(f, output, -4 * last.overlap);
+        columnsOf(1, last.lanes);
+      });
+    }
     return f;
   });
 }

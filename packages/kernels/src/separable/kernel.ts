@@ -3,7 +3,7 @@ import { emitAdvance, emitRepeat } from '../advance.ts';
 import type { PackedKernel } from '../call.ts';
 import { depthwiseKernel } from '../depthwise/kernel.ts';
 import { depthwiseRow } from '../depthwise/row.ts';
-import { countPanels, packedPanelFloats, packPanels } from '../pointwise/pack.ts';
+import { packedPanelFloats, packPanels, planPanels } from '../pointwise/pack.ts';
 import { emitPanelProduct, panelProduct } from '../pointwise/panel-product.ts';
 import type { Target } from '../target.ts';
 import { emitShare } from '../thread-share.ts';
@@ -30,14 +30,13 @@ export const separableKernel: PackedKernel<'separable'> = {
     const plan = planSeparable(attributes, target);
     const geometry = panelsOf(attributes, target);
     const { depth } = geometry;
-    const { full, rest } = countPanels(geometry);
+    const { full, last, count: panels } = planPanels(geometry);
     const row = depthwiseRow(context, depthwise);
     const tileRows = plan.tiles.map(({ rows }) => rows);
-    const product = panelProduct(context, { depth, tileRows, rest, epilogue });
+    const product = panelProduct(context, { depth, tileRows, last, epilogue });
 
     const [thread] = f.params as readonly [Local];
     const blocks = batch * plan.blocks;
-    const panels = full + (rest > 0 ? 1 : 0);
     const { threads } = target;
     const byRows = plan.split === 'rows';
     const { start, end } = emitShare(f, thread, { count: blocks, threads: byRows ? threads : 1 });
@@ -106,8 +105,8 @@ export const separableKernel: PackedKernel<'separable'> = {
               f.get(share.start).i32.sub();
             }
           },
-          rest: () => {
-            if (share === null) f.i32.const(rest > 0 ? 1 : 0);
+          last: () => {
+            if (share === null) f.i32.const(last === null ? 0 : 1);
             else f.get(share.end).i32.const(full).i32.gtU();
           },
         });

@@ -1,5 +1,5 @@
 import { balancedRuns } from '../balanced-runs.ts';
-import { countPanels } from '../pointwise/pack.ts';
+import { planPanels } from '../pointwise/pack.ts';
 import type { Target } from '../target.ts';
 import type { SeparableAttributes } from '../vocabulary.ts';
 
@@ -65,8 +65,7 @@ function splitOf({ depthwise, outputs }: SeparableAttributes, target: Target, mo
     if (rows < most / 4) continue;
     busiest = Math.min(busiest, busiestRows({ batch, outputHeight, rows, threads }));
   }
-  const { full, rest } = countPanels({ outputs, width: 4 * tiles.pointwise.vectors });
-  const panels = full + (rest > 0 ? 1 : 0);
+  const panels = planPanels({ outputs, width: 4 * tiles.pointwise.vectors }).count;
   const taps = kernelSize[0] * kernelSize[1];
   const byRows = (busiest / total) * (taps + outputs);
   const byPanels = taps + (Math.ceil(panels / threads) / panels) * outputs;
