@@ -17,6 +17,8 @@ export interface KernelRun<K extends KernelName> {
   readonly attributes: KernelAttributes[K];
   readonly inputs: readonly Tensor[];
   readonly output: { readonly shape: Shape; readonly dtype: DType };
+  /** What the output holds before (default: guards), for kernels that write a part of it. */
+  readonly before?: Tensor | undefined;
   readonly weights?: K extends PackedKernelName ? KernelWeights[K] : undefined;
   readonly relaxed?: boolean;
   readonly threads?: number;
@@ -86,7 +88,8 @@ export function placeKernel<K extends KernelName>(run: KernelRun<K>): PlacedKern
   const words = new Uint32Array(memory.buffer);
   words.fill(GUARD);
   new Uint8Array(memory.buffer, zeros.address, zeros.bytes).fill(0);
-  for (const { buffer, x } of [...inputs, ...(weights === undefined ? [] : [weights])]) {
+  const filled = run.before === undefined ? [] : [{ buffer: output, x: run.before }];
+  for (const { buffer, x } of [...inputs, ...(weights === undefined ? [] : [weights]), ...filled]) {
     const from = new Uint8Array(x.data.buffer, x.data.byteOffset, x.data.byteLength);
     new Uint8Array(memory.buffer, buffer.address, from.length).set(from);
   }

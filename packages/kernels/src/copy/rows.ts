@@ -30,7 +30,10 @@ export function emitCopyRow(f: FunctionBuilder, plan: CopyPlan, length: number, 
     return;
   }
   emitVectors(f, bytes, [from, to], (at) => {
-    f.get(to).get(from).v128.load(fromAddress + at).v128.store(toAddress + at);
+    f.get(to)
+      .get(from)
+      .v128.load(fromAddress + at)
+      .v128.store(toAddress + at);
   });
 }
 
@@ -52,7 +55,9 @@ export function emitRepeatElement(f: FunctionBuilder, plan: CopyPlan, length: nu
     return;
   }
   emitVectors(f, bytes, [to], (at) => {
-    f.get(to).get(value).v128.store(toAddress + at);
+    f.get(to)
+      .get(value)
+      .v128.store(toAddress + at);
   });
 }
 

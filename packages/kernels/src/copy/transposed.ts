@@ -58,7 +58,11 @@ export function emitTransposedTiles(f: FunctionBuilder, transposition: Transposi
     } else if (columns === 1) {
       emitStrip(last);
     } else {
-      f.get(strip).i32.const(columns).i32.remU().i32.const(columns - 1).i32.eq();
+      f.get(strip)
+        .i32.const(columns)
+        .i32.remU()
+        .i32.const(columns - 1)
+        .i32.eq();
       f.if(
         () => emitStrip(last),
         () => emitStrip(4),
@@ -89,12 +93,23 @@ function emitTile(f: FunctionBuilder, { transposition, offsets, registers, store
   // A vector that does not exist gives lanes that are not stored.
   const row = (i: number): Local => rows[Math.min(i, height - 1)] as Local;
   for (const [k, order] of [lanes(0, 4, 1, 5), lanes(2, 6, 3, 7)].entries()) {
-    f.get(row(0)).get(row(1)).i8x16.shuffle(order).set(pairs[2 * k] as Local);
-    f.get(row(2)).get(row(3)).i8x16.shuffle(order).set(pairs[2 * k + 1] as Local);
+    f.get(row(0))
+      .get(row(1))
+      .i8x16.shuffle(order)
+      .set(pairs[2 * k] as Local);
+    f.get(row(2))
+      .get(row(3))
+      .i8x16.shuffle(order)
+      .set(pairs[2 * k + 1] as Local);
   }
   for (let j = 0; j < width; j++) {
     const [low, high] = j < 2 ? [pairs[0], pairs[1]] : [pairs[2], pairs[3]];
     const place = { pointer: offsets.to, offset: plan.toAddress + j * along.to, lanes: height };
-    store(place, () => f.get(low).get(high).i8x16.shuffle(j % 2 === 0 ? lanes(0, 1, 4, 5) : lanes(2, 3, 6, 7)));
+    store(place, () =>
+      f
+        .get(low)
+        .get(high)
+        .i8x16.shuffle(j % 2 === 0 ? lanes(0, 1, 4, 5) : lanes(2, 3, 6, 7)),
+    );
   }
 }

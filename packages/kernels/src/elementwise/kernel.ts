@@ -114,7 +114,9 @@ export const elementwiseKernel: Kernel<'elementwise'> = {
         },
         () => {
           if (length % 4 === 0) return;
-          f.get(thread).i32.const(threads - 1).i32.eq();
+          f.get(thread)
+            .i32.const(threads - 1)
+            .i32.eq();
           f.if(() => emitTail(loop, length % 4));
         },
       );

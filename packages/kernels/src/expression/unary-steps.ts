@@ -3,7 +3,7 @@ import type { EmitContext } from '../call.ts';
 import { erfcFunction, erfFunction } from './functions/erf.ts';
 import { expFunction, expm1Function } from './functions/exp.ts';
 import { log1pFunction, logFunction } from './functions/log.ts';
-import { powerFunction } from './functions/power.ts';
+import type { powerFunction } from './functions/power.ts';
 import { sigmoidFunction, tanhFunction } from './functions/squash.ts';
 import { emitSplat, emitWrap, type UnaryStep } from './step.ts';
 

@@ -114,7 +114,9 @@ function emitLastOr(
   } else if (count === 1) {
     body(rest);
   } else {
-    f.get(index).i32.const(count - 1).i32.eq();
+    f.get(index)
+      .i32.const(count - 1)
+      .i32.eq();
     f.if(
       () => body(rest),
       () => body(full),

@@ -34,9 +34,22 @@ export function emitRandomStream(
     store({ pointer: y, offset: output.address, lanes }, () => f.get(low).get(high).i8x16.shuffle(LOWER_HALVES));
   };
   emitWhileBelow(f, four, end, () => {
-    f.get(four).i32.const(4).i32.mul().i32x4.splat().v128.const(Int32Array.of(0, 1, 2, 3)).i32x4.add().set(counter);
+    f.get(four)
+      .i32.const(4)
+      .i32.mul()
+      .i32x4.splat()
+      .v128.const(Int32Array.of(0, 1, 2, 3))
+      .i32x4.add()
+      .set(counter);
     emitThreefry(f, keys, counter);
-    f.i32.const(9).i32x4.shrU().f32x4.convertI32x4U().f32.const(2 ** -23).f32x4.splat().f32x4.mul().set(fraction);
+    f.i32
+      .const(9)
+      .i32x4.shrU()
+      .f32x4.convertI32x4U()
+      .f32.const(2 ** -23)
+      .f32x4.splat()
+      .f32x4.mul()
+      .set(fraction);
     for (const [half, numbers] of [low, high].entries()) {
       f.get(fraction);
       if (half === 1) f.get(fraction).i8x16.shuffle(UPPER_HALF);
@@ -48,7 +61,9 @@ export function emitRandomStream(
     if (size % 4 === 0) {
       emitStore(4);
     } else {
-      f.get(four).i32.const(fours - 1).i32.eq();
+      f.get(four)
+        .i32.const(fours - 1)
+        .i32.eq();
       f.if(
         () => emitStore(size % 4),
         () => emitStore(4),

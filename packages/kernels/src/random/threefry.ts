@@ -15,7 +15,10 @@ export function emitKeySchedule(f: FunctionBuilder, seed: Buffer): KeySchedule {
   const keys = f.locals('v128', 3) as [Local, Local, Local];
   const [k0, k1, k2] = keys;
   f.i32.const(0).v128.load32Splat(seed.address).set(k0);
-  f.i32.const(0).v128.load32Splat(seed.address + 4).set(k1);
+  f.i32
+    .const(0)
+    .v128.load32Splat(seed.address + 4)
+    .set(k1);
   f.get(k0).get(k1).v128.xor().i32.const(0x1bd11bda).i32x4.splat().v128.xor().set(k2);
   return keys;
 }
@@ -34,7 +37,13 @@ export function emitThreefry(f: FunctionBuilder, keys: KeySchedule, counter: Loc
     for (const bits of ROTATIONS[group % 2 === 0 ? 0 : 1]) {
       f.get(x0).get(x1).i32x4.add().set(x0);
       f.get(x1).i32.const(bits).i32x4.shl();
-      f.get(x1).i32.const(32 - bits).i32x4.shrU().v128.or().get(x0).v128.xor().set(x1);
+      f.get(x1)
+        .i32.const(32 - bits)
+        .i32x4.shrU()
+        .v128.or()
+        .get(x0)
+        .v128.xor()
+        .set(x1);
     }
     // After every four rounds the key words are added in turn, with the number of the addition.
     f.get(x0)
@@ -44,7 +53,11 @@ export function emitThreefry(f: FunctionBuilder, keys: KeySchedule, counter: Loc
     f.get(x1)
       .get(keys[(group + 2) % 3] as Local)
       .i32x4.add();
-    f.i32.const(group + 1).i32x4.splat().i32x4.add().set(x1);
+    f.i32
+      .const(group + 1)
+      .i32x4.splat()
+      .i32x4.add()
+      .set(x1);
   }
   f.get(x0).get(x1).v128.xor();
 }

@@ -84,7 +84,11 @@ export const reduceKernel: Kernel<'reduce'> = {
     const y = f.local('i32');
     const store = prepareStore(f, dtype);
 
-    const emitResults = (vectors: number, emitPass: (reduction: Reduction) => void, finish: (gathered: Passes) => void) => {
+    const emitResults = (
+      vectors: number,
+      emitPass: (reduction: Reduction) => void,
+      finish: (gathered: Passes) => void,
+    ) => {
       const emitAll = (gather: Gather): readonly Gathered[] => {
         const sets = Array.from({ length: vectors }, () => f.locals('v128', gather.locals));
         emitPass({ f, gather, sets, plan, address: input.address, bytes, pointer: x });
@@ -151,7 +155,11 @@ export const reduceKernel: Kernel<'reduce'> = {
       } else if (blocks === 1) {
         emitNeighbours(rest);
       } else {
-        f.get(unit).i32.const(blocks).i32.remU().i32.const(blocks - 1).i32.eq();
+        f.get(unit)
+          .i32.const(blocks)
+          .i32.remU()
+          .i32.const(blocks - 1)
+          .i32.eq();
         f.if(
           () => emitNeighbours(rest),
           () => emitNeighbours(width),

@@ -53,7 +53,10 @@ export const softmaxKernel: Kernel<'softmax'> = {
     if (inner === 1) {
       const { start: vector, end } = emitShare(f, thread, { count: outer, threads });
       emitWhileBelow(f, vector, end, () => {
-        f.get(vector).i32.const(4 * length).i32.mul().set(offset);
+        f.get(vector)
+          .i32.const(4 * length)
+          .i32.mul()
+          .set(offset);
         emitShares(context, f, { op, ...addresses, walk: alongVector(f, offset, length) });
       });
       return f;
@@ -74,7 +77,9 @@ export const softmaxKernel: Kernel<'softmax'> = {
       if (rest === 0) {
         emitBlock(4);
       } else {
-        f.get(index).i32.const(blocks - 1).i32.eq();
+        f.get(index)
+          .i32.const(blocks - 1)
+          .i32.eq();
         f.if(
           () => emitBlock(rest),
           () => emitBlock(4),

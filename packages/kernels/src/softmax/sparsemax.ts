@@ -19,7 +19,10 @@ export function emitSparsemax(f: FunctionBuilder, vector: SparsemaxVector): void
   const { input, output, offset, length, step, thread, scratch } = vector;
   const [from, to, pointer, at] = f.locals('i32', 4) as [Local, Local, Local, Local];
   f.get(thread).i32.const(scratch.bytes).i32.mul().i32.const(scratch.address).i32.add().tee(from);
-  f.i32.const(4 * length).i32.add().set(to);
+  f.i32
+    .const(4 * length)
+    .i32.add()
+    .set(to);
   f.get(offset).set(at).get(from).set(pointer);
   emitTimes(f, length, () => {
     f.get(pointer).get(at).f32.load(input).f32.store();
@@ -56,15 +59,15 @@ export function emitSparsemax(f: FunctionBuilder, vector: SparsemaxVector): void
  * Sorts float32 numbers downward, NaN last, by merging runs of 1, 2, 4, … from one half of the scratch into the other.
  * `from` is where they are in the end.
  */
-function emitSortDown(
-  f: FunctionBuilder,
-  { from, to, length }: { from: Local; to: Local; length: number },
-): void {
+function emitSortDown(f: FunctionBuilder, { from, to, length }: { from: Local; to: Local; length: number }): void {
   const [left, right, leftEnd, rightEnd, out, end] = f.locals('i32', 6) as [Local, Local, Local, Local, Local, Local];
   const [a, b] = f.locals('f32', 2) as [Local, Local];
   for (let run = 4; run < 4 * length; run *= 2) {
     f.get(from).set(left).get(to).set(out);
-    f.get(from).i32.const(4 * length).i32.add().set(end);
+    f.get(from)
+      .i32.const(4 * length)
+      .i32.add()
+      .set(end);
     f.loop((nextPair) => {
       const emitEnd = (start: Local, limit: Local): void => {
         f.get(start).i32.const(run).i32.add().tee(limit).get(end).get(limit).get(end).i32.ltU().select().set(limit);

@@ -33,8 +33,18 @@ export const convUnpackedKernel: Kernel<'convUnpacked'> = {
       const used = Math.ceil(count / 4);
       for (const sum of sums.slice(0, used)) f.f32.const(0).f32x4.splat().set(sum);
       taps.forEachTap(() => {
-        f.get(taps.pixel).i32.const(4 * inputs).i32.mul().get(channel).i32.add().set(x);
-        f.get(taps.tap).i32.const(4 * depth * outputs).i32.mul().get(filter).i32.add().set(w);
+        f.get(taps.pixel)
+          .i32.const(4 * inputs)
+          .i32.mul()
+          .get(channel)
+          .i32.add()
+          .set(x);
+        f.get(taps.tap)
+          .i32.const(4 * depth * outputs)
+          .i32.mul()
+          .get(filter)
+          .i32.add()
+          .set(w);
         emitTimes(f, depth, () => {
           f.get(x).v128.load32Splat(input.address).set(value);
           for (const [v, weight] of weights.slice(0, used).entries()) {
@@ -59,7 +69,10 @@ export const convUnpackedKernel: Kernel<'convUnpacked'> = {
 
     emitWhileBelow(f, row, end, () => {
       taps.emitRow(row);
-      f.get(row).i32.const(4 * outputWidth * outputs).i32.mul().set(y);
+      f.get(row)
+        .i32.const(4 * outputWidth * outputs)
+        .i32.mul()
+        .set(y);
       taps.forEachColumn(() => {
         f.i32.const(0).tee(channel).set(filter);
         emitTimes(f, groups, () => {

@@ -41,11 +41,25 @@ export const depthwiseUnpackedKernel: Kernel<'depthwiseUnpacked'> = {
       const used = sums.slice(0, Math.ceil(count / 4));
       for (const sum of used) f.f32.const(0).f32x4.splat().set(sum);
       taps.forEachTap(() => {
-        f.get(taps.pixel).i32.const(4 * channels).i32.mul().get(channel).i32.add().set(x);
-        f.get(taps.tap).i32.const(4 * channels).i32.mul().get(channel).i32.add().set(w);
+        f.get(taps.pixel)
+          .i32.const(4 * channels)
+          .i32.mul()
+          .get(channel)
+          .i32.add()
+          .set(x);
+        f.get(taps.tap)
+          .i32.const(4 * channels)
+          .i32.mul()
+          .get(channel)
+          .i32.add()
+          .set(w);
         for (const [v, sum] of used.entries()) {
-          f.get(x).v128.load(input.address + 16 * v).set(value);
-          f.get(w).v128.load(kernel.address + 16 * v).set(weight);
+          f.get(x)
+            .v128.load(input.address + 16 * v)
+            .set(value);
+          f.get(w)
+            .v128.load(kernel.address + 16 * v)
+            .set(weight);
           emitMultiplyAdd(f, relaxed, { x: value, y: weight, sum });
         }
       });
@@ -59,7 +73,10 @@ export const depthwiseUnpackedKernel: Kernel<'depthwiseUnpacked'> = {
 
     emitWhileBelow(f, row, end, () => {
       taps.emitRow(row);
-      f.get(row).i32.const(4 * outputWidth * channels).i32.mul().set(y);
+      f.get(row)
+        .i32.const(4 * outputWidth * channels)
+        .i32.mul()
+        .set(y);
       taps.forEachColumn(() => {
         f.i32.const(0).set(channel);
         emitTimes(f, Math.floor(channels / (4 * VECTORS)), () => emitChannels(4 * VECTORS));

@@ -34,7 +34,12 @@ export function prepareTaps(f: FunctionBuilder, window: SlidingWindow): Taps {
     pixel,
     tap,
     emitRow(row) {
-      f.get(row).i32.const(outputHeight).i32.divU().i32.const(height * width).i32.mul().set(firstPixel);
+      f.get(row)
+        .i32.const(outputHeight)
+        .i32.divU()
+        .i32.const(height * width)
+        .i32.mul()
+        .set(firstPixel);
       f.get(row).i32.const(outputHeight).i32.remU().i32.const(strides[0]).i32.mul();
       f.i32.const(top).i32.sub().set(firstRow);
     },

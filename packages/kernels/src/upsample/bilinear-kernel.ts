@@ -31,7 +31,12 @@ function emitSource(
 ): void {
   const [centre, below] = f.locals('f64', 2) as [Local, Local];
   f.get(index).f64.convertI32U().f64.const(0.5).f64.add().f64.const(factor).f64.div().f64.const(0.5).f64.sub();
-  f.f64.const(0).f64.max().f64.const(length - 1).f64.min().tee(centre);
+  f.f64
+    .const(0)
+    .f64.max()
+    .f64.const(length - 1)
+    .f64.min()
+    .tee(centre);
   f.f64.floor().tee(below).i32.truncSatF64U().i32.const(bytes).i32.mul().set(source.near);
   f.get(centre).f64.ceil().i32.truncSatF64U().i32.const(bytes).i32.mul().set(source.far);
   f.get(centre).get(below).f64.sub().f64x2.splat().tee(source.part);
@@ -99,10 +104,18 @@ export const upsampleBilinearKernel: Kernel<'upsampleBilinear'> = {
     };
 
     emitWhileBelow(f, row, end, () => {
-      f.get(row).i32.const(newHeight).i32.divU().i32.const(height * width * pixel).i32.mul().set(picture);
+      f.get(row)
+        .i32.const(newHeight)
+        .i32.divU()
+        .i32.const(height * width * pixel)
+        .i32.mul()
+        .set(picture);
       f.get(row).i32.const(newHeight).i32.remU().set(i);
       emitSource(f, down, i, { length: height, factor: size[0], bytes: width * pixel });
-      f.get(row).i32.const(newWidth * pixel).i32.mul().set(y);
+      f.get(row)
+        .i32.const(newWidth * pixel)
+        .i32.mul()
+        .set(y);
       f.i32.const(0).set(j);
       emitWhileBelow(f, j, columns, () => {
         emitSource(f, right, j, { length: width, factor: size[1], bytes: pixel });

@@ -37,7 +37,9 @@ function erfcTailFunction(context: EmitContext): Func {
     emit(f, [x], { target: { relaxed } }) {
       const [a, q, cut] = f.locals('v128', 3) as [Local, Local, Local];
       // Beyond 10.1 it rounds to 0.
-      emitSplat(f.get(x as Local).f32x4.abs(), 10.5).f32x4.pmin().set(a);
+      emitSplat(f.get(x as Local).f32x4.abs(), 10.5)
+        .f32x4.pmin()
+        .set(a);
       emitSplat(f.get(a), 2).f32x4.sub();
       emitSplat(f.get(a), 2).f32x4.add().f32x4.div().set(q);
       emitPolynomial(f, relaxed, q, SCALED_ERFC);

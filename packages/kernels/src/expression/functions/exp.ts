@@ -11,7 +11,7 @@ const EXPONENTIAL = [
 
 /** log(2) in two parts: 0.693359375 has so few bits that its product with a small integer is exact. */
 const LOG_2_HIGH = 0.693359375;
-const LOG_2_LOW = -2.12194440054690583e-4;
+const LOG_2_LOW = -2.1219444005469057e-4;
 
 /** x = n · log(2) + r */
 interface Reduced {
@@ -27,7 +27,9 @@ function emitReduce(
   { x, low, from, to }: { x: Local; low?: Local; from: number; to: number },
 ): Reduced {
   const [kept, n, r] = f.locals('v128', 3) as [Local, Local, Local];
-  emitSplat(emitSplat(f.get(x), to).f32x4.pmin(), from).f32x4.pmax().set(kept);
+  emitSplat(emitSplat(f.get(x), to).f32x4.pmin(), from)
+    .f32x4.pmax()
+    .set(kept);
   emitSplat(f.get(kept), Math.LOG2E).f32x4.mul().f32x4.nearest().set(n);
   emitSplat(f.get(n), -LOG_2_HIGH);
   emitTimesPlus(f, relaxed, kept);
@@ -106,7 +108,9 @@ export function expm1Function(context: EmitContext): Func {
       emitSplat(f, 2).f32x4.mul();
       // Near 0 the result is x, with its sign and all its bits.
       f.set(half).get(x).get(half);
-      emitSplat(f.get(x).f32x4.abs(), 2 ** -25).f32x4.lt().v128.bitselect();
+      emitSplat(f.get(x).f32x4.abs(), 2 ** -25)
+        .f32x4.lt()
+        .v128.bitselect();
     },
   });
 }

@@ -106,7 +106,9 @@ export function log1pFunction(context: EmitContext): Func {
       emitSpecialValues(f, x, sum);
       // Near 0 the result is x, with its sign and all its bits.
       f.set(result).get(x).get(result);
-      emitSplat(f.get(x).f32x4.abs(), 2 ** -25).f32x4.lt().v128.bitselect();
+      emitSplat(f.get(x).f32x4.abs(), 2 ** -25)
+        .f32x4.lt()
+        .v128.bitselect();
     },
   });
 }

@@ -17,12 +17,7 @@ export function emitTimesPlus(f: FunctionBuilder, relaxed: boolean, addend: numb
  *
  * @param coefficients lowest power first, two or more
  */
-export function emitPolynomial(
-  f: FunctionBuilder,
-  relaxed: boolean,
-  x: Local,
-  coefficients: readonly number[],
-): void {
+export function emitPolynomial(f: FunctionBuilder, relaxed: boolean, x: Local, coefficients: readonly number[]): void {
   emitSplat(f, coefficients.at(-1) as number);
   for (let k = coefficients.length - 2; k >= 0; k--) {
     f.get(x);

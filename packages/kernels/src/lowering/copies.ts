@@ -1,0 +1,99 @@
+/** The ops that move elements: calls of the copy kernel. */
+import { pictureShape } from '@sepal/ops';
+import { type Shape, sizeOf, stridesOf } from '@sepal/tensor';
+import type { CopyAttributes } from '../vocabulary.ts';
+import { type LoweredCall, type OpLowering, oneCall } from './lowering.ts';
+
+/** The number of the element at a place. */
+function offsetOf(place: readonly number[], strides: readonly number[]): number {
+  return place.reduce((offset, coordinate, axis) => offset + coordinate * (strides[axis] as number), 0);
+}
+
+/** A copy of an operand into a block of the output. */
+function copyOperand(index: number, attributes: CopyAttributes): LoweredCall {
+  return { kernel: 'copy', attributes, inputs: [{ of: 'operand', index }], output: { of: 'output' } };
+}
+
+/** All elements of an operand of this shape, to where `outputStrides` has them. */
+function wholeOperand(shape: Shape, outputStrides: readonly number[], outputOffset: number): CopyAttributes {
+  return { shape, inputStrides: stridesOf(shape), inputOffset: 0, outputStrides, outputOffset };
+}
+
+export const lowerReshape: OpLowering<'reshape'> = ({ operands, output }) => {
+  const size = sizeOf(output.shape);
+  return oneCall('copy', wholeOperand([size], [1], 0), operands);
+};
+
+export const lowerTranspose: OpLowering<'transpose'> = ({ operands, attributes: { perm }, output }) => {
+  const strides = stridesOf(operands[0].shape);
+  const inputStrides = perm.map((axis) => strides[axis] as number);
+  const outputStrides = stridesOf(output.shape);
+  return oneCall(
+    'copy',
+    { shape: output.shape, inputStrides, inputOffset: 0, outputStrides, outputOffset: 0 },
+    operands,
+  );
+};
+
+export const lowerSlice: OpLowering<'slice'> = ({ operands, attributes: { begin }, output }) => {
+  const inputStrides = stridesOf(operands[0].shape);
+  return oneCall(
+    'copy',
+    {
+      shape: output.shape,
+      inputStrides,
+      inputOffset: offsetOf(begin, inputStrides),
+      outputStrides: stridesOf(output.shape),
+      outputOffset: 0,
+    },
+    operands,
+  );
+};
+
+/** The padding everywhere, then the operand over it. */
+export const lowerPad: OpLowering<'pad'> = ({ operands, attributes: { amounts, value }, output }) => {
+  const strides = stridesOf(output.shape);
+  const place = amounts.map(([before]) => before);
+  const fill: LoweredCall = { kernel: 'fill', attributes: { value }, inputs: [], output: { of: 'output' } };
+  const copy = copyOperand(0, wholeOperand(operands[0].shape, strides, offsetOf(place, strides)));
+  return { temporaries: [], calls: [fill, copy] };
+};
+
+/** One operand after the other. */
+export const lowerConcat: OpLowering<'concat'> = ({ operands, attributes: { axis }, output }) => {
+  const strides = stridesOf(output.shape);
+  let place = 0;
+  const calls = operands.map(({ shape }, index) => {
+    const call = copyOperand(index, wholeOperand(shape, strides, place * (strides[axis] as number)));
+    place += shape[axis] as number;
+    return call;
+  });
+  return { temporaries: [], calls };
+};
+
+/** 'nearest' repeats: a copy with two more axes, along which the operand stands still. */
+export const lowerUpsample2d: OpLowering<'upsample2d'> = ({ operands, attributes }) => {
+  const { size, interpolation, dataFormat } = attributes;
+  const { batch, height, width, channels } = pictureShape(operands[0].shape, dataFormat, 'upsample2d');
+  // Every channel of `channelsFirst` is a picture of one channel.
+  const isLast = dataFormat === 'channelsLast';
+  const pictures = isLast ? batch : batch * channels;
+  const depth = isLast ? channels : 1;
+  if (interpolation === 'bilinear') {
+    return oneCall('upsampleBilinear', { batch: pictures, height, width, channels: depth, size }, operands);
+  }
+  const row = width * depth;
+  const shape = [pictures, height, size[0], width, size[1], depth];
+  return {
+    temporaries: [],
+    calls: [
+      copyOperand(0, {
+        shape,
+        inputStrides: [height * row, row, 0, depth, 0, 1],
+        inputOffset: 0,
+        outputStrides: stridesOf(shape),
+        outputOffset: 0,
+      }),
+    ],
+  };
+};

@@ -1,0 +1,45 @@
+/** The ops in which elements come together, and those that draw numbers. */
+import type { ReduceOp, SoftmaxOp } from '@sepal/ops';
+import { type Shape, stridesOf } from '@sepal/tensor';
+import { type OpLowering, oneCall } from './lowering.ts';
+
+export function lowerReduce(op: ReduceOp): OpLowering<ReduceOp> {
+  return ({ operands, attributes: { axes } }) => oneCall('reduce', { op, axes, shape: operands[0].shape }, operands);
+}
+
+export function lowerSoftmax(op: SoftmaxOp): OpLowering<SoftmaxOp> {
+  return ({ operands, attributes: { axis } }) => oneCall('softmax', { op, axis, shape: operands[0].shape }, operands);
+}
+
+export const lowerMatmul: OpLowering<'matmul'> = ({ operands, output }) => {
+  const [left, right] = operands;
+  const batch = output.shape.slice(0, -2);
+  return oneCall(
+    'matmul',
+    {
+      batch,
+      rows: output.shape.at(-2) as number,
+      inputs: left.shape.at(-1) as number,
+      outputs: output.shape.at(-1) as number,
+      leftStrides: matrixStrides(left.shape, batch.length),
+      rightStrides: matrixStrides(right.shape, batch.length),
+    },
+    operands,
+  );
+};
+
+/** Elements from one matrix of a stack to the next along each of the last `rank` batch axes; 0 where there is one. */
+function matrixStrides(shape: Shape, rank: number): number[] {
+  const strides = stridesOf(shape);
+  const missing = rank - (shape.length - 2);
+  return Array.from({ length: rank }, (_, axis) => {
+    const at = axis - missing;
+    return at < 0 || shape[at] === 1 ? 0 : (strides[at] as number);
+  });
+}
+
+export const lowerRandomNormal: OpLowering<'randomNormal'> = ({ operands, attributes: { mean, stddev } }) =>
+  oneCall('randomNormal', { mean, stddev }, operands);
+
+export const lowerRandomUniform: OpLowering<'randomUniform'> = ({ operands, attributes: { minval, maxval } }) =>
+  oneCall('randomUniform', { minval, maxval }, operands);

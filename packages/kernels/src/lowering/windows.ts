@@ -1,0 +1,78 @@
+/** The ops that slide over pictures. Their kernels and operands are channels-last. */
+import {
+  type Pair,
+  type PoolAttributes,
+  pictureShape,
+  poolWindow,
+  type ResolvedWindowOptions,
+  type StaticTensorType,
+  windowAlong,
+  windowOutputs,
+  windowPadding,
+} from '@sepal/ops';
+import { ValueError } from '@sepal/tensor';
+import type { SlidingWindow } from '../vocabulary.ts';
+import { type Lowering, type OpLowering, oneCall } from './lowering.ts';
+
+/** The window of a kernel over pictures of these lengths. */
+export function slidingWindow(
+  { batch, height, width }: { batch: number; height: number; width: number },
+  kernelSize: Pair,
+  attributes: Omit<ResolvedWindowOptions, 'dataFormat'>,
+): SlidingWindow {
+  const vertical = windowAlong(0, kernelSize, attributes);
+  const horizontal = windowAlong(1, kernelSize, attributes);
+  return {
+    batch,
+    height,
+    width,
+    kernelSize,
+    strides: attributes.strides,
+    dilation: attributes.dilationRate,
+    padding: [windowPadding(height, vertical), windowPadding(width, horizontal)],
+    outputHeight: Math.max(0, windowOutputs(height, vertical)),
+    outputWidth: Math.max(0, windowOutputs(width, horizontal)),
+  };
+}
+
+function checkChannelsLast({ dataFormat }: ResolvedWindowOptions, where: string): void {
+  if (dataFormat === 'channelsLast') return;
+  throw new ValueError({
+    where,
+    message: 'There are kernels for channelsLast only. Received dataFormat=channelsFirst.',
+    hint: 'Put a transpose before and behind it.',
+  });
+}
+
+export const lowerConv2d: OpLowering<'conv2d'> = ({ operands, attributes }) => {
+  checkChannelsLast(attributes, 'conv2d');
+  const [x, kernel] = operands;
+  const { channels, ...picture } = pictureShape(x.shape, 'channelsLast', 'conv2d');
+  const [height, width, , outputs] = kernel.shape as readonly [number, number, number, number];
+  const window = slidingWindow(picture, [height, width], attributes);
+  return oneCall('convUnpacked', { ...window, inputs: channels, outputs, groups: attributes.groups }, operands);
+};
+
+export const lowerDepthwiseConv2d: OpLowering<'depthwiseConv2d'> = ({ operands, attributes }) => {
+  checkChannelsLast(attributes, 'depthwiseConv2d');
+  const [x, kernel] = operands;
+  const { channels, ...picture } = pictureShape(x.shape, 'channelsLast', 'depthwiseConv2d');
+  const [height, width, , multiplier] = kernel.shape as readonly [number, number, number, number];
+  const window = slidingWindow(picture, [height, width], attributes);
+  return oneCall('depthwiseUnpacked', { ...window, channels, multiplier }, operands);
+};
+
+/** Every channel of `channelsFirst` is a picture of one channel. */
+function lowerPool(kind: 'max' | 'average', [x]: readonly [StaticTensorType], attributes: PoolAttributes): Lowering {
+  const { channels, ...picture } = pictureShape(x.shape, attributes.dataFormat, 'pool');
+  const isLast = attributes.dataFormat === 'channelsLast';
+  const pictures = isLast ? picture : { ...picture, batch: picture.batch * channels };
+  const window = slidingWindow(pictures, attributes.poolSize, poolWindow(attributes));
+  return oneCall('pool', { ...window, kind, channels: isLast ? channels : 1, dtype: x.dtype }, [x]);
+}
+
+export const lowerMaxPool2d: OpLowering<'maxPool2d'> = ({ operands, attributes }) =>
+  lowerPool('max', operands, attributes);
+
+export const lowerAveragePool2d: OpLowering<'averagePool2d'> = ({ operands, attributes }) =>
+  lowerPool('average', operands, attributes);

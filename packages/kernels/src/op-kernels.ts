@@ -1,0 +1,82 @@
+import type { ForwardOp } from '@sepal/ops';
+import { lowerConcat, lowerPad, lowerReshape, lowerSlice, lowerTranspose, lowerUpsample2d } from './lowering/copies.ts';
+import {
+  lowerBatchNormalization,
+  lowerBiasAdd,
+  lowerBinary,
+  lowerCast,
+  lowerSelect,
+  lowerUnary,
+} from './lowering/elementwise.ts';
+import { lowerMatmul, lowerRandomNormal, lowerRandomUniform, lowerReduce, lowerSoftmax } from './lowering/gathered.ts';
+import type { OpLowering } from './lowering/lowering.ts';
+import { lowerAveragePool2d, lowerConv2d, lowerDepthwiseConv2d, lowerMaxPool2d } from './lowering/windows.ts';
+
+/**
+ * For every op, the kernels that compute it when all its operands are made at run time. Total: an op of the vocabulary
+ * without kernels does not compile.
+ *
+ * Pictures of convolutions must be channels-last; the other ops take both data formats. Where weights are constant,
+ * kernels with packed weights are faster.
+ *
+ * Made by a call, marked pure, so that bundlers leave an unused table out.
+ */
+export const opKernels: { readonly [K in ForwardOp]: OpLowering<K> } = /* @__PURE__ */ (() => ({
+  negative: lowerUnary('negative'),
+  abs: lowerUnary('abs'),
+  sign: lowerUnary('sign'),
+  square: lowerUnary('square'),
+  sqrt: lowerUnary('sqrt'),
+  rsqrt: lowerUnary('rsqrt'),
+  reciprocal: lowerUnary('reciprocal'),
+  exp: lowerUnary('exp'),
+  expm1: lowerUnary('expm1'),
+  log: lowerUnary('log'),
+  log1p: lowerUnary('log1p'),
+  tanh: lowerUnary('tanh'),
+  sigmoid: lowerUnary('sigmoid'),
+  erf: lowerUnary('erf'),
+  erfc: lowerUnary('erfc'),
+  floor: lowerUnary('floor'),
+  logicalNot: lowerUnary('logicalNot'),
+  add: lowerBinary('add'),
+  subtract: lowerBinary('subtract'),
+  multiply: lowerBinary('multiply'),
+  divide: lowerBinary('divide'),
+  power: lowerBinary('power'),
+  maximum: lowerBinary('maximum'),
+  minimum: lowerBinary('minimum'),
+  equal: lowerBinary('equal'),
+  notEqual: lowerBinary('notEqual'),
+  greater: lowerBinary('greater'),
+  greaterEqual: lowerBinary('greaterEqual'),
+  less: lowerBinary('less'),
+  lessEqual: lowerBinary('lessEqual'),
+  logicalAnd: lowerBinary('logicalAnd'),
+  logicalOr: lowerBinary('logicalOr'),
+  sum: lowerReduce('sum'),
+  mean: lowerReduce('mean'),
+  variance: lowerReduce('variance'),
+  max: lowerReduce('max'),
+  min: lowerReduce('min'),
+  softmax: lowerSoftmax('softmax'),
+  logSoftmax: lowerSoftmax('logSoftmax'),
+  sparsemax: lowerSoftmax('sparsemax'),
+  averagePool2d: lowerAveragePool2d,
+  batchNormalization: lowerBatchNormalization,
+  biasAdd: lowerBiasAdd,
+  cast: lowerCast,
+  concat: lowerConcat,
+  conv2d: lowerConv2d,
+  depthwiseConv2d: lowerDepthwiseConv2d,
+  matmul: lowerMatmul,
+  maxPool2d: lowerMaxPool2d,
+  pad: lowerPad,
+  randomNormal: lowerRandomNormal,
+  randomUniform: lowerRandomUniform,
+  reshape: lowerReshape,
+  select: lowerSelect,
+  slice: lowerSlice,
+  transpose: lowerTranspose,
+  upsample2d: lowerUpsample2d,
+}))();

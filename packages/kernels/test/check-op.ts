@@ -1,0 +1,65 @@
+import type { ForwardOp, OpAttributes } from '@sepal/ops';
+import type { Tensor } from '@sepal/tensor';
+import { expect } from 'vitest';
+import { referenceOf, runOp, ways } from './run-op.ts';
+
+/** How far a result may be from the reference. */
+export interface Tolerance {
+  /** Relative to the expected number (default 0: the same number). */
+  readonly relative?: number;
+  /** Added to that (default 0). */
+  readonly absolute?: number;
+}
+
+/** Below it float32 numbers have fewer digits; results may be off by one unit there. */
+const SMALLEST_NORMAL = 2 ** -126;
+const SMALLEST = 2 ** -149;
+
+function isNear(x: number, y: number, { relative = 0, absolute = 0 }: Tolerance): boolean {
+  if (Object.is(x, y)) return true;
+  if (relative === 0 && absolute === 0) return false;
+  const allowed = relative * Math.abs(y) + absolute + (Math.abs(y) < SMALLEST_NORMAL ? SMALLEST : 0);
+  return Math.abs(x - y) <= allowed;
+}
+
+/** Fails unless every element is near enough the expected one; NaN, infinities and the sign of 0 must be the same. */
+export function expectNear(actual: Tensor, expected: Tensor, tolerance: Tolerance, what: string): void {
+  expect([actual.shape, actual.dtype], what).toEqual([expected.shape, expected.dtype]);
+  for (const [i, y] of expected.data.entries()) {
+    const x = actual.data[i] as number;
+    if (!isNear(x, y, tolerance)) throw new Error(`${what}: element ${i} is ${x}, expected ${y}`);
+  }
+}
+
+function expectSame(actual: Tensor, expected: Tensor, what: string): void {
+  const bytes = ({ data }: Tensor) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const [x, y] = [bytes(actual), bytes(expected)];
+  for (const [i, byte] of y.entries()) if (x[i] !== byte) throw new Error(`${what}: byte ${i} differs`);
+}
+
+/**
+ * Fails unless the kernels of an op agree with its reference: with and without relaxed SIMD, and with the same bits for any
+ * number of threads.
+ */
+export function checkOp<K extends ForwardOp>(
+  op: K,
+  operands: readonly Tensor[],
+  attributes: OpAttributes[K],
+  tolerance: Tolerance = {},
+): void {
+  const shapes = operands.map(({ shape, dtype }) => `${dtype} [${shape}]`).join(', ');
+  const name = `${op}(${shapes}) ${JSON.stringify(attributes)}`;
+  const expected = referenceOf(op, operands, attributes);
+  const first = new Map<boolean, Tensor>();
+  for (const way of ways) {
+    const what = `${name}, ${way.threads} threads${way.relaxed ? '' : ', not relaxed'}`;
+    const actual = runOp(op, operands, attributes, way);
+    const same = first.get(way.relaxed);
+    if (same !== undefined) {
+      expectSame(actual, same, what);
+      continue;
+    }
+    first.set(way.relaxed, actual);
+    expectNear(actual, expected, tolerance, what);
+  }
+}

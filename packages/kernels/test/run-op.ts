@@ -1,0 +1,76 @@
+/** Runs an op as its lowering says: every kernel it calls, one after the other, each in a memory of its own. */
+import { type ForwardOp, forwardOps, type OpAttributes, type Operands, type StaticTensorType } from '@sepal/ops';
+import { allocate, sizeOf, Tensor } from '@sepal/tensor';
+import { type Kernel, kernels, type LoweredCall, type OpUse, opKernels, type ValueRef } from '../src/index.ts';
+import { type KernelRun, runKernel } from './run-kernel.ts';
+
+/** What kernels are written for. */
+export interface Way {
+  readonly relaxed: boolean;
+  readonly threads: number;
+}
+
+/** All ways that tests try; the first one is the one that the others are compared with. */
+export const ways: readonly Way[] = [
+  { relaxed: true, threads: 1 },
+  { relaxed: true, threads: 2 },
+  { relaxed: false, threads: 1 },
+  { relaxed: true, threads: 3 },
+];
+
+/** What the reference says. */
+export function referenceOf<K extends ForwardOp>(
+  op: K,
+  operands: readonly Tensor[],
+  attributes: OpAttributes[K],
+): Tensor {
+  const { shape, dtype } = typeOf(op, operands, attributes);
+  const output = new Tensor(shape, dtype, allocate(dtype, sizeOf(shape)));
+  forwardOps[op].reference(operands as unknown as Operands<K, Tensor>, attributes, output);
+  return output;
+}
+
+function typeOf<K extends ForwardOp>(op: K, operands: readonly Tensor[], attributes: OpAttributes[K]) {
+  return forwardOps[op].infer(operands as unknown as Operands<K, Tensor>, attributes, op) as StaticTensorType;
+}
+
+/** What the kernels say. Parts of the output that no call has written are full of NaN, or of 171. */
+export function runOp<K extends ForwardOp>(
+  op: K,
+  operands: readonly Tensor[],
+  attributes: OpAttributes[K],
+  way: Way,
+): Tensor {
+  const type = typeOf(op, operands, attributes);
+  const use = { operands, attributes, output: type } as unknown as OpUse<K>;
+  const { temporaries, calls } = opKernels[op](use);
+  const unwritten = ({ shape, dtype }: StaticTensorType): Tensor =>
+    new Tensor(shape, dtype, allocate(dtype, sizeOf(shape)).fill(dtype === 'float32' ? Number.NaN : 171));
+  const made = temporaries.map(unwritten);
+  let output = unwritten(type);
+  const tensorOf = (ref: ValueRef): Tensor => {
+    const value = ref.of === 'output' ? output : (ref.of === 'operand' ? operands : made)[ref.index];
+    if (value === undefined) throw new Error(`${op} has no ${ref.of} of this number.`);
+    return ref.shape === undefined ? value : new Tensor(ref.shape, value.dtype, value.data);
+  };
+  for (const call of calls) {
+    const written = runCall(call, call.inputs.map(tensorOf), tensorOf(call.output), way);
+    if (call.output.of === 'temporary') made[call.output.index] = written;
+    else output = written;
+  }
+  return output;
+}
+
+function runCall(call: LoweredCall, inputs: readonly Tensor[], before: Tensor, way: Way): Tensor {
+  const kernel = kernels[call.kernel] as Kernel<'copy'>;
+  const run: KernelRun<'copy'> = {
+    name: call.kernel as 'copy',
+    kernel,
+    attributes: call.attributes as KernelRun<'copy'>['attributes'],
+    inputs,
+    output: before,
+    before,
+    ...way,
+  };
+  return runKernel(run);
+}
