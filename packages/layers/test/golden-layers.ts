@@ -8,6 +8,7 @@ import {
   type Tolerance,
 } from '@sepal/goldens';
 import { evaluate, trace, type Value } from '@sepal/ops';
+import { createEngine, type Engine } from '@sepal/runtime';
 import { camelCase, type SymbolicShape, type Tensor, tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
 import type { Structure } from '../src/graph/structure.ts';
@@ -107,6 +108,26 @@ function sepalConfig(config: KerasConfig): Record<string, unknown> {
   );
 }
 
+interface CheckedEngine {
+  readonly engine: Engine;
+  /** How near its answers come to those of the references, as a part of the value or of the largest one. */
+  within(expected: ArrayLike<number>): Tolerance;
+}
+
+/** The engines that every case is predicted with. */
+export async function enginesToCheck(): Promise<readonly CheckedEngine[]> {
+  return [
+    { engine: await createEngine({ engine: 'reference' }), within: () => ({}) },
+    {
+      engine: await createEngine({ engine: 'wasm' }),
+      within: (expected) => {
+        const numbers = Array.from(expected).filter(Number.isFinite).map(Math.abs);
+        return { relative: 1e-5, absolute: 1e-6 * Math.max(1, ...numbers) };
+      },
+    },
+  ];
+}
+
 const MERGES = ['Add', 'Subtract', 'Multiply', 'Average', 'Maximum', 'Minimum', 'Concatenate'];
 
 async function checkCase(golden: LayerCase, options: GoldenLayerOptions): Promise<void> {
@@ -133,8 +154,10 @@ async function checkCase(golden: LayerCase, options: GoldenLayerOptions): Promis
   const model = modelOf(layer, golden);
   expect(model.outputs.shape).toEqual(golden.outputShape);
   const inputs = asInputs(golden, golden.inputs.map(tensorOf)) as Tensor;
-  const predicted = (await withImageDataFormat(golden, () => model.predict(inputs))) as Tensor;
-  checkOutput(predicted, output, {});
+  for (const { engine, within } of await enginesToCheck()) {
+    const predicted = (await withImageDataFormat(golden, () => model.predict(inputs, { engine }))) as Tensor;
+    checkOutput(predicted, output, within(output.data));
+  }
 
   checkTraining(golden, classes, tolerance);
 }

@@ -1,38 +1,78 @@
 import { allowedNamesHint, checkOptions, ValueError } from '@sepal/tensor';
 import type { Engine } from './engine.ts';
 import { ReferenceEngine } from './reference/reference-engine.ts';
+import { detectFeatures } from './wasm/features.ts';
+import { chooseMachine } from './wasm/machine.ts';
+import { WasmEngine } from './wasm/wasm-engine.ts';
 
 /** Options of {@link createEngine}. */
 export interface EngineOptions {
   /** Which engine: 'auto' (default) takes the fastest that this machine can run. */
-  readonly engine?: 'auto' | 'reference' | undefined;
+  readonly engine?: 'auto' | 'wasm' | 'reference' | undefined;
+  /**
+   * Threads that compute: a number, or 'auto' for as many as the machine runs at the same time. Default 1. Where pages may
+   * not share memory (a page that is not cross-origin isolated) it is one, and `info().reason` says so.
+   */
+  readonly threads?: number | 'auto' | undefined;
+  /** The same bits on every machine: no instruction whose rounding is left to the machine. A little slower. Default false. */
+  readonly deterministic?: boolean | undefined;
+  /**
+   * Ask for 256-bit instructions, in Node 24 and newer. It switches on an experimental flag of V8 for the whole process,
+   * and is used only if a short measurement shows that it took. Default false.
+   */
+  readonly wide?: boolean | undefined;
 }
 
-const ENGINES = ['auto', 'reference'] as const;
+const ENGINES = ['auto', 'wasm', 'reference'] as const;
+const MOST_THREADS = 64;
 
 /**
  * Makes an engine.
  *
- * @param options which engine to make
+ * @param options which engine to make, and for how many threads
  * @returns the engine; end it with `close()` when it is not needed any more
- * @throws ValueError for an engine that there is not, or an option that is not known
+ * @throws ValueError for an engine that there is not or that this machine cannot run, or an option that is not known
  * @example
- * const engine = await createEngine();
+ * const engine = await createEngine({ threads: 2 });
  * console.log(engine.info().reason);
  * const y = await model.predict(x, { engine });
  * engine.close();
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
-  checkOptions<EngineOptions>(options, { engine: true }, 'createEngine');
-  const { engine = 'auto' } = options;
+  const known = { engine: true, threads: true, deterministic: true, wide: true } as const;
+  checkOptions<EngineOptions>(options, known, 'createEngine');
+  checkValues(options);
+  const { engine = 'auto', threads = 1, deterministic = false, wide = false } = options;
+  if (engine === 'reference') return new ReferenceEngine('The reference engine was asked for.');
+  const features = detectFeatures();
+  if (features.simd) return new WasmEngine(await chooseMachine({ features, threads, deterministic, wide }));
+  if (engine === 'auto') return new ReferenceEngine('This machine has no WebAssembly with 128-bit SIMD.');
+  throw new ValueError({
+    where: 'createEngine',
+    message: 'This machine has no WebAssembly with 128-bit SIMD, which the wasm engine needs.',
+    hint: "Leave `engine` away: 'auto' falls back to the reference engine.",
+  });
+}
+
+/** @throws ValueError for values that cannot be used */
+function checkValues({ engine = 'auto', threads = 1, deterministic = false, wide = false }: EngineOptions): void {
+  const where = 'createEngine';
   if (!ENGINES.includes(engine)) {
     throw new ValueError({
-      where: 'createEngine',
+      where,
       message: `There is no engine '${String(engine)}'.`,
       hint: allowedNamesHint(engine, ENGINES),
     });
   }
-  return new ReferenceEngine(
-    engine === 'reference' ? 'The reference engine was asked for.' : 'The reference engine is the only one there is.',
-  );
+  const counted = Number.isInteger(threads) && (threads as number) >= 1 && (threads as number) <= MOST_THREADS;
+  if (threads !== 'auto' && !counted) {
+    throw new ValueError({
+      where,
+      message: `\`threads\` must be 'auto' or an integer from 1 to ${MOST_THREADS}. Received: threads=${String(threads)}.`,
+    });
+  }
+  for (const [name, value] of Object.entries({ deterministic, wide })) {
+    if (typeof value === 'boolean') continue;
+    throw new ValueError({ where, message: `\`${name}\` must be true or false. Received: ${name}=${String(value)}.` });
+  }
 }

@@ -6,7 +6,7 @@ import { createEngine, defaultEngine, type RunProgress, setDefaultEngine } from 
 afterEach(() => setDefaultEngine());
 
 test('compile runs a function and gives what the ops give at once', async () => {
-  const engine = await createEngine();
+  const engine = await createEngine({ engine: 'reference' });
   const x = tensor(
     Float32Array.from({ length: 48 }, (_, i) => i % 7),
     [1, 4, 4, 3],
@@ -18,30 +18,20 @@ test('compile runs a function and gives what the ops give at once', async () => 
 });
 
 test('info says what was chosen and why', async () => {
-  expect((await createEngine()).info()).toEqual({
+  expect((await createEngine({ engine: 'reference' })).info()).toEqual({
     name: 'reference',
     simd: false,
     relaxedSimd: false,
     wideSimd: false,
     threads: 1,
-    reason: 'The reference engine is the only one there is.',
+    reason: 'The reference engine was asked for.',
   });
-  expect((await createEngine({ engine: 'reference' })).info().reason).toBe('The reference engine was asked for.');
-});
-
-test('an engine that there is not, and an option that is not known, are errors', async () => {
-  await expect(createEngine({ engine: 'wasn' as never })).rejects.toThrow(
-    "There is no engine 'wasn'. Use one of 'auto', 'reference'.",
-  );
-  await expect(createEngine({ thread: 2 } as never)).rejects.toThrow(
-    "createEngine: Unrecognized keyword arguments passed to createEngine: {'thread': 2}.",
-  );
 });
 
 test('the default engine is made once and can be replaced', async () => {
   const first = await defaultEngine();
   expect(await defaultEngine()).toBe(first);
-  const mine = await createEngine();
+  const mine = await createEngine({ engine: 'reference' });
   setDefaultEngine(mine);
   expect(await defaultEngine()).toBe(mine);
   setDefaultEngine();
@@ -49,7 +39,7 @@ test('the default engine is made once and can be replaced', async () => {
 });
 
 test('a session keeps a bounded number of executables, the most recently used', async () => {
-  const session = (await createEngine()).createSession();
+  const session = (await createEngine({ engine: 'reference' })).createSession();
   let made = 0;
   const get = (key: string) =>
     session.executable(key, () => {
@@ -67,7 +57,7 @@ test('a session keeps a bounded number of executables, the most recently used', 
 });
 
 test('runs of one session come one after another and see each other’s states', async () => {
-  const session = (await createEngine()).createSession();
+  const session = (await createEngine({ engine: 'reference' })).createSession();
   const counter = new State({ path: 'n', shape: [], dtype: 'float32', initial: tensor(0) });
   const count = session.executable('count', () => {
     const recording = new Trace();
@@ -81,7 +71,7 @@ test('runs of one session come one after another and see each other’s states',
 });
 
 test('a run that fails assigns nothing and does not stop the runs after it', async () => {
-  const session = (await createEngine()).createSession();
+  const session = (await createEngine({ engine: 'reference' })).createSession();
   const state = new State({ path: 's', shape: [], dtype: 'float32', initial: tensor(5) });
   const executable = session.executable('x', () => {
     const recording = new Trace();
@@ -98,7 +88,7 @@ test('a run that fails assigns nothing and does not stop the runs after it', asy
 });
 
 test('what is closed refuses work', async () => {
-  const engine = await createEngine();
+  const engine = await createEngine({ engine: 'reference' });
   const f = engine.compile((x) => multiply(x, 2));
   const session = engine.createSession();
   session.close();
@@ -110,7 +100,7 @@ test('what is closed refuses work', async () => {
 });
 
 test('a long run gives the event loop turns, reports progress and ends when the engine is closed', async () => {
-  const engine = await createEngine();
+  const engine = await createEngine({ engine: 'reference' });
   const session = engine.createSession();
   const graph = trace([{ shape: [1, 48, 48, 16], dtype: 'float32' }], (x) => {
     let y: Parameters<typeof add>[0] = x;

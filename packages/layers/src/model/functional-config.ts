@@ -1,5 +1,6 @@
 /** Functional models as data, in the layout of Keras 3: layers with the calls that lead to them. */
 import { camelCaseKeys, GraphError, type SymbolicShape, ValueError } from '@sepal/tensor';
+import { isFunctional } from '../graph/functional-model.ts';
 import type { CallOptions, LayerNode } from '../graph/layer-node.ts';
 import { mapLeaves, type Structure } from '../graph/structure.ts';
 import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
@@ -36,6 +37,10 @@ export function functionalConfig({ inputs, outputs, layers, calls }: FunctionalP
     indices.get(node) as number,
     history.tensorIndex,
   ];
+  const end = (tensor: SymbolicTensor): Reference => {
+    const [name, node, index] = reference(tensor);
+    return [name, node + firstCall(tensor.history.layer), index];
+  };
   const argument = (tensor: SymbolicTensor): unknown => ({
     className: '__keras_tensor__',
     config: { shape: [...tensor.shape], dtype: tensor.dtype, kerasHistory: reference(tensor) },
@@ -52,9 +57,14 @@ export function functionalConfig({ inputs, outputs, layers, calls }: FunctionalP
   });
   return {
     layers: serializedLayers,
-    inputLayers: mapLeaves(inputs, isSymbolic, reference),
-    outputLayers: mapLeaves(outputs, isSymbolic, reference),
+    inputLayers: mapLeaves(inputs, isSymbolic, end),
+    outputLayers: mapLeaves(outputs, isSymbolic, end),
   };
+}
+
+/** Keras counts the calls of functional models from 1 where inputs and outputs are named, and from 0 everywhere else. */
+function firstCall(layer: AnyLayer): number {
+  return isFunctional(layer) ? 1 : 0;
 }
 
 /** Makes the layers of a functional model's config and calls them as it says. @throws GraphError, ValueError if that cannot be done */
@@ -93,7 +103,9 @@ export function connectFunctional(
     });
   }
   const end = (reference: Reference): SymbolicTensor => {
-    const tensor = tensorAt(reference);
+    const [name, node, index] = reference;
+    const layer = layers.get(name);
+    const tensor = tensorAt([name, layer === undefined ? node : node - firstCall(layer), index]);
     if (tensor !== undefined) return tensor;
     throw new GraphError({ where, message: `There is no tensor ${JSON.stringify(reference)} in the config's layers.` });
   };

@@ -1,18 +1,9 @@
 /** What both printers ask of a model. */
 import { sizeOf, ValueError } from '@sepal/tensor';
+import { isFunctional } from '../graph/functional-model.ts';
 import type { LayerNode } from '../graph/layer-node.ts';
 import type { AnyLayer } from '../layer/layer.ts';
 import type { AnyModel } from '../model/base-model.ts';
-
-/** What functional models have and others have not. */
-interface FunctionalModel {
-  readonly calls: readonly LayerNode[];
-  readonly depths: ReadonlyMap<LayerNode, number>;
-}
-
-function isFunctional(model: object): model is FunctionalModel {
-  return 'calls' in model && 'depths' in model;
-}
 
 /** The calls of a functional model; undefined for models that are a plain sequence of layers. */
 export function callsOf(model: AnyModel): ReadonlySet<LayerNode> | undefined {

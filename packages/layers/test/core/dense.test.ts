@@ -1,4 +1,5 @@
 import { matmul } from '@sepal/ops';
+import { createEngine } from '@sepal/runtime';
 import { full, type Tensor, tensor, zeros } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
 import { Dense } from '../../src/core/dense.ts';
@@ -29,7 +30,11 @@ describe('Dense', () => {
     const y = layer.apply(x);
     expect(y.shape).toEqual([null, null, 2]);
     const sample = quarters([2, 5, 3]);
-    expect(await new Model({ inputs: x, outputs: y }).predict(sample)).toEqual(layer.apply(sample));
+    expect(
+      await new Model({ inputs: x, outputs: y }).predict(sample, {
+        engine: await createEngine({ engine: 'reference' }),
+      }),
+    ).toEqual(layer.apply(sample));
   });
 
   test('names its weights as Keras does', () => {

@@ -54,7 +54,7 @@ export class SoloCrew implements Crew {
     let rested = now();
     for (let step = 0; step < total; step++) {
       run(0, step, step + 1);
-      if (now() - rested < PATIENCE) continue;
+      if (step + 1 === total || now() - rested < PATIENCE) continue;
       onProgress?.({ done: step + 1, total, path: paths[step + 1] ?? '' });
       await turn();
       this.#checkOpen();

@@ -15,7 +15,7 @@ import {
 } from '@sepal/ops';
 import { ones, randomUniform, type Tensor, tensor, zeros } from '@sepal/tensor';
 import fc from 'fast-check';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { createEngine, type Engine } from '../../src/index.ts';
 import { buildNetwork, networkPlan, withSpecialValues, worstDifference } from './random-graphs.ts';
 
@@ -228,9 +228,32 @@ test('explain: one kernel for depthwise, normalization, activation and pointwise
   expect(memoryBytes).toBeGreaterThan(14 * 14 * 24 * 4);
 });
 
+test('without WebAssembly the reference engine takes over, and says so', async () => {
+  vi.stubGlobal('WebAssembly', undefined);
+  try {
+    const fallback = await createEngine();
+    expect([fallback.info().name, fallback.info().reason]).toEqual([
+      'reference',
+      'This machine has no WebAssembly with 128-bit SIMD.',
+    ]);
+    await expect(createEngine({ engine: 'wasm' })).rejects.toThrow("'auto' falls back to the reference engine");
+  } finally {
+    vi.unstubAllGlobals();
+  }
+});
+
+test('a session keeps a bounded number of executables, and one that was dropped still runs', async () => {
+  const session = engine.createSession();
+  const doubled = () => trace([{ shape: [2], dtype: 'float32' }], (x) => [multiply(x, 2)]);
+  const first = session.executable('first', doubled);
+  for (let index = 0; index < 30; index++) session.executable(`key ${index}`, doubled);
+  expect(session.size).toBe(4);
+  expect([...((await first.run([tensor([1, 2])]))[0] as Tensor).data]).toEqual([2, 4]);
+});
+
 test('an engine that cannot be is refused', async () => {
   await expect(createEngine({ engine: 'wasn' as never })).rejects.toThrow(
-    "There is no engine 'wasn'. Use one of 'auto', 'wasm', 'reference'.",
+    "createEngine: There is no engine 'wasn'. Use one of 'auto', 'wasm', 'reference'. Did you mean 'wasm'?",
   );
   await expect(createEngine({ threads: 0 })).rejects.toThrow(
     "`threads` must be 'auto' or an integer from 1 to 64. Received: threads=0.",
