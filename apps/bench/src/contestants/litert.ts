@@ -3,7 +3,10 @@ import type { Contestant } from './contestant.ts';
 
 /** What is used of @litertjs/core. */
 interface LiteRt {
-  loadLiteRt(folder: string, options: { threads: boolean }): Promise<unknown>;
+  loadLiteRt(
+    folder: string,
+    options: { threads: boolean },
+  ): Promise<{ readonly liteRtWasm: { getThreadCount?(): number } }>;
   loadAndCompile(model: Uint8Array, options: object): Promise<CompiledModel>;
   readonly Tensor: new (data: Float32Array, shape: readonly number[]) => LiteRtTensor;
 }
@@ -22,9 +25,9 @@ export const litert: Contestant = {
   encode: tfliteModel,
   async start(peers, { threads }) {
     const library = (await peers.load('@litertjs/core')) as LiteRt;
-    await library.loadLiteRt(peers.folder('@litertjs/core/wasm'), { threads: threads > 1 });
+    const { liteRtWasm } = await library.loadLiteRt(peers.folder('@litertjs/core/wasm'), { threads: threads > 1 });
     return {
-      setup: `wasm, ${threads === 1 ? '1 thread' : 'its own number of threads'}`,
+      setup: threads === 1 ? 'wasm, 1 thread' : `wasm, ${liteRtWasm.getThreadCount?.() ?? 'its own number of'} threads`,
       async prepare({ batch, input: shape }, bytes) {
         const model = await library.loadAndCompile(bytes, { accelerator: 'wasm' });
         return {
