@@ -60,20 +60,6 @@ export function prepareExpression(
   };
 }
 
-/**
- * Leaves the value of an expression of four elements on the stack.
- *
- * @param operands locals (v128) that hold them, all float32
- */
-export function emitExpression(
-  context: EmitContext,
-  f: FunctionBuilder,
-  expression: Expression,
-  operands: readonly Local[],
-): void {
-  prepareExpression(context, f, expression)(operands);
-}
-
 interface Progress {
   readonly context: EmitContext;
   readonly f: FunctionBuilder;
