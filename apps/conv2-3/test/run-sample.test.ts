@@ -43,7 +43,8 @@ test('the default picture: summary, statistics and a sheet to look at', async ()
   expect(out).toContain('Total params: 2,720 (10.62 KB)');
   expect(out).toContain('Trainable params: 2,528 (9.88 KB)');
   expect(out).toMatch(/Output {4}\(1, 112, 112, 64\): min 0\.000, mean 0\.0\d+, max \d\.\d+, \d+ % zeros/);
-  expect(out).toMatch(/Time {6}\d+\.\d\d s/);
+  expect(out).toMatch(/Time {6}\d+\.\d ms with compiling, \d+\.\d ms once it runs/);
+  expect(out).toContain('Engine    WebAssembly with 128-bit SIMD');
   expect(out).toContain(`Sheet     ${file}`);
   expect(progress).toContain('The Conv2-3 block');
   const { format, width, height } = await sharp(file).metadata();
