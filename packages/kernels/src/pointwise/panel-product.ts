@@ -11,7 +11,7 @@ import { type LastPanel, panelWidth } from './pack.ts';
 export interface PanelProductOptions {
   /** Elements of a row of the left matrix, which are neighbours, as its rows are. */
   readonly depth: number;
-  /** The heights of tiles that calls may ask for: one or two. */
+  /** The heights of tiles that calls may ask for, the largest first. */
   readonly tileRows: readonly number[];
   /** The last panel where it is not a full one. */
   readonly last: LastPanel | null;
@@ -28,13 +28,15 @@ export interface PanelProductArguments {
   readonly residual: () => void;
   /** Bytes from one row of the output to the next. */
   readonly stride: () => void;
-  /** How many tiles of each height, in the order of `tileRows`. */
-  readonly tiles: readonly (() => void)[];
   /** How many full panels. */
   readonly panels: () => void;
   /** 1 if the last panel follows, which is not full, else 0. */
   readonly last: () => void;
+  /** How many tiles of each height, in the order of `tileRows`. */
+  readonly tiles: readonly (() => void)[];
 }
+
+type ProductParams = readonly [Local, Local, Local, Local, Local, Local, Local, ...Local[]];
 
 /** Writes a call of the function that {@link panelProduct} gives. */
 export function emitPanelProduct(f: FunctionBuilder, func: Func, args: PanelProductArguments): void {
@@ -43,9 +45,9 @@ export function emitPanelProduct(f: FunctionBuilder, func: Func, args: PanelProd
   args.output();
   args.residual();
   args.stride();
-  for (const count of args.tiles) count();
   args.panels();
   args.last();
+  for (const count of args.tiles) count();
   f.call(func);
 }
 
@@ -77,9 +79,7 @@ export function panelProduct(context: EmitContext, options: PanelProductOptions)
       name: key,
       params: new Array<'i32'>(7 + tileRows.length).fill('i32'),
     });
-    const [left, panel, output, residual, stride, ...counts] = f.params as [Local, Local, Local, Local, Local];
-    const hasLast = counts.pop() as unknown as Local;
-    const panels = counts.pop() as unknown as Local;
+    const [left, panel, output, residual, stride, panels, hasLast, ...counts] = f.params as ProductParams;
     const atOnce = panelsAtOnce(tileRows, target);
     const writer: Writer = {
       context,
@@ -99,7 +99,7 @@ export function panelProduct(context: EmitContext, options: PanelProductOptions)
       f.get(left).set(writer.a).get(output).set(writer.c);
       for (const [i, rows] of tileRows.entries()) {
         const counter = f.local('i32');
-        f.get(counts[i] as unknown as Local).set(counter);
+        f.get(counts[i] as Local).set(counter);
         emitRepeat(f, counter, () => emitTile(writer, registersFor(rows, vectors * number), { rows, number, lanes }));
       }
       emitAdvance(f, panel, number * 4 * panelWidth(lanes) * (depth + 1));
