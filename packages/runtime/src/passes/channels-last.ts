@@ -1,13 +1,5 @@
-import {
-  binaryOps,
-  type ForwardOp,
-  type Graph,
-  type OpAttributes,
-  type OpNode,
-  type OpNodeOf,
-  type ReduceOp,
-  unaryOps,
-} from '@sepal/ops';
+import type { ForwardOp, Graph, OpAttributes, OpNode, OpNodeOf, ReduceOp } from '@sepal/ops';
+import { isElementwise } from '../graph-queries.ts';
 import { Forms, TO_FIRST, TO_LAST } from './forms.ts';
 import { Draft } from './rewrite.ts';
 
@@ -108,8 +100,7 @@ class Conversion {
       case 'min':
         return this.#convertReduction(node);
     }
-    const isElementwise = node.op in unaryOps || node.op in binaryOps || node.op === 'cast' || node.op === 'select';
-    if (!isElementwise) return false;
+    if (!isElementwise(node)) return false;
     return this.#write(
       node,
       node.inputs.map((id) => this.#forms.broadcastable(id, node)),

@@ -1,8 +1,8 @@
 import type { Epilogue, Expression } from '@sepal/kernels';
 import type { Graph, GraphNode, OpNode } from '@sepal/ops';
 import { sameShape } from '@sepal/tensor';
-import { ExpressionBuilder, isElementwise, isScalarConstant } from './expression-builder.ts';
-import type { Users } from './users.ts';
+import { isElementwise, type Users } from '../graph-queries.ts';
+import { ExpressionBuilder, isScalarConstant } from './expression-builder.ts';
 
 /** The most elementwise ops that become part of a convolution. */
 const LONGEST = 24;

@@ -2,11 +2,6 @@ import type { Expression, ExpressionNode } from '@sepal/kernels';
 import type { BinaryOp, GraphNode, OpNode, UnaryOp } from '@sepal/ops';
 import { binaryOps, unaryOps } from '@sepal/ops';
 
-/** Tells the ops whose every element depends on the same element of each operand. */
-export function isElementwise({ op }: OpNode): boolean {
-  return op in unaryOps || op in binaryOps || op === 'select' || op === 'cast';
-}
-
 /** Writes an expression from op nodes. Nodes are added in an order in which they can be computed. */
 export class ExpressionBuilder {
   readonly #nodes: ExpressionNode[] = [];

@@ -7,6 +7,7 @@ import {
 } from '@sepal/kernels';
 import type { ForwardOp, Graph, GraphNode, OpNode, OpNodeOf, StaticTensorType } from '@sepal/ops';
 import { sameShape } from '@sepal/tensor';
+import { findUsers, type Users } from '../graph-queries.ts';
 import { convAttributes, depthwiseAttributes, isPointwise, pointwiseAttributes } from './convolution-steps.ts';
 import { groupElementwise } from './elementwise-groups.ts';
 import { epilogueOf, findTail, type Tail } from './epilogue.ts';
@@ -20,7 +21,6 @@ import type {
   StepOperand,
   StepSource,
 } from './program.ts';
-import { findUsers, type Users } from './users.ts';
 
 /**
  * A simplified, channels-last graph as uses of kernels.
