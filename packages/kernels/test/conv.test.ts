@@ -58,7 +58,7 @@ function windowOf(given: WindowCase) {
 }
 
 describe('conv', () => {
-  test('windows of every kind', () => {
+  test('windows of every kind', { timeout: 60_000 }, () => {
     for (const [i, window] of windowGrid(300).entries()) {
       const inputs = 1 + ((i * 7) % 19);
       const outputs = 1 + ((i * 5) % 33);
@@ -66,7 +66,7 @@ describe('conv', () => {
     }
   });
 
-  test('groups', () => {
+  test('groups', { timeout: 60_000 }, () => {
     for (const [i, window] of windowGrid(60).entries()) {
       const groups = 2 + (i % 4);
       const inputs = groups * (1 + (i % 5));
@@ -86,7 +86,7 @@ describe('conv', () => {
     }
   });
 
-  test('every tile table', () => {
+  test('every tile table', { timeout: 60_000 }, () => {
     for (const tiles of [olderTiles, relaxedTiles, wideTiles]) {
       for (const outputs of [3, 8, 20, 37]) {
         const window = windowOf({ height: 6, width: 14, kernelSize: [3, 3], padding: 'same' });

@@ -59,7 +59,7 @@ function windowOf(given: WindowCase): SlidingWindow {
 }
 
 describe('depthwise', () => {
-  test('windows of every kind', () => {
+  test('windows of every kind', { timeout: 60_000 }, () => {
     for (const [i, window] of windowGrid(400).entries()) {
       const channels = 1 + ((i * 7) % 33);
       const multiplier = i % 3 === 0 ? 1 + ((i / 3) % 3) : 1;
@@ -68,7 +68,7 @@ describe('depthwise', () => {
     }
   });
 
-  test('every number of channels, and of filters for each', () => {
+  test('every number of channels, and of filters for each', { timeout: 60_000 }, () => {
     const window = windowOf({ height: 5, width: 9, kernelSize: [3, 3], padding: 'same' });
     for (let channels = 1; channels <= 33; channels++) {
       check({ ...window, channels, multiplier: 1, epilogue: epilogues[channels % 4] ?? plain });
@@ -78,7 +78,7 @@ describe('depthwise', () => {
     }
   });
 
-  test('every tile table', () => {
+  test('every tile table', { timeout: 60_000 }, () => {
     for (const tiles of [olderTiles, relaxedTiles, wideTiles]) {
       for (const channels of [3, 5, 8, 12, 20, 33]) {
         for (const strides of [

@@ -39,7 +39,7 @@ function caseOf({ rows, inputs, outputs, epilogue }: PointwiseAttributes, { scal
 
 describe('pointwise', () => {
   const sizes = [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 15, 16, 17, 24, 30, 31, 32, 33];
-  test('every number of rows, inputs and outputs', () => {
+  test('every number of rows, inputs and outputs', { timeout: 60_000 }, () => {
     for (const [i, inputs] of sizes.entries()) {
       for (const [j, outputs] of sizes.entries()) {
         const rows = 1 + ((i * 5 + j * 3) % 19);
@@ -54,7 +54,7 @@ describe('pointwise', () => {
     }
   });
 
-  test('every tile table', () => {
+  test('every tile table', { timeout: 60_000 }, () => {
     for (const tiles of [relaxedTiles, simdTiles, olderTiles, wideTiles]) {
       for (const rows of [1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 25]) {
         for (const [inputs, outputs] of [

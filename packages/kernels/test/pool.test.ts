@@ -21,7 +21,7 @@ function check(attributes: PoolAttributes, x: Tensor): void {
 }
 
 describe('pool', () => {
-  test('windows of every kind', () => {
+  test('windows of every kind', { timeout: 60_000 }, () => {
     let count = 0;
     for (const [i, window] of windowGrid(400).entries()) {
       const { batch, height, width, kernelSize, padding } = window;

@@ -58,7 +58,7 @@ function windowOf(given: WindowCase) {
 }
 
 describe('separable', () => {
-  test('windows of every kind', () => {
+  test('windows of every kind', { timeout: 60_000 }, () => {
     for (const [i, window] of windowGrid(150).entries()) {
       const channels = 1 + ((i * 7) % 33);
       const multiplier = i % 4 === 0 ? 2 : 1;
@@ -67,7 +67,7 @@ describe('separable', () => {
     }
   });
 
-  test('pictures of several blocks, the last one shorter', () => {
+  test('pictures of several blocks, the last one shorter', { timeout: 60_000 }, () => {
     const window = windowOf({ batch: 2, height: 29, width: 31, kernelSize: [3, 3], padding: 'same' });
     const depthwise = { ...window, channels: 130, multiplier: 1, epilogue: withRelu6 };
     const attributes = { depthwise, outputs: 12, epilogue: epilogues[3] ?? plain };

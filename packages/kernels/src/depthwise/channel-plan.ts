@@ -53,18 +53,17 @@ function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
-/** The first output channel of every unit, the one for the rest included, and how many groups it has. */
-export function packedUnits({
-  width,
-  units,
-  rest,
-  overlap,
-}: ChannelPlan): readonly { first: number; groups: number }[] {
-  const list = Array.from({ length: units }, (_, unit) => ({ first: unit * width, groups: width / 4 }));
-  if (rest === 0) return list;
-  const end = units * width;
-  return [
-    ...list,
-    overlap ? { first: end + rest - width, groups: width / 4 } : { first: end, groups: Math.ceil(rest / 4) },
-  ];
+/** How many units there are, the one for the rest included, and how many groups of four they have in all. */
+export function countUnits({ width, units, rest, overlap }: ChannelPlan): { units: number; groups: number } {
+  if (rest === 0) return { units, groups: (units * width) / 4 };
+  return { units: units + 1, groups: (units * width) / 4 + (overlap ? width / 4 : Math.ceil(rest / 4)) };
+}
+
+/** The first output channel of a unit, and how many of its lanes there are; memory has room for whole groups. */
+export function unitChannels(
+  { width, units, rest, overlap }: ChannelPlan,
+  unit: number,
+): { first: number; lanes: number } {
+  if (unit < units) return { first: unit * width, lanes: width };
+  return overlap ? { first: units * width + rest - width, lanes: width } : { first: units * width, lanes: rest };
 }

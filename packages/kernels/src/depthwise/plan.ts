@@ -3,26 +3,12 @@ import type { Target } from '../target.ts';
 import type { DepthwiseAttributes } from '../vocabulary.ts';
 import { type ChannelPlan, planChannels } from './channel-plan.ts';
 
-/** One product of a block: output pixel `pixel` takes tap `tap` of the kernel's row. */
-export interface BlockProduct {
-  readonly pixel: number;
-  readonly tap: number;
-}
-
-/** An input column that a block reads, as often as it is used. */
-export interface BlockColumn {
-  /** Columns after the one where the block's pointers are. */
-  readonly offset: number;
-  readonly products: readonly BlockProduct[];
-}
-
 /** Neighbouring output pixels that are computed together, `repeat` times one after the other. */
 export interface Block {
   readonly pixels: number;
   readonly repeat: number;
-  /** The input column where the pointers of the first repetition are. */
-  readonly start: number;
-  readonly columns: readonly BlockColumn[];
+  /** The input column under the first pixel's first tap; negative where the block hangs over the left edge. */
+  readonly first: number;
 }
 
 export interface DepthwisePlan {
@@ -48,8 +34,8 @@ export function planDepthwise(attributes: DepthwiseAttributes, target: Target): 
   const blocks = planBlocks(attributes, blockPixels(attributes, target));
   const groups = channels.groups.length + (channels.overlap ? 0 : Math.ceil(channels.rest / 4));
   let products = 0;
-  for (const { columns } of blocks) for (const column of columns) products += column.products.length;
-  if (products * kernelSize[0] * groups <= MOST_PRODUCTS) return { blocks, channels };
+  for (const { pixels } of blocks) products += pixels * kernelSize[0] * kernelSize[1] * groups;
+  if (products <= MOST_PRODUCTS) return { blocks, channels };
   return { blocks: [], channels: planChannels(attributes, attributes.channels < 16 ? 1 : 4) };
 }
 
@@ -64,40 +50,67 @@ function blockPixels({ channels, kernelSize, strides }: DepthwiseAttributes, tar
 
 /** Cuts a row into blocks; those that the picture's edge clips stand alone, equal ones between them repeat. */
 function planBlocks(attributes: DepthwiseAttributes, pixels: number): readonly Block[] {
-  const { width, outputWidth, kernelSize, strides, dilation, padding } = attributes;
+  const { width, outputWidth, strides, padding } = attributes;
   const blocks: Block[] = [];
   let x = 0;
   for (const { size, count } of balancedRuns(outputWidth, pixels)) {
-    const extent = (size - 1) * strides[1] + (kernelSize[1] - 1) * dilation[1] + 1;
+    const extent = blockExtent(attributes, size);
     /** How many of the run's blocks, from the next one on, are equal: as many as lie inside the picture, or one. */
     let repeat = 1;
     for (let left = count; left > 0; left -= repeat) {
       const first = x * strides[1] - padding[1][0];
       const inside = Math.floor((width - extent - first) / (size * strides[1])) + 1;
       repeat = first < 0 ? 1 : Math.max(1, Math.min(left, inside));
-      const start = Math.max(0, first);
-      blocks.push({ pixels: size, repeat, start, columns: columnsOf(attributes, { first, start, pixels: size }) });
+      blocks.push({ pixels: size, repeat, first });
       x += size * repeat;
     }
   }
   return blocks;
 }
 
-function columnsOf(
-  { width, kernelSize, strides, dilation }: DepthwiseAttributes,
-  { first, start, pixels }: { first: number; start: number; pixels: number },
-): readonly BlockColumn[] {
-  const columns = new Map<number, BlockProduct[]>();
-  for (let pixel = 0; pixel < pixels; pixel++) {
-    for (let tap = 0; tap < kernelSize[1]; tap++) {
-      const column = first + pixel * strides[1] + tap * dilation[1];
-      if (column < 0 || column >= width) continue;
-      const products = columns.get(column - start) ?? [];
-      products.push({ pixel, tap });
-      columns.set(column - start, products);
+/** Input columns from the first pixel's first tap to the last one's last. */
+function blockExtent({ kernelSize, strides, dilation }: DepthwiseAttributes, pixels: number): number {
+  return (pixels - 1) * strides[1] + (kernelSize[1] - 1) * dilation[1] + 1;
+}
+
+/** The first column of the picture that a block may read: where its pointers are. */
+export function blockStart({ first }: Block): number {
+  return Math.max(0, first);
+}
+
+/** Columns from a block's start to the last one that it reads. */
+export function blockReach(attributes: DepthwiseAttributes, block: Block): number {
+  const end = Math.min(attributes.width, block.first + blockExtent(attributes, block.pixels));
+  return Math.max(0, end - blockStart(block));
+}
+
+/** One product of a block: output pixel `pixel` takes tap `tap` of the kernel's row. */
+export interface BlockProduct {
+  readonly pixel: number;
+  readonly tap: number;
+}
+
+/** An input column that a block reads, as often as it is used. */
+export interface BlockColumn {
+  /** Columns after the block's start. */
+  readonly offset: number;
+  readonly products: readonly BlockProduct[];
+}
+
+/** The columns of the picture that a block reads, left to right. */
+export function blockColumns(attributes: DepthwiseAttributes, block: Block): readonly BlockColumn[] {
+  const { kernelSize, strides, dilation } = attributes;
+  const start = blockStart(block);
+  const columns: BlockColumn[] = [];
+  for (let offset = 0; offset < blockReach(attributes, block); offset++) {
+    const products: BlockProduct[] = [];
+    for (let pixel = 0; pixel < block.pixels; pixel++) {
+      const tap = (start + offset - block.first - pixel * strides[1]) / dilation[1];
+      if (tap >= 0 && tap < kernelSize[1] && Number.isInteger(tap)) products.push({ pixel, tap });
     }
+    if (products.length > 0) columns.push({ offset, products });
   }
-  return [...columns].map(([offset, products]) => ({ offset, products })).sort((a, b) => a.offset - b.offset);
+  return columns;
 }
 
 /** Whether rows above or below the picture are read; they read zeros. */

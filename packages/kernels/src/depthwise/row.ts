@@ -8,7 +8,17 @@ import type { DepthwiseAttributes } from '../vocabulary.ts';
 import type { ChannelPlan } from './channel-plan.ts';
 import { emitInput } from './input.ts';
 import { loopedRow } from './looped-row.ts';
-import { type Block, clipsRows, type DepthwisePlan, MOST_HELD_TAPS, planDepthwise } from './plan.ts';
+import {
+  type Block,
+  type BlockColumn,
+  blockColumns,
+  blockReach,
+  blockStart,
+  clipsRows,
+  type DepthwisePlan,
+  MOST_HELD_TAPS,
+  planDepthwise,
+} from './plan.ts';
 
 /**
  * The function that computes one row of the output:
@@ -16,11 +26,11 @@ import { type Block, clipsRows, type DepthwisePlan, MOST_HELD_TAPS, planDepthwis
  * the output, `output` the address of that row, `residual` the bytes from an element of the output to the residual's.
  */
 export function depthwiseRow(context: EmitContext, attributes: DepthwiseAttributes): Func {
-  const plan = planDepthwise(attributes, context.target);
   const { height, width, channels, multiplier, kernelSize, strides, dilation, padding, outputWidth } = attributes;
   const geometry = [height, width, channels, multiplier, kernelSize, strides, dilation, padding, outputWidth];
   const key = `depthwise ${geometry.join()} ${epilogueKey(attributes.epilogue)}`;
   return context.shared(key, () => {
+    const plan = planDepthwise(attributes, context.target);
     const f = context.module.func({ name: key, params: ['i32', 'i32', 'i32', 'i32', 'i32'] });
     if (plan.blocks.length === 0) loopedRow(context, f, attributes, plan.channels);
     else blockRow(context, f, attributes, plan);
@@ -30,10 +40,11 @@ export function depthwiseRow(context: EmitContext, attributes: DepthwiseAttribut
 
 /** Bytes of zeros that rows outside the picture read: as far as a block reaches. */
 export function depthwiseZeroBytes(attributes: DepthwiseAttributes, target: Target): number {
-  const { blocks } = planDepthwise(attributes, target);
   if (!clipsRows(attributes)) return 0;
   let columns = 0;
-  for (const block of blocks) columns = Math.max(columns, (block.columns.at(-1)?.offset ?? -1) + 1);
+  for (const block of planDepthwise(attributes, target).blocks) {
+    columns = Math.max(columns, blockReach(attributes, block));
+  }
   return columns * attributes.channels * 4;
 }
 
@@ -93,7 +104,7 @@ function blockRow(
   const pixelBytes = 4 * attributes.channels;
   const turns = f.local('i32');
   for (const block of blocks) {
-    f.i32.const(block.start * pixelBytes).set(writer.column);
+    f.i32.const(blockStart(block) * pixelBytes).set(writer.column);
     const emitOne = (): void => {
       emitBlock(writer, block);
       emitAdvance(f, output, 4 * block.pixels * attributes.channels * multiplier);
@@ -145,12 +156,13 @@ function emitBlock(writer: Writer, block: Block): void {
     f.i32.add().set(input);
   }
   f.get(weights).set(weight).get(output).set(to);
+  const reads = { pixels: block.pixels, columns: blockColumns(attributes, block) };
   const { units, rest, overlap, groups, width } = channels;
   const rounds = units + (overlap ? 1 : 0);
   if (rounds > 0) {
     f.i32.const(rounds).set(counter);
     emitRepeat(f, counter, () => {
-      emitUnit(writer, block, { groups: groups.length, lanes: width });
+      emitUnit(writer, reads, { groups: groups.length, lanes: width });
       if (rounds === 1 && rest === 0) return;
       emitAdvance(f, weight, unitFloats(attributes, groups.length) * 4);
       if (!overlap) {
@@ -171,15 +183,21 @@ function emitBlock(writer: Writer, block: Block): void {
       for (const pointer of [...inputs, to]) f.get(pointer).get(step).i32.add().set(pointer);
     });
   }
-  if (rest > 0 && !overlap) emitUnit(writer, block, { groups: Math.ceil(rest / 4), lanes: rest });
+  if (rest > 0 && !overlap) emitUnit(writer, reads, { groups: Math.ceil(rest / 4), lanes: rest });
 }
 
 function unitFloats({ kernelSize }: DepthwiseAttributes, groups: number): number {
   return 4 * groups * (1 + kernelSize[0] * kernelSize[1]);
 }
 
+/** A block's pixels, and the columns that they read. */
+interface BlockReads {
+  readonly pixels: number;
+  readonly columns: readonly BlockColumn[];
+}
+
 /** One block for the channels of one unit, or for `lanes` of them. */
-function emitUnit(writer: Writer, block: Block, { groups, lanes }: { groups: number; lanes: number }): void {
+function emitUnit(writer: Writer, block: BlockReads, { groups, lanes }: { groups: number; lanes: number }): void {
   const { context, f, attributes, residual, to } = writer;
   const together = attributes.multiplier === 1 ? groups : 1;
   const sums = sumsFor(writer, block.pixels * together);
@@ -216,7 +234,7 @@ interface Groups {
 }
 
 /** Sums begin with the bias; every input column is loaded once for each row of the kernel. */
-function emitSums(writer: Writer, block: Block, { first, together, groups, sums }: Groups): void {
+function emitSums(writer: Writer, block: BlockReads, { first, together, groups, sums }: Groups): void {
   const { context, f, attributes, channels, inputs, weight, taps, input } = writer;
   const { relaxed } = context.target;
   const held = attributes.kernelSize[1] <= MOST_HELD_TAPS;
