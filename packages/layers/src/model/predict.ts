@@ -6,6 +6,7 @@ import {
   formatShape,
   positiveInteger,
   ShapeError,
+  show,
   sizeOf,
   Tensor,
   type TensorData,
@@ -15,6 +16,7 @@ import { flatten, packLike, type Structure } from '../graph/structure.ts';
 import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { CallContext, isValue } from '../layer/call-context.ts';
 import type { AnyModel } from './base-model.ts';
+import { automaticBatchSize } from './batch-size.ts';
 
 /** How far a prediction has come. */
 export interface PredictProgress {
@@ -26,7 +28,7 @@ export interface PredictProgress {
 
 /** Options of `predict`. */
 export interface PredictOptions {
-  /** Samples that are computed together; more need more memory. Default 32. */
+  /** Samples that are computed together; more need more memory. Default 32, fewer where samples are very large. */
   readonly batchSize?: number | undefined;
   /** Who computes; by default the engine of `defaultEngine()`. */
   readonly engine?: Engine | undefined;
@@ -47,10 +49,21 @@ export async function predictInBatches(
 ): Promise<Structure<Tensor>> {
   const where = `${model.where} predict`;
   checkOptions<PredictOptions>(options, { batchSize: true, engine: true, onProgress: true }, where);
-  const { batchSize = 32, engine, onProgress } = options;
-  positiveInteger(batchSize, 'batchSize', where);
+  const { engine, onProgress } = options;
+  if (options.batchSize !== undefined) positiveInteger(options.batchSize, 'batchSize', where);
+  if (engine !== undefined && typeof engine?.createSession !== 'function') {
+    throw new ValueError({
+      where,
+      message: `\`engine\` must be an engine. Received: engine=${show(engine)}.`,
+      hint: 'Make one with `await createEngine()`.',
+    });
+  }
+  if (onProgress !== undefined && typeof onProgress !== 'function') {
+    throw new ValueError({ where, message: `\`onProgress\` must be a function. Received: ${show(onProgress)}.` });
+  }
   const inputs = conform(model, x);
   const samples = (inputs[0] as Tensor).shape[0] as number;
+  const batchSize = options.batchSize ?? automaticBatchSize(inputs, (types) => predictionGraph(model, types));
   const session = model.sessionOn(engine ?? (await defaultEngine()));
   const collected: Collector[] = [];
   for (let start = 0; start < samples; start += batchSize) {

@@ -1,0 +1,36 @@
+import type { Graph, GraphNode } from '@sepal/ops';
+import { bytesPerElement, type Shape, sizeOf, type Tensor } from '@sepal/tensor';
+
+/** Keras' batch size. */
+const USUAL = 32;
+
+/** Bytes of a batch's input below which nothing large can be behind it. */
+const SMALL = 2 ** 22;
+
+/** Bytes that the widest op of a batch may read and write. */
+const WIDEST = 2 ** 29;
+
+/**
+ * How many samples are computed together where nobody has said: 32, or as many as keep the widest place of the network within half a
+ * gigabyte.
+ *
+ * @param inputs all samples
+ * @param graphOf what the model computes for inputs of these types
+ */
+export function automaticBatchSize(inputs: readonly Tensor[], graphOf: (types: readonly Tensor[]) => Graph): number {
+  const samples = Math.min(USUAL, (inputs[0] as Tensor).shape[0] as number);
+  const bytes = inputs.reduce((sum, { data, shape }) => sum + data.byteLength / (shape[0] as number), 0) * samples;
+  if (bytes < SMALL) return USUAL;
+  const { nodes } = graphOf(inputs);
+  const total = (inputs[0] as Tensor).shape[0] as number;
+  const sizeAt = (id: number): number => {
+    const { kind, type } = nodes[id] as GraphNode;
+    return kind === 'op' || kind === 'input' ? sizeOf(type.shape as Shape) * bytesPerElement(type.dtype) : 0;
+  };
+  let widest = 1;
+  for (const node of nodes) {
+    if (node.kind !== 'op') continue;
+    widest = Math.max(widest, node.inputs.reduce((sum, id) => sum + sizeAt(id), sizeAt(node.id)) / total);
+  }
+  return Math.min(USUAL, Math.max(1, Math.floor(WIDEST / widest)));
+}
