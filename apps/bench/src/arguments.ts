@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { SEPAL_ENGINES, type SepalEngine } from './contestants/contestant.ts';
 import { WORKLOADS } from './network/workloads.ts';
 
 export const usage = `Times Sepal beside other runtimes that run the same networks in JavaScript.
@@ -19,7 +20,7 @@ Workloads: ${WORKLOADS.map(({ id }) => id).join(', ')}.
 export interface Arguments {
   readonly quick: boolean;
   readonly browser: boolean;
-  readonly engine: string;
+  readonly engine: SepalEngine;
   readonly out: string | undefined;
   readonly workloads: readonly string[];
   readonly help: boolean;
@@ -40,6 +41,9 @@ export function readArguments(args: readonly string[]): Arguments {
   });
   const unknown = positionals.find((name) => !WORKLOADS.some(({ id }) => id === name));
   if (unknown !== undefined) throw new Error(`There is no workload '${unknown}'. Use --help to see what there is.`);
-  const { quick, browser, engine, out, help } = values;
+  const { quick, browser, out, help } = values;
+  const engine = SEPAL_ENGINES.find((name) => name === values.engine);
+  if (engine === undefined)
+    throw new Error(`--engine must be one of ${SEPAL_ENGINES.join(', ')}. Received ${values.engine}.`);
   return { quick, browser, engine, out, workloads: positionals, help };
 }

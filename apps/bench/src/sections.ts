@@ -1,3 +1,4 @@
+import type { SepalEngine } from './contestants/contestant.ts';
 import { type ContestantId, contestantsIn, LINE_UP } from './contestants/line-up.ts';
 import { WORKLOADS } from './network/workloads.ts';
 import type { Pace } from './race/interleave.ts';
@@ -7,8 +8,7 @@ import type { Entry, Section } from './race/section.ts';
 export interface Wanted {
   readonly place: 'node' | 'browser';
   readonly quick: boolean;
-  /** Sepal's engine. */
-  readonly engine: string;
+  readonly engine: SepalEngine;
   /** Only these workloads; all if it is empty. */
   readonly workloads: readonly string[];
   readonly cores: number;

@@ -13,7 +13,7 @@ import { sectionsFor } from '../src/sections.ts';
 
 const report: Report = {
   date: '2026-01-02T03:04:05.000Z',
-  machine: { processor: 'A processor', cores: 2, memoryBytes: 2 ** 33, system: 'linux x64' },
+  machine: { processor: 'A processor', cores: 2, memoryBytes: 2 ** 33, load: 0.25, system: 'linux x64' },
   engine: 'Node 24',
   quick: true,
   sections: [
@@ -28,8 +28,18 @@ const report: Report = {
           multiplyAdds: 500e6,
           peakGflops: 50,
           entries: [
-            { key: 'sepal', contestant: 'sepal', threads: 1, median: 25, min: 24, runs: 9, ratio: 1, difference: 0 },
-            { key: 'tfjs-fused', contestant: 'tfjs-fused', threads: 1, median: 50, min: 49, runs: 9, ratio: 2.01 },
+            {
+              key: 'sepal',
+              contestant: 'sepal',
+              threads: 1,
+              median: 25,
+              min: 24,
+              runs: 9,
+              ratio: 1,
+              ofPeak: 0.8,
+              difference: 0,
+            },
+            { key: 'tfjs-fused', contestant: 'tfjs-fused', threads: 1, median: 50, min: 49, ratio: 2.01, ofPeak: 0.4 },
             { key: 'onnxruntime-node', contestant: 'onnxruntime-node', threads: 1, median: 12.5, min: 12, ratio: 0.5 },
             { key: 'tfjs-layers', contestant: 'tfjs-layers', threads: 1, problem: 'wrong answer, off by 1.0e+0' },
           ],
@@ -172,6 +182,7 @@ describe('the command line', () => {
       workloads: ['mobilenet'],
       help: false,
     });
+    expect(() => readArguments(['--engine', 'webgpu'])).toThrow('--engine must be one of auto, wasm, reference.');
     expect(() => readArguments(['mobile-net'])).toThrow("There is no workload 'mobile-net'");
   });
 

@@ -1,11 +1,14 @@
 import type { Network } from '../network/network.ts';
 import type { Weight } from '../network/weights.ts';
 
+/** Sepal's engines by name; 'auto' takes the fastest. */
+export const SEPAL_ENGINES = ['auto', 'wasm', 'reference'] as const;
+export type SepalEngine = (typeof SEPAL_ENGINES)[number];
+
 /** How a contestant is to be set up. */
 export interface Settings {
   readonly threads: number;
-  /** Sepal's engine: 'auto' or one by its name. */
-  readonly engine: string;
+  readonly engine: SepalEngine;
   /** Sepal's 256-bit mode. */
   readonly wide: boolean;
 }

@@ -1,5 +1,5 @@
 import type { Layer, Model, Sequential, SymbolicTensor } from '@sepal/layers';
-import type { EngineOptions } from '@sepal/runtime';
+import type { EngineInfo } from '@sepal/runtime';
 import type { ConvStep, Network, Step } from '../network/network.ts';
 import { joinWeights, splitWeights } from '../network/weights.ts';
 import type { Contestant } from './contestant.ts';
@@ -15,8 +15,7 @@ export const sepal: Contestant = {
       import('@sepal/runtime'),
       import('@sepal/tensor'),
     ]);
-    const options = name === 'reference' ? { engine: name } : { engine: name, threads, ...(wide ? { wide } : {}) };
-    const engine = await createEngine(options as EngineOptions);
+    const engine = await createEngine({ engine: name, threads, wide });
     return {
       setup: describe(engine.info()),
       async prepare(network, bytes) {
@@ -70,16 +69,7 @@ function convolution({ op, filters, ...step }: ConvStep, layers: Layers): Layer 
   return new layers.Conv2D({ ...options, filters });
 }
 
-interface Info {
-  readonly name: string;
-  readonly simd: boolean;
-  readonly relaxedSimd: boolean;
-  readonly wideSimd: boolean;
-  readonly threads: number;
-  readonly reason: string;
-}
-
-function describe({ name, simd, relaxedSimd, wideSimd, threads, reason }: Info): string {
+function describe({ name, simd, relaxedSimd, wideSimd, threads, reason }: EngineInfo): string {
   const vectors = wideSimd ? '256-bit' : relaxedSimd ? 'relaxed SIMD' : simd ? 'SIMD' : 'no SIMD';
   return `engine ${name}, ${vectors}, ${threads} ${threads === 1 ? 'thread' : 'threads'}. ${reason}`;
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SepalEngine } from '../contestants/contestant.ts';
 import { type ContestantId, contestantsIn, LINE_UP } from '../contestants/line-up.ts';
 import { randomWeights } from '../network/weights.ts';
 import { mobileNetV1 } from '../network/workloads.ts';
@@ -17,7 +18,7 @@ const CHILD = new URL('./cold-child.ts', import.meta.url);
  */
 export async function coldStarts(
   repeats: number,
-  engine: string,
+  engine: SepalEngine,
   onProgress: (progress: string) => void,
 ): Promise<ColdResult[]> {
   const folder = await mkdtemp(join(tmpdir(), 'sepal-bench-'));
@@ -60,7 +61,7 @@ export async function coldStarts(
 async function taskFor(
   contestant: ContestantId,
   folder: string,
-  engine: string,
+  engine: SepalEngine,
 ): Promise<ColdTask & { readonly contestant: ContestantId }> {
   const network = mobileNetV1(1, 224);
   const { encode } = await LINE_UP[contestant].load();

@@ -1,4 +1,4 @@
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import type { Machine } from '../report/report.ts';
 
 /** The machine that this runs on. */
@@ -8,6 +8,7 @@ export function describeMachine(): Machine {
     processor: first?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     memoryBytes: totalmem(),
+    load: loadavg()[0] ?? 0,
     system: `${process.platform} ${process.arch}`,
   };
 }

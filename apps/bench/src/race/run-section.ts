@@ -60,16 +60,23 @@ async function runRace(
   const right = [...racers, ...rivals].filter((racer) => (differences.get(racer) ?? Infinity) <= TOLERANCE);
   const [peakTimes, ...times] = (await interleave([peak, ...right], pace)) as [Times, ...Times[]];
   const timesOf = (racer: Racer | undefined): Times | undefined => times[right.indexOf(racer as Racer)];
+  const work = 2 * multiplyAdds(network);
   const baseTimes = timesOf(racers.find(({ entry }) => entry === base));
   const entries = racers.map((racer): EntryResult => {
     const rival = timesOf(rivals.find(({ entry }) => entry === racer.entry));
-    const result = resultOf(racer, { times: timesOf(racer), baseTimes, difference: differences.get(racer) });
-    if (rival === undefined || against === undefined || result.median === undefined) return result;
-    const perRun = ratioOf(timesOf(racer) as Times, rival);
-    return { ...result, perMultiplyAdd: (perRun * multiplyAdds(against)) / multiplyAdds(network) };
+    const times = timesOf(racer);
+    const result = resultOf(racer, { times, baseTimes, difference: differences.get(racer) });
+    if (times === undefined) return result;
+    const ofPeak = ratioOf(peakTimes, times) * (work / peak.operations / racer.entry.settings.threads);
+    if (rival === undefined || against === undefined) return { ...result, ofPeak };
+    return {
+      ...result,
+      ofPeak,
+      perMultiplyAdd: (ratioOf(times, rival) * multiplyAdds(against)) / multiplyAdds(network),
+    };
   });
   for (const racer of [...racers, ...rivals]) racer.close();
-  const peakGflops = peak.gflops(median(peakTimes.rounds));
+  const peakGflops = peak.operations / median(peakTimes.rounds) / 1e6;
   return { workload: id, title, multiplyAdds: multiplyAdds(network), peakGflops, entries };
 }
 

@@ -32,6 +32,8 @@ export interface EntryResult {
   readonly runs?: number;
   /** How many times as long as the first entry of the section it took, round by round. */
   readonly ratio?: number;
+  /** Speed as a part of the 128-bit peak on as many threads, round by round. */
+  readonly ofPeak?: number;
   /** Time per multiply-add as a multiple of that with the next multiple of eight channels. */
   readonly perMultiplyAdd?: number;
   /** The largest difference from the answer that most agree on, as a part of its largest value. */

@@ -10,7 +10,7 @@ export function printReport(report: Report): string {
   const { machine, engine, date, sections, coldStarts, sizes, notes } = report;
   const memory = `${(machine.memoryBytes / 2 ** 30).toFixed(0)} GiB`;
   return [
-    `${machine.processor}, ${machine.cores} cores, ${memory}, ${machine.system}; ${engine}; ${date}`,
+    `${machine.processor}, ${machine.cores} cores, ${memory}, ${machine.system}, load before ${machine.load.toFixed(1)}; ${engine}; ${date}`,
     'A run takes pixels in ordinary memory and gives the answer in ordinary memory; copies in and out are part of the time. Weights and inputs are the same for all, and so\nare the answers (checked before). × first: how many times as long as the first one of the section, round by round.',
     ...sections.map(printSection),
     ...(coldStarts.length > 0 ? [printColdStarts(coldStarts)] : []),
@@ -50,11 +50,10 @@ function printSection({ title, setups, races, fusedPeak }: SectionResult): strin
 }
 
 function rowOf(race: RaceResult, entry: EntryResult, isFirst: boolean): string[] {
-  const { median, min, ratio, problem } = entry;
+  const { median, min, ratio, ofPeak = Number.NaN, problem } = entry;
   const workload = isFirst ? race.title : '';
   if (median === undefined || min === undefined) return [workload, entry.key, problem ?? 'no time'];
   const gflops = (2 * race.multiplyAdds) / median / 1e6;
-  const ofPeak = gflops / (race.peakGflops * entry.threads);
   const compared = ratio === undefined || ratio === 1 ? '' : `${times(ratio)}${ratio < 1 ? ' lost' : ''}`;
   return [
     workload,

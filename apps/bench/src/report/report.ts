@@ -6,6 +6,8 @@ export interface Machine {
   readonly processor: string;
   readonly cores: number;
   readonly memoryBytes: number;
+  /** Processes that wanted a core in the minute before; what is not near zero disturbs, threads most of all. */
+  readonly load: number;
   readonly system: string;
 }
 
