@@ -1,6 +1,9 @@
 /** Where the engine runs, as far as the choice of kernels depends on it. Declared by structure: published types need no Node. */
 interface Host {
-  readonly process?: { readonly versions?: { readonly v8?: string; readonly node?: string } };
+  readonly process?: {
+    readonly versions?: { readonly v8?: string; readonly node?: string };
+    getBuiltinModule?(name: string): unknown;
+  };
   readonly navigator?: { readonly hardwareConcurrency?: number };
   readonly crossOriginIsolated?: boolean;
 }
@@ -20,7 +23,14 @@ export function v8Version(): number | undefined {
 
 /** Threads that the machine can run at the same time, as far as it says; at least 1. */
 export function hardwareThreads(): number {
-  return Math.max(1, host.navigator?.hardwareConcurrency ?? 1);
+  // Node 20 has no navigator, and what Node may use can be less than what the machine has.
+  const os = builtinModule('node:os') as { availableParallelism(): number } | undefined;
+  return Math.max(1, os?.availableParallelism() ?? host.navigator?.hardwareConcurrency ?? 1);
+}
+
+/** A module of Node, without an `import` that bundlers would have to resolve; undefined elsewhere. */
+export function builtinModule(name: string): unknown {
+  return host.process?.getBuiltinModule?.(name);
 }
 
 /** Whether threads may share memory: always in Node, in browsers on pages that are cross-origin isolated. */

@@ -1,4 +1,4 @@
-import { v8Version } from './host.ts';
+import { builtinModule, v8Version } from './host.ts';
 
 /** V8 from this version on can join pairs of 128-bit instructions. */
 const FIRST_VERSION = 13;
@@ -14,8 +14,7 @@ interface V8Module {
  */
 export function allowWideInstructions(): boolean {
   if ((v8Version() ?? 0) < FIRST_VERSION) return false;
-  const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } };
-  const v8 = process?.getBuiltinModule?.('node:v8') as V8Module | undefined;
+  const v8 = builtinModule('node:v8') as V8Module | undefined;
   v8?.setFlagsFromString('--experimental-wasm-revectorize');
   return v8 !== undefined;
 }

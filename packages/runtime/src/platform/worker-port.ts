@@ -1,3 +1,5 @@
+import { builtinModule } from './host.ts';
+
 /**
  * Workers of Node and of browsers in one shape. Node's module is reached without an `import`, so that bundlers have nothing to
  * resolve; both are declared by structure, so that published types need neither's.
@@ -6,9 +8,9 @@ export interface WorkerPort {
   post(message: unknown): void;
   /** Called with every message of the worker. */
   onMessage(listener: (message: unknown) => void): void;
-  /** Called once if the worker ends by itself, whatever the cause. */
+  /** Called if the worker ends by itself or cannot start, whatever the cause; perhaps more than once. */
   onEnd(listener: (reason: string) => void): void;
-  /** Whether the worker keeps the process alive. It does not at first. */
+  /** Whether the worker keeps the process alive. It does at first. */
   keepAlive(alive: boolean): void;
   terminate(): void;
 }
@@ -21,6 +23,8 @@ interface NodeWorker {
   terminate(): Promise<unknown>;
 }
 
+type NodeWorkerConstructor = new (source: string, options: { eval: boolean; execArgv: string[] }) => NodeWorker;
+
 interface BrowserWorker {
   postMessage(message: unknown): void;
   addEventListener(event: 'message' | 'error', listener: (event: { data?: unknown; message?: string }) => void): void;
@@ -28,7 +32,6 @@ interface BrowserWorker {
 }
 
 interface Platform {
-  readonly process?: { getBuiltinModule?(name: string): unknown };
   readonly Worker?: new (url: string) => BrowserWorker;
   readonly Blob: new (parts: string[], options: { type: string }) => object;
   readonly URL: { createObjectURL(blob: object): string; revokeObjectURL(url: string): void };
@@ -36,16 +39,20 @@ interface Platform {
 
 const platform = globalThis as unknown as Platform;
 
-/** Starts a worker from source text: no file to find, so every bundler works without settings. */
+/**
+ * Starts a worker from source text: no file to find, so every bundler works without settings.
+ *
+ * @throws Error where there are no workers, or if it is seen at once that they are forbidden
+ */
 export function startWorker(source: string): WorkerPort {
-  const threads = platform.process?.getBuiltinModule?.('node:worker_threads') as
-    | { Worker: new (source: string, options: { eval: boolean }) => NodeWorker }
-    | undefined;
-  return threads === undefined ? browserPort(source) : nodePort(new threads.Worker(source, { eval: true }));
+  const threads = builtinModule('node:worker_threads') as { Worker: NodeWorkerConstructor } | undefined;
+  // Flags of the process, such as modules that are to be loaded first, are not for this worker.
+  return threads === undefined
+    ? browserPort(source)
+    : nodePort(new threads.Worker(source, { eval: true, execArgv: [] }));
 }
 
 function nodePort(worker: NodeWorker): WorkerPort {
-  worker.unref();
   return {
     post: (message) => worker.postMessage(message),
     onMessage: (listener) => worker.on('message', listener),
@@ -60,15 +67,18 @@ function nodePort(worker: NodeWorker): WorkerPort {
 
 function browserPort(source: string): WorkerPort {
   const { Worker, Blob, URL } = platform;
-  if (Worker === undefined) throw new Error('There are no workers here.');
+  if (Worker === undefined) throw new Error('there are no workers here');
   const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+  const revoke = (): void => URL.revokeObjectURL(url);
   const worker = new Worker(url);
-  worker.addEventListener('message', () => URL.revokeObjectURL(url));
+  worker.addEventListener('message', revoke);
+  worker.addEventListener('error', revoke);
   return {
     post: (message) => worker.postMessage(message),
     onMessage: (listener) => worker.addEventListener('message', ({ data }) => listener(data)),
+    // A page's security policy that forbids such workers shows as an event without a message.
     onEnd: (listener) =>
-      worker.addEventListener('error', ({ message }) => listener(message ?? 'it could not be started')),
+      worker.addEventListener('error', ({ message }) => listener(message ?? 'it was not allowed to start')),
     keepAlive: () => undefined,
     terminate: () => worker.terminate(),
   };

@@ -17,13 +17,29 @@ export interface LoadedProgram {
 /** Those who run programs: the main thread alone, or workers. */
 export interface Crew {
   readonly threads: number;
-  /** @param pages size of the memory, in pages of 64 KiB */
-  load(bytes: Uint8Array, pages: number): Promise<LoadedProgram>;
+  /**
+   * Into how many parts every step of a program is divided: one for each thread, or as many as a single thread needs to pause
+   * often enough.
+   *
+   * @param multiplyAdds those of the program's largest step
+   */
+  partsFor(multiplyAdds: number): number;
+  /**
+   * @param pages size of the memory, in pages of 64 KiB
+   * @param parts what {@link partsFor} gave
+   */
+  load(bytes: Uint8Array, pages: number, parts: number): Promise<LoadedProgram>;
   close(): void;
 }
 
-/** Milliseconds after which a run gives the event loop a turn. One step is not interrupted. */
-const PATIENCE = 30;
+/** Milliseconds after which a run gives the event loop a turn, as soon as the part that runs is done. */
+const PATIENCE = 25;
+
+/** Multiply-adds of a part: 20 milliseconds of a slow machine. */
+const PART = 2e8;
+
+/** A step is not divided further: kernels divide rows of pixels, and there are only so many. */
+const MOST_PARTS = 64;
 
 /** The main thread alone. */
 export class SoloCrew implements Crew {
@@ -35,31 +51,36 @@ export class SoloCrew implements Crew {
     this.#checkOpen = checkOpen;
   }
 
-  async load(bytes: Uint8Array, pages: number): Promise<LoadedProgram> {
+  partsFor(multiplyAdds: number): number {
+    return Math.min(MOST_PARTS, Math.max(1, Math.ceil(multiplyAdds / PART)));
+  }
+
+  async load(bytes: Uint8Array, pages: number, parts: number): Promise<LoadedProgram> {
     const machine = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>;
     const memory = new machine.Memory({ initial: pages });
     const { exports } = await machine.instantiate(await machine.compile(bytes), { sepal: { memory } });
-    const run = exports['run'] as (thread: number, from: number, to: number) => number;
-    return { memory, run: (paths, options) => this.#run(run, paths, options) };
+    const run = exports['run'] as RunPart;
+    return { memory, run: (paths, options) => this.#run(run, parts, paths, options) };
   }
 
   close(): void {}
 
-  async #run(
-    run: (thread: number, from: number, to: number) => number,
-    paths: readonly string[],
-    { onProgress }: RunOptions,
-  ): Promise<void> {
+  async #run(run: RunPart, parts: number, paths: readonly string[], { onProgress }: RunOptions): Promise<void> {
     const total = paths.length;
     let rested = now();
     for (let step = 0; step < total; step++) {
-      run(0, step, step + 1);
-      if (step + 1 === total || now() - rested < PATIENCE) continue;
-      onProgress?.({ done: step + 1, total, path: paths[step + 1] ?? '' });
-      await turn();
-      this.#checkOpen();
-      rested = now();
+      for (let part = 0; part < parts; part++) {
+        run(part, step, step + 1);
+        const isLast = step + 1 === total && part + 1 === parts;
+        if (isLast || now() - rested < PATIENCE) continue;
+        onProgress?.({ done: step, total, path: paths[step] ?? '' });
+        await turn();
+        this.#checkOpen();
+        rested = now();
+      }
     }
     onProgress?.({ done: total, total, path: '' });
   }
 }
+
+type RunPart = (part: number, from: number, to: number) => number;

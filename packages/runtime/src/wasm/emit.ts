@@ -10,20 +10,21 @@ export const PAGE = 65536;
 /**
  * Writes the module of a program. It imports its memory as `memory` of `sepal` and exports `run(thread, from, to)`, which
  * does one thread's share of the steps `from` to `to - 1` and returns 0, or 1 if another thread did not come.
+ *
+ * @param meet whether threads share the memory and wait for each other after every step
  */
-export function emitProgram(program: Program, layout: Layout, target: Target): Uint8Array {
+export function emitProgram(program: Program, layout: Layout, target: Target, meet: boolean): Uint8Array {
   const module = new UncheckedModuleBuilder();
   const pages = Math.ceil(layout.bytes / PAGE);
-  const shared = target.threads > 1;
   module.importMemory({
     module: 'sepal',
     name: 'memory',
     initial: pages,
-    ...(shared ? { maximum: pages, shared } : {}),
+    ...(meet ? { maximum: pages, shared: true } : {}),
   });
   const context = new Context(module, target, layout.zeros);
   const functions = program.steps.map((step, index) => emitStep(context, step, index, layout));
-  emitRun(module, functions, shared ? emitBarrier(module, target.threads) : undefined);
+  emitRun(module, functions, meet ? emitBarrier(module, target.threads) : undefined);
   return module.toBytes();
 }
 

@@ -1,6 +1,6 @@
 import type { Expression, ExpressionNode } from '@sepal/kernels';
 import type { BinaryOp, GraphNode, OpNode, UnaryOp } from '@sepal/ops';
-import { binaryOps, unaryOps } from '@sepal/ops';
+import { unaryOps } from '@sepal/ops';
 
 /** Writes an expression from op nodes. Nodes are added in an order in which they can be computed. */
 export class ExpressionBuilder {

@@ -16,6 +16,7 @@ import { simplify } from '../passes/index.ts';
 import { prologueNodes } from '../passes/partition.ts';
 import type { Crew, LoadedProgram } from './crew.ts';
 import { emitProgram, PAGE } from './emit.ts';
+import { describeStep } from './explain-program.ts';
 import { type Layout, layOut } from './layout.ts';
 import { lower } from './lower.ts';
 import type { ConvolutionNodes, Program, ProgramStep, StepOperand } from './program.ts';
@@ -31,7 +32,8 @@ export interface ExecutableOptions {
 export class WasmExecutable {
   readonly program: Program;
   readonly layout: Layout;
-  readonly #options: ExecutableOptions;
+  readonly #target: Target;
+  readonly #crew: Crew;
   readonly #prologue: Prologue;
   readonly #entries: PrologueEntry[];
   readonly #paths: readonly string[];
@@ -41,10 +43,12 @@ export class WasmExecutable {
     const simple = simplify(graph);
     const inPrologue = prologueNodes(simple);
     this.program = lower(simple, (id) => inPrologue.has(id));
-    this.layout = layOut(this.program, options.target);
-    this.#options = options;
+    const largest = Math.max(0, ...this.program.steps.map((step) => multiplyAddsOf(step, options.target)));
+    this.#target = { ...options.target, threads: options.crew.partsFor(largest) };
+    this.layout = layOut(this.program, this.#target);
+    this.#crew = options.crew;
     this.#prologue = new Prologue(simple);
-    this.#entries = prologueEntries(this.program, this.layout, options.target, this.#prologue);
+    this.#entries = prologueEntries(this.program, this.layout, this.#target, this.#prologue);
     this.#paths = this.program.steps.map(({ sources }) => sources.find(({ path }) => path !== '')?.path ?? '');
   }
 
@@ -66,9 +70,8 @@ export class WasmExecutable {
   }
 
   async #load(): Promise<LoadedProgram> {
-    const { target, crew } = this.#options;
-    const bytes = emitProgram(this.program, this.layout, target);
-    return crew.load(bytes, Math.ceil(this.layout.bytes / PAGE));
+    const bytes = emitProgram(this.program, this.layout, this.#target, this.#crew.threads > 1);
+    return this.#crew.load(bytes, Math.ceil(this.layout.bytes / PAGE), this.#target.threads);
   }
 
   /** Writes again what follows from states that have changed. */
@@ -102,6 +105,10 @@ export class WasmExecutable {
       });
     }
   }
+}
+
+function multiplyAddsOf(step: ProgramStep, target: Target): number {
+  return describeStep(step, target).multiplyAdds;
 }
 
 /** Something that follows from states and constants alone, and its place in the memory. */

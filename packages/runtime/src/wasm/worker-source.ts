@@ -10,7 +10,7 @@ export type WorkerRequest =
     }
   | { readonly type: 'drop'; readonly program: number };
 
-/** What a worker answers to `load` and `run`: nothing, or what went wrong. */
+/** What a worker says when it is ready, and answers to `load` and `run`: nothing, or what went wrong. */
 export interface WorkerReply {
   readonly error?: string;
 }
@@ -23,6 +23,10 @@ export const WORKER_SOURCE = `
 'use strict';
 const node = typeof process === 'object' && process.getBuiltinModule;
 const port = node ? process.getBuiltinModule('node:worker_threads').parentPort : self;
+const listen = (type, receive) => {
+  if (node) port.on(type, receive);
+  else port.addEventListener(type, (event) => receive(event.data));
+};
 const programs = new Map();
 const handle = {
   async load({ program, module, memory }) {
@@ -33,7 +37,7 @@ const handle = {
     if (programs.get(program)(thread, from, to) !== 0) throw new Error('another thread did not come');
   },
 };
-async function receive(request) {
+listen('message', async (request) => {
   if (request.type === 'drop') return programs.delete(request.program);
   try {
     await handle[request.type](request);
@@ -41,7 +45,7 @@ async function receive(request) {
   } catch (error) {
     port.postMessage({ error: String(error) });
   }
-}
-if (node) port.on('message', receive);
-else port.onmessage = (event) => receive(event.data);
+});
+listen('messageerror', () => port.postMessage({ error: 'a program could not be sent to it' }));
+port.postMessage({});
 `;

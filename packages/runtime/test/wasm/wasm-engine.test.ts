@@ -242,6 +242,30 @@ test('without WebAssembly the reference engine takes over, and says so', async (
   }
 });
 
+test('one thread pauses within long steps too, and gives the same bits as in one go', async () => {
+  const graph = trace([{ shape: [8, 96, 96, 32], dtype: 'float32' }], (x) => [
+    conv2d(x, randomUniform([3, 3, 32, 64], { minval: -1, maxval: 1, seed: 3 }), { padding: 'same' }),
+  ]);
+  const x = randomUniform([8, 96, 96, 32], { minval: -1, maxval: 1, seed: 4 });
+  const seen: number[] = [];
+  let turns = 0;
+  const timer = setInterval(() => turns++, 0);
+  const executable = engine.createSession().executable('long', () => graph);
+  const [whole] = await executable.run([x], { onProgress: ({ done }) => seen.push(done) });
+  clearInterval(timer);
+  expect(turns).toBeGreaterThan(1);
+  expect(seen.length).toBeGreaterThan(1);
+  const [single] = await engine
+    .createSession()
+    .executable('short', () =>
+      trace([{ shape: [1, 96, 96, 32], dtype: 'float32' }], (y) => [
+        conv2d(y, randomUniform([3, 3, 32, 64], { minval: -1, maxval: 1, seed: 3 }), { padding: 'same' }),
+      ]),
+    )
+    .run([tensor(x.data.slice(0, x.size / 8) as Float32Array, [1, 96, 96, 32])]);
+  expect((whole as Tensor).data.slice(0, single?.size)).toEqual((single as Tensor).data);
+});
+
 test('a session keeps a bounded number of executables, and one that was dropped still runs', async () => {
   const session = engine.createSession();
   const doubled = () => trace([{ shape: [2], dtype: 'float32' }], (x) => [multiply(x, 2)]);

@@ -1,0 +1,71 @@
+import { SepalError } from '@sepal/tensor';
+import type { WorkerPort } from '../platform/worker-port.ts';
+import type { WorkerReply, WorkerRequest } from './worker-source.ts';
+
+interface Question {
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+/** A worker of a crew, and the question that it has not answered yet. It keeps the process alive only while there is one. */
+export class Member {
+  /** Settles when the worker has started, or has failed to. */
+  readonly ready: Promise<void>;
+  readonly #port: WorkerPort;
+  #open: Question | undefined;
+  #ended: string | undefined;
+
+  constructor(port: WorkerPort) {
+    this.#port = port;
+    this.ready = new Promise((resolve, reject) => {
+      this.#open = { resolve, reject };
+    });
+    port.onMessage((message) => this.#answer(message as WorkerReply));
+    port.onEnd((reason) => this.#fail(`A thread of the engine has ended: ${reason}.`));
+  }
+
+  /** Asks for something; the question before must have been answered. */
+  ask(request: WorkerRequest): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#open = { resolve, reject };
+      if (this.#ended !== undefined) this.#fail(this.#ended);
+      else {
+        this.#port.keepAlive(true);
+        this.#port.post(request);
+      }
+    });
+  }
+
+  /** Asks for something that needs no answer. */
+  tell(request: WorkerRequest): void {
+    if (this.#ended === undefined) this.#port.post(request);
+  }
+
+  /** Ends the worker, whatever it is doing; what it was asked and will be asked fails with `message`. */
+  end(message: string): void {
+    this.#fail(message);
+    this.#port.terminate();
+  }
+
+  #answer({ error }: WorkerReply): void {
+    const open = this.#settle();
+    if (error === undefined) open?.resolve();
+    else open?.reject(threadError(`A thread of the engine failed: ${error}.`));
+  }
+
+  #fail(message: string): void {
+    this.#ended ??= message;
+    this.#settle()?.reject(threadError(this.#ended));
+  }
+
+  #settle(): Question | undefined {
+    const open = this.#open;
+    this.#open = undefined;
+    this.#port.keepAlive(false);
+    return open;
+  }
+}
+
+function threadError(message: string): SepalError {
+  return new SepalError({ message, hint: 'Make a new engine with createEngine().' });
+}
