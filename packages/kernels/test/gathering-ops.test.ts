@@ -120,6 +120,7 @@ describe('softmax', () => {
       [Number.POSITIVE_INFINITY, 0, 1],
       [Number.NaN, 0, 1],
       [3, Number.NaN, Number.POSITIVE_INFINITY],
+      [1, Number.NaN, 0.5],
       [3e38, -3e38, 0],
       [0.5, 0.5, 0.5],
       [2.9, 3, 1],
