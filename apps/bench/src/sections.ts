@@ -14,8 +14,24 @@ export interface Wanted {
   readonly cores: number;
 }
 
-const QUICK: Pace = { warmUp: 100, budget: 150, slot: 15, minRounds: 3, maxRounds: 40 };
-const THOROUGH: Pace = { warmUp: 500, budget: 1500, slot: 40, minRounds: 7, maxRounds: 200 };
+const QUICK: Pace = {
+  warmUp: 100,
+  warmUpRuns: 30,
+  longestWarmUp: 1000,
+  budget: 150,
+  slot: 15,
+  minRounds: 7,
+  maxRounds: 40,
+};
+const THOROUGH: Pace = {
+  warmUp: 500,
+  warmUpRuns: 50,
+  longestWarmUp: 3000,
+  budget: 1500,
+  slot: 40,
+  minRounds: 15,
+  maxRounds: 200,
+};
 
 /** What runs with more threads, and in 256-bit mode. */
 const LARGE = ['mobilenet', 'conv2-3'];

@@ -5,7 +5,7 @@ import { agreedAnswer } from '../src/race/racer.ts';
 import { runSection } from '../src/race/run-section.ts';
 import { median, relativeDifference } from '../src/race/statistics.ts';
 
-const pace = { warmUp: 0, budget: 0, slot: 1, minRounds: 4, maxRounds: 4 };
+const pace = { warmUp: 0, warmUpRuns: 2, longestWarmUp: 1000, budget: 0, slot: 1, minRounds: 4, maxRounds: 4 };
 
 test('the median is in the middle', () => {
   expect(median([3, 1, 2])).toBe(2);
@@ -36,8 +36,8 @@ test('runners take turns, and each begins a round', async () => {
     },
   });
   const times = await interleave([slow('a'), slow('b')], pace);
-  // One run each to warm up: they are longer than a slot. Then four rounds.
-  expect(order.join('')).toBe('ababbaabba');
+  // Two runs each to warm up, then four rounds of one run: they are longer than a slot.
+  expect(order.join('')).toBe('aabbabbaabba');
   expect(times.map(({ rounds }) => rounds.length)).toEqual([4, 4]);
   for (const { min, rounds } of times) expect(min).toBe(Math.min(...rounds));
 });

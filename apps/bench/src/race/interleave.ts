@@ -9,6 +9,9 @@ export interface Runner {
 export interface Pace {
   /** For every runner, before its times count. */
   readonly warmUp: number;
+  /** Runs of every runner before its times count, if they are not longer than `longestWarmUp` together. */
+  readonly warmUpRuns: number;
+  readonly longestWarmUp: number;
   /** For every runner in all rounds together. */
   readonly budget: number;
   /** For every runner in one round. */
@@ -34,6 +37,8 @@ interface Lane {
   readonly repeat: number;
   /** Samples in a round. */
   readonly samples: number;
+  /** A slot begins with a run that does not count. */
+  readonly fresh: boolean;
   readonly rounds: number[];
   min: number;
   runs: number;
@@ -41,7 +46,7 @@ interface Lane {
 
 /**
  * Times runners against each other: in every round each has a slot of several runs, the first of which does not count because
- * the caches are still the others'. Rounds begin with another runner each time. What disturbs the machine for a while
+ * the caches are still the others' (but where it is longer than four slots). Rounds begin with another runner each time. What disturbs the machine for a while
  * so disturbs all of them.
  *
  * @returns the times in the order of the runners
@@ -57,24 +62,30 @@ export async function interleave(runners: readonly Runner[], pace: Pace): Promis
   return lanes.map(({ rounds, min, runs }) => ({ rounds, min, runs }));
 }
 
+/**
+ * V8 first compiles WebAssembly quickly and badly, and again once it has run for a while: so there are some runs whatever the
+ * time, unless they take very long.
+ */
 async function warmUp(runner: Runner, pace: Pace): Promise<Lane> {
   const started = performance.now();
   let fastest = Number.POSITIVE_INFINITY;
-  for (let runs = 0; runs < 2 || performance.now() - started < pace.warmUp; runs++) {
+  for (let runs = 0; ; runs++) {
+    const elapsed = performance.now() - started;
+    if (runs > 0 && elapsed > (runs < pace.warmUpRuns ? pace.longestWarmUp : pace.warmUp)) break;
     const before = performance.now();
     await runner.run();
     fastest = Math.min(fastest, performance.now() - before);
-    if (fastest > pace.slot * 4) break;
   }
   const repeat = Math.max(1, Math.ceil(SHORTEST_SAMPLE / Math.max(fastest, 1e-4)));
   const samples = Math.max(1, Math.min(30, Math.round(pace.slot / (fastest * repeat))));
-  return { runner, repeat, samples, rounds: [], min: Number.POSITIVE_INFINITY, runs: 0 };
+  const fresh = fastest < pace.slot * 4;
+  return { runner, repeat, samples, fresh, rounds: [], min: Number.POSITIVE_INFINITY, runs: 0 };
 }
 
 async function slot(lane: Lane): Promise<void> {
-  const { runner, repeat, samples } = lane;
+  const { runner, repeat, samples, fresh } = lane;
   const times: number[] = [];
-  if (samples > 1) await runner.run();
+  if (fresh) await runner.run();
   for (let sample = 0; sample < samples; sample++) {
     const before = performance.now();
     for (let i = 0; i < repeat; i++) await runner.run();
