@@ -10,8 +10,9 @@ export interface EngineOptions {
   /** Which engine: 'auto' (default) takes the fastest that this machine can run. */
   readonly engine?: 'auto' | 'wasm' | 'reference' | undefined;
   /**
-   * Threads that compute: a number, or 'auto' for as many as the machine runs at the same time. Default 1. Where pages may
-   * not share memory (a page that is not cross-origin isolated) it is one, and `info().reason` says so.
+   * Threads that compute: a number, or 'auto' for as many as the machine runs at the same time. Default 1. Where there can be
+   * no more (a page that is not cross-origin isolated, or whose security policy has no `worker-src blob:`) it is one, and
+   * `info().reason` says so.
    */
   readonly threads?: number | 'auto' | undefined;
   /** The same bits on every machine: no instruction whose rounding is left to the machine. A little slower. Default false. */
@@ -44,12 +45,14 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   checkValues(options);
   const { engine = 'auto', threads = 1, deterministic = false, wide = false } = options;
   if (engine === 'reference') return new ReferenceEngine('The reference engine was asked for.');
-  const features = detectFeatures();
-  if (features.simd) return new WasmEngine(await chooseMachine({ features, threads, deterministic, wide }));
-  if (engine === 'auto') return new ReferenceEngine('This machine has no WebAssembly with 128-bit SIMD.');
+  const features = await detectFeatures();
+  if (features.obstacle === undefined) {
+    return new WasmEngine(await chooseMachine({ features, threads, deterministic, wide }));
+  }
+  if (engine === 'auto') return new ReferenceEngine(features.obstacle);
   throw new ValueError({
     where: 'createEngine',
-    message: 'This machine has no WebAssembly with 128-bit SIMD, which the wasm engine needs.',
+    message: `The wasm engine cannot be had. ${features.obstacle}`,
     hint: "Leave `engine` away: 'auto' falls back to the reference engine.",
   });
 }

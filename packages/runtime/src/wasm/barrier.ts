@@ -4,8 +4,8 @@ import { CONTROL } from './layout.ts';
 /** How often a thread looks before it sleeps: a few tens of microseconds. */
 const SPINS = 20_000;
 
-/** How long it sleeps at most, in nanoseconds, before it gives up: another thread must have died. */
-const PATIENCE = 20_000_000_000n;
+/** How long it sleeps at most, in milliseconds, before it gives up: another thread must have died. */
+const PATIENCE = 20_000;
 
 /** Where threads meet. */
 export interface Barrier {
@@ -21,8 +21,11 @@ const MEETINGS = CONTROL.address + 64;
  * Writes a barrier: the last thread to arrive wakes the others, which spin a while and then sleep.
  *
  * A broken barrier stays broken: its program must not run again.
+ *
+ * @param threads how many meet
+ * @param patience milliseconds that one waits for the others
  */
-export function emitBarrier(module: ModuleBuilder, threads: number): Barrier {
+export function emitBarrier(module: ModuleBuilder, threads: number, patience: number = PATIENCE): Barrier {
   const f = module.func({ name: 'barrier', results: ['i32'] });
   const [meeting, spins] = f.locals('i32', 2) as [ReturnType<typeof f.local>, ReturnType<typeof f.local>];
   f.i32.const(MEETINGS).atomic.i32Load().set(meeting);
@@ -44,7 +47,12 @@ export function emitBarrier(module: ModuleBuilder, threads: number): Barrier {
     f.get(spins).i32.const(1).i32.add().tee(spins).i32.const(SPINS).i32.ltU().branchIf(again);
   });
   // 2 is "timed out"; whoever was woken or came too late to sleep looks once more.
-  f.i32.const(MEETINGS).get(meeting).i64.const(PATIENCE).atomic.wait32().drop();
+  f.i32
+    .const(MEETINGS)
+    .get(meeting)
+    .i64.const(BigInt(patience) * 1_000_000n)
+    .atomic.wait32()
+    .drop();
   f.i32.const(MEETINGS).atomic.i32Load().get(meeting).i32.eq();
   return { wait: f };
 }

@@ -3,21 +3,34 @@ import { webAssembly } from '../platform/web-assembly.ts';
 
 /** What the machine's WebAssembly can do. */
 export interface Features {
-  readonly simd: boolean;
+  /** Why there is none with 128-bit SIMD, in a sentence; undefined if there is. */
+  readonly obstacle: string | undefined;
   readonly relaxedSimd: boolean;
 }
 
-/** Finds out by showing the machine two small modules. */
-export function detectFeatures(): Features {
+/** Finds out by showing the machine two small modules, and by letting it compile one: a page's security policy may forbid that. */
+export async function detectFeatures(): Promise<Features> {
   const machine = webAssembly();
-  const accepts = (relaxed: boolean): boolean => {
-    const module = new UncheckedModuleBuilder();
-    const f = module.func({ name: 'probe', params: ['v128', 'v128', 'v128'], results: ['v128'] });
-    const [a, b, c] = f.params;
-    f.get(a).get(b);
-    if (relaxed) f.get(c).f32x4.relaxedMadd();
-    else f.f32x4.mul();
-    return machine?.validate(module.toBytes()) ?? false;
-  };
-  return { simd: accepts(false), relaxedSimd: accepts(true) };
+  const [simd, relaxed] = [probe(false), probe(true)];
+  if (machine?.validate(simd) !== true) {
+    return { obstacle: 'This machine has no WebAssembly with 128-bit SIMD.', relaxedSimd: false };
+  }
+  try {
+    await machine.compile(simd);
+  } catch (error) {
+    const obstacle = `WebAssembly is not allowed to compile here: ${(error as Error).message}.`;
+    return { obstacle, relaxedSimd: false };
+  }
+  return { obstacle: undefined, relaxedSimd: machine.validate(relaxed) };
+}
+
+/** A module with one vector instruction. */
+function probe(relaxed: boolean): Uint8Array {
+  const module = new UncheckedModuleBuilder();
+  const f = module.func({ name: 'probe', params: ['v128', 'v128', 'v128'], results: ['v128'] });
+  const [a, b, c] = f.params;
+  f.get(a).get(b);
+  if (relaxed) f.get(c).f32x4.relaxedMadd();
+  else f.f32x4.mul();
+  return module.toBytes();
 }

@@ -4,6 +4,8 @@ import { allowWideInstructions } from '../platform/wide.ts';
 import { SoloCrew } from './crew.ts';
 import type { Features } from './features.ts';
 import { measureWide } from './measure-wide.ts';
+import type { Member } from './member.ts';
+import { startMembers } from './start-members.ts';
 import type { WasmEngineParts } from './wasm-engine.ts';
 import { WorkerCrew } from './worker-crew.ts';
 
@@ -31,7 +33,8 @@ export async function chooseMachine({
   if (wide && !relaxed) reasons.push('no 256-bit instructions, which need fused products');
   const tiles = isWide ? wideTiles : tilesFor(relaxed);
   reasons.push(`tiles for ${tiles.name}`);
-  const count = countThreads(threads, reasons);
+  const members = await startThreads(threads, reasons);
+  const count = Math.max(1, members.length);
   return {
     target: { relaxed, threads: count, tiles },
     info: {
@@ -42,7 +45,7 @@ export async function chooseMachine({
       threads: count,
       reason: `${reasons.join('; ')}.`,
     },
-    crew: (checkOpen) => (count === 1 ? new SoloCrew(checkOpen) : new WorkerCrew(count, checkOpen)),
+    crew: (checkOpen) => (count === 1 ? new SoloCrew(checkOpen) : new WorkerCrew(members, checkOpen)),
   };
 }
 
@@ -65,14 +68,20 @@ async function tookWide(reasons: string[]): Promise<boolean> {
   return took;
 }
 
-function countThreads(asked: number | 'auto', reasons: string[]): number {
+/** Workers that are ready, or none where one thread is enough, or all that can be had. */
+async function startThreads(asked: number | 'auto', reasons: string[]): Promise<readonly Member[]> {
   const count = asked === 'auto' ? hardwareThreads() : asked;
   if (count === 1) reasons.push('one thread');
-  else if (!mayShareMemory())
+  else if (!mayShareMemory()) {
     reasons.push('one thread, since this page is not cross-origin isolated and may not share memory');
-  else {
-    reasons.push(`${count} threads`);
-    return count;
+  } else {
+    try {
+      const members = await startMembers(count);
+      reasons.push(`${count} threads`);
+      return members;
+    } catch (error) {
+      reasons.push(`one thread, since workers cannot be started (${(error as Error).message})`);
+    }
   }
-  return 1;
+  return [];
 }

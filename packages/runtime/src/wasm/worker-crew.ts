@@ -1,3 +1,4 @@
+import { SepalError } from '@sepal/tensor';
 import type { RunOptions } from '../engine.ts';
 import { webAssembly } from '../platform/web-assembly.ts';
 import type { Crew, LoadedProgram } from './crew.ts';
@@ -28,6 +29,10 @@ export class WorkerCrew implements Crew {
     this.threads = members.length;
     this.#checkOpen = checkOpen;
     this.#members = members;
+  }
+
+  partsFor(): number {
+    return this.threads;
   }
 
   async load(bytes: Uint8Array, pages: number): Promise<LoadedProgram> {
@@ -67,7 +72,7 @@ export class WorkerCrew implements Crew {
     try {
       await Promise.all(this.#members.map((member, thread) => member.ask(request(thread))));
     } catch (error) {
-      this.#end(`The threads have ended after an error. ${(error as Error).message}`);
+      this.#end(error instanceof SepalError ? error.detail : String(error));
       throw error;
     }
   }
