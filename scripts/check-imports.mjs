@@ -26,20 +26,11 @@ const ALLOWED_IN_FOLDER = { 'packages/mobilenet/src/pretrained/': ['formats'] };
 /** The only folders of a package's src that may touch Node or the DOM. */
 const PLATFORM_FOLDER = /^packages\/((runtime|formats)\/src\/platform|[^/]+\/src\/node)\//;
 
-/** Only the runtime makes modules and threads. */
-const MACHINE_GLOBALS = ['WebAssembly', 'Worker', 'SharedArrayBuffer', 'Atomics'];
+/** Only the runtime makes modules and threads, and looks after what they keep. */
+const MACHINE_GLOBALS = ['WebAssembly', 'Worker', 'SharedArrayBuffer', 'Atomics', 'FinalizationRegistry', 'WeakRef'];
 
 const PLATFORM_GLOBALS = [
-  ...[
-    'AbortController',
-    'AbortSignal',
-    'Blob',
-    'Buffer',
-    'DecompressionStream',
-    'File',
-    'FileReader',
-    'FinalizationRegistry',
-  ],
+  ...['AbortController', 'AbortSignal', 'Blob', 'Buffer', 'DecompressionStream', 'File', 'FileReader'],
   ...['MessageChannel', 'ReadableStream', 'Request', 'Response', 'TextDecoder', 'TextEncoder', 'URL', 'XMLHttpRequest'],
   ...['__dirname', '__filename', 'caches', 'clearInterval', 'clearTimeout', 'console', 'crypto', 'document', 'fetch'],
   ...[
