@@ -4,13 +4,18 @@ import shared, { chromiumArgs, chromiumPath, sourceConditions } from './vitest.s
 
 // The packages that promise to compute the same in a browser. Tests that read files are named
 // *.node.test.ts and stay in Node.
+const browserTests = ['packages/{tensor,ops,assembler,kernels,runtime}/test/**/*.test.ts'];
 const browser: TestProjectInlineConfiguration = {
   ...sourceConditions,
-  // Found only while the tests load, it would reload the page under them.
-  optimizeDeps: { include: ['fast-check'] },
+  // What tests import is looked for here: found only while they load, it would reload the page under them.
+  optimizeDeps: { entries: browserTests },
+  // Threads share memory: pages that are cross-origin isolated may.
+  server: {
+    headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' },
+  },
   test: {
     name: 'browser',
-    include: ['packages/{tensor,ops}/test/**/*.test.ts'],
+    include: browserTests,
     exclude: ['**/*.node.test.ts', '**/node_modules/**'],
     browser: {
       enabled: true,
