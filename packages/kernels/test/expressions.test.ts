@@ -171,6 +171,24 @@ describe('expressions', () => {
     }
   });
 
+  test('the output may lie in the place of an operand', () => {
+    const nodes: readonly ExpressionNode[] = [
+      { kind: 'operand', index: 0 },
+      { kind: 'operand', index: 1 },
+      { kind: 'binary', op: 'subtract', x: 1, y: 0 },
+      { kind: 'binary', op: 'multiply', x: 2, y: 2 },
+    ];
+    for (const shape of [[3], [70], [2, 5, 7], [9, 16]]) {
+      const inputs = [anyTensor([shape.at(-1) as number], 'float32', 1), anyTensor(shape, 'float32', 2)];
+      for (const threads of [1, 2, 5]) {
+        const attributes = { expression: { nodes }, shape };
+        const output = { shape, dtype: 'float32' } as const;
+        const run = { name: 'elementwise', kernel: kernels.elementwise, attributes, inputs, output, threads } as const;
+        expectNear(runKernel({ ...run, inPlaceOf: 1 }), runKernel(run), {}, `in place, ${shape}`);
+      }
+    }
+  });
+
   test('an expression that is an operand copies, one that is a constant fills', () => {
     const x = anyTensor([2, 1], 'uint8', 1);
     const copied = runExpression({ nodes: [{ kind: 'operand', index: 0 }] }, [x], [2, 3]);

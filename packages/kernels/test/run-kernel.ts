@@ -19,6 +19,8 @@ export interface KernelRun<K extends KernelName> {
   readonly output: { readonly shape: Shape; readonly dtype: DType };
   /** What the output holds before (default: guards), for kernels that write a part of it. */
   readonly before?: Tensor | undefined;
+  /** The input in whose place the output lies (default: a place of its own). */
+  readonly inPlaceOf?: number | undefined;
   readonly weights?: K extends PackedKernelName ? KernelWeights[K] : undefined;
   readonly relaxed?: boolean;
   readonly threads?: number;
@@ -58,7 +60,8 @@ export function placeKernel<K extends KernelName>(run: KernelRun<K>): PlacedKern
   if (scratchBytes % 64 !== 0) throw new Error(`scratchBytes is ${scratchBytes}, not a multiple of 64`);
   const scratch: Region = { address: place(scratchBytes * threads), bytes: scratchBytes };
   const outputBytes = sizeOf(run.output.shape) * bytesPerElement(run.output.dtype);
-  const output: Buffer = { address: place(outputBytes), ...run.output };
+  const replaced = inputs[run.inPlaceOf ?? -1]?.buffer.address;
+  const output: Buffer = { address: replaced ?? place(outputBytes), ...run.output };
 
   const pages = Math.ceil(end / 65536) + 1;
   const module = new ModuleBuilder();
