@@ -63,3 +63,8 @@ export interface PackedKernel<K extends PackedKernelName> extends Kernel<K> {
 
 /** The generator of `K`, with its packer if it has one. */
 export type KernelOf<K extends KernelName> = K extends PackedKernelName ? PackedKernel<K> : Kernel<K>;
+
+/** Bytes from an element of the output to that of the residual, the last input, as an i32: addresses may be 2^31 and more. */
+export function residualOffset({ inputs, output }: Pick<KernelCall<KernelName>, 'inputs' | 'output'>): number {
+  return ((inputs.at(-1) as Buffer).address - output.address) | 0;
+}

@@ -1,6 +1,6 @@
 import type { Local } from '@sepal/assembler';
 import { emitAdvance, emitRepeat } from '../advance.ts';
-import type { PackedKernel } from '../call.ts';
+import { type PackedKernel, residualOffset } from '../call.ts';
 import { splitOf } from '../pointwise/kernel.ts';
 import { packedPanelFloats, packPanels } from '../pointwise/pack.ts';
 import { emitShare } from '../thread-share.ts';
@@ -12,7 +12,7 @@ import { convRows } from './rows.ts';
 const BLOCK_BYTES = 192 * 1024;
 
 export const convKernel: PackedKernel<'conv'> = {
-  emit(context, { attributes, inputs: [input, ...others], output, packed }) {
+  emit(context, { attributes, inputs: operands, output, packed }) {
     const { batch, height, width, inputs, outputs, groups, strides, outputHeight, outputWidth } = attributes;
     const { target } = context;
     const { threads } = target;
@@ -48,7 +48,7 @@ export const convKernel: PackedKernel<'conv'> = {
           .i32.const(4 * height * width * inputs)
           .i32.mul();
         f.i32
-          .const(input?.address as number)
+          .const(operands[0]?.address as number)
           .i32.add()
           .set(picture);
         emitMinimum(f, count, () => f.i32.const(block));
@@ -74,7 +74,7 @@ export const convKernel: PackedKernel<'conv'> = {
           f.get(picture)
             .get(panel)
             .get(to)
-            .i32.const((others.at(-1)?.address ?? 0) - output.address);
+            .i32.const(residualOffset({ inputs: operands, output }));
           f.get(y).get(y).get(count).i32.add();
           if (share === null) {
             f.i32.const(full).i32.const(last === null ? 0 : 1);

@@ -1,5 +1,5 @@
 import type { Local } from '@sepal/assembler';
-import type { PackedKernel } from '../call.ts';
+import { type PackedKernel, residualOffset } from '../call.ts';
 import { emitShare } from '../thread-share.ts';
 import { packDepthwise, packedDepthwiseFloats } from './pack.ts';
 import { planDepthwise } from './plan.ts';
@@ -15,7 +15,7 @@ export const depthwiseKernel: PackedKernel<'depthwise'> = {
     const [thread] = f.params as readonly [Local];
     const { start, end } = emitShare(f, thread, { count: rows, threads: context.target.threads });
     const input = inputs[0]?.address as number;
-    const residual = (inputs.at(-1)?.address as number) - output.address;
+    const residual = residualOffset({ inputs, output });
     f.block((done) => {
       f.loop((next) => {
         f.get(start).get(end).i32.geU().branchIf(done);

@@ -17,8 +17,11 @@ export interface DepthwisePlan {
   readonly channels: ChannelPlan;
 }
 
-/** Products that are written out at most: about 11 bytes each. */
-const MOST_PRODUCTS = 3000;
+/** Products that are written out at most, about 11 bytes each, with few channels and with many. */
+const MOST_PRODUCTS_FEW = 3000;
+const MOST_PRODUCTS = 1500;
+/** From so many channels on, sums of several vectors keep the machine busy where taps are looped over. */
+const MANY_CHANNELS = 16;
 /** Taps of a kernel's row that are held in registers at most. */
 export const MOST_HELD_TAPS = 8;
 /** Registers that sums, held taps and an input share. */
@@ -35,8 +38,9 @@ export function planDepthwise(attributes: DepthwiseAttributes, target: Target): 
   const groups = channels.groups.length + (channels.overlap ? 0 : Math.ceil(channels.rest / 4));
   let products = 0;
   for (const { pixels } of blocks) products += pixels * kernelSize[0] * kernelSize[1] * groups;
-  if (products <= MOST_PRODUCTS) return { blocks, channels };
-  return { blocks: [], channels: planChannels(attributes, attributes.channels < 16 ? 1 : 4) };
+  const many = attributes.channels >= MANY_CHANNELS;
+  if (products <= (many ? MOST_PRODUCTS : MOST_PRODUCTS_FEW)) return { blocks, channels };
+  return { blocks: [], channels: planChannels(attributes, attributes.channels >= 32 ? 8 : many ? 4 : 1) };
 }
 
 function blockPixels({ channels, kernelSize, strides }: DepthwiseAttributes, target: Target): number {

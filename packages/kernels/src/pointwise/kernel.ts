@@ -1,6 +1,6 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 import { balancedRuns, type Run } from '../balanced-runs.ts';
-import type { KernelCall, PackedKernel } from '../call.ts';
+import { type KernelCall, type PackedKernel, residualOffset } from '../call.ts';
 import type { Target } from '../target.ts';
 import { emitShare, shareEfficiency } from '../thread-share.ts';
 import { emitMinimum, emitTileRange, tileRangeLocals } from '../tile-range.ts';
@@ -64,7 +64,7 @@ export const pointwiseKernel: PackedKernel<'pointwise'> = {
     const width = 4 * target.tiles.pointwise.vectors;
     const [thread] = f.params as readonly [Local];
     const stride = () => f.i32.const(4 * attributes.outputs);
-    const residual = () => f.i32.const(addresses.residual - addresses.output);
+    const residual = () => f.i32.const(residualOffset(call));
 
     if (plan.split === 'panels') {
       const { start, end } = emitShare(f, thread, { count: plan.panels, threads: target.threads });
@@ -157,6 +157,5 @@ function addressesOf({ inputs, output, packed }: KernelCall<'pointwise'>) {
     input: inputs[0]?.address as number,
     packed: packed?.address as number,
     output: output.address,
-    residual: inputs.at(-1)?.address as number,
   };
 }

@@ -51,22 +51,26 @@ function planOf({ channels }: Pick<PoolAttributes, 'channels'>) {
   return planChannels({ channels, multiplier: 1 }, channels < 4 * GROUPS ? 1 : GROUPS);
 }
 
-/** How the elements of a window become one. */
+/** How the elements of a window become one, four channels at a time. */
 interface Gathering {
-  /** Pushes what every window begins with. */
-  readonly emitFirst: (f: FunctionBuilder) => void;
+  /** What every window begins with. */
+  readonly first: Float32Array | Int32Array;
   /** (gathered, element) → gathered */
   readonly emitStep: (f: FunctionBuilder) => void;
+  /** Whether NaN is noted apart, since the step loses it: its own instruction for that is many times slower. */
+  readonly notesNaN: boolean;
 }
 
 function gatheringOf({ kind, dtype }: PoolAttributes): Gathering {
-  const float = (value: number) => (f: FunctionBuilder) => f.v128.const(new Float32Array(4).fill(value));
-  if (kind === 'average') return { emitFirst: float(0), emitStep: (f) => f.f32x4.add() };
-  if (dtype === 'float32') return { emitFirst: float(Number.NEGATIVE_INFINITY), emitStep: (f) => f.f32x4.max() };
-  const integer = (value: number) => (f: FunctionBuilder) => f.v128.const(new Int32Array(4).fill(value));
+  const floats = (value: number) => new Float32Array(4).fill(value);
+  const integers = (value: number) => new Int32Array(4).fill(value);
+  if (kind === 'average') return { first: floats(0), emitStep: (f) => f.f32x4.add(), notesNaN: false };
+  if (dtype === 'float32') {
+    return { first: floats(Number.NEGATIVE_INFINITY), emitStep: (f) => f.f32x4.pmax(), notesNaN: true };
+  }
+  if (dtype === 'int32') return { first: integers(-(2 ** 31)), emitStep: (f) => f.i32x4.maxS(), notesNaN: false };
   // Bytes are widened without sign; bool is a mask, whose ones are more than its zeros only without sign.
-  if (dtype === 'int32') return { emitFirst: integer(-(2 ** 31)), emitStep: (f) => f.i32x4.maxS() };
-  return { emitFirst: integer(0), emitStep: (f) => f.i32x4.maxU() };
+  return { first: integers(0), emitStep: (f) => f.i32x4.maxU(), notesNaN: false };
 }
 
 /** The function that computes one row of the output: (picture, y, output) → (). */
@@ -157,26 +161,28 @@ interface Writer {
 function prepareUnit({ f, attributes, rows, columns, corner, to, count }: Writer, groups: number) {
   const { kind, dtype, width, channels, dilation } = attributes;
   const element = bytesPerElement(dtype);
-  const gathering = gatheringOf(attributes);
+  const { first, emitStep, notesNaN } = gatheringOf(attributes);
   const gathered = f.locals('v128', groups);
+  const nans = notesNaN ? f.locals('v128', groups) : [];
+  const value = f.local('v128');
   const row = f.local('i32');
   const at = f.local('i32');
   const u = f.local('i32');
   const v = f.local('i32');
   const store = prepareStore(f, dtype);
   return (lanes: number): void => {
-    for (const local of gathered) {
-      gathering.emitFirst(f);
-      f.set(local);
-    }
+    for (const local of gathered) f.v128.const(first).set(local);
+    for (const mask of nans) f.v128.const(new Int32Array(4)).set(mask);
     f.get(corner).set(row).get(rows.end).get(rows.first).i32.sub().set(u);
     emitRepeat(f, u, () => {
       f.get(row).set(at).get(columns.end).get(columns.first).i32.sub().set(v);
       emitRepeat(f, v, () => {
         for (const [g, local] of gathered.entries()) {
-          emitLoadFour(f.get(local).get(at), dtype, 4 * element * g);
-          gathering.emitStep(f);
+          emitLoadFour(f.get(at), dtype, 4 * element * g).set(value);
+          emitStep(f.get(local).get(value));
           f.set(local);
+          const mask = nans[g];
+          if (mask !== undefined) f.get(mask).get(value).get(value).f32x4.ne().v128.or().set(mask);
         }
         emitAdvance(f, at, element * dilation[1] * channels);
       });
@@ -185,6 +191,8 @@ function prepareUnit({ f, attributes, rows, columns, corner, to, count }: Writer
     for (const [g, local] of gathered.entries()) {
       store({ pointer: to, offset: 4 * element * g, lanes: Math.min(4, lanes - 4 * g) }, () => {
         f.get(local);
+        const mask = nans[g];
+        if (mask !== undefined) f.get(mask).v128.or();
         if (kind === 'average') f.get(count).f32x4.splat().f32x4.div();
       });
     }

@@ -1,6 +1,6 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 import { emitAdvance, emitRepeat } from '../advance.ts';
-import type { PackedKernel } from '../call.ts';
+import { type PackedKernel, residualOffset } from '../call.ts';
 import { depthwiseKernel } from '../depthwise/kernel.ts';
 import { depthwiseRow } from '../depthwise/row.ts';
 import { packedPanelFloats, packPanels, planPanels } from '../pointwise/pack.ts';
@@ -95,7 +95,7 @@ export const separableKernel: PackedKernel<'separable'> = {
           left: () => f.get(working),
           panel: () => emitFrom(f, share?.start, panelBytes, () => f.i32.const(panel)),
           output: () => emitFrom(f, share?.start, 4 * geometry.width, () => f.get(to)),
-          residual: () => f.i32.const((inputs.at(-1)?.address as number) - output.address),
+          residual: () => f.i32.const(residualOffset({ inputs, output })),
           stride: () => f.i32.const(4 * outputs),
           tiles: plan.tiles.map((tile) => () => emitByBlock(f, isLast, tile.last, tile.full)),
           panels: () => {

@@ -1,0 +1,50 @@
+import { ModuleBuilder } from '@sepal/assembler';
+import { expect, test } from 'vitest';
+import type { EmitContext, Kernel, KernelAttributes, KernelName } from '../src/index.ts';
+import { kernels, relaxedTiles } from '../src/index.ts';
+import { epilogues, plain } from './epilogues.ts';
+import { validate } from './web-assembly.ts';
+import { slidingWindow } from './windows.ts';
+
+/** Writes a kernel whose buffers lie far apart in 4 GiB. */
+function emitFar<K extends KernelName>(name: K, attributes: KernelAttributes[K]): Uint8Array {
+  const module = new ModuleBuilder();
+  module.importMemory({ module: 'env', name: 'memory', initial: 65536 });
+  const made = new Map<string, ReturnType<EmitContext['shared']>>();
+  const context: EmitContext = {
+    module,
+    target: { relaxed: false, threads: 2, tiles: relaxedTiles },
+    zeros: { address: 3.9e9, bytes: 1e6 },
+    shared(key, make) {
+      const func = made.get(key) ?? make();
+      made.set(key, func);
+      return func;
+    },
+  };
+  const buffer = (address: number) => ({ address, shape: [1], dtype: 'float32' as const });
+  const kernel = kernels[name] as unknown as Kernel<K>;
+  kernel.emit(context, {
+    kernel: name,
+    attributes,
+    inputs: [buffer(3.5e9), buffer(64)],
+    output: buffer(3.8e9),
+    packed: buffer(3.6e9),
+    scratch: { address: 3.7e9, bytes: 65536 },
+  });
+  return module.toBytes();
+}
+
+test('buffers may lie anywhere in 4 GiB', () => {
+  const window = slidingWindow({ height: 9, width: 9, kernelSize: [3, 3], padding: 'same' });
+  if (window === null) throw new Error('the window does not fit');
+  const epilogue = epilogues[3] ?? plain;
+  const depthwise = { ...window, channels: 9, multiplier: 1, epilogue: plain };
+  const modules = [
+    emitFar('pointwise', { rows: 500, inputs: 9, outputs: 17, epilogue }),
+    emitFar('depthwise', { ...depthwise, epilogue }),
+    emitFar('conv', { ...window, inputs: 4, outputs: 17, groups: 1, epilogue }),
+    emitFar('separable', { depthwise, outputs: 17, epilogue }),
+    emitFar('pool', { ...window, kind: 'max', channels: 9, dtype: 'float32' }),
+  ];
+  for (const bytes of modules) expect(validate(bytes)).toBe(true);
+});
