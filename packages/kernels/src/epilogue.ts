@@ -5,7 +5,7 @@ import { prepareStore } from './lanes.ts';
 import type { Epilogue } from './vocabulary.ts';
 
 /** Where four sums go, and where their residual comes from. */
-export interface Destination {
+interface Destination {
   /** The address of the pixel in the output. */
   readonly address: Local;
   /** Bytes from there to these four. */

@@ -32,7 +32,7 @@ const GUARD = 0x7fc0dead;
 const GUARD_BYTES = 256;
 
 /** A kernel in a module of its own, with its operands in place. */
-export interface PlacedKernel {
+interface PlacedKernel {
   readonly bytes: Uint8Array;
   /** Does one thread's share. */
   run(thread: number): void;
@@ -41,7 +41,7 @@ export interface PlacedKernel {
   checkGuards(): void;
 }
 
-export function placeKernel<K extends KernelName>(run: KernelRun<K>): PlacedKernel {
+function placeKernel<K extends KernelName>(run: KernelRun<K>): PlacedKernel {
   const { kernel, attributes, threads = 1, relaxed = true } = run;
   const target: Target = { relaxed, threads, tiles: run.tiles ?? (relaxed ? relaxedTiles : simdTiles) };
   const packed = run.weights === undefined ? undefined : packWeights(run, target);

@@ -89,7 +89,7 @@ export function blockReach(attributes: DepthwiseAttributes, block: Block): numbe
 }
 
 /** One product of a block: output pixel `pixel` takes tap `tap` of the kernel's row. */
-export interface BlockProduct {
+interface BlockProduct {
   readonly pixel: number;
   readonly tap: number;
 }

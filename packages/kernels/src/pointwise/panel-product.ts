@@ -58,7 +58,7 @@ function mostSums(target: Target): number {
 }
 
 /** With few rows one panel leaves registers idle and sums waiting for each other: then several panels are done at once. */
-export function panelsAtOnce(tileRows: readonly number[], target: Target): number {
+function panelsAtOnce(tileRows: readonly number[], target: Target): number {
   const { vectors } = target.tiles.pointwise;
   const [rows] = tileRows as readonly [number];
   return rows > 3 ? 1 : Math.max(1, Math.floor(mostSums(target) / (rows * vectors)));
