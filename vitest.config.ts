@@ -8,7 +8,7 @@ const browserTests = ['packages/{tensor,ops,assembler,kernels,runtime}/test/**/*
 const browser: TestProjectInlineConfiguration = {
   ...sourceConditions,
   // What tests import is looked for here: found only while they load, it would reload the page under them.
-  optimizeDeps: { entries: browserTests },
+  optimizeDeps: { entries: [...browserTests, '!**/*.node.test.ts'] },
   // Threads share memory: pages that are cross-origin isolated may.
   server: {
     headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' },
