@@ -60,14 +60,14 @@ export const unarySteps: { readonly [K in UnaryOp]: (step: UnaryStep) => void } 
   reciprocal({ f, x }) {
     emitSplat(f, 1).get(x).f32x4.div();
   },
-  exp: called(expFunction),
-  expm1: called(expm1Function),
-  log: called(logFunction),
-  log1p: called(log1pFunction),
-  tanh: called(tanhFunction),
-  sigmoid: called(sigmoidFunction),
-  erf: called(erfFunction),
-  erfc: called(erfcFunction),
+  exp: /* @__PURE__ */ called(expFunction),
+  expm1: /* @__PURE__ */ called(expm1Function),
+  log: /* @__PURE__ */ called(logFunction),
+  log1p: /* @__PURE__ */ called(log1pFunction),
+  tanh: /* @__PURE__ */ called(tanhFunction),
+  sigmoid: /* @__PURE__ */ called(sigmoidFunction),
+  erf: /* @__PURE__ */ called(erfFunction),
+  erfc: /* @__PURE__ */ called(erfcFunction),
   floor({ f, x }) {
     f.get(x).f32x4.floor();
   },

@@ -29,7 +29,7 @@ export type LoweredCall = { [K in KernelName]: LoweredCallOf<K> }[KernelName];
 export interface Lowering {
   /** Space that is needed while the calls run. */
   readonly temporaries: readonly StaticTensorType[];
-  /** Empty where the output has no elements. */
+  /** Where the output has no elements, they do nothing. */
   readonly calls: readonly LoweredCall[];
 }
 
