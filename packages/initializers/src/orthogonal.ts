@@ -1,5 +1,6 @@
 import {
   checkOptions,
+  checkShape,
   type DType,
   finiteNumber,
   formatShape,
@@ -56,6 +57,7 @@ export class Orthogonal extends RandomInitializer {
    */
   call(shape: Shape, dtype: DType = 'float32'): Tensor<'float32'> {
     this.checkFloat(dtype);
+    checkShape(shape, classNameOf(this.constructor));
     if (shape.length < 2) {
       throw new ShapeError({
         where: classNameOf(this.constructor),

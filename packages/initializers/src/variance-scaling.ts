@@ -7,6 +7,7 @@ import {
   randomUniform,
   type Shape,
   show,
+  showBare,
   type Tensor,
   truncatedNormal,
   ValueError,
@@ -79,11 +80,11 @@ export class VarianceScaling extends RandomInitializer {
         message: `Argument \`scale\` must be positive float. Received: scale=${show(scale)}.`,
       });
     }
-    const fanMode = MODES.find((name) => name === camelCase(String(mode)));
+    const fanMode = MODES.find((name) => name === camelCase(showBare(mode)));
     if (fanMode === undefined) {
       throw new ValueError({
         where,
-        message: `Invalid \`mode\` argument: ${String(mode)}.`,
+        message: `Invalid \`mode\` argument: ${showBare(mode)}.`,
         hint: allowedNamesHint(mode, MODES),
       });
     }
@@ -125,13 +126,13 @@ export class VarianceScaling extends RandomInitializer {
 const TRUNCATED_STDDEV = 0.87962566103423978;
 
 function readDistribution(distribution: unknown, where: string): ScalingDistribution {
-  const plain = String(distribution).toLowerCase().replaceAll('_', '');
+  const plain = showBare(distribution).toLowerCase().replaceAll('_', '');
   if (plain === 'normal') return 'truncatedNormal';
   const found = DISTRIBUTIONS.find((name) => name.toLowerCase() === plain);
   if (found !== undefined) return found;
   throw new ValueError({
     where,
-    message: `Invalid \`distribution\` argument: ${String(distribution)}.`,
+    message: `Invalid \`distribution\` argument: ${showBare(distribution)}.`,
     hint: allowedNamesHint(distribution, DISTRIBUTIONS),
   });
 }

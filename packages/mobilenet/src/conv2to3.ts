@@ -1,6 +1,6 @@
 import { imageDataFormat, input, resolveLayerOptions, Sequential } from '@sepal/layers';
 import type { DataFormat } from '@sepal/ops';
-import { checkOptions, formatShape, ShapeError, type SymbolicShape } from '@sepal/tensor';
+import { checkOptions, formatShape, ShapeError, type SymbolicShape, showBare } from '@sepal/tensor';
 import { readDataFormat } from './data-format.ts';
 import { depthwiseSeparableLayers, resolveBlock } from './depthwise-separable-layers.ts';
 import { isPictureShape } from './picture.ts';
@@ -44,7 +44,7 @@ export function conv2to3(options: Conv2to3Options = {}): Sequential {
   if (!isPictureShape(shape) || shape[dataFormat === 'channelsLast' ? 2 : 0] === null) {
     throw new ShapeError({
       where,
-      message: `\`inputShape\` must be three positive integers. Received: inputShape=${Array.isArray(shape) ? formatShape(shape) : String(shape)}.`,
+      message: `\`inputShape\` must be three positive integers. Received: inputShape=${Array.isArray(shape) ? formatShape(shape) : showBare(shape)}.`,
       hint: 'Height and width may be null where they vary; the number of channels must be known.',
     });
   }

@@ -118,7 +118,7 @@ describe('upsample2d', () => {
     );
     expect(() => upsample2d(x, { size: [2, 0.5] })).toThrow('Received size=[2, 0.5].');
     expect(() => upsample2d(x, { size: 2, interpolation: 'bilinaer' as 'bilinear' })).toThrow(
-      "upsample2d: `interpolation` must be 'nearest' or 'bilinear'. Received interpolation=bilinaer.",
+      "upsample2d: `interpolation` must be 'nearest' or 'bilinear'. Received interpolation='bilinaer'.",
     );
     expect(() => upsample2d(x, { size: 2, dataFormat: 'nchw' as 'channelsFirst' })).toThrow(
       "Received dataFormat='nchw'.",

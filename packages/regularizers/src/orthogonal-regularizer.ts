@@ -1,5 +1,5 @@
 import { abs, divide, matmul, minimum, multiply, rsqrt, square, sum, transpose, type Value } from '@sepal/ops';
-import { checkOptions, formatShape, full, ShapeError, Tensor, ValueError } from '@sepal/tensor';
+import { checkOptions, formatShape, full, ShapeError, showBare, Tensor, ValueError } from '@sepal/tensor';
 import { checkFactor } from './penalty-factor.ts';
 import { Regularizer } from './regularizer.ts';
 
@@ -35,7 +35,7 @@ export class OrthogonalRegularizer extends Regularizer {
     if (mode !== 'rows' && mode !== 'columns') {
       throw new ValueError({
         where: 'OrthogonalRegularizer',
-        message: `Invalid value for argument \`mode\`. Expected one of {"rows", "columns"}. Received: mode=${String(mode)}.`,
+        message: `Invalid value for argument \`mode\`. Expected one of {"rows", "columns"}. Received: mode=${showBare(mode)}.`,
       });
     }
     this.mode = mode;

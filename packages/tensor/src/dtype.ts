@@ -1,4 +1,5 @@
 import { allowedNamesHint, ValueError } from './errors.ts';
+import { showBare } from './options/show.ts';
 
 /** The element types that Sepal computes with. `bool` is stored as one byte, 0 or 1. */
 export type DType = 'float32' | 'int32' | 'uint32' | 'uint8' | 'bool';
@@ -31,9 +32,17 @@ export function bytesPerElement(dtype: DType): number {
   return ARRAYS[dtype].BYTES_PER_ELEMENT;
 }
 
-/** A new typed array of `length` zeros that can hold elements of `dtype`. */
+/** A new typed array of `length` zeros that can hold elements of `dtype`. @throws ValueError if there is no memory for it */
 export function allocate<D extends DType>(dtype: D, length: number): DataTypes[D] {
-  return new ARRAYS[dtype](length) as DataTypes[D];
+  try {
+    return new ARRAYS[dtype](length) as DataTypes[D];
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ValueError({
+      message: `There is no memory for ${length} elements of dtype ${dtype}.`,
+      hint: 'Use fewer samples at a time, or smaller shapes.',
+    });
+  }
 }
 
 /** Tells whether `data` is the array type in which elements of `dtype` are stored. */
@@ -46,7 +55,7 @@ export function checkDType(dtype: unknown, where?: string): DType {
   if (typeof dtype === 'string' && Object.hasOwn(ARRAYS, dtype)) return dtype as DType;
   throw new ValueError({
     where,
-    message: `Invalid dtype: ${String(dtype)}.`,
+    message: `Invalid dtype: ${showBare(dtype)}.`,
     hint: allowedNamesHint(dtype, dtypes),
   });
 }

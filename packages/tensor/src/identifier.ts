@@ -49,6 +49,11 @@ export function functionNameOf(value: object): string | undefined {
   return (className ?? class_name) === 'function' && typeof config === 'string' ? config : undefined;
 }
 
+/** Tells classes from functions that can be called. */
+export function isClass(value: unknown): boolean {
+  return typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value));
+}
+
 /** What {@link findByName} looks in, and how to speak of it. */
 export interface NameTable<T> {
   /** In words, as in 'initializer'. */

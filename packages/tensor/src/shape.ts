@@ -1,5 +1,5 @@
 import { ShapeError } from './errors.ts';
-import { show } from './options/show.ts';
+import { show, showBare } from './options/show.ts';
 
 /** The lengths of a tensor's axes, outermost first. */
 export type Shape = readonly number[];
@@ -78,7 +78,7 @@ export function normalizeAxis(axis: number, rank: number, where?: string): numbe
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
     throw new ShapeError({
       where,
-      message: `Axis ${axis} is out of bounds for ${rank} ${rank === 1 ? 'axis' : 'axes'}.`,
+      message: `Axis ${showBare(axis)} is out of bounds for ${rank} ${rank === 1 ? 'axis' : 'axes'}.`,
       hint: rank === 0 ? 'A scalar has no axes.' : `Use an integer from ${-rank} to ${rank - 1}.`,
     });
   }

@@ -117,7 +117,7 @@ export function tensor<D extends DType = 'float32'>(
 
 /** A tensor of zeros. */
 export function zeros<D extends DType = 'float32'>(shape: Shape, dtype?: D): Tensor<D> {
-  const type = (dtype ?? 'float32') as D;
+  const type = checkDType(dtype ?? 'float32', 'zeros') as D;
   checkShape(shape, 'zeros');
   return new Tensor(shape, type, allocate(type, sizeOf(shape)));
 }
@@ -129,7 +129,7 @@ export function ones<D extends DType = 'float32'>(shape: Shape, dtype?: D): Tens
 
 /** A tensor with `value` in every place. */
 export function full<D extends DType = 'float32'>(shape: Shape, value: number, dtype?: D): Tensor<D> {
-  const type = (dtype ?? 'float32') as D;
+  const type = checkDType(dtype ?? 'float32', 'full') as D;
   checkShape(shape, 'full');
   return new Tensor(shape, type, allocate(type, sizeOf(shape)).fill(value) as DataTypes[D]);
 }

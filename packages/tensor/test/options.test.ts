@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest';
-import { checkOptions, finiteNumber, positiveInteger, show, Tensor, tensor } from '../src/index.ts';
+import {
+  checkBoolean,
+  checkOptions,
+  finiteNumber,
+  isClass,
+  positiveInteger,
+  show,
+  showBare,
+  Tensor,
+  tensor,
+  zeros,
+} from '../src/index.ts';
 
 class Plain {
   readonly a = 1;
@@ -57,4 +68,26 @@ test('numbers are checked', () => {
   for (const value of [Number.NaN, Number.NEGATIVE_INFINITY, '1', undefined]) {
     expect(() => finiteNumber(value, 'mean', 'RandomNormal')).toThrow('Argument `mean` must be a finite number.');
   }
+});
+
+test('truth values are checked', () => {
+  expect(checkBoolean(false, 'useBias', 'Dense')).toBe(false);
+  for (const value of [0, 1, 'true', null, undefined]) {
+    expect(() => checkBoolean(value, 'useBias', 'Dense')).toThrow('Dense: `useBias` must be true or false.');
+  }
+});
+
+test('classes are told from functions', () => {
+  expect([Plain, class {}].map(isClass)).toEqual([true, true]);
+  expect([() => 1, show, 'class', null].map(isClass)).toEqual([false, false, false, false]);
+});
+
+test('what Keras prints bare has no quotes', () => {
+  expect([showBare('fan'), showBare(['fan']), showBare(null)]).toEqual(['fan', "['fan']", 'null']);
+});
+
+test('tensors that no memory holds are refused', () => {
+  expect(() => zeros([2 ** 40, 8])).toThrow(
+    'There is no memory for 8796093022208 elements of dtype float32. Use fewer samples at a time, or smaller shapes.',
+  );
 });

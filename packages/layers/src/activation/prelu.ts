@@ -5,6 +5,7 @@ import * as regularizers from '@sepal/regularizers';
 import { formatShape, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
 import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
+import { checkInputShape } from '../layer/check-input-shape.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 import type { Variable } from '../layer/variable.ts';
@@ -67,6 +68,7 @@ export class PReLU extends Layer {
   }
 
   override build(inputShape: SymbolicShape): void {
+    checkInputShape(inputShape, this.where);
     const shape = this.#alphaShape(inputShape);
     this.alpha = this.addWeight({
       name: 'alpha',

@@ -38,6 +38,7 @@ export class Softmax extends Layer {
       });
     });
     super(base);
+    this.inputSpecs = [{ minRank: 1 }];
     this.axis = typeof axis === 'number' ? axis : Object.freeze([...axis]);
   }
 

@@ -1,5 +1,5 @@
 import type { DataFormat } from '@sepal/ops';
-import { allowedNamesHint, camelCase, ValueError } from '@sepal/tensor';
+import { allowedNamesHint, camelCase, showBare, ValueError } from '@sepal/tensor';
 
 const DATA_FORMATS = ['channelsFirst', 'channelsLast'] as const;
 
@@ -10,7 +10,7 @@ export function standardizeDataFormat(value: unknown, where: string): DataFormat
   if (found !== undefined) return found;
   throw new ValueError({
     where,
-    message: `The \`dataFormat\` argument must be one of {'channelsFirst', 'channelsLast'}. Received: dataFormat=${String(value)}.`,
+    message: `The \`dataFormat\` argument must be one of {'channelsFirst', 'channelsLast'}. Received: dataFormat=${showBare(value)}.`,
     hint: allowedNamesHint(value, DATA_FORMATS),
   });
 }

@@ -1,4 +1,4 @@
-import { allowedNamesHint, ValueError } from '@sepal/tensor';
+import { allowedNamesHint, show, ValueError } from '@sepal/tensor';
 
 /** How a layer's window may overhang its input. */
 export type LayerPadding = 'valid' | 'same';
@@ -14,7 +14,7 @@ export function standardizePadding<P extends string = LayerPadding>(
   if (found !== undefined) return found;
   throw new ValueError({
     where,
-    message: `The \`padding\` argument must be one of {${allowed.map((name) => `'${name}'`).join(', ')}}. Received: ${JSON.stringify(value)}.`,
+    message: `The \`padding\` argument must be one of {${allowed.map((name) => `'${name}'`).join(', ')}}. Received: ${show(value)}.`,
     hint: Array.isArray(value)
       ? 'Put a ZeroPadding2D layer before this one to pad by given amounts.'
       : allowedNamesHint(value, allowed),

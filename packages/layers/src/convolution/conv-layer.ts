@@ -5,6 +5,7 @@ import * as regularizers from '@sepal/regularizers';
 import { formatShape, ShapeError, type SymbolicShape } from '@sepal/tensor';
 import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
+import { checkInputShape } from '../layer/check-input-shape.ts';
 import { Layer } from '../layer/layer.ts';
 import type { LayerOptions } from '../layer/layer-options.ts';
 import type { Variable } from '../layer/variable.ts';
@@ -61,6 +62,7 @@ export abstract class ConvLayer<P extends ConvPadding = 'valid' | 'same'> extend
   protected abstract convolve(picture: Value, context: CallContext): Value;
 
   override build(inputShape: SymbolicShape): void {
+    checkInputShape(inputShape, this.where);
     this.#checkWindow(inputShape);
     const channels = inputShape.at(this.#channelAxis) ?? null;
     if (channels === null) {

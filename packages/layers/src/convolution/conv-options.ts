@@ -3,6 +3,7 @@ import * as constraints from '@sepal/constraints';
 import type * as initializers from '@sepal/initializers';
 import { type Activation, type ActivationIdentifier, type DataFormat, getActivation } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
+import { checkBoolean } from '@sepal/tensor';
 import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { standardizePadding } from '../arguments/padding.ts';
 import { standardizeTuple } from '../arguments/tuple.ts';
@@ -100,7 +101,7 @@ export function resolveConvOptions<P extends ConvPadding = 'valid' | 'same'>(
     padding: standardizePadding(padding, where, allowed),
     dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
     activation: getActivation(activation, { where }),
-    useBias,
+    useBias: checkBoolean(useBias, 'useBias', where),
     biasRegularizer: regularizers.get(options.biasRegularizer, { where }),
     biasConstraint: constraints.get(options.biasConstraint, { where }),
   };

@@ -10,9 +10,10 @@ import {
   type Value,
 } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
-import { formatShape, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
+import { checkBoolean, formatShape, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
 import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
+import { checkInputShape } from '../layer/check-input-shape.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 import type { Variable } from '../layer/variable.ts';
@@ -89,7 +90,7 @@ export class Dense extends Layer {
       return {
         units: checkUnits(units, where),
         activation: getActivation(activation, { where }),
-        useBias,
+        useBias: checkBoolean(useBias, 'useBias', where),
         kernelRegularizer: regularizers.get(kernelRegularizer, { where }),
         biasRegularizer: regularizers.get(biasRegularizer, { where }),
         kernelConstraint: constraints.get(kernelConstraint, { where }),
@@ -112,6 +113,7 @@ export class Dense extends Layer {
   }
 
   override build(inputShape: SymbolicShape): void {
+    checkInputShape(inputShape, this.where);
     this.checkInputShapes([inputShape]);
     const channels = inputShape.at(-1) ?? null;
     if (channels === null) {

@@ -116,11 +116,10 @@ export class CallContext {
     const run = (): MapStructure<O, Value> => {
       layer.prepare(inputs);
       const outputs = layer.call(inputs, context);
-      if (layer.activityRegularizer !== null) {
-        for (const output of flatten<Value>(outputs as Structure<Value>, isValue, layer.where)) {
-          context.addLoss(perSample(layer.activityRegularizer.call(output), output));
-        }
-      }
+      const values = flatten<Value>(outputs as Structure<Value>, isValue, `${layer.where} call`);
+      const { activityRegularizer } = layer;
+      if (activityRegularizer === null) return outputs;
+      for (const output of values) context.addLoss(perSample(activityRegularizer.call(output), output));
       return outputs;
     };
     try {

@@ -1,5 +1,14 @@
 import * as regularizers from '@sepal/regularizers';
-import { allowedNamesHint, checkObject, keepingSeeds, type SymbolicShape, show, ValueError } from '@sepal/tensor';
+import {
+  allowedNamesHint,
+  checkObject,
+  keepingSeeds,
+  ShapeError,
+  type SymbolicShape,
+  show,
+  ValueError,
+} from '@sepal/tensor';
+import { isShape } from './check-input-shape.ts';
 
 /** Options that every layer takes. */
 export interface LayerOptions {
@@ -54,6 +63,13 @@ export function resolveLayerOptions(options: LayerOptions, className: string): R
     });
   }
   checkPolicy(dtype, where);
+  if (inputShape !== undefined && !isShape(inputShape)) {
+    throw new ShapeError({
+      where,
+      message: `Cannot convert ${show(inputShape)} to a shape.`,
+      hint: 'A shape is an array of integers, null where the length may vary.',
+    });
+  }
   return { name, trainable, activityRegularizer: regularizers.get(activityRegularizer, { where }), inputShape };
 }
 

@@ -5,6 +5,7 @@ import * as regularizers from '@sepal/regularizers';
 import {
   camelCaseKeys,
   type DType,
+  formatShape,
   rememberSeeds,
   type Shape,
   type SymbolicShape,
@@ -19,6 +20,7 @@ import { flatten, type MapStructure, mapLeaves, type Structure } from '../graph/
 import { isSymbolic, type SymbolicTensor, soleNode } from '../graph/symbolic-tensor.ts';
 import type { LayerClasses } from '../model/serialized.ts';
 import { CallContext, isValue } from './call-context.ts';
+import { isShape } from './check-input-shape.ts';
 import { checkInputSpec, type InputSpec } from './input-spec.ts';
 import { classNameOf, type LayerOptions, resolveLayerOptions, whereOf } from './layer-options.ts';
 import { nextLayerName, rememberLayerNames } from './names.ts';
@@ -187,6 +189,7 @@ export abstract class Layer<
    * @throws ShapeError if the inputs do not fit
    */
   computeOutputShape(inputShape: MapStructure<I, SymbolicShape>): MapStructure<O, SymbolicShape> {
+    flatten(inputShape as Structure<SymbolicShape>, isShape, `${this.where} computeOutputShape`);
     const types = mapLeaves(inputShape as Structure<SymbolicShape>, isShape, (shape) => ({
       shape,
       dtype: 'float32' as const,
@@ -213,9 +216,16 @@ export abstract class Layer<
 
   /** @throws ShapeError if shapes are not what the layer demands */
   protected checkInputShapes(shapes: readonly SymbolicShape[]): void {
-    for (const [index, spec] of this.inputSpecs.entries()) {
-      const shape = shapes[index];
-      if (shape !== undefined) checkInputSpec(spec, shape, index, this.where);
+    const { inputSpecs, where } = this;
+    if (inputSpecs.length > 0 && shapes.length !== inputSpecs.length) {
+      throw new ValueError({
+        where,
+        message: `Layer '${this.name}' expects ${inputSpecs.length} input(s), but it received ${shapes.length} input tensors.`,
+        hint: `Received shapes ${shapes.map(formatShape).join(', ')}.`,
+      });
+    }
+    for (const [index, spec] of inputSpecs.entries()) {
+      checkInputSpec(spec, shapes[index] as SymbolicShape, index, where);
     }
   }
 
@@ -224,7 +234,7 @@ export abstract class Layer<
     name,
     shape,
     dtype = 'float32',
-    initializer = 'glorotUniform',
+    initializer,
     regularizer = null,
     constraint = null,
     trainable = true,
@@ -234,7 +244,7 @@ export abstract class Layer<
       layerPath: this.scope === '' ? this.name : `${this.scope}/${this.name}`,
       shape,
       dtype,
-      initializer: initializers.get(initializer),
+      initializer: initializers.get(initializer ?? 'glorotUniform'),
       regularizer: regularizers.get(regularizer),
       constraint: constraints.get(constraint),
       trainable: trainable && this.#trainable,
@@ -400,8 +410,4 @@ export abstract class Layer<
 
 function isSymbolicOrTensor(value: unknown): value is SymbolicTensor | Tensor {
   return isSymbolic(value) || value instanceof Tensor;
-}
-
-function isShape(value: unknown): value is SymbolicShape {
-  return Array.isArray(value) && value.every((length) => length === null || typeof length === 'number');
 }

@@ -1,4 +1,4 @@
-import { allocate, type DType, formatShape, ShapeError, sameShape, Tensor } from '@sepal/tensor';
+import { allocate, type DType, formatShape, ShapeError, sameShape, show, Tensor, ValueError } from '@sepal/tensor';
 import type { Variable } from './variable.ts';
 
 /** The values of variables, in order. */
@@ -12,6 +12,13 @@ export async function readAll(variables: readonly Variable[]): Promise<Tensor[]>
  * @throws ShapeError that lists every mismatch
  */
 export function checkedWeights(variables: readonly Variable[], values: readonly Tensor[], where: string): Tensor[] {
+  if (!Array.isArray(values) || !values.every((value) => value instanceof Tensor)) {
+    throw new ValueError({
+      where,
+      message: `\`setWeights\` takes an array of tensors. Received: ${show(values)}.`,
+      hint: 'Make them with tensor(…) of @sepal/tensor, in the order of `weights`.',
+    });
+  }
   if (variables.length !== values.length) {
     const expected = variables.map(({ path, shape }) => `${path} ${formatShape(shape)}`).join(', ');
     throw new ShapeError({

@@ -1,8 +1,9 @@
 import { reshape, type Value } from '@sepal/ops';
-import { broadcastShapes, formatShape, ShapeError, type SymbolicShape, ValueError } from '@sepal/tensor';
+import { broadcastShapes, formatShape, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
 import type { MapStructure } from '../graph/structure.ts';
 import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { asFloat } from '../layer/as-float.ts';
+import { isShape } from '../layer/check-input-shape.ts';
 import { Layer } from '../layer/layer.ts';
 
 /** What a merge layer is called on. */
@@ -19,7 +20,10 @@ export abstract class MergeLayer extends Layer<MergeInputs> {
   protected abstract merge(values: readonly Value[]): Value;
 
   override build(inputShape: MapStructure<MergeInputs, SymbolicShape>): void {
-    if (!inputShape.every(Array.isArray)) throw this.#notAList(`inputShape=${formatShape(inputShape as never)}`);
+    if (!Array.isArray(inputShape) || inputShape.length === 0 || !inputShape.every(isShape)) {
+      const shape: unknown = inputShape;
+      throw this.#notAList(`inputShape=${isShape(shape) ? formatShape(shape) : show(shape)}`);
+    }
     this.checkInputShapes(inputShape);
     super.build(inputShape);
   }

@@ -1,6 +1,6 @@
 import type { Value } from '@sepal/ops';
 import type { Engine, Session } from '@sepal/runtime';
-import { allowedNamesHint, type Tensor, ValueError } from '@sepal/tensor';
+import { allowedNamesHint, showBare, type Tensor, ValueError } from '@sepal/tensor';
 import type { MapStructure, Structure } from '../graph/structure.ts';
 import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { type AnyLayer, Layer } from '../layer/layer.ts';
@@ -48,7 +48,7 @@ export abstract class BaseModel<
     }
     throw new ValueError({
       where: this.where,
-      message: `No such layer: ${nameOrIndex}.`,
+      message: `No such layer: ${showBare(nameOrIndex)}.`,
       hint: allowedNamesHint(
         nameOrIndex,
         layers.map(({ name }) => name),

@@ -1,5 +1,5 @@
 /** Functional models as data, in the layout of Keras 3: layers with the calls that lead to them. */
-import { camelCaseKeys, GraphError, type SymbolicShape, ValueError } from '@sepal/tensor';
+import { camelCaseKeys, GraphError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
 import { isFunctional } from '../graph/functional-model.ts';
 import type { CallOptions, LayerNode } from '../graph/layer-node.ts';
 import { mapLeaves, type Structure } from '../graph/structure.ts';
@@ -75,14 +75,15 @@ export function connectFunctional(
 ): { inputs: Structure<SymbolicTensor>; outputs: Structure<SymbolicTensor> } {
   const layers = new Map<string, AnyLayer>();
   const waiting: { layer: AnyLayer; nodes: SerializedNode[] }[] = [];
-  for (const entry of config['layers'] as SerializedLayer[]) {
+  for (const entry of listOf(config['layers'], 'layers', where) as SerializedLayer[]) {
     const layer = deserializeWith(entry, classes);
     const { inboundNodes = [], name = layer.name } = camelCaseKeys({ ...entry }) as {
       inboundNodes?: SerializedNode[];
       name?: string;
     };
     layers.set(name, layer);
-    if (inboundNodes.length > 0) waiting.push({ layer, nodes: [...inboundNodes] });
+    const nodes = listOf(inboundNodes, `inboundNodes of layer '${name}'`, where) as SerializedNode[];
+    if (nodes.length > 0) waiting.push({ layer, nodes: [...nodes] });
   }
   const tensorAt = (reference: Reference): SymbolicTensor | undefined => {
     const [name, node, tensor] = reference;
@@ -107,7 +108,7 @@ export function connectFunctional(
     const layer = layers.get(name);
     const tensor = tensorAt([name, layer === undefined ? node : node - firstCall(layer), index]);
     if (tensor !== undefined) return tensor;
-    throw new GraphError({ where, message: `There is no tensor ${JSON.stringify(reference)} in the config's layers.` });
+    throw new GraphError({ where, message: `There is no tensor ${show(reference)} in the config's layers.` });
   };
   const ends = (value: unknown): Structure<SymbolicTensor> => {
     // Keras writes ['name', 0, 0] for one tensor and [['a', 0, 0], ['b', 0, 0]] for several.
@@ -125,7 +126,7 @@ function callAsLongAsPossible(
   where: string,
 ): void {
   for (let node = nodes[0]; node !== undefined; node = nodes[0]) {
-    const [argument, ...others] = node.args;
+    const [argument, ...others] = listOf(node?.args, `args of a call of layer '${layer.name}'`, where);
     if (argument === undefined || others.length > 0) {
       throw new ValueError({
         where,
@@ -145,8 +146,14 @@ function callAsLongAsPossible(
   }
 }
 
-function callOptions(kwargs: Readonly<Record<string, unknown>>, name: string, where: string): CallOptions {
-  const { training, ...others } = kwargs;
+/** @throws ValueError unless a part of a config is an array */
+function listOf(value: unknown, what: string, where: string): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new ValueError({ where, message: `The config's ${what} must be an array. Received: ${show(value)}.` });
+}
+
+function callOptions(kwargs: Readonly<Record<string, unknown>> | undefined, name: string, where: string): CallOptions {
+  const { training, ...others } = kwargs ?? {};
   const unsupported = Object.keys(others).filter((key) => others[key] !== null);
   if (unsupported.length === 0) return typeof training === 'boolean' ? { training } : {};
   throw new ValueError({

@@ -1,10 +1,11 @@
 import type { Value } from '@sepal/ops';
-import { camelCaseKeys, GraphError, type SymbolicShape, ValueError } from '@sepal/tensor';
+import { camelCaseKeys, GraphError, type SymbolicShape, show, showBare, ValueError } from '@sepal/tensor';
 import { isSymbolic, SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { InputLayer } from '../input/input-layer.ts';
 import type { CallContext } from '../layer/call-context.ts';
+import { checkInputShape } from '../layer/check-input-shape.ts';
 import { type AnyLayer, type ConstructorOf, Layer } from '../layer/layer.ts';
-import type { LayerOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions } from '../layer/layer-options.ts';
 import { BaseModel } from './base-model.ts';
 import { Model } from './functional.ts';
 import { deserializeWith, type LayerClasses, serialize } from './serialized.ts';
@@ -42,7 +43,7 @@ export class Sequential extends BaseModel {
     classes: LayerClasses = {},
   ): L {
     const { name, trainable, layers, buildInputShape } = camelCaseKeys(config);
-    const made = (layers as unknown[]).map((layer) => deserializeWith(layer, classes));
+    const made = checkedLayers(layers as unknown[], 'Sequential').map((layer) => deserializeWith(layer, classes));
     const model = new this(made, { name, trainable });
     if (model instanceof Sequential && !model.built && Array.isArray(buildInputShape)) model.build(buildInputShape);
     return model;
@@ -55,8 +56,8 @@ export class Sequential extends BaseModel {
   #functional: Model<SymbolicTensor, SymbolicTensor> | undefined;
 
   constructor(layers: readonly SequentialPart[] = [], options: Pick<LayerOptions, 'name' | 'trainable'> = {}) {
-    super(options);
-    for (const layer of layers) this.add(layer);
+    super(givenOptions(options, new.target));
+    for (const layer of checkedLayers(layers, this.where)) this.add(layer);
   }
 
   override get layers(): readonly AnyLayer[] {
@@ -125,6 +126,7 @@ export class Sequential extends BaseModel {
   }
 
   override build(inputShape: SymbolicShape): void {
+    checkInputShape(inputShape, this.where);
     this.asUnit(() => {
       if (this.#inputLayer === undefined) {
         const inputLayer = new InputLayer({ batchShape: [null, ...inputShape.slice(1)] });
@@ -166,7 +168,7 @@ export class Sequential extends BaseModel {
     if (part instanceof Layer) return part as unknown as AnyLayer;
     throw new ValueError({
       where: this.where,
-      message: `Only layers can be added to a Sequential model. Received: ${String(part)}.`,
+      message: `Only layers can be added to a Sequential model. Received: ${showBare(part)}.`,
       hint: 'Make it with `new`, as in new Activation("relu").',
     });
   }
@@ -200,4 +202,10 @@ export class Sequential extends BaseModel {
     this.#functional = undefined;
     this.forgetSessions();
   }
+}
+
+/** @throws ValueError unless it is an array */
+function checkedLayers<T = unknown>(layers: readonly T[], where: string): readonly T[] {
+  if (Array.isArray(layers)) return layers;
+  throw new ValueError({ where, message: `Layers must be in an array. Received: ${show(layers)}.` });
 }

@@ -3,6 +3,7 @@ import * as initializers from '@sepal/initializers';
 import { add, batchNormalization, moments, multiply, relu, sqrt, square, subtract, type Value } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
 import {
+  checkBoolean,
   type DType,
   formatShape,
   normalizeAxis,
@@ -14,6 +15,7 @@ import {
 } from '@sepal/tensor';
 import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
+import { checkInputShape } from '../layer/check-input-shape.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, resolveOptions } from '../layer/layer-options.ts';
 import type { Variable } from '../layer/variable.ts';
@@ -112,6 +114,10 @@ export class BatchNormalization extends Layer {
       axis: resolveAxis(axis, where),
       momentum: checkMomentum(momentum, 'momentum', where),
       epsilon: checkEpsilon(epsilon, where),
+      center: checkBoolean(center, 'center', where),
+      scale: checkBoolean(scale, 'scale', where),
+      synchronized: checkBoolean(synchronized, 'synchronized', where),
+      renorm: checkBoolean(renorm, 'renorm', where),
       betaRegularizer: regularizers.get(betaRegularizer, { where }),
       gammaRegularizer: regularizers.get(gammaRegularizer, { where }),
       betaConstraint: constraints.get(betaConstraint, { where }),
@@ -127,8 +133,8 @@ export class BatchNormalization extends Layer {
     this.axis = resolved.axis;
     this.momentum = resolved.momentum;
     this.epsilon = resolved.epsilon;
-    this.center = center;
-    this.scale = scale;
+    this.center = resolved.center;
+    this.scale = resolved.scale;
     this.betaInitializer = resolved.betaInitializer;
     this.gammaInitializer = resolved.gammaInitializer;
     this.movingMeanInitializer = resolved.movingMeanInitializer;
@@ -137,13 +143,14 @@ export class BatchNormalization extends Layer {
     this.gammaRegularizer = resolved.gammaRegularizer;
     this.betaConstraint = resolved.betaConstraint;
     this.gammaConstraint = resolved.gammaConstraint;
-    this.synchronized = synchronized;
-    this.renorm = renorm;
+    this.synchronized = resolved.synchronized;
+    this.renorm = resolved.renorm;
     this.renormClipping = resolved.renormClipping ?? (this.renorm ? {} : null);
     this.renormMomentum = resolved.renormMomentum;
   }
 
   override build(inputShape: SymbolicShape): void {
+    checkInputShape(inputShape, this.where);
     const shape = [this.#channelsOf(inputShape)];
     this.gamma = this.scale
       ? this.addWeight({

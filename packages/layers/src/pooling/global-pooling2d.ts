@@ -1,4 +1,5 @@
 import type { DataFormat } from '@sepal/ops';
+import { checkBoolean } from '@sepal/tensor';
 import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import { Layer } from '../layer/layer.ts';
@@ -21,10 +22,11 @@ export abstract class GlobalPooling2D extends Layer {
     const { dataFormat, keepdims = false, ...base } = givenOptions(options, new.target);
     const resolved = resolveOptions(new.target, base, (where) => ({
       dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
+      keepdims: checkBoolean(keepdims, 'keepdims', where),
     }));
     super(base);
     this.dataFormat = resolved.dataFormat;
-    this.keepdims = keepdims;
+    this.keepdims = resolved.keepdims;
     this.inputSpecs = [{ rank: 4 }];
   }
 

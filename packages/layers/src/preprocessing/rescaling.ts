@@ -48,6 +48,7 @@ export class Rescaling extends Layer {
       summand: numbers(offset, 'offset', where),
     }));
     super(base);
+    this.inputSpecs = [{ minRank: 0 }];
     this.scale = scale;
     this.offset = offset;
     this.#factor = resolved.factor;

@@ -1,5 +1,5 @@
 import { type DataFormat, type Interpolation, type Pair, upsample2d, type Value } from '@sepal/ops';
-import { allowedNamesHint, ValueError } from '@sepal/tensor';
+import { allowedNamesHint, showBare, ValueError } from '@sepal/tensor';
 import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { standardizeTuple } from '../arguments/tuple.ts';
 import { imageDataFormat } from '../image-data-format.ts';
@@ -78,7 +78,7 @@ function standardizeInterpolation(value: unknown, where: string): Interpolation 
     where,
     message: known
       ? `\`interpolation\` '${name}' is not supported.`
-      : `Invalid value for argument \`interpolation\`. Expected of one ('bilinear', 'nearest'). Received: interpolation=${String(value)}.`,
+      : `Invalid value for argument \`interpolation\`. Expected of one ('bilinear', 'nearest'). Received: interpolation=${showBare(value)}.`,
     hint: allowedNamesHint(value, INTERPOLATIONS),
   });
 }

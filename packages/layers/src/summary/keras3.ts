@@ -1,4 +1,4 @@
-import { type SymbolicShape, ValueError } from '@sepal/tensor';
+import { type SymbolicShape, show, ValueError } from '@sepal/tensor';
 import type { AnyLayer } from '../layer/layer.ts';
 import type { AnyModel } from '../model/base-model.ts';
 import { takeCells } from './cells.ts';
@@ -81,7 +81,7 @@ function parameters(layer: AnyLayer): string {
 /** The layers from the first to the last that the range names; a name is the beginning of a layer's name or a pattern for it. */
 function inRange(layers: readonly AnyLayer[], range: readonly [string, string] | undefined): readonly AnyLayer[] {
   if (range === undefined) return layers;
-  const [first, last] = range.map((name) => new RegExp(`^(?:${name})`)) as [RegExp, RegExp];
+  const [first, last] = patternsOf(range);
   const names = layers.map(({ name }) => name);
   const lower = names.findIndex((name) => first.test(name));
   const upper = names.findLastIndex((name) => last.test(name));
@@ -94,6 +94,21 @@ function inRange(layers: readonly AnyLayer[], range: readonly [string, string] |
   if (lower <= upper) return layers.slice(lower, upper + 1);
   const from = names.findIndex((name) => last.test(name));
   return layers.slice(from, names.findLastIndex((name) => first.test(name)) + 1);
+}
+
+function patternsOf(range: readonly [string, string]): readonly [RegExp, RegExp] {
+  try {
+    const [first, last] = Array.isArray(range) ? (range as readonly unknown[]) : [];
+    if (typeof first === 'string' && typeof last === 'string') {
+      return [new RegExp(`^(?:${first})`), new RegExp(`^(?:${last})`)];
+    }
+  } catch {
+    // Not patterns: told below.
+  }
+  throw new ValueError({
+    where: 'summary',
+    message: `\`layerRange\` must be the names of two layers, or patterns for them. Received: ${show(range)}.`,
+  });
 }
 
 /** 1148 → '1.12 KB'. */

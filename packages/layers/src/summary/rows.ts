@@ -1,5 +1,5 @@
 /** What both printers ask of a model. */
-import { sizeOf, ValueError } from '@sepal/tensor';
+import { show, sizeOf, ValueError } from '@sepal/tensor';
 import { isFunctional } from '../graph/functional-model.ts';
 import type { LayerNode } from '../graph/layer-node.ts';
 import type { AnyLayer } from '../layer/layer.ts';
@@ -48,9 +48,10 @@ export function withCommas(count: number): string {
 
 /** @throws ValueError unless `positions` says for each column where it ends */
 export function checkPositions(positions: readonly number[], columns: number): void {
-  if (positions.length === columns && positions.every((position) => position > 0)) return;
+  const all = Array.isArray(positions) && positions.every((position) => typeof position === 'number' && position > 0);
+  if (all && positions.length === columns) return;
   throw new ValueError({
     where: 'summary',
-    message: `\`positions\` must say for each of ${columns} columns where it ends. Received ${positions.length}.`,
+    message: `\`positions\` must say for each of ${columns} columns where it ends. Received: ${show(positions)}.`,
   });
 }

@@ -1,4 +1,4 @@
-import { allowedNamesHint, checkOptions, ValueError } from '@sepal/tensor';
+import { allowedNamesHint, checkOptions, show, showBare, ValueError } from '@sepal/tensor';
 import type { AnyModel } from '../model/base-model.ts';
 import { summarizeKeras2 } from './keras2.ts';
 import { summarizeKeras3 } from './keras3.ts';
@@ -32,7 +32,7 @@ export function summarize(model: AnyModel, options: SummaryOptions): string {
   if (!STYLES.includes(style)) {
     throw new ValueError({
       where: 'summary',
-      message: `There is no style '${String(style)}'.`,
+      message: `There is no style '${showBare(style)}'.`,
       hint: allowedNamesHint(style, STYLES),
     });
   }
@@ -46,7 +46,13 @@ export function summarize(model: AnyModel, options: SummaryOptions): string {
   return style === 'keras2' ? summarizeKeras2(model, options) : summarizeKeras3(model, options);
 }
 
+/** Characters that a line may have. */
+const WIDEST = 10_000;
+
 function checkWidth(value: number | undefined, name: string): void {
-  if (value === undefined || (Number.isInteger(value) && value > 0)) return;
-  throw new ValueError({ where: 'summary', message: `\`${name}\` must be a positive integer. Received ${value}.` });
+  if (value === undefined || (Number.isInteger(value) && value > 0 && value <= WIDEST)) return;
+  throw new ValueError({
+    where: 'summary',
+    message: `\`${name}\` must be an integer from 1 to ${WIDEST}. Received ${name}=${show(value)}.`,
+  });
 }

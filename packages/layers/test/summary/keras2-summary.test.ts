@@ -115,7 +115,7 @@ test('a model without an input shape is not built, and options that cannot be ar
   model.build([null, 4]);
   expect(() => model.summary({ style: 'keras4' as never })).toThrow("There is no style 'keras4'");
   expect(() => model.summary({ lineLength: 12 })).toThrow('Insufficient console width to print summary.');
-  expect(() => model.summary({ lineLength: -3 })).toThrow('`lineLength` must be a positive integer.');
+  expect(() => model.summary({ lineLength: -3 })).toThrow('`lineLength` must be an integer from 1 to 10000.');
   expect(() => model.summary({ layerRange: ['nobody', 'dense'] })).toThrow('Passed layer names do not match');
   expect(() => model.summary({ width: 3 } as never)).toThrow(
     "summary: Unrecognized keyword arguments passed to summary: {'width': 3}.",

@@ -1,4 +1,4 @@
-import { allowedNamesHint, findByName, functionNameOf, type NameTable, show, ValueError } from '@sepal/tensor';
+import { allowedNamesHint, findByName, functionNameOf, isClass, type NameTable, show, ValueError } from '@sepal/tensor';
 import { sigmoid, tanh } from '../elementwise/unary.ts';
 import type { Value } from '../graph/trace.ts';
 import { logSoftmax, softmax, sparsemax } from '../softmax/op.ts';
@@ -111,7 +111,7 @@ export function getActivation(
   options: ActivationLookup = {},
 ): Activation {
   if (identifier === null || identifier === undefined) return linear;
-  if (typeof identifier === 'function') return identifier;
+  if (typeof identifier === 'function' && !isClass(identifier)) return identifier;
   const name = typeof identifier === 'string' ? identifier : functionNameOf(identifier);
   if (name === undefined) throw notAnActivation(identifier, options.where);
   const custom = customFunction(name, options);

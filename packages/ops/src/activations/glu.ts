@@ -1,4 +1,5 @@
 import { formatShape, normalizeAxis, ShapeError, type Tensor } from '@sepal/tensor';
+import { checkValue } from '../arguments/check-value.ts';
 import { multiply } from '../elementwise/binary.ts';
 import { sigmoid } from '../elementwise/unary.ts';
 import type { Value } from '../graph/trace.ts';
@@ -17,6 +18,7 @@ import { slice } from '../slice/op.ts';
 export function glu(x: Tensor, axis?: number): Tensor;
 export function glu(x: Value, axis?: number): Value;
 export function glu(x: Value, axis = -1): Value {
+  checkValue(x, 'glu');
   const halved = normalizeAxis(axis, x.shape.length, 'glu');
   const length = x.shape[halved];
   if (typeof length !== 'number' || length % 2 !== 0) {

@@ -1,5 +1,5 @@
 /** Activations made of straight lines and parabolas: no exponentials. */
-import type { Tensor } from '@sepal/tensor';
+import { checkOptions, type Tensor } from '@sepal/tensor';
 import {
   add,
   divide,
@@ -40,7 +40,9 @@ export interface ReluOptions {
  */
 export function relu(x: Tensor, options?: ReluOptions): Tensor;
 export function relu(x: Value, options?: ReluOptions): Value;
-export function relu(x: Value, { negativeSlope = 0, maxValue, threshold = 0 }: ReluOptions = {}): Value {
+export function relu(x: Value, options: ReluOptions = {}): Value {
+  checkOptions<ReluOptions>(options, { negativeSlope: true, maxValue: true, threshold: true }, 'relu');
+  const { negativeSlope = 0, maxValue, threshold = 0 } = options;
   const limit = maxValue ?? undefined;
   if (negativeSlope !== 0 && limit === undefined && threshold === 0) return leakyRelu(x, negativeSlope);
   const above = threshold === 0 ? maximum(x, 0) : select(greater(x, threshold), x, 0);

@@ -1,4 +1,5 @@
-import { formatShape, full, normalizeAxis, ShapeError, type Tensor, ValueError } from '@sepal/tensor';
+import { checkOptions, finiteNumber, formatShape, full, normalizeAxis, ShapeError, type Tensor } from '@sepal/tensor';
+import { checkValue } from '../arguments/check-value.ts';
 import { checkFloat } from '../dtype/check-float.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
@@ -73,17 +74,17 @@ export function batchNormalization(
   options: BatchNormalizationOptions = {},
 ): Value {
   const where = 'batchNormalization';
+  for (const value of [x, mean, variance]) checkValue(value, where);
+  checkOptions<BatchNormalizationOptions>(options, { gamma: true, beta: true, axis: true, epsilon: true }, where);
   const { axis = -1, epsilon = 1e-3 } = options;
-  const attributes = { axis: normalizeAxis(axis, x.shape.length, where), epsilon: checkEpsilon(epsilon, where) };
+  const attributes = {
+    axis: normalizeAxis(axis, x.shape.length, where),
+    epsilon: finiteNumber(epsilon, 'epsilon', where),
+  };
   const channels = mean.shape[0] ?? x.shape[attributes.axis];
   const gamma = options.gamma ?? constantOf(channels, 1, where);
   const beta = options.beta ?? constantOf(channels, 0, where);
   return applyOp(batchNormalizationOp, [x, mean, variance, gamma, beta], attributes);
-}
-
-function checkEpsilon(epsilon: number, where: string): number {
-  if (Number.isFinite(epsilon)) return epsilon;
-  throw new ValueError({ where, message: `\`epsilon\` must be a finite number. Received epsilon=${epsilon}.` });
 }
 
 function constantOf(channels: number | null | undefined, value: number, where: string): Tensor {

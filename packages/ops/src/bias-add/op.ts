@@ -1,4 +1,4 @@
-import { formatShape, ShapeError, type Tensor } from '@sepal/tensor';
+import { checkOptions, formatShape, ShapeError, type Tensor } from '@sepal/tensor';
 import { checkFloat } from '../dtype/check-float.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
@@ -59,6 +59,7 @@ export interface BiasAddOptions {
 export function biasAdd(x: Tensor, bias: Tensor, options?: BiasAddOptions): Tensor;
 export function biasAdd(x: Value, bias: Value, options?: BiasAddOptions): Value;
 export function biasAdd(x: Value, bias: Value, options: BiasAddOptions = {}): Value {
+  checkOptions<BiasAddOptions>(options, { dataFormat: true }, 'biasAdd');
   const dataFormat = resolveDataFormat(options.dataFormat ?? 'channelsLast', 'biasAdd');
   return applyOp(biasAddOp, [x, bias], { dataFormat });
 }

@@ -1,4 +1,13 @@
-import { formatShape, normalizeAxis, ShapeError, type SymbolicShape, type Tensor, ValueError } from '@sepal/tensor';
+import {
+  formatShape,
+  normalizeAxis,
+  ShapeError,
+  type SymbolicShape,
+  show,
+  type Tensor,
+  ValueError,
+} from '@sepal/tensor';
+import { checkValue } from '../arguments/check-value.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import type { TensorType } from '../graph/types.ts';
@@ -62,7 +71,11 @@ function plus(a: number | null, b: number | null): number | null {
 export function concat(values: readonly Tensor[], axis?: number): Tensor;
 export function concat(values: readonly Value[], axis?: number): Value;
 export function concat(values: readonly Value[], axis = -1): Value {
-  const [first] = values;
+  if (!Array.isArray(values)) {
+    throw new ValueError({ where: 'concat', message: `Expected an array of tensors. Received: ${show(values)}.` });
+  }
+  for (const value of values) checkValue(value, 'concat');
+  const [first] = values as readonly Value[];
   if (first === undefined) throw new ValueError({ where: 'concat', message: 'There must be at least one tensor.' });
   return applyOp(concatOp, [...values], { axis: normalizeAxis(axis, first.shape.length, 'concat') });
 }

@@ -1,4 +1,4 @@
-import { formatShape, ShapeError, type Tensor, ValueError } from '@sepal/tensor';
+import { checkObject, formatShape, ShapeError, show, type Tensor, ValueError } from '@sepal/tensor';
 import { checkFloat } from '../dtype/check-float.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
@@ -84,14 +84,16 @@ export function conv2d(x: Tensor, kernel: Tensor, options?: Conv2dOptions): Tens
 export function conv2d(x: Value, kernel: Value, options?: Conv2dOptions): Value;
 export function conv2d(x: Value, kernel: Value, options: Conv2dOptions = {}): Value {
   const where = 'conv2d';
-  const groups = positiveGroups(options.groups ?? 1, where);
-  return applyOp(conv2dOp, [x, kernel], { ...resolveWindowOptions(options, where), groups });
+  checkObject(options, where, 'strides');
+  const { groups = 1, ...window } = options;
+  const attributes = { ...resolveWindowOptions(window, where), groups: positiveGroups(groups, where) };
+  return applyOp(conv2dOp, [x, kernel], attributes);
 }
 
 function positiveGroups(groups: number, where: string): number {
   if (Number.isInteger(groups) && groups > 0) return groups;
   throw new ValueError({
     where,
-    message: `The number of groups must be a positive integer. Received: groups=${groups}.`,
+    message: `The number of groups must be a positive integer. Received: groups=${show(groups)}.`,
   });
 }

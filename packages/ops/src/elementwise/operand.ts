@@ -1,4 +1,5 @@
 import { allocate, full, ValueError } from '@sepal/tensor';
+import { checkValue } from '../arguments/check-value.ts';
 import type { Value } from '../graph/trace.ts';
 
 /**
@@ -7,7 +8,11 @@ import type { Value } from '../graph/trace.ts';
  * @throws ValueError if `other` holds integers or booleans and the number is not one of them: nothing is rounded silently
  */
 export function toValue(operand: Value | number, other: Value | number, where: string): Value {
-  if (typeof operand !== 'number') return operand;
+  if (typeof operand !== 'number') {
+    checkValue(operand, where);
+    return operand;
+  }
+  if (typeof other !== 'number') checkValue(other, where);
   const dtype = typeof other === 'number' ? 'float32' : other.dtype;
   if (dtype !== 'float32') {
     const stored = allocate(dtype, 1).fill(operand)[0];

@@ -1,4 +1,4 @@
-import { allocate, formatShape, ShapeError, type Tensor, ValueError } from '@sepal/tensor';
+import { allocate, formatShape, ShapeError, show, type Tensor, ValueError } from '@sepal/tensor';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import { padReference } from './reference.ts';
@@ -49,13 +49,19 @@ export const padOp: OpDefinition<'pad'> = {
 export function pad(x: Tensor, amounts: readonly (readonly [number, number])[], value?: number): Tensor;
 export function pad(x: Value, amounts: readonly (readonly [number, number])[], value?: number): Value;
 export function pad(x: Value, amounts: readonly (readonly [number, number])[], value = 0): Value {
-  const copied = amounts.map((pair, axis) => {
-    if (pair.length === 2 && pair.every((amount) => Number.isInteger(amount) && amount >= 0)) {
+  if (!Array.isArray(amounts)) {
+    throw new ValueError({
+      where: 'pad',
+      message: `\`amounts\` must be an array of pairs, one for each axis. Received ${show(amounts)}.`,
+    });
+  }
+  const copied = (amounts as readonly (readonly [number, number])[]).map((pair, axis) => {
+    if (Array.isArray(pair) && pair.length === 2 && pair.every((amount) => Number.isInteger(amount) && amount >= 0)) {
       return [pair[0], pair[1]] as const;
     }
     throw new ValueError({
       where: 'pad',
-      message: `\`amounts\` must hold pairs of non-negative integers: [before, after]. Received [${pair.join(', ')}] for axis ${axis}.`,
+      message: `\`amounts\` must hold pairs of non-negative integers: [before, after]. Received ${show(pair)} for axis ${axis}.`,
       hint: 'To take places away, use slice.',
     });
   });

@@ -1,4 +1,5 @@
-import type { Tensor } from '@sepal/tensor';
+import { checkOptions, type Tensor } from '@sepal/tensor';
+import { checkValue } from '../arguments/check-value.ts';
 import { checkFloat } from '../dtype/check-float.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
@@ -89,8 +90,9 @@ export interface GlobalPoolOptions {
 export function globalAveragePool2d(x: Tensor, options?: GlobalPoolOptions): Tensor;
 export function globalAveragePool2d(x: Value, options?: GlobalPoolOptions): Value;
 export function globalAveragePool2d(x: Value, options: GlobalPoolOptions = {}): Value {
+  const axis = pictureAxes(x, options, 'globalAveragePool2d');
   checkFloat(x, 'x', 'globalAveragePool2d');
-  return mean(x, { axis: pictureAxes(x, options, 'globalAveragePool2d'), keepdims: options.keepdims });
+  return mean(x, { axis, keepdims: options.keepdims });
 }
 
 /**
@@ -113,7 +115,10 @@ export function globalMaxPool2d(x: Value, options: GlobalPoolOptions = {}): Valu
 }
 
 /** The axes of height and width. */
-function pictureAxes(x: Value, { dataFormat = 'channelsLast' }: GlobalPoolOptions, where: string): readonly number[] {
+function pictureAxes(x: Value, options: GlobalPoolOptions, where: string): readonly number[] {
+  checkValue(x, where);
+  checkOptions<GlobalPoolOptions>(options, { dataFormat: true, keepdims: true }, where);
+  const { dataFormat = 'channelsLast' } = options;
   pictureShape(x.shape, resolveDataFormat(dataFormat, where), where);
   return dataFormat === 'channelsLast' ? [1, 2] : [2, 3];
 }

@@ -1,4 +1,4 @@
-import { ValueError } from '@sepal/tensor';
+import { checkOptions, ValueError } from '@sepal/tensor';
 import type { DataFormat, TensorType } from '../graph/types.ts';
 import {
   inferWindowedPicture,
@@ -38,6 +38,7 @@ export interface PoolOptions {
  * @throws ValueError if a value cannot be used, or if the padding is so large that a window could lie outside the picture
  */
 export function resolvePoolOptions(options: PoolOptions, where: string): PoolAttributes {
+  checkOptions<PoolOptions>(options, { poolSize: true, strides: true, padding: true, dataFormat: true }, where);
   const poolSize = positivePair(options.poolSize, 'poolSize', where);
   const strides = positivePair(options.strides ?? poolSize, 'strides', where);
   const padding = resolvePadding(options.padding ?? 'valid', where);

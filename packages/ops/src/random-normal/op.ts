@@ -1,4 +1,12 @@
-import { fillNormal, type SymbolicShape, type Tensor, ValueError } from '@sepal/tensor';
+import {
+  checkOptions,
+  checkShape,
+  fillNormal,
+  finiteNumber,
+  type Shape,
+  type SymbolicShape,
+  type Tensor,
+} from '@sepal/tensor';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import { checkSeed, seedKey } from '../random/seed.ts';
@@ -42,12 +50,13 @@ export interface RandomNormalOptions {
  */
 export function randomNormal(seed: Tensor, options: RandomNormalOptions): Tensor;
 export function randomNormal(seed: Value, options: RandomNormalOptions): Value;
-export function randomNormal(seed: Value, { shape, mean = 0, stddev = 1 }: RandomNormalOptions): Value {
-  if (!Number.isFinite(mean) || !Number.isFinite(stddev)) {
-    throw new ValueError({
-      where: 'randomNormal',
-      message: `\`mean\` and \`stddev\` must be finite. Received mean=${mean}, stddev=${stddev}.`,
-    });
-  }
+export function randomNormal(seed: Value, options: RandomNormalOptions): Value {
+  const where = 'randomNormal';
+  checkOptions<RandomNormalOptions>(options, { shape: true, mean: true, stddev: true }, where);
+  const mean = finiteNumber(options.mean ?? 0, 'mean', where);
+  const stddev = finiteNumber(options.stddev ?? 1, 'stddev', where);
+  const { shape } = options;
+  // Lengths that are not known yet are null.
+  checkShape(Array.isArray(shape) ? shape.map((length: number | null) => length ?? 0) : (shape as Shape), where);
   return applyOp(randomNormalOp, [seed], { shape, mean, stddev });
 }

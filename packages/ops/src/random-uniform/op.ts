@@ -1,4 +1,12 @@
-import { fillUniform, type SymbolicShape, type Tensor, ValueError } from '@sepal/tensor';
+import {
+  checkOptions,
+  checkShape,
+  fillUniform,
+  finiteNumber,
+  type Shape,
+  type SymbolicShape,
+  type Tensor,
+} from '@sepal/tensor';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import { checkSeed, seedKey } from '../random/seed.ts';
@@ -43,12 +51,13 @@ export interface RandomUniformOptions {
  */
 export function randomUniform(seed: Tensor, options: RandomUniformOptions): Tensor;
 export function randomUniform(seed: Value, options: RandomUniformOptions): Value;
-export function randomUniform(seed: Value, { shape, minval = 0, maxval = 1 }: RandomUniformOptions): Value {
-  if (!Number.isFinite(minval) || !Number.isFinite(maxval)) {
-    throw new ValueError({
-      where: 'randomUniform',
-      message: `\`minval\` and \`maxval\` must be finite. Received minval=${minval}, maxval=${maxval}.`,
-    });
-  }
+export function randomUniform(seed: Value, options: RandomUniformOptions): Value {
+  const where = 'randomUniform';
+  checkOptions<RandomUniformOptions>(options, { shape: true, minval: true, maxval: true }, where);
+  const minval = finiteNumber(options.minval ?? 0, 'minval', where);
+  const maxval = finiteNumber(options.maxval ?? 1, 'maxval', where);
+  const { shape } = options;
+  // Lengths that are not known yet are null.
+  checkShape(Array.isArray(shape) ? shape.map((length: number | null) => length ?? 0) : (shape as Shape), where);
   return applyOp(randomUniformOp, [seed], { shape, minval, maxval });
 }

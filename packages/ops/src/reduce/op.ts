@@ -1,4 +1,14 @@
-import { type DType, normalizeAxis, ShapeError, type SymbolicShape, type Tensor, ValueError } from '@sepal/tensor';
+import {
+  checkOptions,
+  type DType,
+  normalizeAxis,
+  ShapeError,
+  type SymbolicShape,
+  type Tensor,
+  ValueError,
+} from '@sepal/tensor';
+import { checkIntegers } from '../arguments/check-integers.ts';
+import { checkValue } from '../arguments/check-value.ts';
 import { checkOperand, numberDTypes } from '../dtype/check-operand.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
@@ -55,7 +65,10 @@ export interface ReduceOptions {
   readonly keepdims?: boolean | undefined;
 }
 
-function applyReduce(name: ReduceOp, x: Value, { axis, keepdims = false }: ReduceOptions): Value {
+function applyReduce(name: ReduceOp, x: Value, options: ReduceOptions): Value {
+  checkValue(x, name);
+  checkOptions<ReduceOptions>(options, { axis: true, keepdims: true }, name);
+  const { axis, keepdims = false } = options;
   const axes = resolveAxes(axis, x.shape.length, name);
   return applyOp(reduceOps[name] as OpDefinition<ReduceOp>, [x], { axes, keepdims });
 }
@@ -63,6 +76,7 @@ function applyReduce(name: ReduceOp, x: Value, { axis, keepdims = false }: Reduc
 function resolveAxes(axis: ReduceOptions['axis'], rank: number, where: string): number[] {
   if (axis === undefined || axis === null) return Array.from({ length: rank }, (_, index) => index);
   const list = typeof axis === 'number' ? [axis] : axis;
+  checkIntegers(list, 'axis', where);
   const axes = list.map((entry) => normalizeAxis(entry, rank, where)).sort((a, b) => a - b);
   if (new Set(axes).size < axes.length) {
     throw new ValueError({

@@ -1,4 +1,14 @@
-import { formatShape, isStatic, ShapeError, type SymbolicShape, sizeOf, type Tensor, ValueError } from '@sepal/tensor';
+import {
+  formatShape,
+  isStatic,
+  ShapeError,
+  type SymbolicShape,
+  show,
+  sizeOf,
+  type Tensor,
+  ValueError,
+} from '@sepal/tensor';
+import { checkValue } from '../arguments/check-value.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import { reshapeReference } from './reference.ts';
@@ -56,11 +66,13 @@ export function reshape(x: Tensor, shape: readonly (number | null)[]): Tensor;
 export function reshape(x: Value, shape: readonly (number | null)[]): Value;
 export function reshape(x: Value, shape: readonly (number | null)[]): Value {
   const where = 'reshape';
-  const fits = shape.every((length) => length === null || (Number.isInteger(length) && length >= -1));
+  checkValue(x, where);
+  const fits =
+    Array.isArray(shape) && shape.every((length) => length === null || (Number.isInteger(length) && length >= -1));
   if (!fits || shape.filter((length) => length === -1).length > 1) {
     throw new ValueError({
       where,
-      message: `\`shape\` must hold non-negative integers and at most one -1. Received shape=[${shape.join(', ')}].`,
+      message: `\`shape\` must hold non-negative integers and at most one -1. Received shape=${show(shape)}.`,
     });
   }
   return applyOp(reshapeOp, [x], { shape: resolveRest(x.shape, shape, where) });

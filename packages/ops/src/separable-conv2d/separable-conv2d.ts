@@ -1,9 +1,10 @@
 import { formatShape, ShapeError, type Tensor } from '@sepal/tensor';
+import { checkValue } from '../arguments/check-value.ts';
 import { conv2d } from '../conv2d/op.ts';
 import { depthwiseConv2d } from '../depthwise-conv2d/op.ts';
 import type { Value } from '../graph/trace.ts';
 import { kernelShape } from '../window/kernel.ts';
-import type { WindowOptions } from '../window/window.ts';
+import { resolveWindowOptions, type WindowOptions } from '../window/window.ts';
 
 /**
  * A depthwise separable convolution: every channel on its own, then all channels of each pixel together.
@@ -45,7 +46,10 @@ export function separableConv2d(
   pointwiseKernel: Value,
   options: WindowOptions = {},
 ): Value {
-  checkPointwise(depthwiseKernel, pointwiseKernel, 'separableConv2d');
+  const where = 'separableConv2d';
+  for (const value of [x, depthwiseKernel, pointwiseKernel]) checkValue(value, where);
+  checkPointwise(depthwiseKernel, pointwiseKernel, where);
+  resolveWindowOptions(options, where);
   return conv2d(depthwiseConv2d(x, depthwiseKernel, options), pointwiseKernel, { dataFormat: options.dataFormat });
 }
 

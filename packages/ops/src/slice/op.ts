@@ -1,4 +1,4 @@
-import { formatShape, ShapeError, type Tensor, ValueError } from '@sepal/tensor';
+import { formatShape, ShapeError, show, type Tensor, ValueError } from '@sepal/tensor';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import { sliceReference } from './reference.ts';
@@ -52,25 +52,29 @@ function showSize(size: readonly (number | null)[]): string {
  */
 export function slice(x: Tensor, begin: readonly number[], size?: readonly (number | null)[]): Tensor;
 export function slice(x: Value, begin: readonly number[], size?: readonly (number | null)[]): Value;
-export function slice(
-  x: Value,
-  begin: readonly number[],
-  size: readonly (number | null)[] = begin.map(() => -1),
-): Value {
-  if (!begin.every(isCount)) {
+export function slice(x: Value, begin: readonly number[], size?: readonly (number | null)[]): Value {
+  if (!Array.isArray(begin) || !begin.every(isCount)) {
     throw new ValueError({
       where: 'slice',
-      message: `\`begin\` must hold non-negative integers. Received begin=[${begin.join(', ')}].`,
+      message: `\`begin\` must hold non-negative integers. Received begin=${show(begin)}.`,
     });
   }
-  const counts = size.map((count) => (count === -1 ? null : count));
-  if (!counts.every((count) => count === null || isCount(count))) {
+  const counts = size === undefined ? begin.map(() => null) : withoutRest(size);
+  if (counts === undefined) {
     throw new ValueError({
       where: 'slice',
-      message: `\`size\` must hold non-negative integers, or -1 for all that follow. Received size=${showSize(size)}.`,
+      message: `\`size\` must hold non-negative integers, or -1 for all that follow. Received size=${show(size)}.`,
     });
   }
   return applyOp(sliceOp, [x], { begin: [...begin], size: counts });
+}
+
+/** `size` with `null` in the place of -1; undefined if it is not one. */
+function withoutRest(size: readonly (number | null)[]): readonly (number | null)[] | undefined {
+  const counts = Array.isArray(size)
+    ? (size as readonly (number | null)[]).map((count) => (count === -1 ? null : count))
+    : [-1];
+  return counts.every((count) => count === null || isCount(count)) ? counts : undefined;
 }
 
 function isCount(value: number): boolean {

@@ -1,4 +1,6 @@
 import { normalizeAxis, type Tensor } from '@sepal/tensor';
+import { checkIntegers } from '../arguments/check-integers.ts';
+import { checkValue } from '../arguments/check-value.ts';
 import { checkOperand } from '../dtype/check-operand.ts';
 import { divide, subtract } from '../elementwise/binary.ts';
 import { exp } from '../elementwise/unary.ts';
@@ -35,6 +37,7 @@ export const softmaxOps: { readonly [K in SoftmaxOp]: OpDefinition<K> } = {
 };
 
 function applySoftmax(name: SoftmaxOp, x: Value, axis: number): Value {
+  checkValue(x, name);
   const attributes = { axis: normalizeAxis(axis, x.shape.length, name) };
   return applyOp(softmaxOps[name] as OpDefinition<SoftmaxOp>, [x], attributes);
 }
@@ -53,6 +56,7 @@ export function softmax(x: Tensor, axis?: number | readonly number[]): Tensor;
 export function softmax(x: Value, axis?: number | readonly number[]): Value;
 export function softmax(x: Value, axis: number | readonly number[] = -1): Value {
   if (typeof axis === 'number') return applySoftmax('softmax', x, axis);
+  checkIntegers(axis, 'axis', 'softmax');
   if (axis.length === 1) return applySoftmax('softmax', x, axis[0] as number);
   const powers = exp(subtract(x, max(x, { axis, keepdims: true })));
   return divide(powers, sum(powers, { axis, keepdims: true }));

@@ -1,4 +1,6 @@
 import { normalizeAxis, ShapeError, type Tensor } from '@sepal/tensor';
+import { checkIntegers } from '../arguments/check-integers.ts';
+import { checkValue } from '../arguments/check-value.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import { transposeReference } from './reference.ts';
@@ -28,6 +30,8 @@ export const transposeOp: OpDefinition<'transpose'> = {
 export function transpose(x: Tensor, perm?: readonly number[]): Tensor;
 export function transpose(x: Value, perm?: readonly number[]): Value;
 export function transpose(x: Value, perm?: readonly number[]): Value {
+  checkValue(x, 'transpose');
+  if (perm !== undefined) checkIntegers(perm, 'perm', 'transpose');
   const rank = x.shape.length;
   const axes = perm?.map((axis) => normalizeAxis(axis, rank, 'transpose')) ?? x.shape.map((_, axis) => rank - 1 - axis);
   if (axes.length !== rank || new Set(axes).size !== rank) {

@@ -1,4 +1,4 @@
-import { allowedNamesHint, type Tensor, ValueError } from '@sepal/tensor';
+import { allowedNamesHint, checkOptions, show, type Tensor, ValueError } from '@sepal/tensor';
 import { checkFloat } from '../dtype/check-float.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
@@ -62,12 +62,13 @@ export function upsample2d(x: Tensor, options: Upsample2dOptions): Tensor;
 export function upsample2d(x: Value, options: Upsample2dOptions): Value;
 export function upsample2d(x: Value, options: Upsample2dOptions): Value {
   const where = 'upsample2d';
+  checkOptions<Upsample2dOptions>(options, { size: true, interpolation: true, dataFormat: true }, where);
   const { interpolation = 'nearest', dataFormat = 'channelsLast' } = options;
   const size = positivePair(options.size, 'size', where);
   if (!INTERPOLATIONS.includes(interpolation)) {
     throw new ValueError({
       where,
-      message: `\`interpolation\` must be 'nearest' or 'bilinear'. Received interpolation=${String(interpolation)}.`,
+      message: `\`interpolation\` must be 'nearest' or 'bilinear'. Received interpolation=${show(interpolation)}.`,
       hint: allowedNamesHint(interpolation, INTERPOLATIONS),
     });
   }

@@ -3,7 +3,7 @@
  *
  * Padding is geometry, not data: nothing here or in the ops copies a padded tensor.
  */
-import { formatShape, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
+import { checkOptions, formatShape, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
 import type { DataFormat } from '../graph/types.ts';
 
 /** Lengths along height and width. */
@@ -155,8 +155,11 @@ export interface ResolvedWindowOptions extends WindowAttributes {
   readonly dataFormat: DataFormat;
 }
 
+const WINDOW_OPTIONS = { strides: true, padding: true, dilationRate: true, dataFormat: true } as const;
+
 /** Fills in defaults: stride and dilation 1, padding 'valid', 'channelsLast'. @throws ValueError if a value cannot be used */
 export function resolveWindowOptions(options: WindowOptions, where: string): ResolvedWindowOptions {
+  checkOptions<WindowOptions>(options, WINDOW_OPTIONS, where);
   return {
     strides: positivePair(options.strides ?? 1, 'strides', where),
     padding: resolvePadding(options.padding ?? 'valid', where),

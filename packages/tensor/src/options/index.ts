@@ -1,3 +1,4 @@
+export * from './check-boolean.ts';
 export * from './check-number.ts';
 export * from './check-options.ts';
 export * from './show.ts';

@@ -1,6 +1,11 @@
 /** How deep {@link show} looks into objects and arrays. */
 const DEPTH = 4;
 
+/** A value as sentences of Keras print some: {@link show}, but a string without quotes. */
+export function showBare(value: unknown): string {
+  return typeof value === 'string' ? value : show(value);
+}
+
 /** A value as errors print it: `'relu'`, `[1, 0]`, `{'alpha': 1}`, `Float32Array`. */
 export function show(value: unknown): string {
   return showWithin(value, DEPTH);

@@ -1,4 +1,5 @@
 import { ValueError } from '../errors.ts';
+import { showBare } from '../options/show.ts';
 
 /** Words of state of the Mersenne Twister MT19937. */
 const WORDS = 624;
@@ -35,7 +36,7 @@ export class PythonRandom {
     if (typeof seed !== 'bigint' && !Number.isSafeInteger(seed)) {
       throw new ValueError({
         where: 'PythonRandom',
-        message: `Argument \`seed\` must be an integer. Received: seed=${String(seed)}`,
+        message: `Argument \`seed\` must be an integer. Received: seed=${showBare(seed)}`,
         hint: 'Pass integers above 2^53 as a bigint.',
       });
     }

@@ -1,5 +1,8 @@
+import { allocate } from '../dtype.ts';
 import { ShapeError, ValueError } from '../errors.ts';
 import { finiteNumber } from '../options/check-number.ts';
+import { checkOptions } from '../options/check-options.ts';
+import { showBare } from '../options/show.ts';
 import { broadcastShapes, checkShape, formatShape, type Shape, sameShape, sizeOf, stridesOf } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { fillBernoulli, fillNormal, fillRandint, fillTruncatedNormal, fillUniform } from './samplers.ts';
@@ -9,6 +12,22 @@ import { drawSeed, type Seed } from './seed-stream.ts';
 export interface SeedOption {
   /** An integer (the same numbers at every call), a `SeedGenerator` (new ones), or nothing: the global generator. */
   readonly seed?: Seed;
+}
+
+/** Options of functions that draw evenly from a range. */
+export interface RangeOptions extends SeedOption {
+  /** The lowest number. */
+  readonly minval?: number;
+  /** The upper end, which is not drawn itself. */
+  readonly maxval?: number;
+}
+
+/** Options of functions that draw from a normal distribution. */
+export interface NormalOptions extends SeedOption {
+  /** The middle of the distribution. */
+  readonly mean?: number;
+  /** Its standard deviation. */
+  readonly stddev?: number;
 }
 
 /**
@@ -26,14 +45,12 @@ export interface SeedOption {
  * @example
  * randomUniform([2, 3], { seed: 42 }).data[0]; // 0.5667296648025513
  */
-export function randomUniform(
-  shape: Shape,
-  options: SeedOption & { readonly minval?: number; readonly maxval?: number } = {},
-): Tensor<'float32'> {
+export function randomUniform(shape: Shape, options: RangeOptions = {}): Tensor<'float32'> {
+  checkOptions<RangeOptions>(options, { seed: true, minval: true, maxval: true }, 'randomUniform');
   const { minval = 0, maxval = 1, seed } = options;
   finiteNumber(minval, 'minval', 'randomUniform');
   finiteNumber(maxval, 'maxval', 'randomUniform');
-  const data = new Float32Array(checkedSize('randomUniform', shape));
+  const data = allocate('float32', checkedSize('randomUniform', shape));
   fillUniform(data, drawSeed(seed, 'randomUniform'), { minval, maxval });
   return new Tensor(shape, 'float32', data);
 }
@@ -53,14 +70,12 @@ export function randomUniform(
  * @example
  * randomNormal([3], { seed: 42 }).data[0]; // 0.1680542379617691
  */
-export function randomNormal(
-  shape: Shape,
-  options: SeedOption & { readonly mean?: number; readonly stddev?: number } = {},
-): Tensor<'float32'> {
+export function randomNormal(shape: Shape, options: NormalOptions = {}): Tensor<'float32'> {
+  checkOptions<NormalOptions>(options, { seed: true, mean: true, stddev: true }, 'randomNormal');
   const { mean = 0, stddev = 1, seed } = options;
   finiteNumber(mean, 'mean', 'randomNormal');
   finiteNumber(stddev, 'stddev', 'randomNormal');
-  const data = new Float32Array(checkedSize('randomNormal', shape));
+  const data = allocate('float32', checkedSize('randomNormal', shape));
   fillNormal(data, drawSeed(seed, 'randomNormal'), { mean, stddev });
   return new Tensor(shape, 'float32', data);
 }
@@ -80,14 +95,12 @@ export function randomNormal(
  * @example
  * truncatedNormal([3], { seed: 42 }).data[0]; // 0.16034017503261566
  */
-export function truncatedNormal(
-  shape: Shape,
-  options: SeedOption & { readonly mean?: number; readonly stddev?: number } = {},
-): Tensor<'float32'> {
+export function truncatedNormal(shape: Shape, options: NormalOptions = {}): Tensor<'float32'> {
+  checkOptions<NormalOptions>(options, { seed: true, mean: true, stddev: true }, 'truncatedNormal');
   const { mean = 0, stddev = 1, seed } = options;
   finiteNumber(mean, 'mean', 'truncatedNormal');
   finiteNumber(stddev, 'stddev', 'truncatedNormal');
-  const data = new Float32Array(checkedSize('truncatedNormal', shape));
+  const data = allocate('float32', checkedSize('truncatedNormal', shape));
   fillTruncatedNormal(data, drawSeed(seed, 'truncatedNormal'), { mean, stddev });
   return new Tensor(shape, 'float32', data);
 }
@@ -108,19 +121,17 @@ export function truncatedNormal(
  * @example
  * randint([4], { minval: 0, maxval: 10, seed: 42 }).data; // 9, 6, 4, 2
  */
-export function randint(
-  shape: Shape,
-  options: SeedOption & { readonly minval: number; readonly maxval: number },
-): Tensor<'int32'> {
+export function randint(shape: Shape, options: Required<Omit<RangeOptions, 'seed'>> & SeedOption): Tensor<'int32'> {
+  checkOptions<RangeOptions>(options, { seed: true, minval: true, maxval: true }, 'randint');
   const { minval, maxval, seed } = options;
   for (const [name, bound] of Object.entries({ minval, maxval })) {
     if (Number.isInteger(bound) && Math.abs(bound + 0.5) < 2 ** 31) continue;
     throw new ValueError({
       where: 'randint',
-      message: `Argument \`${name}\` must be an integer from -2^31 to 2^31 - 1. Received: ${name}=${String(bound)}`,
+      message: `Argument \`${name}\` must be an integer from -2^31 to 2^31 - 1. Received: ${name}=${showBare(bound)}`,
     });
   }
-  const data = new Int32Array(checkedSize('randint', shape));
+  const data = allocate('int32', checkedSize('randint', shape));
   fillRandint(data, drawSeed(seed, 'randint'), { minval, maxval });
   return new Tensor(shape, 'int32', data);
 }
@@ -151,11 +162,11 @@ export function dropout(
   if (!(rate >= 0 && rate <= 1)) {
     throw new ValueError({
       where: 'dropout',
-      message: `Invalid value received for argument \`rate\`. Expected a float value between 0 and 1. Received: rate=${rate}`,
+      message: `Invalid value received for argument \`rate\`. Expected a float value between 0 and 1. Received: rate=${showBare(rate)}`,
     });
   }
   if (x.dtype !== 'float32') {
-    throw new ValueError({ where: 'dropout', message: `Expected a tensor of dtype float32. Received: ${String(x)}` });
+    throw new ValueError({ where: 'dropout', message: `Expected a tensor of dtype float32. Received: ${showBare(x)}` });
   }
   const noiseShape = (options.noiseShape ?? x.shape).map((length, axis) => length ?? x.shape[axis] ?? 1);
   const size = checkedSize('dropout', noiseShape);

@@ -1,4 +1,5 @@
 import { ValueError } from '../errors.ts';
+import { showBare } from '../options/show.ts';
 import { makeDefaultSeed } from './default-seed.ts';
 import type { RandomKey } from './threefry.ts';
 
@@ -35,7 +36,7 @@ export class SeedGenerator {
   constructor(seed?: number | null, options: { name?: string } = {}) {
     const where = 'SeedGenerator';
     if (seed !== undefined && seed !== null) {
-      checkSeed(seed, { where, message: `Argument \`seed\` must be an integer. Received: seed=${String(seed)}` });
+      checkSeed(seed, { where, message: `Argument \`seed\` must be an integer. Received: seed=${showBare(seed)}` });
     }
     this.name = options.name;
     this.#initialSeed = seed ?? null;

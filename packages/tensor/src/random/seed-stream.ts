@@ -1,3 +1,4 @@
+import { showBare } from '../options/show.ts';
 import { defaultSeedMoment, returnToDefaultSeedMoment } from './default-seed.ts';
 import { PythonRandom } from './python-random.ts';
 import { checkSeed, SeedGenerator } from './seed-generator.ts';
@@ -28,7 +29,7 @@ let globalGenerator: SeedGenerator | undefined;
 export function setRandomSeed(seed: number): void {
   checkSeed(seed, {
     where: 'setRandomSeed',
-    message: `Expected \`seed\` argument to be an integer. Received: seed=${String(seed)} (of type ${typeof seed})`,
+    message: `Expected \`seed\` argument to be an integer. Received: seed=${showBare(seed)} (of type ${typeof seed})`,
   });
   const random = new PythonRandom(seed);
   returnToDefaultSeedMoment({ random, state: random.state });
@@ -79,7 +80,7 @@ export function drawSeed(seed: Seed, where = 'drawSeed'): RandomKey {
     where,
     message:
       'Argument `seed` must be either an integer or an instance of `SeedGenerator`. ' +
-      `Received: seed=${String(seed)} (of type ${typeof seed})`,
+      `Received: seed=${showBare(seed)} (of type ${typeof seed})`,
   });
   return [seed, 0];
 }

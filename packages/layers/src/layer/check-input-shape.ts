@@ -1,0 +1,20 @@
+import { ShapeError, type SymbolicShape, show } from '@sepal/tensor';
+
+/** Tells shapes, in which unknown lengths are `null`, from anything else. */
+export function isShape(value: unknown): value is SymbolicShape {
+  return Array.isArray(value) && value.every(isLength);
+}
+
+/** What `build` checks first. @throws ShapeError unless it was given the shape of one input */
+export function checkInputShape(inputShape: unknown, where: string): asserts inputShape is SymbolicShape {
+  if (isShape(inputShape)) return;
+  throw new ShapeError({
+    where,
+    message: `Expected the shape of an input. Received inputShape=${show(inputShape)}.`,
+    hint: 'Give the lengths of its axes, null for the batch, as in [null, 28, 28, 3].',
+  });
+}
+
+function isLength(value: unknown): boolean {
+  return value === null || (Number.isInteger(value) && (value as number) >= 0);
+}

@@ -1,0 +1,151 @@
+import { SepalError, ShapeError, tensor, ValueError, zeros } from '@sepal/tensor';
+import { expect, test } from 'vitest';
+import {
+  Activation,
+  Add,
+  BatchNormalization,
+  Conv2D,
+  Dense,
+  deserialize,
+  GlobalAveragePooling2D,
+  Identity,
+  input,
+  Layer,
+  Model,
+  PReLU,
+  ReLU,
+  Sequential,
+  Softmax,
+} from '../../src/index.ts';
+
+/** What JavaScript lets through and types do not. */
+// biome-ignore lint/suspicious/noExplicitAny: wrong on purpose
+const wrong = (value: unknown): any => value;
+const small = (): Sequential => new Sequential([input({ shape: [2] }), new Dense({ units: 1 })], { name: 'small' });
+
+test.each<[string, () => unknown, string]>([
+  ['no options', () => new Conv2D(wrong(undefined)), 'Conv2D: Options must be one object. Received: undefined.'],
+  ['options in order', () => new Conv2D(wrong(32)), 'Conv2D: Options must be one object. Received: 32. Write them by'],
+  ['null', () => new Identity(wrong(null)), 'Identity: Options must be one object. Received: null.'],
+  ['a name as options', () => new Dense(wrong('head')), "Dense: Options must be one object. Received: 'head'."],
+  ['no model', () => new Model(wrong(undefined)), 'Functional: Options must be one object.'],
+  ['layers that are no array', () => new Sequential(wrong({})), 'Layers must be in an array. Received: {}.'],
+  [
+    'useBias',
+    () => new Dense({ units: 1, useBias: wrong('no') }),
+    "`useBias` must be true or false. Received: useBias='no'.",
+  ],
+  ['center', () => new BatchNormalization({ center: wrong(1) }), '`center` must be true or false. Received: center=1.'],
+  ['keepdims', () => new GlobalAveragePooling2D({ keepdims: wrong(0) }), '`keepdims` must be true or false.'],
+  ['inputShape', () => new Dense({ units: 1, inputShape: wrong(4) }), 'Dense: Cannot convert 4 to a shape.'],
+  ['a class', () => new Activation(wrong(ReLU)), 'Could not interpret activation function identifier: ReLU.'],
+  ['a symbol', () => new Conv2D({ filters: 1, kernelSize: 1, padding: wrong(Symbol('s')) }), 'Received: Symbol(s).'],
+  ['what is no layer', () => small().add(wrong({ a: 1 })), "Received: {'a': 1}."],
+  ['no such layer', () => small().getLayer(wrong({})), "Sequential 'small': No such layer: {}."],
+  [
+    'a shape that is none',
+    () => new Dense({ units: 1, name: 'd' }).build(wrong(4)),
+    "Dense 'd': Expected the shape of an input. Received inputShape=4.",
+  ],
+  [
+    'no shape',
+    () => new Conv2D({ filters: 1, kernelSize: 1 }).build(wrong(undefined)),
+    'Received inputShape=undefined.',
+  ],
+  ['a part of a length', () => new PReLU().build([null, 1.5]), 'Received inputShape=[null, 1.5].'],
+  [
+    'a shape for several',
+    () => new Add().build(wrong(null)),
+    'should be called on a list of inputs. Received: inputShape=null',
+  ],
+  [
+    'computeOutputShape',
+    () => new Dense({ units: 1, name: 'd' }).computeOutputShape(wrong('x')),
+    "Dense 'd' computeOutputShape: Expected one",
+  ],
+  [
+    'weights that are no array',
+    () => small().setWeights(wrong(tensor([1]))),
+    '`setWeights` takes an array of tensors. Received: Tensor(float32, (1,)).',
+  ],
+  ['weights that are no tensors', () => small().setWeights(wrong([[1, 2]])), 'Received: [[1, 2]].'],
+  [
+    'two inputs for one',
+    () => new Softmax({ name: 's' }).apply(wrong([zeros([1, 2]), zeros([1, 2])])),
+    "Softmax 's': Layer 's' expects 1 input(s), but it received 2 input tensors. Received shapes (1, 2), (1, 2).",
+  ],
+  [
+    'an array for one',
+    () => new ReLU({ name: 'r' }).apply(wrong([zeros([1, 2])])),
+    "in layer 'r': Expected a tensor. Received: [Tensor(float32, (1, 2))].",
+  ],
+  [
+    'layerRange',
+    () => small().summary({ layerRange: wrong('dense') }),
+    "`layerRange` must be the names of two layers, or patterns for them. Received: 'dense'.",
+  ],
+  ['a broken pattern', () => small().summary({ layerRange: ['(', 'x'] }), "Received: ['(', 'x']."],
+  [
+    'positions',
+    () => small().summary({ positions: wrong(3) }),
+    '`positions` must say for each of 3 columns where it ends. Received: 3.',
+  ],
+  [
+    'a width beyond reason',
+    () => small().summary({ lineLength: 2 ** 40 }),
+    '`lineLength` must be an integer from 1 to 10000.',
+  ],
+  [
+    'layers of a config',
+    () => deserialize({ className: 'Sequential', config: { layers: 3 } }),
+    'Layers must be in an array. Received: 3.',
+  ],
+  [
+    'layers of a functional config',
+    () => deserialize({ className: 'Functional', config: {} }),
+    "The config's layers must be an array.",
+  ],
+  [
+    'a function for a layer',
+    () => deserialize({ className: 'Mine', config: {} }, { Mine: () => 1 }),
+    "The custom object 'Mine' is not a class of layers.",
+  ],
+  [
+    'no memory',
+    () => new Dense({ units: 2 ** 40 }).apply(zeros([1, 8])),
+    'There is no memory for 8796093022208 elements of dtype float32.',
+  ],
+])('%s is refused with a sentence', (_, refused, message) => {
+  expect(refused).toThrow(SepalError);
+  expect(refused).toThrow(message);
+});
+
+test('predict refuses what is no engine and what cannot be called', async () => {
+  await expect(small().predict(zeros([1, 2]), { engine: wrong({}) })).rejects.toThrow(
+    '`engine` must be an engine. Received: engine={}.',
+  );
+  await expect(small().predict(zeros([1, 2]), { onProgress: wrong(1) })).rejects.toThrow(
+    '`onProgress` must be a function.',
+  );
+  await expect(small().predict(zeros([1, 2]), wrong(null))).rejects.toThrow(
+    'Options must be one object. Received: null.',
+  );
+});
+
+test('a call that returns no tensor is refused', () => {
+  class Nothing extends Layer {
+    static override readonly className = 'Nothing';
+    override call(): never {
+      return undefined as never;
+    }
+  }
+  for (const x of [zeros([1]), input({ shape: [1] })]) {
+    const call = (): unknown => new Nothing({ name: 'n' }).apply(wrong(x));
+    expect(call).toThrow(ValueError);
+    expect(call).toThrow("Nothing 'n'");
+  }
+});
+
+test('a shape may hold unknown lengths', () => {
+  expect(() => new PReLU({ sharedAxes: 1 }).build([null, null, 2])).not.toThrow(ShapeError);
+});
