@@ -28,7 +28,7 @@ function emitMask(f: FunctionBuilder): FunctionBuilder {
 }
 
 /** Where elements are stored. */
-export interface Place {
+interface Place {
   readonly pointer: Local;
   /** Bytes from there. */
   readonly offset: number;

@@ -17,7 +17,7 @@ import { resetLayerNames } from '../src/layer/names.ts';
 import { MergeLayer } from '../src/merging/merge-layer.ts';
 
 /** Where a layer does not say what Keras says: part of the case's code, and what it says instead; null where it accepts. */
-export type Difference = readonly [code: RegExp, ours: RegExp | null];
+type Difference = readonly [code: RegExp, ours: RegExp | null];
 
 /** How {@link testGoldenErrors} compares. */
 export interface GoldenErrorOptions {

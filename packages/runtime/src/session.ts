@@ -4,7 +4,7 @@ import { type Executable, keyOfTypes, type RunOptions, type Session } from './en
 import { RecentMap } from './recent.ts';
 
 /** A graph that an engine has made ready. It is never asked for two runs at a time. */
-export interface Prepared {
+interface Prepared {
   run(inputs: readonly Tensor[], options: RunOptions): Promise<readonly Tensor[]>;
 }
 

@@ -8,7 +8,7 @@ import { emitLoadFour } from '../lanes.ts';
 export type Gathered = readonly Local[];
 
 /** Elements in memory, next to each other. */
-export interface Elements {
+interface Elements {
   readonly pointer: Local;
   /** Bytes from there. */
   readonly offset: number;

@@ -22,7 +22,7 @@ export function broadcastNest(shape: Shape, arrays: readonly Shape[]): Nest {
 }
 
 /** The steps of an array of shape `array` when it is stretched to `shape`: 0 along axes that it lacks or has once. */
-export function broadcastSteps(shape: Shape, array: Shape): number[] {
+function broadcastSteps(shape: Shape, array: Shape): number[] {
   const strides = stridesOf(array);
   const missing = shape.length - array.length;
   return shape.map((_, axis) =>

@@ -7,7 +7,7 @@ export interface Memory {
 }
 
 /** A compiled module. Threads can be sent it. */
-export interface Module {
+interface Module {
   readonly __module?: never;
 }
 

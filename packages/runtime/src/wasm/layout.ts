@@ -90,7 +90,7 @@ function lifetimesOf({ steps, values, outputs, updates }: Program): readonly Spa
 }
 
 /** What a step's kernel needs, in one shape for all kernels. */
-export function ofKernel(step: ProgramStep): {
+function ofKernel(step: ProgramStep): {
   zeroBytes(target: Target): number;
   scratchBytes(target: Target): number;
   packedFloats(target: Target): number;

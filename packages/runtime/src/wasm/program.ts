@@ -24,7 +24,7 @@ export interface ConvolutionNodes {
 }
 
 /** Which nodes a packed kernel's weights come from, in the structure of its {@link KernelWeights}. */
-export type WeightNodes<K extends PackedKernelName> = KernelWeights[K] extends { readonly kernel: unknown }
+type WeightNodes<K extends PackedKernelName> = KernelWeights[K] extends { readonly kernel: unknown }
   ? ConvolutionNodes
   : { readonly [Part in keyof KernelWeights[K]]: ConvolutionNodes };
 
