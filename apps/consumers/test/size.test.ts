@@ -21,8 +21,8 @@ async function bundle(contents: string, plugins: esbuild.Plugin[] = []): Promise
 // Ceilings in bytes of gzip, just above what was measured. Who makes something bigger on purpose measures
 // again and raises its ceiling in the same commit; who makes it smaller lowers it.
 test.each([
-  ['one initializer', "export { GlorotUniform } from '@sepal/initializers';", 5_700],
-  ['one op', "export { depthwiseConv2d } from '@sepal/ops';", 3_300],
+  ['one initializer', "export { GlorotUniform } from '@sepal/initializers';", 5_800],
+  ['one op', "export { depthwiseConv2d } from '@sepal/ops';", 3_600],
   ['one layer', "export { DepthwiseConv2D } from '@sepal/layers';", 27_000],
   ['MobileNet with predict', "export { mobileNet } from '@sepal/mobilenet';", 45_000],
 ])('%s stays within its budget', async (_, program, ceiling) => {

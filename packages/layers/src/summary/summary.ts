@@ -23,7 +23,15 @@ export interface SummaryOptions {
 
 const STYLES = ['keras3', 'keras2'] as const;
 const OPTIONS_OF_KERAS3 = { expandNested: true, showTrainable: true, layerRange: true, columns: true } as const;
-const OPTIONS = { style: true, lineLength: true, positions: true, ...OPTIONS_OF_KERAS3 } as const;
+const OPTIONS = {
+  style: true,
+  lineLength: true,
+  positions: true,
+  expandNested: true,
+  showTrainable: true,
+  layerRange: true,
+  columns: true,
+} as const;
 
 /** The text of a model's summary. @throws ValueError for options that cannot be used */
 export function summarize(model: AnyModel, options: SummaryOptions): string {
