@@ -1,7 +1,6 @@
 import { type ConvolutionWeights, kernels, type Target } from '@sepal/kernels';
 import type { Graph, State } from '@sepal/ops';
 import {
-  allocate,
   type DataTypes,
   type DType,
   formatShape,
@@ -184,8 +183,7 @@ function viewOf(buffer: ArrayBufferLike, address: number, dtype: DType, length: 
   return new VIEWS[dtype](buffer as ArrayBuffer, address, length);
 }
 
+/** `slice` copies once, out of shared memory too; a new array would be filled with zeros first. */
 function copyOut(view: TensorData, { type: { shape, dtype } }: StepOperand): Tensor {
-  const data = allocate(dtype, view.length);
-  data.set(view);
-  return new Tensor(shape, dtype, data);
+  return new Tensor(shape, dtype, view.slice());
 }
