@@ -1,4 +1,4 @@
-import { zeros } from '@sepal/tensor';
+import { tensor, zeros } from '@sepal/tensor';
 import { beforeEach, expect, test } from 'vitest';
 import {
   Activation,
@@ -178,4 +178,25 @@ test('the data format that is set holds for layers made afterwards, and is fixed
   } finally {
     setImageDataFormat('channelsLast');
   }
+});
+
+test('calls of a model inside a model are counted as Keras counts them', async () => {
+  const [x, inner] = [input({ shape: [2], name: 'x' }), input({ shape: [2], name: 'inner' })];
+  const twice = new Model({ inputs: inner, outputs: new Activation('relu').apply(inner), name: 'twice' });
+  const first = twice.apply(x);
+  const second = twice.apply(new Dense({ units: 2, name: 'between' }).apply(first));
+  const model = new Model({ inputs: x, outputs: [second, first] });
+  const config = JSON.parse(JSON.stringify(model.getConfig()));
+  // From 1 where outputs are named, from 0 in the calls: keras.Model(…).get_config() does so too.
+  expect(config.outputLayers).toEqual([
+    ['twice', 2, 0],
+    ['twice', 1, 0],
+  ]);
+  const between = config.layers.find(({ name }: { name: string }) => name === 'between');
+  expect(between.inboundNodes[0].args[0].config.kerasHistory).toEqual(['twice', 0, 0]);
+  const copy = Model.fromConfig(config, layerClasses) as unknown as typeof model;
+  copy.setWeights(await model.getWeights());
+  const samples = tensor([[1, -2]]);
+  expect(await copy.predict(samples)).toEqual(await model.predict(samples));
+  expect(copy.getConfig()).toEqual(model.getConfig());
 });
