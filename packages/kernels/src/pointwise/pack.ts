@@ -77,14 +77,26 @@ export function packPanels(
     const panel = panelWidth(lanes);
     for (let j = 0; j < panel; j++) into[to + j] = bias && j < lanes ? (bias[from + j] as number) : 0;
     to += panel;
+    const factors = scale ? scale.subarray(from, from + lanes) : new Float32Array(lanes).fill(1);
     for (let row = 0; row < depth; row++) {
       const start = row * stride + from;
-      // Copied by hand: subarray().set() costs more than eight assignments.
-      for (let j = 0; j < lanes; j++) into[to + j] = kernel[start + j] as number;
+      if (lanes === 8) copyEight(kernel, start, factors, into, to);
+      else for (let j = 0; j < lanes; j++) into[to + j] = (kernel[start + j] as number) * (factors[j] as number);
       for (let j = lanes; j < panel; j++) into[to + j] = 0;
-      if (scale) for (let j = 0; j < lanes; j++) into[to + j] = (into[to + j] as number) * (scale[from + j] as number);
       to += panel;
     }
   }
   return to;
+}
+
+/** The row of a full panel, written out: weights are packed once, by code that has not been optimised yet. */
+function copyEight(kernel: Float32Array, from: number, factors: Float32Array, into: Float32Array, to: number): void {
+  into[to] = (kernel[from] as number) * (factors[0] as number);
+  into[to + 1] = (kernel[from + 1] as number) * (factors[1] as number);
+  into[to + 2] = (kernel[from + 2] as number) * (factors[2] as number);
+  into[to + 3] = (kernel[from + 3] as number) * (factors[3] as number);
+  into[to + 4] = (kernel[from + 4] as number) * (factors[4] as number);
+  into[to + 5] = (kernel[from + 5] as number) * (factors[5] as number);
+  into[to + 6] = (kernel[from + 6] as number) * (factors[6] as number);
+  into[to + 7] = (kernel[from + 7] as number) * (factors[7] as number);
 }
