@@ -12,11 +12,26 @@ export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath, args: chromiumArgs });
 }
 
-/** Serves a folder, opens its index.html and gives `globalThis.result` once the page has set it. */
-export async function resultOf(folder: string, browser: Browser): Promise<string> {
+/** Headers of a page that is cross-origin isolated: its threads may share memory. */
+export const isolated: Readonly<Record<string, string>> = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+};
+
+/**
+ * Serves a folder, opens its index.html and gives `globalThis.result` once the page has set it.
+ *
+ * @param headers what every answer of the server has besides its type
+ */
+export async function resultOf(
+  folder: string,
+  browser: Browser,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const kinds: Record<string, string> = { '.js': 'text/javascript', '.html': 'text/html' };
   const server: Server = createServer((request, response) => {
     const file = request.url === '/' ? '/index.html' : (request.url ?? '');
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     response.setHeader('content-type', kinds[extname(file)] ?? 'application/octet-stream');
     response.end(readFileSync(join(folder, file)));
   });

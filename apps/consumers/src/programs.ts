@@ -43,11 +43,22 @@ export const alone: Readonly<Record<string, Program>> = { initializers, ops, lay
 
 /** A program that uses every package. */
 export const everything: Program = {
-  packages: ['constraints', 'initializers', 'layers', 'mobilenet', 'ops', 'regularizers', 'runtime', 'tensor'].map(
-    (name) => `@sepal/${name}`,
-  ),
-  imports: `import { UnitNorm } from '@sepal/constraints';
+  packages: [
+    'assembler',
+    'constraints',
+    'initializers',
+    'kernels',
+    'layers',
+    'mobilenet',
+    'ops',
+    'regularizers',
+    'runtime',
+    'tensor',
+  ].map((name) => `@sepal/${name}`),
+  imports: `import { ModuleBuilder } from '@sepal/assembler';
+import { UnitNorm } from '@sepal/constraints';
 import { Ones } from '@sepal/initializers';
+import { relaxedTiles } from '@sepal/kernels';
 import { DepthwiseConv2D, input, Sequential } from '@sepal/layers';
 import { conv2to3 } from '@sepal/mobilenet';
 import { depthwiseConv2d } from '@sepal/ops';
@@ -66,11 +77,26 @@ const engine = await createEngine();
 const sums = await model.predict(image, { engine });
 const same = depthwiseConv2d(image, new Ones().call([3, 3, 2, 1]));
 engine.close();
-const s = [sums.data.join(), same.data.join(), conv2to3().countParams()].join(' ');`,
-  expected: '72,81 72,81 2720',
+const module = new ModuleBuilder().toBytes();
+const parts = [engine.info().name, sums.data.join(), same.data.join(), conv2to3().countParams()];
+const s = [...parts, module.length, relaxedTiles.name].join(' ');`,
+  expected: 'wasm 72,81 72,81 2720 8 relaxed SIMD',
 };
 
-export const asModule = ({ imports, body }: Program, output: string): string => `${imports}\n${body}\n${output}\n`;
+/** A program that asks for two threads, predicts, and says as JSON what it was given. It does not close its engine. */
+export const twoThreads: Pick<Program, 'imports' | 'body'> = {
+  imports: `import { conv2to3 } from '@sepal/mobilenet';
+import { createEngine } from '@sepal/runtime';
+import { ones } from '@sepal/tensor';`,
+  body: `const model = conv2to3({ inputShape: [8, 8, 32] });
+const engine = await createEngine({ threads: 2 });
+const { name, threads, reason } = engine.info();
+const y = await model.predict(ones([2, 8, 8, 32]), { engine });
+const s = JSON.stringify({ name, threads, reason, shape: y.shape });`,
+};
+
+export const asModule = ({ imports, body }: Pick<Program, 'imports' | 'body'>, output: string): string =>
+  `${imports}\n${body}\n${output}\n`;
 
 export function asCommonJs({ imports, body }: Program): string {
   const requires = imports.replace(/import ([^;]*?) from ('[^']*');/g, 'const $1 = require($2);');

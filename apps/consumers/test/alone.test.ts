@@ -10,7 +10,9 @@ import { alone, asModule } from '../src/programs.ts';
 const brings: Record<string, readonly string[]> = {
   initializers: ['initializers', 'tensor'],
   ops: ['ops', 'tensor'],
-  layers: ['constraints', 'initializers', 'layers', 'ops', 'regularizers', 'runtime', 'tensor'],
+  layers: [
+    ...['assembler', 'constraints', 'initializers', 'kernels', 'layers', 'ops', 'regularizers', 'runtime', 'tensor'],
+  ],
 };
 
 describe.each(Object.entries(alone))('%s alone, from its tarball in a clean folder', (name, program) => {

@@ -4,8 +4,8 @@ import * as esbuild from 'esbuild';
 import type { Browser } from 'playwright-core';
 import { build as viteBuild } from 'vite';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { hasBrowser, launch, resultOf } from '../src/browser.ts';
-import { asModule, everything } from '../src/programs.ts';
+import { hasBrowser, isolated, launch, resultOf } from '../src/browser.ts';
+import { asModule, everything, twoThreads } from '../src/programs.ts';
 
 const folder = inject('folder');
 const page = join(folder, 'index.html');
@@ -26,17 +26,62 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'in Chromium' : 'in Chromium (no brows
   });
 
   test('an esbuild bundle', async () => {
-    const outdir = join(folder, 'esbuild');
-    mkdirSync(outdir);
-    await esbuild.build({
-      absWorkingDir: folder,
-      entryPoints: ['app.js'],
-      bundle: true,
-      format: 'esm',
-      target: 'es2022',
-      outdir,
+    expect(await resultOf(await bundle('app.js'), browser)).toBe(everything.expected);
+  });
+
+  describe('two threads are asked for', () => {
+    let bundled: string;
+    beforeAll(async () => {
+      writeFileSync(join(folder, 'threads.js'), asModule(twoThreads, 'globalThis.result = s;'));
+      bundled = await bundle('threads.js');
     });
-    copyFileSync(page, join(outdir, 'index.html'));
-    expect(await resultOf(outdir, browser)).toBe(everything.expected);
+
+    test.each([
+      ['an isolated page', isolated, { name: 'wasm', threads: 2 }, /; 2 threads\.$/],
+      [
+        'a page that is not isolated',
+        {},
+        { name: 'wasm', threads: 1 },
+        /; one thread, since this page is not cross-origin isolated and may not share memory\.$/,
+      ],
+      [
+        'a security policy with workers of blobs',
+        { ...isolated, 'content-security-policy': "script-src 'self' 'wasm-unsafe-eval'; worker-src blob:" },
+        { name: 'wasm', threads: 2 },
+        /; 2 threads\.$/,
+      ],
+      [
+        'a security policy without workers of blobs',
+        { ...isolated, 'content-security-policy': "script-src 'self' 'wasm-unsafe-eval'" },
+        { name: 'wasm', threads: 1 },
+        /; one thread, since workers cannot be started \(.+\)\.$/,
+      ],
+      [
+        'a security policy without WebAssembly',
+        { ...isolated, 'content-security-policy': "script-src 'self'" },
+        { name: 'reference', threads: 1 },
+        /^WebAssembly is not allowed to compile here: .+\.$/,
+      ],
+    ] as const)('%s', async (_, headers, expected, reason) => {
+      const given = JSON.parse(await resultOf(bundled, browser, headers));
+      expect(given).toMatchObject({ ...expected, shape: [2, 8, 8, 64] });
+      expect(given.reason).toMatch(reason);
+    });
   });
 });
+
+/** Bundles a program of the folder; gives the folder with the bundle and a page for it. */
+async function bundle(entry: string): Promise<string> {
+  const outdir = join(folder, `esbuild-${entry}`);
+  mkdirSync(outdir);
+  await esbuild.build({
+    absWorkingDir: folder,
+    entryPoints: { app: entry },
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    outdir,
+  });
+  copyFileSync(page, join(outdir, 'index.html'));
+  return outdir;
+}

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { run } from '../src/command.ts';
 import { nodeBinary } from '../src/node-versions.ts';
-import { asCommonJs, asModule, everything } from '../src/programs.ts';
+import { asCommonJs, asModule, everything, twoThreads } from '../src/programs.ts';
 
 const folder = inject('folder');
 
 beforeAll(() => {
   writeFileSync(join(folder, 'main.mjs'), asModule(everything, 'console.log(s);'));
   writeFileSync(join(folder, 'main.cjs'), asCommonJs(everything));
+  writeFileSync(join(folder, 'threads.mjs'), asModule(twoThreads, 'console.log(s);'));
 });
 
 describe.each([20, 24, 26])('Node %i', (major) => {
@@ -21,6 +22,13 @@ describe.each([20, 24, 26])('Node %i', (major) => {
     if ('missing' in node) return context.skip(node.missing);
     expect(run(node.binary, ['--version'], folder)).toMatch(`v${major}.`);
     expect(run(node.binary, [file], folder).trim()).toBe(everything.expected);
+  });
+
+  test('two threads, and an end although the engine is not closed', (context) => {
+    const node = nodeBinary(major);
+    if ('missing' in node) return context.skip(node.missing);
+    const given = JSON.parse(run(node.binary, ['threads.mjs'], folder));
+    expect(given).toMatchObject({ name: 'wasm', threads: 2, shape: [2, 8, 8, 64] });
   });
 });
 
