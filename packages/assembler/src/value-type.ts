@@ -12,7 +12,7 @@ export type TypeCode = number;
 export const UNKNOWN = 0;
 export const I32 = 1;
 
-const NAMES = 'any i32 i64 f32 f64 v128'.split(' ');
+const NAMES = /* @__PURE__ */ 'any i32 i64 f32 f64 v128'.split(' ');
 
 export function codeOf(type: ValueType): TypeCode {
   const code = NAMES.indexOf(type);

@@ -13,10 +13,6 @@ export interface Barrier {
   readonly wait: Func;
 }
 
-/** Threads that have arrived, and the number of meetings so far, on cache lines of their own. */
-const ARRIVED = CONTROL.address;
-const MEETINGS = CONTROL.address + 64;
-
 /**
  * Writes a barrier: the last thread to arrive wakes the others, which spin a while and then sleep.
  *
@@ -27,32 +23,34 @@ const MEETINGS = CONTROL.address + 64;
  */
 export function emitBarrier(module: ModuleBuilder, threads: number, patience: number = PATIENCE): Barrier {
   const f = module.func({ name: 'barrier', results: ['i32'] });
+  // Threads that have arrived, and the number of meetings so far, on cache lines of their own.
+  const [arrived, meetings] = [CONTROL.address, CONTROL.address + 64];
   const [meeting, spins] = f.locals('i32', 2) as [ReturnType<typeof f.local>, ReturnType<typeof f.local>];
-  f.i32.const(MEETINGS).atomic.i32Load().set(meeting);
+  f.i32.const(meetings).atomic.i32Load().set(meeting);
   f.i32
-    .const(ARRIVED)
+    .const(arrived)
     .i32.const(1)
     .atomic.i32RmwAdd()
     .i32.const(threads - 1)
     .i32.eq();
   f.if(() => {
-    f.i32.const(ARRIVED).i32.const(0).atomic.i32Store();
-    f.i32.const(MEETINGS).get(meeting).i32.const(1).i32.add().atomic.i32Store();
-    f.i32.const(MEETINGS).i32.const(threads).atomic.notify().drop();
+    f.i32.const(arrived).i32.const(0).atomic.i32Store();
+    f.i32.const(meetings).get(meeting).i32.const(1).i32.add().atomic.i32Store();
+    f.i32.const(meetings).i32.const(threads).atomic.notify().drop();
     f.i32.const(0).return();
   });
   f.loop((again) => {
-    f.i32.const(MEETINGS).atomic.i32Load().get(meeting).i32.ne();
+    f.i32.const(meetings).atomic.i32Load().get(meeting).i32.ne();
     f.if(() => f.i32.const(0).return());
     f.get(spins).i32.const(1).i32.add().tee(spins).i32.const(SPINS).i32.ltU().branchIf(again);
   });
   // 2 is "timed out"; whoever was woken or came too late to sleep looks once more.
   f.i32
-    .const(MEETINGS)
+    .const(meetings)
     .get(meeting)
     .i64.const(BigInt(patience) * 1_000_000n)
     .atomic.wait32()
     .drop();
-  f.i32.const(MEETINGS).atomic.i32Load().get(meeting).i32.eq();
+  f.i32.const(meetings).atomic.i32Load().get(meeting).i32.eq();
   return { wait: f };
 }
