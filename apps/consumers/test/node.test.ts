@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { run } from '../src/command.ts';
@@ -10,6 +11,8 @@ const folder = inject('folder');
 beforeAll(() => {
   writeFileSync(join(folder, 'main.mjs'), asModule(everything, 'console.log(s);'));
   writeFileSync(join(folder, 'main.cjs'), asCommonJs(everything));
+  const auto = "const { threads } = (await createEngine({ threads: 'auto' })).info();\nconsole.log(threads);\n";
+  writeFileSync(join(folder, 'auto.mjs'), `import { createEngine } from '@sepal/runtime';\n${auto}`);
   writeFileSync(join(folder, 'threads.mjs'), asModule(twoThreads, 'console.log(s);'));
 });
 
@@ -29,6 +32,12 @@ describe.each([20, 24, 26])('Node %i', (major) => {
     if ('missing' in node) return context.skip(node.missing);
     const given = JSON.parse(run(node.binary, ['threads.mjs'], folder));
     expect(given).toMatchObject({ name: 'wasm', threads: 2, shape: [2, 8, 8, 64] });
+  });
+
+  test('as many threads as this Node may use', (context) => {
+    const node = nodeBinary(major);
+    if ('missing' in node) return context.skip(node.missing);
+    expect(run(node.binary, ['auto.mjs'], folder)).toBe(`${availableParallelism()}\n`);
   });
 });
 
