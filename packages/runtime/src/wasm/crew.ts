@@ -33,7 +33,7 @@ export interface Crew {
 }
 
 /** Milliseconds after which a run gives the event loop a turn, as soon as the part that runs is done. */
-const PATIENCE = 25;
+export const PATIENCE = 25;
 
 /** Multiply-adds of a part: 20 milliseconds of a slow machine. */
 const PART = 2e8;

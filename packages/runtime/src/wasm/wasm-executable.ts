@@ -13,7 +13,8 @@ import {
 import type { RunOptions } from '../engine.ts';
 import { simplify } from '../passes/index.ts';
 import { prologueNodes } from '../passes/partition.ts';
-import type { Crew, LoadedProgram } from './crew.ts';
+import { now, turn } from '../platform/turn.ts';
+import { type Crew, type LoadedProgram, PATIENCE } from './crew.ts';
 import { emitProgram, PAGE } from './emit.ts';
 import { describeStep } from './explain-program.ts';
 import { type Layout, layOut } from './layout.ts';
@@ -56,7 +57,7 @@ export class WasmExecutable {
     this.#checkInputs(inputs);
     this.#loaded ??= this.#load();
     const { memory, run } = await this.#loaded;
-    this.#refresh(memory.buffer);
+    await this.#refresh(memory.buffer);
     for (const [index, { data }] of inputs.entries()) {
       this.#view(memory.buffer, this.program.inputs[index] as StepOperand).set(data);
     }
@@ -74,14 +75,20 @@ export class WasmExecutable {
   }
 
   /** Writes again what follows from states that have changed. */
-  #refresh(buffer: ArrayBufferLike): void {
-    const stale = this.#entries.filter((entry) => entry.versions !== versionsOf(entry.states));
-    if (stale.length === 0) return;
-    for (const entry of stale) {
+  async #refresh(buffer: ArrayBufferLike): Promise<void> {
+    let rested = now();
+    for (const entry of this.#entries) {
+      const versions = versionsOf(entry.states);
+      if (entry.versions === versions) continue;
       // One at a time: folded kernels are as large as the weights, and are not needed together.
       entry.write(this.#prologue.compute(entry.nodes), buffer);
-      entry.versions = versionsOf(entry.states);
+      entry.versions = versions;
+      if (now() - rested < PATIENCE) continue;
+      await turn();
+      rested = now();
     }
+    // States that were assigned during a pause count as well: a run sees the weights of one moment.
+    if (this.#entries.some((entry) => entry.versions !== versionsOf(entry.states))) await this.#refresh(buffer);
   }
 
   #view(buffer: ArrayBufferLike, { value, type }: StepOperand): TensorData {
