@@ -1,4 +1,12 @@
-import { findByName, type NameTable, readSerialized, type SerializedObject, show, ValueError } from '@sepal/tensor';
+import {
+  findByName,
+  isClass,
+  type NameTable,
+  readSerialized,
+  type SerializedObject,
+  show,
+  ValueError,
+} from '@sepal/tensor';
 import { Constraint, classNameOf } from './constraint.ts';
 import { type ConstraintFunction, FunctionConstraint } from './function-constraint.ts';
 import { MaxNorm } from './max-norm.ts';
@@ -75,8 +83,9 @@ export function get(
   if (identifier === null || identifier === undefined) return null;
   if (identifier instanceof Constraint) return identifier;
   if (typeof identifier === 'string') return named(identifier, {}, options);
-  if (isClass(identifier)) return identifier.fromConfig({});
-  if (typeof identifier === 'function') return new FunctionConstraint(identifier, identifier.name);
+  if (isConstraintClass(identifier)) return identifier.fromConfig({});
+  if (typeof identifier === 'function' && !isClass(identifier))
+    return new FunctionConstraint(identifier, identifier.name);
   const serialized = readSerialized(identifier);
   if (serialized !== undefined) return named(serialized.className, serialized.config, options);
   throw new ValueError({
@@ -93,8 +102,9 @@ function named(
 ): Constraint {
   if (!Object.hasOwn(customObjects, name)) return findByName(name, TABLE, where).fromConfig(config);
   const custom = customObjects[name];
-  if (isClass(custom)) return custom.fromConfig(config);
-  if (typeof custom === 'function') return new FunctionConstraint(custom as ConstraintFunction, name);
+  if (isConstraintClass(custom)) return custom.fromConfig(config);
+  if (typeof custom === 'function' && !isClass(custom))
+    return new FunctionConstraint(custom as ConstraintFunction, name);
   throw new ValueError({
     where,
     message: `The custom object '${name}' is not a constraint. Received: ${show(custom)}.`,
@@ -102,7 +112,7 @@ function named(
   });
 }
 
-function isClass(value: unknown): value is ConstraintClass {
+function isConstraintClass(value: unknown): value is ConstraintClass {
   return typeof value === 'function' && value.prototype instanceof Constraint;
 }
 
@@ -119,6 +129,9 @@ export function serialize(constraint: Constraint): SerializedObject;
 export function serialize(constraint: Constraint | null): SerializedObject | null;
 export function serialize(constraint: Constraint | null): SerializedObject | null {
   if (constraint === null) return null;
+  if (!(constraint instanceof Constraint)) {
+    throw new ValueError({ where: 'serialize', message: `Expected a constraint. Received: ${show(constraint)}.` });
+  }
   if (constraint instanceof FunctionConstraint) return { className: nameOf(constraint), config: {} };
   return { className: classNameOf(constraint.constructor), config: constraint.getConfig() };
 }

@@ -212,3 +212,9 @@ describe('get', () => {
     );
   });
 });
+
+test('what is neither a constraint nor a function is refused', () => {
+  class Other {}
+  expect(() => get(Other as never)).toThrow('Could not interpret constraint identifier: Other.');
+  expect(() => serialize(undefined as never)).toThrow('serialize: Expected a constraint. Received: undefined.');
+});

@@ -1,5 +1,6 @@
 import {
   findByName,
+  isClass,
   type NameTable,
   readSerialized,
   type SerializedObject,
@@ -113,8 +114,9 @@ export function get(
   if (identifier instanceof Initializer) return identifier;
   if (identifier instanceof Tensor) return new TensorInitializer(identifier);
   if (typeof identifier === 'string') return named(identifier, {}, options);
-  if (isClass(identifier)) return new identifier();
-  if (typeof identifier === 'function') return new FunctionInitializer(identifier, identifier.name);
+  if (isInitializerClass(identifier)) return new identifier();
+  if (typeof identifier === 'function' && !isClass(identifier))
+    return new FunctionInitializer(identifier, identifier.name);
   const serialized = readSerialized(identifier);
   if (serialized !== undefined) return named(serialized.className, serialized.config, options);
   throw new ValueError({
@@ -131,8 +133,9 @@ function named(
 ): Initializer {
   if (!Object.hasOwn(customObjects, name)) return findByName(name, TABLE, where).fromConfig(config);
   const custom = customObjects[name];
-  if (isClass(custom)) return custom.fromConfig(config);
-  if (typeof custom === 'function') return new FunctionInitializer(custom as InitializerFunction, name);
+  if (isInitializerClass(custom)) return custom.fromConfig(config);
+  if (typeof custom === 'function' && !isClass(custom))
+    return new FunctionInitializer(custom as InitializerFunction, name);
   throw new ValueError({
     where,
     message: `The custom object '${name}' is not an initializer. Received: ${show(custom)}.`,
@@ -140,7 +143,7 @@ function named(
   });
 }
 
-function isClass(value: unknown): value is InitializerClass {
+function isInitializerClass(value: unknown): value is InitializerClass {
   return typeof value === 'function' && value.prototype instanceof Initializer;
 }
 
@@ -158,6 +161,9 @@ export function serialize(initializer: Initializer): SerializedObject;
 export function serialize(initializer: Initializer | null): SerializedObject | null;
 export function serialize(initializer: Initializer | null): SerializedObject | null {
   if (initializer === null) return null;
+  if (!(initializer instanceof Initializer)) {
+    throw new ValueError({ where: 'serialize', message: `Expected an initializer. Received: ${show(initializer)}.` });
+  }
   if (initializer instanceof FunctionInitializer) return { className: nameOf(initializer), config: {} };
   const className =
     initializer instanceof TensorInitializer ? Constant.className : classNameOf(initializer.constructor);

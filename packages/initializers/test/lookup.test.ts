@@ -1,6 +1,6 @@
 import { makeDefaultSeed, ones, randomUniform, type Shape, setRandomSeed, sizeOf, Tensor, tensor } from '@sepal/tensor';
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import { Constant, GlorotNormal, get, HeNormal, Initializer, type InitializerName, serialize } from '../src/index.ts';
+import { Constant, GlorotNormal, get, HeNormal, Initializer, type InitializerName, serialize, Zeros } from '../src/index.ts';
 
 class Ramp extends Initializer {
   static override readonly className = 'Ramp';
@@ -156,4 +156,11 @@ test('serialize gives null for none', () => {
     className: 'HeNormal',
     config: { seed: 42, inputAxes: null, outputAxes: null },
   });
+});
+
+test('what is neither an initializer nor a function is refused', () => {
+  class Other {}
+  expect(() => get(Other as never)).toThrow('Could not interpret initializer identifier: Other.');
+  expect(() => serialize(1.5 as never)).toThrow('serialize: Expected an initializer. Received: 1.5.');
+  expect(() => new Zeros().call([2], 'float64' as never)).toThrow('Invalid dtype: float64. Use one of ');
 });

@@ -1,4 +1,12 @@
-import { findByName, type NameTable, readSerialized, type SerializedObject, show, ValueError } from '@sepal/tensor';
+import {
+  findByName,
+  isClass,
+  type NameTable,
+  readSerialized,
+  type SerializedObject,
+  show,
+  ValueError,
+} from '@sepal/tensor';
 import { FunctionRegularizer, type RegularizerFunction } from './function-regularizer.ts';
 import { L1 } from './l1.ts';
 import { L1L2 } from './l1-l2.ts';
@@ -75,8 +83,9 @@ export function get(
   if (identifier === null || identifier === undefined) return null;
   if (identifier instanceof Regularizer) return identifier;
   if (typeof identifier === 'string') return named(identifier, {}, options);
-  if (isClass(identifier)) return identifier.fromConfig({});
-  if (typeof identifier === 'function') return new FunctionRegularizer(identifier, identifier.name);
+  if (isRegularizerClass(identifier)) return identifier.fromConfig({});
+  if (typeof identifier === 'function' && !isClass(identifier))
+    return new FunctionRegularizer(identifier, identifier.name);
   const serialized = readSerialized(identifier);
   if (serialized !== undefined) return named(serialized.className, serialized.config, options);
   throw new ValueError({
@@ -96,8 +105,9 @@ function named(
     return L1L2.fromConfig({ l1: 0.01, l2: 0.01, ...config });
   if (!Object.hasOwn(customObjects, name)) return findByName(name, TABLE, where).fromConfig(config);
   const custom = customObjects[name];
-  if (isClass(custom)) return custom.fromConfig(config);
-  if (typeof custom === 'function') return new FunctionRegularizer(custom as RegularizerFunction, name);
+  if (isRegularizerClass(custom)) return custom.fromConfig(config);
+  if (typeof custom === 'function' && !isClass(custom))
+    return new FunctionRegularizer(custom as RegularizerFunction, name);
   throw new ValueError({
     where,
     message: `The custom object '${name}' is not a regularizer. Received: ${show(custom)}.`,
@@ -105,7 +115,7 @@ function named(
   });
 }
 
-function isClass(value: unknown): value is RegularizerClass {
+function isRegularizerClass(value: unknown): value is RegularizerClass {
   return typeof value === 'function' && value.prototype instanceof Regularizer;
 }
 
@@ -122,6 +132,9 @@ export function serialize(regularizer: Regularizer): SerializedObject;
 export function serialize(regularizer: Regularizer | null): SerializedObject | null;
 export function serialize(regularizer: Regularizer | null): SerializedObject | null {
   if (regularizer === null) return null;
+  if (!(regularizer instanceof Regularizer)) {
+    throw new ValueError({ where: 'serialize', message: `Expected a regularizer. Received: ${show(regularizer)}.` });
+  }
   if (regularizer instanceof FunctionRegularizer) return { className: nameOf(regularizer), config: {} };
   return { className: classNameOf(regularizer.constructor), config: regularizer.getConfig() };
 }

@@ -231,3 +231,9 @@ describe('get', () => {
     );
   });
 });
+
+test('what is neither a regularizer nor a function is refused', () => {
+  class Other {}
+  expect(() => get(Other as never)).toThrow('Could not interpret regularizer identifier: Other.');
+  expect(() => serialize({} as never)).toThrow('serialize: Expected a regularizer. Received: {}.');
+});

@@ -32,8 +32,13 @@ export function bytesPerElement(dtype: DType): number {
   return ARRAYS[dtype].BYTES_PER_ELEMENT;
 }
 
-/** A new typed array of `length` zeros that can hold elements of `dtype`. @throws ValueError if there is no memory for it */
+/**
+ * A new typed array of `length` zeros that can hold elements of `dtype`.
+ *
+ * @throws ValueError for another element type, or if there is no memory for it
+ */
 export function allocate<D extends DType>(dtype: D, length: number): DataTypes[D] {
+  checkDType(dtype);
   try {
     return new ARRAYS[dtype](length) as DataTypes[D];
   } catch (error) {
