@@ -54,7 +54,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'in Chromium' : 'in Chromium (no brows
         'a security policy without workers of blobs',
         { ...isolated, 'content-security-policy': "script-src 'self' 'wasm-unsafe-eval'" },
         { name: 'wasm', threads: 1 },
-        /; one thread, since workers cannot be started \(.+\)\.$/,
+        /; one thread, since workers cannot be started: .+ it was not allowed to start\.$/,
       ],
       [
         'a security policy without WebAssembly',

@@ -4,7 +4,7 @@ import { allowWideInstructions } from '../platform/wide.ts';
 import { SoloCrew } from './crew.ts';
 import type { Features } from './features.ts';
 import { measureWide } from './measure-wide.ts';
-import type { Member } from './member.ts';
+import { type Member, threadFailure } from './member.ts';
 import { startMembers } from './start-members.ts';
 import type { WasmEngineParts } from './wasm-engine.ts';
 import { WorkerCrew } from './worker-crew.ts';
@@ -86,7 +86,7 @@ async function startThreads(asked: number | 'auto', reasons: string[]): Promise<
       reasons.push(`${count} threads`);
       return members;
     } catch (error) {
-      reasons.push(`one thread, since workers cannot be started (${(error as Error).message})`);
+      reasons.push(`one thread, since workers cannot be started: ${threadFailure(error).replace(/\.$/, '')}`);
     }
   }
   return [];

@@ -69,3 +69,8 @@ export class Member {
 function threadError(message: string): SepalError {
   return new SepalError({ message, hint: 'Make a new engine with createEngine().' });
 }
+
+/** What went wrong with threads, without advice. */
+export function threadFailure(error: unknown): string {
+  return error instanceof SepalError ? error.detail : (error as Error).message;
+}

@@ -1,8 +1,7 @@
-import { SepalError } from '@sepal/tensor';
 import type { RunOptions } from '../engine.ts';
 import { webAssembly } from '../platform/web-assembly.ts';
 import type { Crew, LoadedProgram } from './crew.ts';
-import type { Member } from './member.ts';
+import { type Member, threadFailure } from './member.ts';
 import type { WorkerRequest } from './worker-source.ts';
 
 /** Parts of a run after which progress is reported, where somebody wants to know. */
@@ -72,7 +71,7 @@ export class WorkerCrew implements Crew {
     try {
       await Promise.all(this.#members.map((member, thread) => member.ask(request(thread))));
     } catch (error) {
-      this.#end(error instanceof SepalError ? error.detail : String(error));
+      this.#end(threadFailure(error));
       throw error;
     }
   }

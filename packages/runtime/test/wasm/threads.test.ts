@@ -98,7 +98,7 @@ test('where no workers can be had, one thread computes, and the engine says why'
   try {
     const engine = await createEngine({ engine: 'wasm', threads: 2 });
     expect(engine.info().threads).toBe(1);
-    expect(engine.info().reason).toContain('one thread, since workers cannot be started (there are no workers here)');
+    expect(engine.info().reason).toContain('one thread, since workers cannot be started: there are no workers here.');
     const sum = await engine.compile((x) => add(x, 1))(tensor([1, 2]));
     expect([...sum.data]).toEqual([2, 3]);
     engine.close();
