@@ -1,6 +1,15 @@
 import { makeDefaultSeed, ones, randomUniform, type Shape, setRandomSeed, sizeOf, Tensor, tensor } from '@sepal/tensor';
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import { Constant, GlorotNormal, get, HeNormal, Initializer, type InitializerName, serialize, Zeros } from '../src/index.ts';
+import {
+  Constant,
+  GlorotNormal,
+  get,
+  HeNormal,
+  Initializer,
+  type InitializerName,
+  serialize,
+  Zeros,
+} from '../src/index.ts';
 
 class Ramp extends Initializer {
   static override readonly className = 'Ramp';
