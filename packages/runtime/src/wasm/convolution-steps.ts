@@ -1,14 +1,6 @@
 /** Convolutions with constant weights, and products with a constant matrix, as uses of packed kernels. */
-import type { ConvAttributes, DepthwiseAttributes, SlidingWindow } from '@sepal/kernels';
-import {
-  type OpNode,
-  type OpNodeOf,
-  type Pair,
-  pictureShape,
-  type WindowAttributes,
-  windowAlong,
-  windowPadding,
-} from '@sepal/ops';
+import { type ConvAttributes, type DepthwiseAttributes, type SlidingWindow, slidingWindow } from '@sepal/kernels';
+import { type OpNode, type OpNodeOf, type Pair, pictureShape } from '@sepal/ops';
 import type { Shape } from '@sepal/tensor';
 
 type Convolution = OpNodeOf<'conv2d'> | OpNodeOf<'depthwiseConv2d'>;
@@ -40,7 +32,7 @@ export function depthwiseAttributes(
   kernelShape: Shape,
 ): Bare<DepthwiseAttributes> {
   const [, , channels, multiplier] = kernelShape as readonly [number, number, number, number];
-  return { ...slidingWindow(attributes, xShape, kernelShape), channels, multiplier };
+  return { ...windowOf(attributes, xShape, kernelShape), channels, multiplier };
 }
 
 export function convAttributes(
@@ -50,31 +42,10 @@ export function convAttributes(
 ): Bare<ConvAttributes> {
   const outputs = kernelShape[3] as number;
   const inputs = xShape[3] as number;
-  return { ...slidingWindow(attributes, xShape, kernelShape), inputs, outputs, groups: attributes.groups };
+  return { ...windowOf(attributes, xShape, kernelShape), inputs, outputs, groups: attributes.groups };
 }
 
-function slidingWindow(
-  attributes: Convolution['attributes'] & WindowAttributes,
-  xShape: Shape,
-  kernelShape: Shape,
-): SlidingWindow {
-  const { batch, height, width } = pictureShape(xShape, 'channelsLast', 'lower');
+function windowOf(attributes: Convolution['attributes'], xShape: Shape, kernelShape: Shape): SlidingWindow {
   const kernelSize: Pair = [kernelShape[0] as number, kernelShape[1] as number];
-  const along = [windowAlong(0, kernelSize, attributes), windowAlong(1, kernelSize, attributes)] as const;
-  const padding = [windowPadding(height, along[0]), windowPadding(width, along[1])] as const;
-  const outputs = (length: number, axis: 0 | 1): number => {
-    const extent = (kernelSize[axis] - 1) * attributes.dilationRate[axis] + 1;
-    return Math.floor((length + padding[axis][0] + padding[axis][1] - extent) / attributes.strides[axis]) + 1;
-  };
-  return {
-    batch,
-    height,
-    width,
-    kernelSize,
-    strides: attributes.strides,
-    dilation: attributes.dilationRate,
-    padding,
-    outputHeight: outputs(height, 0),
-    outputWidth: outputs(width, 1),
-  };
+  return slidingWindow(pictureShape(xShape, 'channelsLast', 'lower'), kernelSize, attributes);
 }
