@@ -7,7 +7,7 @@ import { applyEpilogue, epilogues, plain } from './epilogues.ts';
 import { expectClose, expectSameBits } from './expect-close.ts';
 import { randomTensor } from './random-tensor.ts';
 import { type KernelRun, runKernel } from './run-kernel.ts';
-import { slidingWindow, type WindowCase, windowGrid } from './windows.ts';
+import { windowGrid, windowOf } from './windows.ts';
 
 interface Case {
   readonly run: KernelRun<'conv'>;
@@ -49,12 +49,6 @@ function check(attributes: ConvAttributes, options: { scaled?: boolean } = {}): 
   expectClose(one, expected, what);
   expectSameBits(runKernel({ ...run, threads: 2 }), one, `${what}, two threads`);
   expectClose(runKernel({ ...run, relaxed: false }), expected, `${what}, not relaxed`);
-}
-
-function windowOf(given: WindowCase) {
-  const window = slidingWindow(given);
-  if (window === null) throw new Error('the window does not fit');
-  return window;
 }
 
 describe('conv', () => {

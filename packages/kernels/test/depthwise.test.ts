@@ -3,12 +3,12 @@ import { Tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
 import { depthwiseKernel } from '../src/depthwise/kernel.ts';
 import { planDepthwise } from '../src/depthwise/plan.ts';
-import { type DepthwiseAttributes, olderTiles, relaxedTiles, type SlidingWindow, wideTiles } from '../src/index.ts';
+import { type DepthwiseAttributes, olderTiles, relaxedTiles, wideTiles } from '../src/index.ts';
 import { applyEpilogue, epilogues, plain } from './epilogues.ts';
 import { expectClose, expectSameBits } from './expect-close.ts';
 import { randomTensor } from './random-tensor.ts';
 import { type KernelRun, runKernel } from './run-kernel.ts';
-import { slidingWindow, type WindowCase, windowGrid } from './windows.ts';
+import { windowGrid, windowOf } from './windows.ts';
 
 interface Case {
   readonly run: KernelRun<'depthwise'>;
@@ -50,12 +50,6 @@ function check(attributes: DepthwiseAttributes, options: { scaled?: boolean } = 
   expectClose(one, expected, what);
   expectSameBits(runKernel({ ...run, threads: 2 }), one, `${what}, two threads`);
   expectClose(runKernel({ ...run, relaxed: false }), expected, `${what}, not relaxed`);
-}
-
-function windowOf(given: WindowCase): SlidingWindow {
-  const window = slidingWindow(given);
-  if (window === null) throw new Error('the window does not fit');
-  return window;
 }
 
 describe('depthwise', () => {

@@ -8,7 +8,7 @@ import { applyEpilogue, epilogues, plain, withRelu6 } from './epilogues.ts';
 import { expectClose, expectSameBits } from './expect-close.ts';
 import { randomTensor } from './random-tensor.ts';
 import { type KernelRun, runKernel } from './run-kernel.ts';
-import { slidingWindow, type WindowCase, windowGrid } from './windows.ts';
+import { windowGrid, windowOf } from './windows.ts';
 
 function caseOf(attributes: SeparableAttributes): { run: KernelRun<'separable'>; expected: Tensor } {
   const { depthwise, outputs, epilogue } = attributes;
@@ -49,12 +49,6 @@ function check(attributes: SeparableAttributes): void {
   expectClose(runKernel({ ...run, relaxed: false }), expected, `${what}, not relaxed`);
   const wide = { ...run, tiles: wideTiles };
   expectClose(runKernel(wide), expected, `${what}, 256-bit`);
-}
-
-function windowOf(given: WindowCase) {
-  const window = slidingWindow(given);
-  if (window === null) throw new Error('the window does not fit');
-  return window;
 }
 
 describe('separable', () => {

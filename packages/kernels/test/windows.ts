@@ -41,6 +41,13 @@ export function slidingWindow(given: WindowCase): SlidingWindow | null {
   };
 }
 
+/** The window of a case that fits. */
+export function windowOf(given: WindowCase): SlidingWindow {
+  const window = slidingWindow(given);
+  if (window === null) throw new Error('the window does not fit');
+  return window;
+}
+
 /** Windows of every kind: sizes 1 to 17, unequal strides and dilation, both paddings and explicit ones. Those that fit. */
 export function windowGrid(count: number): readonly SlidingWindow[] {
   const windows: SlidingWindow[] = [];
