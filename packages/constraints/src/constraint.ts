@@ -41,9 +41,3 @@ export abstract class Constraint {
     return new this(camelCaseKeys(config) as never);
   }
 }
-
-/** The name of a class of constraints: its own `className`, or its JavaScript name if it has none. */
-export function classNameOf(constraintClass: object): string {
-  const { className, name } = constraintClass as { readonly className: string; readonly name: string };
-  return Object.hasOwn(constraintClass, 'className') ? className : name;
-}

@@ -1,13 +1,13 @@
 import {
   findByName,
-  isClass,
+  getObject,
+  type LookupOptions,
   type NameTable,
-  readSerialized,
+  type ObjectKind,
   type SerializedObject,
-  show,
-  ValueError,
+  serializeObject,
 } from '@sepal/tensor';
-import { Constraint, classNameOf } from './constraint.ts';
+import { Constraint } from './constraint.ts';
 import { type ConstraintFunction, FunctionConstraint } from './function-constraint.ts';
 import { MaxNorm } from './max-norm.ts';
 import { MinMaxNorm } from './min-max-norm.ts';
@@ -28,6 +28,17 @@ const TABLE: NameTable<ConstraintClass> = {
   aliases: { maxnorm: 'MaxNorm', nonneg: 'NonNeg', unitnorm: 'UnitNorm' },
 };
 
+const CONSTRAINTS: ObjectKind<Constraint, ConstraintFunction> = {
+  kind: 'constraint',
+  base: Constraint,
+  FunctionObject: FunctionConstraint,
+  signature: '(weights) => weights',
+  find: (name, where) => findByName(name, TABLE, where),
+  identifierHint:
+    "Use a name such as 'nonNeg', { className, config }, a constraint, or a function (weights) => weights.",
+  namelessHint: 'Give it a name, or write a subclass of Constraint.',
+};
+
 /** The names of constraints. When the program runs, Keras' snake_case and class names are understood too. */
 export type ConstraintName = 'maxNorm' | 'minMaxNorm' | 'nonNeg' | 'unitNorm';
 
@@ -41,12 +52,7 @@ export type ConstraintIdentifier =
   | { readonly class_name: string; readonly config?: unknown };
 
 /** Options of {@link get}. */
-export interface ConstraintLookup {
-  /** Classes and functions of your own, by the names that configs know them by. Others than constraints may be among them. */
-  readonly customObjects?: Readonly<Record<string, unknown>> | undefined;
-  /** Who asks, for errors: a layer's class and name. */
-  readonly where?: string | undefined;
-}
+export type ConstraintLookup = LookupOptions;
 
 /**
  * Finds or makes a constraint.
@@ -78,42 +84,9 @@ export function get(
 ): Constraint | null;
 export function get(
   identifier: ConstraintIdentifier | (string & {}) | null | undefined,
-  options: ConstraintLookup = {},
+  options?: ConstraintLookup,
 ): Constraint | null {
-  if (identifier === null || identifier === undefined) return null;
-  if (identifier instanceof Constraint) return identifier;
-  if (typeof identifier === 'string') return named(identifier, {}, options);
-  if (isConstraintClass(identifier)) return identifier.fromConfig({});
-  if (typeof identifier === 'function' && !isClass(identifier))
-    return new FunctionConstraint(identifier, identifier.name);
-  const serialized = readSerialized(identifier);
-  if (serialized !== undefined) return named(serialized.className, serialized.config, options);
-  throw new ValueError({
-    where: options.where,
-    message: `Could not interpret constraint identifier: ${show(identifier)}.`,
-    hint: "Use a name such as 'nonNeg', { className, config }, a constraint, or a function (weights) => weights.",
-  });
-}
-
-function named(
-  name: string,
-  config: Readonly<Record<string, unknown>>,
-  { customObjects = {}, where }: ConstraintLookup,
-): Constraint {
-  if (!Object.hasOwn(customObjects, name)) return findByName(name, TABLE, where).fromConfig(config);
-  const custom = customObjects[name];
-  if (isConstraintClass(custom)) return custom.fromConfig(config);
-  if (typeof custom === 'function' && !isClass(custom))
-    return new FunctionConstraint(custom as ConstraintFunction, name);
-  throw new ValueError({
-    where,
-    message: `The custom object '${name}' is not a constraint. Received: ${show(custom)}.`,
-    hint: 'Give a class that extends Constraint, or a function (weights) => weights.',
-  });
-}
-
-function isConstraintClass(value: unknown): value is ConstraintClass {
-  return typeof value === 'function' && value.prototype instanceof Constraint;
+  return getObject(CONSTRAINTS, identifier, options);
 }
 
 /**
@@ -128,19 +101,5 @@ function isConstraintClass(value: unknown): value is ConstraintClass {
 export function serialize(constraint: Constraint): SerializedObject;
 export function serialize(constraint: Constraint | null): SerializedObject | null;
 export function serialize(constraint: Constraint | null): SerializedObject | null {
-  if (constraint === null) return null;
-  if (!(constraint instanceof Constraint)) {
-    throw new ValueError({ where: 'serialize', message: `Expected a constraint. Received: ${show(constraint)}.` });
-  }
-  if (constraint instanceof FunctionConstraint) return { className: nameOf(constraint), config: {} };
-  return { className: classNameOf(constraint.constructor), config: constraint.getConfig() };
-}
-
-function nameOf({ name }: FunctionConstraint): string {
-  if (name !== '') return name;
-  throw new ValueError({
-    where: 'serialize',
-    message: 'A function without a name cannot be written.',
-    hint: 'Give it a name, or write a subclass of Constraint.',
-  });
+  return serializeObject(CONSTRAINTS, constraint);
 }

@@ -2,6 +2,7 @@ import {
   allocate,
   broadcastShapes,
   checkOptions,
+  classNameOf,
   type DataTypes,
   type DType,
   formatShape,
@@ -21,7 +22,7 @@ import {
   zeros,
 } from '@sepal/tensor';
 import { cast, castNumber } from './cast.ts';
-import { classNameOf, Initializer } from './initializer.ts';
+import { Initializer } from './initializer.ts';
 
 /**
  * All zeros.

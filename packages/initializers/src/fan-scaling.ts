@@ -1,5 +1,4 @@
-import { checkOptions } from '@sepal/tensor';
-import { classNameOf } from './initializer.ts';
+import { checkOptions, classNameOf } from '@sepal/tensor';
 import { type FanMode, type FanScalingOptions, type ScalingDistribution, VarianceScaling } from './variance-scaling.ts';
 
 /** {@link VarianceScaling} with a fixed scale, mode and distribution, which are not in the config. */

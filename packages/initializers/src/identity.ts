@@ -1,6 +1,7 @@
 import {
   allocate,
   checkOptions,
+  classNameOf,
   type DataTypes,
   type DType,
   finiteNumber,
@@ -11,7 +12,7 @@ import {
   Tensor,
 } from '@sepal/tensor';
 import { castNumber } from './cast.ts';
-import { classNameOf, Initializer } from './initializer.ts';
+import { Initializer } from './initializer.ts';
 
 /** Options of {@link IdentityInitializer}. */
 export interface IdentityOptions {

@@ -66,9 +66,3 @@ export abstract class Initializer {
 
 // biome-ignore lint/suspicious/noExplicitAny: every class has options of its own
 type OptionsConstructor<I> = new (options: any) => I;
-
-/** The name of a class of initializers: its own `className`, or its JavaScript name if it has none. */
-export function classNameOf(initializerClass: object): string {
-  const { className, name } = initializerClass as { readonly className: string; readonly name: string };
-  return Object.hasOwn(initializerClass, 'className') ? className : name;
-}

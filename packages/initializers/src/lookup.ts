@@ -1,18 +1,19 @@
 import {
   findByName,
-  isClass,
+  getObject,
+  isClassOf,
+  type LookupOptions,
   type NameTable,
-  readSerialized,
+  type ObjectKind,
   type SerializedObject,
-  show,
+  serializeObject,
   Tensor,
-  ValueError,
 } from '@sepal/tensor';
 import { Constant, Ones, Zeros } from './constant.ts';
 import { GlorotNormal, GlorotUniform, HeNormal, HeUniform, LecunNormal, LecunUniform } from './fan-scaling.ts';
 import { FunctionInitializer, type InitializerFunction, TensorInitializer } from './given-values.ts';
 import { IdentityInitializer } from './identity.ts';
-import { classNameOf, Initializer } from './initializer.ts';
+import { Initializer } from './initializer.ts';
 import { Orthogonal } from './orthogonal.ts';
 import { RandomNormal, TruncatedNormal } from './random-normal.ts';
 import { RandomUniform } from './random-uniform.ts';
@@ -56,6 +57,17 @@ const TABLE: NameTable<InitializerClass> = {
   },
 };
 
+const INITIALIZERS: ObjectKind<Initializer, InitializerFunction> = {
+  kind: 'initializer',
+  base: Initializer,
+  FunctionObject: FunctionInitializer,
+  signature: '(shape, dtype) => Tensor',
+  find: (name, where) => findByName(name, TABLE, where),
+  identifierHint:
+    "Use a name such as 'heNormal', { className, config }, an initializer, a function (shape, dtype) => Tensor, or a tensor.",
+  namelessHint: 'Give it a name (`function ramp(shape, dtype) { … }`), or write a subclass of Initializer.',
+};
+
 /** The names of initializers. When the program runs, Keras' snake_case and class names are understood too. */
 export type InitializerName = Uncapitalize<keyof typeof CLASSES>;
 
@@ -70,12 +82,7 @@ export type InitializerIdentifier =
   | { readonly class_name: string; readonly config?: unknown };
 
 /** Options of {@link get}. */
-export interface InitializerLookup {
-  /** Classes and functions of your own, by the names that configs know them by. Others than initializers may be among them. */
-  readonly customObjects?: Readonly<Record<string, unknown>> | undefined;
-  /** Who asks, for errors: a layer's class and name. */
-  readonly where?: string | undefined;
-}
+export type InitializerLookup = LookupOptions;
 
 /**
  * Finds or makes an initializer.
@@ -108,43 +115,11 @@ export function get(
 ): Initializer | null;
 export function get(
   identifier: InitializerIdentifier | (string & {}) | null | undefined,
-  options: InitializerLookup = {},
+  options?: InitializerLookup,
 ): Initializer | null {
-  if (identifier === null || identifier === undefined) return null;
-  if (identifier instanceof Initializer) return identifier;
   if (identifier instanceof Tensor) return new TensorInitializer(identifier);
-  if (typeof identifier === 'string') return named(identifier, {}, options);
-  if (isInitializerClass(identifier)) return new identifier();
-  if (typeof identifier === 'function' && !isClass(identifier))
-    return new FunctionInitializer(identifier, identifier.name);
-  const serialized = readSerialized(identifier);
-  if (serialized !== undefined) return named(serialized.className, serialized.config, options);
-  throw new ValueError({
-    where: options.where,
-    message: `Could not interpret initializer identifier: ${show(identifier)}.`,
-    hint: "Use a name such as 'heNormal', { className, config }, an initializer, a function (shape, dtype) => Tensor, or a tensor.",
-  });
-}
-
-function named(
-  name: string,
-  config: Readonly<Record<string, unknown>>,
-  { customObjects = {}, where }: InitializerLookup,
-): Initializer {
-  if (!Object.hasOwn(customObjects, name)) return findByName(name, TABLE, where).fromConfig(config);
-  const custom = customObjects[name];
-  if (isInitializerClass(custom)) return custom.fromConfig(config);
-  if (typeof custom === 'function' && !isClass(custom))
-    return new FunctionInitializer(custom as InitializerFunction, name);
-  throw new ValueError({
-    where,
-    message: `The custom object '${name}' is not an initializer. Received: ${show(custom)}.`,
-    hint: 'Give a class that extends Initializer, or a function (shape, dtype) => Tensor.',
-  });
-}
-
-function isInitializerClass(value: unknown): value is InitializerClass {
-  return typeof value === 'function' && value.prototype instanceof Initializer;
+  if (isClassOf(Initializer, identifier)) return new (identifier as InitializerClass)();
+  return getObject(INITIALIZERS, identifier, options);
 }
 
 /**
@@ -160,21 +135,7 @@ function isInitializerClass(value: unknown): value is InitializerClass {
 export function serialize(initializer: Initializer): SerializedObject;
 export function serialize(initializer: Initializer | null): SerializedObject | null;
 export function serialize(initializer: Initializer | null): SerializedObject | null {
-  if (initializer === null) return null;
-  if (!(initializer instanceof Initializer)) {
-    throw new ValueError({ where: 'serialize', message: `Expected an initializer. Received: ${show(initializer)}.` });
-  }
-  if (initializer instanceof FunctionInitializer) return { className: nameOf(initializer), config: {} };
-  const className =
-    initializer instanceof TensorInitializer ? Constant.className : classNameOf(initializer.constructor);
-  return { className, config: initializer.getConfig() };
-}
-
-function nameOf({ name }: FunctionInitializer): string {
-  if (name !== '') return name;
-  throw new ValueError({
-    where: 'serialize',
-    message: 'A function without a name cannot be written.',
-    hint: 'Give it a name (`function ramp(shape, dtype) { … }`), or write a subclass of Initializer.',
-  });
+  if (initializer instanceof TensorInitializer)
+    return { className: Constant.className, config: initializer.getConfig() };
+  return serializeObject(INITIALIZERS, initializer);
 }

@@ -1,6 +1,7 @@
 import {
   checkOptions,
   checkShape,
+  classNameOf,
   type DType,
   finiteNumber,
   formatShape,
@@ -11,7 +12,6 @@ import {
   Tensor,
 } from '@sepal/tensor';
 import { householderQr } from './householder.ts';
-import { classNameOf } from './initializer.ts';
 import { RandomInitializer, type RandomInitializerOptions } from './random-initializer.ts';
 
 /** Options of {@link Orthogonal}. */

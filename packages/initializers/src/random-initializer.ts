@@ -1,5 +1,14 @@
-import { type DType, makeDefaultSeed, readSerialized, type Seed, SeedGenerator, show, ValueError } from '@sepal/tensor';
-import { classNameOf, Initializer } from './initializer.ts';
+import {
+  classNameOf,
+  type DType,
+  makeDefaultSeed,
+  readSerialized,
+  type Seed,
+  SeedGenerator,
+  show,
+  ValueError,
+} from '@sepal/tensor';
+import { Initializer } from './initializer.ts';
 
 /** The option of every initializer that draws random numbers. */
 export interface RandomInitializerOptions {

@@ -1,5 +1,6 @@
 import {
   checkOptions,
+  classNameOf,
   type DType,
   finiteNumber,
   randomNormal,
@@ -7,7 +8,6 @@ import {
   type Tensor,
   truncatedNormal,
 } from '@sepal/tensor';
-import { classNameOf } from './initializer.ts';
 import { RandomInitializer, type RandomInitializerOptions } from './random-initializer.ts';
 
 /** Options of {@link RandomNormal} and {@link TruncatedNormal}. */

@@ -1,5 +1,12 @@
-import { checkOptions, type DType, finiteNumber, randomUniform, type Shape, type Tensor } from '@sepal/tensor';
-import { classNameOf } from './initializer.ts';
+import {
+  checkOptions,
+  classNameOf,
+  type DType,
+  finiteNumber,
+  randomUniform,
+  type Shape,
+  type Tensor,
+} from '@sepal/tensor';
 import { RandomInitializer, type RandomInitializerOptions } from './random-initializer.ts';
 
 /** Options of {@link RandomUniform}. */

@@ -2,6 +2,7 @@ import {
   allowedNamesHint,
   camelCase,
   checkOptions,
+  classNameOf,
   type DType,
   randomNormal,
   randomUniform,
@@ -13,7 +14,6 @@ import {
   ValueError,
 } from '@sepal/tensor';
 import { computeFans, type FanAxes } from './fans.ts';
-import { classNameOf } from './initializer.ts';
 import { RandomInitializer, type RandomInitializerOptions } from './random-initializer.ts';
 
 const MODES = ['fanIn', 'fanOut', 'fanAvg'] as const;

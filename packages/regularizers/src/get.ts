@@ -1,18 +1,18 @@
 import {
   findByName,
-  isClass,
+  getObject,
+  type LookupOptions,
   type NameTable,
-  readSerialized,
+  type ObjectKind,
   type SerializedObject,
-  show,
-  ValueError,
+  serializeObject,
 } from '@sepal/tensor';
 import { FunctionRegularizer, type RegularizerFunction } from './function-regularizer.ts';
 import { L1 } from './l1.ts';
 import { L1L2 } from './l1-l2.ts';
 import { L2 } from './l2.ts';
 import { OrthogonalRegularizer } from './orthogonal-regularizer.ts';
-import { classNameOf, Regularizer } from './regularizer.ts';
+import { Regularizer } from './regularizer.ts';
 
 /** A class of regularizers: one of these, or a subclass of {@link Regularizer} of your own. */
 export interface RegularizerClass {
@@ -25,6 +25,21 @@ const CLASSES = { L1, L2, L1L2, OrthogonalRegularizer } satisfies Readonly<Recor
 const TABLE: NameTable<RegularizerClass> = {
   kind: 'regularizer',
   entries: CLASSES,
+};
+
+/** Keras 2's name, which Keras 3 refuses, with the defaults that it had. */
+const KERAS_2_L1_L2 = {
+  fromConfig: (config: Readonly<Record<string, unknown>>) => L1L2.fromConfig({ l1: 0.01, l2: 0.01, ...config }),
+};
+
+const REGULARIZERS: ObjectKind<Regularizer, RegularizerFunction> = {
+  kind: 'regularizer',
+  base: Regularizer,
+  FunctionObject: FunctionRegularizer,
+  signature: '(weights) => penalty',
+  find: (name, where) => (name === 'l1_l2' ? KERAS_2_L1_L2 : findByName(name, TABLE, where)),
+  identifierHint: "Use a name such as 'l2', { className, config }, a regularizer, or a function (weights) => penalty.",
+  namelessHint: 'Give it a name, or write a subclass of Regularizer.',
 };
 
 /** The names of regularizers. When the program runs, Keras' snake_case and class names are understood too. */
@@ -40,12 +55,7 @@ export type RegularizerIdentifier =
   | { readonly class_name: string; readonly config?: unknown };
 
 /** Options of {@link get}. */
-export interface RegularizerLookup {
-  /** Classes and functions of your own, by the names that configs know them by. Others than regularizers may be among them. */
-  readonly customObjects?: Readonly<Record<string, unknown>> | undefined;
-  /** Who asks, for errors: a layer's class and name. */
-  readonly where?: string | undefined;
-}
+export type RegularizerLookup = LookupOptions;
 
 /**
  * Finds or makes a regularizer.
@@ -78,45 +88,9 @@ export function get(
 ): Regularizer | null;
 export function get(
   identifier: RegularizerIdentifier | (string & {}) | null | undefined,
-  options: RegularizerLookup = {},
+  options?: RegularizerLookup,
 ): Regularizer | null {
-  if (identifier === null || identifier === undefined) return null;
-  if (identifier instanceof Regularizer) return identifier;
-  if (typeof identifier === 'string') return named(identifier, {}, options);
-  if (isRegularizerClass(identifier)) return identifier.fromConfig({});
-  if (typeof identifier === 'function' && !isClass(identifier))
-    return new FunctionRegularizer(identifier, identifier.name);
-  const serialized = readSerialized(identifier);
-  if (serialized !== undefined) return named(serialized.className, serialized.config, options);
-  throw new ValueError({
-    where: options.where,
-    message: `Could not interpret regularizer identifier: ${show(identifier)}.`,
-    hint: "Use a name such as 'l2', { className, config }, a regularizer, or a function (weights) => penalty.",
-  });
-}
-
-function named(
-  name: string,
-  config: Readonly<Record<string, unknown>>,
-  { customObjects = {}, where }: RegularizerLookup,
-): Regularizer {
-  // Keras 2's name, which Keras 3 refuses, with the defaults that it had.
-  if (name === 'l1_l2' && !Object.hasOwn(customObjects, name))
-    return L1L2.fromConfig({ l1: 0.01, l2: 0.01, ...config });
-  if (!Object.hasOwn(customObjects, name)) return findByName(name, TABLE, where).fromConfig(config);
-  const custom = customObjects[name];
-  if (isRegularizerClass(custom)) return custom.fromConfig(config);
-  if (typeof custom === 'function' && !isClass(custom))
-    return new FunctionRegularizer(custom as RegularizerFunction, name);
-  throw new ValueError({
-    where,
-    message: `The custom object '${name}' is not a regularizer. Received: ${show(custom)}.`,
-    hint: 'Give a class that extends Regularizer, or a function (weights) => penalty.',
-  });
-}
-
-function isRegularizerClass(value: unknown): value is RegularizerClass {
-  return typeof value === 'function' && value.prototype instanceof Regularizer;
+  return getObject(REGULARIZERS, identifier, options);
 }
 
 /**
@@ -131,19 +105,5 @@ function isRegularizerClass(value: unknown): value is RegularizerClass {
 export function serialize(regularizer: Regularizer): SerializedObject;
 export function serialize(regularizer: Regularizer | null): SerializedObject | null;
 export function serialize(regularizer: Regularizer | null): SerializedObject | null {
-  if (regularizer === null) return null;
-  if (!(regularizer instanceof Regularizer)) {
-    throw new ValueError({ where: 'serialize', message: `Expected a regularizer. Received: ${show(regularizer)}.` });
-  }
-  if (regularizer instanceof FunctionRegularizer) return { className: nameOf(regularizer), config: {} };
-  return { className: classNameOf(regularizer.constructor), config: regularizer.getConfig() };
-}
-
-function nameOf({ name }: FunctionRegularizer): string {
-  if (name !== '') return name;
-  throw new ValueError({
-    where: 'serialize',
-    message: 'A function without a name cannot be written.',
-    hint: 'Give it a name, or write a subclass of Regularizer.',
-  });
+  return serializeObject(REGULARIZERS, regularizer);
 }

@@ -1,5 +1,5 @@
 import type { Value } from '@sepal/ops';
-import { camelCaseKeys, SepalError } from '@sepal/tensor';
+import { camelCaseKeys, classNameOf, SepalError } from '@sepal/tensor';
 
 /**
  * A penalty on weights (or on a layer's output) that training adds to the loss.
@@ -44,10 +44,4 @@ export abstract class Regularizer {
   ): R {
     return new this(camelCaseKeys(config) as never);
   }
-}
-
-/** The name of a class of regularizers: its own `className`, or its JavaScript name if it has none. */
-export function classNameOf(regularizerClass: object): string {
-  const { className, name } = regularizerClass as { readonly className: string; readonly name: string };
-  return Object.hasOwn(regularizerClass, 'className') ? className : name;
 }

@@ -49,6 +49,12 @@ export function functionNameOf(value: object): string | undefined {
   return (className ?? class_name) === 'function' && typeof config === 'string' ? config : undefined;
 }
 
+/** The name of a class in configs: its own `className`, or its JavaScript name if it has none. */
+export function classNameOf(type: object): string {
+  const { className, name } = type as { readonly className: string; readonly name: string };
+  return Object.hasOwn(type, 'className') ? className : name;
+}
+
 /** Tells classes from functions that can be called. */
 export function isClass(value: unknown): boolean {
   return typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value));

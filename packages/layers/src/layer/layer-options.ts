@@ -2,6 +2,7 @@ import * as regularizers from '@sepal/regularizers';
 import {
   allowedNamesHint,
   checkObject,
+  classNameOf,
   keepingSeeds,
   ShapeError,
   type SymbolicShape,
@@ -96,12 +97,6 @@ export function resolveOptions<T>(layerClass: object, base: LayerOptions, resolv
   const className = classNameOf(layerClass);
   resolveLayerOptions(base, className);
   return keepingSeeds(() => resolve(whereOf(className, base.name)));
-}
-
-/** The name of a class of layers: its own `className`, or its JavaScript name if it has none. */
-export function classNameOf(layerClass: object): string {
-  const { className, name } = layerClass as { readonly className: string; readonly name: string };
-  return Object.hasOwn(layerClass, 'className') ? className : name;
 }
 
 /** How errors name a layer that is being made. */

@@ -4,6 +4,7 @@ import type { State, Value } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
 import {
   camelCaseKeys,
+  classNameOf,
   type DType,
   formatShape,
   rememberSeeds,
@@ -22,7 +23,7 @@ import type { LayerClasses } from '../model/serialized.ts';
 import { CallContext, isValue } from './call-context.ts';
 import { isShape } from './check-input-shape.ts';
 import { checkInputSpec, type InputSpec } from './input-spec.ts';
-import { classNameOf, type LayerOptions, resolveLayerOptions, whereOf } from './layer-options.ts';
+import { type LayerOptions, resolveLayerOptions, whereOf } from './layer-options.ts';
 import { nextLayerName, rememberLayerNames } from './names.ts';
 import { rememberFields } from './remember-fields.ts';
 import { SeedState } from './seed-state.ts';

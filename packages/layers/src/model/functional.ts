@@ -1,5 +1,5 @@
 import type { Value } from '@sepal/ops';
-import { camelCaseKeys, GraphError, type SymbolicShape, ValueError } from '@sepal/tensor';
+import { camelCaseKeys, classNameOf, GraphError, type SymbolicShape, ValueError } from '@sepal/tensor';
 import type { LayerNode } from '../graph/layer-node.ts';
 import { orderModel } from '../graph/order.ts';
 import { flatten, type MapStructure, mapLeaves, packLike, type Structure } from '../graph/structure.ts';
@@ -7,7 +7,7 @@ import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { InputLayer } from '../input/input-layer.ts';
 import { type CallContext, isValue } from '../layer/call-context.ts';
 import type { AnyLayer, ConstructorOf } from '../layer/layer.ts';
-import { classNameOf, givenOptions, type LayerOptions, whereOf } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, whereOf } from '../layer/layer-options.ts';
 import { BaseModel } from './base-model.ts';
 import { connectFunctional, functionalConfig } from './functional-config.ts';
 import { withOwnInputs } from './own-inputs.ts';
