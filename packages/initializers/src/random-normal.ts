@@ -18,6 +18,23 @@ export interface RandomNormalOptions extends RandomInitializerOptions {
   readonly stddev?: number | undefined;
 }
 
+/** What the initializers of a normal distribution have in common. */
+abstract class NormalInitializer extends RandomInitializer {
+  readonly mean: number;
+  readonly stddev: number;
+
+  constructor(options: RandomNormalOptions = {}) {
+    const { mean, stddev } = checkDistribution(options, classNameOf(new.target));
+    super(options.seed);
+    this.mean = mean;
+    this.stddev = stddev;
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), mean: this.mean, stddev: this.stddev };
+  }
+}
+
 /**
  * Numbers of a normal distribution.
  *
@@ -29,26 +46,13 @@ export interface RandomNormalOptions extends RandomInitializerOptions {
  * @example
  * new RandomNormal({ stddev: 1, seed: 42 }).call([3]).data[0]; // 0.1680542379617691
  */
-export class RandomNormal extends RandomInitializer {
+export class RandomNormal extends NormalInitializer {
   static override readonly className: string = 'RandomNormal';
-  readonly mean: number;
-  readonly stddev: number;
-
-  constructor(options: RandomNormalOptions = {}) {
-    const { mean, stddev } = checkDistribution(options, classNameOf(new.target));
-    super(options.seed);
-    this.mean = mean;
-    this.stddev = stddev;
-  }
 
   /** @param shape any shape → a float32 tensor of that shape */
   call(shape: Shape, dtype: DType = 'float32'): Tensor<'float32'> {
     this.checkFloat(dtype);
     return randomNormal(shape, { mean: this.mean, stddev: this.stddev, seed: this.seed });
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), mean: this.mean, stddev: this.stddev };
   }
 }
 
@@ -63,26 +67,13 @@ export class RandomNormal extends RandomInitializer {
  * @example
  * new TruncatedNormal({ stddev: 1, seed: 42 }).call([3]).data[0]; // 0.16034017503261566
  */
-export class TruncatedNormal extends RandomInitializer {
+export class TruncatedNormal extends NormalInitializer {
   static override readonly className: string = 'TruncatedNormal';
-  readonly mean: number;
-  readonly stddev: number;
-
-  constructor(options: RandomNormalOptions = {}) {
-    const { mean, stddev } = checkDistribution(options, classNameOf(new.target));
-    super(options.seed);
-    this.mean = mean;
-    this.stddev = stddev;
-  }
 
   /** @param shape any shape → a float32 tensor of that shape */
   call(shape: Shape, dtype: DType = 'float32'): Tensor<'float32'> {
     this.checkFloat(dtype);
     return truncatedNormal(shape, { mean: this.mean, stddev: this.stddev, seed: this.seed });
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), mean: this.mean, stddev: this.stddev };
   }
 }
 
