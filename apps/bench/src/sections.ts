@@ -33,37 +33,54 @@ const THOROUGH: Pace = {
   maxRounds: 200,
 };
 
+/** The section in which whoever can writes results into the same memory every time. */
+export const REUSE = 'Results in memory that is used again';
+
+/** The section in which Sepal runs against itself. */
+export const SCALING = 'Sepal on two threads and on one';
+
 /** What runs with more threads, and in 256-bit mode. */
 const LARGE = ['mobilenet', 'conv2-3'];
 
-/** The sections of a run: everyone with one thread; then with two; in Node also Sepal with 256 bits against native code. */
+/** What has results of more than a megabyte. */
+const LARGE_RESULTS = ['conv2-3', 'separable', 'pointwise-112x32'];
+
+/**
+ * The sections of a run: everyone with one thread; the same with results in memory that is used again; with two threads; Sepal's
+ * two against its one; in Node also Sepal with 256 bits against native code.
+ */
 export function sectionsFor({ place, quick, engine, workloads, cores }: Wanted): Section[] {
   const pace = quick ? QUICK : THOROUGH;
   const ids = WORKLOADS.filter(({ id, slow }) =>
     workloads.length > 0 ? workloads.includes(id) : !(quick && slow === true),
   ).map(({ id }) => id);
   const large = ids.filter((id) => LARGE.includes(id));
-  const entry = (contestant: ContestantId, threads = 1, wide = false): Entry => ({
+  const entry = (contestant: ContestantId, { threads = 1, wide = false, reuse = false } = {}): Entry => ({
     key: `${contestant}${threads > 1 ? ` ${threads} threads` : ''}${wide ? ' 256-bit' : ''}`,
     contestant,
-    settings: { threads, engine, wide },
+    settings: { threads, engine, wide, reuse },
   });
   const where = place === 'node' ? 'Node' : 'Chromium';
   const sections: Section[] = [
     { title: `One thread, ${where}`, entries: contestantsIn(place).map((id) => entry(id)), workloads: ids, pace },
   ];
-  if (large.length === 0 || engine === 'reference') return sections;
+  if (engine === 'reference') return sections;
+  const results = ids.filter((id) => LARGE_RESULTS.includes(id));
+  if (results.length > 0) {
+    const entries = contestantsIn(place).map((id) => entry(id, { reuse: true }));
+    sections.push({ title: `${REUSE}, one thread, ${where}`, entries, workloads: results, pace });
+  }
+  if (large.length === 0) return sections;
   if (cores > 1) {
     const threaded = contestantsIn(place).filter((id) => hasThreads(id, place));
-    const entries = [
-      entry('sepal', 2),
-      entry('sepal'),
-      ...threaded.filter((id) => id !== 'sepal').map((id) => entry(id, 2)),
-    ];
+    const entries = threaded.map((id) => entry(id, { threads: 2 }));
     sections.push({ title: `Two threads, ${where}`, entries, workloads: large, pace });
+    // By themselves: other runtimes' threads go on spinning for a while after a run, and would take the second core.
+    const both = [entry('sepal', { threads: 2 }), entry('sepal')];
+    sections.push({ title: `${SCALING}, ${where}`, entries: both, workloads: large, pace });
   }
   if (place === 'node') {
-    const entries = [entry('sepal', 1, true), entry('onnxruntime-node')];
+    const entries = [entry('sepal', { wide: true }), entry('onnxruntime-node')];
     sections.push({ title: 'Sepal in 256-bit mode, one thread, Node', entries, workloads: large, pace });
   }
   return sections;

@@ -45,7 +45,7 @@ const hasPeer = existsSync(join(peersFolder, 'node_modules/onnxruntime-node'));
 
 // Only where the bench has installed the other runtimes: hundreds of megabytes.
 test.skipIf(!hasPeer)('onnxruntime and Sepal give one answer', async () => {
-  const settings = { threads: 1, engine: 'reference', wide: false } as const;
+  const settings = { threads: 1, engine: 'reference', wide: false, reuse: false } as const;
   const weights = randomWeights(smallNetwork);
   const pixels = randomInput(smallNetwork);
   const answers: Float32Array[] = [];

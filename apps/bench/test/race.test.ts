@@ -58,7 +58,7 @@ describe('a section', () => {
     },
     folder: (path: string) => path,
   };
-  const settings = { threads: 1, engine: 'reference', wide: false } as const;
+  const settings = { threads: 1, engine: 'reference', wide: false, reuse: false } as const;
 
   test('goes on without those who cannot start', async () => {
     const { setups, races } = await runSection(

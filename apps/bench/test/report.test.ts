@@ -127,7 +127,7 @@ describe('the goals', () => {
     });
     const sections = [
       section('One thread, Node', race('depthwise-a', ['tfjs-fused', 0.9]), race('pointwise-b', ['tfjs-fused', 1.5])),
-      section('Two threads, Node', race('mobilenet', ['sepal', 1], ['sepal', 1.9], ['onnxruntime-web', 3])),
+      section('Sepal on two threads and on one, Node', race('mobilenet', ['sepal', 1], ['sepal', 1.9])),
       section('Sepal in 256-bit mode, Node', race('mobilenet', ['sepal', 1], ['onnxruntime-node', 0.5])),
     ];
     expect(met({ sections, coldStarts: [], sizes: [] })).toEqual({
@@ -188,20 +188,26 @@ describe('the command line', () => {
 
   test('decides on the sections', () => {
     const wanted = { place: 'node', quick: true, engine: 'auto', workloads: [], cores: 2 } as const;
-    const [one, two, wide] = sectionsFor(wanted);
+    const [one, reuse, two, scaling, wide] = sectionsFor(wanted);
     expect(one?.entries.map(({ key }) => key)).toEqual([
       ...['sepal', 'onnxruntime-web', 'tfjs-fused', 'tfjs-layers', 'onnxruntime-node'],
     ]);
     expect(one?.workloads).not.toContain('mobilenet-batch8');
+    expect(reuse?.entries.map(({ contestant }) => contestant)).toEqual(
+      one?.entries.map(({ contestant }) => contestant),
+    );
+    expect(reuse?.entries.every(({ settings }) => settings.reuse)).toBe(true);
     expect(two?.entries.map(({ key }) => key)).toEqual([
-      ...['sepal 2 threads', 'sepal', 'onnxruntime-web 2 threads', 'onnxruntime-node 2 threads'],
+      ...['sepal 2 threads', 'onnxruntime-web 2 threads', 'onnxruntime-node 2 threads'],
     ]);
+    expect(scaling?.entries.map(({ key }) => key)).toEqual(['sepal 2 threads', 'sepal']);
     expect(wide?.entries.map(({ key }) => key)).toEqual(['sepal 256-bit', 'onnxruntime-node']);
-    expect(sectionsFor({ ...wanted, quick: false, cores: 1 })).toHaveLength(2);
+    expect(sectionsFor({ ...wanted, quick: false, cores: 1 })).toHaveLength(3);
     expect(sectionsFor({ ...wanted, place: 'browser' }).map(({ entries }) => entries.at(-1)?.contestant)).toEqual([
-      ...['litert', 'litert'],
+      ...['litert', 'litert', 'litert', 'sepal'],
     ]);
     expect(sectionsFor({ ...wanted, workloads: ['separable'] }).map(({ workloads }) => workloads)).toEqual([
+      ['separable'],
       ['separable'],
     ]);
   });

@@ -1,5 +1,5 @@
 import type { Graph, TensorType, Traced, Value } from '@sepal/ops';
-import type { Tensor } from '@sepal/tensor';
+import type { Tensor, TensorData } from '@sepal/tensor';
 import type { Explanation } from './explain.ts';
 
 /** What an engine is and why it is that one. */
@@ -31,13 +31,22 @@ export interface RunProgress {
 export interface RunOptions {
   /** Called as the run goes on, at most about twenty times a second, and once at its end. */
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
+  /**
+   * An array for each output, which the results are written into when the run has succeeded; the tensors that it gives hold these arrays.
+   * A program that runs again and again needs no new memory so. By default results are in new arrays.
+   */
+  readonly out?: readonly TensorData[] | undefined;
 }
 
 /** A graph that is ready to run on its engine. */
 export interface Executable {
+  /** Shapes and element types of the outputs, in order. */
+  readonly outputTypes: readonly TensorType[];
   /**
    * Runs the graph: tensors for its inputs in, tensors for its outputs out. States are assigned when the whole run has
    * succeeded, and not at all if it fails.
+   *
+   * @throws ShapeError, ValueError if an array of `out` is not as long as its output or has other elements
    */
   run(inputs: readonly Tensor[], options?: RunOptions): Promise<readonly Tensor[]>;
 }

@@ -1,11 +1,21 @@
-import { type Graph, type Traced, trace, type Value } from '@sepal/ops';
-import { SepalError, type Tensor } from '@sepal/tensor';
-import { type Executable, keyOfTypes, type RunOptions, type Session } from './engine.ts';
+import { type Graph, type GraphNode, type TensorType, type Traced, trace, type Value } from '@sepal/ops';
+import { SepalError, type Shape, ShapeError, Tensor, type TensorData } from '@sepal/tensor';
+import { type Executable, keyOfTypes, type RunProgress, type Session } from './engine.ts';
 import { RecentMap } from './recent.ts';
+
+/** Who is told how far a run has come. */
+export type OnProgress = ((progress: RunProgress) => void) | undefined;
+
+/** Options of a prepared graph's run. */
+export interface PreparedRunOptions {
+  readonly onProgress?: OnProgress;
+  /** Tensors of the outputs' types, to be filled and given back; new ones if there are none. */
+  readonly results?: readonly Tensor[] | undefined;
+}
 
 /** A graph that an engine has made ready. It is never asked for two runs at a time. */
 interface Prepared {
-  run(inputs: readonly Tensor[], options: RunOptions): Promise<readonly Tensor[]>;
+  run(inputs: readonly Tensor[], options: PreparedRunOptions): Promise<readonly Tensor[]>;
 }
 
 /** What an engine's sessions are made of. */
@@ -36,12 +46,16 @@ export class EngineSession implements Session {
   executable(key: string, make: () => Graph): Executable {
     this.#checkOpen();
     return this.#executables.get(key, () => {
-      const prepared = this.#parts.prepare(make());
+      const graph = make();
+      const prepared = this.#parts.prepare(graph);
+      const outputTypes = graph.outputs.map((id) => (graph.nodes[id] as GraphNode).type);
       return {
-        run: (inputs, options = {}) =>
-          this.#enqueue(() => {
+        outputTypes,
+        run: (inputs, { onProgress, out } = {}) =>
+          this.#enqueue(async () => {
             this.#checkOpen();
-            return prepared.run(inputs, options);
+            const results = out && tensorsOver(out, outputTypes);
+            return prepared.run(inputs, { onProgress, results });
           }),
       };
     });
@@ -75,6 +89,17 @@ export function compileIn(
     const [output] = await executable.run(inputs);
     return output as Tensor;
   };
+}
+
+/** Tensors of the given types that hold the given arrays. */
+function tensorsOver(arrays: readonly TensorData[], types: readonly TensorType[]): readonly Tensor[] {
+  if (arrays.length !== types.length) {
+    throw new ShapeError({
+      where: 'run',
+      message: `\`out\` must have an array for each of ${types.length} outputs. Received ${arrays.length}.`,
+    });
+  }
+  return types.map(({ shape, dtype }, index) => new Tensor(shape as Shape, dtype, arrays[index] as TensorData));
 }
 
 /** What a closed engine or session answers. */

@@ -11,6 +11,8 @@ export interface Settings {
   readonly engine: SepalEngine;
   /** Sepal's 256-bit mode. */
   readonly wide: boolean;
+  /** Results go into the same array every time, where the runtime has a way for that. */
+  readonly reuse: boolean;
 }
 
 /** Where the other runtimes come from; Node and browsers have different ways. */

@@ -1,3 +1,4 @@
+import { type Network, outputShape } from '../network/network.ts';
 import { onnxModel } from '../onnx/onnx-model.ts';
 import type { Contestant, Peers, Settings } from './contestant.ts';
 
@@ -13,7 +14,10 @@ interface OnnxTensor {
 interface Session {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
-  run(feeds: Record<string, OnnxTensor>): Promise<Record<string, OnnxTensor>>;
+  run(
+    feeds: Record<string, OnnxTensor>,
+    fetches: readonly string[] | Record<string, OnnxTensor>,
+  ): Promise<Record<string, OnnxTensor>>;
   release(): Promise<void>;
 }
 
@@ -21,20 +25,27 @@ interface Session {
 export const onnxruntimeWeb = contestant(async (peers, { threads }) => {
   const runtime = (await peers.load('onnxruntime-web')) as Onnxruntime;
   runtime.env.wasm.numThreads = threads;
-  return { runtime, options: { executionProviders: ['wasm'] }, setup: `wasm, ${counted(threads)}` };
+  return {
+    runtime,
+    options: { executionProviders: ['wasm'] },
+    setup: `wasm, ${counted(threads)}`,
+    fillsTensors: false,
+  };
 });
 
 /** The native onnxruntime. */
 export const onnxruntimeNode = contestant(async (peers, { threads }) => {
   const runtime = (await peers.load('onnxruntime-node')) as Onnxruntime;
   const options = { executionProviders: ['cpu'], intraOpNumThreads: threads, interOpNumThreads: 1 };
-  return { runtime, options, setup: `native, ${counted(threads)}` };
+  return { runtime, options, setup: `native, ${counted(threads)}`, fillsTensors: true };
 });
 
 interface Loaded {
   readonly runtime: Onnxruntime;
   readonly options: object;
   readonly setup: string;
+  /** It writes results into tensors that it is given. */
+  readonly fillsTensors: boolean;
 }
 
 function contestant(load: (peers: Peers, settings: Settings) => Promise<Loaded>): Contestant {
@@ -42,16 +53,19 @@ function contestant(load: (peers: Peers, settings: Settings) => Promise<Loaded>)
     channelsFirst: true,
     encode: onnxModel,
     async start(peers, settings) {
-      const { runtime, options, setup } = await load(peers, settings);
+      const { runtime, options, setup, fillsTensors } = await load(peers, settings);
       return {
         setup,
-        async prepare({ batch, input }, bytes) {
+        async prepare(network, bytes) {
+          const { batch, input } = network;
           const session = await runtime.InferenceSession.create(bytes, options);
           const [inputName, outputName] = [session.inputNames[0] as string, session.outputNames[0] as string];
           const dims = [batch, input[2], input[0], input[1]];
+          const fetches =
+            settings.reuse && fillsTensors ? { [outputName]: emptyTensor(runtime, network) } : [outputName];
           return {
             run: async (data) => {
-              const outputs = await session.run({ [inputName]: new runtime.Tensor('float32', data, dims) });
+              const outputs = await session.run({ [inputName]: new runtime.Tensor('float32', data, dims) }, fetches);
               return (outputs[outputName] as OnnxTensor).data;
             },
             close: () => void session.release(),
@@ -61,6 +75,16 @@ function contestant(load: (peers: Peers, settings: Settings) => Promise<Loaded>)
       };
     },
   };
+}
+
+/** A tensor for the output, whose channels come second. */
+function emptyTensor(runtime: Onnxruntime, network: Network): OnnxTensor {
+  const [height, width, channels] = outputShape(network);
+  const dims =
+    channels === undefined
+      ? [network.batch, height as number]
+      : [network.batch, channels, height as number, width as number];
+  return new runtime.Tensor('float32', new Float32Array(dims.reduce((product, length) => product * length)), dims);
 }
 
 function counted(threads: number): string {

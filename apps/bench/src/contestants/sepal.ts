@@ -1,6 +1,6 @@
 import type { Layer, Model, Sequential, SymbolicTensor } from '@sepal/layers';
 import type { EngineInfo } from '@sepal/runtime';
-import type { ConvStep, Network, Step } from '../network/network.ts';
+import { type ConvStep, type Network, outputShape, type Step } from '../network/network.ts';
 import { joinWeights, splitWeights } from '../network/weights.ts';
 import type { Contestant } from './contestant.ts';
 
@@ -8,7 +8,7 @@ import type { Contestant } from './contestant.ts';
 export const sepal: Contestant = {
   channelsFirst: false,
   encode: (_, weights) => joinWeights(weights),
-  async start(_, { engine: name, threads, wide }) {
+  async start(_, { engine: name, threads, wide, reuse }) {
     const [layers, { mobileNet }, { createEngine }, { Tensor }] = await Promise.all([
       import('@sepal/layers'),
       import('@sepal/mobilenet'),
@@ -22,10 +22,12 @@ export const sepal: Contestant = {
         const model = build(network, layers, mobileNet);
         model.setWeights(splitWeights(network, bytes).map(({ shape, data }) => new Tensor(shape, 'float32', data)));
         const shape = [network.batch, ...network.input];
+        const elements = outputShape(network).reduce((product, length) => product * length, network.batch);
+        const out = reuse ? new Float32Array(elements) : undefined;
         return {
           run: async (input) => {
             const x = new Tensor(shape, 'float32', input);
-            return (await model.predict(x, { engine })).data as Float32Array;
+            return (await model.predict(x, { engine, out })).data as Float32Array;
           },
           close: () => model.sessionOn(engine).close(),
         };

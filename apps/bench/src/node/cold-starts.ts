@@ -67,5 +67,5 @@ async function taskFor(
   const { encode } = await LINE_UP[contestant].load();
   const weights = join(folder, contestant);
   await writeFile(weights, encode(network, randomWeights(network)));
-  return { contestant, weights, settings: { threads: 1, engine, wide: false } };
+  return { contestant, weights, settings: { threads: 1, engine, wide: false, reuse: false } };
 }

@@ -62,16 +62,19 @@ export abstract class BaseModel<
    * @param x one tensor `[samples, ...]`, or an array or object of them as the model's inputs are; numbers are
    *   converted to the inputs' element types
    * @returns tensors `[samples, ...]` in the structure of the model's outputs
-   * @throws ShapeError if `x` does not fit the inputs
+   * @throws ShapeError if `x` does not fit the inputs, or an array of `out` its output
    * @see https://keras.io/api/models/model_training_apis/#predict-method
    * @example
    * const y = await model.predict(tensor(pixels, [1, 224, 224, 3]), { batchSize: 8 });
+   * @example
+   * const scores = new Float32Array(1000); // the same for every picture of a film
+   * await model.predict(tensor(pixels, [1, 224, 224, 3]), { out: scores });
    */
-  async predict(x: MapStructure<I, Tensor>, options: PredictOptions = {}): Promise<MapStructure<O, Tensor>> {
+  async predict(x: MapStructure<I, Tensor>, options: PredictOptions<O> = {}): Promise<MapStructure<O, Tensor>> {
     return (await predictInBatches(
       this as unknown as BaseModel<Structure<SymbolicTensor>, Structure<SymbolicTensor>>,
       x as Structure<Tensor>,
-      options,
+      options as PredictOptions,
     )) as MapStructure<O, Tensor>;
   }
 

@@ -1,8 +1,8 @@
 import { cast, type Graph, type TensorType, type Traced, trace, type Value } from '@sepal/ops';
 import { defaultEngine, type Engine, keyOfTypes } from '@sepal/runtime';
 import {
-  allocate,
   checkOptions,
+  type DType,
   formatShape,
   positiveInteger,
   ShapeError,
@@ -12,11 +12,12 @@ import {
   type TensorData,
   ValueError,
 } from '@sepal/tensor';
-import { flatten, packLike, type Structure } from '../graph/structure.ts';
+import { flatten, type MapStructure, packLike, type Structure } from '../graph/structure.ts';
 import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { CallContext, isValue } from '../layer/call-context.ts';
 import type { AnyModel } from './base-model.ts';
 import { automaticBatchSize } from './batch-size.ts';
+import { arraysOf, checkSamples, wholes } from './results.ts';
 
 /** How far a prediction has come. */
 export interface PredictProgress {
@@ -26,14 +27,19 @@ export interface PredictProgress {
   readonly layer: string;
 }
 
-/** Options of `predict`. */
-export interface PredictOptions {
+/** Options of `predict`; `O` is the model's outputs. */
+export interface PredictOptions<O = Structure<SymbolicTensor>> {
   /** Samples that are computed together; more need more memory. Default 32, fewer where samples are very large. */
   readonly batchSize?: number | undefined;
   /** Who computes; by default the engine of `defaultEngine()`. */
   readonly engine?: Engine | undefined;
   /** Called as the work goes on, and once at its end. */
   readonly onProgress?: ((progress: PredictProgress) => void) | undefined;
+  /**
+   * Arrays that the results are written into, one for each output, in the structure of the model's outputs; the tensors that
+   * `predict` gives hold these arrays. New memory costs time: a program that predicts again and again saves it so.
+   */
+  readonly out?: MapStructure<O, TensorData> | undefined;
 }
 
 /**
@@ -48,7 +54,7 @@ export async function predictInBatches(
   options: PredictOptions,
 ): Promise<Structure<Tensor>> {
   const where = `${model.where} predict`;
-  checkOptions<PredictOptions>(options, { batchSize: true, engine: true, onProgress: true }, where);
+  checkOptions<PredictOptions>(options, { batchSize: true, engine: true, onProgress: true, out: true }, where);
   const { engine, onProgress } = options;
   if (options.batchSize !== undefined) positiveInteger(options.batchSize, 'batchSize', where);
   if (engine !== undefined && typeof engine?.createSession !== 'function') {
@@ -64,29 +70,25 @@ export async function predictInBatches(
   const inputs = conform(model, x);
   const samples = (inputs[0] as Tensor).shape[0] as number;
   const batchSize = options.batchSize ?? automaticBatchSize(inputs, (types) => predictionGraph(model, types));
+  const given = options.out === undefined ? undefined : arraysOf(model, options.out, inputs);
   const session = model.sessionOn(engine ?? (await defaultEngine()));
-  const collected: Collector[] = [];
+  let results: readonly Tensor[] | undefined;
   for (let start = 0; start < samples; start += batchSize) {
     const end = Math.min(samples, start + batchSize);
-    const batch = inputs.map((value, index) =>
-      samplesOf(value, start, end, flatInputs(model)[index] as SymbolicTensor),
-    );
+    const batch = inputs.map((value, index) => samplesOf(value, start, end, flatInputs(model)[index]?.dtype));
     const executable = session.executable(`predict ${keyOfTypes(batch)}`, () => predictionGraph(model, batch));
+    checkSamples(executable.outputTypes, end - start);
+    // Results of several batches are put together in memory that is allocated once.
+    if (given !== undefined || samples > batchSize) results ??= wholes(executable.outputTypes, samples, given, where);
     const outputs = await executable.run(batch, {
+      out: results?.map((result) => samplesOf(result, start, end).data),
       onProgress: ({ done, total, path }) =>
         done < total && onProgress?.({ fraction: (start + (done / total) * (end - start)) / samples, layer: path }),
     });
-    for (const [index, output] of outputs.entries()) {
-      collected[index] ??= new Collector(samples);
-      collected[index].add(output, start, end - start);
-    }
+    results ??= outputs;
   }
   onProgress?.({ fraction: 1, layer: '' });
-  return packLike(
-    model.outputs,
-    isSymbolic,
-    collected.map((collector) => collector.whole),
-  );
+  return packLike(model.outputs, isSymbolic, results as readonly Tensor[]);
 }
 
 /** What a model computes in inference for inputs of these types. */
@@ -98,39 +100,8 @@ export function predictionGraph(model: AnyModel, types: readonly TensorType[]): 
   });
 }
 
-/** Puts the outputs of batches together, in memory that is allocated once. */
-class Collector {
-  readonly #samples: number;
-  #whole: Tensor | undefined;
-
-  constructor(samples: number) {
-    this.#samples = samples;
-  }
-
-  add(part: Tensor, start: number, count: number): void {
-    if (part.shape[0] !== count) {
-      throw new ShapeError({
-        where: 'predict',
-        message: `An output of shape ${formatShape(part.shape)} does not have one entry for each of ${count} samples.`,
-        hint: 'Keep the batch as the first axis of every output.',
-      });
-    }
-    if (count === this.#samples) {
-      this.#whole = part;
-      return;
-    }
-    const shape = [this.#samples, ...part.shape.slice(1)];
-    this.#whole ??= new Tensor(shape, part.dtype, allocate(part.dtype, sizeOf(shape)));
-    (this.#whole.data as TensorData).set(part.data, start * sizeOf(part.shape.slice(1)));
-  }
-
-  get whole(): Tensor {
-    return this.#whole as Tensor;
-  }
-}
-
 /** A part of the samples in the input's element type, without a copy where the type is right already. */
-function samplesOf(value: Tensor, start: number, end: number, { dtype }: SymbolicTensor): Tensor {
+function samplesOf(value: Tensor, start: number, end: number, dtype: DType = value.dtype): Tensor {
   const size = sizeOf(value.shape.slice(1));
   const shape = [end - start, ...value.shape.slice(1)];
   const part = new Tensor(shape, value.dtype, value.data.subarray(start * size, end * size));

@@ -1,3 +1,4 @@
+import type { Graph } from '@sepal/ops';
 import type { Engine, RunOptions } from '@sepal/runtime';
 import { createEngine } from '@sepal/runtime';
 import { type Tensor, zeros } from '@sepal/tensor';
@@ -13,7 +14,14 @@ async function noting(batches: number[]): Promise<Engine> {
     return [zeros([samples, 4])];
   };
   return Object.assign(Object.create(engine) as Engine, {
-    createSession: () => ({ executable: () => ({ run }), size: 0, close: () => undefined }),
+    createSession: () => ({
+      executable: (_: string, make: () => Graph) => {
+        const { nodes, outputs } = make();
+        return { run, outputTypes: outputs.map((id) => nodes[id]?.type) };
+      },
+      size: 0,
+      close: () => undefined,
+    }),
   });
 }
 

@@ -1,7 +1,7 @@
 import { add, mean, multiply, type Value } from '@sepal/ops';
 import { createEngine, setDefaultEngine } from '@sepal/runtime';
-import { ones, type Tensor, tensor, zeros } from '@sepal/tensor';
-import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
+import { ones, type Tensor, tensor, ValueError, zeros } from '@sepal/tensor';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   Concatenate,
   Conv2D,
@@ -87,6 +87,47 @@ test('inputs and outputs keep their structure', async () => {
   expect([...outputs.first.data]).toEqual([1, 2]);
 });
 
+describe('out', () => {
+  test.each([1, 2, 3, 7, 32])('batches of %i are written into the given array', async (batchSize) => {
+    const model = small();
+    const out = new Float32Array(7).fill(-1);
+    for (const engine of [await createEngine({ engine: 'reference' }), await createEngine()]) {
+      const y = await model.predict(column(7), { batchSize, out, engine });
+      expect(y.data).toBe(out);
+      expect(y.shape).toEqual([7, 1]);
+      expect(y.data).toEqual((await model.predict(column(7), { engine })).data);
+      engine.close();
+    }
+  });
+
+  test('it has the structure of the outputs', async () => {
+    const a = input({ shape: [1] });
+    const model = new Model({ inputs: a, outputs: { twice: new Concatenate().apply([a, a]), same: a } });
+    const [twice, same] = [new Float32Array(4), new Float32Array(2)];
+    const y = await model.predict(tensor([[1], [2]]), { out: { same, twice } });
+    expect(y.twice.data).toBe(twice);
+    expect([...twice, ...same]).toEqual([1, 1, 2, 2, 1, 2]);
+  });
+
+  test('what does not fit is refused before anything is written', async () => {
+    const model = small();
+    const x = column(7);
+    const short = new Float32Array(6).fill(-1);
+    await expect(model.predict(x, { out: short })).rejects.toThrow(
+      '`out` for output 0, of shape (7, 1) and dtype float32, must be a Float32Array of 7 elements. Received a Float32Array of 6.',
+    );
+    expect([...short]).toEqual(Array(6).fill(-1));
+    await expect(model.predict(x, { out: new Int32Array(7) })).rejects.toThrow('Received a Int32Array of 7.');
+    await expect(model.predict(x, { out: x.data.subarray(7) })).rejects.toThrow('shares memory');
+    // @ts-expect-error one output, one array
+    await expect(model.predict(x, { out: [short, short] })).rejects.toThrow(
+      'must have an array for each of 1 outputs. Received 2.',
+    );
+    // @ts-expect-error tensors do not change
+    await expect(model.predict(x, { out: x })).rejects.toThrow(ValueError);
+  });
+});
+
 test('inference: dropout lets everything through', async () => {
   const model = new Sequential([input({ shape: [4] }), new Dropout({ rate: 0.5, seed: 1 })]);
   expect((await model.predict(ones([3, 4]))).data).toEqual(ones([3, 4]).data);
@@ -162,7 +203,7 @@ test.each([
   ],
   [
     () => small().predict(zeros([1, 2]), { batchsize: 1 } as never),
-    "{'batchsize': 1}. Use one of 'batchSize', 'engine', 'onProgress'. Did you mean 'batchSize'?",
+    "{'batchsize': 1}. Use one of 'batchSize', 'engine', 'onProgress', 'out'. Did you mean 'batchSize'?",
   ],
 ])('what does not fit is an error: %#', async (predict, message) => {
   await expect(async () => predict()).rejects.toThrow(message);

@@ -1,9 +1,9 @@
 import { evaluateStepwise, type Graph, type Traced, type Value } from '@sepal/ops';
-import type { Tensor } from '@sepal/tensor';
-import type { Engine, EngineInfo, RunOptions, Session } from '../engine.ts';
+import type { Tensor, TensorData } from '@sepal/tensor';
+import type { Engine, EngineInfo, Session } from '../engine.ts';
 import type { Explanation } from '../explain.ts';
 import { now, turn } from '../platform/turn.ts';
-import { closedError, compileIn, EngineSession } from '../session.ts';
+import { closedError, compileIn, EngineSession, type PreparedRunOptions } from '../session.ts';
 
 /** How many graphs a session keeps. */
 const EXECUTABLES = 8;
@@ -55,7 +55,11 @@ export class ReferenceEngine implements Engine {
     if (this.#closed) throw closedError('engine');
   }
 
-  async #run(graph: Graph, inputs: readonly Tensor[], { onProgress }: RunOptions): Promise<readonly Tensor[]> {
+  async #run(
+    graph: Graph,
+    inputs: readonly Tensor[],
+    { onProgress, results }: PreparedRunOptions,
+  ): Promise<readonly Tensor[]> {
     const total = graph.nodes.filter(({ kind }) => kind === 'op').length;
     const steps = evaluateStepwise(graph, inputs);
     let rested = now();
@@ -65,7 +69,7 @@ export class ReferenceEngine implements Engine {
         onProgress?.({ done: total, total, path: '' });
         // The evaluation has checked every shape: either all states are assigned or none.
         for (const { state, value } of step.value.updates) state.assign(value);
-        return step.value.outputs;
+        return results === undefined ? step.value.outputs : fill(results, step.value.outputs);
       }
       if (now() - rested < PATIENCE) continue;
       onProgress?.({ done, total, path: step.value.path });
@@ -74,4 +78,9 @@ export class ReferenceEngine implements Engine {
       rested = now();
     }
   }
+}
+
+function fill(results: readonly Tensor[], outputs: readonly Tensor[]): readonly Tensor[] {
+  for (const [index, { data }] of results.entries()) (data as TensorData).set((outputs[index] as Tensor).data);
+  return results;
 }

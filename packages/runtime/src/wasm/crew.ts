@@ -1,6 +1,6 @@
-import type { RunOptions } from '../engine.ts';
 import { now, turn } from '../platform/turn.ts';
 import { type Memory, webAssembly } from '../platform/web-assembly.ts';
+import type { OnProgress } from '../session.ts';
 
 /** A module with its memory, ready to run. */
 export interface LoadedProgram {
@@ -11,7 +11,7 @@ export interface LoadedProgram {
    * @param paths the layer of each step
    * @throws SepalError if the crew is closed or a thread dies
    */
-  run(paths: readonly string[], options: RunOptions): Promise<void>;
+  run(paths: readonly string[], onProgress: OnProgress): Promise<void>;
 }
 
 /** Those who run programs: the main thread alone, or workers. */
@@ -60,12 +60,12 @@ export class SoloCrew implements Crew {
     const memory = new machine.Memory({ initial: pages });
     const { exports } = await machine.instantiate(await machine.compile(bytes), { sepal: { memory } });
     const run = exports['run'] as RunPart;
-    return { memory, run: (paths, options) => this.#run(run, parts, paths, options) };
+    return { memory, run: (paths, onProgress) => this.#run(run, parts, paths, onProgress) };
   }
 
   close(): void {}
 
-  async #run(run: RunPart, parts: number, paths: readonly string[], { onProgress }: RunOptions): Promise<void> {
+  async #run(run: RunPart, parts: number, paths: readonly string[], onProgress: OnProgress): Promise<void> {
     const total = paths.length;
     let rested = now();
     for (let step = 0; step < total; step++) {

@@ -10,10 +10,10 @@ import {
   Tensor,
   type TensorData,
 } from '@sepal/tensor';
-import type { RunOptions } from '../engine.ts';
 import { simplify } from '../passes/index.ts';
 import { prologueNodes } from '../passes/partition.ts';
 import { now, turn } from '../platform/turn.ts';
+import type { PreparedRunOptions } from '../session.ts';
 import { type Crew, type LoadedProgram, PATIENCE } from './crew.ts';
 import { emitProgram, PAGE } from './emit.ts';
 import { describeStep } from './explain-program.ts';
@@ -53,7 +53,7 @@ export class WasmExecutable {
   }
 
   /** Runs the program once. Whoever calls sees to it that runs follow each other. */
-  async run(inputs: readonly Tensor[], options: RunOptions): Promise<readonly Tensor[]> {
+  async run(inputs: readonly Tensor[], { onProgress, results }: PreparedRunOptions): Promise<readonly Tensor[]> {
     this.#checkInputs(inputs);
     this.#loaded ??= this.#load();
     const { memory, run } = await this.#loaded;
@@ -61,10 +61,11 @@ export class WasmExecutable {
     for (const [index, { data }] of inputs.entries()) {
       this.#view(memory.buffer, this.program.inputs[index] as StepOperand).set(data);
     }
-    await run(this.#paths, options);
-    const read = (operand: StepOperand): Tensor => copyOut(this.#view(memory.buffer, operand), operand);
-    const outputs = this.program.outputs.map(read);
-    const updates = this.program.updates.map(read);
+    await run(this.#paths, onProgress);
+    const read = (operand: StepOperand, into?: Tensor): Tensor =>
+      copyOut(this.#view(memory.buffer, operand), operand, into);
+    const outputs = this.program.outputs.map((operand, index) => read(operand, results?.[index]));
+    const updates = this.program.updates.map((operand) => read(operand));
     for (const [index, { state }] of this.program.graph.updates.entries()) state.assign(updates[index] as Tensor);
     return outputs;
   }
@@ -191,6 +192,8 @@ function viewOf(buffer: ArrayBufferLike, address: number, dtype: DType, length: 
 }
 
 /** `slice` copies once, out of shared memory too; a new array would be filled with zeros first. */
-function copyOut(view: TensorData, { type: { shape, dtype } }: StepOperand): Tensor {
-  return new Tensor(shape, dtype, view.slice());
+function copyOut(view: TensorData, { type: { shape, dtype } }: StepOperand, into: Tensor | undefined): Tensor {
+  if (into === undefined) return new Tensor(shape, dtype, view.slice());
+  (into.data as TensorData).set(view);
+  return into;
 }

@@ -1,5 +1,5 @@
-import type { RunOptions } from '../engine.ts';
 import { webAssembly } from '../platform/web-assembly.ts';
+import type { OnProgress } from '../session.ts';
 import type { Crew, LoadedProgram } from './crew.ts';
 import { type Member, threadFailure } from './member.ts';
 import type { WorkerRequest } from './worker-source.ts';
@@ -45,7 +45,7 @@ export class WorkerCrew implements Crew {
       );
       for (const answer of answers) if (answer.status === 'rejected') throw answer.reason;
     });
-    const loaded: LoadedProgram = { memory, run: (paths, options) => this.#run(program, paths, options) };
+    const loaded: LoadedProgram = { memory, run: (paths, onProgress) => this.#run(program, paths, onProgress) };
     this.#forgotten.register(loaded, program);
     return loaded;
   }
@@ -54,7 +54,7 @@ export class WorkerCrew implements Crew {
     this.#end('The threads have ended: the engine was closed.');
   }
 
-  async #run(program: number, paths: readonly string[], { onProgress }: RunOptions): Promise<void> {
+  async #run(program: number, paths: readonly string[], onProgress: OnProgress): Promise<void> {
     const total = paths.length;
     const length = onProgress === undefined ? total : Math.max(1, Math.ceil(total / PARTS));
     for (let from = 0; from < total; from += length) {

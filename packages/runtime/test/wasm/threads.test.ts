@@ -48,7 +48,7 @@ describe('a thread that fails', () => {
   test('a trap is an error of the run, and of every later one', async () => {
     const crew = await makeCrew();
     const program = await crew.load(programOf('trap'), 1);
-    const runs = [program.run([''], {}), program.run([''], {})];
+    const runs = [program.run([''], undefined), program.run([''], undefined)];
     await expect(runs[0]).rejects.toThrow(/A thread of the engine failed: RuntimeError: unreachable/);
     await expect(runs[1]).rejects.toThrow(
       /A thread of the engine failed: .* Make a new engine with createEngine\(\)\./,
@@ -59,7 +59,7 @@ describe('a thread that fails', () => {
   test('a thread that does not come is waited for a while', async () => {
     const crew = await makeCrew();
     const program = await crew.load(programOf('leave'), 1);
-    await expect(program.run([''], {})).rejects.toThrow(
+    await expect(program.run([''], undefined)).rejects.toThrow(
       'A thread of the engine failed: Error: another thread did not come.',
     );
   });
@@ -68,7 +68,7 @@ describe('a thread that fails', () => {
     const dying = `${WORKER_SOURCE}\nhandle.run = () => (node ? process.exit(3) : self.close());`;
     const program = await (await makeCrew(dying)).load(programOf('nothing'), 1);
     // Node tells; in a page a worker ends silently, and the other one stops waiting for it.
-    await expect(program.run([''], {})).rejects.toThrow(
+    await expect(program.run([''], undefined)).rejects.toThrow(
       'document' in globalThis
         ? 'A thread of the engine failed: Error: another thread did not come.'
         : 'A thread of the engine has ended: it ended with status 3.',
@@ -81,7 +81,7 @@ describe('a thread that fails', () => {
     other.importMemory({ module: 'sepal', name: 'memory', initial: 9, maximum: 9, shared: true });
     await expect(crew.load(other.toBytes(), 1)).rejects.toThrow(/A thread of the engine failed: LinkError/);
     const program = await crew.load(programOf('nothing'), 1);
-    await expect(program.run([''], {})).resolves.toBeUndefined();
+    await expect(program.run([''], undefined)).resolves.toBeUndefined();
   });
 });
 

@@ -130,6 +130,26 @@ test('states: read before, assigned after, in order', async () => {
   expect([...counter.value.data]).toEqual([3, 4, 5]);
 });
 
+test('results are written into the arrays of `out`, which must fit', async () => {
+  const graph = trace([{ shape: [3], dtype: 'float32' }], (x) => [add(x, x), multiply(x, x)]);
+  for (const each of [...engines, await createEngine({ engine: 'reference' })]) {
+    const executable = each.createSession().executable('two', () => graph);
+    expect(executable.outputTypes.map(({ shape }) => shape)).toEqual([[3], [3]]);
+    const out = [new Float32Array(3), new Float32Array(3)];
+    const results = await executable.run([tensor([1, 2, 3])], { out });
+    expect(results.map(({ data }) => data)).toEqual(out);
+    expect(results[1]?.data).toBe(out[1]);
+    expect(out.map((values) => [...values])).toEqual([
+      [2, 4, 6],
+      [1, 4, 9],
+    ]);
+    await expect(executable.run([ones([3])], { out: [new Float32Array(3)] })).rejects.toThrow('each of 2 outputs');
+    await expect(executable.run([ones([3])], { out: [out[0] as Float32Array, new Float32Array(4)] })).rejects.toThrow(
+      'Shape (3,) has 3 elements. Received 4.',
+    );
+  }
+});
+
 test('weights that are computed at run time, and functions of several tensors', async () => {
   const x = randomUniform([2, 7, 6, 5], { seed: 1 });
   const k = randomUniform([3, 3, 5, 2], { seed: 2 });
