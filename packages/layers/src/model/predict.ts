@@ -82,8 +82,12 @@ export async function predictInBatches(
     if (given !== undefined || samples > batchSize) results ??= wholes(executable.outputTypes, samples, given, where);
     const outputs = await executable.run(batch, {
       out: results?.map((result) => samplesOf(result, start, end).data),
-      onProgress: ({ done, total, path }) =>
-        done < total && onProgress?.({ fraction: (start + (done / total) * (end - start)) / samples, layer: path }),
+      // Threads that have to tell how far they are do the work in parts.
+      onProgress:
+        onProgress &&
+        (({ done, total, path }) => {
+          if (done < total) onProgress({ fraction: (start + (done / total) * (end - start)) / samples, layer: path });
+        }),
     });
     results ??= outputs;
   }

@@ -6,11 +6,12 @@ import { expect, test } from 'vitest';
 import { Conv2D, GlobalAveragePooling2D, input, Sequential } from '../../src/index.ts';
 
 /** An engine that only notes how many samples it is given at a time. */
-async function noting(batches: number[]): Promise<Engine> {
+async function noting(batches: number[], options: (RunOptions | undefined)[] = []): Promise<Engine> {
   const engine = await createEngine({ engine: 'reference' });
-  const run = async ([x]: readonly Tensor[], _?: RunOptions): Promise<readonly Tensor[]> => {
+  const run = async ([x]: readonly Tensor[], given?: RunOptions): Promise<readonly Tensor[]> => {
     const samples = x?.shape[0] as number;
     batches.push(samples);
+    options.push(given);
     return [zeros([samples, 4])];
   };
   return Object.assign(Object.create(engine) as Engine, {
@@ -48,4 +49,13 @@ test('fewer where they are so large that memory would not be bounded', async () 
 
 test('what the caller says counts', async () => {
   expect(await batchesOf(2048, 3, 1)).toEqual([1, 1, 1]);
+});
+
+test('an engine tells of its progress only where somebody listens: threads stop for it', async () => {
+  const model = new Sequential([input({ shape: [4] })]);
+  const options: (RunOptions | undefined)[] = [];
+  const engine = await noting([], options);
+  await model.predict(zeros([2, 4]), { engine });
+  await model.predict(zeros([2, 4]), { engine, onProgress: () => undefined });
+  expect(options.map((given) => typeof given?.onProgress)).toEqual(['undefined', 'function']);
 });
