@@ -79,8 +79,11 @@ export interface NameTable<T> {
  */
 export function findByName<T>(name: string, { kind, entries, aliases = {} }: NameTable<T>, where?: string): T {
   const wanted = Object.hasOwn(aliases, name) ? (aliases[name] as string) : name;
-  for (const [key, entry] of Object.entries(entries)) {
-    if (wanted === key || wanted === camelCase(key) || wanted === snakeCase(key)) return entry;
+  // Nearly always it is the key or its camelCase spelling; what tells the others apart takes its time.
+  const likely = wanted.charAt(0).toUpperCase() + wanted.slice(1);
+  for (const key of [wanted, likely, ...Object.keys(entries)]) {
+    if (!Object.hasOwn(entries, key)) continue;
+    if (wanted === key || wanted === camelCase(key) || wanted === snakeCase(key)) return entries[key] as T;
   }
   throw new ValueError({
     where,

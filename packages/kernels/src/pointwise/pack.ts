@@ -64,39 +64,80 @@ export interface Columns {
  */
 export function packPanels(
   { kernel, bias, scale }: ConvolutionWeights,
-  { depth, outputs, width }: PanelGeometry,
+  geometry: PanelGeometry,
   { first, stride }: Columns,
   into: Float32Array,
   at = 0,
 ): number {
+  const { depth, outputs, width } = geometry;
   const { full, last, count } = planPanels({ outputs, width });
-  let to = at;
+  const factors = scale ?? new Float32Array(first + outputs).fill(1);
+  const block: Block = { first, columns: full * width, stride, depth, width, at };
+  packEights(kernel, factors, block, into);
   for (let index = 0; index < count; index++) {
     const lanes = index < full ? width : (last?.lanes as number);
     const from = first + index * width - (index < full ? 0 : (last?.overlap as number));
     const panel = panelWidth(lanes);
+    let to = at + index * (depth + 1) * width;
     for (let j = 0; j < panel; j++) into[to + j] = bias && j < lanes ? (bias[from + j] as number) : 0;
-    to += panel;
-    const factors = scale ? scale.subarray(from, from + lanes) : new Float32Array(lanes).fill(1);
+    if (index < full && width % 8 === 0) continue;
     for (let row = 0; row < depth; row++) {
-      const start = row * stride + from;
-      if (lanes === 8) copyEight(kernel, start, factors, into, to);
-      else for (let j = 0; j < lanes; j++) into[to + j] = (kernel[start + j] as number) * (factors[j] as number);
-      for (let j = lanes; j < panel; j++) into[to + j] = 0;
       to += panel;
+      for (let j = 0; j < panel; j++) {
+        into[to + j] = j < lanes ? (kernel[row * stride + from + j] as number) * (factors[from + j] as number) : 0;
+      }
     }
   }
-  return to;
+  return at + packedPanelFloats(geometry);
 }
 
-/** The row of a full panel, written out: weights are packed once, by code that has not been optimised yet. */
-function copyEight(kernel: Float32Array, from: number, factors: Float32Array, into: Float32Array, to: number): void {
-  into[to] = (kernel[from] as number) * (factors[0] as number);
-  into[to + 1] = (kernel[from + 1] as number) * (factors[1] as number);
-  into[to + 2] = (kernel[from + 2] as number) * (factors[2] as number);
-  into[to + 3] = (kernel[from + 3] as number) * (factors[3] as number);
-  into[to + 4] = (kernel[from + 4] as number) * (factors[4] as number);
-  into[to + 5] = (kernel[from + 5] as number) * (factors[5] as number);
-  into[to + 6] = (kernel[from + 6] as number) * (factors[6] as number);
-  into[to + 7] = (kernel[from + 7] as number) * (factors[7] as number);
+/** Rows that are packed together, panel after panel: the plain weights are read nearly in order, once. */
+const ROWS = 8;
+
+/** The columns of full panels. */
+interface Block extends Columns {
+  readonly columns: number;
+  readonly depth: number;
+  readonly width: number;
+  /** Where the first panel begins. */
+  readonly at: number;
+}
+
+/** Full panels of eight columns or a multiple, in one function: weights are packed once, by code that has just been compiled. */
+function packEights(
+  kernel: Float32Array,
+  factors: Float32Array,
+  { first, columns, stride, depth, width, at }: Block,
+  into: Float32Array,
+): void {
+  if (width % 8 !== 0) return;
+  for (let row = 0; row < depth; row += ROWS) {
+    const end = Math.min(row + ROWS, depth);
+    for (let column = 0; column < columns; column += 8) {
+      const lane = column % width;
+      const f = first + column;
+      const f0 = factors[f] as number;
+      const f1 = factors[f + 1] as number;
+      const f2 = factors[f + 2] as number;
+      const f3 = factors[f + 3] as number;
+      const f4 = factors[f + 4] as number;
+      const f5 = factors[f + 5] as number;
+      const f6 = factors[f + 6] as number;
+      const f7 = factors[f + 7] as number;
+      let from = row * stride + f;
+      let to = at + (column - lane) * (depth + 1) + (row + 1) * width + lane;
+      for (let i = row; i < end; i++) {
+        into[to] = (kernel[from] as number) * f0;
+        into[to + 1] = (kernel[from + 1] as number) * f1;
+        into[to + 2] = (kernel[from + 2] as number) * f2;
+        into[to + 3] = (kernel[from + 3] as number) * f3;
+        into[to + 4] = (kernel[from + 4] as number) * f4;
+        into[to + 5] = (kernel[from + 5] as number) * f5;
+        into[to + 6] = (kernel[from + 6] as number) * f6;
+        into[to + 7] = (kernel[from + 7] as number) * f7;
+        from += stride;
+        to += width;
+      }
+    }
+  }
 }
