@@ -35,6 +35,18 @@ export interface Place {
   readonly offset: number;
 }
 
+/** A pointer, and the bytes that it moves on after every read. */
+export interface ReadAhead {
+  readonly pointer: Local;
+  readonly step: number;
+}
+
+/** How many turns the loop of {@link emitProducts} takes. */
+export function turnsOf(length: number, unroll: number): number {
+  const turns = Math.floor(length / unroll);
+  return turns > 1 ? turns : 0;
+}
+
 /** sums[i][j] += Σ over k < length of left[i][k] · right[k][j]. */
 export interface Products {
   readonly target: Target;
@@ -45,6 +57,8 @@ export interface Products {
   readonly left: readonly Place[];
   /** The right matrix's pointer, bytes from there to each vector of its first row, and bytes between its rows. */
   readonly right: { readonly pointer: Local; readonly offsets: readonly number[]; readonly rowBytes: number };
+  /** What is needed soon: a byte of it is read in every turn of the loop, and the pointer moved, so that it is in the cache then. */
+  readonly ahead?: ReadAhead | undefined;
   /** Whether the pointers must be behind what was read when this ends; else they are left anywhere. */
   readonly advance: boolean;
 }
@@ -57,8 +71,7 @@ export function emitProducts(f: FunctionBuilder, registers: TileRegisters, produ
   const { target, length, left, right } = products;
   const unroll = length <= WRITTEN_OUT && products.unroll > 1 ? length : products.unroll;
   const pointers = [...new Set(left.map(({ pointer }) => pointer))];
-  const turns = Math.floor(length / unroll);
-  const looped = turns > 1 ? turns * unroll : 0;
+  const looped = turnsOf(length, unroll) * unroll;
   if (looped > 0) {
     const [first] = pointers as [Local];
     const { end } = registers;
@@ -68,6 +81,10 @@ export function emitProducts(f: FunctionBuilder, registers: TileRegisters, produ
       .set(end);
     f.loop((again) => {
       for (let k = 0; k < unroll; k++) emitStep(f, registers, products, k);
+      if (products.ahead !== undefined) {
+        f.get(products.ahead.pointer).i32.load8U().drop();
+        emitAdvance(f, products.ahead.pointer, products.ahead.step);
+      }
       emitAdvance(f, right.pointer, unroll * right.rowBytes);
       for (const pointer of pointers.slice(1)) emitAdvance(f, pointer, 4 * unroll);
       f.get(first)

@@ -59,7 +59,13 @@ export const pointwiseKernel: PackedKernel<'pointwise'> = {
     const { full, last } = planPanels(geometryOf(attributes, target));
     const tileRows = plan.runs.map(({ size }) => size);
     const { inputs: depth, epilogue } = attributes;
-    const product = panelProduct(context, { depth, tileRows, last, epilogue });
+    const product = panelProduct(context, {
+      depth,
+      tileRows,
+      mostTiles: Math.min(plan.block, plan.tiles),
+      last,
+      epilogue,
+    });
     const addresses = addressesOf(call);
     const width = 4 * target.tiles.pointwise.vectors;
     const [thread] = f.params as readonly [Local];

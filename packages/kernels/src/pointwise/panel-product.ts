@@ -2,7 +2,7 @@ import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
 import { emitAdvance, emitRepeat } from '../advance.ts';
 import type { EmitContext } from '../call.ts';
 import { epilogueKey, prepareEpilogue } from '../epilogue.ts';
-import { emitProducts, type TileRegisters, tileRegisters } from '../products.ts';
+import { emitProducts, type ReadAhead, type TileRegisters, tileRegisters, turnsOf } from '../products.ts';
 import type { Target } from '../target.ts';
 import type { Epilogue } from '../vocabulary.ts';
 import { type LastPanel, panelWidth } from './pack.ts';
@@ -13,6 +13,8 @@ export interface PanelProductOptions {
   readonly depth: number;
   /** The heights of tiles that calls may ask for, the largest first. */
   readonly tileRows: readonly number[];
+  /** The most tiles of a call. */
+  readonly mostTiles: number;
   /** The last panel where it is not a full one. */
   readonly last: LastPanel | null;
   readonly epilogue: Epilogue;
@@ -64,14 +66,29 @@ function panelsAtOnce(tileRows: readonly number[], target: Target): number {
   return rows > 3 ? 1 : Math.max(1, Math.floor(mostSums(target) / (rows * vectors)));
 }
 
+const CACHE_LINE = 64;
+
+/**
+ * Bytes of the next panel for each turn of the product loop, so that all of it has been read when this panel is done: weights come
+ * from far away, and waiting for them costs as much as a tenth of the products. 0 where a panel is not used often enough, and where
+ * loops are not unrolled, so that one more instruction would cost more.
+ */
+function readAhead({ depth, mostTiles }: PanelProductOptions, target: Target): number {
+  const { unroll, vectors } = target.tiles.pointwise;
+  const turns = mostTiles * turnsOf(depth, unroll);
+  const step = Math.floor((16 * vectors * (depth + 1)) / turns);
+  return unroll > 1 && step <= CACHE_LINE ? step : 0;
+}
+
 /**
  * The function that multiplies rows of a dense left matrix by panels of packed weights: panels outside, so that one
  * stays in the cache while all rows pass by.
  */
 export function panelProduct(context: EmitContext, options: PanelProductOptions): Func {
   const { depth, tileRows, last, epilogue } = options;
+  const step = readAhead(options, context.target);
   const lastKey = last === null ? '' : `${last.lanes}-${last.overlap}`;
-  const key = `pointwise ${depth} ${tileRows.join('+')} ${lastKey} ${epilogueKey(epilogue)}`;
+  const key = `pointwise ${depth} ${tileRows.join('+')} ${lastKey} ${step} ${epilogueKey(epilogue)}`;
   return context.shared(key, () => {
     const { target } = context;
     const width = 4 * target.tiles.pointwise.vectors;
@@ -92,11 +109,18 @@ export function panelProduct(context: EmitContext, options: PanelProductOptions)
       c: f.local('i32'),
       leftElement: f.local('i32'),
       rightRow: f.local('i32'),
+      ahead: step > 0 ? { pointer: f.local('i32'), step } : undefined,
     };
     const registers = new Map<number, TileRegisters>();
     const columnsOf = (number: number, lanes: number): void => {
       const vectors = Math.ceil(lanes / 4);
       f.get(left).set(writer.a).get(output).set(writer.c);
+      if (writer.ahead !== undefined) {
+        // No further than this panel where no full one follows.
+        const bytes = 4 * width * (depth + 1);
+        f.get(panel).i32.const(bytes).i32.const(0).get(panels).i32.const(1).i32.gtU().select().i32.add();
+        f.set(writer.ahead.pointer);
+      }
       for (const [i, rows] of tileRows.entries()) {
         const counter = f.local('i32');
         f.get(counts[i] as Local).set(counter);
@@ -141,11 +165,13 @@ interface Writer {
   readonly c: Local;
   readonly leftElement: Local;
   readonly rightRow: Local;
+  /** In the next panel. */
+  readonly ahead: ReadAhead | undefined;
 }
 
 /** One register tile: sums begin with the bias, then the products, then the epilogue. Moves `a` and `c` to the next tile. */
 function emitTile(
-  { context, f, options, panel, residual, stride, a, c, leftElement, rightRow }: Writer,
+  { context, f, options, panel, residual, stride, a, c, leftElement, rightRow, ahead }: Writer,
   registers: TileRegisters,
   { rows, number, lanes }: { rows: number; number: number; lanes: number },
 ): void {
@@ -174,6 +200,7 @@ function emitTile(
     length: depth,
     left: Array.from({ length: rows }, (_, row) => ({ pointer: leftElement, offset: 4 * depth * row })),
     right: { pointer: rightRow, offsets: places.map(({ bias }) => bias + rowBytes), rowBytes },
+    ahead,
     advance: false,
   });
   const emitResult = prepareEpilogue(context, f, epilogue);

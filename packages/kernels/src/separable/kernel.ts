@@ -33,7 +33,8 @@ export const separableKernel: PackedKernel<'separable'> = {
     const { full, last, count: panels } = planPanels(geometry);
     const row = depthwiseRow(context, depthwise);
     const tileRows = plan.tiles.map(({ rows }) => rows);
-    const product = panelProduct(context, { depth, tileRows, last, epilogue });
+    const mostTiles = plan.tiles.reduce((sum, tile) => sum + Math.max(tile.full, tile.last), 0);
+    const product = panelProduct(context, { depth, tileRows, mostTiles, last, epilogue });
 
     const [thread] = f.params as readonly [Local];
     const blocks = batch * plan.blocks;
