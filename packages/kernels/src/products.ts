@@ -38,7 +38,13 @@ export interface Place {
 /** A pointer, and the bytes that it moves on after every read. */
 export interface ReadAhead {
   readonly pointer: Local;
-  readonly step: number;
+  readonly step: Local;
+}
+
+/** A length that the code is not written for: bytes of the left elements that the loop takes, and how many are left after it. */
+export interface AnyLength {
+  readonly looped: Local;
+  readonly rest: number;
 }
 
 /** How many turns the loop of {@link emitProducts} takes. */
@@ -52,7 +58,7 @@ export interface Products {
   readonly target: Target;
   /** How often the sum is written out in one turn of the loop. */
   readonly unroll: number;
-  readonly length: number;
+  readonly length: number | AnyLength;
   /** The first element of each of the tile's rows; its elements are neighbours. Rows may share a pointer. */
   readonly left: readonly Place[];
   /** The right matrix's pointer, bytes from there to each vector of its first row, and bytes between its rows. */
@@ -66,24 +72,28 @@ export interface Products {
 /** Lengths up to this are written out without a loop. */
 const WRITTEN_OUT = 9;
 
+function isWrittenOut(length: Products['length']): length is number {
+  return typeof length === 'number' && length <= WRITTEN_OUT;
+}
+
 /** Writes the inner loop of every matrix product and dense convolution. */
 export function emitProducts(f: FunctionBuilder, registers: TileRegisters, products: Products): void {
   const { target, length, left, right } = products;
-  const unroll = length <= WRITTEN_OUT && products.unroll > 1 ? length : products.unroll;
+  const unroll = isWrittenOut(length) && products.unroll > 1 ? length : products.unroll;
+  const looped = typeof length === 'number' ? turnsOf(length, unroll) * unroll : length.looped;
   const pointers = [...new Set(left.map(({ pointer }) => pointer))];
-  const looped = turnsOf(length, unroll) * unroll;
-  if (looped > 0) {
+  if (looped !== 0) {
     const [first] = pointers as [Local];
     const { end } = registers;
-    f.get(first)
-      .i32.const(4 * looped)
-      .i32.add()
-      .set(end);
+    f.get(first);
+    if (typeof looped === 'number') f.i32.const(4 * looped);
+    else f.get(looped);
+    f.i32.add().set(end);
     f.loop((again) => {
       for (let k = 0; k < unroll; k++) emitStep(f, registers, products, k);
       if (products.ahead !== undefined) {
-        f.get(products.ahead.pointer).i32.load8U().drop();
-        emitAdvance(f, products.ahead.pointer, products.ahead.step);
+        const { pointer, step } = products.ahead;
+        f.get(pointer).i32.load8U().drop().get(pointer).get(step).i32.add().set(pointer);
       }
       emitAdvance(f, right.pointer, unroll * right.rowBytes);
       for (const pointer of pointers.slice(1)) emitAdvance(f, pointer, 4 * unroll);
@@ -96,7 +106,7 @@ export function emitProducts(f: FunctionBuilder, registers: TileRegisters, produ
         .branchIf(again);
     });
   }
-  const rest = length - looped;
+  const rest = typeof length === 'number' ? length - (looped as number) : length.rest;
   for (let k = 0; k < rest; k++) emitStep(f, registers, products, k);
   if (products.advance && rest > 0) {
     emitAdvance(f, right.pointer, rest * right.rowBytes);

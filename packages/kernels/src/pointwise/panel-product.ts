@@ -2,7 +2,14 @@ import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
 import { emitAdvance, emitRepeat } from '../advance.ts';
 import type { EmitContext } from '../call.ts';
 import { epilogueKey, prepareEpilogue } from '../epilogue.ts';
-import { emitProducts, type ReadAhead, type TileRegisters, tileRegisters, turnsOf } from '../products.ts';
+import {
+  type AnyLength,
+  emitProducts,
+  type ReadAhead,
+  type TileRegisters,
+  tileRegisters,
+  turnsOf,
+} from '../products.ts';
 import type { Target } from '../target.ts';
 import type { Epilogue } from '../vocabulary.ts';
 import { type LastPanel, panelWidth } from './pack.ts';
@@ -38,10 +45,24 @@ export interface PanelProductArguments {
   readonly tiles: readonly (() => void)[];
 }
 
-type ProductParams = readonly [Local, Local, Local, Local, Local, Local, Local, ...Local[]];
+/** A product function, and what its calls for one matrix have in common. */
+export interface PanelProduct {
+  readonly func: Func;
+  /** Bytes of a row of the left matrix. */
+  readonly pitch: number;
+  /** Bytes of the next panel that are read ahead in every turn of the loop. */
+  readonly ahead: number;
+}
 
-/** Writes a call of the function that {@link panelProduct} gives. */
-export function emitPanelProduct(f: FunctionBuilder, func: Func, args: PanelProductArguments): void {
+type ProductParams = readonly [Local, Local, Local, Local, Local, Local, Local, Local, Local, ...Local[]];
+
+/** Writes a call of a product function. */
+export function emitPanelProduct(
+  f: FunctionBuilder,
+  { func, pitch, ahead }: PanelProduct,
+  args: PanelProductArguments,
+): void {
+  f.i32.const(pitch).i32.const(ahead);
   args.left();
   args.panel();
   args.output();
@@ -70,55 +91,67 @@ const CACHE_LINE = 64;
 
 /**
  * Bytes of the next panel for each turn of the product loop, so that all of it has been read when this panel is done: weights come
- * from far away, and waiting for them costs as much as a tenth of the products. 0 where a panel is not used often enough, and where
- * loops are not unrolled, so that one more instruction would cost more.
+ * from far away, and waiting for them costs as much as a tenth of the products. 0 where a panel is not used often enough.
  */
 function readAhead({ depth, mostTiles }: PanelProductOptions, target: Target): number {
   const { unroll, vectors } = target.tiles.pointwise;
-  const turns = mostTiles * turnsOf(depth, unroll);
-  const step = Math.floor((16 * vectors * (depth + 1)) / turns);
-  return unroll > 1 && step <= CACHE_LINE ? step : 0;
+  const step = Math.floor((16 * vectors * (depth + 1)) / (mostTiles * turnsOf(depth, unroll)));
+  return step <= CACHE_LINE ? step : 0;
 }
 
 /**
  * The function that multiplies rows of a dense left matrix by panels of packed weights: panels outside, so that one
- * stays in the cache while all rows pass by.
+ * stays in the cache while all rows pass by. One function does for matrices of any depth, but for short ones and few rows:
+ * an engine has less to compile, and what it has compiled is used early and often.
  */
-export function panelProduct(context: EmitContext, options: PanelProductOptions): Func {
+export function panelProduct(context: EmitContext, options: PanelProductOptions): PanelProduct {
   const { depth, tileRows, last, epilogue } = options;
-  const step = readAhead(options, context.target);
+  const { target } = context;
+  const { unroll, vectors } = target.tiles.pointwise;
+  const atOnce = panelsAtOnce(tileRows, target);
+  const anyDepth = atOnce === 1 && depth >= SHORTEST_LOOP && unroll > 1;
   const lastKey = last === null ? '' : `${last.lanes}-${last.overlap}`;
-  const key = `pointwise ${depth} ${tileRows.join('+')} ${lastKey} ${step} ${epilogueKey(epilogue)}`;
-  return context.shared(key, () => {
-    const { target } = context;
-    const width = 4 * target.tiles.pointwise.vectors;
-    const f = context.module.func({
-      name: key,
-      params: new Array<'i32'>(7 + tileRows.length).fill('i32'),
-    });
-    const [left, panel, output, residual, stride, panels, hasLast, ...counts] = f.params as ProductParams;
-    const atOnce = panelsAtOnce(tileRows, target);
+  const depthKey = anyDepth ? `any+${depth % unroll}` : depth;
+  const key = `pointwise ${depthKey} ${tileRows.join('+')} ${lastKey} ${epilogueKey(epilogue)}`;
+  const func = context.shared(key, () => {
+    const width = 4 * vectors;
+    const f = context.module.func({ name: key, params: new Array<'i32'>(9 + tileRows.length).fill('i32') });
+    const [pitch, step, left, panel, output, residual, stride, panels, hasLast, ...counts] = f.params as ProductParams;
     const writer: Writer = {
       context,
       f,
       options,
+      pitch,
       panel,
       residual: epilogue.residual ? residual : null,
       stride,
+      length: anyDepth ? { looped: f.local('i32'), rest: depth % unroll } : depth,
+      ahead: anyDepth ? { pointer: f.local('i32'), step } : undefined,
       a: f.local('i32'),
       c: f.local('i32'),
-      leftElement: f.local('i32'),
+      leftRows: f.locals('i32', Math.max(...tileRows)),
       rightRow: f.local('i32'),
-      ahead: step > 0 ? { pointer: f.local('i32'), step } : undefined,
     };
+    if (typeof writer.length !== 'number') {
+      f.get(pitch)
+        .i32.const(4 * writer.length.rest)
+        .i32.sub()
+        .set(writer.length.looped);
+    }
+    const panelBytes = f.local('i32');
+    f.get(pitch)
+      .i32.const(width)
+      .i32.mul()
+      .i32.const(4 * width)
+      .i32.add()
+      .set(panelBytes);
     const registers = new Map<number, TileRegisters>();
     const columnsOf = (number: number, lanes: number): void => {
       const vectors = Math.ceil(lanes / 4);
       f.get(left).set(writer.a).get(output).set(writer.c);
       if (writer.ahead !== undefined) {
         // No further than this panel where no full one follows.
-        const bytes = 4 * width * (depth + 1);
-        f.get(panel).i32.const(bytes).i32.const(0).get(panels).i32.const(1).i32.gtU().select().i32.add();
+        f.get(panel).get(panelBytes).i32.const(0).get(panels).i32.const(1).i32.gtU().select().i32.add();
         f.set(writer.ahead.pointer);
       }
       for (const [i, rows] of tileRows.entries()) {
@@ -126,7 +159,7 @@ export function panelProduct(context: EmitContext, options: PanelProductOptions)
         f.get(counts[i] as Local).set(counter);
         emitRepeat(f, counter, () => emitTile(writer, registersFor(rows, vectors * number), { rows, number, lanes }));
       }
-      emitAdvance(f, panel, number * 4 * panelWidth(lanes) * (depth + 1));
+      f.get(panel).get(panelBytes).i32.const(number).i32.mul().i32.add().set(panel);
       emitAdvance(f, output, number * 4 * lanes);
     };
     const registersFor = (rows: number, vectors: number): TileRegisters => {
@@ -152,26 +185,33 @@ export function panelProduct(context: EmitContext, options: PanelProductOptions)
     }
     return f;
   });
+  return { func, pitch: 4 * depth, ahead: anyDepth ? readAhead(options, target) : 0 };
 }
+
+/** Shorter sums are written for their length. */
+const SHORTEST_LOOP = 16;
 
 interface Writer {
   readonly context: EmitContext;
   readonly f: FunctionBuilder;
   readonly options: PanelProductOptions;
+  readonly pitch: Local;
   readonly panel: Local;
   readonly residual: Local | null;
   readonly stride: Local;
-  readonly a: Local;
-  readonly c: Local;
-  readonly leftElement: Local;
-  readonly rightRow: Local;
+  readonly length: number | AnyLength;
   /** In the next panel. */
   readonly ahead: ReadAhead | undefined;
+  readonly a: Local;
+  readonly c: Local;
+  /** Where each row of a tile is in the left matrix. */
+  readonly leftRows: readonly Local[];
+  readonly rightRow: Local;
 }
 
 /** One register tile: sums begin with the bias, then the products, then the epilogue. Moves `a` and `c` to the next tile. */
 function emitTile(
-  { context, f, options, panel, residual, stride, a, c, leftElement, rightRow, ahead }: Writer,
+  { context, f, options, pitch, panel, residual, stride, length, ahead, a, c, leftRows, rightRow }: Writer,
   registers: TileRegisters,
   { rows, number, lanes }: { rows: number; number: number; lanes: number },
 ): void {
@@ -193,12 +233,14 @@ function emitTile(
   for (let row = 0; row < rows; row++) {
     for (const [j, { bias }] of places.entries()) f.get(panel).v128.load(bias).set(sum(row, j));
   }
-  f.get(a).set(leftElement).get(panel).set(rightRow);
+  const pointers = leftRows.slice(0, rows);
+  for (const pointer of pointers) f.get(a).set(pointer).get(a).get(pitch).i32.add().set(a);
+  f.get(panel).set(rightRow);
   emitProducts(f, registers, {
     target,
     unroll: target.tiles.pointwise.unroll,
-    length: depth,
-    left: Array.from({ length: rows }, (_, row) => ({ pointer: leftElement, offset: 4 * depth * row })),
+    length,
+    left: pointers.map((pointer) => ({ pointer, offset: 0 })),
     right: { pointer: rightRow, offsets: places.map(({ bias }) => bias + rowBytes), rowBytes },
     ahead,
     advance: false,
@@ -210,5 +252,4 @@ function emitTile(
     }
     f.get(c).get(stride).i32.add().set(c);
   }
-  emitAdvance(f, a, 4 * depth * rows);
 }
