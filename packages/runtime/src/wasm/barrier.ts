@@ -1,11 +1,23 @@
 import type { Func, ModuleBuilder } from '@sepal/assembler';
 import { CONTROL } from './layout.ts';
 
-/** How often a thread looks before it sleeps: a few tens of microseconds. */
-const SPINS = 20_000;
+/** How often a thread looks before it sleeps: for about a millisecond. Waking one that sleeps takes a tenth of that, in every step. */
+const SPINS = 1_000_000;
+
+/** The same where threads have to take turns: whoever looks keeps another one from working. */
+const SPINS_IN_A_CROWD = 1000;
 
 /** How long it sleeps at most, in milliseconds, before it gives up: another thread must have died. */
 const PATIENCE = 20_000;
+
+/** Who meets. */
+export interface Meeting {
+  readonly threads: number;
+  /** Whether they are more than the machine runs at the same time. */
+  readonly crowded: boolean;
+  /** Milliseconds that one waits for the others. */
+  readonly patience?: number;
+}
 
 /** Where threads meet. */
 export interface Barrier {
@@ -17,11 +29,8 @@ export interface Barrier {
  * Writes a barrier: the last thread to arrive wakes the others, which spin a while and then sleep.
  *
  * A broken barrier stays broken: its program must not run again.
- *
- * @param threads how many meet
- * @param patience milliseconds that one waits for the others
  */
-export function emitBarrier(module: ModuleBuilder, threads: number, patience: number = PATIENCE): Barrier {
+export function emitBarrier(module: ModuleBuilder, { threads, crowded, patience = PATIENCE }: Meeting): Barrier {
   const f = module.func({ name: 'barrier', results: ['i32'] });
   // Threads that have arrived, and the number of meetings so far, on cache lines of their own.
   const [arrived, meetings] = [CONTROL.address, CONTROL.address + 64];
@@ -42,7 +51,7 @@ export function emitBarrier(module: ModuleBuilder, threads: number, patience: nu
   f.loop((again) => {
     f.i32.const(meetings).atomic.i32Load().get(meeting).i32.ne();
     f.if(() => f.i32.const(0).return());
-    f.get(spins).i32.const(1).i32.add().tee(spins).i32.const(SPINS).i32.ltU().branchIf(again);
+    f.get(spins).i32.const(1).i32.add().tee(spins).i32.const(crowded ? SPINS_IN_A_CROWD : SPINS).i32.ltU().branchIf(again);
   });
   // 2 is "timed out"; whoever was woken or came too late to sleep looks once more.
   f.i32

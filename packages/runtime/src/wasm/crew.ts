@@ -1,6 +1,7 @@
 import { now, turn } from '../platform/turn.ts';
 import { type Memory, webAssembly } from '../platform/web-assembly.ts';
 import type { OnProgress } from '../session.ts';
+import type { Meeting } from './barrier.ts';
 
 /** A module with its memory, ready to run. */
 export interface LoadedProgram {
@@ -16,7 +17,8 @@ export interface LoadedProgram {
 
 /** Those who run programs: the main thread alone, or workers. */
 export interface Crew {
-  readonly threads: number;
+  /** Those who have to wait for each other, if there are several. */
+  readonly meeting: Meeting | undefined;
   /**
    * Into how many parts every step of a program is divided: one for each thread, or as many as a single thread needs to pause
    * often enough.
@@ -43,7 +45,7 @@ const MOST_PARTS = 64;
 
 /** The main thread alone. */
 export class SoloCrew implements Crew {
-  readonly threads = 1;
+  readonly meeting = undefined;
   readonly #checkOpen: () => void;
 
   /** @param checkOpen throws if the engine has been closed */

@@ -1,6 +1,6 @@
 import { type Func, type FunctionBuilder, type ModuleBuilder, UncheckedModuleBuilder } from '@sepal/assembler';
 import { type EmitContext, type KernelCall, type KernelName, kernels, type Region, type Target } from '@sepal/kernels';
-import { type Barrier, emitBarrier } from './barrier.ts';
+import { type Barrier, emitBarrier, type Meeting } from './barrier.ts';
 import { bufferOf, type Layout } from './layout.ts';
 import type { Program, ProgramStep } from './program.ts';
 
@@ -11,20 +11,25 @@ export const PAGE = 65536;
  * Writes the module of a program. It imports its memory as `memory` of `sepal` and exports `run(thread, from, to)`, which
  * does one thread's share of the steps `from` to `to - 1` and returns 0, or 1 if another thread did not come.
  *
- * @param meet whether threads share the memory and wait for each other after every step
+ * @param meeting who shares the memory and waits for each other after every step; nobody where one thread works alone
  */
-export function emitProgram(program: Program, layout: Layout, target: Target, meet: boolean): Uint8Array {
+export function emitProgram(
+  program: Program,
+  layout: Layout,
+  target: Target,
+  meeting: Meeting | undefined,
+): Uint8Array {
   const module = new UncheckedModuleBuilder();
   const pages = Math.ceil(layout.bytes / PAGE);
   module.importMemory({
     module: 'sepal',
     name: 'memory',
     initial: pages,
-    ...(meet ? { maximum: pages, shared: true } : {}),
+    ...(meeting && { maximum: pages, shared: true }),
   });
   const context = new Context(module, target, layout.zeros);
   const functions = program.steps.map((step, index) => emitStep(context, step, index, layout));
-  emitRun(module, functions, meet ? emitBarrier(module, target.threads) : undefined);
+  emitRun(module, functions, meeting && emitBarrier(module, meeting));
   return module.toBytes();
 }
 

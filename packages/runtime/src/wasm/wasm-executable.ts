@@ -71,7 +71,7 @@ export class WasmExecutable {
   }
 
   async #load(): Promise<LoadedProgram> {
-    const bytes = emitProgram(this.program, this.layout, this.#target, this.#crew.threads > 1);
+    const bytes = emitProgram(this.program, this.layout, this.#target, this.#crew.meeting);
     return this.#crew.load(bytes, Math.ceil(this.layout.bytes / PAGE), this.#target.threads);
   }
 

@@ -1,5 +1,7 @@
+import { hardwareThreads } from '../platform/host.ts';
 import { webAssembly } from '../platform/web-assembly.ts';
 import type { OnProgress } from '../session.ts';
+import type { Meeting } from './barrier.ts';
 import type { Crew, LoadedProgram } from './crew.ts';
 import { type Member, threadFailure } from './member.ts';
 import type { WorkerRequest } from './worker-source.ts';
@@ -12,7 +14,7 @@ const PARTS = 10;
  * messages, so the event loop stays free, and nothing here needs what a browser forbids its main thread.
  */
 export class WorkerCrew implements Crew {
-  readonly threads: number;
+  readonly meeting: Meeting;
   readonly #checkOpen: () => void;
   readonly #members: readonly Member[];
   /** Tells the workers when nothing can run a program any more. */
@@ -25,13 +27,13 @@ export class WorkerCrew implements Crew {
    * @param checkOpen throws if the engine has been closed
    */
   constructor(members: readonly Member[], checkOpen: () => void) {
-    this.threads = members.length;
+    this.meeting = { threads: members.length, crowded: members.length > hardwareThreads() };
     this.#checkOpen = checkOpen;
     this.#members = members;
   }
 
   partsFor(): number {
-    return this.threads;
+    return this.meeting.threads;
   }
 
   async load(bytes: Uint8Array, pages: number): Promise<LoadedProgram> {

@@ -32,7 +32,7 @@ async function makeCrew(second = WORKER_SOURCE): Promise<WorkerCrew> {
 function programOf(second: 'trap' | 'leave' | 'nothing'): Uint8Array {
   const module = new ModuleBuilder();
   module.importMemory({ module: 'sepal', name: 'memory', initial: 1, maximum: 1, shared: true });
-  const barrier = emitBarrier(module, 2, PATIENCE);
+  const barrier = emitBarrier(module, { threads: 2, crowded: false, patience: PATIENCE });
   const run = module.func({ name: 'run', params: ['i32', 'i32', 'i32'], results: ['i32'], export: true });
   const [thread] = run.params;
   run.get(thread);
