@@ -55,6 +55,8 @@ export interface Kernel<K extends KernelName> {
 
 /** A kernel that reads its weights in an order of its own. */
 export interface PackedKernel<K extends PackedKernelName> extends Kernel<K> {
+  /** What the order of the packed weights depends on: with the same text and the same tiles the same weights are packed alike. */
+  packedOrder(attributes: KernelAttributes[K], target: Target): string;
   /** Length of the packed weights. */
   packedFloats(attributes: KernelAttributes[K], target: Target): number;
   /** Writes the packed weights into `into`, which is `packedFloats` long. */

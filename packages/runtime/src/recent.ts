@@ -1,10 +1,13 @@
-/** A map that keeps only its `limit` most recently used entries. */
+/** A map that keeps only its `limit` most recently used entries, and says which ones go. */
 export class RecentMap<K, V> {
   readonly #entries = new Map<K, V>();
   readonly #limit: number;
+  readonly #onDrop: (value: V) => void;
 
-  constructor(limit: number) {
+  /** @param onDrop called with each value that goes because there are too many */
+  constructor(limit: number, onDrop: (value: V) => void) {
     this.#limit = limit;
+    this.#onDrop = onDrop;
   }
 
   get size(): number {
@@ -17,7 +20,11 @@ export class RecentMap<K, V> {
     // A Map lists its keys in the order of insertion: the first is the least recently used.
     this.#entries.delete(key);
     this.#entries.set(key, value);
-    if (this.#entries.size > this.#limit) this.#entries.delete(this.#entries.keys().next().value as K);
+    if (this.#entries.size > this.#limit) {
+      const [oldest, dropped] = this.#entries.entries().next().value as [K, V];
+      this.#entries.delete(oldest);
+      this.#onDrop(dropped);
+    }
     return value;
   }
 

@@ -13,9 +13,18 @@ export interface PreparedRunOptions {
   readonly results?: readonly Tensor[] | undefined;
 }
 
-/** A graph that an engine has made ready. It is never asked for two runs at a time. */
+/** A graph that an engine has made ready. It is never asked for two things at a time. */
 interface Prepared {
   run(inputs: readonly Tensor[], options: PreparedRunOptions): Promise<readonly Tensor[]>;
+  /** Gives back what it has in the session; a later run gets it anew. */
+  release?(): void;
+}
+
+/** What a session keeps under a key. Whoever has the executable can run it after it was dropped; then nothing stays behind. */
+interface Kept {
+  readonly executable: Executable;
+  readonly prepared: Prepared;
+  dropped: boolean;
 }
 
 /** What an engine's sessions are made of. */
@@ -25,45 +34,55 @@ export interface SessionParts {
   prepare(graph: Graph): Prepared;
   /** Throws if the engine is closed. */
   checkEngine(): void;
+  /** Gives back what the session has. */
+  close?(): void;
 }
 
 /** The session of any engine: keeps its executables, and lets runs follow each other. */
 export class EngineSession implements Session {
   readonly #parts: SessionParts;
-  readonly #executables: RecentMap<string, Executable>;
+  readonly #kept: RecentMap<string, Kept>;
   #last: Promise<void> = Promise.resolve();
   #closed = false;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
-    this.#executables = new RecentMap(parts.limit);
+    this.#kept = new RecentMap(parts.limit, (kept) => {
+      kept.dropped = true;
+      // Runs that it has been asked for come first.
+      void this.#enqueue(async () => kept.prepared.release?.());
+    });
   }
 
   get size(): number {
-    return this.#executables.size;
+    return this.#kept.size;
   }
 
   executable(key: string, make: () => Graph): Executable {
     this.#checkOpen();
-    return this.#executables.get(key, () => {
+    return this.#kept.get(key, () => {
       const graph = make();
       const prepared = this.#parts.prepare(graph);
       const outputTypes = graph.outputs.map((id) => (graph.nodes[id] as GraphNode).type);
-      return {
-        outputTypes,
-        run: (inputs, { onProgress, out } = {}) =>
-          this.#enqueue(async () => {
-            this.#checkOpen();
-            const results = out && tensorsOver(out, outputTypes);
-            return prepared.run(inputs, { onProgress, results });
-          }),
-      };
-    });
+      const run: Executable['run'] = (inputs, { onProgress, out } = {}) =>
+        this.#enqueue(async () => {
+          this.#checkOpen();
+          const results = out && tensorsOver(out, outputTypes);
+          try {
+            return await prepared.run(inputs, { onProgress, results });
+          } finally {
+            if (kept.dropped) prepared.release?.();
+          }
+        });
+      const kept: Kept = { executable: { outputTypes, run }, prepared, dropped: false };
+      return kept;
+    }).executable;
   }
 
   close(): void {
     this.#closed = true;
-    this.#executables.clear();
+    this.#kept.clear();
+    this.#parts.close?.();
   }
 
   #checkOpen(): void {

@@ -108,6 +108,9 @@ export const convKernel: PackedKernel<'conv'> = {
     };
   },
 
+  packedOrder: ({ kernelSize, inputs, outputs, groups }) =>
+    `${kernelSize.join('×')}×${inputs}×${outputs} in ${groups} groups`,
+
   packedFloats: (attributes, target) => attributes.groups * packedPanelFloats(convGroup(attributes, target)),
 
   pack(weights, attributes, target, into) {

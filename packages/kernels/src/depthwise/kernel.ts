@@ -57,6 +57,12 @@ export const depthwiseKernel: PackedKernel<'depthwise'> = {
     };
   },
 
+  packedOrder(attributes, target) {
+    const { kernelSize, channels, multiplier } = attributes;
+    // How the channels are divided depends on the picture as well.
+    return `${kernelSize.join('×')}×${channels}×${multiplier} by ${planDepthwise(attributes, target).channels.width}`;
+  },
+
   packedFloats: (attributes, target) => packedDepthwiseFloats(attributes, planDepthwise(attributes, target).channels),
 
   pack(weights, attributes, target, into) {

@@ -146,6 +146,8 @@ export const pointwiseKernel: PackedKernel<'pointwise'> = {
     };
   },
 
+  packedOrder: ({ inputs, outputs }) => `${inputs}×${outputs}`,
+
   packedFloats: (attributes, target) => packedPanelFloats(geometryOf(attributes, target)),
 
   pack(weights, attributes, target, into) {

@@ -12,7 +12,7 @@ import {
 } from '../products.ts';
 import type { Target } from '../target.ts';
 import type { Epilogue } from '../vocabulary.ts';
-import { type LastPanel, panelWidth } from './pack.ts';
+import type { LastPanel } from './pack.ts';
 
 /** What a shared product function is written for. Addresses, numbers of tiles and panels are its parameters. */
 export interface PanelProductOptions {

@@ -138,6 +138,8 @@ export const separableKernel: PackedKernel<'separable'> = {
     };
   },
 
+  packedOrder: ({ depthwise, outputs }, target) => `${depthwiseKernel.packedOrder(depthwise, target)}, ${outputs}`,
+
   packedFloats: (attributes, target) =>
     pointwiseStart(attributes, target) + packedPanelFloats(panelsOf(attributes, target)),
 

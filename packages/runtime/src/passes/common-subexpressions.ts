@@ -1,9 +1,7 @@
 import type { Graph, GraphNode } from '@sepal/ops';
 import type { Tensor } from '@sepal/tensor';
+import { keyOfConstant, keyOfOp } from '../value-keys.ts';
 import { Draft } from './rewrite.ts';
-
-/** Constants up to this many elements are compared by what they hold, larger ones by whether they are the same tensor. */
-const COMPARED_ELEMENTS = 64;
 
 /** Computes what is computed twice once: nodes of the same op with the same attributes and operands, and equal constants. */
 export function shareCommonSubexpressions(graph: Graph): Graph {
@@ -25,19 +23,6 @@ export function shareCommonSubexpressions(graph: Graph): Graph {
 
 /** What nodes of equal values have in common; undefined for inputs and states, which are all there is once. */
 function keyOf(node: GraphNode, draft: Draft): string | Tensor | undefined {
-  if (node.kind === 'op')
-    return `${node.op}(${draft.inputsOf(node).join()})${JSON.stringify(node.attributes, exactly)}`;
+  if (node.kind === 'op') return keyOfOp(node, draft.inputsOf(node));
   return node.kind === 'constant' ? keyOfConstant(node.value) : undefined;
-}
-
-function keyOfConstant(value: Tensor): string | Tensor {
-  const { shape, dtype, data, size } = value;
-  if (size > COMPARED_ELEMENTS) return value;
-  return `${dtype}[${shape.join()}]${Array.from(data, (element) => exactly('', element)).join()}`;
-}
-
-/** Writes the numbers for which JSON has no words, −0 among them, so that different ones stay different. */
-function exactly(_key: string, value: unknown): unknown {
-  if (typeof value !== 'number' || (Number.isFinite(value) && !Object.is(value, -0))) return value;
-  return Object.is(value, -0) ? '-0' : String(value);
 }

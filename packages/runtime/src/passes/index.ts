@@ -1,4 +1,5 @@
 import type { Graph } from '@sepal/ops';
+import type { Work } from '../pace.ts';
 import { channelsLast } from './channels-last.ts';
 import { shareCommonSubexpressions } from './common-subexpressions.ts';
 import { dropIdentities } from './drop-identities.ts';
@@ -25,12 +26,14 @@ const PASSES: readonly ((graph: Graph) => Graph)[] = [
  * Inputs, outputs and updates stay in their order. Results differ by float32 roundings, where a normalization was folded.
  * Every pass takes something away that none puts back, so the passes come to an end; a simplified graph is returned itself.
  */
-export function simplify(graph: Graph): Graph {
-  let before: Graph;
+export function* simplify(graph: Graph): Work<Graph> {
   let current = graph;
-  do {
-    before = current;
-    for (const pass of PASSES) current = pass(current);
-  } while (current !== before);
+  // Passes in a row that found nothing to do.
+  for (let idle = 0, next = 0; idle < PASSES.length; next = (next + 1) % PASSES.length) {
+    const before = current;
+    current = (PASSES[next] as (typeof PASSES)[number])(before);
+    idle = current === before ? idle + 1 : 0;
+    yield;
+  }
   return current;
 }

@@ -3,7 +3,9 @@
  * need none.
  */
 export interface Memory {
+  /** Another one after the memory has grown. */
   readonly buffer: ArrayBufferLike;
+  grow(pages: number): number;
 }
 
 /** A compiled module. Threads can be sent it. */

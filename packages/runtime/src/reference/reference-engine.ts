@@ -2,7 +2,7 @@ import { evaluateStepwise, type Graph, type Traced, type Value } from '@sepal/op
 import type { Tensor, TensorData } from '@sepal/tensor';
 import type { Engine, EngineInfo, Session } from '../engine.ts';
 import type { Explanation } from '../explain.ts';
-import { now, turn } from '../platform/turn.ts';
+import { Pace } from '../pace.ts';
 import { closedError, compileIn, EngineSession, type PreparedRunOptions } from '../session.ts';
 
 /** How many graphs a session keeps. */
@@ -62,7 +62,7 @@ export class ReferenceEngine implements Engine {
   ): Promise<readonly Tensor[]> {
     const total = graph.nodes.filter(({ kind }) => kind === 'op').length;
     const steps = evaluateStepwise(graph, inputs);
-    let rested = now();
+    const pace = new Pace(PATIENCE);
     for (let done = 0; ; done++) {
       const step = steps.next();
       if (step.done) {
@@ -71,11 +71,10 @@ export class ReferenceEngine implements Engine {
         for (const { state, value } of step.value.updates) state.assign(value);
         return results === undefined ? step.value.outputs : fill(results, step.value.outputs);
       }
-      if (now() - rested < PATIENCE) continue;
+      if (!pace.isDue) continue;
       onProgress?.({ done, total, path: step.value.path });
-      await turn();
+      await pace.pause();
       this.#checkOpen();
-      rested = now();
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Func, ModuleBuilder } from '@sepal/assembler';
-import { CONTROL } from './layout.ts';
+import { CONTROL } from './session-memory.ts';
 
 /** How often a thread looks before it sleeps: for about a millisecond. Waking one that sleeps takes a tenth of that, in every step. */
 const SPINS = 1_000_000;
@@ -51,7 +51,13 @@ export function emitBarrier(module: ModuleBuilder, { threads, crowded, patience 
   f.loop((again) => {
     f.i32.const(meetings).atomic.i32Load().get(meeting).i32.ne();
     f.if(() => f.i32.const(0).return());
-    f.get(spins).i32.const(1).i32.add().tee(spins).i32.const(crowded ? SPINS_IN_A_CROWD : SPINS).i32.ltU().branchIf(again);
+    f.get(spins)
+      .i32.const(1)
+      .i32.add()
+      .tee(spins)
+      .i32.const(crowded ? SPINS_IN_A_CROWD : SPINS)
+      .i32.ltU()
+      .branchIf(again);
   });
   // 2 is "timed out"; whoever was woken or came too late to sleep looks once more.
   f.i32

@@ -1,18 +1,23 @@
-import { now, turn } from '../platform/turn.ts';
+import type { Pace } from '../pace.ts';
 import { type Memory, webAssembly } from '../platform/web-assembly.ts';
 import type { OnProgress } from '../session.ts';
 import type { Meeting } from './barrier.ts';
 
-/** A module with its memory, ready to run. */
+/** A module that is ready to run. */
 export interface LoadedProgram {
-  readonly memory: Memory;
   /**
    * Runs all steps of the program.
    *
    * @param paths the layer of each step
    * @throws SepalError if the crew is closed or a thread dies
    */
-  run(paths: readonly string[], onProgress: OnProgress): Promise<void>;
+  run(paths: readonly string[], progress: Progress): Promise<void>;
+}
+
+/** How a run goes on: when it pauses, and who is told how far it is. */
+export interface Progress {
+  readonly pace: Pace;
+  readonly onProgress: OnProgress;
 }
 
 /** Those who run programs: the main thread alone, or workers. */
@@ -27,15 +32,12 @@ export interface Crew {
    */
   partsFor(multiplyAdds: number): number;
   /**
-   * @param pages size of the memory, in pages of 64 KiB
+   * @param memory the one that the program was written for
    * @param parts what {@link partsFor} gave
    */
-  load(bytes: Uint8Array, pages: number, parts: number): Promise<LoadedProgram>;
+  load(bytes: Uint8Array, memory: Memory, parts: number): Promise<LoadedProgram>;
   close(): void;
 }
-
-/** Milliseconds after which a run gives the event loop a turn, as soon as the part that runs is done. */
-export const PATIENCE = 25;
 
 /** Multiply-adds of a part: 20 milliseconds of a slow machine. */
 const PART = 2e8;
@@ -57,28 +59,25 @@ export class SoloCrew implements Crew {
     return Math.min(MOST_PARTS, Math.max(1, Math.ceil(multiplyAdds / PART)));
   }
 
-  async load(bytes: Uint8Array, pages: number, parts: number): Promise<LoadedProgram> {
+  async load(bytes: Uint8Array, memory: Memory, parts: number): Promise<LoadedProgram> {
     const machine = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>;
-    const memory = new machine.Memory({ initial: pages });
     const { exports } = await machine.instantiate(await machine.compile(bytes), { sepal: { memory } });
     const run = exports['run'] as RunPart;
-    return { memory, run: (paths, onProgress) => this.#run(run, parts, paths, onProgress) };
+    return { run: (paths, progress) => this.#run(run, parts, paths, progress) };
   }
 
   close(): void {}
 
-  async #run(run: RunPart, parts: number, paths: readonly string[], onProgress: OnProgress): Promise<void> {
+  async #run(run: RunPart, parts: number, paths: readonly string[], { pace, onProgress }: Progress): Promise<void> {
     const total = paths.length;
-    let rested = now();
     for (let step = 0; step < total; step++) {
       for (let part = 0; part < parts; part++) {
         run(part, step, step + 1);
         const isLast = step + 1 === total && part + 1 === parts;
-        if (isLast || now() - rested < PATIENCE) continue;
+        if (isLast || !pace.isDue) continue;
         onProgress?.({ done: step, total, path: paths[step] ?? '' });
-        await turn();
+        await pace.pause();
         this.#checkOpen();
-        rested = now();
       }
     }
     onProgress?.({ done: total, total, path: '' });

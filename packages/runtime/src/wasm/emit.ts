@@ -1,34 +1,33 @@
 import { type Func, type FunctionBuilder, type ModuleBuilder, UncheckedModuleBuilder } from '@sepal/assembler';
 import { type EmitContext, type KernelCall, type KernelName, kernels, type Region, type Target } from '@sepal/kernels';
+import type { Work } from '../pace.ts';
 import { type Barrier, emitBarrier, type Meeting } from './barrier.ts';
 import { bufferOf, type Layout } from './layout.ts';
 import type { Program, ProgramStep } from './program.ts';
-
-/** Bytes of a WebAssembly page. */
-export const PAGE = 65536;
+import { MOST_PAGES } from './session-memory.ts';
 
 /**
  * Writes the module of a program. It imports its memory as `memory` of `sepal` and exports `run(thread, from, to)`, which
- * does one thread's share of the steps `from` to `to - 1` and returns 0, or 1 if another thread did not come.
+ * does one thread's share of the steps `from` to `to - 1` and returns 0, or 1 if another thread did not come. Interruptible after
+ * every step.
  *
  * @param meeting who shares the memory and waits for each other after every step; nobody where one thread works alone
  */
-export function emitProgram(
+export function* emitProgram(
   program: Program,
   layout: Layout,
   target: Target,
   meeting: Meeting | undefined,
-): Uint8Array {
+): Work<Uint8Array> {
   const module = new UncheckedModuleBuilder();
-  const pages = Math.ceil(layout.bytes / PAGE);
-  module.importMemory({
-    module: 'sepal',
-    name: 'memory',
-    initial: pages,
-    ...(meeting && { maximum: pages, shared: true }),
-  });
+  const limits = meeting === undefined ? { initial: 1 } : { initial: 1, maximum: MOST_PAGES, shared: true };
+  module.importMemory({ module: 'sepal', name: 'memory', ...limits });
   const context = new Context(module, target, layout.zeros);
-  const functions = program.steps.map((step, index) => emitStep(context, step, index, layout));
+  const functions: Func[] = [];
+  for (const [index, step] of program.steps.entries()) {
+    functions.push(emitStep(context, step, index, layout));
+    yield;
+  }
   emitRun(module, functions, meeting && emitBarrier(module, meeting));
   return module.toBytes();
 }

@@ -1,11 +1,11 @@
 import { type KernelDescription, kernels, type Target } from '@sepal/kernels';
 import { bytesPerElement, sizeOf } from '@sepal/tensor';
 import type { Explanation } from '../explain.ts';
-import type { Layout } from './layout.ts';
+import type { LayoutPlan } from './layout.ts';
 import type { Program, ProgramStep } from './program.ts';
 
 /** What became of a graph: which kernel does which layers, how, and in how much memory. */
-export function explainProgram({ steps }: Program, { bytes }: Layout, target: Target): Explanation {
+export function explainProgram({ steps }: Program, { bytes }: LayoutPlan, target: Target): Explanation {
   return {
     steps: steps.map((step) => {
       const { kernel, sources, output } = step;

@@ -1,14 +1,25 @@
 import { type Buffer, kernels, type Region, type Target } from '@sepal/kernels';
 import type { StaticTensorType } from '@sepal/ops';
 import { bytesPerElement, formatShape, SepalError, sizeOf } from '@sepal/tensor';
-import { type Lifetime, planMemory, roundUp } from './plan-memory.ts';
+import { type Lifetime, planMemory } from './plan-memory.ts';
 import type { Program, ProgramStep, StepOperand } from './program.ts';
+import { bytesTaken, CONTROL, MOST_PAGES, PAGE } from './session-memory.ts';
 
-/** Bytes at the start of the memory through which threads meet. */
-export const CONTROL: Region = { address: 64, bytes: 192 };
-
-/** What WebAssembly can address. */
-const LIMIT = 2 ** 32 - 65536;
+/** What a program needs of a memory, and how its working area is divided. */
+export interface LayoutPlan {
+  /** Bytes of zeros that nobody writes. */
+  readonly zeroBytes: number;
+  /** Bytes of each step's packed weights. */
+  readonly packedBytes: readonly number[];
+  /** Bytes of each value of the prologue; 0 for the others, which are in the working area. */
+  readonly prologueBytes: readonly number[];
+  readonly areaBytes: number;
+  /** From the start of the area: for each value, and for each step that needs scratch. */
+  readonly valueOffsets: readonly number[];
+  readonly scratch: readonly (Region | undefined)[];
+  /** All of it, if nothing is shared with other programs. */
+  readonly bytes: number;
+}
 
 /** Where everything of a program lies. */
 export interface Layout {
@@ -18,34 +29,24 @@ export interface Layout {
   readonly scratch: readonly (Region | undefined)[];
   /** For each value, its first byte. */
   readonly addresses: readonly number[];
-  /** Bytes of the whole memory. */
-  readonly bytes: number;
 }
 
-/** Gives everything that a program needs a place. @throws SepalError if it is more than WebAssembly can address */
-export function layOut(program: Program, target: Target): Layout {
+/** Divides a working area among the values of a program. @throws SepalError if it all is more than WebAssembly can address */
+export function planLayout(program: Program, target: Target): LayoutPlan {
   const { steps, values } = program;
-  let next = CONTROL.address + CONTROL.bytes;
-  const reserve = (bytes: number): Region => {
-    const region = { address: next, bytes };
-    next += roundUp(bytes) + 64;
-    return region;
-  };
-  const zeros = reserve(Math.max(64, ...steps.map((step) => ofKernel(step).zeroBytes(target))));
-  const packed = steps.map((step) => {
-    const floats = ofKernel(step).packedFloats(target);
-    return floats === 0 ? undefined : reserve(floats * Float32Array.BYTES_PER_ELEMENT);
-  });
-  const addresses = values.map(({ kind, type }) => (kind === 'prologue' ? reserve(bytesOf(type)).address : 0));
+  const zeroBytes = Math.max(64, ...steps.map((step) => ofKernel(step).zeroBytes(target)));
+  const packedBytes = steps.map((step) => ofKernel(step).packedFloats(target) * Float32Array.BYTES_PER_ELEMENT);
+  const prologueBytes = values.map(({ kind, type }) => (kind === 'prologue' ? bytesOf(type) : 0));
 
   const lifetimes: Lifetime[] = [];
-  const owners: ((address: number) => void)[] = [];
+  const owners: ((offset: number) => void)[] = [];
+  const valueOffsets = new Array<number>(values.length).fill(0);
   const spans = lifetimesOf(program);
   for (const [value, { kind, type }] of values.entries()) {
     if (kind === 'prologue') continue;
     lifetimes.push({ bytes: bytesOf(type) + 64, ...(spans[value] as Span) });
-    owners.push((address) => {
-      addresses[value] = address;
+    owners.push((offset) => {
+      valueOffsets[value] = offset;
     });
   }
   const scratch: (Region | undefined)[] = steps.map(() => undefined);
@@ -57,11 +58,31 @@ export function layOut(program: Program, target: Target): Layout {
       scratch[index] = { address, bytes };
     });
   }
-  const plan = planMemory(lifetimes);
-  for (const [index, offset] of plan.offsets.entries()) owners[index]?.(next + offset);
-  const bytes = next + plan.bytes + 64;
-  if (bytes > LIMIT) throw tooLarge(program, bytes);
-  return { zeros, packed, scratch, addresses, bytes };
+  const area = planMemory(lifetimes);
+  for (const [index, offset] of area.offsets.entries()) owners[index]?.(offset);
+  const lasting = [zeroBytes, ...packedBytes, ...prologueBytes].filter((bytes) => bytes > 0);
+  const bytes = [area.bytes, ...lasting].reduce((sum, part) => sum + bytesTaken(part), CONTROL.address + CONTROL.bytes);
+  if (bytes > MOST_PAGES * PAGE) throw tooLarge(program, bytes);
+  return { zeroBytes, packedBytes, prologueBytes, areaBytes: area.bytes, valueOffsets, scratch, bytes };
+}
+
+/** Where the parts of a program have been put. */
+export interface Places {
+  readonly zeros: Region;
+  readonly packed: readonly (Region | undefined)[];
+  /** For each value of the prologue, its place. */
+  readonly prologue: readonly (Region | undefined)[];
+  readonly area: Region;
+}
+
+/** The layout of a program whose parts have their places. */
+export function layoutAt(plan: LayoutPlan, { zeros, packed, prologue, area }: Places): Layout {
+  return {
+    zeros,
+    packed,
+    scratch: plan.scratch.map((region) => region && { ...region, address: area.address + region.address }),
+    addresses: plan.valueOffsets.map((offset, value) => prologue[value]?.address ?? area.address + offset),
+  };
 }
 
 /** An operand of a step as kernels take it. */
@@ -124,7 +145,7 @@ function tooLarge({ steps, values }: Program, bytes: number): SepalError {
     });
   return new SepalError({
     where: 'compile',
-    message: `The model needs ${bytes.toLocaleString('en-US')} bytes of memory; WebAssembly has ${LIMIT.toLocaleString('en-US')}. The largest: ${largest.join('; ')}.`,
+    message: `The model needs ${bytes.toLocaleString('en-US')} bytes of memory; WebAssembly has ${(MOST_PAGES * PAGE).toLocaleString('en-US')}. The largest: ${largest.join('; ')}.`,
     hint: 'Use a smaller batchSize or smaller pictures.',
   });
 }

@@ -3,6 +3,7 @@ import { conv2d, trace } from '@sepal/ops';
 import { zeros } from '@sepal/tensor';
 import { now } from '../platform/turn.ts';
 import { SoloCrew } from './crew.ts';
+import { SessionStore } from './session-store.ts';
 import { WasmExecutable } from './wasm-executable.ts';
 
 /** A layer of MobileNet that takes about a millisecond. */
@@ -32,5 +33,5 @@ export async function measureWide(): Promise<number> {
 function makeLayer(tiles: TileTable): WasmExecutable {
   const graph = trace([{ shape: SHAPE, dtype: 'float32' }], (x) => [conv2d(x, zeros(KERNEL))]);
   const target = { relaxed: true, threads: 1, tiles };
-  return new WasmExecutable(graph, { target, crew: new SoloCrew(() => undefined) });
+  return new WasmExecutable(graph, { target, crew: new SoloCrew(() => undefined), store: new SessionStore(false) });
 }

@@ -3,13 +3,16 @@ import type { Graph, Traced, Value } from '@sepal/ops';
 import type { Tensor } from '@sepal/tensor';
 import type { Engine, EngineInfo, Session } from '../engine.ts';
 import type { Explanation } from '../explain.ts';
+import { finishAtOnce } from '../pace.ts';
 import { closedError, compileIn, EngineSession } from '../session.ts';
+import { compile } from './compile.ts';
 import type { Crew } from './crew.ts';
 import { explainProgram } from './explain-program.ts';
+import { SessionStore } from './session-store.ts';
 import { WasmExecutable } from './wasm-executable.ts';
 
-/** How many executables a session keeps: each owns a memory with the weights in it. */
-const EXECUTABLES = 4;
+/** How many executables a session keeps. They share its memory; the code of each is its own. */
+const EXECUTABLES = 8;
 
 /** What a {@link WasmEngine} is made of. */
 export interface WasmEngineParts {
@@ -36,10 +39,13 @@ export class WasmEngine implements Engine {
 
   createSession(): Session {
     this.#checkOpen();
+    const { target } = this.#parts;
+    const store = new SessionStore(this.#crew.meeting !== undefined);
     return new EngineSession({
       limit: EXECUTABLES,
-      prepare: (graph) => this.#prepare(graph),
+      prepare: (graph) => new WasmExecutable(graph, { target, crew: this.#crew, store }),
       checkEngine: () => this.#checkOpen(),
+      close: () => store.clear(),
     });
   }
 
@@ -48,18 +54,16 @@ export class WasmEngine implements Engine {
   }
 
   explain(graph: Graph): Explanation {
-    const { program, layout } = this.#prepare(graph);
-    return explainProgram(program, layout, this.#parts.target);
+    const { target } = this.#parts;
+    const partsFor = (multiplyAdds: number): number => this.#crew.partsFor(multiplyAdds);
+    const { program, plan } = finishAtOnce(compile(graph, { target, partsFor }));
+    return explainProgram(program, plan, target);
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#crew.close();
-  }
-
-  #prepare(graph: Graph): WasmExecutable {
-    return new WasmExecutable(graph, { target: this.#parts.target, crew: this.#crew });
   }
 
   #checkOpen(): void {

@@ -1,5 +1,5 @@
 import { hardwareThreads } from '../platform/host.ts';
-import { webAssembly } from '../platform/web-assembly.ts';
+import { type Memory, webAssembly } from '../platform/web-assembly.ts';
 import type { OnProgress } from '../session.ts';
 import type { Meeting } from './barrier.ts';
 import type { Crew, LoadedProgram } from './crew.ts';
@@ -36,9 +36,8 @@ export class WorkerCrew implements Crew {
     return this.meeting.threads;
   }
 
-  async load(bytes: Uint8Array, pages: number): Promise<LoadedProgram> {
+  async load(bytes: Uint8Array, memory: Memory): Promise<LoadedProgram> {
     const machine = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>;
-    const memory = new machine.Memory({ initial: pages, maximum: pages, shared: true });
     const module = await machine.compile(bytes);
     const program = this.#nextProgram++;
     await this.#next(async () => {
@@ -47,7 +46,7 @@ export class WorkerCrew implements Crew {
       );
       for (const answer of answers) if (answer.status === 'rejected') throw answer.reason;
     });
-    const loaded: LoadedProgram = { memory, run: (paths, onProgress) => this.#run(program, paths, onProgress) };
+    const loaded: LoadedProgram = { run: (paths, { onProgress }) => this.#run(program, paths, onProgress) };
     this.#forgotten.register(loaded, program);
     return loaded;
   }

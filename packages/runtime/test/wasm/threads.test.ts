@@ -3,6 +3,8 @@ import { add, matmul, trace } from '@sepal/ops';
 import { ones, type Tensor, tensor } from '@sepal/tensor';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createEngine, type Session } from '../../src/index.ts';
+import { Pace } from '../../src/pace.ts';
+import { type Memory, webAssembly } from '../../src/platform/web-assembly.ts';
 import { startWorker, type WorkerPort } from '../../src/platform/worker-port.ts';
 import { emitBarrier } from '../../src/wasm/barrier.ts';
 import { Member } from '../../src/wasm/member.ts';
@@ -11,6 +13,14 @@ import { WORKER_SOURCE } from '../../src/wasm/worker-source.ts';
 
 /** Milliseconds that threads wait for each other in these programs. */
 const PATIENCE = 300;
+
+/** A memory in which nobody has met yet. */
+function newMemory(): Memory {
+  const { Memory } = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>;
+  return new Memory({ initial: 1, maximum: 1, shared: true });
+}
+
+const quietly = { pace: new Pace(PATIENCE), onProgress: undefined };
 
 const ports: WorkerPort[] = [];
 afterEach(() => {
@@ -47,28 +57,28 @@ function programOf(second: 'trap' | 'leave' | 'nothing'): Uint8Array {
 describe('a thread that fails', () => {
   test('a trap is an error of the run, and of every later one', async () => {
     const crew = await makeCrew();
-    const program = await crew.load(programOf('trap'), 1);
-    const runs = [program.run([''], undefined), program.run([''], undefined)];
+    const program = await crew.load(programOf('trap'), newMemory());
+    const runs = [program.run([''], quietly), program.run([''], quietly)];
     await expect(runs[0]).rejects.toThrow(/A thread of the engine failed: RuntimeError: unreachable/);
     await expect(runs[1]).rejects.toThrow(
       /A thread of the engine failed: .* Make a new engine with createEngine\(\)\./,
     );
-    await expect(crew.load(programOf('nothing'), 1)).rejects.toThrow('A thread of the engine failed');
+    await expect(crew.load(programOf('nothing'), newMemory())).rejects.toThrow('A thread of the engine failed');
   });
 
   test('a thread that does not come is waited for a while', async () => {
     const crew = await makeCrew();
-    const program = await crew.load(programOf('leave'), 1);
-    await expect(program.run([''], undefined)).rejects.toThrow(
+    const program = await crew.load(programOf('leave'), newMemory());
+    await expect(program.run([''], quietly)).rejects.toThrow(
       'A thread of the engine failed: Error: another thread did not come.',
     );
   });
 
   test('a thread that dies while it runs is noticed', async () => {
     const dying = `${WORKER_SOURCE}\nhandle.run = () => (node ? process.exit(3) : self.close());`;
-    const program = await (await makeCrew(dying)).load(programOf('nothing'), 1);
+    const program = await (await makeCrew(dying)).load(programOf('nothing'), newMemory());
     // Node tells; in a page a worker ends silently, and the other one stops waiting for it.
-    await expect(program.run([''], undefined)).rejects.toThrow(
+    await expect(program.run([''], quietly)).rejects.toThrow(
       'document' in globalThis
         ? 'A thread of the engine failed: Error: another thread did not come.'
         : 'A thread of the engine has ended: it ended with status 3.',
@@ -79,9 +89,9 @@ describe('a thread that fails', () => {
     const crew = await makeCrew();
     const other = new ModuleBuilder();
     other.importMemory({ module: 'sepal', name: 'memory', initial: 9, maximum: 9, shared: true });
-    await expect(crew.load(other.toBytes(), 1)).rejects.toThrow(/A thread of the engine failed: LinkError/);
-    const program = await crew.load(programOf('nothing'), 1);
-    await expect(program.run([''], undefined)).resolves.toBeUndefined();
+    await expect(crew.load(other.toBytes(), newMemory())).rejects.toThrow(/A thread of the engine failed: LinkError/);
+    const program = await crew.load(programOf('nothing'), newMemory());
+    await expect(program.run([''], quietly)).resolves.toBeUndefined();
   });
 });
 

@@ -11,6 +11,7 @@ import {
   softmax,
   Trace,
   trace,
+  upsample2d,
   type Value,
 } from '@sepal/ops';
 import { ones, randomUniform, type Tensor, tensor, zeros } from '@sepal/tensor';
@@ -210,12 +211,14 @@ test('closing an engine while it runs is an error for the run, and no crash', as
   }
 });
 
-test('a model that is too large says how large, and which layers want the most', async () => {
+test('a model that is too large says how large, and which layers want the most, before anything is computed', async () => {
   const recording = new Trace();
-  const x = recording.input({ shape: [64, 2048, 2048, 8], dtype: 'float32' });
-  const y = recording.at('wide', () => conv2d(x, ones([1, 1, 8, 64])));
+  const x = recording.input({ shape: [64, 2, 2, 8], dtype: 'float32' });
+  const y = recording.at('wide', () => conv2d(upsample2d(x, { size: 1024 }), ones([1, 1, 8, 64])));
   const graph = recording.finish([y]);
-  expect(() => engine.createSession().executable('huge', () => graph)).toThrow(
+  expect(() => engine.explain(graph)).toThrow('The model needs');
+  const executable = engine.createSession().executable('huge', () => graph);
+  await expect(executable.run([ones([64, 2, 2, 8])])).rejects.toThrow(
     /The model needs [\d,]+ bytes of memory; WebAssembly has 4,294,901,760\. The largest: wide \(64, 2048, 2048, 64\) 68,719,476,736 bytes;/,
   );
 });
@@ -292,7 +295,7 @@ test('a session keeps a bounded number of executables, and one that was dropped 
   const doubled = () => trace([{ shape: [2], dtype: 'float32' }], (x) => [multiply(x, 2)]);
   const first = session.executable('first', doubled);
   for (let index = 0; index < 30; index++) session.executable(`key ${index}`, doubled);
-  expect(session.size).toBe(4);
+  expect(session.size).toBe(8);
   expect([...((await first.run([tensor([1, 2])]))[0] as Tensor).data]).toEqual([2, 4]);
 });
 

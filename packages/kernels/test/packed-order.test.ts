@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type ConvolutionWeights,
+  kernels,
+  olderTiles,
+  relaxedTiles,
+  type SlidingWindow,
+  simdTiles,
+  type Target,
+  wideTiles,
+} from '../src/index.ts';
+import { plain } from './epilogues.ts';
+import { randomNumbers } from './random-tensor.ts';
+import { windowGrid, windowOf } from './windows.ts';
+
+/** Weights of a use, in the structure that its kernel packs, and what is packed. */
+interface Packed {
+  readonly order: string;
+  readonly weights: Float32Array;
+}
+
+function weightsOf(kernel: number, outputs: number, seed: number): ConvolutionWeights {
+  return { kernel: randomNumbers(kernel, seed), bias: randomNumbers(outputs, seed + 1) };
+}
+
+/** Every packed kernel with small numbers of channels, for one window. */
+function* packedFor(window: SlidingWindow, target: Target): Generator<Packed> {
+  const taps = window.kernelSize[0] * window.kernelSize[1];
+  for (const channels of [1, 3, 8, 17, 33]) {
+    for (const multiplier of [1, 2]) {
+      const depthwise = { ...window, channels, multiplier, epilogue: plain };
+      const middle = channels * multiplier;
+      const first = weightsOf(taps * middle, middle, middle);
+      const { packedFloats, packedOrder, pack } = kernels.depthwise;
+      const weights = new Float32Array(packedFloats(depthwise, target));
+      pack(first, depthwise, target, weights);
+      yield { order: `depthwise ${packedOrder(depthwise, target)}`, weights };
+
+      const separable = { depthwise, outputs: 5, epilogue: plain };
+      const both = new Float32Array(kernels.separable.packedFloats(separable, target));
+      const given = { depthwise: first, pointwise: weightsOf(middle * 5, 5, middle) };
+      kernels.separable.pack(given, separable, target, both);
+      yield { order: `separable ${kernels.separable.packedOrder(separable, target)}`, weights: both };
+    }
+    for (const groups of channels === 8 ? [1, 2, 4] : [1]) {
+      const conv = { ...window, inputs: channels, outputs: 12, groups, epilogue: plain };
+      const weights = new Float32Array(kernels.conv.packedFloats(conv, target));
+      kernels.conv.pack(weightsOf((taps * channels * 12) / groups, 12, channels), conv, target, weights);
+      yield { order: `conv ${kernels.conv.packedOrder(conv, target)}`, weights };
+    }
+    const rows = window.batch * window.height * window.width;
+    const pointwise = { rows, inputs: channels, outputs: 19, epilogue: plain };
+    const weights = new Float32Array(kernels.pointwise.packedFloats(pointwise, target));
+    kernels.pointwise.pack(weightsOf(channels * 19, 19, channels), pointwise, target, weights);
+    yield { order: `pointwise ${kernels.pointwise.packedOrder(pointwise, target)}`, weights };
+  }
+}
+
+/** Besides windows of every kind, large kernels on narrow and wide pictures: wide ones loop over taps, with channels divided another way. */
+const windows = [
+  ...windowGrid(300),
+  ...[5, 11, 40].map((width) => windowOf({ height: 9, width, kernelSize: [7, 7], padding: 'same' })),
+];
+
+describe.each([relaxedTiles, simdTiles, olderTiles, wideTiles])('tiles for $name', (tiles) => {
+  test('where the order has the same text, the same weights are packed alike', () => {
+    const known = new Map<string, Float32Array>();
+    let compared = 0;
+    for (const window of windows) {
+      for (const { order, weights } of packedFor(window, { relaxed: true, threads: 1, tiles })) {
+        const before = known.get(order);
+        if (before === undefined) known.set(order, weights);
+        else {
+          compared++;
+          expect(weights.length === before.length && weights.every((value, at) => value === before[at]), order).toBe(
+            true,
+          );
+        }
+      }
+    }
+    expect(compared).toBeGreaterThan(known.size);
+  });
+});

@@ -1,0 +1,40 @@
+import type { Target } from '@sepal/kernels';
+import type { Graph } from '@sepal/ops';
+import type { Work } from '../pace.ts';
+import { simplify } from '../passes/index.ts';
+import { prologueNodes } from '../passes/partition.ts';
+import { describeStep } from './explain-program.ts';
+import { type LayoutPlan, planLayout } from './layout.ts';
+import { lower } from './lower.ts';
+import type { Program } from './program.ts';
+
+/** A graph as a program, before it is known where in a memory it lies. */
+export interface Compiled {
+  readonly program: Program;
+  readonly plan: LayoutPlan;
+  /** With as many threads as every step is divided into parts. */
+  readonly target: Target;
+}
+
+/**
+ * Makes a program of a graph, in interruptible portions.
+ *
+ * @param partsFor see {@link Crew.partsFor}
+ * @throws SepalError if the program needs more memory than WebAssembly can address
+ */
+export function* compile(
+  graph: Graph,
+  { target: engineTarget, partsFor }: { target: Target; partsFor(multiplyAdds: number): number },
+): Work<Compiled> {
+  const simple = yield* simplify(graph);
+  const inPrologue = prologueNodes(simple);
+  yield;
+  const program = lower(simple, (id) => inPrologue.has(id));
+  yield;
+  let largest = 0;
+  for (const step of program.steps) largest = Math.max(largest, describeStep(step, engineTarget).multiplyAdds);
+  const target = { ...engineTarget, threads: partsFor(largest) };
+  const plan = planLayout(program, target);
+  yield;
+  return { program, plan, target };
+}

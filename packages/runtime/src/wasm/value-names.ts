@@ -1,0 +1,54 @@
+import type { Graph } from '@sepal/ops';
+import { SharedEntries } from '../shared-entries.ts';
+import { keyOfConstant, keyOfOp } from '../value-keys.ts';
+
+/** Names of the values of a graph that follow from states and constants alone. Give them back with `release`. */
+export interface ValueNames {
+  /** By node; undefined for what depends on the graph's inputs. */
+  readonly of: readonly (number | undefined)[];
+  release(): void;
+}
+
+/**
+ * Gives equal values of different graphs equal names: those that ops with the same attributes compute from the same states
+ * and constants.
+ */
+export class Namer {
+  readonly #objects = new WeakMap<object, number>();
+  readonly #texts = new SharedEntries<number>();
+  #next = 0;
+
+  namesIn({ nodes }: Graph): ValueNames {
+    const of: (number | undefined)[] = [];
+    const taken: string[] = [];
+    const byText = (text: string): number => {
+      taken.push(text);
+      return this.#texts.take(text, () => this.#next++);
+    };
+    for (const node of nodes) {
+      if (node.kind === 'input') of.push(undefined);
+      else if (node.kind === 'state') of.push(this.#nameOfObject(node.state));
+      else if (node.kind === 'constant') {
+        const key = keyOfConstant(node.value);
+        of.push(typeof key === 'string' ? byText(key) : this.#nameOfObject(key));
+      } else {
+        const operands = node.inputs.map((id) => of[id]);
+        of.push(operands.includes(undefined) ? undefined : byText(keyOfOp(node, operands as number[])));
+      }
+    }
+    return {
+      of,
+      release: () => {
+        for (const text of taken) this.#texts.release(text);
+      },
+    };
+  }
+
+  #nameOfObject(object: object): number {
+    const known = this.#objects.get(object);
+    if (known !== undefined) return known;
+    const name = this.#next++;
+    this.#objects.set(object, name);
+    return name;
+  }
+}

@@ -1,0 +1,128 @@
+import { conv2d, relu, State, Trace } from '@sepal/ops';
+import { full, ones, randomUniform, type Tensor } from '@sepal/tensor';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createEngine } from '../../src/index.ts';
+import type { Compiled } from '../../src/wasm/compile.ts';
+import { bytesTaken, PAGE, SessionMemory } from '../../src/wasm/session-memory.ts';
+import { SessionStore } from '../../src/wasm/session-store.ts';
+
+interface Span {
+  readonly address: number;
+  readonly bytes: number;
+}
+
+function overlap(a: Span, b: Span): boolean {
+  return a.address < b.address + bytesTaken(b.bytes) && b.address < a.address + bytesTaken(a.bytes);
+}
+
+test('what is kept lies alone, areas lie over nothing that is kept', () => {
+  const sizes = fc.array(fc.integer({ min: 1, max: 5000 }), { minLength: 1, maxLength: 5 });
+  const request = fc.oneof(
+    sizes.map((keep) => ({ keep })),
+    fc.integer({ min: 0, max: 20_000 }).map((borrow) => ({ borrow })),
+    fc.nat(1000).map((release) => ({ release })),
+  );
+  fc.assert(
+    fc.property(fc.array(request, { maxLength: 40 }), (requests) => {
+      const memory = new SessionMemory(false);
+      let kept: Span[] = [];
+      let areas: Span[] = [];
+      for (const step of requests) {
+        if ('keep' in step) kept.push(...(memory.keep(step.keep) as readonly Span[]));
+        else if ('borrow' in step) areas.push(memory.borrow(step.borrow) as Span);
+        else {
+          const gone = [...kept, ...areas][step.release % Math.max(1, kept.length + areas.length)];
+          if (gone === undefined) continue;
+          memory.release(gone);
+          kept = kept.filter((region) => region !== gone);
+          areas = areas.filter((region) => region !== gone);
+        }
+        for (const [index, region] of kept.entries()) {
+          expect(region.address % 64).toBe(0);
+          for (const other of [...kept.slice(index + 1), ...areas]) expect(overlap(region, other)).toBe(false);
+        }
+      }
+      const { byteLength } = memory.memory.buffer;
+      for (const { address, bytes } of [...kept, ...areas])
+        expect(address + bytes + 64).toBeLessThanOrEqual(byteLength);
+    }),
+  );
+});
+
+test('areas lie over one another, and room that was given back is used again', () => {
+  const memory = new SessionMemory(false);
+  const [first] = memory.keep([1 << 20]) as [Span];
+  const small = memory.borrow(1 << 20) as Span;
+  const large = memory.borrow(1 << 22) as Span;
+  expect(large.address).toBe(small.address);
+  memory.release(first);
+  expect(memory.keep([1 << 19])).toEqual([{ address: first.address, bytes: 1 << 19 }]);
+});
+
+/** A program that needs nothing but room. */
+function roomFor({ zeroBytes, areaBytes }: { zeroBytes: number; areaBytes: number }): Compiled {
+  const graph = { nodes: [], inputs: [], outputs: [], updates: [] };
+  return {
+    program: { graph, values: [], steps: [], inputs: [], outputs: [], updates: [] },
+    plan: { zeroBytes, areaBytes, packedBytes: [], prologueBytes: [], valueOffsets: [], scratch: [], bytes: 0 },
+    target: {} as never,
+  };
+}
+
+test('where all programs together are too large, the others lose their places', () => {
+  const store = new SessionStore(false);
+  const gibibyte = 2 ** 30;
+  const first = store.settle(roomFor({ zeroBytes: 2 * gibibyte, areaBytes: gibibyte }));
+  const second = store.settle(roomFor({ zeroBytes: 64, areaBytes: gibibyte }));
+  expect([first.isCurrent(), second.isCurrent()]).toEqual([true, true]);
+  const third = store.settle(roomFor({ zeroBytes: 64, areaBytes: 3 * gibibyte }));
+  expect([first.isCurrent(), second.isCurrent(), third.isCurrent()]).toEqual([false, false, true]);
+  // What they give back now is not of the new memory.
+  first.release();
+  second.release();
+  expect(store.settle(roomFor({ zeroBytes: 64, areaBytes: PAGE })).layout.zeros).toBe(third.layout.zeros);
+});
+
+describe.each([1, 2])('on %i threads', (threads) => {
+  test('programs for other shapes see new weights, and none disturbs another', async () => {
+    const engine = await createEngine({ engine: 'wasm', threads });
+    const session = engine.createSession();
+    const kernel = new State({ path: 'kernel', shape: [1, 1, 8, 8], dtype: 'float32', initial: ones([1, 1, 8, 8]) });
+    const run = async (batch: number, size: number): Promise<Tensor> => {
+      const shape = [batch, size, size, 8];
+      const executable = session.executable(shape.join(), () => {
+        const recording = new Trace();
+        const x = recording.input({ shape, dtype: 'float32' });
+        return recording.finish([relu(conv2d(x, recording.read(kernel)))]);
+      });
+      return (await executable.run([full(shape, batch + size)]))[0] as Tensor;
+    };
+    for (let round = 1; round <= 3; round++) {
+      kernel.assign(full([1, 1, 8, 8], round));
+      // More than the session keeps, large ones between small ones, several at once.
+      const shapes = [1, 16, 2, 15, 3, 14, 4, 13, 5, 12, 6, 11].map((size, index) => [1 + (index % 3), size] as const);
+      const results = await Promise.all(shapes.map(([batch, size]) => run(batch, size)));
+      for (const [index, [batch, size]] of shapes.entries()) {
+        const { data } = results[index] as Tensor;
+        expect(data.length).toBe(batch * size * size * 8);
+        expect(data.every((value) => value === 8 * round * (batch + size))).toBe(true);
+      }
+    }
+    engine.close();
+  });
+});
+
+test('equal weights of different layers are one, different ones are not', async () => {
+  const engine = await createEngine({ engine: 'wasm' });
+  const session = engine.createSession();
+  const weights = [1, 2, 1].map((seed) => randomUniform([1, 1, 16, 16], { minval: -1, maxval: 1, seed }));
+  const recording = new Trace();
+  const x = recording.input({ shape: [1, 2, 2, 16], dtype: 'float32' });
+  const graph = recording.finish(weights.map((kernel) => conv2d(x, kernel)));
+  const input = randomUniform([1, 2, 2, 16], { minval: -1, maxval: 1, seed: 4 });
+  const [a, b, c] = (await session.executable('g', () => graph).run([input])) as [Tensor, Tensor, Tensor];
+  expect([...a.data]).toEqual([...c.data]);
+  expect([...a.data]).not.toEqual([...b.data]);
+  engine.close();
+});
