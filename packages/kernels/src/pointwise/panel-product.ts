@@ -5,6 +5,7 @@ import { epilogueKey, prepareEpilogue } from '../epilogue.ts';
 import {
   type AnyLength,
   emitProducts,
+  type Place,
   type ReadAhead,
   type TileRegisters,
   tileRegisters,
@@ -109,7 +110,8 @@ export function panelProduct(context: EmitContext, options: PanelProductOptions)
   const { target } = context;
   const { unroll, vectors } = target.tiles.pointwise;
   const atOnce = panelsAtOnce(tileRows, target);
-  const anyDepth = atOnce === 1 && depth >= SHORTEST_LOOP && unroll > 1;
+  const isNarrow = last !== null && last.lanes <= 4;
+  const anyDepth = atOnce === 1 && depth >= SHORTEST_LOOP && unroll > 1 && !isNarrow;
   const lastKey = last === null ? '' : `${last.lanes}-${last.overlap}`;
   const depthKey = anyDepth ? `any+${depth % unroll}` : depth;
   const key = `pointwise ${depthKey} ${tileRows.join('+')} ${lastKey} ${epilogueKey(epilogue)}`;
@@ -129,7 +131,7 @@ export function panelProduct(context: EmitContext, options: PanelProductOptions)
       ahead: anyDepth ? { pointer: f.local('i32'), step } : undefined,
       a: f.local('i32'),
       c: f.local('i32'),
-      leftRows: f.locals('i32', Math.max(...tileRows)),
+      leftRows: f.locals('i32', anyDepth ? Math.max(...tileRows) : 1),
       rightRow: f.local('i32'),
     };
     if (typeof writer.length !== 'number') {
@@ -154,10 +156,26 @@ export function panelProduct(context: EmitContext, options: PanelProductOptions)
         f.get(panel).get(panelBytes).i32.const(0).get(panels).i32.const(1).i32.gtU().select().i32.add();
         f.set(writer.ahead.pointer);
       }
+      // One vector for each row leaves registers free: two tiles at a time keep the machine busy.
+      const pairs = number * vectors === 1 && !anyDepth;
       for (const [i, rows] of tileRows.entries()) {
+        const tile = (rows: number): void =>
+          emitTile(writer, registersFor(rows, vectors * number), { rows, number, lanes });
         const counter = f.local('i32');
-        f.get(counts[i] as Local).set(counter);
-        emitRepeat(f, counter, () => emitTile(writer, registersFor(rows, vectors * number), { rows, number, lanes }));
+        if (pairs) {
+          f.get(counts[i] as Local)
+            .i32.const(1)
+            .i32.shrU()
+            .set(counter);
+          emitRepeat(f, counter, () => tile(2 * rows));
+          f.get(counts[i] as Local)
+            .i32.const(1)
+            .i32.and()
+            .if(() => tile(rows));
+        } else {
+          f.get(counts[i] as Local).set(counter);
+          emitRepeat(f, counter, () => tile(rows));
+        }
       }
       f.get(panel).get(panelBytes).i32.const(number).i32.mul().i32.add().set(panel);
       emitAdvance(f, output, number * 4 * lanes);
@@ -165,7 +183,7 @@ export function panelProduct(context: EmitContext, options: PanelProductOptions)
     const registersFor = (rows: number, vectors: number): TileRegisters => {
       let made = registers.get(vectors);
       if (made === undefined) {
-        made = tileRegisters(f, Math.max(rows, ...tileRows), vectors);
+        made = tileRegisters(f, Math.max(rows, ...tileRows) * (vectors === 1 ? 2 : 1), vectors);
         registers.set(vectors, made);
       }
       return made;
@@ -234,13 +252,22 @@ function emitTile(
     for (const [j, { bias }] of places.entries()) f.get(panel).v128.load(bias).set(sum(row, j));
   }
   const pointers = leftRows.slice(0, rows);
-  for (const pointer of pointers) f.get(a).set(pointer).get(a).get(pitch).i32.add().set(a);
+  let left: readonly Place[];
+  if (typeof length === 'number') {
+    const [pointer] = leftRows as readonly [Local];
+    f.get(a).set(pointer);
+    emitAdvance(f, a, 4 * depth * rows);
+    left = Array.from({ length: rows }, (_, row) => ({ pointer, offset: 4 * depth * row }));
+  } else {
+    for (const pointer of pointers) f.get(a).set(pointer).get(a).get(pitch).i32.add().set(a);
+    left = pointers.map((pointer) => ({ pointer, offset: 0 }));
+  }
   f.get(panel).set(rightRow);
   emitProducts(f, registers, {
     target,
     unroll: target.tiles.pointwise.unroll,
     length,
-    left: pointers.map((pointer) => ({ pointer, offset: 0 })),
+    left,
     right: { pointer: rightRow, offsets: places.map(({ bias }) => bias + rowBytes), rowBytes },
     ahead,
     advance: false,
