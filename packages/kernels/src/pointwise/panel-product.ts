@@ -157,10 +157,9 @@ export function panelProduct(context: EmitContext, options: PanelProductOptions)
         f.set(writer.ahead.pointer);
       }
       // One vector for each row leaves registers free: two tiles at a time keep the machine busy.
-      const pairs = number * vectors === 1 && !anyDepth;
+      const pairs = number * vectors === 1;
       for (const [i, rows] of tileRows.entries()) {
-        const tile = (rows: number): void =>
-          emitTile(writer, registersFor(rows, vectors * number), { rows, number, lanes });
+        const tile = (rows: number): void => emitTile(writer, registersFor(vectors * number), { rows, number, lanes });
         const counter = f.local('i32');
         if (pairs) {
           f.get(counts[i] as Local)
@@ -180,10 +179,10 @@ export function panelProduct(context: EmitContext, options: PanelProductOptions)
       f.get(panel).get(panelBytes).i32.const(number).i32.mul().i32.add().set(panel);
       emitAdvance(f, output, number * 4 * lanes);
     };
-    const registersFor = (rows: number, vectors: number): TileRegisters => {
+    const registersFor = (vectors: number): TileRegisters => {
       let made = registers.get(vectors);
       if (made === undefined) {
-        made = tileRegisters(f, Math.max(rows, ...tileRows) * (vectors === 1 ? 2 : 1), vectors);
+        made = tileRegisters(f, Math.max(...tileRows) * (vectors === 1 ? 2 : 1), vectors);
         registers.set(vectors, made);
       }
       return made;

@@ -37,7 +37,8 @@ export interface PredictOptions<O = Structure<SymbolicTensor>> {
   readonly onProgress?: ((progress: PredictProgress) => void) | undefined;
   /**
    * Arrays that the results are written into, one for each output, in the structure of the model's outputs; the tensors that
-   * `predict` gives hold these arrays. New memory costs time: a program that predicts again and again saves it so.
+   * `predict` gives hold these arrays, and change with them: copy what is to stay. New memory costs time: a program that predicts
+   * again and again saves it so.
    */
   readonly out?: MapStructure<O, TensorData> | undefined;
 }

@@ -59,6 +59,14 @@ export function arraysOf(
       message: `\`out\` must have an array for each of ${expected} outputs. Received ${arrays.length}.`,
     });
   }
+  const names = namesIn(model.outputs, isSymbolic);
+  const received = namesIn(out, isArrayOfNumbers);
+  if (received.join() !== names.join()) {
+    throw new ValueError({
+      where,
+      message: `\`out\` must have the structure of the outputs: ${describeNames(names)}. Received ${describeNames(received)}.`,
+    });
+  }
   const all = [...arrays, ...inputs.map(({ data }) => data)];
   if (arrays.some((array, index) => all.some((other, place) => place > index && overlap(array, other)))) {
     throw new ValueError({
@@ -68,6 +76,15 @@ export function arraysOf(
     });
   }
   return arrays;
+}
+
+/** The names of a structure's leaves, sorted; none if it has no names. */
+function namesIn<T>(structure: Structure<T>, isLeaf: (value: unknown) => value is T): string[] {
+  return isLeaf(structure) || Array.isArray(structure) ? [] : Object.keys(structure).sort();
+}
+
+function describeNames(names: readonly string[]): string {
+  return names.length === 0 ? 'arrays without names' : `arrays named '${names.join("', '")}'`;
 }
 
 function overlap(a: TensorData, b: TensorData): boolean {

@@ -107,6 +107,12 @@ describe('out', () => {
     const y = await model.predict(tensor([[1], [2]]), { out: { same, twice } });
     expect(y.twice.data).toBe(twice);
     expect([...twice, ...same]).toEqual([1, 1, 2, 2, 1, 2]);
+    await expect(model.predict(tensor([[1], [2]]), { out: { same, double: twice } as never })).rejects.toThrow(
+      "must have the structure of the outputs: arrays named 'same', 'twice'. Received arrays named 'double', 'same'.",
+    );
+    await expect(model.predict(tensor([[1], [2]]), { out: [same, twice] as never })).rejects.toThrow(
+      'Received arrays without names.',
+    );
   });
 
   test('what does not fit is refused before anything is written', async () => {

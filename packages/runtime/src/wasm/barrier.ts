@@ -1,8 +1,8 @@
 import type { Func, ModuleBuilder } from '@sepal/assembler';
 import { CONTROL } from './session-memory.ts';
 
-/** How often a thread looks before it sleeps: for about a millisecond. Waking one that sleeps takes a tenth of that, in every step. */
-const SPINS = 1_000_000;
+/** How often a thread looks before it sleeps: about as long as it takes to wake one that sleeps, which every step would pay. */
+const SPINS = 250_000;
 
 /** The same where threads have to take turns: whoever looks keeps another one from working. */
 const SPINS_IN_A_CROWD = 1000;

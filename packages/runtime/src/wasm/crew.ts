@@ -12,6 +12,8 @@ export interface LoadedProgram {
    * @throws SepalError if the crew is closed or a thread dies
    */
   run(paths: readonly string[], progress: Progress): Promise<void>;
+  /** Lets go of the program: it is not run again. */
+  release(): void;
 }
 
 /** How a run goes on: when it pauses, and who is told how far it is. */
@@ -63,7 +65,7 @@ export class SoloCrew implements Crew {
     const machine = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>;
     const { exports } = await machine.instantiate(await machine.compile(bytes), { sepal: { memory } });
     const run = exports['run'] as RunPart;
-    return { run: (paths, progress) => this.#run(run, parts, paths, progress) };
+    return { run: (paths, progress) => this.#run(run, parts, paths, progress), release: () => undefined };
   }
 
   close(): void {}

@@ -83,7 +83,7 @@ function packedWeights(
   const nodes = parts.flatMap((part) => [part.kernel, part.scale, part.bias]);
   const order = generator.packedOrder(attributes as never, target);
   return {
-    key: `${kernel} ${order} of ${nodes.map((id) => (id === undefined ? '-' : names[id])).join()}`,
+    key: `${kernel} ${order}, ${bytes} bytes of ${nodes.map((id) => (id === undefined ? '-' : names[id])).join()}`,
     bytes,
     nodes: nodes.filter((id) => id !== undefined),
     write(values, buffer, address) {

@@ -3,7 +3,10 @@ import type { StaticTensorType } from '@sepal/ops';
 import { bytesPerElement, formatShape, SepalError, sizeOf } from '@sepal/tensor';
 import { type Lifetime, planMemory } from './plan-memory.ts';
 import type { Program, ProgramStep, StepOperand } from './program.ts';
-import { bytesTaken, CONTROL, MOST_PAGES, PAGE } from './session-memory.ts';
+import { bytesTaken, LIMIT, START } from './session-memory.ts';
+
+/** Zeros come in powers of two, so that programs for other shapes have the same. */
+const LEAST_ZEROS = 4096;
 
 /** What a program needs of a memory, and how its working area is divided. */
 export interface LayoutPlan {
@@ -34,7 +37,11 @@ export interface Layout {
 /** Divides a working area among the values of a program. @throws SepalError if it all is more than WebAssembly can address */
 export function planLayout(program: Program, target: Target): LayoutPlan {
   const { steps, values } = program;
-  const zeroBytes = Math.max(64, ...steps.map((step) => ofKernel(step).zeroBytes(target)));
+  let zeroBytes = LEAST_ZEROS;
+  for (const step of steps) {
+    const needed = ofKernel(step).zeroBytes(target);
+    while (zeroBytes < needed) zeroBytes *= 2;
+  }
   const packedBytes = steps.map((step) => ofKernel(step).packedFloats(target) * Float32Array.BYTES_PER_ELEMENT);
   const prologueBytes = values.map(({ kind, type }) => (kind === 'prologue' ? bytesOf(type) : 0));
 
@@ -61,8 +68,8 @@ export function planLayout(program: Program, target: Target): LayoutPlan {
   const area = planMemory(lifetimes);
   for (const [index, offset] of area.offsets.entries()) owners[index]?.(offset);
   const lasting = [zeroBytes, ...packedBytes, ...prologueBytes].filter((bytes) => bytes > 0);
-  const bytes = [area.bytes, ...lasting].reduce((sum, part) => sum + bytesTaken(part), CONTROL.address + CONTROL.bytes);
-  if (bytes > MOST_PAGES * PAGE) throw tooLarge(program, bytes);
+  const bytes = [area.bytes, ...lasting].reduce((sum, part) => sum + bytesTaken(part), START);
+  if (bytes > LIMIT) throw tooLarge(program, bytes);
   return { zeroBytes, packedBytes, prologueBytes, areaBytes: area.bytes, valueOffsets, scratch, bytes };
 }
 
@@ -145,7 +152,7 @@ function tooLarge({ steps, values }: Program, bytes: number): SepalError {
     });
   return new SepalError({
     where: 'compile',
-    message: `The model needs ${bytes.toLocaleString('en-US')} bytes of memory; WebAssembly has ${(MOST_PAGES * PAGE).toLocaleString('en-US')}. The largest: ${largest.join('; ')}.`,
+    message: `The model needs ${bytes.toLocaleString('en-US')} bytes of memory; WebAssembly has ${LIMIT.toLocaleString('en-US')}. The largest: ${largest.join('; ')}.`,
     hint: 'Use a smaller batchSize or smaller pictures.',
   });
 }

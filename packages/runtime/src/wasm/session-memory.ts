@@ -9,8 +9,14 @@ export const PAGE = 65536;
 /** Pages of the largest memory that is used. */
 export const MOST_PAGES = 65535;
 
+/** What WebAssembly can address, but for its last page. */
+export const LIMIT = MOST_PAGES * PAGE;
+
 /** Bytes at the start of the memory through which threads meet. */
 export const CONTROL: Region = { address: 64, bytes: 192 };
+
+/** Where regions begin. */
+export const START = 256;
 
 /** So much may be read past the end of a region. */
 const SLACK = 64;
@@ -19,6 +25,9 @@ const SLACK = 64;
 export function bytesTaken(bytes: number): number {
   return roundUp(bytes) + SLACK;
 }
+
+/** Before the first area, room is left for regions that come later: so much, and this part of what is there. Nobody touches it until then. */
+const ROOM = { least: 1 << 20, part: 1 / 4 };
 
 /**
  * The memory of a session. Some regions keep what is in them; working areas hold what a single run needs, and since a
@@ -32,8 +41,10 @@ export class SessionMemory {
   readonly #areas = new Set<Region>();
   #memory: Memory | undefined;
   #pages = 0;
-  /** Where the last region so far ends. */
-  #end = CONTROL.address + CONTROL.bytes;
+  /** Where areas may begin, once there is one. */
+  #firstArea: number | undefined;
+  /** Where the last region ends; undefined when that has to be found out. */
+  #end: number | undefined;
 
   /** @param shared whether threads share it */
   constructor(shared: boolean) {
@@ -42,22 +53,29 @@ export class SessionMemory {
 
   /** Regions that keep what is written into them; undefined if they do not fit into what WebAssembly can address. */
   keep(sizes: readonly number[]): readonly Region[] | undefined {
-    return this.#place(sizes, [...this.#lasting, ...this.#areas], this.#lasting);
+    return this.#place(sizes, START, { among: [...this.#lasting, ...this.#areas], into: this.#lasting });
   }
 
   /** A working area; undefined if there is no room. */
   borrow(bytes: number): Region | undefined {
-    return this.#place([bytes], [...this.#lasting], this.#areas)?.[0];
+    if (this.#firstArea === undefined) {
+      const kept = furthestEnd(this.#lasting);
+      const room = Math.max(ROOM.least, (kept - START) * ROOM.part);
+      this.#firstArea = bytesTaken(bytes) + kept + room > LIMIT ? START : roundUp(kept + room);
+    }
+    return this.#place([bytes], this.#firstArea, { among: [...this.#lasting], into: this.#areas })?.[0];
   }
 
   release(region: Region): void {
     this.#lasting.delete(region);
     this.#areas.delete(region);
+    this.#end = undefined;
   }
 
   /** As large as its regions need, or once needed. @throws SepalError if the machine has no such memory */
   get memory(): Memory {
-    const pages = Math.ceil(this.#end / PAGE);
+    this.#end ??= Math.max(furthestEnd(this.#lasting), furthestEnd(this.#areas));
+    const pages = Math.max(this.#pages, Math.ceil(this.#end / PAGE));
     try {
       if (this.#memory === undefined) this.#memory = this.#make(pages);
       else if (pages > this.#pages) this.#memory.grow(pages - this.#pages);
@@ -78,11 +96,15 @@ export class SessionMemory {
     return new Memory(this.#shared ? { initial, maximum: MOST_PAGES, shared: true } : { initial });
   }
 
-  /** Puts regions into the gaps between others, in the order of their addresses. */
-  #place(sizes: readonly number[], others: readonly Region[], into: Set<Region>): readonly Region[] | undefined {
-    const obstacles = others.toSorted((a, b) => a.address - b.address);
+  /** Puts regions into the gaps between others, from an address on. */
+  #place(
+    sizes: readonly number[],
+    from: number,
+    { among, into }: { among: readonly Region[]; into: Set<Region> },
+  ): readonly Region[] | undefined {
+    const obstacles = among.toSorted((a, b) => a.address - b.address);
     const placed: Region[] = [];
-    let address = CONTROL.address + CONTROL.bytes;
+    let address = from;
     let next = 0;
     for (const bytes of sizes) {
       for (
@@ -95,11 +117,17 @@ export class SessionMemory {
       placed.push({ address, bytes });
       address += bytesTaken(bytes);
     }
-    if (address > MOST_PAGES * PAGE) return undefined;
+    if (address > LIMIT) return undefined;
     for (const region of placed) into.add(region);
-    this.#end = Math.max(this.#end, address);
+    this.#end = undefined;
     return placed;
   }
+}
+
+function furthestEnd(regions: Iterable<Region>): number {
+  let end = START;
+  for (const region of regions) end = Math.max(end, endOf(region));
+  return end;
 }
 
 function endOf({ address, bytes }: Region): number {

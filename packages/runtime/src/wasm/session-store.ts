@@ -28,9 +28,10 @@ interface Entry {
 export interface Residence {
   readonly layout: Layout;
   readonly memory: SessionMemory;
-  /** Whether what it has in the memory is still there. */
-  isCurrent(): boolean;
-  /** Writes again what follows from states that have changed, one value after the other. */
+  /**
+   * Writes again what follows from states that have changed, one value after the other. A run sees the weights of one moment:
+   * states that are assigned meanwhile count as well.
+   */
   refresh(): Work<void>;
   /** Gives up the place. */
   release(): void;
@@ -45,6 +46,8 @@ export class SessionStore {
   readonly #namer = new Namer();
   #memory: SessionMemory;
   #stored = new SharedEntries<Stored>();
+  /** Those who have a place, and what tells them that they have lost it. */
+  readonly #residents = new Map<Residence, () => void>();
 
   /** @param shared whether threads share the memory */
   constructor(shared: boolean) {
@@ -52,18 +55,28 @@ export class SessionStore {
     this.#memory = new SessionMemory(shared);
   }
 
-  /** Gives a program its place. If all programs together are too large, the others lose theirs, and come back when they run again. */
-  settle(compiled: Compiled): Residence {
-    const residence = this.#settle(compiled);
-    if (residence !== undefined) return residence;
-    this.clear();
-    return this.#settle(compiled) as Residence;
+  /**
+   * Gives a program its place. If all programs together are too large, the others lose theirs.
+   *
+   * @param onLost called if the program loses its place; it may ask for another one
+   */
+  settle(compiled: Compiled, onLost: () => void): Residence {
+    let residence = this.#settle(compiled);
+    if (residence === undefined) {
+      this.clear();
+      residence = this.#settle(compiled) as Residence;
+    }
+    this.#residents.set(residence, onLost);
+    return residence;
   }
 
-  /** Forgets everything, so that the memory can be collected. */
+  /** Takes all places away, so that the memory can be collected. */
   clear(): void {
+    const lost = [...this.#residents.values()];
+    this.#residents.clear();
     this.#memory = new SessionMemory(this.#shared);
     this.#stored = new SharedEntries();
+    for (const onLost of lost) onLost();
   }
 
   #settle(compiled: Compiled): Residence | undefined {
@@ -108,7 +121,7 @@ export class SessionStore {
       return undefined;
     }
     const regionOf = (stored: Stored | undefined): Region | undefined => stored?.region;
-    return {
+    const residence: Residence = {
       layout: layoutAt(plan, {
         zeros: zeros.region,
         packed: packed.map(regionOf),
@@ -116,27 +129,33 @@ export class SessionStore {
         area,
       }),
       memory,
-      isCurrent: () => memory === this.#memory,
       refresh: () => refresh(entries, { prologue, memory }),
-      release,
+      release: () => {
+        this.#residents.delete(residence);
+        release();
+      },
     };
+    return residence;
   }
 }
+
+/** Rounds of writing in which there are pauses. */
+const ROUNDS = 2;
 
 function* refresh(
   entries: readonly Entry[],
   { prologue, memory }: { prologue: Prologue; memory: SessionMemory },
 ): Work<void> {
   const isStale = ({ stored: { states, versions } }: Entry): boolean => versions !== versionsOf(states);
-  // States that were assigned during a pause count as well: a run sees the weights of one moment.
-  while (entries.some(isStale)) {
+  for (let round = 0; entries.some(isStale); round++) {
     for (const { value, stored } of entries) {
       const versions = versionsOf(stored.states);
       if (stored.versions === versions) continue;
       // One at a time: folded kernels are as large as the weights, and are not needed together.
       value.write(prologue.compute(value.nodes), memory.memory.buffer, stored.region.address);
       stored.versions = versions;
-      yield;
+      // Who assigns states in every pause shall not keep the run from beginning.
+      if (round < ROUNDS) yield;
     }
   }
 }

@@ -26,6 +26,9 @@ export interface WasmEngineParts {
 export class WasmEngine implements Engine {
   readonly #parts: WasmEngineParts;
   readonly #crew: Crew;
+  /** Sessions that somebody has; they are closed with the engine. */
+  readonly #sessions = new Set<WeakRef<Session>>();
+  readonly #collected = new FinalizationRegistry<WeakRef<Session>>((session) => this.#sessions.delete(session));
   #closed = false;
 
   constructor(parts: WasmEngineParts) {
@@ -41,12 +44,16 @@ export class WasmEngine implements Engine {
     this.#checkOpen();
     const { target } = this.#parts;
     const store = new SessionStore(this.#crew.meeting !== undefined);
-    return new EngineSession({
+    const session = new EngineSession({
       limit: EXECUTABLES,
       prepare: (graph) => new WasmExecutable(graph, { target, crew: this.#crew, store }),
       checkEngine: () => this.#checkOpen(),
       close: () => store.clear(),
     });
+    const reference = new WeakRef(session);
+    this.#sessions.add(reference);
+    this.#collected.register(session, reference);
+    return session;
   }
 
   compile(body: (...inputs: Traced[]) => Value): (...inputs: Tensor[]) => Promise<Tensor> {
@@ -63,6 +70,7 @@ export class WasmEngine implements Engine {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    for (const session of this.#sessions) session.deref()?.close();
     this.#crew.close();
   }
 

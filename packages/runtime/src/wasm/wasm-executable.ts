@@ -61,18 +61,22 @@ export class WasmExecutable {
   /** Gives up the place in the session's memory; a later run compiles again. */
   release(): void {
     this.#ready?.residence.release();
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.#ready?.loaded.release();
     this.#ready = undefined;
   }
 
   async #prepare(pace: Pace): Promise<Ready> {
-    if (this.#ready?.residence.isCurrent()) return this.#ready;
-    this.release();
+    if (this.#ready !== undefined) return this.#ready;
     const { target, crew, store } = this.#options;
     // Whoever asked for the run has just traced the graph.
     await pace.pause();
     const partsFor = (multiplyAdds: number): number => crew.partsFor(multiplyAdds);
     const compiled = await pace.finish(compile(this.#graph, { target, partsFor }));
-    const residence = store.settle(compiled);
+    const residence = store.settle(compiled, () => this.#forget());
     try {
       const { program } = compiled;
       const bytes = await pace.finish(emitProgram(program, residence.layout, compiled.target, crew.meeting));

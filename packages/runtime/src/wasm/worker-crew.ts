@@ -17,7 +17,7 @@ export class WorkerCrew implements Crew {
   readonly meeting: Meeting;
   readonly #checkOpen: () => void;
   readonly #members: readonly Member[];
-  /** Tells the workers when nothing can run a program any more. */
+  /** Tells the workers when nothing can run a program any more, though nobody let go of it. */
   readonly #forgotten = new FinalizationRegistry<number>((program) => this.#drop(program));
   #nextProgram = 0;
   #jobs = Promise.resolve();
@@ -44,10 +44,20 @@ export class WorkerCrew implements Crew {
       const answers = await Promise.allSettled(
         this.#members.map((member) => member.ask({ type: 'load', program, module, memory })),
       );
-      for (const answer of answers) if (answer.status === 'rejected') throw answer.reason;
+      for (const answer of answers) {
+        if (answer.status === 'fulfilled') continue;
+        this.#drop(program);
+        throw answer.reason;
+      }
     });
-    const loaded: LoadedProgram = { run: (paths, { onProgress }) => this.#run(program, paths, onProgress) };
-    this.#forgotten.register(loaded, program);
+    const loaded: LoadedProgram = {
+      run: (paths, { onProgress }) => this.#run(program, paths, onProgress),
+      release: () => {
+        this.#forgotten.unregister(loaded);
+        this.#drop(program);
+      },
+    };
+    this.#forgotten.register(loaded, program, loaded);
     return loaded;
   }
 

@@ -31,14 +31,22 @@ const programs = new Map();
 const handle = {
   async load({ program, module, memory }) {
     const { exports } = await WebAssembly.instantiate(module, { sepal: { memory } });
-    programs.set(program, exports.run);
+    programs.set(program, { run: exports.run, memory });
   },
   run({ program, thread, from, to }) {
-    if (programs.get(program)(thread, from, to) !== 0) throw new Error('another thread did not come');
+    if (programs.get(program).run(thread, from, to) !== 0) throw new Error('another thread did not come');
   },
 };
+const drop = (program) => {
+  const memory = programs.get(program)?.memory;
+  programs.delete(program);
+  // Engines do not count memory that threads share: a buffer of its size that nobody keeps tells them what there is to collect.
+  try {
+    new ArrayBuffer(memory?.buffer.byteLength ?? 0);
+  } catch {}
+};
 listen('message', async (request) => {
-  if (request.type === 'drop') return programs.delete(request.program);
+  if (request.type === 'drop') return drop(request.program);
   try {
     await handle[request.type](request);
     port.postMessage({});

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { conv2d, depthwiseConv2d, type Graph, softmax, trace } from '@sepal/ops';
+import { conv2d, depthwiseConv2d, type Graph, relu, softmax, trace } from '@sepal/ops';
 import { ones, type Tensor } from '@sepal/tensor';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEngine, type Engine, type Session } from '../../src/index.ts';
@@ -110,9 +110,24 @@ describe.each([1, 2])('on %i threads', (threads) => {
       }
     }
     expect(made.length).toBe(1);
-    // Weights, and twice the largest picture beside one that was there before.
-    expect(bytes.at(-1)).toBeLessThan(4 * 512 * (513 + 2 * (144 + 81)) + 4 * 65536);
+    // Weights, room for more of them, and the largest area: a picture and its result.
+    expect(bytes.at(-1)).toBeLessThan(4 * 512 * (513 + 2 * 144) + 2 ** 20 + 2 * 65536);
     expect(bytes.at(-1)).toBe(bytes[11]);
+  });
+
+  test('a session that is closed while it compiles, and those of a closed engine, leave no memory behind', async () => {
+    made.length = 0;
+    const other = await createEngine({ engine: 'wasm', threads });
+    const sessions = [other.createSession(), other.createSession(), other.createSession()];
+    // An error keeps the functions of its trace, with what they know, until somebody reads it.
+    const runQuietly = (session: Session, channels: number): Promise<void> =>
+      runNet(session, channels).catch((error: Error) => void error.stack);
+    const runs = sessions.map((session) => runQuietly(session, 3));
+    sessions[0]?.close();
+    await Promise.all(runs);
+    await Promise.all([runQuietly(sessions[1] as Session, 4), Promise.resolve().then(() => other.close())]);
+    expect(await alive(0)).toBe(0);
+    expect(() => sessions[2]?.executable('net', () => smallNet(3))).toThrow('The engine is closed.');
   });
 
   test('a session that nobody has any more is collected, with its memory', async () => {
@@ -121,6 +136,24 @@ describe.each([1, 2])('on %i threads', (threads) => {
     expect(made.length).toBe(5);
     expect(await alive(0)).toBe(0);
   });
+});
+
+test('idle workers give back the memory of closed sessions', async () => {
+  const engine = await createEngine({ engine: 'wasm', threads: 2 });
+  const x = ones([1, 6_000_000]);
+  const megabytes = (): number => process.memoryUsage.rss() / 2 ** 20;
+  const used: number[] = [];
+  for (let index = 0; index < 8; index++) {
+    const session = engine.createSession();
+    await session.executable('g', () => trace([x], (values) => [relu(values)])).run([x]);
+    session.close();
+    collect();
+    await setTimeout(20);
+    used.push(megabytes());
+  }
+  // Each has 46 MB.
+  expect((used.at(-1) as number) - (used[1] as number)).toBeLessThan(120);
+  engine.close();
 });
 
 test('workers forget programs that are collected', async () => {

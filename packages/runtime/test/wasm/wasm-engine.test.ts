@@ -5,6 +5,7 @@ import {
   evaluate,
   matmul,
   maximum,
+  minimum,
   multiply,
   reshape,
   State,
@@ -297,6 +298,46 @@ test('a session keeps a bounded number of executables, and one that was dropped 
   for (let index = 0; index < 30; index++) session.executable(`key ${index}`, doubled);
   expect(session.size).toBe(8);
   expect([...((await first.run([tensor([1, 2])]))[0] as Tensor).data]).toEqual([2, 4]);
+});
+
+test('runs that wait when their executable is dropped do not compile it again and again', async () => {
+  const host = globalThis as unknown as { WebAssembly: { compile(bytes: Uint8Array): Promise<object> } };
+  const compiling = vi.spyOn(host.WebAssembly, 'compile');
+  const session = engine.createSession();
+  const runs = Array.from({ length: 5 }, () =>
+    Array.from({ length: 12 }, (_, index) => {
+      const x = ones([index + 1]);
+      return session.executable(`${index}`, () => trace([x], (values) => [multiply(values, index)])).run([x]);
+    }),
+  ).flat();
+  for (const [index, [y]] of (await Promise.all(runs)).entries()) {
+    expect([...(y as Tensor).data]).toEqual(Array((index % 12) + 1).fill(index % 12));
+  }
+  // Each of them is dropped and asked for again, by another executable, in every one of the five turns.
+  expect(compiling).toHaveBeenCalledTimes(60);
+  compiling.mockClear();
+  const kept = session.executable('kept', () => trace([ones([1])], (values) => [multiply(values, 2)]));
+  const waiting = Array.from({ length: 9 }, () => kept.run([ones([1])]));
+  for (let index = 0; index < 9; index++) session.executable(`other ${index}`, () => trace([ones([1])], (x) => [x]));
+  await Promise.all(waiting);
+  expect(compiling).toHaveBeenCalledTimes(1);
+  compiling.mockRestore();
+});
+
+test('constants that JSON cannot tell apart make different kernels', async () => {
+  const kernel = ones([1, 1, 4, 4]);
+  const graph = trace([{ shape: [1, 3, 3, 4], dtype: 'float32' }], (x) => [
+    minimum(conv2d(x, kernel), Number.POSITIVE_INFINITY),
+    minimum(conv2d(multiply(x, 2), kernel), Number.NEGATIVE_INFINITY),
+    multiply(conv2d(multiply(x, 3), kernel), 0),
+    multiply(conv2d(multiply(x, 4), kernel), -0),
+    maximum(conv2d(multiply(x, 5), kernel), Number.NaN),
+  ]);
+  const results = await engine
+    .createSession()
+    .executable('g', () => graph)
+    .run([ones([1, 3, 3, 4])]);
+  expect(results.map(({ data }) => data[0])).toEqual([4, Number.NEGATIVE_INFINITY, 0, -0, Number.NaN]);
 });
 
 test('an engine that cannot be is refused', async () => {
