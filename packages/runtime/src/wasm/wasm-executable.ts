@@ -61,10 +61,6 @@ export class WasmExecutable {
   /** Gives up the place in the session's memory; a later run compiles again. */
   release(): void {
     this.#ready?.residence.release();
-    this.#forget();
-  }
-
-  #forget(): void {
     this.#ready?.loaded.release();
     this.#ready = undefined;
   }
@@ -76,7 +72,7 @@ export class WasmExecutable {
     await pace.pause();
     const partsFor = (multiplyAdds: number): number => crew.partsFor(multiplyAdds);
     const compiled = await pace.finish(compile(this.#graph, { target, partsFor }));
-    const residence = store.settle(compiled, () => this.#forget());
+    const residence = store.settle(compiled, () => this.release());
     try {
       const { program } = compiled;
       const bytes = await pace.finish(emitProgram(program, residence.layout, compiled.target, crew.meeting));
