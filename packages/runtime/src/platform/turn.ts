@@ -41,6 +41,12 @@ export function turn(): Promise<void> {
   });
 }
 
+/** Calls `callback` after `milliseconds`, unless the function that it gives is called before. */
+export function after(milliseconds: number, callback: () => void): () => void {
+  const timer = platform.setTimeout(callback, milliseconds);
+  return () => platform.clearTimeout(timer);
+}
+
 /** What `promise` gives, or an error if that takes longer than `milliseconds`. */
 export async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
   let timer: unknown;

@@ -5,7 +5,8 @@ import { builtinModule } from './host.ts';
  * resolve; both are declared by structure, so that published types need neither's.
  */
 export interface WorkerPort {
-  post(message: unknown): void;
+  /** @param moved ports in the message: they go over to the worker */
+  post(message: unknown, moved?: readonly object[]): void;
   /** Called with every message of the worker. */
   onMessage(listener: (message: unknown) => void): void;
   /** Called if the worker ends by itself or cannot start, whatever the cause; perhaps more than once. */
@@ -16,7 +17,7 @@ export interface WorkerPort {
 }
 
 interface NodeWorker {
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, moved: readonly object[]): void;
   on(event: 'message' | 'error' | 'exit', listener: (value: unknown) => void): void;
   ref(): void;
   unref(): void;
@@ -26,12 +27,13 @@ interface NodeWorker {
 type NodeWorkerConstructor = new (source: string, options: { eval: boolean; execArgv: string[] }) => NodeWorker;
 
 interface BrowserWorker {
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, moved: readonly object[]): void;
   addEventListener(event: 'message' | 'error', listener: (event: { data?: unknown; message?: string }) => void): void;
   terminate(): void;
 }
 
 interface Platform {
+  readonly MessageChannel: new () => { readonly port1: object; readonly port2: object };
   readonly Worker?: new (url: string) => BrowserWorker;
   readonly Blob: new (parts: string[], options: { type: string }) => object;
   readonly URL: { createObjectURL(blob: object): string; revokeObjectURL(url: string): void };
@@ -52,9 +54,15 @@ export function startWorker(source: string): WorkerPort {
     : nodePort(new threads.Worker(source, { eval: true, execArgv: [] }));
 }
 
+/** Two ends of a line between workers. */
+export function messageLine(): readonly [object, object] {
+  const { port1, port2 } = new platform.MessageChannel();
+  return [port1, port2];
+}
+
 function nodePort(worker: NodeWorker): WorkerPort {
   return {
-    post: (message) => worker.postMessage(message),
+    post: (message, moved = []) => worker.postMessage(message, moved),
     onMessage: (listener) => worker.on('message', listener),
     onEnd: (listener) => {
       worker.on('error', (error) => listener(String(error)));
@@ -74,7 +82,7 @@ function browserPort(source: string): WorkerPort {
   worker.addEventListener('message', revoke);
   worker.addEventListener('error', revoke);
   return {
-    post: (message) => worker.postMessage(message),
+    post: (message, moved = []) => worker.postMessage(message, moved),
     onMessage: (listener) => worker.addEventListener('message', ({ data }) => listener(data)),
     // A page's security policy that forbids such workers shows as an event without a message.
     onEnd: (listener) =>

@@ -26,19 +26,27 @@ export class Member {
 
   /** Asks for something; the question before must have been answered. */
   ask(request: WorkerRequest): Promise<void> {
+    const answer = this.expect();
+    this.tell(request);
+    return answer;
+  }
+
+  /** The answer to something that another worker asks for. */
+  expect(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#open = { resolve, reject };
       if (this.#ended !== undefined) this.#fail(this.#ended);
-      else {
-        this.#port.keepAlive(true);
-        this.#port.post(request);
-      }
+      else this.#port.keepAlive(true);
     });
   }
 
-  /** Asks for something that needs no answer. */
-  tell(request: WorkerRequest): void {
-    if (this.#ended === undefined) this.#port.post(request);
+  /**
+   * Asks for something that needs no answer.
+   *
+   * @param moved what of the request is not copied but goes over to the worker
+   */
+  tell(request: WorkerRequest, moved: readonly object[] = []): void {
+    if (this.#ended === undefined) this.#port.post(request, moved);
   }
 
   /** Ends the worker, whatever it is doing; what it was asked and will be asked fails with `message`. */

@@ -1,5 +1,7 @@
 import { hardwareThreads } from '../platform/host.ts';
+import { after } from '../platform/turn.ts';
 import { type Memory, webAssembly } from '../platform/web-assembly.ts';
+import { messageLine } from '../platform/worker-port.ts';
 import type { OnProgress } from '../session.ts';
 import type { Meeting } from './barrier.ts';
 import type { Crew, LoadedProgram } from './crew.ts';
@@ -8,6 +10,11 @@ import type { WorkerRequest } from './worker-source.ts';
 
 /** Parts of a run after which progress is reported, where somebody wants to know. */
 const PARTS = 10;
+
+/** Milliseconds after which the main thread itself asks those who follow: far more than the leader needs to tell them. */
+const LATE = 1000;
+
+type RunRequest = Extract<WorkerRequest, { readonly type: 'run' }>;
 
 /**
  * Workers that do the steps of a program together, each its share, and meet after every step. The main thread only waits for
@@ -20,6 +27,7 @@ export class WorkerCrew implements Crew {
   /** Tells the workers when nothing can run a program any more, though nobody let go of it. */
   readonly #forgotten = new FinalizationRegistry<number>((program) => this.#drop(program));
   #nextProgram = 0;
+  #nextRun = 0;
   #jobs = Promise.resolve();
 
   /**
@@ -30,6 +38,11 @@ export class WorkerCrew implements Crew {
     this.meeting = { threads: members.length, crowded: members.length > hardwareThreads() };
     this.#checkOpen = checkOpen;
     this.#members = members;
+    const [leader, ...followers] = members;
+    const lines = followers.map(messageLine);
+    for (const [index, [, port]] of lines.entries()) followers[index]?.tell({ type: 'follow', port }, [port]);
+    const ports = lines.map(([port]) => port);
+    leader?.tell({ type: 'lead', ports }, ports);
   }
 
   partsFor(): number {
@@ -70,7 +83,7 @@ export class WorkerCrew implements Crew {
     const length = onProgress === undefined ? total : Math.max(1, Math.ceil(total / PARTS));
     for (let from = 0; from < total; from += length) {
       const to = Math.min(total, from + length);
-      await this.#next(() => this.#together((thread) => ({ type: 'run', program, thread, from, to })));
+      await this.#next(() => this.#together({ type: 'run', run: this.#nextRun++, program, thread: 0, from, to }));
       this.#checkOpen();
       if (to < total) onProgress?.({ done: to, total, path: paths[to] ?? '' });
     }
@@ -78,12 +91,18 @@ export class WorkerCrew implements Crew {
   }
 
   /** Lets all workers run at once. If one fails, the others wait for it where they would have met: that ends them all. */
-  async #together(request: (thread: number) => WorkerRequest): Promise<void> {
+  async #together(request: RunRequest): Promise<void> {
+    // A leader that died before it told the others is noticed by those who wait for it.
+    const cancel = after(LATE, () => {
+      for (const [thread, member] of this.#members.entries()) if (thread > 0) member.tell({ ...request, thread });
+    });
     try {
-      await Promise.all(this.#members.map((member, thread) => member.ask(request(thread))));
+      await Promise.all(this.#members.map((member, thread) => (thread === 0 ? member.ask(request) : member.expect())));
     } catch (error) {
       this.#end(threadFailure(error));
       throw error;
+    } finally {
+      cancel();
     }
   }
 

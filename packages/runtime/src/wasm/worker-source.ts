@@ -1,14 +1,23 @@
-/** What the main thread asks of a worker. Runs of one engine follow each other. */
+/**
+ * What the main thread asks of a worker. Runs of one engine follow each other.
+ *
+ * The first worker leads: it is asked for a run and passes that on to the others. Were the main thread to wake them all, the
+ * system would often let two of them share a core, for want of the one that the main thread is about to leave.
+ */
 export type WorkerRequest =
   | { readonly type: 'load'; readonly program: number; readonly module: unknown; readonly memory: unknown }
   | {
       readonly type: 'run';
+      /** Counts the crew's runs: a worker does each of them once, however often it is asked. */
+      readonly run: number;
       readonly program: number;
       readonly thread: number;
       readonly from: number;
       readonly to: number;
     }
-  | { readonly type: 'drop'; readonly program: number };
+  | { readonly type: 'drop'; readonly program: number }
+  | { readonly type: 'lead'; readonly ports: readonly unknown[] }
+  | { readonly type: 'follow'; readonly port: unknown };
 
 /** What a worker says when it is ready, and answers to `load` and `run`: nothing, or what went wrong. */
 export interface WorkerReply {
@@ -28,32 +37,53 @@ const listen = (type, receive) => {
   else port.addEventListener(type, (event) => receive(event.data));
 };
 const programs = new Map();
+let followers = [];
+let latest = -1;
 const handle = {
   async load({ program, module, memory }) {
     const { exports } = await WebAssembly.instantiate(module, { sepal: { memory } });
     programs.set(program, { run: exports.run, memory });
   },
-  run({ program, thread, from, to }) {
+  run({ program, thread, from, to, ...request }) {
+    if (thread === 0) {
+      for (const [index, follower] of followers.entries()) {
+        follower.postMessage({ ...request, program, thread: index + 1, from, to });
+      }
+    }
     if (programs.get(program).run(thread, from, to) !== 0) throw new Error('another thread did not come');
   },
 };
-const drop = (program) => {
-  const memory = programs.get(program)?.memory;
-  programs.delete(program);
-  // Engines do not count memory that threads share: a buffer of its size that nobody keeps tells them what there is to collect.
-  try {
-    new ArrayBuffer(memory?.buffer.byteLength ?? 0);
-  } catch {}
+// What gets no answer.
+const quietly = {
+  drop({ program }) {
+    const memory = programs.get(program)?.memory;
+    programs.delete(program);
+    // Engines do not count memory that threads share: a buffer of its size that nobody keeps tells them what there is to collect.
+    try {
+      new ArrayBuffer(memory?.buffer.byteLength ?? 0);
+    } catch {}
+  },
+  lead({ ports }) {
+    followers = ports;
+  },
+  follow({ port: leader }) {
+    leader.onmessage = ({ data }) => receive(data);
+  },
 };
-listen('message', async (request) => {
-  if (request.type === 'drop') return drop(request.program);
+const receive = async (request) => {
+  if (request.type in quietly) return quietly[request.type](request);
+  if (request.type === 'run') {
+    if (request.run <= latest) return;
+    latest = request.run;
+  }
   try {
     await handle[request.type](request);
     port.postMessage({});
   } catch (error) {
     port.postMessage({ error: String(error) });
   }
-});
+};
+listen('message', receive);
 listen('messageerror', () => port.postMessage({ error: 'a program could not be sent to it' }));
 port.postMessage({});
 `;

@@ -27,9 +27,9 @@ afterEach(() => {
   for (const port of ports.splice(0)) port.terminate();
 });
 
-/** Two workers, the second of which runs another source. */
-async function makeCrew(second = WORKER_SOURCE): Promise<WorkerCrew> {
-  const members = [WORKER_SOURCE, second].map((source) => {
+/** Two workers, of which the one that follows or the one that leads may run another source. */
+async function makeCrew(second = WORKER_SOURCE, first = WORKER_SOURCE): Promise<WorkerCrew> {
+  const members = [first, second].map((source) => {
     const port = startWorker(source);
     ports.push(port);
     return new Member(port);
@@ -83,6 +83,35 @@ describe('a thread that fails', () => {
         ? 'A thread of the engine failed: Error: another thread did not come.'
         : 'A thread of the engine has ended: it ended with status 3.',
     );
+  });
+
+  test('a leader that dies before it tells the others is noticed', async () => {
+    const dying = `${WORKER_SOURCE}\nhandle.run = () => (node ? process.exit(3) : self.close());`;
+    const program = await (await makeCrew(WORKER_SOURCE, dying)).load(programOf('nothing'), newMemory());
+    await expect(program.run([''], quietly)).rejects.toThrow(
+      'document' in globalThis
+        ? 'A thread of the engine failed: Error: another thread did not come.'
+        : 'A thread of the engine has ended: it ended with status 3.',
+    );
+  });
+
+  test('who is told twice runs once', async () => {
+    // Adds to a word of the memory at every run; the leader is slow, so that the main thread tells the follower too.
+    const slow = `${WORKER_SOURCE}\nconst { run } = handle;\nhandle.run = async (request) => {
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      run(request);
+    };`;
+    const memory = newMemory();
+    const crew = await makeCrew(WORKER_SOURCE, slow);
+    const module = new ModuleBuilder();
+    module.importMemory({ module: 'sepal', name: 'memory', initial: 1, maximum: 1, shared: true });
+    const f = module.func({ name: 'run', params: ['i32', 'i32', 'i32'], results: ['i32'], export: true });
+    f.i32.const(0).i32.const(1).atomic.i32RmwAdd().drop().i32.const(0);
+    const program = await crew.load(module.toBytes(), memory);
+    await program.run([''], quietly);
+    // What was sent twice has arrived when the follower answers again.
+    await crew.load(module.toBytes(), memory);
+    expect(new Int32Array(memory.buffer)[0]).toBe(2);
   });
 
   test('a program that a worker cannot load is an error, and others still run', async () => {
