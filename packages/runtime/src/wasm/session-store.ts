@@ -1,28 +1,12 @@
-import type { Region } from '@sepal/kernels';
-import type { State } from '@sepal/ops';
 import type { Work } from '../pace.ts';
 import { SharedEntries } from '../shared-entries.ts';
 import type { Compiled } from './compile.ts';
-import { type LastingValue, lastingValues } from './lasting-values.ts';
+import { Holdings, type Stored } from './holdings.ts';
+import { lastingValues } from './lasting-values.ts';
 import { type Layout, layoutAt } from './layout.ts';
 import { Prologue } from './prologue.ts';
 import { SessionMemory } from './session-memory.ts';
 import { Namer } from './value-names.ts';
-
-/** A lasting value in the memory. */
-interface Stored {
-  region: Region;
-  /** The states that it follows from. */
-  readonly states: readonly State[];
-  /** Of the states, when it was written last. */
-  versions: string | undefined;
-}
-
-/** A program's way to write a stored value. */
-interface Entry {
-  readonly value: LastingValue;
-  readonly stored: Stored;
-}
 
 /** A program's place in its session's memory. */
 export interface Residence {
@@ -82,54 +66,31 @@ export class SessionStore {
   #settle(compiled: Compiled): Residence | undefined {
     const { program, plan } = compiled;
     const memory = this.#memory;
-    const known = this.#stored;
     const names = this.#namer.namesIn(program.graph);
-    const prologue = new Prologue(program.graph);
-    const entries: Entry[] = [];
-    const fresh: Entry[] = [];
-    const keep = (value: LastingValue | undefined): Stored | undefined => {
-      if (value === undefined) return undefined;
-      let isFresh = false;
-      const stored = known.take(value.key, () => {
-        isFresh = true;
-        const states = [...new Set(value.nodes.flatMap((id) => [...prologue.statesOf(id)]))];
-        return { region: { address: 0, bytes: value.bytes }, states, versions: undefined };
-      });
-      const entry = { value, stored };
-      entries.push(entry);
-      if (isFresh) fresh.push(entry);
-      return stored;
-    };
+    const holdings = new Holdings({ stored: this.#stored, memory, prologue: new Prologue(program.graph) });
     const values = lastingValues(compiled, names.of);
-    const zeros = keep(values.zeros) as Stored;
-    const packed = values.packed.map(keep);
-    const prologues = values.prologue.map(keep);
-
-    const regions = memory.keep(fresh.map(({ value }) => value.bytes));
-    const area = regions && memory.borrow(plan.areaBytes);
-    for (const [index, { stored }] of fresh.entries()) if (regions) stored.region = regions[index] as Region;
+    const zeros = holdings.take(values.zeros);
+    const packed = values.packed.map((value) => value && holdings.take(value));
+    const prologue = values.prologue.map((value) => value && holdings.take(value));
+    const area = holdings.place() ? memory.borrow(plan.areaBytes) : undefined;
     const release = (): void => {
       names.release();
-      for (const { value } of entries) {
-        const last = known.release(value.key);
-        if (last !== undefined) memory.release(last.region);
-      }
+      holdings.release();
       if (area !== undefined) memory.release(area);
     };
     if (area === undefined) {
       release();
       return undefined;
     }
-    const regionOf = (stored: Stored | undefined): Region | undefined => stored?.region;
     const residence: Residence = {
       layout: layoutAt(plan, {
         zeros: zeros.region,
-        packed: packed.map(regionOf),
-        prologue: prologues.map(regionOf),
+        packed: packed.map((stored) => stored?.region),
+        prologue: prologue.map((stored) => stored?.region),
         area,
       }),
       memory,
-      refresh: () => refresh(entries, { prologue, memory }),
+      refresh: () => holdings.refresh(),
       release: () => {
         this.#residents.delete(residence);
         release();
@@ -137,29 +98,4 @@ export class SessionStore {
     };
     return residence;
   }
-}
-
-/** Rounds of writing in which there are pauses. */
-const ROUNDS = 2;
-
-function* refresh(
-  entries: readonly Entry[],
-  { prologue, memory }: { prologue: Prologue; memory: SessionMemory },
-): Work<void> {
-  const isStale = ({ stored: { states, versions } }: Entry): boolean => versions !== versionsOf(states);
-  for (let round = 0; entries.some(isStale); round++) {
-    for (const { value, stored } of entries) {
-      const versions = versionsOf(stored.states);
-      if (stored.versions === versions) continue;
-      // One at a time: folded kernels are as large as the weights, and are not needed together.
-      value.write(prologue.compute(value.nodes), memory.memory.buffer, stored.region.address);
-      stored.versions = versions;
-      // Who assigns states in every pause shall not keep the run from beginning.
-      if (round < ROUNDS) yield;
-    }
-  }
-}
-
-function versionsOf(states: readonly State[]): string {
-  return states.map(({ version }) => version).join();
 }
