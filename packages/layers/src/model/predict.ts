@@ -69,6 +69,7 @@ export async function predictInBatches(
     throw new ValueError({ where, message: `\`onProgress\` must be a function. Received: ${show(onProgress)}.` });
   }
   const inputs = conform(model, x);
+  const dtypes = flatInputs(model).map(({ dtype }) => dtype);
   const samples = (inputs[0] as Tensor).shape[0] as number;
   const batchSize = options.batchSize ?? automaticBatchSize(inputs, (types) => predictionGraph(model, types));
   const given = options.out === undefined ? undefined : arraysOf(model, options.out, inputs);
@@ -76,7 +77,7 @@ export async function predictInBatches(
   let results: readonly Tensor[] | undefined;
   for (let start = 0; start < samples; start += batchSize) {
     const end = Math.min(samples, start + batchSize);
-    const batch = inputs.map((value, index) => samplesOf(value, start, end, flatInputs(model)[index]?.dtype));
+    const batch = inputs.map((value, index) => samplesOf(value, start, end, dtypes[index]));
     const executable = session.executable(`predict ${keyOfTypes(batch)}`, () => predictionGraph(model, batch));
     checkSamples(executable.outputTypes, end - start);
     // Results of several batches are put together in memory that is allocated once.
@@ -107,9 +108,12 @@ export function predictionGraph(model: AnyModel, types: readonly TensorType[]): 
 
 /** A part of the samples in the input's element type, without a copy where the type is right already. */
 function samplesOf(value: Tensor, start: number, end: number, dtype: DType = value.dtype): Tensor {
-  const size = sizeOf(value.shape.slice(1));
-  const shape = [end - start, ...value.shape.slice(1)];
-  const part = new Tensor(shape, value.dtype, value.data.subarray(start * size, end * size));
+  let part = value;
+  if (start > 0 || end < (value.shape[0] as number)) {
+    const size = sizeOf(value.shape.slice(1));
+    const shape = [end - start, ...value.shape.slice(1)];
+    part = new Tensor(shape, value.dtype, value.data.subarray(start * size, end * size));
+  }
   return part.dtype === dtype ? part : cast(part, dtype);
 }
 
