@@ -11,7 +11,7 @@ interface Host {
 const host = globalThis as unknown as Host;
 
 /** Whether this is Node, not a browser or worker of one. */
-function isNode(): boolean {
+export function isNode(): boolean {
   return host.process?.versions?.node !== undefined;
 }
 

@@ -1,4 +1,4 @@
-import { builtinModule } from './host.ts';
+import { builtinModule, isNode } from './host.ts';
 
 /**
  * Workers of Node and of browsers in one shape. Node's module is reached without an `import`, so that bundlers have nothing to
@@ -54,8 +54,9 @@ export function startWorker(source: string): WorkerPort {
     : nodePort(new threads.Worker(source, { eval: true, execArgv: [] }));
 }
 
-/** Two ends of a line between workers. */
-export function messageLine(): readonly [object, object] {
+/** Two ends of a line between workers; none in browsers, where a message from worker to worker may take a millisecond. */
+export function messageLine(): readonly [object, object] | undefined {
+  if (!isNode()) return undefined;
   const { port1, port2 } = new platform.MessageChannel();
   return [port1, port2];
 }

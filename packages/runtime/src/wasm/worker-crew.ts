@@ -24,6 +24,8 @@ export class WorkerCrew implements Crew {
   readonly meeting: Meeting;
   readonly #checkOpen: () => void;
   readonly #members: readonly Member[];
+  /** Whether the first worker tells the others when to run. */
+  readonly #isLed: boolean;
   /** Tells the workers when nothing can run a program any more, though nobody let go of it. */
   readonly #forgotten = new FinalizationRegistry<number>((program) => this.#drop(program));
   #nextProgram = 0;
@@ -39,10 +41,15 @@ export class WorkerCrew implements Crew {
     this.#checkOpen = checkOpen;
     this.#members = members;
     const [leader, ...followers] = members;
-    const lines = followers.map(messageLine);
-    for (const [index, [, port]] of lines.entries()) followers[index]?.tell({ type: 'follow', port }, [port]);
-    const ports = lines.map(([port]) => port);
+    const ports: object[] = [];
+    for (const follower of followers) {
+      const line = messageLine();
+      if (line === undefined) continue;
+      ports.push(line[0]);
+      follower.tell({ type: 'follow', port: line[1] }, [line[1]]);
+    }
     leader?.tell({ type: 'lead', ports }, ports);
+    this.#isLed = ports.length > 0;
   }
 
   partsFor(): number {
@@ -92,12 +99,16 @@ export class WorkerCrew implements Crew {
 
   /** Lets all workers run at once. If one fails, the others wait for it where they would have met: that ends them all. */
   async #together(request: RunRequest): Promise<void> {
-    // A leader that died before it told the others is noticed by those who wait for it.
-    const cancel = after(LATE, () => {
+    const tellFollowers = (): void => {
       for (const [thread, member] of this.#members.entries()) if (thread > 0) member.tell({ ...request, thread });
-    });
+    };
+    // A leader that died before it told the others is noticed by those who wait for it.
+    const cancel = this.#isLed ? after(LATE, tellFollowers) : () => undefined;
     try {
-      await Promise.all(this.#members.map((member, thread) => (thread === 0 ? member.ask(request) : member.expect())));
+      const answers = this.#members.map((member) => member.expect());
+      this.#members[0]?.tell(request);
+      if (!this.#isLed) tellFollowers();
+      await Promise.all(answers);
     } catch (error) {
       this.#end(threadFailure(error));
       throw error;

@@ -1,8 +1,8 @@
 /**
  * What the main thread asks of a worker. Runs of one engine follow each other.
  *
- * The first worker leads: it is asked for a run and passes that on to the others. Were the main thread to wake them all, the
- * system would often let two of them share a core, for want of the one that the main thread is about to leave.
+ * In Node the first worker leads: it is asked for a run and passes that on to the others. Were the main thread to wake them
+ * all, the system would often let two of them share a core, for want of the one that the main thread is about to leave.
  */
 export type WorkerRequest =
   | { readonly type: 'load'; readonly program: number; readonly module: unknown; readonly memory: unknown }
