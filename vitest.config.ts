@@ -1,6 +1,6 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, mergeConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from 'vitest/config';
-import shared, { chromiumArgs, chromiumPath, sourceConditions } from './vitest.shared.ts';
+import shared, { chromiumArgs, chromiumPath, sourceConditions, testTimeout } from './vitest.shared.ts';
 
 // The packages that promise to compute the same in a browser. Tests that read files are named
 // *.node.test.ts and stay in Node.
@@ -15,6 +15,8 @@ const browser: TestProjectInlineConfiguration = {
   },
   test: {
     name: 'browser',
+    testTimeout,
+    hookTimeout: testTimeout,
     include: browserTests,
     exclude: ['**/*.node.test.ts', '**/node_modules/**'],
     browser: {

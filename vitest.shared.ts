@@ -28,9 +28,14 @@ export const sourceConditions: Pick<ViteUserConfig, 'resolve' | 'ssr'> = {
   ssr: { resolve: { conditions: ['@sepal/source', ...defaultServerConditions] } },
 };
 
+/** No test says how long something takes: what hangs is to end, and a busy machine is to have its time. */
+export const testTimeout: number = 60_000;
+
 const config: ViteUserConfig = defineConfig({
   ...sourceConditions,
   test: {
+    testTimeout,
+    hookTimeout: testTimeout,
     include: ['test/**/*.test.ts'],
     reporters: ['default', 'json'],
     outputFile: { json: 'reports/vitest.json' },
