@@ -250,7 +250,6 @@ function emitTile(
   for (let row = 0; row < rows; row++) {
     for (const [j, { bias }] of places.entries()) f.get(panel).v128.load(bias).set(sum(row, j));
   }
-  const pointers = leftRows.slice(0, rows);
   let left: readonly Place[];
   if (typeof length === 'number') {
     const [pointer] = leftRows as readonly [Local];
@@ -258,6 +257,7 @@ function emitTile(
     emitAdvance(f, a, 4 * depth * rows);
     left = Array.from({ length: rows }, (_, row) => ({ pointer, offset: 4 * depth * row }));
   } else {
+    const pointers = leftRows.slice(0, rows);
     for (const pointer of pointers) f.get(a).set(pointer).get(a).get(pitch).i32.add().set(a);
     left = pointers.map((pointer) => ({ pointer, offset: 0 }));
   }

@@ -10,7 +10,7 @@ export type MapStructure<S, T> = S extends SymbolicTensor ? T : { readonly [K in
 /** The values of a structure in order; those of an object in the order of their sorted names, as Keras takes them. */
 export function flatten<T>(structure: Structure<T>, isLeaf: (value: unknown) => value is T, where?: string): T[] {
   if (isLeaf(structure)) return [structure];
-  const values = Array.isArray(structure) ? structure : namesOf(structure).map((name) => (structure as Named)[name]);
+  const values = Array.isArray(structure) ? structure : sortedKeys(structure).map((name) => (structure as Named)[name]);
   if (values.length > 0 && values.every(isLeaf)) return values;
   throw new ValueError({
     where,
@@ -27,14 +27,18 @@ export function packLike<T, R>(
 ): Structure<R> {
   if (isLeaf(structure)) return values[0] as R;
   if (Array.isArray(structure)) return [...values];
-  const names = namesOf(structure);
+  const names = sortedKeys(structure);
   return Object.fromEntries(Object.keys(structure).map((name) => [name, values[names.indexOf(name)] as R]));
 }
 
 type Named = Readonly<Record<string, unknown>>;
 
-/** The names in a structure of named values, sorted; none in anything else. */
-function namesOf(structure: unknown): string[] {
+/** The names of a structure's leaves in the order of {@link flatten}; none if they have no names. */
+export function namesIn<T>(structure: Structure<T>, isLeaf: (value: unknown) => value is T): string[] {
+  return isLeaf(structure) || Array.isArray(structure) ? [] : sortedKeys(structure);
+}
+
+function sortedKeys(structure: unknown): string[] {
   return structure !== null && typeof structure === 'object' ? Object.keys(structure).sort() : [];
 }
 

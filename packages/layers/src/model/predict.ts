@@ -12,7 +12,7 @@ import {
   type TensorData,
   ValueError,
 } from '@sepal/tensor';
-import { flatten, type MapStructure, packLike, type Structure } from '../graph/structure.ts';
+import { flatten, type MapStructure, namesIn, packLike, type Structure } from '../graph/structure.ts';
 import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { CallContext, isValue } from '../layer/call-context.ts';
 import type { AnyModel } from './base-model.ts';
@@ -124,7 +124,7 @@ function conform(model: AnyModel, x: Structure<Tensor>): readonly Tensor[] {
   if (!model.built) model.prepare(x);
   const inputs = flatInputs(model);
   const byName = !(x instanceof Tensor) && !Array.isArray(x) ? (x as Record<string, Tensor>) : undefined;
-  const keys = namesOf(model.inputs);
+  const keys = namesIn(model.inputs, isSymbolic);
   const ordered = inputs.map((input, index) =>
     byName === undefined ? values[index] : byName[keys[index] ?? input.name],
   );
@@ -166,11 +166,6 @@ function checkInput(value: Tensor, { name, shape }: SymbolicTensor, index: numbe
       message: `Input ${index} with name '${name}' has no samples: its shape is ${formatShape(value.shape)}.`,
     });
   }
-}
-
-/** The names of a model's inputs where they are given by name, in the order of {@link flatInputs}. */
-function namesOf(inputs: Structure<SymbolicTensor>): string[] {
-  return isSymbolic(inputs) || Array.isArray(inputs) ? [] : Object.keys(inputs).sort();
 }
 
 function flatInputs(model: AnyModel): SymbolicTensor[] {

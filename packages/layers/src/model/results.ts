@@ -9,7 +9,7 @@ import {
   type TensorData,
   ValueError,
 } from '@sepal/tensor';
-import { flatten, type Structure } from '../graph/structure.ts';
+import { flatten, namesIn, type Structure } from '../graph/structure.ts';
 import { isSymbolic } from '../graph/symbolic-tensor.ts';
 import type { AnyModel } from './base-model.ts';
 
@@ -76,11 +76,6 @@ export function arraysOf(
     });
   }
   return arrays;
-}
-
-/** The names of a structure's leaves, sorted; none if it has no names. */
-function namesIn<T>(structure: Structure<T>, isLeaf: (value: unknown) => value is T): string[] {
-  return isLeaf(structure) || Array.isArray(structure) ? [] : Object.keys(structure).sort();
 }
 
 function describeNames(names: readonly string[]): string {

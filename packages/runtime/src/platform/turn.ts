@@ -49,13 +49,13 @@ export function after(milliseconds: number, callback: () => void): () => void {
 
 /** What `promise` gives, or an error if that takes longer than `milliseconds`. */
 export async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
-  let timer: unknown;
+  let cancel: (() => void) | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = platform.setTimeout(() => reject(new Error(`no answer within ${milliseconds / 1000} s`)), milliseconds);
+    cancel = after(milliseconds, () => reject(new Error(`no answer within ${milliseconds / 1000} s`)));
   });
   try {
     return await Promise.race([promise, late]);
   } finally {
-    platform.clearTimeout(timer);
+    cancel?.();
   }
 }

@@ -3,6 +3,7 @@ import type { Graph } from '@sepal/ops';
 import type { Work } from '../pace.ts';
 import { simplify } from '../passes/index.ts';
 import { prologueNodes } from '../passes/partition.ts';
+import type { Crew } from './crew.ts';
 import { describeStep } from './explain-program.ts';
 import { type LayoutPlan, planLayout } from './layout.ts';
 import { lower } from './lower.ts';
@@ -19,12 +20,12 @@ export interface Compiled {
 /**
  * Makes a program of a graph, in interruptible portions.
  *
- * @param partsFor see {@link Crew.partsFor}
+ * @param options `target`: the engine's; `crew`: those who will run the program
  * @throws SepalError if the program needs more memory than WebAssembly can address
  */
 export function* compile(
   graph: Graph,
-  { target: engineTarget, partsFor }: { target: Target; partsFor(multiplyAdds: number): number },
+  { target: engineTarget, crew }: { readonly target: Target; readonly crew: Crew },
 ): Work<Compiled> {
   const simple = yield* simplify(graph);
   const inPrologue = prologueNodes(simple);
@@ -33,7 +34,7 @@ export function* compile(
   yield;
   let largest = 0;
   for (const step of program.steps) largest = Math.max(largest, describeStep(step, engineTarget).multiplyAdds);
-  const target = { ...engineTarget, threads: partsFor(largest) };
+  const target = { ...engineTarget, threads: crew.partsFor(largest) };
   const plan = planLayout(program, target);
   yield;
   return { program, plan, target };

@@ -16,7 +16,7 @@ export const LIMIT = MOST_PAGES * PAGE;
 export const CONTROL: Region = { address: 64, bytes: 192 };
 
 /** Where regions begin. */
-export const START = 256;
+export const START = CONTROL.address + CONTROL.bytes;
 
 /** So much may be read past the end of a region. */
 const SLACK = 64;
@@ -40,7 +40,6 @@ export class SessionMemory {
   readonly #lasting = new Set<Region>();
   readonly #areas = new Set<Region>();
   #memory: Memory | undefined;
-  #pages = 0;
   /** Where areas may begin, once there is one. */
   #firstArea: number | undefined;
   /** Where the last region ends; undefined when that has to be found out. */
@@ -75,10 +74,11 @@ export class SessionMemory {
   /** As large as its regions need, or once needed. @throws SepalError if the machine has no such memory */
   get memory(): Memory {
     this.#end ??= Math.max(furthestEnd(this.#lasting), furthestEnd(this.#areas));
-    const pages = Math.max(this.#pages, Math.ceil(this.#end / PAGE));
+    const pages = Math.ceil(this.#end / PAGE);
     try {
-      if (this.#memory === undefined) this.#memory = this.#make(pages);
-      else if (pages > this.#pages) this.#memory.grow(pages - this.#pages);
+      this.#memory ??= this.#make(pages);
+      const missing = pages - this.#memory.buffer.byteLength / PAGE;
+      if (missing > 0) this.#memory.grow(missing);
     } catch (cause) {
       throw new SepalError({
         where: 'compile',
@@ -86,7 +86,6 @@ export class SessionMemory {
         hint: 'Use a smaller batchSize or smaller pictures.',
       });
     }
-    this.#pages = pages;
     return this.#memory;
   }
 

@@ -62,8 +62,7 @@ export class WasmEngine implements Engine {
 
   explain(graph: Graph): Explanation {
     const { target } = this.#parts;
-    const partsFor = (multiplyAdds: number): number => this.#crew.partsFor(multiplyAdds);
-    const { program, plan } = finishAtOnce(compile(graph, { target, partsFor }));
+    const { program, plan } = finishAtOnce(compile(graph, { target, crew: this.#crew }));
     return explainProgram(program, plan, target);
   }
 

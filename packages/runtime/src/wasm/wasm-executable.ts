@@ -33,11 +33,13 @@ interface Ready extends Compiled {
 export class WasmExecutable {
   readonly #graph: Graph;
   readonly #options: ExecutableOptions;
+  readonly #inputTypes: readonly StaticTensorType[];
   #ready: Ready | undefined;
 
   constructor(graph: Graph, options: ExecutableOptions) {
     this.#graph = graph;
     this.#options = options;
+    this.#inputTypes = graph.inputs.map((id) => (graph.nodes[id] as GraphNode).type as StaticTensorType);
   }
 
   /** Runs the program once. Whoever calls sees to it that runs follow each other. */
@@ -67,11 +69,10 @@ export class WasmExecutable {
 
   async #prepare(pace: Pace): Promise<Ready> {
     if (this.#ready !== undefined) return this.#ready;
-    const { target, crew, store } = this.#options;
+    const { crew, store } = this.#options;
     // Whoever asked for the run has just traced the graph.
     await pace.pause();
-    const partsFor = (multiplyAdds: number): number => crew.partsFor(multiplyAdds);
-    const compiled = await pace.finish(compile(this.#graph, { target, partsFor }));
+    const compiled = await pace.finish(compile(this.#graph, this.#options));
     const residence = store.settle(compiled, () => this.release());
     try {
       const { program } = compiled;
@@ -87,7 +88,7 @@ export class WasmExecutable {
   }
 
   #checkInputs(inputs: readonly Tensor[]): void {
-    const types = this.#graph.inputs.map((id) => (this.#graph.nodes[id] as GraphNode).type as StaticTensorType);
+    const types = this.#inputTypes;
     if (inputs.length !== types.length) {
       throw new ShapeError({ where: 'run', message: `Expected ${types.length} inputs. Received ${inputs.length}.` });
     }
