@@ -26,6 +26,28 @@ def pooling(errors):
         errors.call(layer, (1, 0, 4, 2))
         errors.constructor(layer, nope=1)
 
+    for layer in "MaxPooling1D", "AveragePooling1D":
+        for value in 0, -1, (2, 2), (0,), "ab", None, 2.5, (1.5,):
+            errors.constructor(layer, pool_size=value)
+        for value in 0, (1, 1), -2, "ab":
+            errors.constructor(layer, pool_size=2, strides=value)
+        for value in "causal", "SAME", "nope", None, 1:
+            errors.call(layer, (1, 4, 2), pool_size=2, padding=value)
+        errors.constructor(layer, pool_size=2, data_format="nhwc")
+        errors.call(layer, (1, 1, 2), pool_size=2)
+        errors.call(layer, (None, 1, 2), pool_size=2)
+        errors.call(layer, (None, 2, 1), pool_size=2, data_format="channels_first")
+        errors.call(layer, (4, 2), pool_size=2)
+        errors.call(layer, (1, 4, 4, 2), pool_size=2)
+        errors.constructor(layer, pool_size=2, nope=1)
+    for layer in "GlobalAveragePooling1D", "GlobalMaxPooling1D":
+        errors.constructor(layer, data_format="nhwc")
+        errors.call(layer, (4, 2))
+        errors.call(layer, (1, 4, 4, 2))
+        errors.call(layer, (1, 0, 2))
+        errors.call(layer, (1, 2, 0), data_format="channels_first")
+        errors.constructor(layer, nope=1)
+
 
 def normalization_and_activation(errors):
     layer = "BatchNormalization"

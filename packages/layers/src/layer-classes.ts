@@ -24,9 +24,13 @@ import { Model } from './model/functional.ts';
 import { Sequential } from './model/sequential.ts';
 import type { LayerClasses } from './model/serialized.ts';
 import { BatchNormalization } from './normalization/batch-normalization.ts';
+import { AveragePooling1D } from './pooling/average-pooling1d.ts';
 import { AveragePooling2D } from './pooling/average-pooling2d.ts';
+import { GlobalAveragePooling1D } from './pooling/global-average-pooling1d.ts';
 import { GlobalAveragePooling2D } from './pooling/global-average-pooling2d.ts';
+import { GlobalMaxPooling1D } from './pooling/global-max-pooling1d.ts';
 import { GlobalMaxPooling2D } from './pooling/global-max-pooling2d.ts';
+import { MaxPooling1D } from './pooling/max-pooling1d.ts';
 import { MaxPooling2D } from './pooling/max-pooling2d.ts';
 import { Rescaling } from './preprocessing/rescaling.ts';
 import { ActivityRegularization } from './regularization/activity-regularization.ts';
@@ -46,6 +50,7 @@ export const layerClasses = {
   ActivityRegularization,
   Add,
   Average,
+  AveragePooling1D,
   AveragePooling2D,
   BatchNormalization,
   Concatenate,
@@ -60,11 +65,14 @@ export const layerClasses = {
   Flatten,
   Functional: Model,
   GaussianNoise,
+  GlobalAveragePooling1D,
   GlobalAveragePooling2D,
+  GlobalMaxPooling1D,
   GlobalMaxPooling2D,
   Identity,
   InputLayer,
   LeakyReLU,
+  MaxPooling1D,
   MaxPooling2D,
   Maximum,
   Minimum,

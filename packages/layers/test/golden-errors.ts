@@ -81,6 +81,7 @@ const GOOD: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   SeparableConv1D: { filters: 1, kernelSize: 1 },
   SeparableConv2D: { filters: 1, kernelSize: 1 },
   Dense: { units: 1 },
+  AveragePooling1D: { poolSize: 1 },
   AveragePooling2D: { poolSize: 1 },
   Activation: { activation: 'relu' },
   Reshape: { targetShape: [1] },

@@ -33,8 +33,8 @@ export function expectAllDifferent(
 }
 
 /**
- * A layer made with 'channelsFirst' gives for pictures with the channels first what one made with 'channelsLast' gives for the
- * same pictures with the channels last.
+ * A layer made with 'channelsFirst' gives for pictures or sequences with the channels first what one made with 'channelsLast'
+ * gives for the same ones with the channels last.
  */
 export function expectSameChannelsFirst(
   make: (dataFormat: 'channelsFirst' | 'channelsLast') => Layer,
@@ -42,8 +42,9 @@ export function expectSameChannelsFirst(
   options: { readonly training?: boolean } = {},
 ): void {
   const last = make('channelsLast').apply(x, options);
-  const first = make('channelsFirst').apply(transpose(x, [0, 3, 1, 2]), options);
-  const moved = first.rank === 4 ? transpose(first, [0, 2, 3, 1]) : first;
+  const isSequence = x.rank === 3;
+  const first = make('channelsFirst').apply(transpose(x, isSequence ? [0, 2, 1] : [0, 3, 1, 2]), options);
+  const moved = first.rank === x.rank ? transpose(first, isSequence ? [0, 2, 1] : [0, 2, 3, 1]) : first;
   expect(moved.shape).toEqual(last.shape);
   expect([...moved.data]).toEqual([...last.data]);
 }

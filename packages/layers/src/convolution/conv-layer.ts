@@ -9,8 +9,8 @@ import { checkInputShape } from '../layer/check-input-shape.ts';
 import { Layer } from '../layer/layer.ts';
 import type { LayerOptions } from '../layer/layer-options.ts';
 import type { Variable } from '../layer/variable.ts';
-import { asPicture, fromPicture } from './as-picture.ts';
-import type { ConvPadding, ConvRank, ResolvedConvOptions } from './conv-options.ts';
+import { asPicture, fromPicture, type SpatialRank } from '../picture/as-picture.ts';
+import type { ConvPadding, ResolvedConvOptions } from './conv-options.ts';
 import { checkOutputShape } from './output-shape.ts';
 
 /**
@@ -30,10 +30,10 @@ export abstract class ConvLayer<P extends ConvPadding = 'valid' | 'same'> extend
   readonly biasConstraint: constraints.Constraint | null;
   /** One number per output channel; undefined without `useBias`. */
   bias: Variable | undefined;
-  readonly #rank: ConvRank;
+  readonly #rank: SpatialRank;
 
   constructor(
-    rank: ConvRank,
+    rank: SpatialRank,
     base: LayerOptions,
     resolved: ResolvedConvOptions<P> & { readonly biasInitializer: initializers.Initializer },
   ) {

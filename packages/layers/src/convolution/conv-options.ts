@@ -9,9 +9,7 @@ import { standardizePadding } from '../arguments/padding.ts';
 import { standardizeTuple } from '../arguments/tuple.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import type { LayerOptions } from '../layer/layer-options.ts';
-
-/** How many axes a convolution slides along. */
-export type ConvRank = 1 | 2;
+import type { SpatialRank } from '../picture/as-picture.ts';
 
 /** How the kernel may overhang the input; 'causal' is for sequences alone. */
 export type ConvPadding = 'valid' | 'same' | 'causal';
@@ -81,7 +79,7 @@ export interface ResolvedConvOptions<P extends ConvPadding = 'valid' | 'same'> {
  */
 export function resolveConvOptions<P extends ConvPadding = 'valid' | 'same'>(
   options: ConvLayerOptions<unknown, P>,
-  rank: ConvRank,
+  rank: SpatialRank,
   where: string,
   allowed?: readonly P[],
 ): ResolvedConvOptions<P> {

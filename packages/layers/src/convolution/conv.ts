@@ -7,12 +7,11 @@ import { refuseUnsupported, type UnsupportedOptions } from '../core/unsupported.
 import type { CallContext } from '../layer/call-context.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 import type { Variable } from '../layer/variable.ts';
-import { kernelAsPicture, pair } from './as-picture.ts';
+import { kernelAsPicture, pair, type SpatialRank } from '../picture/as-picture.ts';
 import { ConvLayer } from './conv-layer.ts';
 import {
   type ConvLayerOptions,
   type ConvPadding,
-  type ConvRank,
   type ResolvedConvOptions,
   resolveConvOptions,
   splitOptions,
@@ -34,7 +33,7 @@ export interface ConvOptions<Tuple, P extends ConvPadding = 'valid' | 'same'>
 }
 
 /** The paddings for each rank. */
-const PADDINGS: Readonly<Record<ConvRank, readonly ConvPadding[]>> = {
+const PADDINGS: Readonly<Record<SpatialRank, readonly ConvPadding[]>> = {
   1: ['valid', 'same', 'causal'],
   2: ['valid', 'same'],
 };
@@ -49,7 +48,7 @@ export abstract class Conv extends ConvLayer<ConvPadding> {
   /** The filters, `[...kernelSize, channels / groups, filters]`; made by `build`. */
   kernel!: Variable;
 
-  constructor(rank: ConvRank, options: ConvOptions<unknown, ConvPadding>) {
+  constructor(rank: SpatialRank, options: ConvOptions<unknown, ConvPadding>) {
     const {
       filters,
       groups = 1,

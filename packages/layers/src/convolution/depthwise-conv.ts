@@ -6,9 +6,9 @@ import { positiveInteger } from '@sepal/tensor';
 import type { CallContext } from '../layer/call-context.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 import type { Variable } from '../layer/variable.ts';
-import { kernelAsPicture, pair } from './as-picture.ts';
+import { kernelAsPicture, pair, type SpatialRank } from '../picture/as-picture.ts';
 import { ConvLayer } from './conv-layer.ts';
-import { type ConvLayerOptions, type ConvRank, resolveConvOptions, splitOptions } from './conv-options.ts';
+import { type ConvLayerOptions, resolveConvOptions, splitOptions } from './conv-options.ts';
 
 /** Options of {@link DepthwiseConv2D} and {@link DepthwiseConv1D}. */
 export interface DepthwiseConvOptions<Tuple> extends ConvLayerOptions<Tuple>, LayerOptions {
@@ -29,7 +29,7 @@ export abstract class DepthwiseConv extends ConvLayer {
   /** The filters, `[...kernelSize, channels, depthMultiplier]`; made by `build`. */
   kernel!: Variable;
 
-  constructor(rank: ConvRank, options: DepthwiseConvOptions<unknown>) {
+  constructor(rank: SpatialRank, options: DepthwiseConvOptions<unknown>) {
     const {
       depthMultiplier = 1,
       depthwiseInitializer,

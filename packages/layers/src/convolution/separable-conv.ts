@@ -6,9 +6,9 @@ import { positiveInteger } from '@sepal/tensor';
 import type { CallContext } from '../layer/call-context.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 import type { Variable } from '../layer/variable.ts';
-import { kernelAsPicture, pair } from './as-picture.ts';
+import { kernelAsPicture, pair, type SpatialRank } from '../picture/as-picture.ts';
 import { ConvLayer } from './conv-layer.ts';
-import { type ConvLayerOptions, type ConvRank, resolveConvOptions, splitOptions } from './conv-options.ts';
+import { type ConvLayerOptions, resolveConvOptions, splitOptions } from './conv-options.ts';
 
 /** Options of {@link SeparableConv2D} and {@link SeparableConv1D}. */
 export interface SeparableConvOptions<Tuple> extends ConvLayerOptions<Tuple>, LayerOptions {
@@ -41,7 +41,7 @@ export abstract class SeparableConv extends ConvLayer {
   /** The filters of the second step, `[...ones, channels * depthMultiplier, filters]`; made by `build`. */
   pointwiseKernel!: Variable;
 
-  constructor(rank: ConvRank, options: SeparableConvOptions<unknown>) {
+  constructor(rank: SpatialRank, options: SeparableConvOptions<unknown>) {
     const {
       filters,
       depthMultiplier = 1,

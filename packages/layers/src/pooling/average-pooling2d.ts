@@ -1,9 +1,9 @@
-import { averagePool2d, type Value } from '@sepal/ops';
-import { asFloat } from '../layer/as-float.ts';
-import { Pooling2D, type Pooling2DOptions } from './pooling2d.ts';
+import type { Pair } from '@sepal/ops';
+import { AveragePooling } from './average-pooling.ts';
+import type { PoolingOptions } from './pooling.ts';
 
 /** Options of {@link AveragePooling2D}. */
-export type AveragePooling2DOptions = Pooling2DOptions;
+export type AveragePooling2DOptions = PoolingOptions<number | Pair>;
 
 /**
  * Averages every window of a picture, channel by channel. With padding 'same' only the places inside the picture count.
@@ -17,11 +17,10 @@ export type AveragePooling2DOptions = Pooling2DOptions;
  * const layer = new AveragePooling2D({ poolSize: 2 });
  * layer.apply(tensor([1, 2, 3, 4], [1, 2, 2, 1])).toArray(); // [[[[2.5]]]]
  */
-export class AveragePooling2D extends Pooling2D {
+export class AveragePooling2D extends AveragePooling {
   static override readonly className: string = 'AveragePooling2D';
 
-  protected override pool(x: Value): Value {
-    const { poolSize, strides, padding, dataFormat } = this;
-    return averagePool2d(asFloat(x), { poolSize, strides, padding, dataFormat });
+  constructor(options: AveragePooling2DOptions) {
+    super(2, options);
   }
 }

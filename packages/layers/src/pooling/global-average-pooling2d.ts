@@ -1,15 +1,14 @@
-import { globalAveragePool2d, type Value } from '@sepal/ops';
-import { asFloat } from '../layer/as-float.ts';
-import { GlobalPooling2D, type GlobalPooling2DOptions } from './global-pooling2d.ts';
+import { GlobalAveragePooling } from './global-average-pooling.ts';
+import type { GlobalPoolingOptions } from './global-pooling.ts';
 
 /** Options of {@link GlobalAveragePooling2D}. */
-export type GlobalAveragePooling2DOptions = GlobalPooling2DOptions;
+export type GlobalAveragePooling2DOptions = GlobalPoolingOptions;
 
 /**
  * Averages every channel of a picture: what stands between the convolutions and the classifier of a MobileNet.
  *
- * Input shape: `(batch, height, width, channels)` → output shape: `(batch, channels)`, float32, or with `keepdims`
- * `(batch, 1, 1, channels)`; with `dataFormat: 'channelsFirst'` the channels are axis 1 of both.
+ * Input shape: `(batch, height, width, channels)` → output shape: `(batch, channels)`, float32, or with
+ * `keepdims` `(batch, 1, 1, channels)`; with `dataFormat: 'channelsFirst'` the channels are axis 1 of both.
  *
  * @throws ValueError for options that cannot be used; ShapeError, when it is called, if the input has not four axes
  * @see https://keras.io/api/layers/pooling_layers/global_average_pooling2d/
@@ -17,11 +16,10 @@ export type GlobalAveragePooling2DOptions = GlobalPooling2DOptions;
  * const layer = new GlobalAveragePooling2D();
  * layer.apply(tensor([1, 2, 3, 4], [1, 2, 2, 1])).toArray(); // [[2.5]]
  */
-export class GlobalAveragePooling2D extends GlobalPooling2D {
+export class GlobalAveragePooling2D extends GlobalAveragePooling {
   static override readonly className: string = 'GlobalAveragePooling2D';
 
-  override call(x: Value): Value {
-    const { dataFormat, keepdims } = this;
-    return globalAveragePool2d(asFloat(x), { dataFormat, keepdims });
+  constructor(options: GlobalAveragePooling2DOptions = {}) {
+    super(2, options);
   }
 }

@@ -1,9 +1,8 @@
-import { globalMaxPool2d, type Value } from '@sepal/ops';
-import { formatShape, ShapeError } from '@sepal/tensor';
-import { GlobalPooling2D, type GlobalPooling2DOptions } from './global-pooling2d.ts';
+import { GlobalMaxPooling } from './global-max-pooling.ts';
+import type { GlobalPoolingOptions } from './global-pooling.ts';
 
 /** Options of {@link GlobalMaxPooling2D}. */
-export type GlobalMaxPooling2DOptions = GlobalPooling2DOptions;
+export type GlobalMaxPooling2DOptions = GlobalPoolingOptions;
 
 /**
  * Takes the largest number of every channel of a picture.
@@ -18,19 +17,10 @@ export type GlobalMaxPooling2DOptions = GlobalPooling2DOptions;
  * const layer = new GlobalMaxPooling2D();
  * layer.apply(tensor([1, 2, 3, 4], [1, 2, 2, 1])).toArray(); // [[4]]
  */
-export class GlobalMaxPooling2D extends GlobalPooling2D {
+export class GlobalMaxPooling2D extends GlobalMaxPooling {
   static override readonly className: string = 'GlobalMaxPooling2D';
 
-  override call(x: Value): Value {
-    const { dataFormat, keepdims } = this;
-    const [height, width] = dataFormat === 'channelsLast' ? x.shape.slice(1, 3) : x.shape.slice(2);
-    if (height === 0 || width === 0) {
-      throw new ShapeError({
-        where: this.where,
-        message: `zero-size array to reduction operation max which has no identity. Received inputShape=${formatShape(x.shape)}.`,
-        hint: 'Give pictures with at least one pixel.',
-      });
-    }
-    return globalMaxPool2d(x, { dataFormat, keepdims });
+  constructor(options: GlobalMaxPooling2DOptions = {}) {
+    super(2, options);
   }
 }

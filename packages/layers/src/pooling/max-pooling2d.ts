@@ -1,9 +1,8 @@
-import { maxPool2d, type Value } from '@sepal/ops';
-import { givenOptions } from '../layer/layer-options.ts';
-import { Pooling2D, type Pooling2DOptions } from './pooling2d.ts';
+import type { Pair } from '@sepal/ops';
+import { MaxPooling, type MaxPoolingOptions } from './max-pooling.ts';
 
 /** Options of {@link MaxPooling2D}; `poolSize` is 2 by default. */
-export type MaxPooling2DOptions = Omit<Pooling2DOptions, 'poolSize'> & Partial<Pick<Pooling2DOptions, 'poolSize'>>;
+export type MaxPooling2DOptions = MaxPoolingOptions<number | Pair>;
 
 /**
  * Takes the largest number of every window of a picture, channel by channel.
@@ -17,16 +16,10 @@ export type MaxPooling2DOptions = Omit<Pooling2DOptions, 'poolSize'> & Partial<P
  * const layer = new MaxPooling2D({ poolSize: 2 });
  * layer.apply(tensor([1, 2, 3, 4], [1, 2, 2, 1])).toArray(); // [[[[4]]]]
  */
-export class MaxPooling2D extends Pooling2D {
+export class MaxPooling2D extends MaxPooling {
   static override readonly className: string = 'MaxPooling2D';
 
   constructor(options: MaxPooling2DOptions = {}) {
-    const { poolSize = 2 } = givenOptions(options, new.target);
-    super({ ...options, poolSize });
-  }
-
-  protected override pool(x: Value): Value {
-    const { poolSize, strides, padding, dataFormat } = this;
-    return maxPool2d(x, { poolSize, strides, padding, dataFormat });
+    super(2, options);
   }
 }

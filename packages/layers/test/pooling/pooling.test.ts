@@ -1,9 +1,13 @@
 import { tensor } from '@sepal/tensor';
 import { afterEach, describe, expect, test } from 'vitest';
 import { setImageDataFormat } from '../../src/image-data-format.ts';
+import { AveragePooling1D } from '../../src/pooling/average-pooling1d.ts';
 import { AveragePooling2D } from '../../src/pooling/average-pooling2d.ts';
+import { GlobalAveragePooling1D } from '../../src/pooling/global-average-pooling1d.ts';
 import { GlobalAveragePooling2D } from '../../src/pooling/global-average-pooling2d.ts';
+import { GlobalMaxPooling1D } from '../../src/pooling/global-max-pooling1d.ts';
 import { GlobalMaxPooling2D } from '../../src/pooling/global-max-pooling2d.ts';
+import { MaxPooling1D } from '../../src/pooling/max-pooling1d.ts';
 import { MaxPooling2D } from '../../src/pooling/max-pooling2d.ts';
 import {
   expectAllDifferent,
@@ -69,6 +73,51 @@ describe.each([
   });
 });
 
+describe.each([
+  ['MaxPooling1D', MaxPooling1D],
+  ['AveragePooling1D', AveragePooling1D],
+] as const)('%s', (_name, Pooling) => {
+  test('obeys every option', () => {
+    const base = { poolSize: 3, strides: 2, padding: 'valid', dataFormat: 'channelsLast' } as const;
+    const layers = [
+      new Pooling(base),
+      new Pooling({ ...base, poolSize: [2] }),
+      new Pooling({ ...base, strides: [1] }),
+      new Pooling({ ...base, padding: 'same' }),
+      new Pooling({ ...base, dataFormat: 'channelsFirst' }),
+    ];
+    expectAllDifferent(layers, numbers([2, 8, 6]));
+  });
+
+  test('strides are the pool size by default', () => {
+    expect(new Pooling({ poolSize: 3 }).strides).toEqual([3]);
+    expect(new Pooling({ poolSize: [3], strides: null }).strides).toEqual([3]);
+  });
+
+  test('gives the same with the channels first', () => {
+    for (const padding of ['valid', 'same'] as const) {
+      expectSameChannelsFirst(
+        (dataFormat) => new Pooling({ poolSize: 3, strides: 2, padding, dataFormat }),
+        numbers([2, 8, 3]),
+      );
+    }
+  });
+
+  test('keeps unknown lengths', () => {
+    expect(symbolicShape(new Pooling({ poolSize: 2 }), [null, null, 5])).toEqual([null, null, 5]);
+    expect(symbolicShape(new Pooling({ poolSize: 2 }), [null, 9, null])).toEqual([null, 4, null]);
+    expect(symbolicShape(new Pooling({ poolSize: 2, dataFormat: 'channelsFirst' }), [null, 3, 7])).toEqual([
+      null,
+      3,
+      3,
+    ]);
+  });
+
+  test('makes the same layer of its config', () => {
+    expectRoundTrip(Pooling, { poolSize: [3], strides: [4], padding: 'same', dataFormat: 'channelsFirst' });
+  });
+});
+
 test('a maximum keeps the element type, an average is float32', () => {
   const x = tensor([1, 2, 3, 5], [1, 2, 2, 1], 'int32');
   expect(new MaxPooling2D().apply(x)).toMatchObject({ dtype: 'int32', data: Int32Array.of(5) });
@@ -78,6 +127,43 @@ test('a maximum keeps the element type, an average is float32', () => {
   });
   expect(new GlobalMaxPooling2D().apply(x)).toMatchObject({ dtype: 'int32', data: Int32Array.of(5) });
   expect(new GlobalAveragePooling2D().apply(x)).toMatchObject({ dtype: 'float32', data: Float32Array.of(2.75) });
+});
+
+test('sequences keep or lose their element type as pictures do', () => {
+  const x = tensor([1, 2, 3, 5], [1, 4, 1], 'int32');
+  expect(new MaxPooling1D().apply(x)).toMatchObject({ dtype: 'int32', data: Int32Array.of(2, 5) });
+  expect(new AveragePooling1D({ poolSize: 4 }).apply(x)).toMatchObject({
+    dtype: 'float32',
+    data: Float32Array.of(2.75),
+  });
+  expect(new GlobalMaxPooling1D().apply(x)).toMatchObject({ dtype: 'int32', data: Int32Array.of(5) });
+  expect(new GlobalAveragePooling1D().apply(x)).toMatchObject({ dtype: 'float32', data: Float32Array.of(2.75) });
+});
+
+describe.each([
+  ['GlobalAveragePooling1D', GlobalAveragePooling1D],
+  ['GlobalMaxPooling1D', GlobalMaxPooling1D],
+] as const)('%s', (_name, Pooling) => {
+  test('obeys every option', () => {
+    const layers = [new Pooling(), new Pooling({ keepdims: true }), new Pooling({ dataFormat: 'channelsFirst' })];
+    expectAllDifferent(layers, numbers([2, 3, 3]));
+  });
+
+  test('gives the same with the channels first', () => {
+    for (const keepdims of [false, true]) {
+      expectSameChannelsFirst((dataFormat) => new Pooling({ keepdims, dataFormat }), numbers([2, 3, 5]));
+    }
+  });
+
+  test('keeps unknown lengths', () => {
+    expect(symbolicShape(new Pooling(), [null, null, 3])).toEqual([null, 3]);
+    expect(symbolicShape(new Pooling({ keepdims: true }), [null, 7, null])).toEqual([null, 1, null]);
+    expect(symbolicShape(new Pooling({ dataFormat: 'channelsFirst' }), [null, 4, null])).toEqual([null, 4]);
+  });
+
+  test('makes the same layer of its config', () => {
+    expectRoundTrip(Pooling, { keepdims: true, dataFormat: 'channelsFirst' });
+  });
 });
 
 describe.each([

@@ -1,33 +1,45 @@
-import type { DataFormat } from '@sepal/ops';
+import type { DataFormat, Value } from '@sepal/ops';
 import { checkBoolean } from '@sepal/tensor';
 import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import type { SpatialRank } from '../picture/as-picture.ts';
 
-/** Options of layers that make one number of every channel of a picture. */
-export interface GlobalPooling2DOptions extends LayerOptions {
+/** Options of layers that make one number of every channel. */
+export interface GlobalPoolingOptions extends LayerOptions {
   /** Where the channels are. Default: what `imageDataFormat()` says when the layer is made. */
   readonly dataFormat?: DataFormat | undefined;
-  /** Whether height and width stay, with length 1. Default false. */
+  /** Whether the axes that are pooled stay, with length 1. Default false. */
   readonly keepdims?: boolean | undefined;
 }
 
-/** What `GlobalAveragePooling2D` and `GlobalMaxPooling2D` have in common. */
-export abstract class GlobalPooling2D extends Layer {
+/** What layers that pool whole sequences or pictures have in common. */
+export abstract class GlobalPooling extends Layer {
   readonly dataFormat: DataFormat;
   readonly keepdims: boolean;
+  readonly #rank: SpatialRank;
 
-  constructor(options: GlobalPooling2DOptions = {}) {
+  constructor(rank: SpatialRank, options: GlobalPoolingOptions) {
     const { dataFormat, keepdims = false, ...base } = givenOptions(options, new.target);
     const resolved = resolveOptions(new.target, base, (where) => ({
       dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
       keepdims: checkBoolean(keepdims, 'keepdims', where),
     }));
     super(base);
+    this.#rank = rank;
     this.dataFormat = resolved.dataFormat;
     this.keepdims = resolved.keepdims;
-    this.inputSpecs = [{ rank: 4 }];
+    this.inputSpecs = [{ rank: rank + 2 }];
+  }
+
+  /** Makes one number of all the numbers along some axes. */
+  protected abstract pool(x: Value, options: { readonly axis: readonly number[]; readonly keepdims: boolean }): Value;
+
+  override call(x: Value): Value {
+    const first = this.dataFormat === 'channelsLast' ? 1 : 2;
+    const axis = Array.from({ length: this.#rank }, (_, index) => first + index);
+    return this.pool(x, { axis, keepdims: this.keepdims });
   }
 
   override getConfig(): Record<string, unknown> {

@@ -1,4 +1,4 @@
-import { type DataFormat, type Pair, type Value, windowOutputs } from '@sepal/ops';
+import { type DataFormat, type PoolOptions, type Value, windowOutputs } from '@sepal/ops';
 import { formatShape, ShapeError, type SymbolicShape, show } from '@sepal/tensor';
 import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { type LayerPadding, standardizePadding } from '../arguments/padding.ts';
@@ -6,48 +6,53 @@ import { standardizeTuple } from '../arguments/tuple.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { asPicture, fromPicture, pair, type SpatialRank } from '../picture/as-picture.ts';
 
-/** Options of layers that pool windows of pictures. A number counts for height and width. */
-export interface Pooling2DOptions extends LayerOptions {
-  /** Height and width of the window. */
-  readonly poolSize: number | Pair;
+/** Options of layers that pool windows. A number counts for every axis. */
+export interface PoolingOptions<Tuple> extends LayerOptions {
+  /** Places that the window covers along each axis. */
+  readonly poolSize: Tuple;
   /** Places between two windows. Default: `poolSize`, so that windows lie side by side. */
-  readonly strides?: number | Pair | null | undefined;
+  readonly strides?: Tuple | null | undefined;
   /** 'valid' (default): windows stay inside the input; 'same': ceil(length / stride) of them, what overhangs does not count. */
   readonly padding?: LayerPadding | undefined;
   /** Where the channels are. Default: what `imageDataFormat()` says when the layer is made. */
   readonly dataFormat?: DataFormat | undefined;
 }
 
-/** What `MaxPooling2D` and `AveragePooling2D` have in common. */
-export abstract class Pooling2D extends Layer {
-  readonly poolSize: Pair;
-  readonly strides: Pair;
+/** What layers that pool windows along one axis or two have in common. */
+export abstract class Pooling extends Layer {
+  readonly poolSize: readonly number[];
+  readonly strides: readonly number[];
   readonly padding: LayerPadding;
   readonly dataFormat: DataFormat;
+  readonly #rank: SpatialRank;
 
-  constructor(options: Pooling2DOptions) {
+  constructor(rank: SpatialRank, options: PoolingOptions<unknown>) {
     const { poolSize, strides, padding, dataFormat, ...base } = givenOptions(options, new.target);
     const resolved = resolveOptions(new.target, base, (where) => ({
-      poolSize: standardizeTuple(poolSize, 2, 'poolSize', { where }) as unknown as Pair,
-      strides: standardizeTuple(strides ?? poolSize, 2, 'strides', { where }) as unknown as Pair,
+      poolSize: standardizeTuple(poolSize, rank, 'poolSize', { where }),
+      strides: standardizeTuple(strides ?? poolSize, rank, 'strides', { where }),
       padding: standardizePadding(padding ?? 'valid', where),
       dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
     }));
     super(base);
+    this.#rank = rank;
     this.poolSize = resolved.poolSize;
     this.strides = resolved.strides;
     this.padding = resolved.padding;
     this.dataFormat = resolved.dataFormat;
-    this.inputSpecs = [{ rank: 4 }];
+    this.inputSpecs = [{ rank: rank + 2 }];
   }
 
-  /** Makes one number of every window. */
-  protected abstract pool(x: Value): Value;
+  /** Makes one number of every window of a picture. */
+  protected abstract pool(picture: Value, options: PoolOptions): Value;
 
   override call(x: Value): Value {
     this.#checkOutputShape(x.shape);
-    return this.pool(x);
+    const { poolSize, strides, padding, dataFormat } = this;
+    const options = { poolSize: pair(poolSize), strides: pair(strides), padding, dataFormat };
+    return fromPicture(this.pool(asPicture(x, dataFormat), options), this.#rank, dataFormat);
   }
 
   override getConfig(): Record<string, unknown> {
@@ -64,9 +69,9 @@ export abstract class Pooling2D extends Layer {
     const { poolSize, strides, padding, dataFormat } = this;
     if (padding !== 'valid') return;
     const first = dataFormat === 'channelsLast' ? 1 : 2;
-    for (const axis of [0, 1] as const) {
+    for (const [axis, size] of poolSize.entries()) {
       const length = inputShape[first + axis] as number | null;
-      const window = { size: poolSize[axis], stride: strides[axis], dilation: 1, padding };
+      const window = { size, stride: strides[axis] as number, dilation: 1, padding };
       if (length === null || windowOutputs(length, window) > 0) continue;
       throw new ShapeError({
         where: this.where,

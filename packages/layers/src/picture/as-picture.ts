@@ -1,6 +1,8 @@
-/** Sequences as pictures of height 1: how convolutions along one axis use the ops for two. */
+/** Sequences as pictures of height 1: how layers along one axis use the ops for two. */
 import { type DataFormat, type Pair, reshape, type Value } from '@sepal/ops';
-import type { ConvRank } from './conv-options.ts';
+
+/** How many axes a layer works along: 1 for sequences, 2 for pictures. */
+export type SpatialRank = 1 | 2;
 
 /** While a model is put together, the batch and the sizes may be unknown. */
 type Length = number | null;
@@ -13,7 +15,7 @@ export function asPicture(x: Value, dataFormat: DataFormat): Value {
 }
 
 /** The inverse of {@link asPicture} for a layer along `rank` axes. */
-export function fromPicture(y: Value, rank: ConvRank, dataFormat: DataFormat): Value {
+export function fromPicture(y: Value, rank: SpatialRank, dataFormat: DataFormat): Value {
   if (rank === 2) return y;
   const [batch, a, b, c] = y.shape as readonly [Length, Length, Length, Length];
   return reshape(y, dataFormat === 'channelsLast' ? [batch, b, c] : [batch, a, c]);

@@ -1,0 +1,25 @@
+import { GlobalAveragePooling } from './global-average-pooling.ts';
+import type { GlobalPoolingOptions } from './global-pooling.ts';
+
+/** Options of {@link GlobalAveragePooling1D}. */
+export type GlobalAveragePooling1DOptions = GlobalPoolingOptions;
+
+/**
+ * Averages every channel of a sequence: what stands between the convolutions and the classifier.
+ *
+ * Input shape: `(batch, length, channels)` → output shape: `(batch, channels)`, float32, or with
+ * `keepdims` `(batch, 1, channels)`; with `dataFormat: 'channelsFirst'` the channels are axis 1 of both.
+ *
+ * @throws ValueError for options that cannot be used; ShapeError, when it is called, if the input has not three axes
+ * @see https://keras.io/api/layers/pooling_layers/global_average_pooling1d/
+ * @example
+ * const layer = new GlobalAveragePooling1D();
+ * layer.apply(tensor([1, 3, 2], [1, 3, 1])).toArray(); // [[2]]
+ */
+export class GlobalAveragePooling1D extends GlobalAveragePooling {
+  static override readonly className: string = 'GlobalAveragePooling1D';
+
+  constructor(options: GlobalAveragePooling1DOptions = {}) {
+    super(1, options);
+  }
+}

@@ -1,0 +1,17 @@
+import { max, type Value } from '@sepal/ops';
+import { formatShape, ShapeError } from '@sepal/tensor';
+import { GlobalPooling } from './global-pooling.ts';
+
+/** What the largest numbers of whole sequences and pictures have in common. */
+export abstract class GlobalMaxPooling extends GlobalPooling {
+  protected override pool(x: Value, options: { readonly axis: readonly number[]; readonly keepdims: boolean }): Value {
+    if (options.axis.some((axis) => x.shape[axis] === 0)) {
+      throw new ShapeError({
+        where: this.where,
+        message: `zero-size array to reduction operation max which has no identity. Received inputShape=${formatShape(x.shape)}.`,
+        hint: 'Give an input with at least one place to take the largest number of.',
+      });
+    }
+    return max(x, options);
+  }
+}

@@ -1,0 +1,26 @@
+import { GlobalMaxPooling } from './global-max-pooling.ts';
+import type { GlobalPoolingOptions } from './global-pooling.ts';
+
+/** Options of {@link GlobalMaxPooling1D}. */
+export type GlobalMaxPooling1DOptions = GlobalPoolingOptions;
+
+/**
+ * Takes the largest number of every channel of a sequence.
+ *
+ * Input shape: `(batch, length, channels)` → output shape: `(batch, channels)`, the element type as it is, or with
+ * `keepdims` `(batch, 1, channels)`; with `dataFormat: 'channelsFirst'` the channels are axis 1 of both.
+ *
+ * @throws ValueError for options that cannot be used; ShapeError, when it is called, if the input has not three axes or
+ *   no places
+ * @see https://keras.io/api/layers/pooling_layers/global_max_pooling1d/
+ * @example
+ * const layer = new GlobalMaxPooling1D();
+ * layer.apply(tensor([1, 3, 2], [1, 3, 1])).toArray(); // [[3]]
+ */
+export class GlobalMaxPooling1D extends GlobalMaxPooling {
+  static override readonly className: string = 'GlobalMaxPooling1D';
+
+  constructor(options: GlobalMaxPooling1DOptions = {}) {
+    super(1, options);
+  }
+}

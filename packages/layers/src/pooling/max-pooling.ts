@@ -1,0 +1,20 @@
+import { maxPool2d, type PoolOptions, type Value } from '@sepal/ops';
+import { givenOptions } from '../layer/layer-options.ts';
+import type { SpatialRank } from '../picture/as-picture.ts';
+import { Pooling, type PoolingOptions } from './pooling.ts';
+
+/** Options of {@link MaxPooling1D} and {@link MaxPooling2D}; `poolSize` is 2 by default. */
+export type MaxPoolingOptions<Tuple> = Omit<PoolingOptions<Tuple>, 'poolSize'> &
+  Partial<Pick<PoolingOptions<Tuple>, 'poolSize'>>;
+
+/** What maximum pooling along one axis and two has in common. */
+export abstract class MaxPooling extends Pooling {
+  constructor(rank: SpatialRank, options: MaxPoolingOptions<unknown>) {
+    const { poolSize = 2 } = givenOptions(options, new.target);
+    super(rank, { ...options, poolSize });
+  }
+
+  protected override pool(picture: Value, options: PoolOptions): Value {
+    return maxPool2d(picture, options);
+  }
+}

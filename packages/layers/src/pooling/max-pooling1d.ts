@@ -1,0 +1,24 @@
+import { MaxPooling, type MaxPoolingOptions } from './max-pooling.ts';
+
+/** Options of {@link MaxPooling1D}; `poolSize` is 2 by default. */
+export type MaxPooling1DOptions = MaxPoolingOptions<number | readonly [number]>;
+
+/**
+ * Takes the largest number of every window of a sequence, channel by channel.
+ *
+ * Input shape: `(batch, length, channels)` → output shape: `(batch, newLength, channels)`, the element type as it is; with
+ * `dataFormat: 'channelsFirst'` the channels are axis 1 of both.
+ *
+ * @throws ValueError for options that cannot be used; ShapeError, when it is called, if the window is larger than the input
+ * @see https://keras.io/api/layers/pooling_layers/max_pooling1d/
+ * @example
+ * const layer = new MaxPooling1D({ poolSize: 2 });
+ * layer.apply(tensor([1, 3, 2, 4], [1, 4, 1])).toArray(); // [[[3], [4]]]
+ */
+export class MaxPooling1D extends MaxPooling {
+  static override readonly className: string = 'MaxPooling1D';
+
+  constructor(options: MaxPooling1DOptions = {}) {
+    super(1, options);
+  }
+}
