@@ -1,5 +1,5 @@
 import type { Value } from '@sepal/ops';
-import { camelCaseKeys } from '@sepal/tensor';
+import { type Brand, camelCaseKeys, Part, VERSION } from '@sepal/tensor';
 
 /**
  * A projection of weights onto those that are allowed; training applies it after every step of the optimizer.
@@ -15,7 +15,9 @@ import { camelCaseKeys } from '@sepal/tensor';
  *   }
  * }
  */
-export abstract class Constraint {
+export abstract class Constraint extends Part {
+  static readonly sepal: Brand = { kind: 'Constraint', version: VERSION };
+
   /** The name of the class in configs, however a bundler renames the class. */
   static readonly className: string = 'Constraint';
 

@@ -1,4 +1,5 @@
 import type { Value } from '@sepal/ops';
+import { type Brand, VERSION } from '@sepal/tensor';
 import { Constraint } from './constraint.ts';
 
 /** A function, written in ops, that gives the allowed weights. */
@@ -6,6 +7,8 @@ export type ConstraintFunction = (weights: Value) => Value;
 
 /** A function as a constraint. In configs it goes by its name. */
 export class FunctionConstraint extends Constraint {
+  static override readonly sepal: Brand = { kind: 'FunctionConstraint', version: VERSION };
+
   /** The name that `get` finds the function by among `customObjects`. */
   readonly name: string;
   readonly #compute: ConstraintFunction;

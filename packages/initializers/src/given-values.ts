@@ -1,4 +1,15 @@
-import { type DType, formatShape, type Shape, ShapeError, sameShape, show, Tensor, ValueError } from '@sepal/tensor';
+import {
+  type Brand,
+  type DType,
+  formatShape,
+  type Shape,
+  ShapeError,
+  sameShape,
+  show,
+  Tensor,
+  ValueError,
+  VERSION,
+} from '@sepal/tensor';
 import { cast } from './cast.ts';
 import { Constant } from './constant.ts';
 import { Initializer } from './initializer.ts';
@@ -8,6 +19,8 @@ export type InitializerFunction = (shape: Shape, dtype: DType) => Tensor;
 
 /** A tensor that is the value of one weight. In configs it is a `Constant`, which Keras reads too. */
 export class TensorInitializer extends Constant {
+  static override readonly sepal: Brand = { kind: 'TensorInitializer', version: VERSION };
+
   constructor(value: Tensor) {
     super({ value });
   }
@@ -28,6 +41,8 @@ export class TensorInitializer extends Constant {
 
 /** A function as an initializer. In configs it goes by its name. */
 export class FunctionInitializer extends Initializer {
+  static override readonly sepal: Brand = { kind: 'FunctionInitializer', version: VERSION };
+
   /** The name that `get` finds the function by among `customObjects`. */
   readonly name: string;
   readonly #compute: InitializerFunction;

@@ -1,4 +1,4 @@
-import { camelCaseKeys, type DType, type Shape, type Tensor } from '@sepal/tensor';
+import { type Brand, camelCaseKeys, type DType, Part, type Shape, type Tensor, VERSION } from '@sepal/tensor';
 
 /**
  * The parent of all initializers: gives a weight its first values.
@@ -28,7 +28,9 @@ import { camelCaseKeys, type DType, type Shape, type Tensor } from '@sepal/tenso
  *   }
  * }
  */
-export abstract class Initializer {
+export abstract class Initializer extends Part {
+  static readonly sepal: Brand = { kind: 'Initializer', version: VERSION };
+
   /** The name of the class in configs and errors. */
   static readonly className: string = 'Initializer';
 

@@ -1,11 +1,14 @@
 import type { DataFormat } from '@sepal/ops';
+import { compatibleRange, sharedState } from '@sepal/tensor';
 import { standardizeDataFormat } from './arguments/data-format.ts';
 
-let current: DataFormat = 'channelsLast';
+function state(): { current: DataFormat } {
+  return sharedState(`image data format ${compatibleRange()}`, () => ({ current: 'channelsLast' }));
+}
 
 /** The data format of layers that are made without one: 'channelsLast' unless it was set. */
 export function imageDataFormat(): DataFormat {
-  return current;
+  return state().current;
 }
 
 /**
@@ -16,5 +19,5 @@ export function imageDataFormat(): DataFormat {
  * @see https://keras.io/api/utils/backend_utils/#set_image_data_format-function
  */
 export function setImageDataFormat(dataFormat: DataFormat): void {
-  current = standardizeDataFormat(dataFormat, 'setImageDataFormat');
+  state().current = standardizeDataFormat(dataFormat, 'setImageDataFormat');
 }

@@ -1,4 +1,5 @@
 import type { Value } from '@sepal/ops';
+import { type Brand, VERSION } from '@sepal/tensor';
 import { Regularizer } from './regularizer.ts';
 
 /** A function, written in ops, that gives the penalty of weights: a scalar. */
@@ -6,6 +7,8 @@ export type RegularizerFunction = (weights: Value) => Value;
 
 /** A function as a regularizer. In configs it goes by its name. */
 export class FunctionRegularizer extends Regularizer {
+  static override readonly sepal: Brand = { kind: 'FunctionRegularizer', version: VERSION };
+
   /** The name that `get` finds the function by among `customObjects`. */
   readonly name: string;
   readonly #compute: RegularizerFunction;

@@ -1,5 +1,5 @@
 import type { Value } from '@sepal/ops';
-import { camelCaseKeys, classNameOf, SepalError } from '@sepal/tensor';
+import { type Brand, camelCaseKeys, classNameOf, Part, SepalError, VERSION } from '@sepal/tensor';
 
 /**
  * A penalty on weights (or on a layer's output) that training adds to the loss.
@@ -15,7 +15,9 @@ import { camelCaseKeys, classNameOf, SepalError } from '@sepal/tensor';
  *   }
  * }
  */
-export abstract class Regularizer {
+export abstract class Regularizer extends Part {
+  static readonly sepal: Brand = { kind: 'Regularizer', version: VERSION };
+
   /** The name of the class in configs, however a bundler renames the class. */
   static readonly className: string = 'Regularizer';
 

@@ -2,3 +2,4 @@ export * from './create-engine.ts';
 export * from './default-engine.ts';
 export * from './engine.ts';
 export * from './explain.ts';
+export { isEngine } from './is-engine.ts';

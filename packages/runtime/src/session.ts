@@ -1,5 +1,5 @@
 import { type Graph, type GraphNode, type TensorType, type Traced, trace, type Value } from '@sepal/ops';
-import { SepalError, type Shape, ShapeError, Tensor, type TensorData } from '@sepal/tensor';
+import { type Brand, Part, SepalError, type Shape, ShapeError, Tensor, type TensorData, VERSION } from '@sepal/tensor';
 import { type Executable, keyOfTypes, type RunProgress, type Session } from './engine.ts';
 import { RecentMap } from './recent.ts';
 
@@ -41,13 +41,16 @@ export interface SessionParts {
 }
 
 /** The session of any engine: keeps its executables, and lets runs follow each other. */
-export class EngineSession implements Session {
+export class EngineSession extends Part implements Session {
+  static readonly sepal: Brand = { kind: 'Session', version: VERSION };
+
   readonly #parts: SessionParts;
   readonly #kept: RecentMap<string, Kept>;
   #last: Promise<void> = Promise.resolve();
   #closed = false;
 
   constructor(parts: SessionParts) {
+    super();
     this.#parts = parts;
     this.#kept = new RecentMap(parts.limit, (kept) => {
       kept.dropped = true;

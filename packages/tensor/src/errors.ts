@@ -1,3 +1,6 @@
+import { type Brand, isInstance } from './brand.ts';
+import { VERSION } from './version.ts';
+
 /** What an error says, in parts: a program can read them, a person reads the sentence made of them. */
 export interface ErrorDetails {
   /** Who complains: a layer's class and name, an op, a function. */
@@ -21,6 +24,14 @@ export interface ErrorDetails {
  * }
  */
 export class SepalError extends Error {
+  static readonly sepal: Brand = { kind: 'SepalError', version: VERSION };
+
+  /** Errors of another copy of the package count too. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: the class that is asked may be a subclass
+    return isInstance(this, value);
+  }
+
   readonly where: string | undefined;
   /** What is wrong, without `where` and `hint`. */
   readonly detail: string;
@@ -30,7 +41,7 @@ export class SepalError extends Error {
     super(
       [where === undefined ? message : `${where}: ${message}`, hint].filter((part) => part !== undefined).join(' '),
     );
-    this.name = new.target.name;
+    this.name = Object.hasOwn(new.target, 'sepal') ? new.target.sepal.kind : new.target.name;
     this.where = where;
     this.detail = message;
     this.hint = hint;
@@ -38,13 +49,19 @@ export class SepalError extends Error {
 }
 
 /** An argument whose value cannot be used. */
-export class ValueError extends SepalError {}
+export class ValueError extends SepalError {
+  static override readonly sepal: Brand = { kind: 'ValueError', version: VERSION };
+}
 
 /** Shapes that do not fit: each other, an op, a layer or the data. */
-export class ShapeError extends ValueError {}
+export class ShapeError extends ValueError {
+  static override readonly sepal: Brand = { kind: 'ShapeError', version: VERSION };
+}
 
 /** A graph of layers or ops that is not well formed: a cycle, an input that is missing, a name given twice. */
-export class GraphError extends ValueError {}
+export class GraphError extends ValueError {
+  static override readonly sepal: Brand = { kind: 'GraphError', version: VERSION };
+}
 
 /**
  * The entry of `candidates` that is nearest to `name` in spelling, or undefined where none is near.

@@ -1,3 +1,5 @@
+export type { Brand } from './brand.ts';
+export * from './branded.ts';
 export * from './dtype.ts';
 export * from './errors.ts';
 export * from './identifier.ts';
@@ -5,4 +7,6 @@ export * from './object-lookup.ts';
 export * from './options/index.ts';
 export * from './random/index.ts';
 export * from './shape.ts';
+export { sharedState } from './shared-state.ts';
 export * from './tensor.ts';
+export { compatibleRange, VERSION } from './version.ts';

@@ -1,6 +1,9 @@
+import type { Brand } from './brand.ts';
+import { Branded } from './branded.ts';
 import { allocate, checkDType, type DataTypes, type DType, isDataOf, type TensorData } from './dtype.ts';
 import { ShapeError, ValueError } from './errors.ts';
 import { checkShape, formatShape, type Shape, sameShape, sizeOf } from './shape.ts';
+import { VERSION } from './version.ts';
 
 /** Numbers in nested arrays, all of one depth and length per level. */
 export type NestedArray = number | boolean | readonly NestedArray[];
@@ -11,7 +14,9 @@ export type NestedArray = number | boolean | readonly NestedArray[];
  * Tensors are never changed once made, and are garbage collected like any other value. The constructor takes the
  * array as it is, without a copy; {@link tensor} is the convenient way to make one.
  */
-export class Tensor<D extends DType = DType> {
+export class Tensor<D extends DType = DType> extends Branded {
+  static readonly sepal: Brand = { kind: 'Tensor', version: VERSION };
+
   readonly shape: Shape;
   readonly dtype: D;
   readonly data: DataTypes[D];
@@ -38,6 +43,7 @@ export class Tensor<D extends DType = DType> {
         message: `Shape ${formatShape(shape)} has ${sizeOf(shape)} elements. Received ${data.length}.`,
       });
     }
+    super();
     this.shape = Object.freeze([...shape]);
     this.dtype = dtype;
     this.data = data;
@@ -78,7 +84,7 @@ export class Tensor<D extends DType = DType> {
   }
 
   /** For logs and debuggers: `Tensor(float32, (2, 3))`. */
-  toString(): string {
+  override toString(): string {
     return `Tensor(${this.dtype}, ${formatShape(this.shape)})`;
   }
 }

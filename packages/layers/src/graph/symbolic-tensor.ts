@@ -1,4 +1,4 @@
-import { type DType, formatShape, GraphError, type SymbolicShape } from '@sepal/tensor';
+import { type Brand, type DType, formatShape, GraphError, Part, type SymbolicShape, VERSION } from '@sepal/tensor';
 import type { AnyLayer } from '../layer/layer.ts';
 import type { LayerNode } from './layer-node.ts';
 
@@ -13,7 +13,9 @@ export interface History {
  * What flows between layers while a model is put together: a shape, an element type and where it comes from. It has no
  * numbers. `input()` and layers make them.
  */
-export class SymbolicTensor {
+export class SymbolicTensor extends Part {
+  static readonly sepal: Brand = { kind: 'SymbolicTensor', version: VERSION };
+
   readonly name: string;
   /** `null` lengths are not known yet; the first one is the batch. */
   readonly shape: SymbolicShape;
@@ -21,6 +23,7 @@ export class SymbolicTensor {
   readonly history: History;
 
   constructor(name: string, shape: SymbolicShape, dtype: DType, history: History) {
+    super();
     this.name = name;
     this.shape = Object.freeze([...shape]);
     this.dtype = dtype;
@@ -33,7 +36,7 @@ export class SymbolicTensor {
   }
 
   /** For logs and debuggers: `SymbolicTensor(conv1, float32, (None, 112, 112, 32))`. */
-  toString(): string {
+  override toString(): string {
     return `SymbolicTensor(${this.name}, ${this.dtype}, ${formatShape(this.shape)})`;
   }
 }

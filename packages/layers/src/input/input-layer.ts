@@ -1,5 +1,14 @@
 import type { Value } from '@sepal/ops';
-import { checkDType, type DType, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
+import {
+  type Brand,
+  checkDType,
+  type DType,
+  ShapeError,
+  type SymbolicShape,
+  show,
+  ValueError,
+  VERSION,
+} from '@sepal/tensor';
 import { addNode } from '../graph/apply-symbolic.ts';
 import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { type AnyLayer, Layer } from '../layer/layer.ts';
@@ -33,6 +42,8 @@ export interface InputOptions {
  * @see https://keras.io/api/layers/core_layers/input/
  */
 export class InputLayer extends Layer {
+  static override readonly sepal: Brand = { kind: 'InputLayer', version: VERSION };
+
   static override readonly className: string = 'InputLayer';
 
   readonly batchShape: SymbolicShape;

@@ -3,16 +3,19 @@ import * as initializers from '@sepal/initializers';
 import type { State, Value } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
 import {
+  type Brand,
   camelCaseKeys,
   classNameOf,
   type DType,
   formatShape,
+  Part,
   rememberSeeds,
   type Shape,
   type SymbolicShape,
   sizeOf,
   Tensor,
   ValueError,
+  VERSION,
 } from '@sepal/tensor';
 import { applySymbolic } from '../graph/apply-symbolic.ts';
 import { inferOutputs } from '../graph/infer-outputs.ts';
@@ -84,7 +87,9 @@ export interface WeightOptions {
 export abstract class Layer<
   I extends Structure<SymbolicTensor> = SymbolicTensor,
   O extends Structure<SymbolicTensor> = SymbolicTensor,
-> {
+> extends Part {
+  static readonly sepal: Brand = { kind: 'Layer', version: VERSION };
+
   /** The name of the class in configs, errors and automatic names, however a bundler renames the class. */
   static readonly className: string = 'Layer';
 
@@ -118,6 +123,7 @@ export abstract class Layer<
 
   constructor(options: LayerOptions = {}) {
     const resolved = resolveLayerOptions(options, classNameOf(new.target));
+    super();
     this.activityRegularizer = resolved.activityRegularizer;
     this.inputShape = resolved.inputShape;
     this.#trainable = resolved.trainable;

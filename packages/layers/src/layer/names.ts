@@ -1,25 +1,28 @@
-import { snakeCase } from '@sepal/tensor';
+import { compatibleRange, sharedState, snakeCase } from '@sepal/tensor';
 
-const counts = new Map<string, number>();
+/** How many layers of each class have been named. */
+function counts(): Map<string, number> {
+  return sharedState(`layer names ${compatibleRange()}`, () => new Map<string, number>());
+}
 
 /** The next name of a layer of this class, as Keras makes them: 'depthwise_conv2d', then 'depthwise_conv2d_1'. */
 export function nextLayerName(className: string): string {
   const base = snakeCase(className);
-  const count = counts.get(base) ?? 0;
-  counts.set(base, count + 1);
+  const count = counts().get(base) ?? 0;
+  counts().set(base, count + 1);
   return count === 0 ? base : `${base}_${count}`;
 }
 
 /** Remembers the numbering of layer names. @returns a function that puts it back as it was */
 export function rememberLayerNames(): () => void {
-  const remembered = new Map(counts);
+  const remembered = new Map(counts());
   return () => {
-    counts.clear();
-    for (const [base, count] of remembered) counts.set(base, count);
+    counts().clear();
+    for (const [base, count] of remembered) counts().set(base, count);
   };
 }
 
 /** Starts the numbering of layer names anew. Layers that exist keep theirs. */
 export function resetLayerNames(): void {
-  counts.clear();
+  counts().clear();
 }

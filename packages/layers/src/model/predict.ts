@@ -1,5 +1,5 @@
 import { cast, type Graph, type TensorType, type Traced, trace, type Value } from '@sepal/ops';
-import { defaultEngine, type Engine, keyOfTypes } from '@sepal/runtime';
+import { defaultEngine, type Engine, isEngine, keyOfTypes } from '@sepal/runtime';
 import {
   checkOptions,
   type DType,
@@ -58,7 +58,7 @@ export async function predictInBatches(
   checkOptions<PredictOptions>(options, { batchSize: true, engine: true, onProgress: true, out: true }, where);
   const { engine, onProgress } = options;
   if (options.batchSize !== undefined) positiveInteger(options.batchSize, 'batchSize', where);
-  if (engine !== undefined && typeof engine?.createSession !== 'function') {
+  if (engine !== undefined && !isEngine(engine)) {
     throw new ValueError({
       where,
       message: `\`engine\` must be an engine. Received: engine=${show(engine)}.`,

@@ -1,4 +1,14 @@
-import { type DType, formatShape, type Shape, ShapeError, sameShape, type Tensor } from '@sepal/tensor';
+import {
+  type Brand,
+  type DType,
+  formatShape,
+  Part,
+  type Shape,
+  ShapeError,
+  sameShape,
+  type Tensor,
+  VERSION,
+} from '@sepal/tensor';
 
 /** What a {@link State} is made from. */
 export interface StateOptions {
@@ -16,7 +26,9 @@ export interface StateOptions {
  * Shape and element type never change. `version` grows with every assignment, so whoever derived something from the
  * value (folded or packed weights) can tell that it is out of date.
  */
-export class State {
+export class State extends Part {
+  static readonly sepal: Brand = { kind: 'State', version: VERSION };
+
   /** For errors and listings, such as `conv1/kernel`. */
   readonly path: string;
   readonly shape: Shape;
@@ -25,6 +37,7 @@ export class State {
   #version = 0;
 
   constructor({ path, shape, dtype, initial }: StateOptions) {
+    super();
     this.path = path;
     this.shape = shape;
     this.dtype = dtype;

@@ -1,11 +1,13 @@
-import { type DType, GraphError, type SymbolicShape, type Tensor } from '@sepal/tensor';
+import { type Brand, type DType, GraphError, Part, type SymbolicShape, type Tensor, VERSION } from '@sepal/tensor';
 import type { ForwardOp, OpAttributes } from '../vocabulary.ts';
 import type { Graph, GraphNode, OpNode } from './graph.ts';
 import type { State } from './state.ts';
 import type { TensorType } from './types.ts';
 
 /** A value of a trace: it has a type now and numbers when the graph runs. */
-export class Traced implements TensorType {
+export class Traced extends Part implements TensorType {
+  static readonly sepal: Brand = { kind: 'Traced', version: VERSION };
+
   /** The recording it belongs to. */
   readonly trace: Trace;
   /** The node that computes it. */
@@ -14,6 +16,7 @@ export class Traced implements TensorType {
   readonly dtype: DType;
 
   constructor(trace: Trace, id: number, type: TensorType) {
+    super();
     this.trace = trace;
     this.id = id;
     this.shape = type.shape;

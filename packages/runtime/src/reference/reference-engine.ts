@@ -2,6 +2,7 @@ import { evaluateStepwise, type Graph, type Traced, type Value } from '@sepal/op
 import type { Tensor, TensorData } from '@sepal/tensor';
 import type { Engine, EngineInfo, Session } from '../engine.ts';
 import type { Explanation } from '../explain.ts';
+import { EnginePart } from '../is-engine.ts';
 import { Pace } from '../pace.ts';
 import { closedError, compileIn, EngineSession, type PreparedRunOptions } from '../session.ts';
 
@@ -12,11 +13,12 @@ const EXECUTABLES = 8;
 const PATIENCE = 40;
 
 /** The oracle: computes with the references of the ops. Slow, exact, at home everywhere. */
-export class ReferenceEngine implements Engine {
+export class ReferenceEngine extends EnginePart implements Engine {
   readonly #reason: string;
   #closed = false;
 
   constructor(reason: string) {
+    super();
     this.#reason = reason;
   }
 

@@ -3,6 +3,7 @@ import type { Graph, Traced, Value } from '@sepal/ops';
 import type { Tensor } from '@sepal/tensor';
 import type { Engine, EngineInfo, Session } from '../engine.ts';
 import type { Explanation } from '../explain.ts';
+import { EnginePart } from '../is-engine.ts';
 import { finishAtOnce } from '../pace.ts';
 import { closedError, compileIn, EngineSession } from '../session.ts';
 import { compile } from './compile.ts';
@@ -23,7 +24,7 @@ export interface WasmEngineParts {
 }
 
 /** The compiler: turns graphs into WebAssembly written for their exact shapes. */
-export class WasmEngine implements Engine {
+export class WasmEngine extends EnginePart implements Engine {
   readonly #parts: WasmEngineParts;
   readonly #crew: Crew;
   /** Sessions that somebody has; they are closed with the engine. */
@@ -32,6 +33,7 @@ export class WasmEngine implements Engine {
   #closed = false;
 
   constructor(parts: WasmEngineParts) {
+    super();
     this.#parts = parts;
     this.#crew = parts.crew(() => this.#checkOpen());
   }

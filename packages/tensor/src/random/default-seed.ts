@@ -1,7 +1,5 @@
 import { PythonRandom, type PythonRandomState } from './python-random.ts';
-
-/** The stream of default seeds: module state, undefined until it is seeded or first drawn from. */
-let stream: PythonRandom | undefined;
+import { seedSources } from './seed-sources.ts';
 
 /**
  * Draws a seed for something that was given none: an initializer, a dropout layer.
@@ -16,8 +14,9 @@ let stream: PythonRandom | undefined;
  * makeDefaultSeed(); // 835549144
  */
 export function makeDefaultSeed(): number {
-  stream ??= new PythonRandom(Math.floor(Math.random() * 2 ** 53));
-  return stream.randint(1, 10 ** 9);
+  const sources = seedSources();
+  sources.stream ??= new PythonRandom(Math.floor(Math.random() * 2 ** 53));
+  return sources.stream.randint(1, 10 ** 9);
 }
 
 /** A moment of the stream of default seeds: which generator it is, if any, and where that is. */
@@ -25,11 +24,12 @@ export type DefaultSeedMoment = { readonly random: PythonRandom; readonly state:
 
 /** The present moment of the stream of default seeds. */
 export function defaultSeedMoment(): DefaultSeedMoment {
+  const { stream } = seedSources();
   return stream && { random: stream, state: stream.state };
 }
 
 /** Takes the stream of default seeds back to a moment, or to that of another generator. */
 export function returnToDefaultSeedMoment(moment: DefaultSeedMoment): void {
-  stream = moment?.random;
+  seedSources().stream = moment?.random;
   if (moment !== undefined) moment.random.state = moment.state;
 }

@@ -1,5 +1,8 @@
+import type { Brand } from '../brand.ts';
+import { Branded } from '../branded.ts';
 import { ValueError } from '../errors.ts';
 import { showBare } from '../options/show.ts';
+import { VERSION } from '../version.ts';
 
 /** Words of state of the Mersenne Twister MT19937. */
 const WORDS = 624;
@@ -27,7 +30,9 @@ export interface PythonRandomState {
  * const random = new PythonRandom(1234);
  * random.randint(1, 10 ** 9); // 835549144
  */
-export class PythonRandom {
+export class PythonRandom extends Branded {
+  static readonly sepal: Brand = { kind: 'PythonRandom', version: VERSION };
+
   /** The words of the present block and how many of them are used up. */
   state: PythonRandomState;
 
@@ -40,6 +45,7 @@ export class PythonRandom {
         hint: 'Pass integers above 2^53 as a bigint.',
       });
     }
+    super();
     this.state = { words: wordsOfKey(keyOfSeed(BigInt(seed))), index: WORDS };
   }
 

@@ -1,5 +1,8 @@
+import type { Brand } from '../brand.ts';
+import { Branded } from '../branded.ts';
 import { ValueError } from '../errors.ts';
 import { showBare } from '../options/show.ts';
+import { VERSION } from '../version.ts';
 import { makeDefaultSeed } from './default-seed.ts';
 import type { RandomKey } from './threefry.ts';
 
@@ -24,7 +27,9 @@ export interface SeedGeneratorConfig {
  * randomUniform([3], { seed: generator }); // 0.5667296648025513, …
  * randomUniform([3], { seed: generator }); // 0.7233974933624268, …
  */
-export class SeedGenerator {
+export class SeedGenerator extends Branded {
+  static readonly sepal: Brand = { kind: 'SeedGenerator', version: VERSION };
+
   readonly name: string | undefined;
   readonly #initialSeed: number | null;
   #state: RandomKey;
@@ -38,6 +43,7 @@ export class SeedGenerator {
     if (seed !== undefined && seed !== null) {
       checkSeed(seed, { where, message: `Argument \`seed\` must be an integer. Received: seed=${showBare(seed)}` });
     }
+    super();
     this.name = options.name;
     this.#initialSeed = seed ?? null;
     this.#state = [seed ?? makeDefaultSeed(), 0];

@@ -2,13 +2,11 @@ import { showBare } from '../options/show.ts';
 import { defaultSeedMoment, returnToDefaultSeedMoment } from './default-seed.ts';
 import { PythonRandom } from './python-random.ts';
 import { checkSeed, SeedGenerator } from './seed-generator.ts';
+import { seedSources } from './seed-sources.ts';
 import type { RandomKey } from './threefry.ts';
 
 /** What random functions take as their seed: an integer from 0 to 2^32 - 1, a generator, or nothing. */
 export type Seed = number | SeedGenerator | null | undefined;
-
-/** The generator behind functions that were given no seed: module state, made when it is first needed. */
-let globalGenerator: SeedGenerator | undefined;
 
 /**
  * Makes every random number repeatable: seeds the stream of default seeds and drops the global generator.
@@ -33,7 +31,7 @@ export function setRandomSeed(seed: number): void {
   });
   const random = new PythonRandom(seed);
   returnToDefaultSeedMoment({ random, state: random.state });
-  globalGenerator = undefined;
+  seedSources().generator = undefined;
 }
 
 /**
@@ -46,7 +44,7 @@ export function setRandomSeed(seed: number): void {
  */
 export function resetRandomSeed(): void {
   returnToDefaultSeedMoment(undefined);
-  globalGenerator = undefined;
+  seedSources().generator = undefined;
 }
 
 /**
@@ -58,8 +56,9 @@ export function resetRandomSeed(): void {
  * globalSeedGenerator().state; // [835549144, 0]
  */
 export function globalSeedGenerator(): SeedGenerator {
-  globalGenerator ??= new SeedGenerator();
-  return globalGenerator;
+  const sources = seedSources();
+  sources.generator ??= new SeedGenerator();
+  return sources.generator;
 }
 
 /**
@@ -113,11 +112,11 @@ export function keepingSeeds<T>(make: () => T): T {
  */
 export function rememberSeeds(): () => void {
   const moment = defaultSeedMoment();
-  const generator = globalGenerator;
+  const { generator } = seedSources();
   const state = generator?.state;
   return () => {
     returnToDefaultSeedMoment(moment);
-    globalGenerator = generator;
+    seedSources().generator = generator;
     if (generator !== undefined && state !== undefined) generator.state = state;
   };
 }

@@ -1,0 +1,9 @@
+// Writes the version that all packages have in common into the source of @sepal/tensor, which tells copies apart by it.
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const { version } = JSON.parse(readFileSync('packages/tensor/package.json', 'utf8'));
+const file = 'packages/tensor/src/version.ts';
+const source = readFileSync(file, 'utf8');
+const written = source.replace(/VERSION: string = '.*'/, `VERSION: string = '${version}'`);
+if (!written.includes(`'${version}'`)) throw new Error(`${file} has no place for the version`);
+writeFileSync(file, written);
