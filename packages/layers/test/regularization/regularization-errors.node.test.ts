@@ -24,7 +24,7 @@ testGoldenErrors(golden('errors/layers').cases, {
     ],
     [
       /SpatialDropout1D\(rate=0\.5, data_format='channels_last'\)/,
-      /Unrecognized keyword arguments passed to SpatialDropout1D: \{'dataFormat': 'channelsLast'\}\./,
+      /Unrecognized keyword arguments passed to SpatialDropout1D: \{'dataFormat': 'channels_last'\}\./,
     ],
   ],
 });
