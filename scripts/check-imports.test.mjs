@@ -109,6 +109,11 @@ describe('each rule', () => {
     expect(check({ ...cycle, [b]: "import { type a } from './a.ts';\nexport const b = 1 as typeof a;\n" })).toEqual([]);
   });
 
+  test('copies of the packages meet in one file', () => {
+    const meeting = { 'packages/tensor/src/shared-state.ts': 'export const realm = globalThis;\n' };
+    expect(check(meeting, {}, 'packages/tensor')).toEqual([]);
+  });
+
   test('the runtime may make threads, and touch Node in platform/ alone', () => {
     const lawful = {
       'packages/runtime/src/platform/clock.ts': "import 'node:os';\nperformance.now();\nnew Worker('');\n",

@@ -28,8 +28,7 @@ const s = sums.data.join();`,
 
 const layers: Program = {
   packages: ['@sepal/layers'],
-  imports: `import { DepthwiseConv2D, input, Sequential } from '@sepal/layers';
-import { tensor } from '@sepal/tensor';`,
+  imports: `import { DepthwiseConv2D, input, Sequential, tensor } from '@sepal/layers';`,
   body: `const image = tensor(Float32Array.from({ length: 18 }, (_, i) => i), [1, 3, 3, 2]);
 const layer = new DepthwiseConv2D({ kernelSize: 3, depthwiseInitializer: 'ones' });
 const model = new Sequential([input({ shape: [3, 3, 2] }), layer]);
@@ -38,8 +37,16 @@ const s = [model.countParams(), sums.data.join()].join(' ');`,
   expected: '20 72,81',
 };
 
+const mobilenet: Program = {
+  packages: ['@sepal/mobilenet'],
+  imports: `import { Dense, input, Sequential, tensor } from '@sepal/mobilenet';`,
+  body: `const model = new Sequential([input({ shape: [3] }), new Dense({ units: 1, kernelInitializer: 'ones' })]);
+const s = (await model.predict(tensor([[1, 2, 3]]))).item();`,
+  expected: '6',
+};
+
 /** Programs that use one package; it brings what it depends on. */
-export const alone: Readonly<Record<string, Program>> = { initializers, ops, layers };
+export const alone: Readonly<Record<string, Program>> = { initializers, ops, layers, mobilenet };
 
 /** A program that uses every package. */
 export const everything: Program = {

@@ -6,13 +6,16 @@ import { run } from '../src/command.ts';
 import { packageNames } from '../src/packing.ts';
 import { alone, asModule } from '../src/programs.ts';
 
-/** What each of the three brings with it, itself included. */
+const layers = [
+  ...['assembler', 'constraints', 'initializers', 'kernels', 'layers', 'ops', 'regularizers', 'runtime', 'tensor'],
+];
+
+/** What each of them brings with it, itself included. */
 const brings: Record<string, readonly string[]> = {
   initializers: ['initializers', 'tensor'],
   ops: ['ops', 'tensor'],
-  layers: [
-    ...['assembler', 'constraints', 'initializers', 'kernels', 'layers', 'ops', 'regularizers', 'runtime', 'tensor'],
-  ],
+  layers,
+  mobilenet: [...layers, 'mobilenet'].sort(),
 };
 
 describe.each(Object.entries(alone))('%s alone, from its tarball in a clean folder', (name, program) => {

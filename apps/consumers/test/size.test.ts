@@ -21,12 +21,12 @@ async function bundle(contents: string, plugins: esbuild.Plugin[] = []): Promise
 // Ceilings in bytes of gzip, just above what was measured. Who makes something bigger on purpose measures
 // again and raises its ceiling in the same commit; who makes it smaller lowers it.
 test.each([
-  ['one initializer', "export { GlorotUniform } from '@sepal/initializers';", 5_900],
-  ['one op', "export { depthwiseConv2d } from '@sepal/ops';", 3_750],
-  ['one layer', "export { DepthwiseConv2D } from '@sepal/layers';", 27_300],
+  ['one initializer', "export { GlorotUniform } from '@sepal/initializers';", 6_400],
+  ['one op', "export { depthwiseConv2d } from '@sepal/ops';", 4_100],
+  ['one layer', "export { DepthwiseConv2D } from '@sepal/layers';", 27_600],
   // The goal is 45,000; only what such a program executes, statement by statement, is 48,000. The generators of all kernels
   // are 28,000, the rest of the compiler 23,000, the layers 19,000, the ops with their references 13,000.
-  ['MobileNet with predict', "export { mobileNet } from '@sepal/mobilenet';", 98_500],
+  ['MobileNet with predict', "export { mobileNet } from '@sepal/mobilenet';", 98_700],
 ])('%s stays within its budget', async (_, program, ceiling) => {
   const size = gzipSync(await bundle(program)).length;
   expect(size).toBeLessThanOrEqual(ceiling);

@@ -1,3 +1,27 @@
+// What programs of layers need besides: one install is enough, and there is one copy of each.
+export * as constraints from '@sepal/constraints';
+export * as initializers from '@sepal/initializers';
+export type { Value } from '@sepal/ops';
+export * as ops from '@sepal/ops';
+export * as regularizers from '@sepal/regularizers';
+export { createEngine, type Engine, type EngineOptions, setDefaultEngine } from '@sepal/runtime';
+export {
+  type DType,
+  full,
+  GraphError,
+  ones,
+  resetRandomSeed,
+  SepalError,
+  type Shape,
+  ShapeError,
+  type SymbolicShape,
+  scalar,
+  setRandomSeed,
+  Tensor,
+  tensor,
+  ValueError,
+  zeros,
+} from '@sepal/tensor';
 export * from './activation/activation.ts';
 export * from './activation/elu.ts';
 export * from './activation/leaky-relu.ts';

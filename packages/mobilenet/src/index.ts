@@ -1,3 +1,5 @@
+// The layers too: one install is enough, and there is one copy of each.
+export * from '@sepal/layers';
 export * from './conv2to3.ts';
 export * from './decode-predictions.ts';
 export * from './depthwise-separable-block.ts';

@@ -35,7 +35,7 @@ export abstract class Part extends Branded {
 function checkVersion({ kind, version }: Brand): void {
   if (compatibleRange(version) === compatibleRange()) return;
   throw new SepalError({
-    message: `There are two copies of @sepal/tensor: ${[version, VERSION].sort().join(' and ')}. A ${kind} that was made with one cannot be used with the other.`,
-    hint: 'Give all @sepal packages one version and run `npm dedupe`; `npm ls @sepal/tensor` shows who asks for which.',
+    message: `There are two copies of @sepal/tensor: ${[version, VERSION].sort().join(' and ')}. The ${kind} was made with one and cannot be used with the other.`,
+    hint: 'Give all @sepal packages one version and run `npm dedupe`.',
   });
 }
