@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { run } from '../src/command.ts';
+import { fromNpm } from '../src/from-npm.ts';
 import { everything } from '../src/programs.ts';
 
 const tsc = fileURLToPath(new URL('../../../node_modules/typescript/bin/tsc', import.meta.url));
 const folder = inject('folder');
+
+/** As the README says. */
+const OLDEST_TYPESCRIPT = '5.4.5';
 
 beforeAll(() => {
   const program = `${everything.imports}\n${everything.body}\nexport const text: string = s;\n`;
@@ -20,17 +24,44 @@ depthwiseConv2d(image, image, { padding: 'sam' });
 tensor(new Float32Array(1), ['1']);
 `;
   writeFileSync(join(folder, 'types.mts'), program + wrong);
+  writeFileSync(join(folder, 'entries.mts'), "import '@sepal/layers/node';\n");
 });
+
+const OPTIONS = {
+  noEmit: true,
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  skipLibCheck: false,
+  types: [],
+  target: 'es2022',
+  lib: ['es2023'],
+};
+
+/** What a compiler says of the program, without @types/node and with the declarations checked. */
+function check(compiler: string, module: string, moduleResolution: string): string {
+  const project = join(folder, `tsconfig.${module}.${moduleResolution}.json`);
+  const config = { compilerOptions: { ...OPTIONS, module, moduleResolution }, files: ['types.mts', 'entries.mts'] };
+  writeFileSync(project, JSON.stringify(config));
+  return run(process.execPath, [compiler, '--project', project], folder);
+}
 
 test.each([
   ['nodenext', 'nodenext'],
   ['esnext', 'bundler'],
-])('types under module %s, moduleResolution %s, without @types/node and skipLibCheck', (module, moduleResolution) => {
-  const options = { target: 'es2022', lib: 'es2023', module, moduleResolution, types: '', skipLibCheck: 'false' };
-  const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
-  const strict = ['--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess'];
-  const entries = ["import '@sepal/layers/node';"];
-  writeFileSync(join(folder, 'entries.mts'), entries.join('\n'));
-  const files = ['types.mts', 'entries.mts'];
-  expect(run(process.execPath, [tsc, '--ignoreConfig', '--noEmit', ...strict, ...flags, ...files], folder)).toBe('');
+])('types under module %s, moduleResolution %s', (module, moduleResolution) => {
+  expect(check(tsc, module, moduleResolution)).toBe('');
 });
+
+test.for([
+  ['nodenext', 'nodenext'],
+  ['esnext', 'bundler'],
+  ['esnext', 'node'],
+] as const)(
+  `types of TypeScript ${OLDEST_TYPESCRIPT} under module %s, moduleResolution %s`,
+  ([module, resolution], context) => {
+    const typescript = fromNpm(`typescript-${OLDEST_TYPESCRIPT}`, { typescript: OLDEST_TYPESCRIPT });
+    if ('missing' in typescript) return context.skip(typescript.missing);
+    expect(check(join(typescript.folder, 'typescript/bin/tsc'), module, resolution)).toBe('');
+  },
+);

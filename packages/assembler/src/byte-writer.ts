@@ -3,9 +3,12 @@ export function pack(count: number, first: number, second = 0, third = 0): numbe
   return (count << 24) | (third << 16) | (second << 8) | first;
 }
 
+/** An array with a buffer of its own, in words that TypeScript before 5.7 knows too: there `Uint8Array` is not generic. */
+export type Bytes = ReturnType<Uint8ArrayConstructor['of']>;
+
 /** Bytes that are appended to, in the encodings of the WebAssembly binary format. */
 export class ByteWriter {
-  bytes: Uint8Array<ArrayBuffer>;
+  bytes: Bytes;
   length = 0;
 
   constructor(capacity: number) {
@@ -109,7 +112,7 @@ export class ByteWriter {
   }
 
   /** What was written, not copied. */
-  written(): Uint8Array<ArrayBuffer> {
+  written(): Bytes {
     return this.bytes.subarray(0, this.length);
   }
 }

@@ -1,5 +1,5 @@
 import { AssemblyError } from './assembly-error.ts';
-import { ByteWriter } from './byte-writer.ts';
+import { type Bytes, ByteWriter } from './byte-writer.ts';
 import { ImportedFunction } from './callee.ts';
 import type { Func, FunctionBuilder, Signature } from './function-builder.ts';
 import { FunctionWriter } from './function-writer.ts';
@@ -133,7 +133,7 @@ export class UncheckedModuleBuilder {
    * @throws AssemblyError if a function's body is not finished: a block is open or, where types are checked, its results
    * are not on the stack
    */
-  toBytes(): Uint8Array<ArrayBuffer> {
+  toBytes(): Bytes {
     const module = new ByteWriter(4096);
     module.append(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
     // Sections of a count and as many entries; empty ones are left away.
