@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { installInto } from '../src/clean-folder.ts';
 import { run } from '../src/command.ts';
-import { packageNames } from '../src/packing.ts';
+import { packageNames, REPOSITORY } from '../src/packing.ts';
 import { alone, asModule } from '../src/programs.ts';
 
 const layers = [
@@ -30,7 +30,7 @@ describe.each(Object.entries(alone))('%s alone, from its tarball in a clean fold
   });
 });
 
-test.each(packageNames)('the tarball of %s: built code, sources, licence; no workspace version, no tests', (name) => {
+test.each(packageNames)('the tarball of %s: built code, sources, licence; no tests', (name) => {
   const files = run('tar', ['-tzf', `${name}.tgz`], inject('scratch'))
     .trim()
     .split('\n');
@@ -43,6 +43,21 @@ test.each(packageNames)('the tarball of %s: built code, sources, licence; no wor
     ]),
   );
   expect(files.filter((file) => /\/(test|reports|node_modules)\//.test(file))).toEqual([]);
-  const manifest = run('tar', ['-xzOf', `${name}.tgz`, 'package/package.json'], inject('scratch'));
-  expect(manifest).not.toMatch(/"(workspace|catalog):/);
+});
+
+test.each(packageNames)('the manifest of %s says where it comes from, and nothing of the workspace', (name) => {
+  const text = run('tar', ['-xzOf', `${name}.tgz`, 'package/package.json'], inject('scratch'));
+  expect(text).not.toMatch(/"(workspace|catalog):/);
+  const manifest = JSON.parse(text);
+  const directory = `packages/${name}`;
+  expect(manifest).toMatchObject({
+    author: expect.any(String),
+    license: 'Apache-2.0',
+    homepage: `https://github.com/${REPOSITORY}/tree/main/${directory}#readme`,
+    bugs: { url: `https://github.com/${REPOSITORY}/issues` },
+    repository: { type: 'git', url: `git+https://github.com/${REPOSITORY}.git`, directory },
+    files: expect.arrayContaining(['CHANGELOG.md']),
+  });
+  expect(manifest).not.toHaveProperty('devDependencies');
+  expect(manifest).not.toHaveProperty('scripts');
 });

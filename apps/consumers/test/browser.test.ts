@@ -5,6 +5,8 @@ import type { Browser } from 'playwright-core';
 import { build as viteBuild } from 'vite';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { hasBrowser, isolated, launch, resultOf } from '../src/browser.ts';
+import { run } from '../src/command.ts';
+import { fromNpm } from '../src/from-npm.ts';
 import { asModule, everything, twoThreads } from '../src/programs.ts';
 
 const folder = inject('folder');
@@ -27,6 +29,16 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'in Chromium' : 'in Chromium (no brows
 
   test('an esbuild bundle', async () => {
     expect(await resultOf(await bundle('app.js'), browser)).toBe(everything.expected);
+  });
+
+  test('a Parcel 2 build', async (context) => {
+    const parcel = fromNpm('parcel', { parcel: '2.16.4' });
+    if ('missing' in parcel) return context.skip(parcel.missing);
+    const out = join(folder, 'parcel');
+    const program = join(parcel.folder, 'parcel/lib/bin.js');
+    const flags = ['--dist-dir', out, '--no-cache', '--no-source-maps', '--log-level', 'error'];
+    run(process.execPath, [program, 'build', 'index.html', ...flags], folder);
+    expect(await resultOf(out, browser)).toBe(everything.expected);
   });
 
   describe('two threads are asked for', () => {
