@@ -94,6 +94,9 @@ if (!inside && !(nodeIsNewEnough() && process.env.npm_config_user_agent?.startsW
     const status = attempt('pnpm', ['run', 'check', ...rest]);
     const counted = attempt(process.execPath, ['scripts/summary.mjs']);
     process.exit(status || counted);
+  } else if (task === 'rehearse') {
+    install();
+    run(process.execPath, ['scripts/rehearse.mjs', ...rest]);
   } else {
     install();
     run('pnpm', task === 'exec' ? rest : ['exec', 'turbo', 'run', task, ...rest]);
