@@ -1,0 +1,10 @@
+import { spawnSync } from 'node:child_process';
+
+/** Runs a command and gives what it printed; what a failing one printed is in the error. */
+export function run(command, args, cwd, env = {}) {
+  const options = { cwd, encoding: 'utf8', env: { ...process.env, ...env }, shell: process.platform === 'win32' };
+  const { status, error, stdout, stderr } = spawnSync(command, args, options);
+  if (error) throw error;
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}\n${stdout}${stderr}`);
+  return stdout.trim();
+}

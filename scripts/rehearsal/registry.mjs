@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { run } from './command.mjs';
+
+const VERDACCIO = '6.10.4';
+const cache = fileURLToPath(new URL('../../node_modules/.cache/verdaccio', import.meta.url));
+
+// Only the packages of the rehearsal are in it: nothing is asked of another registry.
+const CONFIG = `
+storage: ./storage
+auth:
+  htpasswd:
+    file: ./htpasswd
+packages:
+  '@sepal/*':
+    access: $all
+    publish: $authenticated
+    unpublish: $authenticated
+log: { type: stdout, level: error }
+`;
+
+/** Installed on its own, so that \`npm test\` does without it. */
+function verdaccio() {
+  const program = join(cache, 'node_modules/verdaccio/bin/verdaccio');
+  if (existsSync(program)) return program;
+  mkdirSync(cache, { recursive: true });
+  const manifest = {
+    private: true,
+    dependencies: { verdaccio: VERDACCIO },
+    // It asks for a tag of node-fetch that mirrors of the registry may not have.
+    overrides: { 'node-fetch': '2.7.0' },
+  };
+  writeFileSync(join(cache, 'package.json'), JSON.stringify(manifest));
+  run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts'], cache);
+  return program;
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/**
+ * Starts an empty npm registry on the loopback interface.
+ *
+ * @param folder where it keeps what is published
+ * @returns its address, the lines of an `.npmrc` that may publish there, how to read a package's document, and how to end it
+ */
+export async function startRegistry(folder) {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'config.yaml'), CONFIG);
+  const url = `http://127.0.0.1:${await freePort()}/`;
+  const server = spawn(process.execPath, [verdaccio(), '--config', 'config.yaml', '--listen', url], { cwd: folder });
+  let printed = '';
+  server.stdout.on('data', (text) => (printed += text));
+  server.stderr.on('data', (text) => (printed += text));
+  const ended = new Promise((_, reject) => {
+    server.on('exit', (status) => reject(new Error(`The registry ended with ${status}.\n${printed}`)));
+  });
+  ended.catch(() => undefined);
+  // It closes connections that rest, perhaps just as they are used again.
+  const ask = (path, { headers, ...options } = {}) =>
+    fetch(url + path, { ...options, headers: { ...headers, connection: 'close' } });
+  const answering = async () => {
+    for (;;) {
+      const answer = await ask('-/ping').catch(() => undefined);
+      if (answer?.ok) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  };
+  await Promise.race([answering(), ended]);
+  const user = { name: 'rehearsal', password: 'rehearsal' };
+  const answer = await ask(`-/user/org.couchdb.user:${user.name}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(user),
+  });
+  const { token } = await answer.json();
+  if (token === undefined) throw new Error(`The registry gave no token: ${answer.status}\n${printed}`);
+  return {
+    url,
+    npmrc: `@sepal:registry=${url}\n${url.slice('http:'.length)}:_authToken=${token}\n`,
+    read: async (name) => (await ask(name.replace('/', '%2f'))).json(),
+    close: () => server.kill(),
+  };
+}
