@@ -1,5 +1,5 @@
 import { divide, maximum, minimum, multiply, type Value } from '@sepal/ops';
-import { checkOptions, type Tensor } from '@sepal/tensor';
+import { checkOptions, plainCopy, type Tensor } from '@sepal/tensor';
 import { Constraint } from './constraint.ts';
 import { checkAxis, checkNumber, divisorOf, type NormAxis, normsOf } from './norms.ts';
 
@@ -45,6 +45,6 @@ export class MaxNorm extends Constraint {
   }
 
   override getConfig(): { maxValue: number; axis: NormAxis } {
-    return { maxValue: this.maxValue, axis: this.axis };
+    return { maxValue: this.maxValue, axis: plainCopy(this.axis) };
   }
 }

@@ -1,5 +1,5 @@
 import { add, divide, maximum, minimum, multiply, type Value } from '@sepal/ops';
-import { checkOptions, type Tensor } from '@sepal/tensor';
+import { checkOptions, plainCopy, type Tensor } from '@sepal/tensor';
 import { Constraint } from './constraint.ts';
 import { checkAxis, checkNumber, divisorOf, type NormAxis, normsOf } from './norms.ts';
 
@@ -53,6 +53,6 @@ export class MinMaxNorm extends Constraint {
   }
 
   override getConfig(): { minValue: number; maxValue: number; rate: number; axis: NormAxis } {
-    return { minValue: this.minValue, maxValue: this.maxValue, rate: this.rate, axis: this.axis };
+    return { minValue: this.minValue, maxValue: this.maxValue, rate: this.rate, axis: plainCopy(this.axis) };
   }
 }

@@ -1,5 +1,5 @@
 import { add, sqrt, square, sum, type Value } from '@sepal/ops';
-import { show, ValueError } from '@sepal/tensor';
+import { frozenCopy, show, ValueError } from '@sepal/tensor';
 
 /** The axis or axes along which the weights of one unit lie; null for all of them. */
 export type NormAxis = number | readonly number[] | null;
@@ -20,7 +20,7 @@ export function divisorOf(norms: Value): Value {
 /** Returns the axes. @throws ValueError unless it is an integer, a list of them or null */
 export function checkAxis(axis: unknown, where: string): NormAxis {
   const list: readonly unknown[] = Array.isArray(axis) ? axis : [axis];
-  if (axis === null || list.every((entry) => Number.isInteger(entry))) return axis as NormAxis;
+  if (axis === null || list.every((entry) => Number.isInteger(entry))) return frozenCopy(axis as NormAxis);
   throw new ValueError({
     where,
     message: `\`axis\` must be an integer, a list of integers or null. Received: axis=${show(axis)}.`,

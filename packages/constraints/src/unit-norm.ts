@@ -1,5 +1,5 @@
 import { divide, type Value } from '@sepal/ops';
-import { checkOptions, type Tensor } from '@sepal/tensor';
+import { checkOptions, plainCopy, type Tensor } from '@sepal/tensor';
 import { Constraint } from './constraint.ts';
 import { checkAxis, divisorOf, type NormAxis, normsOf } from './norms.ts';
 
@@ -36,6 +36,6 @@ export class UnitNorm extends Constraint {
   }
 
   override getConfig(): { axis: NormAxis } {
-    return { axis: this.axis };
+    return { axis: plainCopy(this.axis) };
   }
 }

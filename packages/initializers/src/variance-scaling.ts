@@ -4,6 +4,7 @@ import {
   checkOptions,
   classNameOf,
   type DType,
+  plainCopy,
   randomNormal,
   randomUniform,
   type Shape,
@@ -118,7 +119,7 @@ export class VarianceScaling extends RandomInitializer {
 
   override getConfig(): Record<string, unknown> {
     const { scale, mode, distribution, inputAxes, outputAxes } = this;
-    return { ...super.getConfig(), scale, mode, distribution, inputAxes, outputAxes };
+    return { ...super.getConfig(), scale, mode, distribution, ...plainCopy({ inputAxes, outputAxes }) };
   }
 }
 

@@ -18,7 +18,7 @@ export function standardizeTuple(
   n: number,
   name: string,
   { allowZero = false, where }: TupleRule,
-): number[] {
+): readonly number[] {
   const message = `The \`${name}\` argument must be a tuple of ${n} integers. Received ${name}=${show(value)}`;
   const hint =
     n === 1 ? 'Use an integer.' : `Use an integer, or ${n} of them as in [${new Array(n).fill(3).join(', ')}].`;
@@ -46,5 +46,5 @@ export function standardizeTuple(
       hint,
     });
   }
-  return entries as number[];
+  return Object.freeze(entries as number[]);
 }

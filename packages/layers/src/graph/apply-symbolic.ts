@@ -3,7 +3,7 @@ import { isValue } from '../layer/call-context.ts';
 import type { AnyLayer } from '../layer/layer.ts';
 import { inferOutputs } from './infer-outputs.ts';
 import type { CallOptions, LayerNode } from './layer-node.ts';
-import { flatten, packLike, type Structure } from './structure.ts';
+import { flatten, frozenStructure, packLike, type Structure } from './structure.ts';
 import { isSymbolic, SymbolicTensor } from './symbolic-tensor.ts';
 
 /** Adds a call to a layer's nodes and returns its outputs. Nothing has changed if the inputs do not fit. */
@@ -14,23 +14,36 @@ export function applySymbolic(
 ): Structure<SymbolicTensor> {
   const types = inferOutputs(layer, inputs, options);
   const leaves = flatten(types, isValue, layer.where);
-  const inputTensors = flatten(inputs, isSymbolic, layer.where);
-  return addNode(layer, { inputs, inputTensors, options }, leaves, (tensors) => packLike(types, isValue, tensors))
-    .outputs;
+  const { outputTensors } = addNode(layer, { inputs, options }, leaves, (tensors) => packLike(types, isValue, tensors));
+  return packLike(types, isValue, outputTensors);
 }
 
-/** Adds a node whose outputs have the given types; `pack` gives them their structure. */
+/** Adds a node whose outputs have the given types; `pack` gives them their structure. Nothing of it can be changed. */
 export function addNode(
   layer: AnyLayer,
-  call: Pick<LayerNode, 'inputs' | 'inputTensors' | 'options'>,
+  { inputs, options }: Pick<LayerNode, 'inputs' | 'options'>,
   types: readonly TensorType[],
   pack: (tensors: readonly SymbolicTensor[]) => Structure<SymbolicTensor>,
 ): LayerNode {
-  const nodeIndex = layer.nodes.length;
-  const outputTensors = types.map(
-    ({ shape, dtype }, tensorIndex) => new SymbolicTensor(layer.name, shape, dtype, { layer, nodeIndex, tensorIndex }),
-  );
-  const node: LayerNode = { layer, index: nodeIndex, ...call, outputs: pack(outputTensors), outputTensors };
-  layer.nodes.push(node);
+  const inputTensors = isNothing(inputs) ? [] : flatten(inputs, isSymbolic, layer.where);
+  const outputTensors: SymbolicTensor[] = [];
+  const node = {
+    layer,
+    index: layer.nodes.length,
+    inputs: isNothing(inputs) ? inputs : frozenStructure(packLike(inputs, isSymbolic, inputTensors), isSymbolic),
+    inputTensors: Object.freeze(inputTensors),
+    outputs: [] as Structure<SymbolicTensor>,
+    outputTensors,
+    options: Object.freeze({ ...options }),
+  };
+  outputTensors.push(...types.map((type, index) => new SymbolicTensor(node, index, type)));
+  Object.freeze(outputTensors);
+  node.outputs = frozenStructure(pack(outputTensors), isSymbolic);
+  layer.addNode(Object.freeze(node));
   return node;
+}
+
+/** An input layer is called on an empty array. */
+function isNothing(inputs: Structure<SymbolicTensor>): boolean {
+  return Array.isArray(inputs) && inputs.length === 0;
 }

@@ -10,3 +10,9 @@ export interface FunctionalModel {
 export function isFunctional(layer: object): layer is FunctionalModel {
   return 'calls' in layer && 'depths' in layer;
 }
+
+/** The graph of a model: its own, or that of a sequence; undefined if the shape of its input is not known yet. */
+export function graphOf(model: { readonly built: boolean }): FunctionalModel | undefined {
+  if (isFunctional(model)) return model;
+  return model.built && 'functional' in model ? (model.functional as FunctionalModel) : undefined;
+}

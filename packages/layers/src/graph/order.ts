@@ -27,11 +27,11 @@ export function orderModel(
 ): ModelOrder {
   const { calls, met } = walk(inputs, outputs, where);
   const { nodeDepths, layerDepths } = depthsOf(calls);
-  for (const { history, node } of inputs) {
-    if (layerDepths.has(history.layer)) continue;
-    layerDepths.set(history.layer, 0);
+  for (const { node } of inputs) {
+    if (layerDepths.has(node.layer)) continue;
+    layerDepths.set(node.layer, 0);
     nodeDepths.set(node, 0);
-    met.set(history.layer, -1);
+    met.set(node.layer, -1);
   }
   const layers = [...layerDepths.keys()].sort(
     (a, b) =>

@@ -10,7 +10,9 @@ export type MapStructure<S, T> = S extends SymbolicTensor ? T : { readonly [K in
 /** The values of a structure in order; those of an object in the order of their sorted names, as Keras takes them. */
 export function flatten<T>(structure: Structure<T>, isLeaf: (value: unknown) => value is T, where?: string): T[] {
   if (isLeaf(structure)) return [structure];
-  const values = Array.isArray(structure) ? structure : sortedKeys(structure).map((name) => (structure as Named)[name]);
+  const values = Array.isArray(structure)
+    ? [...structure]
+    : sortedKeys(structure).map((name) => (structure as Named)[name]);
   if (values.length > 0 && values.every(isLeaf)) return values;
   throw new ValueError({
     where,
@@ -29,6 +31,11 @@ export function packLike<T, R>(
   if (Array.isArray(structure)) return [...values];
   const names = sortedKeys(structure);
   return Object.fromEntries(Object.keys(structure).map((name) => [name, values[names.indexOf(name)] as R]));
+}
+
+/** Makes a structure that cannot be changed; a leaf stays as it is. */
+export function frozenStructure<T>(structure: Structure<T>, isLeaf: (value: unknown) => value is T): Structure<T> {
+  return isLeaf(structure) ? structure : Object.freeze(structure);
 }
 
 type Named = Readonly<Record<string, unknown>>;

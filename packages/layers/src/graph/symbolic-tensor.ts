@@ -1,8 +1,9 @@
+import type { TensorType } from '@sepal/ops';
 import { type Brand, type DType, formatShape, GraphError, Part, type SymbolicShape, VERSION } from '@sepal/tensor';
 import type { AnyLayer } from '../layer/layer.ts';
 import type { LayerNode } from './layer-node.ts';
 
-/** Where a symbolic tensor comes from: output `tensorIndex` of call `nodeIndex` of a layer. */
+/** Where a symbolic tensor comes from: output `tensorIndex` of call `nodeIndex` of a layer, counted as that layer counts its calls. */
 export interface History {
   readonly layer: AnyLayer;
   readonly nodeIndex: number;
@@ -20,19 +21,23 @@ export class SymbolicTensor extends Part {
   /** `null` lengths are not known yet; the first one is the batch. */
   readonly shape: SymbolicShape;
   readonly dtype: DType;
-  readonly history: History;
+  /** The call that gives this tensor. */
+  readonly node: LayerNode;
+  /** Which of the call's outputs it is. */
+  readonly tensorIndex: number;
 
-  constructor(name: string, shape: SymbolicShape, dtype: DType, history: History) {
+  constructor(node: LayerNode, tensorIndex: number, { shape, dtype }: TensorType) {
     super();
-    this.name = name;
+    this.name = node.layer.name;
     this.shape = Object.freeze([...shape]);
     this.dtype = dtype;
-    this.history = history;
+    this.node = node;
+    this.tensorIndex = tensorIndex;
   }
 
-  /** The call that gives this tensor. */
-  get node(): LayerNode {
-    return this.history.layer.nodes[this.history.nodeIndex] as LayerNode;
+  get history(): History {
+    const { node, tensorIndex } = this;
+    return { layer: node.layer, nodeIndex: node.index, tensorIndex };
   }
 
   /** For logs and debuggers: `SymbolicTensor(conv1, float32, (None, 112, 112, 32))`. */
@@ -46,17 +51,12 @@ export function isSymbolic(value: unknown): value is SymbolicTensor {
   return value instanceof SymbolicTensor;
 }
 
-/** The only node of a layer. @throws GraphError if there are none or several */
-export function soleNode(nodes: readonly LayerNode[], property: string, where: string): LayerNode {
-  const [node] = nodes;
-  if (node !== undefined && nodes.length === 1) return node;
+/** The first node of a layer. @throws GraphError if there is none */
+export function firstNode([node]: readonly LayerNode[], property: string, where: string): LayerNode {
+  if (node !== undefined) return node;
   throw new GraphError({
     where,
-    message:
-      node === undefined
-        ? `The layer has never been called and thus has no defined ${property}.`
-        : `The layer has multiple inbound nodes, hence the notion of ${property} is ill-defined.`,
-    hint:
-      node === undefined ? 'Call it on an input() first.' : 'Keep what `apply` returned, or use `nodes[i].outputs`.',
+    message: `The layer has never been called and thus has no defined ${property}.`,
+    hint: 'Call it on an input() first.',
   });
 }

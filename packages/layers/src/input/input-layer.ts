@@ -64,12 +64,7 @@ export class InputLayer extends Layer {
     this.dtype = resolved.dtype;
     super.build(this.batchShape);
     const type = { shape: this.batchShape, dtype: this.dtype };
-    addNode(
-      this as unknown as AnyLayer,
-      { inputs: [], inputTensors: [], options: {} },
-      [type],
-      ([tensor]) => tensor as SymbolicTensor,
-    );
+    addNode(this as unknown as AnyLayer, { inputs: [], options: {} }, [type], ([tensor]) => tensor as SymbolicTensor);
   }
 
   override call(x: Value): Value {

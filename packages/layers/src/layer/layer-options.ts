@@ -3,6 +3,7 @@ import {
   allowedNamesHint,
   checkObject,
   classNameOf,
+  frozenCopy,
   keepingSeeds,
   ShapeError,
   type SymbolicShape,
@@ -71,18 +72,24 @@ export function resolveLayerOptions(options: LayerOptions, className: string): R
       hint: 'A shape is an array of integers, null where the length may vary.',
     });
   }
-  return { name, trainable, activityRegularizer: regularizers.get(activityRegularizer, { where }), inputShape };
+  return {
+    name,
+    trainable,
+    activityRegularizer: regularizers.get(activityRegularizer, { where }),
+    inputShape: frozenCopy(inputShape),
+  };
 }
 
 /**
- * The options as they were given, if they are an object: what a constructor takes its options out of.
+ * A copy of the options, if they are an object: what a constructor takes its options out of. Arrays and plain objects in it are
+ * copies too and cannot be changed, so that a layer may keep them, whatever the caller does with his.
  *
  * @param layerClass the class that is constructed: `new.target`
  * @throws ValueError otherwise
  */
 export function givenOptions<T extends object>(options: T, layerClass: object): T {
   checkObject(options, classNameOf(layerClass), 'name');
-  return options;
+  return frozenCopy(options);
 }
 
 /**

@@ -21,7 +21,7 @@ import { applySymbolic } from '../graph/apply-symbolic.ts';
 import { inferOutputs } from '../graph/infer-outputs.ts';
 import type { CallOptions, LayerNode } from '../graph/layer-node.ts';
 import { flatten, type MapStructure, mapLeaves, type Structure } from '../graph/structure.ts';
-import { isSymbolic, type SymbolicTensor, soleNode } from '../graph/symbolic-tensor.ts';
+import { firstNode, isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import type { LayerClasses } from '../model/serialized.ts';
 import { CallContext, isValue } from './call-context.ts';
 import { isShape } from './check-input-shape.ts';
@@ -108,10 +108,9 @@ export abstract class Layer<
   readonly inputShape: SymbolicShape | undefined;
   /** What comes before the layer's name in the paths of its variables; a `Sequential` sets its own path. */
   scope = '';
-  /** The layer's calls on symbolic tensors, in order. */
-  readonly nodes: LayerNode[] = [];
   /** What the layer demands of its inputs, one for each; set in the constructor or in `build`. */
   protected inputSpecs: readonly InputSpec[] = [];
+  #nodes: readonly LayerNode[] = [];
   #built = false;
   #trainable: boolean;
   /** Variables that were made trainable, and the others: the order of `weights`, which freezing does not change. */
@@ -275,7 +274,7 @@ export abstract class Layer<
 
   /** The layers that this one is made of, in order. */
   get sublayers(): readonly AnyLayer[] {
-    return this.#sublayers;
+    return [...this.#sublayers];
   }
 
   /** Whether training changes the layer. Setting it sets it for every variable and layer inside. */
@@ -348,14 +347,29 @@ export abstract class Layer<
     return [...this.#callLosses, ...penalties];
   }
 
-  /** The input(s) of the only call on symbolic tensors. @throws GraphError if there were none or several */
-  get input(): MapStructure<I, SymbolicTensor> {
-    return soleNode(this.nodes, 'input', this.where).inputs as MapStructure<I, SymbolicTensor>;
+  /** The layer's calls on symbolic tensors, in order. Each belongs to the graphs that its tensors are in. */
+  get nodes(): readonly LayerNode[] {
+    return [...this.#nodes];
   }
 
-  /** The output(s) of the only call on symbolic tensors. @throws GraphError if there were none or several */
+  /** Adds a call on symbolic tensors to {@link nodes}. `apply` does it. */
+  addNode(node: LayerNode): void {
+    this.#nodes = [...this.#nodes, node];
+  }
+
+  /** The input(s) of the first call on symbolic tensors; a model's own inputs. @throws GraphError if there was none */
+  get input(): MapStructure<I, SymbolicTensor> {
+    return firstNode(this.#nodes, 'input', this.where).inputs as MapStructure<I, SymbolicTensor>;
+  }
+
+  /**
+   * The output(s) of the first call on symbolic tensors, whatever models the layer is in since; a model's own outputs. Those of
+   * other calls are what `apply` returned, or `nodes[i].outputs`.
+   *
+   * @throws GraphError if there was none
+   */
   get output(): MapStructure<O, SymbolicTensor> {
-    return soleNode(this.nodes, 'output', this.where).outputs as MapStructure<O, SymbolicTensor>;
+    return firstNode(this.#nodes, 'output', this.where).outputs as MapStructure<O, SymbolicTensor>;
   }
 
   /** Everything that the constructor needs to make the same layer: plain data. Layers with options extend it. */
@@ -399,7 +413,7 @@ export abstract class Layer<
     const others = [...this.#otherVariables];
     const sublayers = [...this.#sublayers];
     const seeds = [...this.#seeds];
-    const calls = this.nodes.length;
+    const nodes = this.#nodes;
     const restoreFields = rememberFields(this);
     const restoreInner = this.sublayers.map((layer) => layer.remember());
     return () => {
@@ -410,7 +424,7 @@ export abstract class Layer<
       this.#otherVariables = others;
       this.#sublayers = sublayers;
       this.#seeds = seeds;
-      this.nodes.length = calls;
+      this.#nodes = nodes;
     };
   }
 }

@@ -2,7 +2,7 @@ import type { Constraint } from '@sepal/constraints';
 import type { Initializer } from '@sepal/initializers';
 import { State } from '@sepal/ops';
 import type { Regularizer } from '@sepal/regularizers';
-import type { DType, Shape } from '@sepal/tensor';
+import { type DType, frozenCopy, type Shape } from '@sepal/tensor';
 
 /** What a {@link Variable} is made from. */
 export interface VariableOptions {
@@ -31,7 +31,8 @@ export class Variable extends State {
   /** Whether training changes it. A layer with `trainable = false` trains none of its variables. */
   trainable: boolean;
 
-  constructor({ name, layerPath, shape, dtype, initializer, regularizer, constraint, trainable }: VariableOptions) {
+  constructor({ name, layerPath, dtype, initializer, regularizer, constraint, trainable, ...rest }: VariableOptions) {
+    const shape = frozenCopy(rest.shape);
     super({ path: `${layerPath}/${name}`, shape, dtype, initial: () => initializer.call(shape, dtype) });
     this.name = name;
     this.initializer = initializer;

@@ -24,6 +24,16 @@ export abstract class BaseModel<
   /** The outputs, as they were given. */
   abstract get outputs(): O;
 
+  /** The same as {@link inputs}, whatever the model was called on. */
+  override get input(): MapStructure<I, SymbolicTensor> {
+    return this.inputs as unknown as MapStructure<I, SymbolicTensor>;
+  }
+
+  /** The same as {@link outputs}, whatever the model was called on. */
+  override get output(): MapStructure<O, SymbolicTensor> {
+    return this.outputs as unknown as MapStructure<O, SymbolicTensor>;
+  }
+
   override get sublayers(): readonly AnyLayer[] {
     return this.layers;
   }

@@ -57,7 +57,7 @@ function inputTypes(model: AnyModel, given: ExplainOptions['inputShape']): { sha
         shape.map((length, axis) => length ?? (wanted[axis] as number)),
         wanted,
       );
-    if (isStatic(wanted) && fits) return { shape: wanted, dtype: dtype as 'float32' };
+    if (isStatic(wanted) && fits) return { shape: [...wanted], dtype: dtype as 'float32' };
     throw new ShapeError({
       where: `${model.where} explain`,
       message: `Input '${name}' has shape ${formatShape(shape)}. Received inputShape=${formatShape(wanted)}.`,

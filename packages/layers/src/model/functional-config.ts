@@ -32,14 +32,14 @@ export function functionalConfig({ inputs, outputs, layers, calls }: FunctionalP
   for (const layer of layers) {
     for (const [index, node] of layer.nodes.filter((node) => inModel.has(node)).entries()) indices.set(node, index);
   }
-  const reference = ({ history, node }: SymbolicTensor): Reference => [
-    history.layer.name,
+  const reference = ({ node, tensorIndex }: SymbolicTensor): Reference => [
+    node.layer.name,
     indices.get(node) as number,
-    history.tensorIndex,
+    tensorIndex,
   ];
   const end = (tensor: SymbolicTensor): Reference => {
     const [name, node, index] = reference(tensor);
-    return [name, node + firstCall(tensor.history.layer), index];
+    return [name, node + firstCall(tensor.node.layer), index];
   };
   const argument = (tensor: SymbolicTensor): unknown => ({
     className: '__keras_tensor__',

@@ -2,7 +2,14 @@ import type { Value } from '@sepal/ops';
 import { camelCaseKeys, classNameOf, GraphError, type SymbolicShape, ValueError } from '@sepal/tensor';
 import type { LayerNode } from '../graph/layer-node.ts';
 import { orderModel } from '../graph/order.ts';
-import { flatten, type MapStructure, mapLeaves, packLike, type Structure } from '../graph/structure.ts';
+import {
+  flatten,
+  frozenStructure,
+  type MapStructure,
+  mapLeaves,
+  packLike,
+  type Structure,
+} from '../graph/structure.ts';
 import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { InputLayer } from '../input/input-layer.ts';
 import { type CallContext, isValue } from '../layer/call-context.ts';
@@ -58,12 +65,12 @@ export class Model<
 
   readonly inputs: I;
   readonly outputs: O;
-  readonly layers: readonly AnyLayer[];
   /** The calls of the model's layers, in an order in which they can be made. */
   readonly calls: readonly LayerNode[];
   /** For every call how many calls lie between it and the outputs at most. */
   readonly depths: ReadonlyMap<LayerNode, number>;
   readonly #inputTensors: readonly SymbolicTensor[];
+  readonly #layers: readonly AnyLayer[];
 
   constructor(options: ModelOptions<I, O>) {
     const { inputs, outputs, ...base } = givenOptions(options, new.target);
@@ -72,15 +79,19 @@ export class Model<
     const own = withOwnInputs(given.inputs, given.outputs, where);
     const { nodes, layers, depths } = orderModel(own.inputs, own.outputs, where);
     super(base);
-    this.inputs = packLike(inputs, isSymbolic, own.inputs) as I;
-    this.outputs = packLike(outputs, isSymbolic, own.outputs) as O;
+    this.inputs = frozenStructure(packLike(inputs, isSymbolic, own.inputs), isSymbolic) as I;
+    this.outputs = frozenStructure(packLike(outputs, isSymbolic, own.outputs), isSymbolic) as O;
     this.#inputTensors = own.inputs;
-    this.layers = layers;
-    this.calls = nodes;
+    this.#layers = layers;
+    this.calls = Object.freeze(nodes);
     this.depths = depths;
     this.inputSpecs = own.inputs.map(({ shape }) => ({ rank: shape.length, axes: knownLengths(shape) }));
     super.build(mapLeaves<SymbolicTensor, SymbolicShape>(inputs, isSymbolic, ({ shape }) => shape) as never);
     if (base.trainable === false) this.trainable = false;
+  }
+
+  override get layers(): readonly AnyLayer[] {
+    return [...this.#layers];
   }
 
   override call(inputs: MapStructure<I, Value>, context: CallContext): MapStructure<O, Value> {

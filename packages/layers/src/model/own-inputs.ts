@@ -18,7 +18,7 @@ export function withOwnInputs(
   outputs: readonly SymbolicTensor[],
   where: string,
 ): Ends {
-  const isInput = ({ history }: SymbolicTensor): boolean => history.layer instanceof InputLayer;
+  const isInput = ({ node }: SymbolicTensor): boolean => node.layer instanceof InputLayer;
   if (inputs.every(isInput)) return { inputs, outputs };
   const { nodes } = orderModel(inputs, outputs, where);
   const copies = new Map<SymbolicTensor, SymbolicTensor>();

@@ -51,8 +51,8 @@ export class Sequential extends BaseModel {
 
   readonly #layers: AnyLayer[] = [];
   #inputLayer: InputLayer | undefined;
-  /** The output of the last layer that has been called; the layers follow from the input to here. */
-  #end: SymbolicTensor | undefined;
+  /** The output of the input layer and of every layer behind it; empty while the shape of the input is not known. */
+  #tensors: readonly SymbolicTensor[] = [];
   #functional: Model<SymbolicTensor, SymbolicTensor> | undefined;
 
   constructor(layers: readonly SequentialPart[] = [], options: Pick<LayerOptions, 'name' | 'trainable'> = {}) {
@@ -61,7 +61,7 @@ export class Sequential extends BaseModel {
   }
 
   override get layers(): readonly AnyLayer[] {
-    return this.#layers;
+    return [...this.#layers];
   }
 
   /** The input layer, if the shape of the input is known. */
@@ -79,14 +79,15 @@ export class Sequential extends BaseModel {
 
   /** The model as a functional one. @throws ValueError if the shape of the input is not known yet */
   get functional(): Model<SymbolicTensor, SymbolicTensor> {
-    if (this.#inputLayer === undefined || this.#end === undefined) {
+    const end = this.#tensors.at(-1);
+    if (this.#inputLayer === undefined || end === undefined) {
       throw new ValueError({
         where: this.where,
         message: `Sequential model '${this.name}' has no defined input shape yet.`,
         hint: 'Put an input() in front, or call build(inputShape).',
       });
     }
-    this.#functional ??= new Model({ inputs: this.#inputLayer.output, outputs: this.#end, name: this.name });
+    this.#functional ??= new Model({ inputs: this.#inputLayer.output, outputs: end, name: this.name });
     return this.#functional;
   }
 
@@ -111,7 +112,8 @@ export class Sequential extends BaseModel {
     if (this.#layers.length === 0 && this.#inputLayer === undefined && layer.inputShape !== undefined) {
       this.#setInput(new InputLayer({ shape: layer.inputShape }));
     }
-    if (this.#end !== undefined) this.#end = this.#follow(layer, this.#end);
+    const end = this.#tensors.at(-1);
+    if (end !== undefined) this.#tensors = [...this.#tensors, this.#follow(layer, end)];
     this.#layers.push(layer);
     this.#changed();
   }
@@ -120,7 +122,7 @@ export class Sequential extends BaseModel {
   pop(): AnyLayer {
     const layer = this.#layers.pop();
     if (layer === undefined) throw new ValueError({ where: this.where, message: 'There are no layers in the model.' });
-    if (this.#end !== undefined) this.#end = layer.nodes.pop()?.inputTensors[0];
+    this.#tensors = this.#tensors.slice(0, this.#layers.length + 1);
     this.#changed();
     return layer;
   }
@@ -130,10 +132,12 @@ export class Sequential extends BaseModel {
     this.asUnit(() => {
       if (this.#inputLayer === undefined) {
         const inputLayer = new InputLayer({ batchShape: [null, ...inputShape.slice(1)] });
-        let end = inputLayer.output;
-        for (const layer of this.#layers) end = this.#follow(layer, end);
+        const tensors = [inputLayer.output];
+        for (const [index, layer] of this.#layers.entries()) {
+          tensors.push(this.#follow(layer, tensors[index] as SymbolicTensor));
+        }
         this.#inputLayer = inputLayer;
-        this.#end = end;
+        this.#tensors = tensors;
       }
       this.#changed();
       super.build(inputShape);
@@ -143,11 +147,11 @@ export class Sequential extends BaseModel {
   protected override remember(): () => void {
     const restore = super.remember();
     const inputLayer = this.#inputLayer;
-    const end = this.#end;
+    const tensors = this.#tensors;
     return () => {
       restore();
       this.#inputLayer = inputLayer;
-      this.#end = end;
+      this.#tensors = tensors;
       this.#changed();
     };
   }
@@ -164,7 +168,7 @@ export class Sequential extends BaseModel {
   }
 
   #layerOf(part: SequentialPart): AnyLayer {
-    if (isSymbolic(part) && part.history.layer instanceof InputLayer) return part.history.layer as unknown as AnyLayer;
+    if (isSymbolic(part) && part.node.layer instanceof InputLayer) return part.node.layer as unknown as AnyLayer;
     if (part instanceof Layer) return part as unknown as AnyLayer;
     throw new ValueError({
       where: this.where,
@@ -182,7 +186,7 @@ export class Sequential extends BaseModel {
       });
     }
     this.#inputLayer = inputLayer;
-    this.#end = inputLayer.output;
+    this.#tensors = [inputLayer.output];
     super.build(inputLayer.batchShape);
   }
 

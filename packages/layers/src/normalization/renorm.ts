@@ -34,7 +34,7 @@ export function checkRenormClipping(clipping: RenormClipping | null, where: stri
   if (typeof dmax === 'number' && dmax < 0) {
     throw refuse(`dmax should be non-negative in the \`renormClipping\` argument. Received: dmax=${dmax}.`);
   }
-  return { ...clipping };
+  return Object.freeze({ ...clipping });
 }
 
 /** A mean and a standard deviation per channel, each `[channels]`. */

@@ -1,5 +1,14 @@
 import { add, cast, multiply, type Value } from '@sepal/ops';
-import { broadcastShapes, camelCaseKeys, type NestedArray, show, Tensor, tensor, ValueError } from '@sepal/tensor';
+import {
+  broadcastShapes,
+  camelCaseKeys,
+  type NestedArray,
+  plainCopy,
+  show,
+  Tensor,
+  tensor,
+  ValueError,
+} from '@sepal/tensor';
 import { imageDataFormat } from '../image-data-format.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
@@ -61,7 +70,7 @@ export class Rescaling extends Layer {
   }
 
   override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), scale: this.scale, offset: this.offset };
+    return { ...super.getConfig(), scale: plainCopy(this.scale), offset: plainCopy(this.offset) };
   }
 }
 

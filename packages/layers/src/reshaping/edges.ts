@@ -1,6 +1,6 @@
 /** Amounts at the four edges of a picture: what padding and cropping layers take. */
 import type { Pair } from '@sepal/ops';
-import { show, ValueError } from '@sepal/tensor';
+import { frozenCopy, show, ValueError } from '@sepal/tensor';
 import { standardizeTuple } from '../arguments/tuple.ts';
 
 /** `[[top, bottom], [left, right]]`. */
@@ -19,10 +19,10 @@ export function resolveEdges(value: unknown, name: string, where: string): Edges
   const hint = `Use an integer, [height, width] or [[top, bottom], [left, right]].`;
   if (typeof value === 'number' && Number.isInteger(value)) {
     if (value >= 0)
-      return [
+      return frozenCopy<Edges>([
         [value, value],
         [value, value],
-      ];
+      ]);
     throw new ValueError({ where, message: `\`${name}\` cannot be negative. Received: ${name}=${value}.`, hint });
   }
   if (!Array.isArray(value)) {
@@ -41,8 +41,8 @@ export function resolveEdges(value: unknown, name: string, where: string): Edges
   }
   const [height, width] = value;
   const rule = { allowZero: true, where };
-  return [
-    standardizeTuple(height, 2, `1st entry of ${name}`, rule) as unknown as Pair,
-    standardizeTuple(width, 2, `2nd entry of ${name}`, rule) as unknown as Pair,
-  ];
+  return frozenCopy<Edges>([
+    standardizeTuple(height, 2, `1st entry of ${name}`, rule) as Pair,
+    standardizeTuple(width, 2, `2nd entry of ${name}`, rule) as Pair,
+  ]);
 }

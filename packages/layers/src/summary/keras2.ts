@@ -1,7 +1,7 @@
 import { formatShape, type SymbolicShape, ValueError } from '@sepal/tensor';
-import type { AnyLayer } from '../layer/layer.ts';
+import type { LayerNode } from '../graph/layer-node.ts';
 import type { AnyModel } from '../model/base-model.ts';
-import { callsOf, checkPositions, connectionsOf, countParameters, isSequence, withCommas } from './rows.ts';
+import { callsIn, checkPositions, connectionsOf, countParameters, isSequence, withCommas } from './rows.ts';
 import type { SummaryOptions } from './summary.ts';
 
 /** The table as Keras 2.2 prints it: columns of fixed width, longer text cut off. */
@@ -18,13 +18,17 @@ export function summarizeKeras2(model: AnyModel, options: SummaryOptions): strin
   const headers = ['Layer (type)', 'Output Shape', 'Param #', ...(sequence ? [] : ['Connected to'])];
   checkPositions(positions, headers.length);
   const ends = (positions.at(-1) as number) <= 1 ? positions.map((p) => Math.trunc(lineLength * p)) : positions;
-  const calls = callsOf(model);
+  const callsOf = callsIn(model);
   const line = '_'.repeat(lineLength);
   const doubleLine = '='.repeat(lineLength);
   const lines = [line, row(headers, ends), doubleLine];
   for (const [index, layer] of model.layers.entries()) {
-    const [first = '', ...others] = sequence ? [] : connectionsOf(layer, calls);
-    const fields = [`${layer.name} (${keras2Name(layer.className)})`, outputShape(layer), String(layer.countParams())];
+    const [first = '', ...others] = sequence ? [] : connectionsOf(callsOf(layer));
+    const fields = [
+      `${layer.name} (${keras2Name(layer.className)})`,
+      outputShape(callsOf(layer)),
+      String(layer.countParams()),
+    ];
     lines.push(row(sequence ? fields : [...fields, first], ends));
     for (const connection of others) lines.push(row(['', '', '', connection], ends));
     lines.push(index === model.layers.length - 1 ? doubleLine : line);
@@ -49,8 +53,8 @@ function row(fields: readonly string[], ends: readonly number[]): string {
 }
 
 /** The shape that all calls of a layer give, or 'multiple'. */
-function outputShape({ nodes }: AnyLayer): string {
-  const shapes = nodes.map(({ outputTensors }) => {
+function outputShape(calls: readonly LayerNode[]): string {
+  const shapes = calls.map(({ outputTensors }) => {
     const formatted = outputTensors.map(({ shape }: { shape: SymbolicShape }) => formatShape(shape));
     return formatted.length === 1 ? (formatted[0] as string) : `[${formatted.join(', ')}]`;
   });

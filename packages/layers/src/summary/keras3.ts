@@ -1,9 +1,18 @@
 import { type SymbolicShape, show, ValueError } from '@sepal/tensor';
+import type { LayerNode } from '../graph/layer-node.ts';
 import type { AnyLayer } from '../layer/layer.ts';
 import type { AnyModel } from '../model/base-model.ts';
 import { takeCells } from './cells.ts';
 import { type Column, drawTable, foldText, roundHalfEven } from './rich-table.ts';
-import { callsOf, checkPositions, connectionsOf, countParameters, isSequence, withCommas } from './rows.ts';
+import {
+  type CallsOf,
+  callsIn,
+  checkPositions,
+  connectionsOf,
+  countParameters,
+  isSequence,
+  withCommas,
+} from './rows.ts';
 import type { SummaryOptions } from './summary.ts';
 
 /** The table as Keras 3 prints it: a frame of lines, text wrapped in its cell. */
@@ -12,16 +21,18 @@ export function summarizeKeras3(model: AnyModel, options: SummaryOptions): strin
   const sequence = isSequence(model);
   const lineLength = options.lineLength ?? Math.min((sequence ? 88 : 108) + (showTrainable ? 12 : 0), consoleWidth - 4);
   const columns = columnsOf(sequence, showTrainable, lineLength, options.positions);
-  const calls = callsOf(model);
-  const rowsOf = (layer: AnyLayer, level: number): string[][] => {
+  const callsOf = callsIn(model);
+  const rowsOf = (layer: AnyLayer, level: number, owner: CallsOf): string[][] => {
     const prefix = level === 0 ? '' : `${'   '.repeat(level)}└ `;
-    const fields = [`${prefix}${layer.name} (${layer.className})`, outputShape(layer), parameters(layer)];
-    if (!sequence) fields.push(connectionsOf(layer, calls).join(', ') || '-');
+    const fields = [`${prefix}${layer.name} (${layer.className})`, outputShape(owner(layer)), parameters(layer)];
+    if (!sequence) fields.push(connectionsOf(callsOf(layer)).join(', ') || '-');
     if (showTrainable) fields.push(layer.weights.length === 0 ? '-' : layer.trainable ? 'Y' : 'N');
-    const nested = expandNested && 'layers' in layer ? (layer as AnyModel).layers : [];
-    return [fields, ...nested.flatMap((inner) => rowsOf(inner, level + 1))];
+    if (!expandNested || !('layers' in layer)) return [fields];
+    const nested = layer as AnyModel;
+    const callsOfNested = callsIn(nested);
+    return [fields, ...nested.layers.flatMap((inner) => rowsOf(inner, level + 1, callsOfNested))];
   };
-  const rows = inRange(model.layers, options.layerRange).flatMap((layer) => rowsOf(layer, 0));
+  const rows = inRange(model.layers, options.layerRange).flatMap((layer) => rowsOf(layer, 0, callsOf));
   const table = drawTable(columns, rows, lineLength).map((line) => takeCells(line, consoleWidth));
   const { trainable, nonTrainable } = countParameters(model);
   const total = (what: string, count: number): string =>
@@ -64,9 +75,9 @@ function columnsOf(
   });
 }
 
-/** The output shape of the layer's last call, '?' if it was never called. */
-function outputShape({ nodes }: AnyLayer): string {
-  const shapes = nodes.at(-1)?.outputTensors.map(({ shape }: { shape: SymbolicShape }) => {
+/** The output shape of the last of a layer's calls, '?' if there are none. */
+function outputShape(calls: readonly LayerNode[]): string {
+  const shapes = calls.at(-1)?.outputTensors.map(({ shape }: { shape: SymbolicShape }) => {
     const lengths = shape.map((length) => (length === null ? 'None' : String(length)));
     return `(${lengths.join(', ')})`;
   });

@@ -1,13 +1,19 @@
 /** What both printers ask of a model. */
 import { show, sizeOf, ValueError } from '@sepal/tensor';
-import { isFunctional } from '../graph/functional-model.ts';
+import { graphOf, isFunctional } from '../graph/functional-model.ts';
 import type { LayerNode } from '../graph/layer-node.ts';
 import type { AnyLayer } from '../layer/layer.ts';
 import type { AnyModel } from '../model/base-model.ts';
 
-/** The calls of a functional model; undefined for models that are a plain sequence of layers. */
-export function callsOf(model: AnyModel): ReadonlySet<LayerNode> | undefined {
-  return isFunctional(model) ? new Set(model.calls) : undefined;
+/** The calls of a layer, in order. */
+export type CallsOf = (layer: AnyLayer) => readonly LayerNode[];
+
+/** Gives the calls of a layer that belong to a model: it may have been called elsewhere too. Of a model without an input, all. */
+export function callsIn(model: AnyModel): CallsOf {
+  const graph = graphOf(model);
+  if (graph === undefined) return ({ nodes }) => nodes;
+  const calls = new Set(graph.calls);
+  return ({ nodes }) => nodes.filter((node) => calls.has(node));
 }
 
 /** Whether every layer has one input and is called once, so that the table needs no column for connections. */
@@ -21,13 +27,11 @@ export function isSequence(model: AnyModel): boolean {
   return model.layers.every((layer) => layer.nodes.filter((node) => model.depths.has(node)).length <= 1);
 }
 
-/** Where the inputs of a layer come from, as 'name[call][output]', in the calls that belong to the model. */
-export function connectionsOf({ nodes }: AnyLayer, calls: ReadonlySet<LayerNode> | undefined): string[] {
-  return nodes
-    .filter((node) => calls === undefined || calls.has(node))
-    .flatMap(({ inputTensors }) =>
-      inputTensors.map(({ history }) => `${history.layer.name}[${history.nodeIndex}][${history.tensorIndex}]`),
-    );
+/** Where the inputs of calls come from, as 'name[call][output]'. */
+export function connectionsOf(calls: readonly LayerNode[]): string[] {
+  return calls.flatMap(({ inputTensors }) =>
+    inputTensors.map(({ history }) => `${history.layer.name}[${history.nodeIndex}][${history.tensorIndex}]`),
+  );
 }
 
 /** Numbers of parameters of a model. */

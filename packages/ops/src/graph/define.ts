@@ -1,4 +1,4 @@
-import { allocate, isStatic, ShapeError, sizeOf, Tensor } from '@sepal/tensor';
+import { allocate, frozenCopy, isStatic, ShapeError, sizeOf, Tensor } from '@sepal/tensor';
 import { checkValue } from '../arguments/check-value.ts';
 import type { ForwardOp, OpAttributes, Operands } from '../vocabulary.ts';
 import { Traced, type Value } from './trace.ts';
@@ -43,7 +43,7 @@ export function applyOp<K extends ForwardOp>(
   const where = recording?.path ? `${definition.name} in layer '${recording.path}'` : definition.name;
   for (const value of values) checkValue(value, where);
   const type = definition.infer(operands, attributes, where);
-  if (recording !== undefined) return recording.op(definition.name, values, attributes, type);
+  if (recording !== undefined) return recording.op(definition.name, values, frozenCopy(attributes), type);
   return computeOp(definition, operands as Operands<K, Tensor>, attributes, type);
 }
 

@@ -39,7 +39,7 @@ export class State extends Part {
   constructor({ path, shape, dtype, initial }: StateOptions) {
     super();
     this.path = path;
-    this.shape = shape;
+    this.shape = Object.freeze([...shape]);
     this.dtype = dtype;
     this.#value = initial;
     if (typeof initial !== 'function') this.#check(initial);

@@ -19,7 +19,7 @@ export class Traced extends Part implements TensorType {
     super();
     this.trace = trace;
     this.id = id;
-    this.shape = type.shape;
+    this.shape = Object.freeze([...type.shape]);
     this.dtype = type.dtype;
   }
 }
@@ -56,7 +56,7 @@ export class Trace {
 
   /** A new input. */
   input(type: TensorType): Traced {
-    const value = this.#add({ kind: 'input', type });
+    const value = this.#add({ kind: 'input', type: { ...type, shape: Object.freeze([...type.shape]) } });
     this.#inputs.push(value.id);
     return value;
   }

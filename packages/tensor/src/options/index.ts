@@ -1,4 +1,5 @@
 export * from './check-boolean.ts';
 export * from './check-number.ts';
 export * from './check-options.ts';
+export * from './frozen-copy.ts';
 export * from './show.ts';
