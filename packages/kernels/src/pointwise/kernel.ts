@@ -27,7 +27,9 @@ function planOf({ rows, inputs, outputs }: PointwiseAttributes, { threads, tiles
   const tiles = runs.reduce((sum, { count }) => sum + count, 0);
   const panels = planPanels({ outputs, width: 4 * vectors }).count;
   const split = splitOf({ tiles, panels, threads });
-  const block = split === 'panels' ? tiles : Math.max(1, Math.floor(BLOCK_BYTES / (4 * inputs * tileRows)));
+  // Without inputs any number of tiles fits.
+  const fitting = Math.max(1, Math.floor(BLOCK_BYTES / (4 * inputs * tileRows)));
+  const block = split === 'panels' ? tiles : Math.min(tiles, fitting);
   return { runs, tiles, panels, split, block };
 }
 
