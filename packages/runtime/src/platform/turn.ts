@@ -46,16 +46,3 @@ export function after(milliseconds: number, callback: () => void): () => void {
   const timer = platform.setTimeout(callback, milliseconds);
   return () => platform.clearTimeout(timer);
 }
-
-/** What `promise` gives, or an error if that takes longer than `milliseconds`. */
-export async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
-  let cancel: (() => void) | undefined;
-  const late = new Promise<never>((_, reject) => {
-    cancel = after(milliseconds, () => reject(new Error(`no answer within ${milliseconds / 1000} s`)));
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    cancel?.();
-  }
-}

@@ -34,8 +34,10 @@ interface BrowserWorker {
 
 interface Platform {
   readonly MessageChannel: new () => { readonly port1: object; readonly port2: object };
-  readonly Worker?: new (url: string) => BrowserWorker;
+  readonly Worker?: new (url: string, options: { name: string }) => BrowserWorker;
   readonly Blob: new (parts: string[], options: { type: string }) => object;
+  readonly crypto: { getRandomValues(values: Uint32Array): Uint32Array };
+  readonly navigator: { readonly locks?: { request(name: string, granted: () => void): Promise<void> } };
   readonly URL: { createObjectURL(blob: object): string; revokeObjectURL(url: string): void };
 }
 
@@ -43,6 +45,9 @@ const platform = globalThis as unknown as Platform;
 
 /**
  * Starts a worker from source text: no file to find, so every bundler works without settings.
+ *
+ * A page is not told when a worker dies. A worker that holds the lock with its own name as long as it lives, and says so with
+ * `held` in its first message, is noticed.
  *
  * @throws Error where there are no workers, or if it is seen at once that they are forbidden
  */
@@ -75,20 +80,36 @@ function nodePort(worker: NodeWorker): WorkerPort {
 }
 
 function browserPort(source: string): WorkerPort {
-  const { Worker, Blob, URL } = platform;
+  const { Worker, Blob, URL, crypto, navigator } = platform;
   if (Worker === undefined) throw new Error('there are no workers here');
   const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
-  const revoke = (): void => URL.revokeObjectURL(url);
-  const worker = new Worker(url);
-  worker.addEventListener('message', revoke);
-  worker.addEventListener('error', revoke);
+  const name = `sepal-${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
+  const worker = new Worker(url, { name });
+  const endings: ((reason: string) => void)[] = [];
+  const end = (reason: string): void => {
+    for (const listener of endings) listener(reason);
+  };
+  let isReady = false;
+  worker.addEventListener('message', ({ data }) => {
+    if (isReady) return;
+    isReady = true;
+    URL.revokeObjectURL(url);
+    if ((data as { held?: boolean }).held !== true) return;
+    navigator.locks?.request(name, () => end('it did not say why')).catch(() => undefined);
+  });
+  worker.addEventListener('error', ({ message }) => {
+    URL.revokeObjectURL(url);
+    // A page's security policy that forbids such workers shows as an event without a message.
+    end(message ?? 'it was not allowed to start');
+  });
   return {
     post: (message, moved = []) => worker.postMessage(message, moved),
     onMessage: (listener) => worker.addEventListener('message', ({ data }) => listener(data)),
-    // A page's security policy that forbids such workers shows as an event without a message.
-    onEnd: (listener) =>
-      worker.addEventListener('error', ({ message }) => listener(message ?? 'it was not allowed to start')),
+    onEnd: (listener) => endings.push(listener),
     keepAlive: () => undefined,
-    terminate: () => worker.terminate(),
+    terminate: () => {
+      URL.revokeObjectURL(url);
+      worker.terminate();
+    },
   };
 }

@@ -1,71 +1,69 @@
 import type { Func, ModuleBuilder } from '@sepal/assembler';
-import { CONTROL } from './session-memory.ts';
+import { ARRIVED, MEETINGS } from './session-memory.ts';
 
 /** How often a thread looks before it sleeps: about as long as it takes to wake one that sleeps, which every step would pay. */
-const SPINS = 250_000;
+export const SPINS = 250_000;
 
 /** The same where threads have to take turns: whoever looks keeps another one from working. */
-const SPINS_IN_A_CROWD = 1000;
+export const SPINS_IN_A_CROWD = 1000;
 
-/** How long it sleeps at most, in milliseconds, before it gives up: another thread must have died. */
-const PATIENCE = 20_000;
+/** How long a thread sleeps before it looks again, in nanoseconds. Whoever arrives last wakes the others much sooner. */
+const NAP = 1_000_000_000n;
 
 /** Who meets. */
 export interface Meeting {
   readonly threads: number;
-  /** Whether they are more than the machine runs at the same time. */
-  readonly crowded: boolean;
-  /** Milliseconds that one waits for the others. */
-  readonly patience?: number;
+  /** How often each of them looks before it sleeps. */
+  readonly spins: number;
 }
 
 /** Where threads meet. */
 export interface Barrier {
-  /** `() → i32`: waits until all threads are here; 0, or 1 if one did not come in time. */
+  /** `() → ()`: waits until all threads are here. */
   readonly wait: Func;
 }
 
 /**
  * Writes a barrier: the last thread to arrive wakes the others, which spin a while and then sleep.
  *
- * A broken barrier stays broken: its program must not run again.
+ * It works through two words, the threads that have arrived and the meetings that have ended. What holds at any moment,
+ * whichever thread is slow and whatever wakes one:
+ *
+ * 1. The number of meetings changes only when all threads have arrived. So it cannot change between a thread's reading it and its
+ *    arrival: what the thread has read is the meeting that it is at.
+ * 2. A thread leaves only when the number differs from what it has read, or when it has changed it itself.
+ * 3. The number of those who have arrived is 0 again before the number of meetings changes: whoever goes on to the next meeting,
+ *    or to the next run, finds it so.
+ * 4. The number of meetings changes before anybody is woken, and whoever lies down compares it once more: none sleeps through it.
+ * 5. A wake-up says nothing. It may be for this meeting, late from the one before, or for no reason at all; whoever wakes looks.
+ *
+ * Nothing here ends a wait for a thread that is dead, which looks like one that is slow. The main thread does: it is told of dead
+ * threads, watches both words, and ends the threads that are left.
  */
-export function emitBarrier(module: ModuleBuilder, { threads, crowded, patience = PATIENCE }: Meeting): Barrier {
-  const f = module.func({ name: 'barrier', results: ['i32'] });
-  // Threads that have arrived, and the number of meetings so far, on cache lines of their own.
-  const [arrived, meetings] = [CONTROL.address, CONTROL.address + 64];
-  const [meeting, spins] = f.locals('i32', 2) as [ReturnType<typeof f.local>, ReturnType<typeof f.local>];
-  f.i32.const(meetings).atomic.i32Load().set(meeting);
+export function emitBarrier(module: ModuleBuilder, { threads, spins }: Meeting): Barrier {
+  const f = module.func({ name: 'barrier' });
+  const [meeting, looks] = f.locals('i32', 2) as [ReturnType<typeof f.local>, ReturnType<typeof f.local>];
+  f.i32.const(MEETINGS).atomic.i32Load().set(meeting);
   f.i32
-    .const(arrived)
+    .const(ARRIVED)
     .i32.const(1)
     .atomic.i32RmwAdd()
     .i32.const(threads - 1)
     .i32.eq();
   f.if(() => {
-    f.i32.const(arrived).i32.const(0).atomic.i32Store();
-    f.i32.const(meetings).get(meeting).i32.const(1).i32.add().atomic.i32Store();
-    f.i32.const(meetings).i32.const(threads).atomic.notify().drop();
-    f.i32.const(0).return();
+    f.i32.const(ARRIVED).i32.const(0).atomic.i32Store();
+    f.i32.const(MEETINGS).get(meeting).i32.const(1).i32.add().atomic.i32Store();
+    f.i32.const(MEETINGS).i32.const(threads).atomic.notify().drop();
+    f.return();
   });
   f.loop((again) => {
-    f.i32.const(meetings).atomic.i32Load().get(meeting).i32.ne();
-    f.if(() => f.i32.const(0).return());
-    f.get(spins)
-      .i32.const(1)
-      .i32.add()
-      .tee(spins)
-      .i32.const(crowded ? SPINS_IN_A_CROWD : SPINS)
-      .i32.ltU()
-      .branchIf(again);
+    f.i32.const(MEETINGS).atomic.i32Load().get(meeting).i32.ne();
+    f.if(() => f.return());
+    f.get(looks).i32.const(1).i32.add().tee(looks).i32.const(spins).i32.ltU().branchIf(again);
   });
-  // 2 is "timed out"; whoever was woken or came too late to sleep looks once more.
-  f.i32
-    .const(meetings)
-    .get(meeting)
-    .i64.const(BigInt(patience) * 1_000_000n)
-    .atomic.wait32()
-    .drop();
-  f.i32.const(meetings).atomic.i32Load().get(meeting).i32.eq();
+  f.loop((again) => {
+    f.i32.const(MEETINGS).get(meeting).i64.const(NAP).atomic.wait32().drop();
+    f.i32.const(MEETINGS).atomic.i32Load().get(meeting).i32.eq().branchIf(again);
+  });
   return { wait: f };
 }

@@ -13,6 +13,8 @@ import type { Program } from './program.ts';
 export interface Compiled {
   readonly program: Program;
   readonly plan: LayoutPlan;
+  /** Multiply-adds of the largest step. */
+  readonly largest: number;
   /** With as many threads as every step is divided into parts. */
   readonly target: Target;
 }
@@ -37,5 +39,5 @@ export function* compile(
   const target = { ...engineTarget, threads: crew.partsFor(largest) };
   const plan = planLayout(program, target);
   yield;
-  return { program, plan, target };
+  return { program, plan, largest, target };
 }

@@ -9,7 +9,7 @@ export interface LoadedProgram {
    * Runs all steps of the program.
    *
    * @param paths the layer of each step
-   * @throws SepalError if the crew is closed or a thread dies
+   * @throws SepalError if the crew is closed, or a thread fails, dies or does not move any more
    */
   run(paths: readonly string[], progress: Progress): Promise<void>;
   /** Lets go of the program: it is not run again. */
@@ -20,6 +20,18 @@ export interface LoadedProgram {
 export interface Progress {
   readonly pace: Pace;
   readonly onProgress: OnProgress;
+}
+
+/** How a module is loaded. */
+export interface LoadOptions {
+  /** The one that the program was written for. */
+  readonly memory: Memory;
+  /** What {@link Crew.partsFor} gave. */
+  readonly parts: number;
+  /** Multiply-adds of the program's largest step. */
+  readonly largest: number;
+  /** Called if a run fails and threads may go on writing into the memory for a moment: nobody may use that any more. */
+  onLost(): void;
 }
 
 /** Those who run programs: the main thread alone, or workers. */
@@ -33,11 +45,7 @@ export interface Crew {
    * @param multiplyAdds those of the program's largest step
    */
   partsFor(multiplyAdds: number): number;
-  /**
-   * @param memory the one that the program was written for
-   * @param parts what {@link partsFor} gave
-   */
-  load(bytes: Uint8Array, memory: Memory, parts: number): Promise<LoadedProgram>;
+  load(bytes: Uint8Array, options: LoadOptions): Promise<LoadedProgram>;
   close(): void;
 }
 
@@ -61,7 +69,7 @@ export class SoloCrew implements Crew {
     return Math.min(MOST_PARTS, Math.max(1, Math.ceil(multiplyAdds / PART)));
   }
 
-  async load(bytes: Uint8Array, memory: Memory, parts: number): Promise<LoadedProgram> {
+  async load(bytes: Uint8Array, { memory, parts }: LoadOptions): Promise<LoadedProgram> {
     const machine = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>;
     const { exports } = await machine.instantiate(await machine.compile(bytes), { sepal: { memory } });
     const run = exports['run'] as RunPart;
@@ -86,4 +94,4 @@ export class SoloCrew implements Crew {
   }
 }
 
-type RunPart = (part: number, from: number, to: number) => number;
+type RunPart = (part: number, from: number, to: number) => void;

@@ -8,8 +8,7 @@ import { MOST_PAGES } from './session-memory.ts';
 
 /**
  * Writes the module of a program. It imports its memory as `memory` of `sepal` and exports `run(thread, from, to)`, which
- * does one thread's share of the steps `from` to `to - 1` and returns 0, or 1 if another thread did not come. Interruptible after
- * every step.
+ * does one thread's share of the steps `from` to `to - 1`. Interruptible after every step.
  *
  * @param meeting who shares the memory and waits for each other after every step; nobody where one thread works alone
  */
@@ -50,17 +49,16 @@ function emitStep(context: EmitContext, step: ProgramStep, index: number, layout
 
 /** All steps of a thread, in order; after each one, threads wait for each other. */
 function emitRun(module: ModuleBuilder, functions: readonly Func[], barrier: Barrier | undefined): void {
-  const run = module.func({ name: 'run', params: ['i32', 'i32', 'i32'], results: ['i32'], export: true });
+  const run = module.func({ name: 'run', params: ['i32', 'i32', 'i32'], export: true });
   const [thread, from, to] = run.params;
   for (const [index, func] of functions.entries()) {
     run.get(from).i32.const(index).i32.leU();
     run.get(to).i32.const(index).i32.gtU();
     run.i32.and().if(() => {
       run.get(thread).call(func);
-      if (barrier !== undefined) run.call(barrier.wait).if(() => run.i32.const(1).return());
+      if (barrier !== undefined) run.call(barrier.wait);
     });
   }
-  run.i32.const(0);
 }
 
 class Context implements EmitContext {

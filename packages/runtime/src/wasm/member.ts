@@ -12,8 +12,9 @@ export class Member {
   /** Settles when the worker has started, or has failed to. */
   readonly ready: Promise<void>;
   readonly #port: WorkerPort;
+  readonly #owners = new FinalizationRegistry<string>((message) => this.end(new SepalError({ message })));
   #open: Question | undefined;
-  #ended: string | undefined;
+  #ended: SepalError | undefined;
 
   constructor(port: WorkerPort) {
     this.#port = port;
@@ -21,7 +22,17 @@ export class Member {
       this.#open = { resolve, reject };
     });
     port.onMessage((message) => this.#answer(message as WorkerReply));
-    port.onEnd((reason) => this.#fail(`A thread of the engine has ended: ${reason}.`));
+    port.onEnd((reason) => this.#fail(threadError(`A thread of the engine has ended: ${reason}.`)));
+  }
+
+  /** Whether the worker has ended or been ended. */
+  get hasEnded(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  /** Ends the worker once `owner` has been collected. */
+  endWith(owner: object): void {
+    this.#owners.register(owner, 'Nobody has the engine any more.');
   }
 
   /** Asks for something; the question before must have been answered. */
@@ -49,21 +60,21 @@ export class Member {
     if (this.#ended === undefined) this.#port.post(request, moved);
   }
 
-  /** Ends the worker, whatever it is doing; what it was asked and will be asked fails with `message`. */
-  end(message: string): void {
-    this.#fail(message);
+  /** Ends the worker, whatever it is doing; what it was asked and will be asked fails with `error`. */
+  end(error: SepalError): void {
+    this.#fail(error);
     this.#port.terminate();
   }
 
   #answer({ error }: WorkerReply): void {
     const open = this.#settle();
     if (error === undefined) open?.resolve();
-    else open?.reject(threadError(`A thread of the engine failed: ${error}.`));
+    else open?.reject(new SepalError({ message: `A thread of the engine failed: ${error}.` }));
   }
 
-  #fail(message: string): void {
-    this.#ended ??= message;
-    this.#settle()?.reject(threadError(this.#ended));
+  #fail(error: SepalError): void {
+    this.#ended ??= error;
+    this.#settle()?.reject(this.#ended);
   }
 
   #settle(): Question | undefined {
@@ -74,8 +85,9 @@ export class Member {
   }
 }
 
-function threadError(message: string): SepalError {
-  return new SepalError({ message, hint: 'Make a new engine with createEngine().' });
+/** What threads that have ended answer. */
+export function threadError(message: string): SepalError {
+  return new SepalError({ message, hint: 'The engine starts new threads for the next run.' });
 }
 
 /** What went wrong with threads, without advice. */

@@ -12,10 +12,13 @@ export const MOST_PAGES = 65535;
 /** What WebAssembly can address, but for its last page. */
 export const LIMIT = MOST_PAGES * PAGE;
 
-/** Bytes at the start of the memory through which threads meet. */
-export const CONTROL: Region = { address: 64, bytes: 192 };
+/** Addresses of the words through which threads meet, each on a cache line of its own: threads that are here and wait, */
+export const ARRIVED = 64;
 
-/** Where regions begin: behind the control bytes. Written as a number, since bundlers keep what reads a property. */
+/** and meetings that have ended, modulo 2³². */
+export const MEETINGS = 128;
+
+/** Where regions begin: behind those words. */
 export const START = 256;
 
 /** So much may be read past the end of a region. */

@@ -8,8 +8,6 @@ export type WorkerRequest =
   | { readonly type: 'load'; readonly program: number; readonly module: unknown; readonly memory: unknown }
   | {
       readonly type: 'run';
-      /** Counts the crew's runs: a worker does each of them once, however often it is asked. */
-      readonly run: number;
       readonly program: number;
       readonly thread: number;
       readonly from: number;
@@ -22,6 +20,8 @@ export type WorkerRequest =
 /** What a worker says when it is ready, and answers to `load` and `run`: nothing, or what went wrong. */
 export interface WorkerReply {
   readonly error?: string;
+  /** When it is ready: whether it holds the lock that has its name, as long as it lives. */
+  readonly held?: boolean;
 }
 
 /**
@@ -38,19 +38,16 @@ const listen = (type, receive) => {
 };
 const programs = new Map();
 let followers = [];
-let latest = -1;
 const handle = {
   async load({ program, module, memory }) {
     const { exports } = await WebAssembly.instantiate(module, { sepal: { memory } });
     programs.set(program, { run: exports.run, memory });
   },
-  run({ program, thread, from, to, ...request }) {
+  run({ thread, ...request }) {
     if (thread === 0) {
-      for (const [index, follower] of followers.entries()) {
-        follower.postMessage({ ...request, program, thread: index + 1, from, to });
-      }
+      for (const [index, follower] of followers.entries()) follower.postMessage({ ...request, thread: index + 1 });
     }
-    if (programs.get(program).run(thread, from, to) !== 0) throw new Error('another thread did not come');
+    programs.get(request.program).run(thread, request.from, request.to);
   },
 };
 // What gets no answer.
@@ -72,10 +69,6 @@ const quietly = {
 };
 const receive = async (request) => {
   if (request.type in quietly) return quietly[request.type](request);
-  if (request.type === 'run') {
-    if (request.run <= latest) return;
-    latest = request.run;
-  }
   try {
     await handle[request.type](request);
     port.postMessage({});
@@ -85,5 +78,14 @@ const receive = async (request) => {
 };
 listen('message', receive);
 listen('messageerror', () => port.postMessage({ error: 'a program could not be sent to it' }));
-port.postMessage({});
+// A lock goes free when its holder dies, which nothing else tells a page.
+const locks = node ? undefined : navigator.locks;
+if (locks === undefined) port.postMessage({});
+else {
+  const hold = () => {
+    port.postMessage({ held: true });
+    return new Promise(() => {});
+  };
+  locks.request(name, hold).catch(() => port.postMessage({}));
+}
 `;

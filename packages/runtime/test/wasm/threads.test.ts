@@ -1,137 +1,226 @@
-import { ModuleBuilder } from '@sepal/assembler';
 import { add, matmul, trace } from '@sepal/ops';
 import { ones, type Tensor, tensor } from '@sepal/tensor';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createEngine, type Session } from '../../src/index.ts';
-import { Pace } from '../../src/pace.ts';
-import { type Memory, webAssembly } from '../../src/platform/web-assembly.ts';
-import { startWorker, type WorkerPort } from '../../src/platform/worker-port.ts';
-import { emitBarrier } from '../../src/wasm/barrier.ts';
+import { turn } from '../../src/platform/turn.ts';
+import { startWorker } from '../../src/platform/worker-port.ts';
 import { Member } from '../../src/wasm/member.ts';
-import { WorkerCrew } from '../../src/wasm/worker-crew.ts';
+import { ARRIVED, MEETINGS } from '../../src/wasm/session-memory.ts';
+import { startMembers } from '../../src/wasm/start-members.ts';
 import { WORKER_SOURCE } from '../../src/wasm/worker-source.ts';
-
-/** Milliseconds that threads wait for each other in these programs. */
-const PATIENCE = 300;
-
-/** A memory in which nobody has met yet. */
-function newMemory(): Memory {
-  const { Memory } = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>;
-  return new Memory({ initial: 1, maximum: 1, shared: true });
-}
-
-const quietly = { pace: new Pace(PATIENCE), onProgress: undefined };
-
-const ports: WorkerPort[] = [];
-afterEach(() => {
-  for (const port of ports.splice(0)) port.terminate();
-});
-
-/** Two workers, of which the one that follows or the one that leads may run another source. */
-async function makeCrew(second = WORKER_SOURCE, first = WORKER_SOURCE): Promise<WorkerCrew> {
-  const members = [first, second].map((source) => {
-    const port = startWorker(source);
-    ports.push(port);
-    return new Member(port);
-  });
-  await Promise.all(members.map(({ ready }) => ready));
-  return new WorkerCrew(members, () => undefined);
-}
-
-/** A program of two threads that meet once, with something that the second one does before. */
-function programOf(second: 'trap' | 'leave' | 'nothing'): Uint8Array {
-  const module = new ModuleBuilder();
-  module.importMemory({ module: 'sepal', name: 'memory', initial: 1, maximum: 1, shared: true });
-  const barrier = emitBarrier(module, { threads: 2, crowded: false, patience: PATIENCE });
-  const run = module.func({ name: 'run', params: ['i32', 'i32', 'i32'], results: ['i32'], export: true });
-  const [thread] = run.params;
-  run.get(thread);
-  run.if(() => {
-    if (second === 'trap') run.unreachable();
-    if (second === 'leave') run.i32.const(0).return();
-  });
-  run.call(barrier.wait);
-  return module.toBytes();
-}
+import { ENDED, inBrowser, into, makeCrew, runOnce, until } from './threads/crews.ts';
+import { newMemory, programOf, SECOND, trialOf, WORD, wordOf } from './threads/programs.ts';
 
 describe('a thread that fails', () => {
-  test('a trap is an error of the run, and of every later one', async () => {
-    const crew = await makeCrew();
-    const program = await crew.load(programOf('trap'), newMemory());
-    const runs = [program.run([''], quietly), program.run([''], quietly)];
-    await expect(runs[0]).rejects.toThrow(/A thread of the engine failed: RuntimeError: unreachable/);
-    await expect(runs[1]).rejects.toThrow(
-      /A thread of the engine failed: .* Make a new engine with createEngine\(\)\./,
-    );
-    await expect(crew.load(programOf('nothing'), newMemory())).rejects.toThrow('A thread of the engine failed');
-  });
-
-  test('a thread that does not come is waited for a while', async () => {
-    const crew = await makeCrew();
-    const program = await crew.load(programOf('leave'), newMemory());
-    await expect(program.run([''], quietly)).rejects.toThrow(
-      'A thread of the engine failed: Error: another thread did not come.',
-    );
-  });
-
-  test('a thread that dies while it runs is noticed', async () => {
-    const dying = `${WORKER_SOURCE}\nhandle.run = () => (node ? process.exit(3) : self.close());`;
-    const program = await (await makeCrew(dying)).load(programOf('nothing'), newMemory());
-    // Node tells; in a page a worker ends silently, and the other one stops waiting for it.
-    await expect(program.run([''], quietly)).rejects.toThrow(
-      'document' in globalThis
-        ? 'A thread of the engine failed: Error: another thread did not come.'
-        : 'A thread of the engine has ended: it ended with status 3.',
-    );
-  });
-
-  test('a leader that dies before it tells the others is noticed', async () => {
-    const dying = `${WORKER_SOURCE}\nhandle.run = () => (node ? process.exit(3) : self.close());`;
-    const program = await (await makeCrew(WORKER_SOURCE, dying)).load(programOf('nothing'), newMemory());
-    await expect(program.run([''], quietly)).rejects.toThrow(
-      'document' in globalThis
-        ? 'A thread of the engine failed: Error: another thread did not come.'
-        : 'A thread of the engine has ended: it ended with status 3.',
-    );
-  });
-
-  test('who is told twice runs once', async () => {
-    // Adds to a word of the memory at every run; the leader is slow, so that the main thread tells the follower too.
-    const slow = `${WORKER_SOURCE}\nconst { run } = handle;\nhandle.run = async (request) => {
-      await new Promise((resolve) => setTimeout(resolve, 1500));
-      run(request);
-    };`;
-    const memory = newMemory();
-    const crew = await makeCrew(WORKER_SOURCE, slow);
-    const module = new ModuleBuilder();
-    module.importMemory({ module: 'sepal', name: 'memory', initial: 1, maximum: 1, shared: true });
-    const f = module.func({ name: 'run', params: ['i32', 'i32', 'i32'], results: ['i32'], export: true });
-    f.i32.const(0).i32.const(1).atomic.i32RmwAdd().drop().i32.const(0);
-    const program = await crew.load(module.toBytes(), memory);
-    await program.run([''], quietly);
-    // What was sent twice has arrived when the follower answers again.
-    await crew.load(module.toBytes(), memory);
-    expect(new Int32Array(memory.buffer)[0]).toBe(2);
+  test('a trap is an error of one run', async () => {
+    const { crew } = await makeCrew();
+    const lost = vi.fn();
+    const program = await crew.load(programOf(SECOND.trap), into(newMemory(), lost));
+    const runs = [runOnce(program), runOnce(program)];
+    const failure = /A thread of the engine failed: RuntimeError: .*unreachable.* The engine starts new threads/;
+    await expect(runs[0]).rejects.toThrow(failure);
+    await expect(runs[1]).rejects.toThrow(failure);
+    expect(lost).toHaveBeenCalledTimes(2);
+    const other = await crew.load(programOf(SECOND.nothing), into(newMemory()));
+    await expect(runOnce(other)).resolves.toBeUndefined();
   });
 
   test('a program that a worker cannot load is an error, and others still run', async () => {
-    const crew = await makeCrew();
-    const other = new ModuleBuilder();
-    other.importMemory({ module: 'sepal', name: 'memory', initial: 9, maximum: 9, shared: true });
-    await expect(crew.load(other.toBytes(), newMemory())).rejects.toThrow(/A thread of the engine failed: LinkError/);
-    const program = await crew.load(programOf('nothing'), newMemory());
-    await expect(program.run([''], quietly)).resolves.toBeUndefined();
+    const { crew, members } = await makeCrew();
+    const memory = newMemory();
+    const unknown = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 2, 8, 1, 1, 97, 1, 98, 3, 127, 0);
+    await expect(crew.load(unknown, into(memory))).rejects.toThrow(/A thread of the engine failed: .*Error/);
+    const program = await crew.load(programOf(SECOND.nothing), into(memory));
+    await expect(runOnce(program)).resolves.toBeUndefined();
+    expect(members.map(({ hasEnded }) => hasEnded)).toEqual([false, false]);
+  });
+});
+
+describe.each([0, 1])('worker %i dies', (victim) => {
+  test('while idle: the next run has new threads', async () => {
+    const { crew, ports, members } = await makeCrew();
+    const memory = newMemory();
+    const program = await crew.load(programOf(SECOND.nothing), into(memory));
+    await runOnce(program);
+    ports[victim]?.terminate();
+    await until(() => members[victim]?.hasEnded === true);
+    await runOnce(program);
+    await runOnce(program);
+    expect(wordOf(memory, WORD.done).value).toBe(6);
+    expect(wordOf(memory, MEETINGS).value).toBe(3);
+  });
+
+  test('while it loads a program: that is an error, and the next program has new threads', async () => {
+    const deaf = `${WORKER_SOURCE}\nhandle.load = () => new Promise(() => {});`;
+    const { crew, ports } = await makeCrew([deaf, deaf]);
+    const loading = crew.load(programOf(SECOND.nothing), into(newMemory()));
+    const failed = expect(loading).rejects.toThrow(ENDED);
+    await turn();
+    ports[victim]?.terminate();
+    await turn();
+    ports[1 - victim]?.terminate();
+    await failed;
+    const memory = newMemory();
+    await runOnce(await crew.load(programOf(SECOND.nothing), into(memory)));
+    expect(wordOf(memory, WORD.done).value).toBe(2);
+  });
+
+  test('amid a run, in its step or at the barrier: one error, and new threads for the next run', async () => {
+    const { crew, ports, members } = await makeCrew();
+    const memory = newMemory();
+    const lost = vi.fn();
+    const bytes = programOf(SECOND.gate);
+    const program = await crew.load(bytes, into(memory, lost));
+    const running = runOnce(program);
+    const failed = expect(running).rejects.toThrow(ENDED);
+    await until(() => wordOf(memory, WORD.entered).value === 1 && wordOf(memory, ARRIVED).value === 1);
+    ports[victim]?.terminate();
+    await failed;
+    expect(lost).toHaveBeenCalledOnce();
+    expect(members.map(({ hasEnded }) => hasEnded)).toEqual([true, true]);
+    // The memory that threads may still write into is not used again.
+    const fresh = newMemory();
+    wordOf(fresh, WORD.gate).value = 1;
+    const again = await crew.load(bytes, into(fresh));
+    await runOnce(again);
+    expect([wordOf(fresh, WORD.done).value, wordOf(fresh, ARRIVED).value]).toEqual([2, 0]);
+  });
+
+  test('by itself, when it is asked to run', async () => {
+    const dying = `${WORKER_SOURCE}\nhandle.run = () => {
+      if (node) process.exit(1);
+      self.close();
+      return new Promise(() => {});
+    };`;
+    const { crew } = await makeCrew([0, 1].map((index) => (index === victim ? dying : WORKER_SOURCE)));
+    const bytes = programOf(SECOND.nothing);
+    await expect(runOnce(await crew.load(bytes, into(newMemory())))).rejects.toThrow(ENDED);
+    await expect(runOnce(await crew.load(bytes, into(newMemory())))).resolves.toBeUndefined();
+  });
+});
+
+describe('without a sign of life', () => {
+  /** Lets the main thread look `looks` times, a second apart by its clock, while workers do what they do. */
+  async function look(looks: number): Promise<void> {
+    await vi.advanceTimersByTimeAsync(looks * 1000);
+  }
+
+  async function withFakeTimers(work: () => Promise<void>): Promise<void> {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      await work();
+    } finally {
+      vi.useRealTimers();
+    }
+  }
+
+  test('a step that never ends is an error, and the next run has new threads', async () => {
+    const { crew } = await makeCrew();
+    const memory = newMemory();
+    const program = await crew.load(programOf(SECOND.loop), into(memory));
+    await withFakeTimers(async () => {
+      const failed = expect(runOnce(program)).rejects.toThrow(
+        'A thread of the engine gave no sign of life for 21 s. The engine starts new threads for the next run.',
+      );
+      await until(() => wordOf(memory, WORD.entered).value === 1 && wordOf(memory, ARRIVED).value === 1);
+      await look(25);
+      await failed;
+    });
+    const other = await crew.load(programOf(SECOND.nothing), into(newMemory()));
+    await expect(runOnce(other)).resolves.toBeUndefined();
+  });
+
+  test('a worker that neither loads nor ends is an error', async () => {
+    const deaf = `${WORKER_SOURCE}\nhandle.load = () => new Promise(() => {});`;
+    const { crew } = await makeCrew([WORKER_SOURCE, deaf]);
+    await withFakeTimers(async () => {
+      const bytes = programOf(SECOND.nothing);
+      const failed = expect(crew.load(bytes, into(newMemory()))).rejects.toThrow('gave no sign of life for 20 s');
+      await until(() => vi.getTimerCount() > 0);
+      await look(25);
+      await failed;
+    });
+    const program = await crew.load(programOf(SECOND.nothing), into(newMemory()));
+    await expect(runOnce(program)).resolves.toBeUndefined();
+  });
+
+  test('workers that never start are an error', async () => {
+    await withFakeTimers(async () => {
+      const failed = expect(startMembers(1, 'for (;;);')).rejects.toThrow('gave no sign of life for 20 s');
+      await look(25);
+      await failed;
+    });
+  });
+
+  test('a step may take as long as its work does, and a run as long as it moves', async () => {
+    const { crew } = await makeCrew();
+    const memory = newMemory();
+    const options = { ...into(memory), largest: 1e9 };
+    const program = await crew.load(programOf(SECOND.gate), options);
+    await withFakeTimers(async () => {
+      const running = runOnce(program);
+      await until(() => wordOf(memory, WORD.entered).value === 1 && wordOf(memory, ARRIVED).value === 1);
+      await look(25);
+      // As if other steps had been done.
+      for (let count = 0; count < 5; count++) {
+        wordOf(memory, ARRIVED).value = count % 2;
+        await look(25);
+      }
+      wordOf(memory, ARRIVED).value = 1;
+      wordOf(memory, WORD.gate).value = 1;
+      wordOf(memory, WORD.gate).wake();
+      await running;
+    });
+  });
+});
+
+describe('wake-ups that are not for this meeting', () => {
+  test('do not end a long step', async () => {
+    const { crew } = await makeCrew();
+    const memory = newMemory();
+    const program = await crew.load(programOf(SECOND.gate), into(memory));
+    const running = runOnce(program);
+    const meetings = wordOf(memory, MEETINGS);
+    // Each round wakes a thread that sleeps at the barrier.
+    for (let round = 0; round < 50; round++) await until(() => meetings.wake() > 0);
+    wordOf(memory, WORD.gate).value = 1;
+    wordOf(memory, WORD.gate).wake();
+    await running;
+    await runOnce(program);
+    expect([meetings.value, wordOf(memory, ARRIVED).value, wordOf(memory, WORD.done).value]).toEqual([2, 0, 4]);
+  });
+
+  test.each([
+    { threads: 2, spins: 1 },
+    { threads: 2, spins: 300 },
+    { threads: 3, spins: 1 },
+  ])('and delays at every point: $threads threads, $spins looks', async ({ threads, spins }) => {
+    const { crew } = await makeCrew(new Array<string>(threads).fill(WORKER_SOURCE));
+    const memory = newMemory();
+    const meetings = 4000;
+    const program = await crew.load(trialOf({ threads, spins }, meetings), into(memory));
+    let over = false;
+    const running = runOnce(program).finally(() => {
+      over = true;
+    });
+    const words = [ARRIVED, MEETINGS].map((address) => wordOf(memory, address));
+    await until(() => {
+      for (let count = 0; count < 50; count++) for (const word of words) word.wake();
+      return over;
+    });
+    await running;
+    expect(words.map(({ value }) => value)).toEqual([0, meetings]);
   });
 });
 
 test('a worker whose source fails is never ready', async () => {
-  const port = startWorker(`throw new Error('no luck')`);
-  ports.push(port);
-  await expect(new Member(port).ready).rejects.toThrow(/A thread of the engine has ended: .*no luck/);
+  await expect(new Member(startWorker(`throw new Error('no luck')`)).ready).rejects.toThrow(
+    /A thread of the engine has ended: .*no luck/,
+  );
 });
 
 test('where no workers can be had, one thread computes, and the engine says why', async () => {
-  if ('document' in globalThis) vi.stubGlobal('Worker', undefined);
+  if (inBrowser) vi.stubGlobal('Worker', undefined);
   else
     vi.spyOn(process, 'getBuiltinModule').mockReturnValue({ Worker: refusing('there are no workers here') } as never);
   try {

@@ -1,0 +1,109 @@
+import type { SepalError } from '@sepal/tensor';
+import type { Memory } from '../platform/web-assembly.ts';
+import { messageLine } from '../platform/worker-port.ts';
+import { type Member, threadError, threadFailure } from './member.ts';
+import { ARRIVED, MEETINGS } from './session-memory.ts';
+import { PATIENCE, whileMoving } from './watch.ts';
+
+/** A program as workers are given it. */
+export interface TeamProgram {
+  /** Counts the programs of a crew. */
+  readonly id: number;
+  /** The compiled module. */
+  readonly module: unknown;
+  readonly memory: Memory;
+  /** Multiply-adds of the largest step. */
+  readonly largest: number;
+}
+
+/** What a thread does at least in a second, on a machine that is busy with a hundred other things. */
+const SLOWEST = { multiplyAdds: 1e8, bytes: 1e7 };
+
+/** Workers that compute together. If one of them fails in a run, all of them end: the others would wait for it. */
+export class Team {
+  readonly #members: readonly Member[];
+  /** Whether the first worker tells the others when to run. */
+  readonly #isLed: boolean;
+  readonly #programs = new Set<number>();
+
+  /**
+   * @param members the workers, ready
+   * @param owner ends them by being collected, since nobody can use them any more
+   */
+  constructor(members: readonly Member[], owner: object) {
+    this.#members = members;
+    const [leader, ...followers] = members;
+    const ports: object[] = [];
+    for (const follower of followers) {
+      const line = messageLine();
+      if (line === undefined) continue;
+      ports.push(line[0]);
+      follower.tell({ type: 'follow', port: line[1] }, [line[1]]);
+    }
+    leader?.tell({ type: 'lead', ports }, ports);
+    this.#isLed = ports.length > 0;
+    for (const member of members) member.endWith(owner);
+  }
+
+  /** Whether one of the workers has ended, so that they cannot run anything. */
+  get hasEnded(): boolean {
+    return this.#members.some((member) => member.hasEnded);
+  }
+
+  has({ id }: TeamProgram): boolean {
+    return this.#programs.has(id);
+  }
+
+  /** Gives all workers the program. @throws SepalError if one cannot load it, or has died */
+  async load({ id, module, memory }: TeamProgram): Promise<void> {
+    const asked = this.#members.map((member) => member.ask({ type: 'load', program: id, module, memory }));
+    const answers = await this.#orEnd(whileMoving(Promise.allSettled(asked)));
+    for (const answer of answers) {
+      if (answer.status === 'fulfilled') continue;
+      this.drop(id);
+      throw answer.reason;
+    }
+    this.#programs.add(id);
+  }
+
+  /**
+   * Lets all workers run the steps `from` to `to - 1` of a program that they have.
+   *
+   * @throws SepalError if one fails, has died or does not move any more. Then some may still be computing for a moment
+   */
+  async run({ id: program, memory, largest }: TeamProgram, from: number, to: number): Promise<void> {
+    const answers = this.#members.map((member) => member.expect());
+    for (const [thread, member] of this.#members.entries()) {
+      if (thread === 0 || !this.#isLed) member.tell({ type: 'run', program, thread, from, to });
+    }
+    const wordAt = (address: number): number => Atomics.load(new Int32Array(memory.buffer, address, 1), 0);
+    const needed = largest / SLOWEST.multiplyAdds + memory.buffer.byteLength / SLOWEST.bytes;
+    await this.#orEnd(
+      whileMoving(Promise.all(answers), {
+        patience: PATIENCE + Math.ceil(needed),
+        progress: () => wordAt(MEETINGS) * this.#members.length + wordAt(ARRIVED),
+      }),
+    );
+  }
+
+  /** Lets go of a program. */
+  drop(id: number): void {
+    this.#programs.delete(id);
+    for (const member of this.#members) member.tell({ type: 'drop', program: id });
+  }
+
+  /** Ends all workers, whatever they are doing; what they were asked and will be asked fails with `error`. */
+  end(error: SepalError): void {
+    for (const member of this.#members) member.end(error);
+  }
+
+  async #orEnd<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      const failure = this.hasEnded ? error : threadError(threadFailure(error));
+      this.end(failure as SepalError);
+      throw failure;
+    }
+  }
+}

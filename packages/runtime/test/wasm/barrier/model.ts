@@ -1,0 +1,257 @@
+import type { Code, Instruction } from './barrier-code.ts';
+
+/** What is explored. */
+export interface Model {
+  /** The barrier's own instructions, as they are in the module. */
+  readonly code: Code;
+  readonly threads: number;
+  /** Meetings that follow each other. */
+  readonly rounds: number;
+  /** Whether any one thread may die, at any point. */
+  readonly mayDie?: boolean;
+  /** Addresses of the words, and the number of meetings before the first one. */
+  readonly arrived: number;
+  readonly meetings: number;
+  readonly before?: number;
+}
+
+/** What was found. */
+export interface Findings {
+  readonly states: number;
+  /** What went wrong, in words; empty if nothing did. */
+  readonly faults: readonly string[];
+}
+
+/** A thread works, is on its way through the barrier, sleeps in it, is through for good, or is dead. */
+type Condition = 'works' | 'meets' | 'sleeps' | 'through' | 'dead';
+
+interface Thread {
+  condition: Condition;
+  /** Meetings that it has begun. */
+  begun: number;
+  at: number;
+  locals: number[];
+  stack: number[];
+  /** Writes since it began the last one. */
+  writes: number;
+}
+
+interface State {
+  readonly threads: Thread[];
+  readonly words: Record<number, number>;
+  /** Those who sleep, longest first. */
+  readonly asleep: number[];
+}
+
+/** What others see of a thread, or what it sees of them: between two of these it is alone. */
+const SHARED = new Set(['notify', 'wait', 'load', 'store', 'rmw_add']);
+
+const BINARY: Readonly<Record<string, (left: number, right: number) => number | boolean>> = {
+  add: (left, right) => (left + right) | 0,
+  eq: (left, right) => left === right,
+  ne: (left, right) => left !== right,
+  lt_u: (left, right) => left >>> 0 < right >>> 0,
+};
+
+/** The barrier writes `arrived`, or once more and `meetings`. */
+const MOST_WRITES = 3;
+
+/**
+ * Runs the barrier in every order in which its threads can take their steps on shared memory, with wake-ups for no reason and naps
+ * that end at every point, over several meetings in a row.
+ *
+ * Faults are: to leave a meeting before all have begun it; to fail though nobody is dead; to sleep with nobody left to wake one,
+ * naps aside; a state from which threads that are only let run cannot all get through; words that are not as they were when all
+ * are through; writing without end, which would look like progress from outside.
+ */
+export function explore(model: Model): Findings {
+  const faults = new Set<string>();
+  const first = firstState(model);
+  const known = new Map<string, number>([[keyOf(first), 0]]);
+  const states = [first];
+  /** For each state, those from which a thread's own step leads to it. */
+  const before: number[][] = [[]];
+  const goals: number[] = [];
+  for (let index = 0; index < states.length; index++) {
+    const state = states[index] as State;
+    const visit = (next: State): number => {
+      const key = keyOf(next);
+      let found = known.get(key);
+      if (found === undefined) {
+        found = states.length;
+        known.set(key, found);
+        states.push(next);
+        before.push([]);
+      }
+      return found;
+    };
+    let stuck = true;
+    for (const [thread, { condition }] of state.threads.entries()) {
+      if (condition === 'works' || condition === 'meets') {
+        stuck = false;
+        const next = structuredClone(state);
+        step(model, next, thread, faults);
+        before[visit(next)]?.push(index);
+        if (model.mayDie && state.threads.every((other) => other.condition !== 'dead')) visit(killed(state, thread));
+      }
+      if (condition !== 'sleeps') continue;
+      for (const why of [0, 2]) visit(woken(model, state, thread, why));
+      if (model.mayDie && state.threads.every((other) => other.condition !== 'dead')) visit(killed(state, thread));
+    }
+    if (state.threads.every(({ condition }) => condition === 'through')) {
+      goals.push(index);
+      if (state.words[model.arrived] !== 0) faults.add('the count of those who have arrived is left dirty');
+      if (state.words[model.meetings] !== (((model.before ?? 0) + model.rounds) | 0))
+        faults.add('meetings are miscounted');
+    } else if (stuck && state.threads.every(({ condition }) => condition !== 'dead')) {
+      faults.add('all sleep, and nobody will wake them');
+    }
+    if (faults.size > 0) return { states: states.length, faults: [...faults] };
+  }
+  if (!reachesGoal(states, before, goals)) faults.add('some state leads nowhere');
+  return { states: states.length, faults: [...faults] };
+}
+
+/** Whether all threads get through from every state in which none is dead. */
+function reachesGoal(states: readonly State[], before: readonly number[][], goals: readonly number[]): boolean {
+  const reaching = new Set(goals);
+  const left = [...goals];
+  for (let state = left.pop(); state !== undefined; state = left.pop()) {
+    for (const earlier of before[state] ?? []) {
+      if (reaching.has(earlier)) continue;
+      reaching.add(earlier);
+      left.push(earlier);
+    }
+  }
+  return states.every(
+    ({ threads }, index) => reaching.has(index) || threads.some(({ condition }) => condition === 'dead'),
+  );
+}
+
+function firstState({ threads, arrived, meetings, before = 0 }: Model): State {
+  return {
+    threads: Array.from({ length: threads }, () => ({
+      condition: 'works',
+      begun: 0,
+      at: 0,
+      locals: [],
+      stack: [],
+      writes: 0,
+    })),
+    words: { [arrived]: 0, [meetings]: before },
+    asleep: [],
+  };
+}
+
+function keyOf({ threads, words, asleep }: State): string {
+  const of = threads.map(({ condition, begun, at, locals, stack, writes }) =>
+    [condition, begun, at, locals, stack, writes].join(),
+  );
+  return [...of, Object.values(words), asleep].join(';');
+}
+
+function killed(state: State, thread: number): State {
+  const next = structuredClone(state);
+  (next.threads[thread] as Thread).condition = 'dead';
+  const place = next.asleep.indexOf(thread);
+  if (place >= 0) next.asleep.splice(place, 1);
+  return next;
+}
+
+function woken(model: Model, state: State, thread: number, why: number): State {
+  const next = structuredClone(state);
+  wake(model, next, thread, why);
+  return next;
+}
+
+function wake({ code }: Model, state: State, index: number, why: number): void {
+  const thread = state.threads[index] as Thread;
+  state.asleep.splice(state.asleep.indexOf(index), 1);
+  thread.condition = 'meets';
+  thread.stack.push(why);
+  goOn(code, thread);
+}
+
+/** One step of a thread that others can see. */
+function step(model: Model, state: State, index: number, faults: Set<string>): void {
+  const { code } = model;
+  const thread = state.threads[index] as Thread;
+  if (thread.condition === 'works') {
+    Object.assign(thread, { condition: 'meets', begun: thread.begun + 1, at: 0, stack: [], writes: 0 });
+    thread.locals = new Array<number>(code.locals).fill(0);
+    goOn(code, thread);
+    return;
+  }
+  if (thread.at >= code.instructions.length) {
+    leave(model, state, thread, faults);
+    return;
+  }
+  access(model, state, index);
+  if (thread.writes > MOST_WRITES) faults.add('a thread writes without end');
+  if (thread.condition === 'meets') goOn(code, thread);
+}
+
+function leave({ rounds }: Model, { threads }: State, thread: Thread, faults: Set<string>): void {
+  const gaveUp = (thread.stack[0] ?? 0) !== 0;
+  if (gaveUp && threads.every(({ condition }) => condition !== 'dead'))
+    faults.add('a thread gives up though all are alive');
+  if (!gaveUp && threads.some(({ begun }) => begun < thread.begun)) faults.add('a thread leaves before all have come');
+  Object.assign(thread, { condition: thread.begun === rounds || gaveUp ? 'through' : 'works', locals: [], stack: [] });
+}
+
+/** What a thread does on shared memory. */
+function access(model: Model, state: State, index: number): void {
+  const thread = state.threads[index] as Thread;
+  const { stack } = thread;
+  const pop = (): number => stack.pop() as number;
+  const { op } = model.code.instructions[thread.at++] as Instruction;
+  if (op === 'load') {
+    stack.push(state.words[pop()] as number);
+  } else if (op === 'store') {
+    const value = pop();
+    state.words[pop()] = value;
+    thread.writes++;
+  } else if (op === 'rmw_add') {
+    const value = pop();
+    const address = pop();
+    stack.push(state.words[address] as number);
+    state.words[address] = ((state.words[address] as number) + value) | 0;
+    thread.writes++;
+  } else if (op === 'notify') {
+    const sleepers = state.asleep.slice(0, stack.pop());
+    stack.pop();
+    stack.push(sleepers.length);
+    for (const sleeper of sleepers) wake(model, state, sleeper, 0);
+  } else {
+    stack.pop();
+    const expected = pop();
+    if (state.words[pop()] !== expected) {
+      stack.push(1);
+    } else {
+      thread.condition = 'sleeps';
+      state.asleep.push(index);
+    }
+  }
+}
+
+/** Everything up to the next step that others can see. */
+function goOn({ instructions }: Code, thread: Thread): void {
+  const { stack, locals } = thread;
+  const pop = (): number => stack.pop() as number;
+  while (thread.at < instructions.length) {
+    const { op, value, target } = instructions[thread.at] as Instruction;
+    if (SHARED.has(op)) return;
+    thread.at++;
+    if (op === 'const') stack.push(value);
+    else if (op === 'get') stack.push(locals[value] as number);
+    else if (op === 'set') locals[value] = pop();
+    else if (op === 'tee') locals[value] = stack.at(-1) as number;
+    else if (op === 'drop') stack.pop();
+    else if (op === 'br' || (op === 'br_if' && pop() !== 0) || (op === 'if' && pop() === 0)) thread.at = target;
+    else if (op === 'return') thread.at = instructions.length;
+    else if (op in BINARY) {
+      const right = pop();
+      stack.push(Number(BINARY[op]?.(pop(), right)));
+    }
+  }
+}

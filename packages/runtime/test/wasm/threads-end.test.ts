@@ -1,0 +1,84 @@
+import { add, conv2d, type Graph, State, Trace } from '@sepal/ops';
+import { full, ones, type Tensor, tensor } from '@sepal/tensor';
+import fc from 'fast-check';
+import { expect, onTestFinished, test } from 'vitest';
+import { createEngine, type Executable } from '../../src/index.ts';
+import { turn } from '../../src/platform/turn.ts';
+import { type StartedWorker, workersStarted } from './threads/workers.ts';
+
+const shape = [1, 12, 12, 8];
+
+/** A graph that counts its runs, and answers with 1 and the count. */
+function counting(): { state: State; graph: Graph } {
+  const state = new State({ path: 'runs', shape: [1], dtype: 'float32', initial: tensor([0]) });
+  const recording = new Trace();
+  const x = recording.input({ shape, dtype: 'float32' });
+  let y = add(x, recording.read(state));
+  for (let layer = 0; layer < 12; layer++) y = conv2d(y, full([1, 1, 8, 8], 0.125));
+  recording.write(state, add(recording.read(state), 1));
+  return { state, graph: recording.finish([y]) };
+}
+
+/** A counting executable on an engine of two threads, and all its workers. */
+async function start(): Promise<{ state: State; executable: Executable; workers: readonly StartedWorker[] }> {
+  const workers = workersStarted();
+  const engine = await createEngine({ engine: 'wasm', threads: 2 });
+  onTestFinished(() => engine.close());
+  expect([engine.info().threads, workers.length]).toEqual([2, 2]);
+  const { state, graph } = counting();
+  return { state, executable: engine.createSession().executable('g', () => graph), workers };
+}
+
+async function answerOf(executable: Executable): Promise<number> {
+  const [y] = (await executable.run([ones(shape)])) as [Tensor];
+  expect(new Set(y.data).size).toBe(1);
+  return y.data[0] as number;
+}
+
+const FAILURE = /A thread of the engine has ended: .* The engine starts new threads for the next run\./;
+
+test.each([0, 1])(
+  'worker %i dies when a run begins: one error, states as before, and the next run answers',
+  async (victim) => {
+    const { state, executable, workers } = await start();
+    expect(await answerOf(executable)).toBe(1);
+    const leader = workers[0] as StartedWorker;
+    const post = leader.postMessage.bind(leader);
+    leader.postMessage = (message, moved) => {
+      if (message.type === 'run') workers[victim]?.terminate();
+      post(message, moved);
+    };
+    await expect(executable.run([ones(shape)])).rejects.toThrow(FAILURE);
+    expect(state.value.data[0]).toBe(1);
+    expect(await answerOf(executable)).toBe(2);
+    expect(await answerOf(executable)).toBe(3);
+    expect([state.value.data[0], workers.length]).toEqual([3, 4]);
+  },
+);
+
+test('workers that die at any moment: every run answers rightly or fails alone', async () => {
+  const { state, executable, workers } = await start();
+  const plans = fc.sample(fc.record({ victim: fc.nat(1), turns: fc.nat(12) }), { numRuns: 30, seed: 5 });
+  let succeeded = 0;
+  for (const { victim, turns } of plans) {
+    const running = answerOf(executable);
+    const outcome = running.then(
+      (answer) => answer,
+      (error: Error) => error,
+    );
+    for (let count = 0; count < turns; count++) await turn();
+    // Of the two that started last.
+    workers[workers.length - 1 - victim]?.terminate();
+    const answer = await outcome;
+    if (answer instanceof Error) expect(answer.message).toMatch(FAILURE);
+    else expect(answer).toBe(++succeeded);
+    expect(state.value.data[0]).toBe(succeeded);
+    // Whatever became of that one, and even if the death becomes known only now, the one after is at most the second to fail.
+    const next = await answerOf(executable).catch((error: Error) => {
+      expect(error.message).toMatch(FAILURE);
+      return answerOf(executable);
+    });
+    expect(next).toBe(++succeeded);
+  }
+  expect(state.value.data[0]).toBe(succeeded);
+});

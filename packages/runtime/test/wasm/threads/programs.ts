@@ -1,0 +1,133 @@
+import { type FunctionBuilder, ModuleBuilder } from '@sepal/assembler';
+import { type Memory, webAssembly } from '../../../src/platform/web-assembly.ts';
+import { emitBarrier, type Meeting } from '../../../src/wasm/barrier.ts';
+
+/** Addresses of words of these programs, behind those that threads meet through. */
+export const WORD = {
+  /** 1 once thread 1 is amid its step. */
+  entered: 256,
+  /** Thread 1 ends its step when this is 1. */
+  gate: 320,
+  /** How often a thread has done the program's step. */
+  done: 384,
+  /** Where delays take their random numbers from. */
+  random: 448,
+  /** What nobody ever changes or wakes anybody at. */
+  quiet: 512,
+  /** From here on, for each thread: the turn that it is at. */
+  turns: 576,
+} as const;
+
+/** A memory in which nobody has met yet. */
+export function newMemory(): Memory {
+  const { Memory } = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>;
+  return new Memory({ initial: 1, maximum: 1, shared: true });
+}
+
+/** The word at an address. */
+export function wordOf({ buffer }: Memory, address: number): { value: number; wake(): number } {
+  const words = new Int32Array(buffer, address, 1);
+  return {
+    get value() {
+      return Atomics.load(words, 0);
+    },
+    set value(value) {
+      Atomics.store(words, 0, value);
+    },
+    wake: () => Atomics.notify(words, 0),
+  };
+}
+
+/** A program of two threads that meet once; what the second one does before is `second`. */
+export function programOf(second: (run: FunctionBuilder) => void, spins = 1): Uint8Array<ArrayBuffer> {
+  const module = newModule();
+  const barrier = emitBarrier(module, { threads: 2, spins });
+  const run = module.func({ name: 'run', params: ['i32', 'i32', 'i32'], export: true });
+  run.get(run.params[0]).if(() => second(run));
+  run.i32.const(WORD.done).i32.const(1).atomic.i32RmwAdd().drop().call(barrier.wait);
+  return module.toBytes();
+}
+
+/** What a second thread can do. */
+export const SECOND = {
+  nothing: () => undefined,
+  trap: (run: FunctionBuilder) => run.unreachable(),
+  /** Says that it is here, and goes on when the gate is opened. */
+  gate: (run: FunctionBuilder) => {
+    run.i32.const(WORD.entered).i32.const(1).atomic.i32Store();
+    run.loop((again) => {
+      run.i32.const(WORD.gate).i32.const(0).i64.const(-1).atomic.wait32().drop();
+      run.i32.const(WORD.gate).atomic.i32Load().i32.eqz().branchIf(again);
+    });
+  },
+  /** Never ends, and shows no progress. */
+  loop: (run: FunctionBuilder) => {
+    run.i32.const(WORD.entered).i32.const(1).atomic.i32Store();
+    run.loop((again) => run.branch(again));
+  },
+} as const satisfies Record<string, (run: FunctionBuilder) => unknown>;
+
+/**
+ * A program that meets again and again, and traps if a thread leaves a meeting that another one has not come to. Before every
+ * atomic instruction of the barrier it may do nothing, spin, or sleep for a moment, as if its core were taken away.
+ */
+export function trialOf(meeting: Meeting, meetings: number): Uint8Array<ArrayBuffer> {
+  const module = newModule();
+  const delay = emitDelay(module);
+  const { func } = module;
+  // The barrier's instructions are its own; the delays come in between.
+  Object.defineProperty(module, 'func', {
+    value: (...parameters: Parameters<typeof func>) => {
+      const f = func.apply(module, parameters);
+      const atomic = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Object.getPrototypeOf(f)), 'atomic');
+      Object.defineProperty(f, 'atomic', { get: () => f.call(delay) && atomic?.get?.call(f) });
+      return f;
+    },
+  });
+  const barrier = emitBarrier(module, meeting);
+  Reflect.deleteProperty(module, 'func');
+  const run = module.func({ name: 'run', params: ['i32', 'i32', 'i32'], export: true });
+  const [thread] = run.params;
+  const turn = run.local('i32');
+  run.loop((again) => {
+    run.get(turn).i32.const(1).i32.add().set(turn);
+    run.get(thread).i32.const(2).i32.shl().get(turn).i32.store(WORD.turns);
+    run.call(barrier.wait);
+    for (let other = 0; other < meeting.threads; other++) {
+      run.i32
+        .const(WORD.turns + 4 * other)
+        .i32.load()
+        .get(turn)
+        .i32.ltS();
+      run.if(() => run.unreachable());
+    }
+    run.get(turn).i32.const(meetings).i32.ltU().branchIf(again);
+  });
+  return module.toBytes();
+}
+
+function emitDelay(module: ModuleBuilder): FunctionBuilder {
+  const f = module.func({ name: 'delay' });
+  const drawn = f.local('i32');
+  f.i32
+    .const(WORD.random)
+    .i32.const(0x9e3779b9 | 0)
+    .atomic.i32RmwAdd()
+    .i32.const(0x85ebca6b | 0)
+    .i32.mul()
+    .tee(drawn);
+  f.i32.const(26).i32.shrU().i32.eqz();
+  f.if(() => f.i32.const(WORD.quiet).i32.const(0).i64.const(20_000n).atomic.wait32().drop().return());
+  f.get(drawn).i32.const(30).i32.shrU().i32.eqz();
+  f.if(() => {
+    f.get(drawn).i32.const(1023).i32.and().set(drawn);
+    f.loop((again) => f.get(drawn).i32.const(1).i32.sub().tee(drawn).i32.const(0).i32.gtS().branchIf(again));
+  });
+  return f;
+}
+
+function newModule(): ModuleBuilder {
+  const module = new ModuleBuilder();
+  module.importMemory({ module: 'sepal', name: 'memory', initial: 1, maximum: 1, shared: true });
+  return module;
+}
