@@ -124,7 +124,12 @@ def normalization_and_activation(errors):
 
 
 def regularization(errors):
-    for layer, name in ("Dropout", "rate"), ("SpatialDropout2D", "rate"), ("GaussianNoise", "stddev"):
+    for layer, name in [
+        ("Dropout", "rate"),
+        ("SpatialDropout2D", "rate"),
+        ("SpatialDropout1D", "rate"),
+        ("GaussianNoise", "stddev"),
+    ]:
         for value in 1.1, -0.1, 2, None, "a", float("nan"), float("inf"), True:
             errors.constructor(layer, **{name: value})
         for seed in 1.5, "a", -1, 2**32, True, None:
@@ -138,6 +143,9 @@ def regularization(errors):
     errors.constructor("SpatialDropout2D", rate=0.5, data_format="nhwc")
     errors.constructor("SpatialDropout2D", rate=0.5, trainable=False)
     errors.call("SpatialDropout2D", (2, 3, 4), training=True, rate=0.5)
+    errors.constructor("SpatialDropout1D", rate=0.5, data_format="channels_last")
+    errors.call("SpatialDropout1D", (2, 3), training=True, rate=0.5)
+    errors.call("SpatialDropout1D", (2, 3, 4, 5), training=True, rate=0.5)
     for args in (
         {"l1": -1},
         {"l2": -0.5},
@@ -185,6 +193,23 @@ def reshaping(errors):
         errors.call("UpSampling2D", (1, 2, 2, 1), interpolation=value)
     errors.constructor("UpSampling2D", data_format="nhwc")
     errors.call("UpSampling2D", (2, 4, 3))
+
+    for layer, name in ("ZeroPadding1D", "padding"), ("Cropping1D", "cropping"):
+        for value in (1, 2, 3), (1,), -1, (-1, 1), ((1, 2), (3, 1)), ("a", 1), "ab", None, 1.5, (1.5, 1), {}:
+            errors.constructor(layer, **{name: value})
+        errors.call(layer, (2, 4), **{name: 1})
+        errors.call(layer, (2, 4, 4, 4), **{name: 1})
+        errors.constructor(layer, data_format="nhwc")
+        errors.constructor(layer, nope=1)
+    for cropping in 2, (4, 0), (0, 5), (1, 3):
+        errors.call("Cropping1D", (2, 4, 3), cropping=cropping)
+        errors.call("Cropping1D", (None, 4, 3), cropping=cropping)
+    for layer, name, shapes in ("UpSampling1D", "size", [(2, 3), (2, 3, 4, 5)]), ("RepeatVector", "n", [(2,), (2, 3, 4)]):
+        for value in 0, -1, (2,), "ab", None, 1.5, True:
+            errors.constructor(layer, **{name: value})
+        for shape in shapes:
+            errors.call(layer, shape, **{name: 2})
+        errors.constructor(layer, **{name: 2}, nope=1)
 
     for target in (-1, -1), (-2, 3), (2.5, 2), ("a",), 6, "ab", None, (0,), (2, None):
         errors.constructor("Reshape", target_shape=target)

@@ -33,4 +33,10 @@ def make():
 
     for args in {}, {"l1": 0.5}, {"l2": 0.25}, {"l1": 0.5, "l2": 0.25, "name": "penalty"}, {"l1": 0.01, "l2": 0.1}:
         cases.add("ActivityRegularization", (4, 3), losses=True, **args)
+    add("SpatialDropout1D", (2, 3, 4), rate=0.5, seed=42)
+    add("SpatialDropout1D", (4, 5, 6), rate=0.25, seed=9, name="maps")
+    add("SpatialDropout1D", (3, 2, 40), rate=0.1, seed=2**32 - 1)
+    for rate in 0, 1, 1.0:
+        add("SpatialDropout1D", (2, 3, 4), rate=rate, seed=1)
+    add("SpatialDropout1D", (2, 3, 4), rate=0.5, seed=42, image_data_format="channels_first")
     write("layers/regularization", {"cases": cases.cases})

@@ -94,4 +94,22 @@ def make():
     add("Rescaling", inputs=[columns], scale=0.5, offset=1.0, image_data_format="channels_first")
     add("Rescaling", inputs=[pixels.astype("uint8")], scale=1 / 255)
     add("Rescaling", inputs=[pixels.astype("int32")], scale=0.5, offset=-1)
+
+    sequence = (2, 5, 3)
+    for padding in 1, 2, 0, (1, 2), (0, 3), [2, 0]:
+        add("ZeroPadding1D", sequence, padding=padding)
+        add("ZeroPadding1D", (2, 3, 5), padding=padding, data_format="channels_first", name="pad")
+    add("ZeroPadding1D", sequence)
+    add("ZeroPadding1D", sequence, image_data_format="channels_first", padding=(1, 2))
+    for cropping in 1, 2, 0, (1, 2), (0, 3), [2, 0], (0, 0), (4, 0), (0, 4):
+        add("Cropping1D", sequence, cropping=cropping)
+    add("Cropping1D", sequence)
+    add("Cropping1D", (2, 4, 6), name="crop", cropping=1, image_data_format="channels_first")
+    for size in 1, 2, 3, 7:
+        add("UpSampling1D", sequence, size=size)
+    add("UpSampling1D", sequence)
+    add("UpSampling1D", (1, 1, 1), size=2, name="up", image_data_format="channels_first")
+    for n in 1, 2, 5:
+        add("RepeatVector", (3, 4), n=n)
+    add("RepeatVector", (1, 1), n=3, name="again")
     write("layers/reshaping", {"cases": cases.cases})

@@ -3,7 +3,7 @@ import type { FunctionBuilder, Local } from '@sepal/assembler';
 /**
  * sum += x · y, in an order of instructions that engines keep in registers.
  *
- * Every kernel adds its products one by one to one sum for each output, so tiles and threads never change a bit.
+ * Every kernel adds its products one by one, and carries long sums where their shape says, so threads never change a bit.
  */
 export function emitMultiplyAdd(
   f: FunctionBuilder,

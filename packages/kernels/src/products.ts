@@ -1,5 +1,6 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 import { emitAdvance } from './advance.ts';
+import { type LongSum, type LongSums, prepareLongSums } from './long-sums.ts';
 import { emitMultiplyAdd } from './multiply-add.ts';
 import type { Target } from './target.ts';
 
@@ -11,14 +12,20 @@ export interface TileRegisters {
   readonly right: readonly Local[];
   /** Where the first left pointer ends. */
   readonly end: Local;
+  readonly long: LongSums;
 }
 
-export function tileRegisters(f: FunctionBuilder, rows: number, vectors: number): TileRegisters {
+/** @param terms how many products each sum takes in all */
+export function tileRegisters(
+  f: FunctionBuilder,
+  { rows, vectors, terms }: { rows: number; vectors: number; terms: number },
+): TileRegisters {
   return {
     sums: f.locals('v128', rows * vectors),
     left: f.locals('v128', Math.min(rows, MOST_HELD)),
     right: f.locals('v128', vectors),
     end: f.local('i32'),
+    long: prepareLongSums(f, terms),
   };
 }
 
@@ -61,6 +68,8 @@ export interface Products {
   readonly length: number | AnyLength;
   /** The first element of each of the tile's rows; its elements are neighbours. Rows may share a pointer. */
   readonly left: readonly Place[];
+  /** The sums, which have begun. */
+  readonly sum: LongSum;
   /** The right matrix's pointer, bytes from there to each vector of its first row, and bytes between its rows. */
   readonly right: { readonly pointer: Local; readonly offsets: readonly number[]; readonly rowBytes: number };
   /** What is needed soon: a byte of it is read in every turn of the loop, and the pointer moved, so that it is in the cache then. */
@@ -78,17 +87,13 @@ function isWrittenOut(length: Products['length']): length is number {
 
 /** Writes the inner loop of every matrix product and dense convolution. */
 export function emitProducts(f: FunctionBuilder, registers: TileRegisters, products: Products): void {
-  const { target, length, left, right } = products;
+  const { length, left, right, sum } = products;
   const unroll = isWrittenOut(length) && products.unroll > 1 ? length : products.unroll;
   const looped = typeof length === 'number' ? turnsOf(length, unroll) * unroll : length.looped;
   const pointers = [...new Set(left.map(({ pointer }) => pointer))];
-  if (looped !== 0) {
-    const [first] = pointers as [Local];
-    const { end } = registers;
-    f.get(first);
-    if (typeof looped === 'number') f.i32.const(4 * looped);
-    else f.get(looped);
-    f.i32.add().set(end);
+  const [first] = pointers as [Local];
+  const { end } = registers;
+  const emitTurns = (): void => {
     f.loop((again) => {
       for (let k = 0; k < unroll; k++) emitStep(f, registers, products, k);
       if (products.ahead !== undefined) {
@@ -105,6 +110,19 @@ export function emitProducts(f: FunctionBuilder, registers: TileRegisters, produ
         .i32.ltU()
         .branchIf(again);
     });
+  };
+  const isLong = typeof length === 'number' ? length > sum.atOnce : Number.isFinite(sum.atOnce);
+  sum.emitNext(isLong || typeof length !== 'number' ? sum.atOnce : length);
+  if (looped !== 0) {
+    f.get(first);
+    if (typeof looped === 'number') f.i32.const(4 * looped);
+    else f.get(looped);
+    f.i32.add();
+    if (isLong) emitBlocks(f, { first, end, bytes: 4 * unroll * Math.floor(sum.atOnce / unroll), sum }, emitTurns);
+    else {
+      f.set(end);
+      emitTurns();
+    }
   }
   const rest = typeof length === 'number' ? length - (looped as number) : length.rest;
   for (let k = 0; k < rest; k++) emitStep(f, registers, products, k);
@@ -126,7 +144,7 @@ export function emitProducts(f: FunctionBuilder, registers: TileRegisters, produ
         .v128.load(offset + k * right.rowBytes)
         .set(into);
     const multiplyAdd = (i: number, j: number, x: Local, y: Local) =>
-      emitMultiplyAdd(f, target.relaxed, { x, y, sum: registers.sums[i * vectors + j] as Local });
+      emitMultiplyAdd(f, products.target.relaxed, { x, y, sum: registers.sums[i * vectors + j] as Local });
 
     if (holdsLeft(left.length, vectors)) {
       const [y] = registers.right as [Local];
@@ -144,4 +162,25 @@ export function emitProducts(f: FunctionBuilder, registers: TileRegisters, produ
       }
     }
   }
+}
+
+/** Takes where `first` ends in all from the stack, and goes there block by block; between two of them the sums are carried. */
+function emitBlocks(
+  f: FunctionBuilder,
+  { first, end, bytes, sum }: { first: Local; end: Local; bytes: number; sum: LongSum },
+  emitTurns: () => void,
+): void {
+  const [last, left] = f.locals('i32', 2) as [Local, Local];
+  f.set(last);
+  f.loop((next) => {
+    f.get(last).get(first).i32.sub().set(left);
+    f.get(left).i32.const(bytes).get(left).i32.const(bytes).i32.ltU().select();
+    f.get(first).i32.add().set(end);
+    emitTurns();
+    f.get(first).get(last).i32.ltU();
+    f.if(() => {
+      sum.emitCarry();
+      f.branch(next);
+    });
+  });
 }

@@ -36,12 +36,17 @@ import { Rescaling } from './preprocessing/rescaling.ts';
 import { ActivityRegularization } from './regularization/activity-regularization.ts';
 import { Dropout } from './regularization/dropout.ts';
 import { GaussianNoise } from './regularization/gaussian-noise.ts';
+import { SpatialDropout1D } from './regularization/spatial-dropout1d.ts';
 import { SpatialDropout2D } from './regularization/spatial-dropout2d.ts';
+import { Cropping1D } from './reshaping/cropping1d.ts';
 import { Cropping2D } from './reshaping/cropping2d.ts';
 import { Flatten } from './reshaping/flatten.ts';
 import { Permute } from './reshaping/permute.ts';
+import { RepeatVector } from './reshaping/repeat-vector.ts';
 import { Reshape } from './reshaping/reshape.ts';
+import { UpSampling1D } from './reshaping/up-sampling1d.ts';
 import { UpSampling2D } from './reshaping/up-sampling2d.ts';
+import { ZeroPadding1D } from './reshaping/zero-padding1d.ts';
 import { ZeroPadding2D } from './reshaping/zero-padding2d.ts';
 
 /** Every class of layers and models of this package, by the name that configs use. */
@@ -56,6 +61,7 @@ export const layerClasses = {
   Concatenate,
   Conv1D,
   Conv2D,
+  Cropping1D,
   Cropping2D,
   Dense,
   DepthwiseConv1D,
@@ -80,14 +86,18 @@ export const layerClasses = {
   PReLU,
   Permute,
   ReLU,
+  RepeatVector,
   Rescaling,
   Reshape,
   SeparableConv1D,
   SeparableConv2D,
   Sequential,
   Softmax,
+  SpatialDropout1D,
   SpatialDropout2D,
   Subtract,
+  UpSampling1D,
   UpSampling2D,
+  ZeroPadding1D,
   ZeroPadding2D,
 } satisfies LayerClasses;

@@ -88,7 +88,9 @@ const GOOD: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   Permute: { dims: [1] },
   Rescaling: { scale: 1 },
   Dropout: { rate: 0 },
+  SpatialDropout1D: { rate: 0 },
   SpatialDropout2D: { rate: 0 },
+  RepeatVector: { n: 1 },
   GaussianNoise: { stddev: 0 },
 };
 

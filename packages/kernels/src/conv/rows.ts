@@ -2,6 +2,7 @@ import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
 import { emitAdvance, emitRepeat } from '../advance.ts';
 import type { EmitContext } from '../call.ts';
 import { epilogueKey, prepareEpilogue } from '../epilogue.ts';
+import type { LongSum } from '../long-sums.ts';
 import { panelWidth } from '../pointwise/pack.ts';
 import { emitProducts, type TileRegisters, tileRegisters } from '../products.ts';
 import type { ConvAttributes } from '../vocabulary.ts';
@@ -147,6 +148,12 @@ function emitTile(writer: Writer, size: number, lanes: number, clipped: boolean)
         .v128.load(16 * v)
         .set(sum(pixel, v));
   }
+  const tile: Tile = {
+    size,
+    vectors,
+    registers,
+    long: registers.long.emitBegin(registers.sums.slice(0, size * vectors)),
+  };
   const tapRowBytes = (16 * vectors * kernelSize[1] * inputs) / groups;
   f.get(taps.first).i32.const(tapRowBytes).i32.mul().get(panel).i32.add();
   f.i32
@@ -162,10 +169,11 @@ function emitTile(writer: Writer, size: number, lanes: number, clipped: boolean)
   f.set(row);
   f.get(taps.end).get(taps.first).i32.sub().set(turns.rows);
   emitRepeat(f, turns.rows, () => {
-    if (clipped) emitClippedTaps(writer, size, registers, vectors);
-    else emitInsideTaps(writer, size, registers, vectors);
+    if (clipped) emitClippedTaps(writer, tile);
+    else emitInsideTaps(writer, tile);
     emitAdvance(f, row, 4 * dilation[0] * width * inputs);
   });
+  tile.long.emitEnd();
   const emitResult = prepareEpilogue(context, f, epilogue);
   for (let pixel = 0; pixel < size; pixel++) {
     for (let v = 0; v < vectors; v++) {
@@ -176,8 +184,16 @@ function emitTile(writer: Writer, size: number, lanes: number, clipped: boolean)
   emitAdvance(f, to, 4 * size * outputs);
 }
 
+/** A register tile whose sums have begun. */
+interface Tile {
+  readonly size: number;
+  readonly vectors: number;
+  readonly registers: TileRegisters;
+  readonly long: LongSum;
+}
+
 /** One row of the kernel where all columns are in the picture: neighbouring taps are one long sum. */
-function emitInsideTaps(writer: Writer, size: number, registers: TileRegisters, vectors: number): void {
+function emitInsideTaps(writer: Writer, { size, vectors, registers, long }: Tile): void {
   const { context, f, attributes, row, left, tap, turns } = writer;
   const { inputs, groups, kernelSize, strides, dilation } = attributes;
   const adjacent = groups === 1 && dilation[1] === 1;
@@ -188,6 +204,7 @@ function emitInsideTaps(writer: Writer, size: number, registers: TileRegisters, 
       length,
       left: Array.from({ length: size }, (_, pixel) => ({ pointer: left, offset: 4 * pixel * strides[1] * inputs })),
       right: rightOf(writer, vectors),
+      sum: long,
       advance: true,
     });
   };
@@ -205,7 +222,7 @@ function emitInsideTaps(writer: Writer, size: number, registers: TileRegisters, 
 }
 
 /** One row of the kernel where some columns are outside the picture: tap by tap, and pixels outside read zeros. */
-function emitClippedTaps(writer: Writer, size: number, registers: TileRegisters, vectors: number): void {
+function emitClippedTaps(writer: Writer, { size, vectors, registers, long }: Tile): void {
   const { context, f, attributes, column, row, left, tap, turns } = writer;
   const { width, inputs, groups, kernelSize, strides, dilation } = attributes;
   const pixels = writer.pixels.slice(0, size);
@@ -230,6 +247,7 @@ function emitClippedTaps(writer: Writer, size: number, registers: TileRegisters,
       length: inputs / groups,
       left: pixels.map((pointer) => ({ pointer, offset: 0 })),
       right: rightOf(writer, vectors),
+      sum: long,
       advance: true,
     });
     emitAdvance(f, tap, dilation[1]);
@@ -244,10 +262,11 @@ function rightOf({ weight }: Writer, vectors: number) {
   };
 }
 
-function registersFor({ context, f, registers }: Writer, vectors: number): TileRegisters {
+function registersFor({ context, f, attributes, registers }: Writer, vectors: number): TileRegisters {
   let made = registers.get(vectors);
   if (made === undefined) {
-    made = tileRegisters(f, context.target.tiles.pointwise.rows, vectors);
+    const { depth } = convGroup(attributes, context.target);
+    made = tileRegisters(f, { rows: context.target.tiles.pointwise.rows, vectors, terms: depth });
     registers.set(vectors, made);
   }
   return made;

@@ -2,6 +2,7 @@ import type { FunctionBuilder, Local } from '@sepal/assembler';
 import { emitAdvance, emitRepeat } from '../advance.ts';
 import type { EmitContext } from '../call.ts';
 import { prepareEpilogue } from '../epilogue.ts';
+import { prepareLongSums } from '../long-sums.ts';
 import { emitMultiplyAdd } from '../multiply-add.ts';
 import type { DepthwiseAttributes } from '../vocabulary.ts';
 import { emitWindowRange } from '../window-range.ts';
@@ -34,6 +35,7 @@ export function loopedRow(
   const sums = f.locals('v128', channels.groups.length);
   const input = f.local('v128');
   const factor = f.local('v128');
+  const longSums = prepareLongSums(f, kernelSize[0] * kernelSize[1]);
 
   const emitUnit = (groups: number, lanes: number): void => {
     const tapBytes = 16 * groups;
@@ -41,6 +43,7 @@ export function loopedRow(
       f.get(weight)
         .v128.load(16 * g)
         .set(sums[g] as Local);
+    const long = longSums.emitBegin(sums.slice(0, groups));
     // row: the first row's pixel under tap 0, with the unit's channels; it may be outside, and is read only inside.
     f.get(rows.start).get(rows.first).i32.const(dilation[0]).i32.mul().i32.add().i32.const(rowBytes).i32.mul();
     f.get(columns.start).get(columns.first).i32.const(dilation[1]).i32.mul().i32.add();
@@ -51,6 +54,7 @@ export function loopedRow(
     emitRepeat(f, u, () => {
       f.get(row).set(at).get(columns.end).get(columns.first).i32.sub().set(v);
       emitRepeat(f, v, () => {
+        long.emitNext(1);
         for (const [g, group] of channels.groups.slice(0, groups).entries()) {
           emitInput(f, group, { pointer: at, offset: 0 }, input);
           f.get(tap)
@@ -66,6 +70,7 @@ export function loopedRow(
       f.get(tap).i32.const(kernelSize[1]).get(columns.end).i32.sub().get(columns.first).i32.add();
       f.i32.const(tapBytes).i32.mul().i32.add().set(tap);
     });
+    long.emitEnd();
     const emitResult = prepareEpilogue(context, f, epilogue);
     for (let g = 0; g < groups; g++) {
       const place = { address: to, offset: 16 * g, lanes: Math.min(4, lanes - 4 * g) };

@@ -1,4 +1,5 @@
 import { balancedRuns } from '../balanced-runs.ts';
+import { termsAtOnce } from '../long-sums.ts';
 import type { Target } from '../target.ts';
 import type { DepthwiseAttributes } from '../vocabulary.ts';
 import { type ChannelPlan, planChannels } from './channel-plan.ts';
@@ -39,7 +40,8 @@ export function planDepthwise(attributes: DepthwiseAttributes, target: Target): 
   let products = 0;
   for (const { pixels } of blocks) products += pixels * kernelSize[0] * kernelSize[1] * groups;
   const many = attributes.channels >= MANY_CHANNELS;
-  if (products <= (many ? MOST_PRODUCTS : MOST_PRODUCTS_FEW)) return { blocks, channels };
+  const isLong = Number.isFinite(termsAtOnce(kernelSize[0] * kernelSize[1]));
+  if (!isLong && products <= (many ? MOST_PRODUCTS : MOST_PRODUCTS_FEW)) return { blocks, channels };
   return { blocks: [], channels: planChannels(attributes, attributes.channels >= 32 ? 8 : many ? 4 : 1) };
 }
 

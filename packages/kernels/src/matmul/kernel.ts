@@ -2,8 +2,9 @@ import type { FunctionBuilder, Local } from '@sepal/assembler';
 import { sizeOf } from '@sepal/tensor';
 import { emitAdvance } from '../advance.ts';
 import type { Kernel } from '../call.ts';
-import { emitTimes, emitWhileBelow } from '../counted-loop.ts';
+import { emitWhileBelow } from '../counted-loop.ts';
 import { prepareStore } from '../lanes.ts';
+import { prepareLongSums } from '../long-sums.ts';
 import { emitMultiplyAdd } from '../multiply-add.ts';
 import { emitRowOffsets } from '../row-offsets.ts';
 import { emitShare } from '../thread-share.ts';
@@ -41,14 +42,20 @@ export const matmulKernel: Kernel<'matmul'> = {
     const vectors = f.locals('v128', tile.vectors);
     const value = f.local('v128');
     const store = prepareStore(f, 'float32');
+    const longSums = prepareLongSums(f, inputs);
 
     const emitTile = (height: number, columns: number): void => {
       const used = Math.ceil(columns / 4);
       const sumAt = (i: number, j: number): Local => sums[i * tile.vectors + j] as Local;
+      const made: Local[] = [];
       for (let i = 0; i < height; i++) {
-        for (let j = 0; j < used; j++) f.f32.const(0).f32x4.splat().set(sumAt(i, j));
+        for (let j = 0; j < used; j++) {
+          f.f32.const(0).f32x4.splat().set(sumAt(i, j));
+          made.push(sumAt(i, j));
+        }
       }
-      emitTimes(f, inputs, () => {
+      const long = longSums.emitBegin(made);
+      long.emitTerms(inputs, () => {
         for (const [j, x] of vectors.slice(0, used).entries()) {
           f.get(b)
             .v128.load(right.address + 16 * j)
@@ -65,6 +72,7 @@ export const matmulKernel: Kernel<'matmul'> = {
         emitAdvance(f, a, 4);
         emitAdvance(f, b, 4 * outputs);
       });
+      long.emitEnd();
       for (let i = 0; i < height; i++) {
         for (let j = 0; j < used; j++) {
           const offset = output.address + 4 * i * outputs + 16 * j;

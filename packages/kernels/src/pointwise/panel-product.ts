@@ -2,6 +2,7 @@ import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
 import { emitAdvance, emitRepeat } from '../advance.ts';
 import type { EmitContext } from '../call.ts';
 import { epilogueKey, prepareEpilogue } from '../epilogue.ts';
+import { termsAtOnce } from '../long-sums.ts';
 import {
   type AnyLength,
   emitProducts,
@@ -113,7 +114,7 @@ export function panelProduct(context: EmitContext, options: PanelProductOptions)
   const isNarrow = last !== null && last.lanes <= 4;
   const anyDepth = atOnce === 1 && depth >= SHORTEST_LOOP && unroll > 1 && !isNarrow;
   const lastKey = last === null ? '' : `${last.lanes}-${last.overlap}`;
-  const depthKey = anyDepth ? `any+${depth % unroll}` : depth;
+  const depthKey = anyDepth ? `any+${depth % unroll} in ${termsAtOnce(depth)}` : depth;
   const key = `pointwise ${depthKey} ${tileRows.join('+')} ${lastKey} ${epilogueKey(epilogue)}`;
   const func = context.shared(key, () => {
     const width = 4 * vectors;
@@ -182,7 +183,8 @@ export function panelProduct(context: EmitContext, options: PanelProductOptions)
     const registersFor = (vectors: number): TileRegisters => {
       let made = registers.get(vectors);
       if (made === undefined) {
-        made = tileRegisters(f, Math.max(...tileRows) * (vectors === 1 ? 2 : 1), vectors);
+        const rows = Math.max(...tileRows) * (vectors === 1 ? 2 : 1);
+        made = tileRegisters(f, { rows, vectors, terms: depth });
         registers.set(vectors, made);
       }
       return made;
@@ -250,6 +252,8 @@ function emitTile(
   for (let row = 0; row < rows; row++) {
     for (const [j, { bias }] of places.entries()) f.get(panel).v128.load(bias).set(sum(row, j));
   }
+  const sums = registers.sums.slice(0, rows * places.length);
+  const long = registers.long.emitBegin(sums);
   let left: readonly Place[];
   if (typeof length === 'number') {
     const [pointer] = leftRows as readonly [Local];
@@ -267,10 +271,12 @@ function emitTile(
     unroll: target.tiles.pointwise.unroll,
     length,
     left,
+    sum: long,
     right: { pointer: rightRow, offsets: places.map(({ bias }) => bias + rowBytes), rowBytes },
     ahead,
     advance: false,
   });
+  long.emitEnd();
   const emitResult = prepareEpilogue(context, f, epilogue);
   for (let row = 0; row < rows; row++) {
     for (const [j, { column, lanes }] of places.entries()) {

@@ -3,7 +3,10 @@ import { bytesPerElement } from '@sepal/tensor';
 import { emitAdvance, emitRepeat } from '../advance.ts';
 import type { EmitContext, Kernel } from '../call.ts';
 import { planChannels } from '../depthwise/channel-plan.ts';
-import { emitLoadFour, prepareStore } from '../lanes.ts';
+import { emitSplat } from '../expression/step.ts';
+import { prepareStore } from '../lanes.ts';
+import { termsAtOnce } from '../long-sums.ts';
+import { type Gather, type Gathered, gatherOf } from '../reduce/gather.ts';
 import { emitShare } from '../thread-share.ts';
 import type { PoolAttributes } from '../vocabulary.ts';
 import { emitWindowRange } from '../window-range.ts';
@@ -51,26 +54,73 @@ function planOf({ channels }: Pick<PoolAttributes, 'channels'>) {
   return planChannels({ channels, multiplier: 1 }, channels < 4 * GROUPS ? 1 : GROUPS);
 }
 
-/** How the elements of a window become one, four channels at a time. */
-interface Gathering {
-  /** What every window begins with. */
-  readonly first: Float32Array | Int32Array;
-  /** (gathered, element) → gathered */
-  readonly emitStep: (f: FunctionBuilder) => void;
-  /** Whether NaN is noted apart, since the step loses it: its own instruction for that is many times slower. */
-  readonly notesNaN: boolean;
+/** What is done with the elements of a window, four channels at a time. */
+type WindowGather = Pick<Gather, 'locals' | 'emitStart' | 'emitGather' | 'emitResult'>;
+
+/** The largest element; of float32, NaN is noted apart, since the fast instruction loses it, and the slow one is many times slower. */
+function largestFloat(f: FunctionBuilder): WindowGather {
+  const value = f.local('v128');
+  return {
+    locals: 2,
+    emitStart(f, [gathered, nan]) {
+      emitSplat(f, Number.NEGATIVE_INFINITY).set(gathered as Local);
+      emitSplat(f, 0).set(nan as Local);
+    },
+    emitGather(f, [gathered, nan], { pointer, offset }) {
+      f.get(pointer).v128.load(offset).set(value);
+      f.get(gathered as Local)
+        .get(value)
+        .f32x4.pmax()
+        .set(gathered as Local);
+      f.get(nan as Local)
+        .get(value)
+        .get(value)
+        .f32x4.ne()
+        .v128.or()
+        .set(nan as Local);
+    },
+    emitResult(f, [gathered, nan]) {
+      f.get(gathered as Local)
+        .get(nan as Local)
+        .v128.or();
+    },
+  };
 }
 
-function gatheringOf({ kind, dtype }: PoolAttributes): Gathering {
-  const floats = (value: number) => new Float32Array(4).fill(value);
-  const integers = (value: number) => new Int32Array(4).fill(value);
-  if (kind === 'average') return { first: floats(0), emitStep: (f) => f.f32x4.add(), notesNaN: false };
-  if (dtype === 'float32') {
-    return { first: floats(Number.NEGATIVE_INFINITY), emitStep: (f) => f.f32x4.pmax(), notesNaN: true };
-  }
-  if (dtype === 'int32') return { first: integers(-(2 ** 31)), emitStep: (f) => f.i32x4.maxS(), notesNaN: false };
-  // Bytes are widened without sign; bool is a mask, whose ones are more than its zeros only without sign.
-  return { first: integers(0), emitStep: (f) => f.i32x4.maxU(), notesNaN: false };
+/** The average of a few elements: the sum in float32, divided by their number. */
+function quickAverage(count: Local): WindowGather {
+  return {
+    locals: 1,
+    emitStart(f, [sum]) {
+      emitSplat(f, 0).set(sum as Local);
+    },
+    emitGather(f, [sum], { pointer, offset }) {
+      f.get(sum as Local)
+        .get(pointer)
+        .v128.load(offset)
+        .f32x4.add()
+        .set(sum as Local);
+    },
+    emitResult(f, [sum]) {
+      f.get(sum as Local)
+        .get(count)
+        .f32.demoteF64()
+        .f32x4.splat()
+        .f32x4.div();
+    },
+  };
+}
+
+/** The average of any number of any elements: the sum in float64, where nothing overflows. */
+function exactAverage(count: Local): WindowGather {
+  const sum = gatherOf('sum', 'float32', 1);
+  return {
+    ...sum,
+    emitResult(f, set) {
+      for (const half of set) f.get(half).get(count).f64x2.splat().f64x2.div().set(half);
+      sum.emitResult(f, set);
+    },
+  };
 }
 
 /** The function that computes one row of the output: (picture, y, output) → (). */
@@ -92,7 +142,7 @@ function poolRow(context: EmitContext, attributes: PoolAttributes): Func {
     const columns = { start: f.local('i32'), first: f.local('i32'), end: f.local('i32') };
     const x = f.local('i32');
     const corner = f.local('i32');
-    const count = f.local('f32');
+    const count = f.local('f64');
     const step = f.local('i32');
     const turns = f.local('i32');
     const plan = planOf(attributes);
@@ -114,7 +164,7 @@ function poolRow(context: EmitContext, attributes: PoolAttributes): Func {
         .i32.add()
         .set(corner);
       f.get(rows.end).get(rows.first).i32.sub().get(columns.end).get(columns.first).i32.sub().i32.mul();
-      f.f32.convertI32S().set(count);
+      f.f64.convertI32U().set(count);
       f.i32.const(plan.units + (plan.overlap ? 1 : 0)).set(turns);
       emitRepeat(f, turns, () => {
         gatherUnit(plan.width);
@@ -158,43 +208,59 @@ interface Writer {
 }
 
 /** Gets ready to gather the windows of `groups` vectors of channels; of the last one only some lanes may exist. */
-function prepareUnit({ f, attributes, rows, columns, corner, to, count }: Writer, groups: number) {
-  const { kind, dtype, width, channels, dilation } = attributes;
+function prepareUnit(writer: Writer, groups: number) {
+  const { f, attributes, rows, columns, corner, to, count } = writer;
+  const { kind, dtype, width, channels, kernelSize, dilation } = attributes;
   const element = bytesPerElement(dtype);
-  const { first, emitStep, notesNaN } = gatheringOf(attributes);
-  const gathered = f.locals('v128', groups);
-  const nans = notesNaN ? f.locals('v128', groups) : [];
-  const value = f.local('v128');
+  const setsFor = ({ locals }: WindowGather) => Array.from({ length: groups }, () => f.locals('v128', locals));
   const row = f.local('i32');
   const at = f.local('i32');
   const u = f.local('i32');
   const v = f.local('i32');
   const store = prepareStore(f, dtype);
-  return (lanes: number): void => {
-    for (const local of gathered) f.v128.const(first).set(local);
-    for (const mask of nans) f.v128.const(new Int32Array(4)).set(mask);
+  const emitWindow = (gather: WindowGather, sets: readonly Gathered[]): void => {
+    for (const set of sets) gather.emitStart(f, set);
     f.get(corner).set(row).get(rows.end).get(rows.first).i32.sub().set(u);
     emitRepeat(f, u, () => {
       f.get(row).set(at).get(columns.end).get(columns.first).i32.sub().set(v);
       emitRepeat(f, v, () => {
-        for (const [g, local] of gathered.entries()) {
-          emitLoadFour(f.get(at), dtype, 4 * element * g).set(value);
-          emitStep(f.get(local).get(value));
-          f.set(local);
-          const mask = nans[g];
-          if (mask !== undefined) f.get(mask).get(value).get(value).f32x4.ne().v128.or().set(mask);
+        for (const [g, set] of sets.entries()) {
+          gather.emitGather(f, set, { pointer: at, offset: 4 * element * g, lanes: 4 });
         }
         emitAdvance(f, at, element * dilation[1] * channels);
       });
       emitAdvance(f, row, element * dilation[0] * width * channels);
     });
-    for (const [g, local] of gathered.entries()) {
-      store({ pointer: to, offset: 4 * element * g, lanes: Math.min(4, lanes - 4 * g) }, () => {
-        f.get(local);
-        const mask = nans[g];
-        if (mask !== undefined) f.get(mask).v128.or();
-        if (kind === 'average') f.get(count).f32x4.splat().f32x4.div();
-      });
+  };
+  const emitResults = (gather: WindowGather, sets: readonly Gathered[], lanes: number): void => {
+    for (const [g, set] of sets.entries()) {
+      const place = { pointer: to, offset: 4 * element * g, lanes: Math.min(4, lanes - 4 * g) };
+      store(place, () => gather.emitResult(f, set));
     }
+  };
+  const gathering = (gather: WindowGather) => {
+    const sets = setsFor(gather);
+    return (lanes: number): void => {
+      emitWindow(gather, sets);
+      emitResults(gather, sets, lanes);
+    };
+  };
+  if (kind === 'max') return gathering(dtype === 'float32' ? largestFloat(f) : gatherOf('max', dtype, 1));
+  const emitExact = gathering(exactAverage(count));
+  if (termsAtOnce(kernelSize[0] * kernelSize[1]) !== Number.POSITIVE_INFINITY) return emitExact;
+  const quick = quickAverage(count);
+  const sets = setsFor(quick);
+  return (lanes: number): void => {
+    emitWindow(quick, sets);
+    // Sums of finite numbers may be infinite where their averages are not.
+    for (const [g, [sum]] of sets.entries()) {
+      emitSplat(f.get(sum as Local).f32x4.abs(), Number.POSITIVE_INFINITY).f32x4.lt();
+      if (g > 0) f.v128.and();
+    }
+    f.i32x4.allTrue();
+    f.if(
+      () => emitResults(quick, sets, lanes),
+      () => emitExact(lanes),
+    );
   };
 }

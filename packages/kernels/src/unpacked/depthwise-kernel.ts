@@ -3,6 +3,7 @@ import { emitAdvance } from '../advance.ts';
 import type { Kernel } from '../call.ts';
 import { emitTimes, emitWhileBelow } from '../counted-loop.ts';
 import { prepareStore } from '../lanes.ts';
+import { prepareLongSums } from '../long-sums.ts';
 import { emitMultiplyAdd } from '../multiply-add.ts';
 import { emitShare } from '../thread-share.ts';
 import { convUnpackedKernel } from './conv-kernel.ts';
@@ -19,7 +20,7 @@ const VECTORS = 4;
 export const depthwiseUnpackedKernel: Kernel<'depthwiseUnpacked'> = {
   emit(context, call) {
     const { attributes, output } = call;
-    const { channels, multiplier, batch, outputHeight, outputWidth } = attributes;
+    const { channels, multiplier, batch, kernelSize, outputHeight, outputWidth } = attributes;
     if (multiplier !== 1) {
       const grouped = { ...attributes, inputs: channels, outputs: channels * multiplier, groups: channels };
       return convUnpackedKernel.emit(context, { ...call, kernel: 'convUnpacked', attributes: grouped });
@@ -35,11 +36,13 @@ export const depthwiseUnpackedKernel: Kernel<'depthwiseUnpacked'> = {
     const [value, weight] = f.locals('v128', 2) as [Local, Local];
     const store = prepareStore(f, 'float32');
     const taps = prepareTaps(f, attributes);
+    const longSums = prepareLongSums(f, kernelSize[0] * kernelSize[1]);
 
     /** The next channels. `channel` is the bytes to the first of them. */
     const emitChannels = (count: number): void => {
       const used = sums.slice(0, Math.ceil(count / 4));
       for (const sum of used) f.f32.const(0).f32x4.splat().set(sum);
+      const long = longSums.emitBegin(used);
       taps.forEachTap(() => {
         f.get(taps.pixel)
           .i32.const(4 * channels)
@@ -53,6 +56,7 @@ export const depthwiseUnpackedKernel: Kernel<'depthwiseUnpacked'> = {
           .get(channel)
           .i32.add()
           .set(w);
+        long.emitNext(1);
         for (const [v, sum] of used.entries()) {
           f.get(x)
             .v128.load(input.address + 16 * v)
@@ -63,6 +67,7 @@ export const depthwiseUnpackedKernel: Kernel<'depthwiseUnpacked'> = {
           emitMultiplyAdd(f, relaxed, { x: value, y: weight, sum });
         }
       });
+      long.emitEnd();
       for (const [v, sum] of used.entries()) {
         const offset = output.address + 16 * v;
         store({ pointer: y, offset, lanes: Math.min(4, count - 4 * v) }, () => f.get(sum));

@@ -1,10 +1,10 @@
-import { type DataFormat, slice, type Value } from '@sepal/ops';
+import type { DataFormat, Value } from '@sepal/ops';
 import { formatShape, ShapeError, show } from '@sepal/tensor';
 import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
-import { type Edges, type EdgesOption, resolveEdges } from './edges.ts';
+import { cropEdges, type Edges, type EdgesOption, resolveEdges } from './edges.ts';
 
 /** Options of {@link Cropping2D}. */
 export interface Cropping2DOptions extends LayerOptions {
@@ -47,29 +47,16 @@ export class Cropping2D extends Layer {
   }
 
   override call(x: Value): Value {
-    const first = this.dataFormat === 'channelsLast' ? 1 : 2;
-    const begin = [0, 0, 0, 0];
-    const size = [...x.shape];
-    for (const axis of [0, 1] as const) {
-      const [before, after] = this.cropping[axis];
-      const length = x.shape[first + axis] as number | null;
-      begin[first + axis] = before;
-      if (length === null) continue;
-      if (before + after >= length) throw this.#nothingLeft(x);
-      size[first + axis] = length - before - after;
-    }
-    return slice(x, begin, size);
+    const cropped = cropEdges(x, this.cropping, this.dataFormat);
+    if (cropped !== undefined) return cropped;
+    throw new ShapeError({
+      where: this.where,
+      message: `Values in \`cropping\` argument should be smaller than the corresponding spatial dimension of the input. Received: inputShape=${formatShape(x.shape)}, cropping=${show(this.cropping)}.`,
+      hint: 'Crop less, or give a larger input.',
+    });
   }
 
   override getConfig(): Record<string, unknown> {
     return { ...super.getConfig(), cropping: this.cropping.map((pair) => [...pair]), dataFormat: this.dataFormat };
-  }
-
-  #nothingLeft({ shape }: Value): ShapeError {
-    return new ShapeError({
-      where: this.where,
-      message: `Values in \`cropping\` argument should be smaller than the corresponding spatial dimension of the input. Received: inputShape=${formatShape(shape)}, cropping=${show(this.cropping)}.`,
-      hint: 'Crop less, or give a larger input.',
-    });
   }
 }

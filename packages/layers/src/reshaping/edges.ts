@@ -1,5 +1,5 @@
-/** Amounts at the four edges of a picture: what padding and cropping layers take. */
-import type { Pair } from '@sepal/ops';
+/** Amounts at the edges of sequences and pictures: what padding and cropping layers take, and what they do. */
+import { type DataFormat, type Pair, pad, slice, type Value } from '@sepal/ops';
 import { frozenCopy, show, ValueError } from '@sepal/tensor';
 import { standardizeTuple } from '../arguments/tuple.ts';
 
@@ -45,4 +45,25 @@ export function resolveEdges(value: unknown, name: string, where: string): Edges
     standardizeTuple(height, 2, `1st entry of ${name}`, rule) as Pair,
     standardizeTuple(width, 2, `2nd entry of ${name}`, rule) as Pair,
   ]);
+}
+
+/** Adds zeros before and after, along every axis of a sequence or picture: one pair for each. */
+export function padEdges(x: Value, edges: readonly Pair[], dataFormat: DataFormat): Value {
+  const none = [0, 0] as const;
+  return pad(x, dataFormat === 'channelsLast' ? [none, ...edges, none] : [none, none, ...edges]);
+}
+
+/** Takes places before and after away, along every axis of a sequence or picture. Undefined if nothing would be left. */
+export function cropEdges(x: Value, edges: readonly Pair[], dataFormat: DataFormat): Value | undefined {
+  const first = dataFormat === 'channelsLast' ? 1 : 2;
+  const begin = x.shape.map(() => 0);
+  const size = [...x.shape];
+  for (const [axis, [before, after]] of edges.entries()) {
+    const length = x.shape[first + axis] as number | null;
+    begin[first + axis] = before;
+    if (length === null) continue;
+    if (before + after >= length) return undefined;
+    size[first + axis] = length - before - after;
+  }
+  return slice(x, begin, size);
 }

@@ -1,9 +1,9 @@
-import { type DataFormat, pad, type Value } from '@sepal/ops';
+import type { DataFormat, Value } from '@sepal/ops';
 import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
-import { type Edges, type EdgesOption, resolveEdges } from './edges.ts';
+import { type Edges, type EdgesOption, padEdges, resolveEdges } from './edges.ts';
 
 /** Options of {@link ZeroPadding2D}. */
 export interface ZeroPadding2DOptions extends LayerOptions {
@@ -45,8 +45,7 @@ export class ZeroPadding2D extends Layer {
   }
 
   override call(x: Value): Value {
-    const none = [0, 0] as const;
-    return pad(x, this.dataFormat === 'channelsLast' ? [none, ...this.padding, none] : [none, none, ...this.padding]);
+    return padEdges(x, this.padding, this.dataFormat);
   }
 
   override getConfig(): Record<string, unknown> {

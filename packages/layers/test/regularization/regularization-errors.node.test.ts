@@ -2,11 +2,12 @@ import { golden } from '@sepal/goldens';
 import { ActivityRegularization } from '../../src/regularization/activity-regularization.ts';
 import { Dropout } from '../../src/regularization/dropout.ts';
 import { GaussianNoise } from '../../src/regularization/gaussian-noise.ts';
+import { SpatialDropout1D } from '../../src/regularization/spatial-dropout1d.ts';
 import { SpatialDropout2D } from '../../src/regularization/spatial-dropout2d.ts';
 import { testGoldenErrors } from '../golden-errors.ts';
 
 testGoldenErrors(golden('errors/layers').cases, {
-  classes: { Dropout, SpatialDropout2D, GaussianNoise, ActivityRegularization },
+  classes: { Dropout, SpatialDropout1D, SpatialDropout2D, GaussianNoise, ActivityRegularization },
   differences: [
     [
       /(rate|stddev)=(None|'a'|True)/,
@@ -18,8 +19,12 @@ testGoldenErrors(golden('errors/layers').cases, {
     [/noise_shape=\(2, (2, )?4\)/, null],
     [/SpatialDropout2D\(rate=0\.5, trainable=False\)/, null],
     [
-      /SpatialDropout2D\(rate=0\.5, nope=1\)/,
-      /Unrecognized keyword arguments passed to SpatialDropout2D: \{'nope': 1\}\./,
+      /SpatialDropout[12]D\(rate=0\.5, nope=1\)/,
+      /Unrecognized keyword arguments passed to SpatialDropout[12]D: \{'nope': 1\}\./,
+    ],
+    [
+      /SpatialDropout1D\(rate=0\.5, data_format='channels_last'\)/,
+      /Unrecognized keyword arguments passed to SpatialDropout1D: \{'dataFormat': 'channels_last'\}\./,
     ],
   ],
 });

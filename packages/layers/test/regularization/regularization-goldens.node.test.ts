@@ -2,13 +2,14 @@ import { golden } from '@sepal/goldens';
 import { ActivityRegularization } from '../../src/regularization/activity-regularization.ts';
 import { Dropout } from '../../src/regularization/dropout.ts';
 import { GaussianNoise } from '../../src/regularization/gaussian-noise.ts';
+import { SpatialDropout1D } from '../../src/regularization/spatial-dropout1d.ts';
 import { SpatialDropout2D } from '../../src/regularization/spatial-dropout2d.ts';
 import { testGoldenCases } from '../golden-layers.ts';
 
 testGoldenCases(golden('layers/regularization').cases, {
-  classes: { Dropout, SpatialDropout2D, GaussianNoise, ActivityRegularization },
+  classes: { Dropout, SpatialDropout1D, SpatialDropout2D, GaussianNoise, ActivityRegularization },
   // What is dropped is 0 exactly. XLA divides by a constant now exactly, now by multiplying with its reciprocal: one bit more or less.
   tolerance: ({ layer }) => (layer === 'GaussianNoise' ? { relative: 1e-6, absolute: 1e-7 } : { relative: 1.2e-7 }),
-  // Keras' SpatialDropout2D forgets whether it is trainable.
-  extraConfig: ({ layer }) => (layer === 'SpatialDropout2D' ? { trainable: true } : {}),
+  // Keras' layers that drop channels forget whether they are trainable.
+  extraConfig: ({ layer }) => (layer.startsWith('SpatialDropout') ? { trainable: true } : {}),
 });

@@ -1,9 +1,11 @@
+import { reshape } from '@sepal/ops';
 import { makeDefaultSeed, ones, setRandomSeed, tensor, zeros } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
 import { input } from '../../src/input/input-layer.ts';
 import { ActivityRegularization } from '../../src/regularization/activity-regularization.ts';
 import { Dropout } from '../../src/regularization/dropout.ts';
 import { GaussianNoise } from '../../src/regularization/gaussian-noise.ts';
+import { SpatialDropout1D } from '../../src/regularization/spatial-dropout1d.ts';
 import { SpatialDropout2D } from '../../src/regularization/spatial-dropout2d.ts';
 import {
   expectAllDifferent,
@@ -114,6 +116,37 @@ describe('SpatialDropout2D', () => {
   test('makes the same layer of its config', () => {
     expectRoundTrip(SpatialDropout2D, { rate: 0.25, seed: 7, dataFormat: 'channelsFirst' });
   });
+});
+
+describe('SpatialDropout1D', () => {
+  test('obeys every option', () => {
+    const base = { rate: 0.5, seed: 42 };
+    const layers = [
+      new SpatialDropout1D(base),
+      new SpatialDropout1D({ ...base, rate: 0.25 }),
+      new SpatialDropout1D({ ...base, seed: 43 }),
+    ];
+    expectAllDifferent(layers, ones([2, 4, 8]), TRAINING);
+  });
+
+  test('drops the channels that it would drop of a picture', () => {
+    const options = { rate: 0.5, seed: 1 };
+    const x = numbers([3, 4, 16]);
+    const ofPicture = new SpatialDropout2D(options).apply(reshape(x, [3, 1, 4, 16]), TRAINING);
+    expect(new SpatialDropout1D(options).apply(x, TRAINING).data).toEqual(ofPicture.data);
+  });
+
+  test('takes no data format, and draws no seed for one', () => {
+    setRandomSeed(5);
+    const seed = makeDefaultSeed();
+    setRandomSeed(5);
+    const options = { rate: 0.5, dataFormat: 'channelsFirst' };
+    expect(() => new SpatialDropout1D(options)).toThrow("{'dataFormat': 'channelsFirst'}");
+    expect(() => new SpatialDropout2D({ ...options, dataFormat: 'nhwc' as never })).toThrow('`dataFormat`');
+    expect([...(new SpatialDropout1D({ rate: 0.5 }).variables[0]?.value.data ?? [])]).toEqual([seed, 0]);
+  });
+
+  test('makes the same layer of its config', () => expectRoundTrip(SpatialDropout1D, { rate: 0.25, seed: 7 }));
 });
 
 describe('GaussianNoise', () => {

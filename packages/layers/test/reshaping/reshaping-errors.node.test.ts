@@ -1,16 +1,40 @@
 import { golden } from '@sepal/goldens';
 import { Rescaling } from '../../src/preprocessing/rescaling.ts';
+import { Cropping1D } from '../../src/reshaping/cropping1d.ts';
 import { Cropping2D } from '../../src/reshaping/cropping2d.ts';
 import { Flatten } from '../../src/reshaping/flatten.ts';
 import { Permute } from '../../src/reshaping/permute.ts';
+import { RepeatVector } from '../../src/reshaping/repeat-vector.ts';
 import { Reshape } from '../../src/reshaping/reshape.ts';
+import { UpSampling1D } from '../../src/reshaping/up-sampling1d.ts';
 import { UpSampling2D } from '../../src/reshaping/up-sampling2d.ts';
+import { ZeroPadding1D } from '../../src/reshaping/zero-padding1d.ts';
 import { ZeroPadding2D } from '../../src/reshaping/zero-padding2d.ts';
 import { testGoldenErrors } from '../golden-errors.ts';
 
 testGoldenErrors(golden('errors/layers').cases, {
-  classes: { ZeroPadding2D, Cropping2D, UpSampling2D, Reshape, Flatten, Permute, Rescaling },
+  classes: {
+    ZeroPadding1D,
+    ZeroPadding2D,
+    Cropping1D,
+    Cropping2D,
+    UpSampling1D,
+    UpSampling2D,
+    RepeatVector,
+    Reshape,
+    Flatten,
+    Permute,
+    Rescaling,
+  },
   differences: [
+    [
+      /1D\((padding|cropping)=(\(\(1, 2\)|'ab'|None|\(1\.5|\{\})/,
+      /The `(padding|cropping)` argument (must be a tuple of 2 integers\. Received (padding|cropping)=(\[\[1, 2\], \[3, 1\]\], including element \[1, 2\]|'ab'|\[1\.5, 1\], including element 1\.5|\{\})|is required)/,
+    ],
+    [
+      /(1D\(size|Vector\(n)=(\(2,\)|'ab'|None|1\.5|True)/,
+      /Expected an integer value for `(size|n)`, got (\[2\]|'ab'|null|1\.5|true)\./,
+    ],
     [/ZeroPadding2D\(padding=-1\)/, /`padding` cannot be negative\. Received: padding=-1\./],
     [/(padding|cropping)=('ab'|\{\})/, /`(padding|cropping)` should be either an int, a tuple of 2 ints/],
     [/size='ab'/, /The `size` argument must be a tuple of 2 integers\. Received size='ab'/],

@@ -1,10 +1,14 @@
 import { ones, tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
+import { Cropping1D } from '../../src/reshaping/cropping1d.ts';
 import { Cropping2D } from '../../src/reshaping/cropping2d.ts';
 import { Flatten } from '../../src/reshaping/flatten.ts';
 import { Permute } from '../../src/reshaping/permute.ts';
+import { RepeatVector } from '../../src/reshaping/repeat-vector.ts';
 import { Reshape } from '../../src/reshaping/reshape.ts';
+import { UpSampling1D } from '../../src/reshaping/up-sampling1d.ts';
 import { UpSampling2D } from '../../src/reshaping/up-sampling2d.ts';
+import { ZeroPadding1D } from '../../src/reshaping/zero-padding1d.ts';
 import { ZeroPadding2D } from '../../src/reshaping/zero-padding2d.ts';
 import {
   expectAllDifferent,
@@ -48,6 +52,73 @@ describe('ZeroPadding2D', () => {
       dataFormat: 'channelsFirst',
     });
   });
+});
+
+describe('ZeroPadding1D', () => {
+  test('obeys every option', () => {
+    const layers = [
+      new ZeroPadding1D(),
+      new ZeroPadding1D({ padding: 2 }),
+      new ZeroPadding1D({ padding: [1, 3] }),
+      new ZeroPadding1D({ dataFormat: 'channelsFirst' }),
+    ];
+    expectAllDifferent(layers, numbers([1, 3, 2]));
+  });
+
+  test('gives the same with the channels first', () => {
+    expectSameChannelsFirst((dataFormat) => new ZeroPadding1D({ padding: [1, 3], dataFormat }), numbers([2, 4, 3]));
+  });
+
+  test('keeps unknown lengths and the element type', () => {
+    expect(symbolicShape(new ZeroPadding1D({ padding: [1, 3] }), [null, null, 3])).toEqual([null, null, 3]);
+    const first = new ZeroPadding1D({ padding: [1, 3], dataFormat: 'channelsFirst' });
+    expect(symbolicShape(first, [null, null, 3])).toEqual([null, null, 7]);
+    expect(new ZeroPadding1D().apply(ones([1, 1, 1], 'uint8')).dtype).toBe('uint8');
+  });
+
+  test('makes the same layer of its config', () => {
+    expectRoundTrip(ZeroPadding1D, { padding: [1, 3], dataFormat: 'channelsFirst' });
+  });
+});
+
+describe('Cropping1D', () => {
+  test('obeys every option', () => {
+    const layers = [new Cropping1D(), new Cropping1D({ cropping: 0 }), new Cropping1D({ cropping: [1, 2] })];
+    expectAllDifferent(layers, numbers([1, 6, 2]));
+  });
+
+  test('takes away what padding added', () => {
+    const x = numbers([2, 3, 4]);
+    const padded = new ZeroPadding1D({ padding: [1, 3] }).apply(x);
+    expect(new Cropping1D({ cropping: [1, 3] }).apply(padded)).toEqual(x);
+  });
+
+  test('keeps unknown lengths', () => {
+    expect(symbolicShape(new Cropping1D({ cropping: [1, 2] }), [null, null, 3])).toEqual([null, null, 3]);
+    expect(symbolicShape(new Cropping1D({ cropping: [1, 2] }), [null, 8, null])).toEqual([null, 5, null]);
+  });
+
+  test('makes the same layer of its config', () => expectRoundTrip(Cropping1D, { cropping: [0, 2] }));
+});
+
+describe('UpSampling1D', () => {
+  test('keeps unknown lengths and the element type', () => {
+    expect(symbolicShape(new UpSampling1D({ size: 3 }), [null, null, 2])).toEqual([null, null, 2]);
+    expect(symbolicShape(new UpSampling1D({ size: 3 }), [null, 4, null])).toEqual([null, 12, null]);
+    expect(new UpSampling1D().apply(numbers([1, 2, 1], 'int32')).dtype).toBe('int32');
+  });
+
+  test('makes the same layer of its config', () => expectRoundTrip(UpSampling1D, { size: 3 }));
+});
+
+describe('RepeatVector', () => {
+  test('keeps unknown lengths and the element type', () => {
+    expect(symbolicShape(new RepeatVector({ n: 3 }), [null, 4])).toEqual([null, 3, 4]);
+    expect(symbolicShape(new RepeatVector({ n: 3 }), [5, null])).toEqual([5, 3, null]);
+    expect(new RepeatVector({ n: 2 }).apply(numbers([1, 2], 'uint8')).dtype).toBe('uint8');
+  });
+
+  test('makes the same layer of its config', () => expectRoundTrip(RepeatVector, { n: 3 }));
 });
 
 describe('Cropping2D', () => {

@@ -1,0 +1,43 @@
+import type { Value } from '@sepal/ops';
+import { Layer } from '../layer/layer.ts';
+import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { checkRepetitions, repeatSteps } from './repeat.ts';
+
+/** Options of {@link UpSampling1D}. */
+export interface UpSampling1DOptions extends LayerOptions {
+  /** How many times as long the sequence becomes. Default 2. */
+  readonly size?: number | undefined;
+}
+
+/**
+ * Makes sequences longer by repeating every step.
+ *
+ * Input shape: `(batch, length, channels)` → output shape: `(batch, length * size, channels)`, the element type as it is
+ *
+ * @throws ValueError for options that cannot be used; ShapeError, when it is called, if the input has not three axes
+ * @see https://keras.io/api/layers/reshaping_layers/up_sampling1d/
+ * @example
+ * const layer = new UpSampling1D({ size: 2 });
+ * layer.apply(tensor([1, 2], [1, 2, 1])).toArray(); // [[[1], [1], [2], [2]]]
+ */
+export class UpSampling1D extends Layer {
+  static override readonly className: string = 'UpSampling1D';
+
+  readonly size: number;
+
+  constructor(options: UpSampling1DOptions = {}) {
+    const { size = 2, ...base } = givenOptions(options, new.target);
+    resolveOptions(new.target, base, (where) => checkRepetitions(size, 'size', where));
+    super(base);
+    this.size = size;
+    this.inputSpecs = [{ rank: 3 }];
+  }
+
+  override call(x: Value): Value {
+    return repeatSteps(x, this.size);
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), size: this.size };
+  }
+}
