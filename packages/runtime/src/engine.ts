@@ -1,6 +1,7 @@
 import type { Graph, TensorType, Traced, Value } from '@sepal/ops';
 import type { Tensor, TensorData } from '@sepal/tensor';
 import type { Explanation } from './explain.ts';
+import type { Moment } from './moment.ts';
 
 /** What an engine is and why it is that one. */
 export interface EngineInfo {
@@ -33,9 +34,20 @@ export interface RunOptions {
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
   /**
    * An array for each output, which the results are written into when the run has succeeded; the tensors that it gives hold these arrays.
-   * A program that runs again and again needs no new memory so. By default results are in new arrays.
+   * A program that runs again and again needs no new memory so. By default results are in new arrays. They share memory with
+   * nothing else of the run.
    */
   readonly out?: readonly TensorData[] | undefined;
+  /**
+   * Runs that are given the same moment see the states as they were at the first of these calls, and each other's updates. By
+   * default every call is a moment of its own.
+   */
+  readonly at?: Moment | undefined;
+  /**
+   * Nobody writes to the inputs' arrays before the run has ended. A run that has to wait then needs no copy of them. Default
+   * false.
+   */
+  readonly borrow?: boolean | undefined;
 }
 
 /** A graph that is ready to run on its engine. */
@@ -43,10 +55,15 @@ export interface Executable {
   /** Shapes and element types of the outputs, in order. */
   readonly outputTypes: readonly TensorType[];
   /**
-   * Runs the graph: tensors for its inputs in, tensors for its outputs out. States are assigned when the whole run has
-   * succeeded, and not at all if it fails. What somebody else assigns meanwhile to a state that the graph updates is overwritten.
+   * Runs the graph: tensors for its inputs in, tensors for its outputs out, in memory that nothing else has.
    *
-   * @throws ShapeError, ValueError if an array of `out` is not as long as its output or has other elements
+   * A run is as if it were done at the moment of the call, after those that were asked for before. It sees inputs and states as
+   * they are then: what is written to an input's array or assigned to a state while it waits or runs does not change it. (A run
+   * that cannot start at once copies its inputs.) States are assigned together when the whole run has succeeded, and not at all
+   * if it fails; one that somebody has assigned since the call keeps what it was assigned.
+   *
+   * @throws ShapeError, ValueError if an input is not of the graph's type or its buffer has been resized or transferred, or if an
+   *   array of `out` is not as long as its output, has other elements, or shares memory with an input, a constant or another one
    */
   run(inputs: readonly Tensor[], options?: RunOptions): Promise<readonly Tensor[]>;
 }

@@ -1,6 +1,9 @@
-import { type Graph, type GraphNode, type TensorType, type Traced, trace, type Value } from '@sepal/ops';
-import { type Brand, Part, SepalError, type Shape, ShapeError, Tensor, type TensorData, VERSION } from '@sepal/tensor';
+import { type Graph, type Revision, type State, type Traced, trace, type Value } from '@sepal/ops';
+import { type Brand, Part, SepalError, type Tensor, VERSION } from '@sepal/tensor';
 import { type Executable, keyOfTypes, type RunProgress, type Session } from './engine.ts';
+import { GraphInterface } from './graph-interface.ts';
+import { Moment, type Successors } from './moment.ts';
+import { copyOf } from './own-memory.ts';
 import { RecentMap } from './recent.ts';
 
 /** Who is told how far a run has come. */
@@ -8,14 +11,29 @@ export type OnProgress = ((progress: RunProgress) => void) | undefined;
 
 /** Options of a prepared graph's run. */
 export interface PreparedRunOptions {
-  readonly onProgress?: OnProgress;
-  /** Tensors of the outputs' types, to be filled and given back; new ones if there are none. */
-  readonly results?: readonly Tensor[] | undefined;
+  readonly onProgress: OnProgress;
+  /** What states are worth to the run. */
+  readonly at: Moment;
+}
+
+/** What a run has computed. */
+export interface Finished {
+  /** The new values of the graph's states. */
+  readonly updates: readonly { readonly state: State; readonly value: Tensor }[];
+  /**
+   * The outputs, in memory that nobody else has. Asked for once, before the next run.
+   *
+   * @param results tensors of the outputs' types that they are written into; new ones if there are none
+   */
+  outputs(results: readonly Tensor[] | undefined): readonly Tensor[];
 }
 
 /** A graph that an engine has made ready. It is never asked for two things at a time. */
 interface Prepared {
-  run(inputs: readonly Tensor[], options: PreparedRunOptions): Promise<readonly Tensor[]>;
+  /** Puts inputs where the run that comes next finds them. @returns false if there is no such place yet */
+  load?(inputs: readonly Tensor[]): boolean;
+  /** @param inputs nobody writes to them; undefined if they have been loaded */
+  run(inputs: readonly Tensor[] | undefined, options: PreparedRunOptions): Promise<Finished>;
   /** Gives back what it has in the session; a later run gets it anew. */
   release?(): void;
 }
@@ -46,7 +64,10 @@ export class EngineSession extends Part implements Session {
 
   readonly #parts: SessionParts;
   readonly #kept: RecentMap<string, Kept>;
+  readonly #successors: Successors = new WeakMap();
   #last: Promise<void> = Promise.resolve();
+  /** Jobs that have been asked for and have not ended. */
+  #pending = 0;
   #closed = false;
 
   constructor(parts: SessionParts) {
@@ -67,19 +88,32 @@ export class EngineSession extends Part implements Session {
     return this.#kept.get(key, () => {
       const graph = make();
       const prepared = this.#parts.prepare(graph);
-      const outputTypes = graph.outputs.map((id) => (graph.nodes[id] as GraphNode).type);
-      const run: Executable['run'] = async (inputs, { onProgress, out } = {}) => {
+      const sides = new GraphInterface(graph);
+      // Up to the first `await` everything is done when the call is made.
+      const run: Executable['run'] = async (inputs, { onProgress, out, at = new Moment(), borrow = false } = {}) => {
+        this.#checkOpen();
+        sides.checkInputs(inputs);
+        const results = out && sides.resultsIn(out, inputs);
+        at.hold(sides.states);
+        const waits = this.#pending > 0;
+        const isLoaded = !waits && prepared.load?.(inputs) === true;
+        const held = isLoaded ? undefined : borrow ? [...inputs] : inputs.map(copyOf);
         kept.pending++;
         try {
           return await this.#enqueue(async () => {
             this.#checkOpen();
-            return prepared.run(inputs, { onProgress, results: out && tensorsOver(out, outputTypes) });
+            sides.checkConstants();
+            at.begin(waits ? this.#successors : undefined);
+            const finished = await prepared.run(held, { onProgress, at });
+            if (results !== undefined) sides.checkResults(results, at);
+            return this.#commit(finished, at, results);
           });
         } finally {
           kept.pending--;
           releaseIfIdle(kept);
         }
       };
+      const { outputTypes } = sides;
       const kept: Kept = { executable: { outputTypes, run }, prepared, pending: 0, dropped: false };
       return kept;
     }).executable;
@@ -98,10 +132,23 @@ export class EngineSession extends Part implements Session {
     if (this.#closed) throw closedError('session');
   }
 
+  /** Gives the outputs and assigns the states. Whatever can fail comes first: all states are assigned, or none. */
+  #commit({ updates, outputs }: Finished, at: Moment, results: readonly Tensor[] | undefined): readonly Tensor[] {
+    const revisions = new Map<State, Revision>();
+    for (const { state, value } of updates) revisions.set(state, state.revise(value));
+    const given = outputs(results);
+    at.advance(revisions, this.#successors);
+    return given;
+  }
+
   /** Runs `job` after those before it, whether they succeeded or not. */
   #enqueue<T>(job: () => Promise<T>): Promise<T> {
+    this.#pending++;
     const result = this.#last.then(job);
-    this.#last = result.then(ignore, ignore);
+    const end = (): void => {
+      this.#pending--;
+    };
+    this.#last = result.then(end, end);
     return result;
   }
 }
@@ -122,20 +169,7 @@ export function compileIn(
   };
 }
 
-/** Tensors of the given types that hold the given arrays. */
-function tensorsOver(arrays: readonly TensorData[], types: readonly TensorType[]): readonly Tensor[] {
-  if (arrays.length !== types.length) {
-    throw new ShapeError({
-      where: 'run',
-      message: `\`out\` must have an array for each of ${types.length} outputs. Received ${arrays.length}.`,
-    });
-  }
-  return types.map(({ shape, dtype }, index) => new Tensor(shape as Shape, dtype, arrays[index] as TensorData));
-}
-
 /** What a closed engine or session answers. */
 export function closedError(what: string): SepalError {
   return new SepalError({ message: `The ${what} is closed.`, hint: 'Make a new one with createEngine().' });
 }
-
-function ignore(): void {}

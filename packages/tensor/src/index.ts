@@ -3,6 +3,7 @@ export * from './branded.ts';
 export * from './dtype.ts';
 export * from './errors.ts';
 export * from './identifier.ts';
+export * from './intact.ts';
 export * from './object-lookup.ts';
 export * from './options/index.ts';
 export * from './random/index.ts';

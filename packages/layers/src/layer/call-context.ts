@@ -1,4 +1,4 @@
-import { add, cast, divide, type State, type Trace, Traced, type Value } from '@sepal/ops';
+import { add, cast, divide, type Revision, type State, type Trace, Traced, type Value } from '@sepal/ops';
 import { SepalError, ShapeError, Tensor, tensor } from '@sepal/tensor';
 import type { CallOptions } from '../graph/layer-node.ts';
 import { flatten, type MapStructure, type Structure } from '../graph/structure.ts';
@@ -12,13 +12,15 @@ interface Recording {
   /** Where ops are recorded; none if they are computed at once. */
   readonly trace: Trace | undefined;
   readonly losses: Value[];
+  /** What states become if the whole call succeeds. In a trace the graph has them. */
+  readonly updates: Map<State, Revision>;
 }
 
 /**
  * What a layer's `call` may do besides computing with its inputs: read and update its variables, draw a seed, add a
  * loss, call other layers.
  *
- * In a trace these become reads and writes of the graph; on tensors they take effect at once.
+ * In a trace these become reads and writes of the graph; on tensors they take effect when the whole call has succeeded.
  */
 export class CallContext {
   /** What the caller has said about training; undefined if nobody has. */
@@ -35,12 +37,12 @@ export class CallContext {
 
   /** The context of a call that computes at once. */
   static eager(training?: boolean): CallContext {
-    return new CallContext({ trace: undefined, losses: [] }, training, '');
+    return new CallContext({ trace: undefined, losses: [], updates: new Map() }, training, '');
   }
 
   /** The context of a call that is recorded in `trace`. */
   static tracing(trace: Trace, training?: boolean): CallContext {
-    return new CallContext({ trace, losses: [] }, training, '');
+    return new CallContext({ trace, losses: [], updates: new Map() }, training, '');
   }
 
   /** Whether the layer should behave as in training: drop units, use the batch's statistics. Inference unless said otherwise. */
@@ -55,29 +57,40 @@ export class CallContext {
 
   /** The value of a variable, as this call has left it so far. */
   read(variable: State): Value {
-    return this.#recording.trace?.read(variable) ?? variable.value;
+    const { trace, updates } = this.#recording;
+    return trace?.read(variable) ?? updates.get(variable)?.value ?? variable.value;
   }
 
-  /** Gives a variable a new value: when the run has finished in a trace, at once otherwise. */
+  /**
+   * Gives a variable a new value when the whole run, or the whole call on tensors, has succeeded; {@link read} has it at once.
+   *
+   * @throws ShapeError if shape or element type differ
+   */
   update(variable: Variable, value: Value): void {
-    const { trace } = this.#recording;
-    if (trace !== undefined) trace.write(variable, value);
-    else variable.assign(value as Tensor);
+    this.#write(variable, value);
   }
 
   /** The next seed of a layer's seed counter: uint32 `[seed, n]`. The counter moves on. */
   nextSeed(seeds: SeedState): Value {
     const seed = this.read(seeds);
-    const next = add(seed, tensor([0, 1], [2], 'uint32'));
-    const { trace } = this.#recording;
-    if (trace !== undefined) trace.write(seeds, next);
-    else seeds.assign(next as Tensor);
+    this.#write(seeds, add(seed, tensor([0, 1], [2], 'uint32')));
     return seed;
+  }
+
+  /** Gives the states what the call has made of them. It cannot fail. */
+  commit(): void {
+    for (const [state, revision] of this.#recording.updates) state.become(revision);
   }
 
   /** Adds a scalar to the loss that training minimises. */
   addLoss(value: Value): void {
     this.#recording.losses.push(value);
+  }
+
+  #write(state: State, value: Value): void {
+    const { trace, updates } = this.#recording;
+    if (trace !== undefined) trace.write(state, value);
+    else updates.set(state, state.revise(value as Tensor));
   }
 
   /**

@@ -160,7 +160,8 @@ export abstract class Layer<
    * Calls the layer.
    *
    * On symbolic tensors it gives symbolic tensors, to put a model together. On tensors it computes at once with the
-   * references: exact and slow. A model's `predict` is the fast way.
+   * references: exact and slow. A model's `predict` is the fast way. What the layers update (moving averages, counters of seeds)
+   * they update together when the whole call has succeeded.
    *
    * @param options `training`: whether to behave as in training; by default not
    * @throws ShapeError if the inputs do not fit; then nothing has changed
@@ -183,6 +184,7 @@ export abstract class Layer<
     }
     const context = CallContext.eager(options.training);
     const outputs = this.asUnit(() => context.applyOutermost(this, inputs as MapStructure<I, Value>));
+    context.commit();
     this.#callLosses = context.losses as readonly Tensor[];
     return outputs;
   }

@@ -1,13 +1,12 @@
-import { cast, type Graph, type TensorType, type Traced, trace, type Value } from '@sepal/ops';
-import { defaultEngine, type Engine, isEngine, keyOfTypes } from '@sepal/runtime';
+import { type Graph, type TensorType, type Traced, trace, type Value } from '@sepal/ops';
+import { defaultEngine, type Engine, type Executable, isEngine, keyOfTypes, Moment, readyEngine } from '@sepal/runtime';
 import {
+  checkIntact,
   checkOptions,
-  type DType,
   formatShape,
   positiveInteger,
   ShapeError,
   show,
-  sizeOf,
   Tensor,
   type TensorData,
   ValueError,
@@ -17,6 +16,7 @@ import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { CallContext, isValue } from '../layer/call-context.ts';
 import type { AnyModel } from './base-model.ts';
 import { automaticBatchSize } from './batch-size.ts';
+import { Batches, samplesOf } from './batches.ts';
 import { arraysOf, checkSamples, wholes } from './results.ts';
 
 /** How far a prediction has come. */
@@ -41,10 +41,16 @@ export interface PredictOptions<O = Structure<SymbolicTensor>> {
    * again and again saves it so.
    */
   readonly out?: MapStructure<O, TensorData> | undefined;
+  /**
+   * Nobody writes to the arrays of `x` before the results are there, so no copy of them is needed. Default false: what has to wait
+   * is copied when `predict` is called, at the cost of about the memory of `x`, given back batch by batch.
+   */
+  readonly borrow?: boolean | undefined;
 }
 
 /**
- * `predict` of every model: runs batch after batch and puts the outputs together.
+ * `predict` of every model: runs batch after batch and puts the outputs together. All batches see the samples and the weights as
+ * they are when it is called.
  *
  * The last batch may be shorter and is then an executable of its own: a layer may mix the samples of a batch, so padding would
  * change the answer.
@@ -55,34 +61,58 @@ export async function predictInBatches(
   options: PredictOptions,
 ): Promise<Structure<Tensor>> {
   const where = `${model.where} predict`;
-  checkOptions<PredictOptions>(options, { batchSize: true, engine: true, onProgress: true, out: true }, where);
-  const { engine, onProgress } = options;
+  const known = { batchSize: true, engine: true, onProgress: true, out: true, borrow: true } as const;
+  checkOptions<PredictOptions>(options, known, where);
+  const { onProgress, borrow = false } = options;
   if (options.batchSize !== undefined) positiveInteger(options.batchSize, 'batchSize', where);
-  if (engine !== undefined && !isEngine(engine)) {
+  if (options.engine !== undefined && !isEngine(options.engine)) {
     throw new ValueError({
       where,
-      message: `\`engine\` must be an engine. Received: engine=${show(engine)}.`,
+      message: `\`engine\` must be an engine. Received: engine=${show(options.engine)}.`,
       hint: 'Make one with `await createEngine()`.',
     });
   }
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw new ValueError({ where, message: `\`onProgress\` must be a function. Received: ${show(onProgress)}.` });
   }
+  if (typeof borrow !== 'boolean') {
+    throw new ValueError({ where, message: `\`borrow\` must be true or false. Received: borrow=${show(borrow)}.` });
+  }
   const inputs = conform(model, x);
   const dtypes = flatInputs(model).map(({ dtype }) => dtype);
   const samples = (inputs[0] as Tensor).shape[0] as number;
   const batchSize = options.batchSize ?? automaticBatchSize(inputs, (types) => predictionGraph(model, types));
   const given = options.out === undefined ? undefined : arraysOf(model, options.out, inputs);
-  const session = model.sessionOn(engine ?? (await defaultEngine()));
-  let results: readonly Tensor[] | undefined;
-  for (let start = 0; start < samples; start += batchSize) {
-    const end = Math.min(samples, start + batchSize);
-    const batch = inputs.map((value, index) => samplesOf(value, start, end, dtypes[index]));
-    const executable = session.executable(`predict ${keyOfTypes(batch)}`, () => predictionGraph(model, batch));
-    checkSamples(executable.outputTypes, end - start);
-    // Results of several batches are put together in memory that is allocated once.
-    if (given !== undefined || samples > batchSize) results ??= wholes(executable.outputTypes, samples, given, where);
-    const outputs = await executable.run(batch, {
+  const at = new Moment();
+  let engine = options.engine ?? readyEngine();
+  // The first batch is taken when its run is asked for: now, unless the engine has to be waited for.
+  const batches = new Batches(inputs, {
+    dtypes,
+    batchSize,
+    copied: borrow ? 'none' : engine === undefined ? 'all' : 'later',
+  });
+  if (engine === undefined) {
+    at.hold(model.variables);
+    engine = await defaultEngine();
+  }
+  const session = model.sessionOn(engine);
+  // A model that is changed while its batches run is another one.
+  const executables = batches.types.map((types) => {
+    const executable = session.executable(`predict ${keyOfTypes(types)}`, () => predictionGraph(model, types));
+    checkSamples(executable.outputTypes, (types[0] as TensorType).shape[0] as number);
+    return executable;
+  });
+  const { outputs: structure } = model;
+  const [first, last = first] = executables as [Executable, Executable?];
+  // Results of several batches are put together in memory that is allocated once.
+  const results =
+    given !== undefined || samples > batchSize ? wholes(first.outputTypes, samples, given, where) : undefined;
+  let answer = results;
+  for (const { start, end, values, isOurs } of batches.take()) {
+    const executable = end < samples ? first : last;
+    const outputs = await executable.run(values, {
+      at,
+      borrow: borrow || isOurs,
       out: results?.map((result) => samplesOf(result, start, end).data),
       // Threads that have to tell how far they are do the work in parts.
       onProgress:
@@ -91,10 +121,10 @@ export async function predictInBatches(
           if (done < total) onProgress({ fraction: (start + (done / total) * (end - start)) / samples, layer: path });
         }),
     });
-    results ??= outputs;
+    answer ??= outputs;
   }
   onProgress?.({ fraction: 1, layer: '' });
-  return packLike(model.outputs, isSymbolic, results as readonly Tensor[]);
+  return packLike(structure, isSymbolic, answer as readonly Tensor[]);
 }
 
 /** What a model computes in inference for inputs of these types. */
@@ -104,17 +134,6 @@ export function predictionGraph(model: AnyModel, types: readonly TensorType[]): 
     const outputs = context.applyOutermost(model, packLike<SymbolicTensor, Value>(model.inputs, isSymbolic, values));
     return flatten(outputs as Structure<Value>, isValue, model.where);
   });
-}
-
-/** A part of the samples in the input's element type, without a copy where the type is right already. */
-function samplesOf(value: Tensor, start: number, end: number, dtype: DType = value.dtype): Tensor {
-  let part = value;
-  if (start > 0 || end < (value.shape[0] as number)) {
-    const size = sizeOf(value.shape.slice(1));
-    const shape = [end - start, ...value.shape.slice(1)];
-    part = new Tensor(shape, value.dtype, value.data.subarray(start * size, end * size));
-  }
-  return part.dtype === dtype ? part : cast(part, dtype);
 }
 
 /** The tensors in the order of the model's inputs. A model without an input shape takes it from them. */
@@ -160,6 +179,7 @@ function checkInput(value: Tensor, { name, shape }: SymbolicTensor, index: numbe
       message: `Input ${index} with name '${name}' is incompatible with the model: expected shape=${formatShape(shape)}, found shape=${formatShape(value.shape)}.${sample}`,
     });
   }
+  checkIntact(value, where, `Input ${index} with name '${name}'`);
   if (value.shape[0] === 0) {
     throw new ShapeError({
       where,

@@ -1,4 +1,5 @@
 import type { TensorType } from '@sepal/ops';
+import { checkApart } from '@sepal/runtime';
 import {
   allocate,
   formatShape,
@@ -67,25 +68,16 @@ export function arraysOf(
       message: `\`out\` must have the structure of the outputs: ${describeNames(names)}. Received ${describeNames(received)}.`,
     });
   }
-  const all = [...arrays, ...inputs.map(({ data }) => data)];
-  if (arrays.some((array, index) => all.some((other, place) => place > index && overlap(array, other)))) {
-    throw new ValueError({
-      where,
-      message: 'An array of `out` shares memory with another one or with an input.',
-      hint: 'Give every output an array of its own.',
-    });
-  }
+  checkApart(
+    arrays,
+    inputs.map(({ data }) => data),
+    where,
+  );
   return arrays;
 }
 
 function describeNames(names: readonly string[]): string {
   return names.length === 0 ? 'arrays without names' : `arrays named '${names.join("', '")}'`;
-}
-
-function overlap(a: TensorData, b: TensorData): boolean {
-  return (
-    a.buffer === b.buffer && a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength
-  );
 }
 
 function isArrayOfNumbers(value: unknown): value is TensorData {

@@ -1,4 +1,4 @@
-import { allocate, frozenCopy, isStatic, ShapeError, sizeOf, Tensor } from '@sepal/tensor';
+import { allocate, checkIntact, frozenCopy, isStatic, ShapeError, sizeOf, Tensor } from '@sepal/tensor';
 import { checkValue } from '../arguments/check-value.ts';
 import type { ForwardOp, OpAttributes, Operands } from '../vocabulary.ts';
 import { Traced, type Value } from './trace.ts';
@@ -57,6 +57,8 @@ export function computeOp<K extends ForwardOp>(
   if (!isStatic(shape)) {
     throw new ShapeError({ where: name, message: 'The shape of the result is not known, so it cannot be computed.' });
   }
+  for (const [index, operand] of (operands as readonly Tensor[]).entries())
+    checkIntact(operand, name, `Operand ${index}`);
   const output = new Tensor(shape, dtype, allocate(dtype, sizeOf(shape)));
   reference(operands, attributes, output);
   return output;

@@ -29,14 +29,20 @@ export function evaluate(graph: Graph, inputs: readonly Tensor[]): Evaluation {
  * {@link evaluate}, but yields each op's node before it is computed, so that the caller can pause or report.
  *
  * A value is dropped as soon as nothing needs it any more: memory follows the widest point of the graph, not its length.
+ *
+ * @param worth what states are worth to the run; by default what they are when it begins
  */
-export function* evaluateStepwise(graph: Graph, inputs: readonly Tensor[]): Generator<OpNode, Evaluation, void> {
+export function* evaluateStepwise(
+  graph: Graph,
+  inputs: readonly Tensor[],
+  worth: (state: State) => Tensor = ({ value }) => value,
+): Generator<OpNode, Evaluation, void> {
   const values = new Array<Tensor | undefined>(graph.nodes.length);
   bindInputs(graph, inputs, values);
   // States are read before the first pause: whoever assigns one during the run does not change this run.
   for (const node of graph.nodes) {
     if (node.kind === 'constant') values[node.id] = node.value;
-    else if (node.kind === 'state') values[node.id] = node.state.value;
+    else if (node.kind === 'state') values[node.id] = worth(node.state);
   }
   const lastUse = lastUses(graph);
   for (const node of graph.nodes) {

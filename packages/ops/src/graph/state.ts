@@ -1,14 +1,5 @@
-import {
-  type Brand,
-  type DType,
-  formatShape,
-  Part,
-  type Shape,
-  ShapeError,
-  sameShape,
-  type Tensor,
-  VERSION,
-} from '@sepal/tensor';
+import { type Brand, checkIntact, type DType, Part, type Shape, type Tensor, VERSION } from '@sepal/tensor';
+import { checkUpdate } from './check-update.ts';
 
 /** What a {@link State} is made from. */
 export interface StateOptions {
@@ -18,6 +9,14 @@ export interface StateOptions {
   readonly dtype: DType;
   /** The first value, or a function that makes it when it is first asked for. */
   readonly initial: Tensor | (() => Tensor);
+}
+
+/** What a state is worth from one assignment to the next. Whoever keeps a revision sees that value, whatever the state becomes. */
+export interface Revision {
+  /** No two revisions of a state have the same, and later ones have larger ones. */
+  readonly version: number;
+  /** The first reading of a state's first revision makes it. */
+  readonly value: Tensor;
 }
 
 /**
@@ -33,31 +32,31 @@ export class State extends Part {
   readonly path: string;
   readonly shape: Shape;
   readonly dtype: DType;
-  #value: Tensor | (() => Tensor);
-  #version = 0;
+  #revision: Revision;
+  #latest = 0;
 
   constructor({ path, shape, dtype, initial }: StateOptions) {
     super();
     this.path = path;
     this.shape = Object.freeze([...shape]);
     this.dtype = dtype;
-    this.#value = initial;
     if (typeof initial !== 'function') this.#check(initial);
+    this.#revision = typeof initial === 'function' ? this.#whenRead(initial) : { version: 0, value: initial };
+  }
+
+  /** What the state is worth now. */
+  get revision(): Revision {
+    return this.#revision;
   }
 
   /** Grows with every assignment. */
   get version(): number {
-    return this.#version;
+    return this.#revision.version;
   }
 
   /** The value now. The first reading of a state that was never assigned makes the initial one. */
   get value(): Tensor {
-    if (typeof this.#value === 'function') {
-      const made = this.#value();
-      this.#check(made);
-      this.#value = made;
-    }
-    return this.#value;
+    return this.#revision.value;
   }
 
   /** The value, for callers that do not care where it lives: an engine may have to bring it. */
@@ -67,16 +66,37 @@ export class State extends Part {
 
   /** Replaces the value. @throws ShapeError if shape or element type differ; then nothing has changed. */
   assign(value: Tensor): void {
+    this.become(this.revise(value));
+  }
+
+  /** A revision that the state can become. @throws ShapeError if shape or element type differ */
+  revise(value: Tensor): Revision {
     this.#check(value);
-    this.#value = value;
-    this.#version++;
+    return { version: ++this.#latest, value };
+  }
+
+  /** Replaces the value by a revision that {@link revise} gave. It cannot fail: whoever assigns several states makes all revisions first. */
+  become(revision: Revision): void {
+    this.#revision = revision;
+  }
+
+  #whenRead(make: () => Tensor): Revision {
+    const check = (value: Tensor): Tensor => {
+      this.#check(value);
+      return value;
+    };
+    let made: Tensor | undefined;
+    return {
+      version: 0,
+      get value() {
+        made ??= check(make());
+        return made;
+      },
+    };
   }
 
   #check(value: Tensor): void {
-    if (sameShape(value.shape, this.shape) && value.dtype === this.dtype) return;
-    throw new ShapeError({
-      where: this.path,
-      message: `Expected a value of shape ${formatShape(this.shape)} and dtype ${this.dtype}. Received shape ${formatShape(value.shape)} and dtype ${value.dtype}.`,
-    });
+    checkUpdate(this, value);
+    checkIntact(value, this.path, 'A value');
   }
 }

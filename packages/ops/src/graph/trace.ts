@@ -1,5 +1,6 @@
 import { type Brand, type DType, GraphError, Part, type SymbolicShape, type Tensor, VERSION } from '@sepal/tensor';
 import type { ForwardOp, OpAttributes } from '../vocabulary.ts';
+import { checkUpdate } from './check-update.ts';
 import type { Graph, GraphNode, OpNode } from './graph.ts';
 import type { State } from './state.ts';
 import type { TensorType } from './types.ts';
@@ -70,8 +71,9 @@ export class Trace {
     return value;
   }
 
-  /** Records that `state` becomes `value` when the run has finished. */
+  /** Records that `state` becomes `value` when the run has finished. @throws ShapeError if shape or element type differ */
   write(state: State, value: Value): void {
+    checkUpdate(state, value);
     this.#updates.set(state, this.own(value));
   }
 

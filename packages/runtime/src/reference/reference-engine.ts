@@ -3,8 +3,9 @@ import type { Tensor, TensorData } from '@sepal/tensor';
 import type { Engine, EngineInfo, Session } from '../engine.ts';
 import type { Explanation } from '../explain.ts';
 import { EnginePart } from '../is-engine.ts';
+import { apart } from '../own-memory.ts';
 import { Pace } from '../pace.ts';
-import { closedError, compileIn, EngineSession, type PreparedRunOptions } from '../session.ts';
+import { closedError, compileIn, EngineSession, type Finished, type PreparedRunOptions } from '../session.ts';
 
 /** How many graphs a session keeps. */
 const EXECUTABLES = 8;
@@ -31,7 +32,7 @@ export class ReferenceEngine extends EnginePart implements Engine {
     // The engine keeps no list of its sessions: a session goes when the model that uses it goes.
     return new EngineSession({
       limit: EXECUTABLES,
-      prepare: (graph) => ({ run: (inputs, options) => this.#run(graph, inputs, options) }),
+      prepare: (graph) => ({ run: (inputs, options) => this.#run(graph, inputs as readonly Tensor[], options) }),
       checkEngine: () => this.#checkOpen(),
     });
   }
@@ -57,21 +58,22 @@ export class ReferenceEngine extends EnginePart implements Engine {
     if (this.#closed) throw closedError('engine');
   }
 
-  async #run(
-    graph: Graph,
-    inputs: readonly Tensor[],
-    { onProgress, results }: PreparedRunOptions,
-  ): Promise<readonly Tensor[]> {
+  async #run(graph: Graph, inputs: readonly Tensor[], { onProgress, at }: PreparedRunOptions): Promise<Finished> {
     const total = graph.nodes.filter(({ kind }) => kind === 'op').length;
-    const steps = evaluateStepwise(graph, inputs);
+    const steps = evaluateStepwise(graph, inputs, (state) => at.of(state).value);
     const pace = new Pace(PATIENCE);
     for (let done = 0; ; done++) {
       const step = steps.next();
       if (step.done) {
         onProgress?.({ done: total, total, path: '' });
-        // The evaluation has checked every shape: either all states are assigned or none.
-        for (const { state, value } of step.value.updates) state.assign(value);
-        return results === undefined ? step.value.outputs : fill(results, step.value.outputs);
+        const { outputs, updates } = step.value;
+        // An output that no op has made is the very tensor of an input, a constant or a state.
+        const others = graph.nodes.flatMap((node) => {
+          if (node.kind === 'constant') return [node.value];
+          return node.kind === 'state' ? [at.of(node.state).value] : [];
+        });
+        others.push(...inputs, ...updates.map(({ value }) => value));
+        return { updates, outputs: (results) => fill(results, apart(outputs, others)) };
       }
       if (!pace.isDue) continue;
       onProgress?.({ done, total, path: step.value.path });
@@ -81,7 +83,7 @@ export class ReferenceEngine extends EnginePart implements Engine {
   }
 }
 
-function fill(results: readonly Tensor[], outputs: readonly Tensor[]): readonly Tensor[] {
-  for (const [index, { data }] of results.entries()) (data as TensorData).set((outputs[index] as Tensor).data);
-  return results;
+function fill(results: readonly Tensor[] | undefined, outputs: readonly Tensor[]): readonly Tensor[] {
+  for (const [index, { data }] of results?.entries() ?? []) (data as TensorData).set((outputs[index] as Tensor).data);
+  return results ?? outputs;
 }

@@ -1,5 +1,6 @@
 import type { Region } from '@sepal/kernels';
 import type { State } from '@sepal/ops';
+import type { Moment } from '../moment.ts';
 import type { Work } from '../pace.ts';
 import type { SharedEntries } from '../shared-entries.ts';
 import type { LastingValue } from './lasting-values.ts';
@@ -11,7 +12,7 @@ export interface Stored {
   region: Region;
   /** The states that it follows from. */
   readonly states: readonly State[];
-  /** Of the states, when it was written last. */
+  /** Of the states, when it was written last; undefined if it has not been written, or not to its end. */
   versions: string | undefined;
 }
 
@@ -20,9 +21,6 @@ interface Entry {
   readonly value: LastingValue;
   readonly stored: Stored;
 }
-
-/** Rounds of writing in which there are pauses. */
-const ROUNDS = 2;
 
 /** The lasting values of one program. */
 export class Holdings {
@@ -74,18 +72,17 @@ export class Holdings {
     return true;
   }
 
-  /** Writes again what follows from states that have changed, one value after the other. */
-  *refresh(): Work<void> {
-    for (let round = 0; this.#entries.some(isStale); round++) {
-      for (const { value, stored } of this.#entries) {
-        const versions = versionsOf(stored.states);
-        if (stored.versions === versions) continue;
-        // One at a time: folded kernels are as large as the weights, and are not needed together.
-        value.write(this.#prologue.compute(value.nodes), this.#memory.memory.buffer, stored.region.address);
-        stored.versions = versions;
-        // Who assigns states in every pause shall not keep the run from beginning.
-        if (round < ROUNDS) yield;
-      }
+  /** Writes again what follows from states that had other values, one value after the other. */
+  *refresh(at: Moment): Work<void> {
+    for (const { value, stored } of this.#entries) {
+      const versions = stored.states.map((state) => at.of(state).version).join();
+      if (stored.versions === versions) continue;
+      stored.versions = undefined;
+      // One at a time: folded kernels are as large as the weights, and are not needed together.
+      const values = this.#prologue.compute(value.nodes, (state) => at.of(state).value);
+      value.write(values, this.#memory.memory.buffer, stored.region.address);
+      stored.versions = versions;
+      yield;
     }
   }
 
@@ -96,12 +93,4 @@ export class Holdings {
       if (last !== undefined) this.#memory.release(last.region);
     }
   }
-}
-
-function isStale({ stored: { states, versions } }: Entry): boolean {
-  return versions !== versionsOf(states);
-}
-
-function versionsOf(states: readonly State[]): string {
-  return states.map(({ version }) => version).join();
 }

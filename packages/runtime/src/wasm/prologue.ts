@@ -8,7 +8,7 @@ import {
   type OpNodeOf,
   type State,
 } from '@sepal/ops';
-import type { Tensor } from '@sepal/tensor';
+import { checkIntact, type Tensor } from '@sepal/tensor';
 
 /** Computes what follows from states and constants alone: folded weights, scales, biases. */
 export class Prologue {
@@ -30,12 +30,16 @@ export class Prologue {
     return states;
   }
 
-  /** The values of nodes. Nothing is kept: they are needed once, and weights are large. */
-  compute(ids: readonly number[]): Map<number, Tensor> {
+  /**
+   * The values of nodes. Nothing is kept: they are needed once, and weights are large.
+   *
+   * @param worth what states are worth to the run
+   */
+  compute(ids: readonly number[], worth: (state: State) => Tensor): Map<number, Tensor> {
     const values = new Map<number, Tensor>();
     for (const node of this.#ancestors(ids)) {
-      if (node.kind === 'constant') values.set(node.id, node.value);
-      else if (node.kind === 'state') values.set(node.id, node.state.value);
+      if (node.kind === 'constant') values.set(node.id, intact(node.value, 'A constant', node.path));
+      else if (node.kind === 'state') values.set(node.id, intact(worth(node.state), 'A weight', node.state.path));
       else if (node.kind === 'op') values.set(node.id, computeNode(node, values));
     }
     return values;
@@ -53,6 +57,11 @@ export class Prologue {
     }
     return [...found].sort((a, b) => a - b).map((id) => this.#graph.nodes[id] as GraphNode);
   }
+}
+
+function intact(value: Tensor, what: string, path: string): Tensor {
+  checkIntact(value, path === '' ? 'run' : path, what);
+  return value;
 }
 
 function computeNode<K extends ForwardOp>(node: OpNodeOf<K>, values: ReadonlyMap<number, Tensor>): Tensor {

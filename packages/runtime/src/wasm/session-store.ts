@@ -1,3 +1,4 @@
+import type { Moment } from '../moment.ts';
 import type { Work } from '../pace.ts';
 import { SharedEntries } from '../shared-entries.ts';
 import type { Compiled } from './compile.ts';
@@ -12,11 +13,8 @@ import { Namer } from './value-names.ts';
 export interface Residence {
   readonly layout: Layout;
   readonly memory: SessionMemory;
-  /**
-   * Writes again what follows from states that have changed, one value after the other. A run sees the weights of one moment:
-   * states that are assigned meanwhile count as well.
-   */
-  refresh(): Work<void>;
+  /** Writes again what follows from states that had other values, one value after the other. */
+  refresh(at: Moment): Work<void>;
   /** Gives up the place. */
   release(): void;
 }
@@ -90,7 +88,7 @@ export class SessionStore {
         area,
       }),
       memory,
-      refresh: () => holdings.refresh(),
+      refresh: (at) => holdings.refresh(at),
       release: () => {
         this.#residents.delete(residence);
         release();

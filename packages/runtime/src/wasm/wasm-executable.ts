@@ -1,8 +1,8 @@
 import type { Target } from '@sepal/kernels';
-import type { Graph, GraphNode, StaticTensorType } from '@sepal/ops';
-import { formatShape, ShapeError, sameShape, sizeOf, Tensor, type TensorData } from '@sepal/tensor';
+import type { Graph } from '@sepal/ops';
+import { checkIntact, sizeOf, Tensor, type TensorData } from '@sepal/tensor';
 import { Pace } from '../pace.ts';
-import type { PreparedRunOptions } from '../session.ts';
+import type { Finished, PreparedRunOptions } from '../session.ts';
 import { type Compiled, compile } from './compile.ts';
 import type { Crew, LoadedProgram } from './crew.ts';
 import { emitProgram } from './emit.ts';
@@ -33,31 +33,40 @@ interface Ready extends Compiled {
 export class WasmExecutable {
   readonly #graph: Graph;
   readonly #options: ExecutableOptions;
-  readonly #inputTypes: readonly StaticTensorType[];
   #ready: Ready | undefined;
 
   constructor(graph: Graph, options: ExecutableOptions) {
     this.#graph = graph;
     this.#options = options;
-    this.#inputTypes = graph.inputs.map((id) => (graph.nodes[id] as GraphNode).type as StaticTensorType);
   }
 
-  /** Runs the program once. Whoever calls sees to it that runs follow each other. */
-  async run(inputs: readonly Tensor[], { onProgress, results }: PreparedRunOptions): Promise<readonly Tensor[]> {
-    this.#checkInputs(inputs);
+  /** Writes inputs into the session's memory, for the run that comes next. @returns false if the program has no place there yet */
+  load(inputs: readonly Tensor[]): boolean {
+    if (this.#ready === undefined) return false;
+    writeInputs(this.#ready, inputs);
+    return true;
+  }
+
+  /**
+   * Runs the program once. Whoever calls sees to it that runs follow each other.
+   *
+   * @param inputs undefined if they have been loaded
+   */
+  async run(inputs: readonly Tensor[] | undefined, { onProgress, at }: PreparedRunOptions): Promise<Finished> {
     const pace = new Pace(PATIENCE);
-    const { program, residence, loaded, paths } = await this.#prepare(pace);
-    await pace.finish(residence.refresh());
-    const { buffer } = residence.memory.memory;
-    const view = ({ value, type }: StepOperand): TensorData =>
-      viewOf(buffer, residence.layout.addresses[value] as number, type.dtype, sizeOf(type.shape));
-    for (const [index, { data }] of inputs.entries()) view(program.inputs[index] as StepOperand).set(data);
+    const ready = await this.#prepare(pace);
+    const { program, residence, loaded, paths } = ready;
+    await pace.finish(residence.refresh(at));
+    if (inputs !== undefined) writeInputs(ready, inputs);
     await loaded.run(paths, { pace, onProgress });
-    const read = (operand: StepOperand, into?: Tensor): Tensor => copyOut(view(operand), operand, into);
-    const outputs = program.outputs.map((operand, index) => read(operand, results?.[index]));
-    const updates = program.updates.map((operand) => read(operand));
-    for (const [index, { state }] of program.graph.updates.entries()) state.assign(updates[index] as Tensor);
-    return outputs;
+    const read = (operand: StepOperand, into?: Tensor): Tensor => copyOut(viewIn(ready, operand), operand, into);
+    return {
+      updates: program.graph.updates.map(({ state }, index) => ({
+        state,
+        value: read(program.updates[index] as StepOperand),
+      })),
+      outputs: (results) => program.outputs.map((operand, index) => read(operand, results?.[index])),
+    };
   }
 
   /** Gives up the place in the session's memory; a later run compiles again. */
@@ -87,20 +96,17 @@ export class WasmExecutable {
       throw error;
     }
   }
+}
 
-  #checkInputs(inputs: readonly Tensor[]): void {
-    const types = this.#inputTypes;
-    if (inputs.length !== types.length) {
-      throw new ShapeError({ where: 'run', message: `Expected ${types.length} inputs. Received ${inputs.length}.` });
-    }
-    for (const [index, type] of types.entries()) {
-      const { shape, dtype } = inputs[index] as Tensor;
-      if (sameShape(shape, type.shape) && dtype === type.dtype) continue;
-      throw new ShapeError({
-        where: 'run',
-        message: `Input ${index} must have shape ${formatShape(type.shape)} and dtype ${type.dtype}. Received shape ${formatShape(shape)} and dtype ${dtype}.`,
-      });
-    }
+function viewIn({ residence: { memory, layout } }: Ready, { value, type }: StepOperand): TensorData {
+  return viewOf(memory.memory.buffer, layout.addresses[value] as number, type.dtype, sizeOf(type.shape));
+}
+
+function writeInputs(ready: Ready, inputs: readonly Tensor[]): void {
+  for (const [index, input] of inputs.entries()) {
+    // Borrowed ones may be gone by now.
+    checkIntact(input, 'run', `Input ${index}`);
+    viewIn(ready, ready.program.inputs[index] as StepOperand).set(input.data);
   }
 }
 

@@ -1,0 +1,72 @@
+import { cast, type TensorType } from '@sepal/ops';
+import { type DType, sizeOf, Tensor } from '@sepal/tensor';
+
+/** How samples are taken. */
+export interface BatchesOptions {
+  /** Element types of the model's inputs. */
+  readonly dtypes: readonly DType[];
+  readonly batchSize: number;
+  /** Which batches are copied at once, since their arrays may be written to before it is their turn: 'later' is all but the first. */
+  readonly copied: 'none' | 'later' | 'all';
+}
+
+/** Samples that run together. */
+export interface Batch {
+  readonly start: number;
+  readonly end: number;
+  /** In the inputs' element types. */
+  readonly values: readonly Tensor[];
+  /** Whether nobody else has the values' arrays. */
+  readonly isOurs: boolean;
+}
+
+/** The samples of a prediction in batches, of which the last may be shorter. */
+export class Batches {
+  /** The inputs' types in a batch, then those in the last one if it is shorter. */
+  readonly types: readonly (readonly TensorType[])[];
+  readonly #dtypes: readonly DType[];
+  readonly #parts: {
+    readonly start: number;
+    readonly end: number;
+    values: readonly Tensor[];
+    readonly isOurs: boolean;
+  }[] = [];
+
+  /** @param inputs all samples */
+  constructor(inputs: readonly Tensor[], { dtypes, batchSize, copied }: BatchesOptions) {
+    const samples = (inputs[0] as Tensor).shape[0] as number;
+    this.#dtypes = dtypes;
+    for (let start = 0; start < samples; start += batchSize) {
+      const end = Math.min(samples, start + batchSize);
+      const isOurs = copied === 'all' || (copied === 'later' && start > 0);
+      this.#parts.push({ start, end, isOurs, values: inputs.map((value) => samplesOf(value, start, end, isOurs)) });
+    }
+    const lengths = new Set(this.#parts.map(({ start, end }) => end - start));
+    this.types = [...lengths].map((length) =>
+      inputs.map(({ shape: [, ...rest] }, index) => ({ shape: [length, ...rest], dtype: dtypes[index] as DType })),
+    );
+  }
+
+  /** One batch after the other, converted when it is its turn. What has been taken is not kept. */
+  *take(): Generator<Batch, void, void> {
+    for (let part = this.#parts.shift(); part !== undefined; part = this.#parts.shift()) {
+      const { start, end, values, isOurs } = part;
+      const converted = values.map((value, index) => {
+        const dtype = this.#dtypes[index] as DType;
+        return value.dtype === dtype ? value : cast(value, dtype);
+      });
+      const areNew = converted.every((value, index) => value !== values[index]);
+      yield { start, end, values: converted, isOurs: isOurs || areNew };
+    }
+  }
+}
+
+/** A part of the samples. Without a copy it shares memory with the whole. */
+export function samplesOf(value: Tensor, start: number, end: number, isCopied = false): Tensor {
+  const { dtype, data } = value;
+  const [samples, ...rest] = value.shape as readonly [number, ...number[]];
+  if (!isCopied && start === 0 && end === samples) return value;
+  const size = sizeOf(rest);
+  const part = isCopied ? data.slice(start * size, end * size) : data.subarray(start * size, end * size);
+  return new Tensor([end - start, ...rest], dtype, part);
+}

@@ -1,0 +1,88 @@
+import type { Graph, GraphNode, State, TensorType } from '@sepal/ops';
+import { checkIntact, formatShape, type Shape, ShapeError, Tensor, type TensorData } from '@sepal/tensor';
+import type { Moment } from './moment.ts';
+import { checkApart } from './own-memory.ts';
+
+/** What goes into the runs of a graph and what comes out of them. */
+export class GraphInterface {
+  readonly inputTypes: readonly TensorType[];
+  readonly outputTypes: readonly TensorType[];
+  /** The states that the graph reads or updates. */
+  readonly states: readonly State[];
+  readonly #read: readonly State[];
+  readonly #constants: readonly Tensor[];
+
+  constructor({ nodes, inputs, outputs, updates }: Graph) {
+    const typeOf = (id: number): TensorType => (nodes[id] as GraphNode).type;
+    this.inputTypes = inputs.map(typeOf);
+    this.outputTypes = outputs.map(typeOf);
+    this.#read = nodes.flatMap((node) => (node.kind === 'state' ? [node.state] : []));
+    this.states = [...new Set([...this.#read, ...updates.map(({ state }) => state)])];
+    this.#constants = nodes.flatMap((node) => (node.kind === 'constant' ? [node.value] : []));
+  }
+
+  /** @throws ShapeError, ValueError if tensors are not what the graph was made for */
+  checkInputs(inputs: readonly Tensor[]): void {
+    const { inputTypes } = this;
+    if (inputs.length !== inputTypes.length) {
+      throw new ShapeError({
+        where: 'run',
+        message: `Expected ${inputTypes.length} inputs. Received ${inputs.length}.`,
+      });
+    }
+    for (const [index, type] of inputTypes.entries()) {
+      const input = inputs[index] as Tensor;
+      const { shape, dtype } = input;
+      const fits = type.shape.length === shape.length && type.shape.every((n, axis) => n === null || n === shape[axis]);
+      if (!fits || dtype !== type.dtype) {
+        throw new ShapeError({
+          where: 'run',
+          message: `Input ${index} must have shape ${formatShape(type.shape)} and dtype ${type.dtype}. Received shape ${formatShape(shape)} and dtype ${dtype}.`,
+        });
+      }
+      checkIntact(input, 'run', `Input ${index}`);
+    }
+  }
+
+  /** @throws ValueError if a constant has lost its elements: passes over the graph look at them */
+  checkConstants(): void {
+    for (const constant of this.#constants) checkIntact(constant, 'run', 'A constant');
+  }
+
+  /**
+   * Tensors of the outputs' types that hold the given arrays.
+   *
+   * @throws ShapeError, ValueError if an array does not fit its output, or shares memory with something else of the run
+   */
+  resultsIn(arrays: readonly TensorData[], inputs: readonly Tensor[]): readonly Tensor[] {
+    const { outputTypes } = this;
+    if (arrays.length !== outputTypes.length) {
+      throw new ShapeError({
+        where: 'run',
+        message: `\`out\` must have an array for each of ${outputTypes.length} outputs. Received ${arrays.length}.`,
+      });
+    }
+    const results = outputTypes.map(
+      ({ shape, dtype }, index) => new Tensor(shape as Shape, dtype, arrays[index] as TensorData),
+    );
+    const others = [...inputs, ...this.#constants].map(({ data }) => data);
+    checkApart(arrays, others, 'run');
+    return results;
+  }
+
+  /**
+   * Checks once more before results are written: only now is it known what all states are worth.
+   *
+   * @throws ValueError if the array of a result is gone, or is that of a weight
+   */
+  checkResults(results: readonly Tensor[], at: Moment): void {
+    for (const [index, result] of results.entries())
+      checkIntact(result, 'run', `The array of \`out\` for output ${index}`);
+    const weights = this.#read.map((state) => at.of(state).value.data);
+    checkApart(
+      results.map(({ data }) => data),
+      weights,
+      'run',
+    );
+  }
+}

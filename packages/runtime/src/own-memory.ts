@@ -1,0 +1,38 @@
+import { Tensor, type TensorData, ValueError } from '@sepal/tensor';
+
+/** A tensor's elements in memory of their own. */
+export function copyOf({ shape, dtype, data }: Tensor): Tensor {
+  return new Tensor(shape, dtype, data.slice());
+}
+
+/** Tensors of which none shares memory with another one or with `others`: those that do are copied. */
+export function apart(tensors: readonly Tensor[], others: Iterable<Tensor>): Tensor[] {
+  const taken = new Set<ArrayBufferLike>();
+  for (const { data } of others) taken.add(data.buffer);
+  return tensors.map((value) => {
+    const own = taken.has(value.data.buffer) ? copyOf(value) : value;
+    taken.add(own.data.buffer);
+    return own;
+  });
+}
+
+/** @throws ValueError if arrays that results are to be written into share memory with each other, or with `others` */
+export function checkApart(arrays: readonly TensorData[], others: Iterable<TensorData>, where: string): void {
+  const known = [...others];
+  for (const array of arrays) {
+    if (known.some((other) => overlap(array, other))) {
+      throw new ValueError({
+        where,
+        message: 'An array of `out` shares memory with another one, with an input or with a weight.',
+        hint: 'Give every output an array of its own.',
+      });
+    }
+    known.push(array);
+  }
+}
+
+function overlap(a: TensorData, b: TensorData): boolean {
+  return (
+    a.buffer === b.buffer && a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength
+  );
+}
