@@ -4,12 +4,33 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { createEngine } from '../../src/index.ts';
 
-test('an engine that is not closed keeps no process alive, and one that runs does', { timeout: 60_000 }, async () => {
-  const program = fileURLToPath(new URL('./programs/threads-left-open.ts', import.meta.url));
-  const flags = ['--conditions=@sepal/source', '--disable-warning=ExperimentalWarning'];
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, [...flags, program], { timeout: 50_000 });
+/** What a program of the folder `programs` prints, line by line. */
+async function linesOf(name: string, ...flags: string[]): Promise<readonly string[]> {
+  const program = fileURLToPath(new URL(`./programs/${name}.ts`, import.meta.url));
+  const all = ['--conditions=@sepal/source', '--disable-warning=ExperimentalWarning', ...flags, program];
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, all, { timeout: 50_000 });
   expect(stderr).toBe('');
-  expect(stdout).toBe('2,64,64,64,64\n');
+  return stdout.trimEnd().split('\n');
+}
+
+test('an engine that is not closed keeps no process alive, and one that runs does', async () => {
+  expect(await linesOf('threads-left-open')).toEqual(['2,64,64,64,64']);
+});
+
+test('engines that nobody has end their workers; a part that is kept keeps all of it', async () => {
+  const [counts, answers, end] = await linesOf('engines-collected', '--expose-gc');
+  expect(JSON.parse(counts as string)).toEqual({
+    lost: 0,
+    replaced: 0,
+    default: 2,
+    restarted: 0,
+    failed: 0,
+    engine: 2,
+    session: 2,
+    executable: 2,
+    function: 2,
+  });
+  expect([answers, end]).toEqual(['4,4,4,4', 'all ended']);
 });
 
 test("'auto' is as many threads as Node says that it may use", async () => {
