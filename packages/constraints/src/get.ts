@@ -4,6 +4,7 @@ import {
   type LookupOptions,
   type NameTable,
   type ObjectKind,
+  refuseExtra,
   type SerializedObject,
   serializeObject,
 } from '@sepal/tensor';
@@ -85,7 +86,9 @@ export function get(
 export function get(
   identifier: ConstraintIdentifier | (string & {}) | null | undefined,
   options?: ConstraintLookup,
+  ...extra: unknown[]
 ): Constraint | null {
+  refuseExtra(extra, 'get(identifier, options)');
   return getObject(CONSTRAINTS, identifier, options);
 }
 

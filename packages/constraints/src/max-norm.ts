@@ -1,5 +1,5 @@
 import { divide, maximum, minimum, multiply, type Value } from '@sepal/ops';
-import { checkOptions, plainCopy, type Tensor } from '@sepal/tensor';
+import { plainCopy, readOptions, type Tensor } from '@sepal/tensor';
 import { Constraint } from './constraint.ts';
 import { checkAxis, checkNumber, divisorOf, type NormAxis, normsOf } from './norms.ts';
 
@@ -27,10 +27,9 @@ export class MaxNorm extends Constraint {
   readonly maxValue: number;
   readonly axis: NormAxis;
 
-  constructor(options: MaxNormOptions = {}) {
+  constructor(...given: [options?: MaxNormOptions | undefined]) {
     super();
-    checkOptions<MaxNormOptions>(options, { maxValue: true, axis: true }, 'MaxNorm');
-    const { maxValue = 2, axis = 0 } = options;
+    const { maxValue = 2, axis = 0 } = readOptions<MaxNormOptions>(given, { maxValue: true, axis: true }, 'MaxNorm');
     this.maxValue = checkNumber(maxValue, 'maxValue', 'MaxNorm');
     this.axis = checkAxis(axis, 'MaxNorm');
   }

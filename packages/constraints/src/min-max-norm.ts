@@ -1,5 +1,5 @@
 import { add, divide, maximum, minimum, multiply, type Value } from '@sepal/ops';
-import { checkOptions, plainCopy, type Tensor } from '@sepal/tensor';
+import { plainCopy, readOptions, type Tensor } from '@sepal/tensor';
 import { Constraint } from './constraint.ts';
 import { checkAxis, checkNumber, divisorOf, type NormAxis, normsOf } from './norms.ts';
 
@@ -32,10 +32,14 @@ export class MinMaxNorm extends Constraint {
   readonly rate: number;
   readonly axis: NormAxis;
 
-  constructor(options: MinMaxNormOptions = {}) {
+  constructor(...given: [options?: MinMaxNormOptions | undefined]) {
     super();
-    checkOptions<MinMaxNormOptions>(options, { minValue: true, maxValue: true, rate: true, axis: true }, 'MinMaxNorm');
-    const { minValue = 0, maxValue = 1, rate = 1, axis = 0 } = options;
+    const {
+      minValue = 0,
+      maxValue = 1,
+      rate = 1,
+      axis = 0,
+    } = readOptions<MinMaxNormOptions>(given, { minValue: true, maxValue: true, rate: true, axis: true }, 'MinMaxNorm');
     this.minValue = checkNumber(minValue, 'minValue', 'MinMaxNorm');
     this.maxValue = checkNumber(maxValue, 'maxValue', 'MinMaxNorm');
     this.rate = checkNumber(rate, 'rate', 'MinMaxNorm');

@@ -1,5 +1,5 @@
 import { maximum, type Value } from '@sepal/ops';
-import { checkOptions, type Tensor } from '@sepal/tensor';
+import { readOptions, type Tensor } from '@sepal/tensor';
 import { Constraint } from './constraint.ts';
 
 /**
@@ -12,9 +12,9 @@ import { Constraint } from './constraint.ts';
 export class NonNeg extends Constraint {
   static override readonly className = 'NonNeg';
 
-  constructor(options: Readonly<Record<string, never>> = {}) {
+  constructor(...given: [options?: Readonly<Record<string, never>> | undefined]) {
     super();
-    checkOptions(options, {}, 'NonNeg');
+    readOptions(given, {}, 'NonNeg');
   }
 
   /** @param weights float32, any shape → the same shape */

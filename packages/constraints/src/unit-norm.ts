@@ -1,5 +1,5 @@
 import { divide, type Value } from '@sepal/ops';
-import { checkOptions, plainCopy, type Tensor } from '@sepal/tensor';
+import { plainCopy, readOptions, type Tensor } from '@sepal/tensor';
 import { Constraint } from './constraint.ts';
 import { checkAxis, divisorOf, type NormAxis, normsOf } from './norms.ts';
 
@@ -21,10 +21,9 @@ export class UnitNorm extends Constraint {
   static override readonly className = 'UnitNorm';
   readonly axis: NormAxis;
 
-  constructor(options: UnitNormOptions = {}) {
+  constructor(...given: [options?: UnitNormOptions | undefined]) {
     super();
-    checkOptions<UnitNormOptions>(options, { axis: true }, 'UnitNorm');
-    const { axis = 0 } = options;
+    const { axis = 0 } = readOptions<UnitNormOptions>(given, { axis: true }, 'UnitNorm');
     this.axis = checkAxis(axis, 'UnitNorm');
   }
 

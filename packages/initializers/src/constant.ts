@@ -1,7 +1,6 @@
 import {
   allocate,
   broadcastShapes,
-  checkOptions,
   classNameOf,
   type DataTypes,
   type DType,
@@ -9,6 +8,7 @@ import {
   full,
   type NestedArray,
   ones,
+  readOptions,
   readSerialized,
   type Shape,
   ShapeError,
@@ -35,8 +35,8 @@ import { Initializer } from './initializer.ts';
 export class Zeros extends Initializer {
   static override readonly className: string = 'Zeros';
 
-  constructor(options: Readonly<Record<string, never>> = {}) {
-    checkOptions(options, {}, classNameOf(new.target));
+  constructor(...given: [options?: Readonly<Record<string, never>> | undefined]) {
+    readOptions(given, {}, classNameOf(new.target));
     super();
   }
 
@@ -57,8 +57,8 @@ export class Zeros extends Initializer {
 export class Ones extends Initializer {
   static override readonly className: string = 'Ones';
 
-  constructor(options: Readonly<Record<string, never>> = {}) {
-    checkOptions(options, {}, classNameOf(new.target));
+  constructor(...given: [options?: Readonly<Record<string, never>> | undefined]) {
+    readOptions(given, {}, classNameOf(new.target));
     super();
   }
 
@@ -92,9 +92,9 @@ export class Constant extends Initializer {
   static override readonly className: string = 'Constant';
   readonly value: number | boolean | Tensor;
 
-  constructor(options: ConstantOptions = {}) {
+  constructor(...given: [options?: ConstantOptions | undefined]) {
     const where = classNameOf(new.target);
-    checkOptions<ConstantOptions>(options, { value: true }, where);
+    const options = readOptions<ConstantOptions>(given, { value: true }, where);
     const value = readValue(options.value ?? 0, where);
     super();
     this.value = value;

@@ -1,14 +1,14 @@
-import { checkOptions, classNameOf } from '@sepal/tensor';
+import { classNameOf, readOptions } from '@sepal/tensor';
 import { type FanMode, type FanScalingOptions, type ScalingDistribution, VarianceScaling } from './variance-scaling.ts';
 
 /** {@link VarianceScaling} with a fixed scale, mode and distribution, which are not in the config. */
 abstract class FanScaling extends VarianceScaling {
   constructor(
-    options: FanScalingOptions,
+    given: readonly [options?: FanScalingOptions | undefined],
     fixed: { readonly scale: number; readonly mode: FanMode; readonly distribution: ScalingDistribution },
   ) {
-    checkOptions<FanScalingOptions>(
-      options,
+    const options = readOptions<FanScalingOptions>(
+      given,
       { seed: true, inputAxes: true, outputAxes: true },
       classNameOf(new.target),
     );
@@ -39,8 +39,8 @@ abstract class FanScaling extends VarianceScaling {
 export class GlorotUniform extends FanScaling {
   static override readonly className: string = 'GlorotUniform';
 
-  constructor(options: FanScalingOptions = {}) {
-    super(options, { scale: 1, mode: 'fanAvg', distribution: 'uniform' });
+  constructor(...given: [options?: FanScalingOptions | undefined]) {
+    super(given, { scale: 1, mode: 'fanAvg', distribution: 'uniform' });
   }
 }
 
@@ -59,8 +59,8 @@ export class GlorotUniform extends FanScaling {
 export class GlorotNormal extends FanScaling {
   static override readonly className: string = 'GlorotNormal';
 
-  constructor(options: FanScalingOptions = {}) {
-    super(options, { scale: 1, mode: 'fanAvg', distribution: 'truncatedNormal' });
+  constructor(...given: [options?: FanScalingOptions | undefined]) {
+    super(given, { scale: 1, mode: 'fanAvg', distribution: 'truncatedNormal' });
   }
 }
 
@@ -79,8 +79,8 @@ export class GlorotNormal extends FanScaling {
 export class HeUniform extends FanScaling {
   static override readonly className: string = 'HeUniform';
 
-  constructor(options: FanScalingOptions = {}) {
-    super(options, { scale: 2, mode: 'fanIn', distribution: 'uniform' });
+  constructor(...given: [options?: FanScalingOptions | undefined]) {
+    super(given, { scale: 2, mode: 'fanIn', distribution: 'uniform' });
   }
 }
 
@@ -99,8 +99,8 @@ export class HeUniform extends FanScaling {
 export class HeNormal extends FanScaling {
   static override readonly className: string = 'HeNormal';
 
-  constructor(options: FanScalingOptions = {}) {
-    super(options, { scale: 2, mode: 'fanIn', distribution: 'truncatedNormal' });
+  constructor(...given: [options?: FanScalingOptions | undefined]) {
+    super(given, { scale: 2, mode: 'fanIn', distribution: 'truncatedNormal' });
   }
 }
 
@@ -119,8 +119,8 @@ export class HeNormal extends FanScaling {
 export class LecunUniform extends FanScaling {
   static override readonly className: string = 'LecunUniform';
 
-  constructor(options: FanScalingOptions = {}) {
-    super(options, { scale: 1, mode: 'fanIn', distribution: 'uniform' });
+  constructor(...given: [options?: FanScalingOptions | undefined]) {
+    super(given, { scale: 1, mode: 'fanIn', distribution: 'uniform' });
   }
 }
 
@@ -139,7 +139,7 @@ export class LecunUniform extends FanScaling {
 export class LecunNormal extends FanScaling {
   static override readonly className: string = 'LecunNormal';
 
-  constructor(options: FanScalingOptions = {}) {
-    super(options, { scale: 1, mode: 'fanIn', distribution: 'truncatedNormal' });
+  constructor(...given: [options?: FanScalingOptions | undefined]) {
+    super(given, { scale: 1, mode: 'fanIn', distribution: 'truncatedNormal' });
   }
 }

@@ -1,4 +1,4 @@
-import { checkShape, normalizeAxis, type Shape } from '@sepal/tensor';
+import { checkShape, normalizeAxis, refuseExtra, type Shape } from '@sepal/tensor';
 
 /** Which axes of a weight lead in and which lead out: both or neither. */
 export type FanAxes =
@@ -30,7 +30,8 @@ export type FanAxes =
  * computeFans([3, 3, 32, 64]); // { fanIn: 288, fanOut: 576 }
  * computeFans([3, 3, 32, 1], { inputAxes: [0, 1], outputAxes: [0, 1, 3] }); // { fanIn: 9, fanOut: 9 }
  */
-export function computeFans(shape: Shape, axes: FanAxes = {}): { fanIn: number; fanOut: number } {
+export function computeFans(shape: Shape, axes: FanAxes = {}, ...extra: never[]): { fanIn: number; fanOut: number } {
+  refuseExtra(extra, 'computeFans(shape, axes)');
   checkShape(shape, 'computeFans');
   const { inputAxes, outputAxes } = axes;
   if (Array.isArray(inputAxes) && Array.isArray(outputAxes)) {

@@ -1,11 +1,11 @@
 import {
   allocate,
-  checkOptions,
   classNameOf,
   type DataTypes,
   type DType,
   finiteNumber,
   formatShape,
+  readOptions,
   type Shape,
   ShapeError,
   sizeOf,
@@ -35,9 +35,9 @@ export class IdentityInitializer extends Initializer {
   static override readonly className: string = 'Identity';
   readonly gain: number;
 
-  constructor(options: IdentityOptions = {}) {
+  constructor(...given: [options?: IdentityOptions | undefined]) {
     const where = classNameOf(new.target);
-    checkOptions<IdentityOptions>(options, { gain: true }, where);
+    const options = readOptions<IdentityOptions>(given, { gain: true }, where);
     const gain = finiteNumber(options.gain ?? 1, 'gain', where);
     super();
     this.gain = gain;

@@ -5,6 +5,7 @@ import {
   type LookupOptions,
   type NameTable,
   type ObjectKind,
+  refuseExtra,
   type SerializedObject,
   serializeObject,
   Tensor,
@@ -116,7 +117,9 @@ export function get(
 export function get(
   identifier: InitializerIdentifier | (string & {}) | null | undefined,
   options?: InitializerLookup,
+  ...extra: unknown[]
 ): Initializer | null {
+  refuseExtra(extra, 'get(identifier, options)');
   if (identifier instanceof Tensor) return new TensorInitializer(identifier);
   if (isClassOf(Initializer, identifier)) return new (identifier as InitializerClass)();
   return getObject(INITIALIZERS, identifier, options);

@@ -1,11 +1,11 @@
 import {
-  checkOptions,
   checkShape,
   classNameOf,
   type DType,
   finiteNumber,
   formatShape,
   randomNormal,
+  readOptions,
   type Shape,
   ShapeError,
   sizeOf,
@@ -43,9 +43,9 @@ export class Orthogonal extends RandomInitializer {
   static override readonly className: string = 'Orthogonal';
   readonly gain: number;
 
-  constructor(options: OrthogonalOptions = {}) {
+  constructor(...given: [options?: OrthogonalOptions | undefined]) {
     const where = classNameOf(new.target);
-    checkOptions<OrthogonalOptions>(options, { gain: true, seed: true }, where);
+    const options = readOptions<OrthogonalOptions>(given, { gain: true, seed: true }, where);
     const gain = finiteNumber(options.gain ?? 1, 'gain', where);
     super(options.seed);
     this.gain = gain;

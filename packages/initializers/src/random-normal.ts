@@ -1,9 +1,9 @@
 import {
-  checkOptions,
   classNameOf,
   type DType,
   finiteNumber,
   randomNormal,
+  readOptions,
   type Shape,
   type Tensor,
   truncatedNormal,
@@ -23,9 +23,9 @@ abstract class NormalInitializer extends RandomInitializer {
   readonly mean: number;
   readonly stddev: number;
 
-  constructor(options: RandomNormalOptions = {}) {
-    const { mean, stddev } = checkDistribution(options, classNameOf(new.target));
-    super(options.seed);
+  constructor(...given: [options?: RandomNormalOptions | undefined]) {
+    const { mean, stddev, seed } = readDistribution(given, classNameOf(new.target));
+    super(seed);
     this.mean = mean;
     this.stddev = stddev;
   }
@@ -77,10 +77,14 @@ export class TruncatedNormal extends NormalInitializer {
   }
 }
 
-function checkDistribution(options: RandomNormalOptions, where: string): { mean: number; stddev: number } {
-  checkOptions<RandomNormalOptions>(options, { mean: true, stddev: true, seed: true }, where);
+function readDistribution(
+  given: readonly [options?: RandomNormalOptions | undefined],
+  where: string,
+): { mean: number; stddev: number; seed: RandomNormalOptions['seed'] } {
+  const options = readOptions<RandomNormalOptions>(given, { mean: true, stddev: true, seed: true }, where);
   return {
     mean: finiteNumber(options.mean ?? 0, 'mean', where),
     stddev: finiteNumber(options.stddev ?? 0.05, 'stddev', where),
+    seed: options.seed,
   };
 }

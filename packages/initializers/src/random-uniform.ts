@@ -1,9 +1,9 @@
 import {
-  checkOptions,
   classNameOf,
   type DType,
   finiteNumber,
   randomUniform,
+  readOptions,
   type Shape,
   type Tensor,
 } from '@sepal/tensor';
@@ -33,9 +33,9 @@ export class RandomUniform extends RandomInitializer {
   readonly minval: number;
   readonly maxval: number;
 
-  constructor(options: RandomUniformOptions = {}) {
+  constructor(...given: [options?: RandomUniformOptions | undefined]) {
     const where = classNameOf(new.target);
-    checkOptions<RandomUniformOptions>(options, { minval: true, maxval: true, seed: true }, where);
+    const options = readOptions<RandomUniformOptions>(given, { minval: true, maxval: true, seed: true }, where);
     const minval = finiteNumber(options.minval ?? -0.05, 'minval', where);
     const maxval = finiteNumber(options.maxval ?? 0.05, 'maxval', where);
     super(options.seed);

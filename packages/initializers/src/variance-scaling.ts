@@ -1,12 +1,12 @@
 import {
   allowedNamesHint,
   camelCase,
-  checkOptions,
   classNameOf,
   type DType,
   plainCopy,
   randomNormal,
   randomUniform,
+  readOptions,
   type Shape,
   show,
   showBare,
@@ -67,10 +67,10 @@ export class VarianceScaling extends RandomInitializer {
   readonly inputAxes: readonly number[] | null;
   readonly outputAxes: readonly number[] | null;
 
-  constructor(options: VarianceScalingOptions = {}) {
+  constructor(...given: [options?: VarianceScalingOptions | undefined]) {
     const where = classNameOf(new.target);
-    checkOptions<VarianceScalingOptions>(
-      options,
+    const options = readOptions<VarianceScalingOptions>(
+      given,
       { scale: true, mode: true, distribution: true, seed: true, inputAxes: true, outputAxes: true },
       where,
     );

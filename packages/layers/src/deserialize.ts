@@ -1,3 +1,4 @@
+import { refuseExtra } from '@sepal/tensor';
 import type { AnyLayer } from './layer/layer.ts';
 import { layerClasses } from './layer-classes.ts';
 import { deserializeWith, type LayerClasses } from './model/serialized.ts';
@@ -14,6 +15,7 @@ import { deserializeWith, type LayerClasses } from './model/serialized.ts';
  * @example
  * const copy = deserialize(serialize(model));
  */
-export function deserialize(serialized: unknown, customObjects: LayerClasses = {}): AnyLayer {
+export function deserialize(serialized: unknown, customObjects: LayerClasses = {}, ...extra: never[]): AnyLayer {
+  refuseExtra(extra, 'deserialize(serialized, customObjects)');
   return deserializeWith(serialized, { ...layerClasses, ...customObjects });
 }

@@ -1,5 +1,5 @@
 import type { DataFormat } from '@sepal/ops';
-import { compatibleRange, sharedState } from '@sepal/tensor';
+import { compatibleRange, refuseExtra, sharedState } from '@sepal/tensor';
 import { standardizeDataFormat } from './arguments/data-format.ts';
 
 function state(): { current: DataFormat } {
@@ -18,6 +18,7 @@ export function imageDataFormat(): DataFormat {
  * @throws ValueError for anything else
  * @see https://keras.io/api/utils/backend_utils/#set_image_data_format-function
  */
-export function setImageDataFormat(dataFormat: DataFormat): void {
+export function setImageDataFormat(dataFormat: DataFormat, ...extra: never[]): void {
+  refuseExtra(extra, 'setImageDataFormat(dataFormat)');
   state().current = standardizeDataFormat(dataFormat, 'setImageDataFormat');
 }

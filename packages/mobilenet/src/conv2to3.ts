@@ -1,6 +1,6 @@
 import { imageDataFormat, input, resolveLayerOptions, Sequential } from '@sepal/layers';
 import type { DataFormat } from '@sepal/ops';
-import { checkOptions, formatShape, ShapeError, type SymbolicShape, showBare } from '@sepal/tensor';
+import { checkOptions, formatShape, refuseExtra, ShapeError, type SymbolicShape, showBare } from '@sepal/tensor';
 import { readDataFormat } from './data-format.ts';
 import { depthwiseSeparableLayers, resolveBlock } from './depthwise-separable-layers.ts';
 import { isPictureShape } from './picture.ts';
@@ -34,7 +34,8 @@ export interface Conv2to3Options {
  * const y = await block.predict(zeros([1, 112, 112, 32]));
  * y.shape; // [1, 112, 112, 64]
  */
-export function conv2to3(options: Conv2to3Options = {}): Sequential {
+export function conv2to3(options: Conv2to3Options = {}, ...extra: never[]): Sequential {
+  refuseExtra(extra, 'conv2to3(options)');
   const where = 'conv2to3';
   checkOptions<Conv2to3Options>(options, { inputShape: true, name: true, blockId: true, dataFormat: true }, where);
   const { name, blockId } = options;

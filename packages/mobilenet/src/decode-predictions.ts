@@ -1,4 +1,14 @@
-import { checkOptions, formatShape, positiveInteger, ShapeError, show, type Tensor, ValueError } from '@sepal/tensor';
+import { checkValue } from '@sepal/ops';
+import {
+  checkOptions,
+  formatShape,
+  positiveInteger,
+  refuseExtra,
+  ShapeError,
+  show,
+  type Tensor,
+  ValueError,
+} from '@sepal/tensor';
 
 /** What a class is called: an id (ImageNet's are WordNet's, such as 'n01440764') and a description ('tench'). */
 export type ClassEntry = readonly [className: string, description: string];
@@ -34,8 +44,14 @@ const IMAGENET_CLASSES = 1000;
  * decodePredictions(tensor([[0.1, 0.7, 0.2]]), { classIndex: ['cat', 'dog', 'bird'], top: 1 });
  * // [[['dog', 'dog', 0.7]]] (in float32: 0.699999988079071)
  */
-export function decodePredictions(predictions: Tensor, options: DecodePredictionsOptions): Prediction[][] {
+export function decodePredictions(
+  predictions: Tensor,
+  options: DecodePredictionsOptions,
+  ...extra: never[]
+): Prediction[][] {
+  refuseExtra(extra, 'decodePredictions(predictions, options)');
   const where = 'decodePredictions';
+  checkValue(predictions, where);
   const given: Partial<DecodePredictionsOptions> = options ?? {};
   checkOptions<DecodePredictionsOptions>(given as DecodePredictionsOptions, { classIndex: true, top: true }, where);
   const { top = 5, classIndex } = given;

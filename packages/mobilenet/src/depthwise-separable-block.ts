@@ -1,5 +1,5 @@
 import type { Layer, SymbolicTensor } from '@sepal/layers';
-import { formatShape, ShapeError } from '@sepal/tensor';
+import { formatShape, refuseExtra, ShapeError } from '@sepal/tensor';
 import {
   type DepthwiseSeparableBlockOptions,
   depthwiseSeparableLayers,
@@ -34,7 +34,12 @@ import { pictureSize } from './picture.ts';
  * y.shape; // [null, 16, 16, 32]
  * const model = new Model({ inputs: x, outputs: new GlobalAveragePooling2D().apply(y) });
  */
-export function depthwiseSeparableBlock(x: SymbolicTensor, options: DepthwiseSeparableBlockOptions): SymbolicTensor {
+export function depthwiseSeparableBlock(
+  x: SymbolicTensor,
+  options: DepthwiseSeparableBlockOptions,
+  ...extra: never[]
+): SymbolicTensor {
+  refuseExtra(extra, 'depthwiseSeparableBlock(x, options)');
   const where = 'depthwiseSeparableBlock';
   const block = resolveBlock(options, where);
   checkSize(x, block, where);

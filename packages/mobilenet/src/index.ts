@@ -2,7 +2,7 @@
 export * from '@sepal/layers';
 export * from './conv2to3.ts';
 export * from './decode-predictions.ts';
-export * from './depthwise-separable-block.ts';
+export { depthwiseSeparableBlock } from './depthwise-separable-block.ts';
 export type { DepthwiseSeparableBlockOptions } from './depthwise-separable-layers.ts';
 export * from './mobilenet.ts';
 export type { MobileNetOptions } from './mobilenet-options.ts';

@@ -13,7 +13,7 @@ import {
   type SymbolicTensor,
 } from '@sepal/layers';
 import type { DataFormat } from '@sepal/ops';
-import { keepingSeeds } from '@sepal/tensor';
+import { keepingSeeds, refuseExtra } from '@sepal/tensor';
 import { inSequence } from './depthwise-separable-block.ts';
 import { depthwiseSeparableLayers, resolveBlock } from './depthwise-separable-layers.ts';
 import { FIRST_FILTERS, type MobileNetOptions, type ResolvedMobileNet, resolveMobileNet } from './mobilenet-options.ts';
@@ -65,7 +65,9 @@ export function mobileNet(
 export function mobileNet(options: MobileNetOptions): Model<SymbolicTensor | readonly SymbolicTensor[], SymbolicTensor>;
 export function mobileNet(
   options: MobileNetOptions = {},
+  ...extra: unknown[]
 ): Model<SymbolicTensor | readonly SymbolicTensor[], SymbolicTensor> {
+  refuseExtra(extra, 'mobileNet(options)');
   const where = 'mobileNet';
   const { inputShape, inputTensor, alpha, depthMultiplier, end, name, dataFormat } = resolveMobileNet(options, where);
   return keepingSeeds(() => {

@@ -1,8 +1,9 @@
 import { imageDataFormat } from '@sepal/layers';
-import { cast, concat, type DataFormat, divide, slice, subtract, type Value } from '@sepal/ops';
+import { cast, checkValue, concat, type DataFormat, divide, slice, subtract, type Value } from '@sepal/ops';
 import {
   allowedNamesHint,
   checkOptions,
+  compose,
   formatShape,
   ShapeError,
   show,
@@ -42,26 +43,29 @@ export interface PreprocessInputOptions {
  */
 export function preprocessInput(x: Tensor, options?: PreprocessInputOptions): Tensor;
 export function preprocessInput(x: Value, options?: PreprocessInputOptions): Value;
-export function preprocessInput(x: Value, options: PreprocessInputOptions = {}): Value {
-  const where = 'preprocessInput';
-  checkOptions<PreprocessInputOptions>(options, { mode: true, dataFormat: true }, where);
-  const { mode = 'tf' } = options;
-  if (!MODES.includes(mode)) {
-    throw new ValueError({
-      where,
-      message: `Expected mode to be one of \`caffe\`, \`tf\` or \`torch\`. Received: mode=${show(mode)}.`,
-      hint: allowedNamesHint(mode, MODES),
-    });
-  }
-  const dataFormat = readDataFormat(options.dataFormat ?? imageDataFormat(), where);
-  const pixels = x.dtype === 'float32' ? x : cast(x, 'float32');
-  if (mode === 'tf') return subtract(divide(pixels, 127.5), 1);
-  const axis = channelAxis(x, dataFormat, where);
-  const perChannel = (values: readonly number[]): Tensor =>
-    tensor(values, dataFormat === 'channelsLast' ? [3] : [3, 1, 1]);
-  if (mode === 'caffe') return subtract(reversed(pixels, axis), perChannel([103.939, 116.779, 123.68]));
-  const centred = subtract(divide(pixels, 255), perChannel([0.485, 0.456, 0.406]));
-  return divide(centred, perChannel([0.229, 0.224, 0.225]));
+export function preprocessInput(x: Value, options: PreprocessInputOptions = {}, ...extra: unknown[]): Value {
+  return compose('preprocessInput(x, options)', extra, () => {
+    const where = 'preprocessInput';
+    checkOptions<PreprocessInputOptions>(options, { mode: true, dataFormat: true }, where);
+    const { mode = 'tf' } = options;
+    if (!MODES.includes(mode)) {
+      throw new ValueError({
+        where,
+        message: `Expected mode to be one of \`caffe\`, \`tf\` or \`torch\`. Received: mode=${show(mode)}.`,
+        hint: allowedNamesHint(mode, MODES),
+      });
+    }
+    const dataFormat = readDataFormat(options.dataFormat ?? imageDataFormat(), where);
+    checkValue(x, where);
+    const pixels = x.dtype === 'float32' ? x : cast(x, 'float32');
+    if (mode === 'tf') return subtract(divide(pixels, 127.5), 1);
+    const axis = channelAxis(x, dataFormat, where);
+    const perChannel = (values: readonly number[]): Tensor =>
+      tensor(values, dataFormat === 'channelsLast' ? [3] : [3, 1, 1]);
+    if (mode === 'caffe') return subtract(reversed(pixels, axis), perChannel([103.939, 116.779, 123.68]));
+    const centred = subtract(divide(pixels, 255), perChannel([0.485, 0.456, 0.406]));
+    return divide(centred, perChannel([0.229, 0.224, 0.225]));
+  });
 }
 
 /** @throws ShapeError unless there are three channels where the data format has them */

@@ -1,4 +1,5 @@
 export * from './activations/index.ts';
+export * from './arguments/check-value.ts';
 export * from './batch-normalization/op.ts';
 export * from './bias-add/op.ts';
 export * from './cast/op.ts';

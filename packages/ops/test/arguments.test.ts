@@ -10,7 +10,7 @@ const kernel = zeros([2, 2, 2, 2]);
 
 test.each<[string, () => unknown, string]>([
   ['no kernel', () => ops.conv2d(x, wrong(undefined)), 'conv2d: Expected a tensor. Received: undefined.'],
-  ['an array', () => ops.relu(wrong([1, 2])), 'maximum: Expected a tensor. Received: [1, 2]. Make one with tensor(…)'],
+  ['an array', () => ops.relu(wrong([1, 2])), 'relu: Expected a tensor. Received: [1, 2]. Make one with tensor(…)'],
   ['a typed array', () => ops.add(wrong(new Float32Array(2)), 1), 'add: Expected a tensor. Received: Float32Array.'],
   ['no second operand', () => ops.multiply(tensor([1]), wrong(undefined)), 'multiply: Expected a tensor.'],
   ['nothing to reduce', () => ops.sum(wrong(null)), 'sum: Expected a tensor. Received: null.'],

@@ -4,6 +4,7 @@ import {
   type LookupOptions,
   type NameTable,
   type ObjectKind,
+  refuseExtra,
   type SerializedObject,
   serializeObject,
 } from '@sepal/tensor';
@@ -89,7 +90,9 @@ export function get(
 export function get(
   identifier: RegularizerIdentifier | (string & {}) | null | undefined,
   options?: RegularizerLookup,
+  ...extra: unknown[]
 ): Regularizer | null {
+  refuseExtra(extra, 'get(identifier, options)');
   return getObject(REGULARIZERS, identifier, options);
 }
 

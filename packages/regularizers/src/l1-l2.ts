@@ -1,5 +1,5 @@
 import { abs, add, multiply, square, sum, type Value } from '@sepal/ops';
-import { checkOptions, scalar, type Tensor } from '@sepal/tensor';
+import { readOptions, scalar, type Tensor } from '@sepal/tensor';
 import { checkFactor } from './penalty-factor.ts';
 import { Regularizer } from './regularizer.ts';
 
@@ -26,10 +26,9 @@ export class L1L2 extends Regularizer {
   readonly l1: number;
   readonly l2: number;
 
-  constructor(options: L1L2Options = {}) {
+  constructor(...given: [options?: L1L2Options | undefined]) {
     super();
-    checkOptions<L1L2Options>(options, { l1: true, l2: true }, 'L1L2');
-    const { l1, l2 } = options;
+    const { l1, l2 } = readOptions<L1L2Options>(given, { l1: true, l2: true }, 'L1L2');
     this.l1 = checkFactor(l1 ?? 0, 'l1', 'L1L2');
     this.l2 = checkFactor(l2 ?? 0, 'l2', 'L1L2');
   }

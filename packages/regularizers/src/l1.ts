@@ -1,5 +1,5 @@
 import { abs, multiply, sum, type Value } from '@sepal/ops';
-import { checkOptions, type Tensor } from '@sepal/tensor';
+import { readOptions, type Tensor } from '@sepal/tensor';
 import { checkFactor } from './penalty-factor.ts';
 import { Regularizer } from './regularizer.ts';
 
@@ -21,10 +21,9 @@ export class L1 extends Regularizer {
   static override readonly className = 'L1';
   readonly l1: number;
 
-  constructor(options: L1Options = {}) {
+  constructor(...given: [options?: L1Options | undefined]) {
     super();
-    checkOptions<L1Options>(options, { l1: true }, 'L1');
-    const { l1 } = options;
+    const { l1 } = readOptions<L1Options>(given, { l1: true }, 'L1');
     this.l1 = Math.fround(checkFactor(l1 ?? 0.01, 'l1', 'L1'));
   }
 

@@ -1,5 +1,5 @@
 import { multiply, square, sum, type Value } from '@sepal/ops';
-import { checkOptions, type Tensor } from '@sepal/tensor';
+import { readOptions, type Tensor } from '@sepal/tensor';
 import { checkFactor } from './penalty-factor.ts';
 import { Regularizer } from './regularizer.ts';
 
@@ -21,10 +21,9 @@ export class L2 extends Regularizer {
   static override readonly className = 'L2';
   readonly l2: number;
 
-  constructor(options: L2Options = {}) {
+  constructor(...given: [options?: L2Options | undefined]) {
     super();
-    checkOptions<L2Options>(options, { l2: true }, 'L2');
-    const { l2 } = options;
+    const { l2 } = readOptions<L2Options>(given, { l2: true }, 'L2');
     this.l2 = checkFactor(l2 ?? 0.01, 'l2', 'L2');
   }
 

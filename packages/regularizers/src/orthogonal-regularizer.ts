@@ -1,5 +1,5 @@
 import { abs, divide, matmul, minimum, multiply, rsqrt, square, sum, transpose, type Value } from '@sepal/ops';
-import { checkOptions, formatShape, full, ShapeError, showBare, Tensor, ValueError } from '@sepal/tensor';
+import { formatShape, full, readOptions, ShapeError, showBare, Tensor, ValueError } from '@sepal/tensor';
 import { checkFactor } from './penalty-factor.ts';
 import { Regularizer } from './regularizer.ts';
 
@@ -27,10 +27,13 @@ export class OrthogonalRegularizer extends Regularizer {
   readonly factor: number;
   readonly mode: 'rows' | 'columns';
 
-  constructor(options: OrthogonalRegularizerOptions = {}) {
+  constructor(...given: [options?: OrthogonalRegularizerOptions | undefined]) {
     super();
-    checkOptions<OrthogonalRegularizerOptions>(options, { factor: true, mode: true }, 'OrthogonalRegularizer');
-    const { factor = 0.01, mode = 'rows' } = options;
+    const { factor = 0.01, mode = 'rows' } = readOptions<OrthogonalRegularizerOptions>(
+      given,
+      { factor: true, mode: true },
+      'OrthogonalRegularizer',
+    );
     this.factor = Math.fround(checkFactor(factor, 'factor', 'OrthogonalRegularizer'));
     if (mode !== 'rows' && mode !== 'columns') {
       throw new ValueError({

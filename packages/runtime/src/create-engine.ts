@@ -1,4 +1,4 @@
-import { allowedNamesHint, checkOptions, ValueError } from '@sepal/tensor';
+import { allowedNamesHint, checkOptions, refuseExtra, ValueError } from '@sepal/tensor';
 import type { Engine } from './engine.ts';
 import { ReferenceEngine } from './reference/reference-engine.ts';
 import { detectFeatures } from './wasm/features.ts';
@@ -39,7 +39,8 @@ const MOST_THREADS = 64;
  * const y = await model.predict(x, { engine });
  * engine.close();
  */
-export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+export async function createEngine(options: EngineOptions = {}, ...extra: never[]): Promise<Engine> {
+  refuseExtra(extra, 'createEngine(options)');
   const known = { engine: true, threads: true, deterministic: true, wide: true } as const;
   checkOptions<EngineOptions>(options, known, 'createEngine');
   checkValues(options);

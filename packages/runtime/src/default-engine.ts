@@ -1,4 +1,4 @@
-import { compatibleRange, sharedState } from '@sepal/tensor';
+import { compatibleRange, refuseExtra, sharedState } from '@sepal/tensor';
 import { createEngine } from './create-engine.ts';
 import type { Engine } from './engine.ts';
 
@@ -32,6 +32,7 @@ export function readyEngine(): Engine | undefined {
 }
 
 /** Makes `engine` the default one; without an argument, the next use makes a new one. The one before is not closed. */
-export function setDefaultEngine(engine?: Engine): void {
+export function setDefaultEngine(engine?: Engine, ...extra: never[]): void {
+  refuseExtra(extra, 'setDefaultEngine(engine)');
   Object.assign(state(), { current: engine && Promise.resolve(engine), ready: engine });
 }

@@ -48,6 +48,19 @@ export class SepalError extends Error {
   }
 }
 
+/**
+ * An error of Sepal's as another one complains of it; any other error as it is.
+ *
+ * @param rename gives the new `where` for the old one
+ */
+export function renamed(error: unknown, rename: (where: string) => string): unknown {
+  if (!(error instanceof SepalError)) return error;
+  const { where = '', detail, hint } = error;
+  const named = new (error.constructor as typeof SepalError)({ where: rename(where), message: detail, hint });
+  named.cause = error;
+  return named;
+}
+
 /** An argument whose value cannot be used. */
 export class ValueError extends SepalError {
   static override readonly sepal: Brand = { kind: 'ValueError', version: VERSION };

@@ -1,6 +1,7 @@
 import {
   type Activation as ActivationFunction,
   type ActivationIdentifier,
+  type ActivationName,
   getActivation,
   serializeActivation,
   type Value,
@@ -21,11 +22,11 @@ export interface ActivationOptions extends LayerOptions {
  *
  * Input shape: any → output shape: the same
  *
- * @param options the function or its name, or an object with `activation` and what every layer takes
+ * @param given the function or its name, then what every layer takes; or one object with `activation` and the rest
  * @throws ValueError for a name that is not known; it lists the names and suggests the nearest
  * @see https://keras.io/api/layers/core_layers/activation/
  * @example
- * const layer = new Activation('relu');
+ * const layer = new Activation('relu', { name: 'bend' });
  * layer.apply(tensor([-3, 0, 2])).toArray(); // [0, 0, 2]
  */
 export class Activation extends Layer {
@@ -33,11 +34,16 @@ export class Activation extends Layer {
 
   readonly activation: ActivationFunction;
 
-  constructor(options: string | ActivationFunction | ActivationOptions) {
+  constructor(
+    ...given:
+      | [activation: ActivationName | (string & {}) | ActivationFunction, options?: LayerOptions | undefined]
+      | [options: ActivationOptions]
+  ) {
+    const [first, ...rest] = given;
     const { activation, ...base } =
-      typeof options === 'string' || typeof options === 'function'
-        ? { activation: options }
-        : givenOptions(options, new.target);
+      typeof first === 'string' || typeof first === 'function'
+        ? { ...givenOptions(rest, new.target, {}), activation: first as ActivationIdentifier }
+        : givenOptions(given as [ActivationOptions], new.target, { activation: true });
     const resolved = resolveOptions(new.target, base, (where) => {
       if (activation !== undefined) return getActivation(activation, { where });
       throw new ValueError({

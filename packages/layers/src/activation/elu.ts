@@ -26,8 +26,8 @@ export class ELU extends Layer {
 
   readonly alpha: number;
 
-  constructor(options: ELUOptions = {}) {
-    const { alpha = 1, ...base } = givenOptions(options, new.target);
+  constructor(...given: [options?: ELUOptions | undefined]) {
+    const { alpha = 1, ...base } = givenOptions(given, new.target, { alpha: true });
     resolveOptions(new.target, base, (where) => {
       if (typeof alpha === 'number') return;
       throw new ValueError({ where, message: `\`alpha\` must be a number. Received: alpha=${show(alpha)}.` });

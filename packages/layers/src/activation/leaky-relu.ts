@@ -32,8 +32,8 @@ export class LeakyReLU extends Layer {
 
   readonly negativeSlope: number;
 
-  constructor(options: LeakyReLUOptions = {}) {
-    const { negativeSlope = 0.3, ...base } = givenOptions(options, new.target);
+  constructor(...given: [options?: LeakyReLUOptions | undefined]) {
+    const { negativeSlope = 0.3, ...base } = givenOptions(given, new.target, { negativeSlope: true });
     resolveOptions(new.target, base, (where) => {
       if (typeof negativeSlope === 'number' && negativeSlope >= 0) return;
       throw new ValueError({

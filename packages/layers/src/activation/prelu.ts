@@ -45,14 +45,19 @@ export class PReLU extends Layer {
   /** The slopes; made by `build`. */
   alpha!: Variable;
 
-  constructor(options: PReLUOptions = {}) {
+  constructor(...given: [options?: PReLUOptions | undefined]) {
     const {
       alphaInitializer,
       alphaRegularizer,
       alphaConstraint,
       sharedAxes = null,
       ...base
-    } = givenOptions(options, new.target);
+    } = givenOptions(given, new.target, {
+      alphaInitializer: true,
+      alphaRegularizer: true,
+      alphaConstraint: true,
+      sharedAxes: true,
+    });
     const resolved = resolveOptions(new.target, base, (where) => ({
       alphaRegularizer: regularizers.get(alphaRegularizer, { where }),
       alphaConstraint: constraints.get(alphaConstraint, { where }),

@@ -33,8 +33,13 @@ export class ReLU extends Layer {
   readonly negativeSlope: number;
   readonly threshold: number;
 
-  constructor(options: ReLUOptions = {}) {
-    const { maxValue = null, negativeSlope = 0, threshold = 0, ...base } = givenOptions(options, new.target);
+  constructor(...given: [options?: ReLUOptions | undefined]) {
+    const {
+      maxValue = null,
+      negativeSlope = 0,
+      threshold = 0,
+      ...base
+    } = givenOptions(given, new.target, { maxValue: true, negativeSlope: true, threshold: true });
     resolveOptions(new.target, base, (where) => {
       if (maxValue !== null) check(maxValue, 'maxValue', 'a negative value', where);
       check(negativeSlope, 'negativeSlope', 'None or a negative value', where);

@@ -26,8 +26,8 @@ export class Softmax extends Layer {
 
   readonly axis: number | readonly number[];
 
-  constructor(options: SoftmaxOptions = {}) {
-    const { axis = -1, ...base } = givenOptions(options, new.target);
+  constructor(...given: [options?: SoftmaxOptions | undefined]) {
+    const { axis = -1, ...base } = givenOptions(given, new.target, { axis: true });
     resolveOptions(new.target, base, (where) => {
       const axes: readonly unknown[] = Array.isArray(axis) ? axis : [axis];
       if (axes.length > 0 && axes.every(Number.isInteger)) return;

@@ -3,7 +3,7 @@ import * as constraints from '@sepal/constraints';
 import type * as initializers from '@sepal/initializers';
 import { type Activation, type ActivationIdentifier, type DataFormat, getActivation } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
-import { checkBoolean } from '@sepal/tensor';
+import { checkBoolean, type OptionNames } from '@sepal/tensor';
 import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { standardizePadding } from '../arguments/padding.ts';
 import { standardizeTuple } from '../arguments/tuple.ts';
@@ -35,6 +35,20 @@ export interface ConvLayerOptions<Tuple, P extends ConvPadding = 'valid' | 'same
   readonly biasRegularizer?: regularizers.RegularizerIdentifier | null | undefined;
   readonly biasConstraint?: constraints.ConstraintIdentifier | null | undefined;
 }
+
+/** The names of {@link ConvLayerOptions}. */
+export const CONV_OPTIONS: OptionNames<ConvLayerOptions<unknown>> = {
+  kernelSize: true,
+  strides: true,
+  padding: true,
+  dataFormat: true,
+  dilationRate: true,
+  activation: true,
+  useBias: true,
+  biasInitializer: true,
+  biasRegularizer: true,
+  biasConstraint: true,
+};
 
 /** Parts what all convolution layers have from what all layers have. */
 export function splitOptions<P extends ConvPadding>(

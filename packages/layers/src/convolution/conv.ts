@@ -10,6 +10,7 @@ import type { Variable } from '../layer/variable.ts';
 import { kernelAsPicture, pair, type SpatialRank } from '../picture/as-picture.ts';
 import { ConvLayer } from './conv-layer.ts';
 import {
+  CONV_OPTIONS,
   type ConvLayerOptions,
   type ConvPadding,
   type ResolvedConvOptions,
@@ -48,7 +49,7 @@ export abstract class Conv extends ConvLayer<ConvPadding> {
   /** The filters, `[...kernelSize, channels / groups, filters]`; made by `build`. */
   kernel!: Variable;
 
-  constructor(rank: SpatialRank, options: ConvOptions<unknown, ConvPadding>) {
+  constructor(rank: SpatialRank, given: readonly [options: ConvOptions<unknown, ConvPadding>]) {
     const {
       filters,
       groups = 1,
@@ -58,7 +59,16 @@ export abstract class Conv extends ConvLayer<ConvPadding> {
       loraRank,
       loraAlpha,
       ...rest
-    } = givenOptions(options, new.target);
+    } = givenOptions(given, new.target, {
+      filters: true,
+      groups: true,
+      kernelInitializer: true,
+      kernelRegularizer: true,
+      kernelConstraint: true,
+      loraRank: true,
+      loraAlpha: true,
+      ...CONV_OPTIONS,
+    });
     const { conv, base } = splitOptions(rest);
     const resolved = resolveOptions(new.target, base, (where) => {
       refuseUnsupported({ loraRank, loraAlpha }, where);

@@ -22,7 +22,7 @@ export type Conv1DOptions = ConvOptions<number | readonly [number], ConvPadding>
 export class Conv1D extends Conv {
   static override readonly className: string = 'Conv1D';
 
-  constructor(options: Conv1DOptions) {
-    super(1, options);
+  constructor(...given: [options: Conv1DOptions]) {
+    super(1, given);
   }
 }

@@ -23,7 +23,7 @@ export type Conv2DOptions = ConvOptions<number | readonly [number, number]>;
 export class Conv2D extends Conv {
   static override readonly className: string = 'Conv2D';
 
-  constructor(options: Conv2DOptions) {
-    super(2, options);
+  constructor(...given: [options: Conv2DOptions]) {
+    super(2, given);
   }
 }

@@ -8,7 +8,7 @@ import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-
 import type { Variable } from '../layer/variable.ts';
 import { kernelAsPicture, pair, type SpatialRank } from '../picture/as-picture.ts';
 import { ConvLayer } from './conv-layer.ts';
-import { type ConvLayerOptions, resolveConvOptions, splitOptions } from './conv-options.ts';
+import { CONV_OPTIONS, type ConvLayerOptions, resolveConvOptions, splitOptions } from './conv-options.ts';
 
 /** Options of {@link DepthwiseConv2D} and {@link DepthwiseConv1D}. */
 export interface DepthwiseConvOptions<Tuple> extends ConvLayerOptions<Tuple>, LayerOptions {
@@ -29,14 +29,20 @@ export abstract class DepthwiseConv extends ConvLayer {
   /** The filters, `[...kernelSize, channels, depthMultiplier]`; made by `build`. */
   kernel!: Variable;
 
-  constructor(rank: SpatialRank, options: DepthwiseConvOptions<unknown>) {
+  constructor(rank: SpatialRank, given: readonly [options: DepthwiseConvOptions<unknown>]) {
     const {
       depthMultiplier = 1,
       depthwiseInitializer,
       depthwiseRegularizer,
       depthwiseConstraint,
       ...rest
-    } = givenOptions(options, new.target);
+    } = givenOptions(given, new.target, {
+      depthMultiplier: true,
+      depthwiseInitializer: true,
+      depthwiseRegularizer: true,
+      depthwiseConstraint: true,
+      ...CONV_OPTIONS,
+    });
     const { conv, base } = splitOptions(rest);
     const resolved = resolveOptions(new.target, base, (where) => ({
       ...resolveConvOptions(conv, rank, where),

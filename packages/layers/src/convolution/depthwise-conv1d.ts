@@ -22,7 +22,7 @@ export type DepthwiseConv1DOptions = DepthwiseConvOptions<number | readonly [num
 export class DepthwiseConv1D extends DepthwiseConv {
   static override readonly className: string = 'DepthwiseConv1D';
 
-  constructor(options: DepthwiseConv1DOptions) {
-    super(1, options);
+  constructor(...given: [options: DepthwiseConv1DOptions]) {
+    super(1, given);
   }
 }

@@ -22,7 +22,7 @@ export type DepthwiseConv2DOptions = DepthwiseConvOptions<number | readonly [num
 export class DepthwiseConv2D extends DepthwiseConv {
   static override readonly className: string = 'DepthwiseConv2D';
 
-  constructor(options: DepthwiseConv2DOptions) {
-    super(2, options);
+  constructor(...given: [options: DepthwiseConv2DOptions]) {
+    super(2, given);
   }
 }

@@ -8,7 +8,7 @@ import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-
 import type { Variable } from '../layer/variable.ts';
 import { kernelAsPicture, pair, type SpatialRank } from '../picture/as-picture.ts';
 import { ConvLayer } from './conv-layer.ts';
-import { type ConvLayerOptions, resolveConvOptions, splitOptions } from './conv-options.ts';
+import { CONV_OPTIONS, type ConvLayerOptions, resolveConvOptions, splitOptions } from './conv-options.ts';
 
 /** Options of {@link SeparableConv2D} and {@link SeparableConv1D}. */
 export interface SeparableConvOptions<Tuple> extends ConvLayerOptions<Tuple>, LayerOptions {
@@ -41,7 +41,7 @@ export abstract class SeparableConv extends ConvLayer {
   /** The filters of the second step, `[...ones, channels * depthMultiplier, filters]`; made by `build`. */
   pointwiseKernel!: Variable;
 
-  constructor(rank: SpatialRank, options: SeparableConvOptions<unknown>) {
+  constructor(rank: SpatialRank, given: readonly [options: SeparableConvOptions<unknown>]) {
     const {
       filters,
       depthMultiplier = 1,
@@ -52,7 +52,17 @@ export abstract class SeparableConv extends ConvLayer {
       depthwiseConstraint,
       pointwiseConstraint,
       ...rest
-    } = givenOptions(options, new.target);
+    } = givenOptions(given, new.target, {
+      filters: true,
+      depthMultiplier: true,
+      depthwiseInitializer: true,
+      pointwiseInitializer: true,
+      depthwiseRegularizer: true,
+      pointwiseRegularizer: true,
+      depthwiseConstraint: true,
+      pointwiseConstraint: true,
+      ...CONV_OPTIONS,
+    });
     const { conv, base } = splitOptions(rest);
     const resolved = resolveOptions(new.target, base, (where) => ({
       ...resolveConvOptions(conv, rank, where),

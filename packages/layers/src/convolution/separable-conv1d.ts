@@ -24,7 +24,7 @@ export type SeparableConv1DOptions = SeparableConvOptions<number | readonly [num
 export class SeparableConv1D extends SeparableConv {
   static override readonly className: string = 'SeparableConv1D';
 
-  constructor(options: SeparableConv1DOptions) {
-    super(1, options);
+  constructor(...given: [options: SeparableConv1DOptions]) {
+    super(1, given);
   }
 }

@@ -26,7 +26,7 @@ export type SeparableConv2DOptions = SeparableConvOptions<number | readonly [num
 export class SeparableConv2D extends SeparableConv {
   static override readonly className: string = 'SeparableConv2D';
 
-  constructor(options: SeparableConv2DOptions) {
-    super(2, options);
+  constructor(...given: [options: SeparableConv2DOptions]) {
+    super(2, given);
   }
 }

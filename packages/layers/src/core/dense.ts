@@ -69,7 +69,7 @@ export class Dense extends Layer {
   /** `[units]`; undefined without `useBias`. */
   bias: Variable | undefined;
 
-  constructor(options: DenseOptions) {
+  constructor(...given: [options: DenseOptions]) {
     const {
       units,
       activation,
@@ -84,7 +84,20 @@ export class Dense extends Layer {
       loraAlpha,
       quantizationConfig,
       ...base
-    } = givenOptions(options, new.target);
+    } = givenOptions(given, new.target, {
+      units: true,
+      activation: true,
+      useBias: true,
+      kernelInitializer: true,
+      biasInitializer: true,
+      kernelRegularizer: true,
+      biasRegularizer: true,
+      kernelConstraint: true,
+      biasConstraint: true,
+      loraRank: true,
+      loraAlpha: true,
+      quantizationConfig: true,
+    });
     const resolved = resolveOptions(new.target, base, (where) => {
       refuseUnsupported({ loraRank, loraAlpha, quantizationConfig }, where);
       return {

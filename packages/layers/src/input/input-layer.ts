@@ -3,6 +3,7 @@ import {
   type Brand,
   checkDType,
   type DType,
+  refuseExtra,
   ShapeError,
   type SymbolicShape,
   show,
@@ -49,11 +50,15 @@ export class InputLayer extends Layer {
   readonly batchShape: SymbolicShape;
   readonly dtype: DType;
 
-  constructor(options: InputOptions & Pick<LayerOptions, 'trainable'>) {
-    const { shape, batchSize, batchShape, dtype, sparse, ragged, optional, ...base } = givenOptions(
-      options,
-      new.target,
-    );
+  constructor(...given: [options: InputOptions & Pick<LayerOptions, 'trainable'>]) {
+    const { shape, batchSize, batchShape, dtype, sparse, ragged, optional, ...base } = givenOptions(given, new.target, {
+      shape: true,
+      batchSize: true,
+      batchShape: true,
+      sparse: true,
+      ragged: true,
+      optional: true,
+    });
     const resolved = resolveOptions(new.target, base, (where) => ({
       ...rejectKinds({ sparse, ragged, optional }, where),
       batchShape: resolveBatchShape({ shape, batchSize, batchShape }, where),
@@ -89,7 +94,8 @@ export class InputLayer extends Layer {
  * const y = new SeparableConv2D({ filters: 32, kernelSize: 3, padding: 'same', activation: 'relu' }).apply(x);
  * const model = new Model({ inputs: x, outputs: y });
  */
-export function input(options: InputOptions): SymbolicTensor {
+export function input(options: InputOptions, ...extra: never[]): SymbolicTensor {
+  refuseExtra(extra, 'input({ shape: …, … })');
   return new InputLayer(options).output;
 }
 

@@ -1,5 +1,5 @@
 import { add, cast, divide, type Revision, type State, type Trace, Traced, type Value } from '@sepal/ops';
-import { SepalError, ShapeError, Tensor, tensor } from '@sepal/tensor';
+import { renamed, SepalError, ShapeError, Tensor, tensor } from '@sepal/tensor';
 import type { CallOptions } from '../graph/layer-node.ts';
 import { flatten, type MapStructure, type Structure } from '../graph/structure.ts';
 import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
@@ -148,16 +148,8 @@ const NAMES_A_LAYER = /^\w+ '|in layer '/;
 
 /** An error of Sepal's with the layer in front, unless it names one already; any other error as it is. */
 function inLayer(error: unknown, path: string): unknown {
-  if (!(error instanceof SepalError)) return error;
-  const { where = '', detail, hint } = error;
-  if (NAMES_A_LAYER.test(where)) return error;
-  const named = new (error.constructor as typeof SepalError)({
-    where: `${where} in layer '${path}'`.trimStart(),
-    message: detail,
-    hint,
-  });
-  named.cause = error;
-  return named;
+  if (error instanceof SepalError && NAMES_A_LAYER.test(error.where ?? '')) return error;
+  return renamed(error, (where) => `${where} in layer '${path}'`.trimStart());
 }
 
 /** Tells the values that ops take from the arrays and objects that hold them. */

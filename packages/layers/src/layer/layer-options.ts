@@ -5,9 +5,12 @@ import {
   classNameOf,
   frozenCopy,
   keepingSeeds,
+  type OptionNames,
+  refuseUnknown,
   ShapeError,
   type SymbolicShape,
   show,
+  soleOptions,
   ValueError,
 } from '@sepal/tensor';
 import { isShape } from './check-input-shape.ts';
@@ -26,6 +29,14 @@ export interface LayerOptions {
   readonly inputShape?: SymbolicShape | undefined;
 }
 
+const LAYER_OPTIONS: OptionNames<LayerOptions> = {
+  name: true,
+  trainable: true,
+  dtype: true,
+  activityRegularizer: true,
+  inputShape: true,
+};
+
 /** {@link LayerOptions}, checked. */
 export interface ResolvedLayerOptions {
   readonly name: string | undefined;
@@ -41,17 +52,9 @@ export interface ResolvedLayerOptions {
  */
 export function resolveLayerOptions(options: LayerOptions, className: string): ResolvedLayerOptions {
   checkObject(options, className, 'name');
-  const { name, trainable = true, dtype, activityRegularizer = null, inputShape, ...unknown } = options;
+  const { name, trainable = true, dtype, activityRegularizer = null, inputShape } = options;
   const where = whereOf(className, name);
-  const names = Object.keys(unknown);
-  if (names.length > 0) {
-    const list = names.map((key) => `'${key}': ${show((unknown as Record<string, unknown>)[key])}`).join(', ');
-    throw new ValueError({
-      where,
-      message: `Unrecognized keyword arguments passed to ${className}: {${list}}.`,
-      hint: 'Options are camelCase; check the spelling.',
-    });
-  }
+  refuseUnknown(options, LAYER_OPTIONS, className, where);
   if (name !== undefined && (typeof name !== 'string' || name === '' || name.includes('/'))) {
     throw new ValueError({
       where: className,
@@ -81,14 +84,23 @@ export function resolveLayerOptions(options: LayerOptions, className: string): R
 }
 
 /**
- * A copy of the options, if they are an object: what a constructor takes its options out of. Arrays and plain objects in it are
- * copies too and cannot be changed, so that a layer may keep them, whatever the caller does with his.
+ * What a constructor was given: a copy of one object whose options the layer knows, {} for nothing at all. Arrays and plain
+ * objects in it are copies too and cannot be changed, so that a layer may keep them, whatever the caller does with his.
  *
+ * @param given the constructor's arguments: `...given` gathers them
  * @param layerClass the class that is constructed: `new.target`
- * @throws ValueError otherwise
+ * @param own the layer's own options: a record, so that a missing one is a compile error
+ * @throws ValueError for anything else; it lists the options and suggests the nearest
  */
-export function givenOptions<T extends object>(options: T, layerClass: object): T {
-  checkObject(options, classNameOf(layerClass), 'name');
+export function givenOptions<T extends object>(
+  given: readonly [options?: T | undefined],
+  layerClass: object,
+  own: OptionNames<Omit<T, keyof LayerOptions>>,
+): T {
+  const className = classNameOf(layerClass);
+  const options = soleOptions(given, className, Object.keys(own)[0] ?? 'name');
+  const { name } = options as LayerOptions;
+  refuseUnknown(options, { ...own, ...LAYER_OPTIONS }, className, whereOf(className, name));
   return frozenCopy(options);
 }
 

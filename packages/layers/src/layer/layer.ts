@@ -13,6 +13,7 @@ import {
   type Shape,
   type SymbolicShape,
   sizeOf,
+  soleOptions,
   Tensor,
   ValueError,
   VERSION,
@@ -120,13 +121,14 @@ export abstract class Layer<
   #seeds: SeedState[] = [];
   #callLosses: readonly Tensor[] = [];
 
-  constructor(options: LayerOptions = {}) {
-    const resolved = resolveLayerOptions(options, classNameOf(new.target));
+  constructor(...given: [options?: LayerOptions | undefined]) {
+    const className = classNameOf(new.target);
+    const resolved = resolveLayerOptions(soleOptions(given, className, 'name'), className);
     super();
     this.activityRegularizer = resolved.activityRegularizer;
     this.inputShape = resolved.inputShape;
     this.#trainable = resolved.trainable;
-    this.name = resolved.name ?? nextLayerName(classNameOf(new.target));
+    this.name = resolved.name ?? nextLayerName(className);
   }
 
   /** Computes the outputs from the inputs, in ops. `context` gives the variables. */

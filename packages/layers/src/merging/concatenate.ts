@@ -27,8 +27,8 @@ export class Concatenate extends MergeLayer {
 
   readonly axis: number;
 
-  constructor(options: ConcatenateOptions = {}) {
-    const { axis = -1, ...base } = givenOptions(options, new.target);
+  constructor(...given: [options?: ConcatenateOptions | undefined]) {
+    const { axis = -1, ...base } = givenOptions(given, new.target, { axis: true });
     resolveOptions(new.target, base, (where) => {
       if (Number.isInteger(axis)) return;
       throw new ValueError({

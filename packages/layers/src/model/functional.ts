@@ -72,11 +72,11 @@ export class Model<
   readonly #inputTensors: readonly SymbolicTensor[];
   readonly #layers: readonly AnyLayer[];
 
-  constructor(options: ModelOptions<I, O>) {
-    const { inputs, outputs, ...base } = givenOptions(options, new.target);
+  constructor(...given: [options: ModelOptions<I, O>]) {
+    const { inputs, outputs, ...base } = givenOptions(given, new.target, { inputs: true, outputs: true });
     const where = whereOf(classNameOf(new.target), base.name);
-    const given = { inputs: checked(inputs, 'inputs', where), outputs: checked(outputs, 'outputs', where) };
-    const own = withOwnInputs(given.inputs, given.outputs, where);
+    const ends = { inputs: checked(inputs, 'inputs', where), outputs: checked(outputs, 'outputs', where) };
+    const own = withOwnInputs(ends.inputs, ends.outputs, where);
     const { nodes, layers, depths } = orderModel(own.inputs, own.outputs, where);
     super(base);
     this.inputs = frozenStructure(packLike(inputs, isSymbolic, own.inputs), isSymbolic) as I;

@@ -55,8 +55,14 @@ export class Sequential extends BaseModel {
   #tensors: readonly SymbolicTensor[] = [];
   #functional: Model<SymbolicTensor, SymbolicTensor> | undefined;
 
-  constructor(layers: readonly SequentialPart[] = [], options: Pick<LayerOptions, 'name' | 'trainable'> = {}) {
-    super(givenOptions(options, new.target));
+  constructor(
+    ...given: [
+      layers?: readonly SequentialPart[] | undefined,
+      options?: Pick<LayerOptions, 'name' | 'trainable'> | undefined,
+    ]
+  ) {
+    const [layers = [], ...options] = given;
+    super(givenOptions(options, new.target, {}));
     for (const layer of checkedLayers(layers, this.where)) this.add(layer);
   }
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { DataFormat } from '@sepal/ops';
-import { ValueError } from '@sepal/tensor';
+import { refuseExtra, ValueError } from '@sepal/tensor';
 import { imageDataFormat, setImageDataFormat } from '../image-data-format.ts';
 
 /** What {@link loadKerasConfig} found. */
@@ -26,7 +26,8 @@ export interface KerasConfig {
  * loadKerasConfig();
  * imageDataFormat(); // 'channelsFirst' if the file says "image_data_format": "channels_first"
  */
-export function loadKerasConfig(path?: string): KerasConfig {
+export function loadKerasConfig(path?: string, ...extra: never[]): KerasConfig {
+  refuseExtra(extra, 'loadKerasConfig(path)');
   const file = path ?? join(process.env['KERAS_HOME'] ?? join(homedir(), '.keras'), 'keras.json');
   const where = `loadKerasConfig ${file}`;
   if (!existsSync(file)) {

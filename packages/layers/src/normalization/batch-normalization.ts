@@ -89,7 +89,7 @@ export class BatchNormalization extends Layer {
   renormMean: Variable | undefined;
   renormStddev: Variable | undefined;
 
-  constructor(options: BatchNormalizationOptions = {}) {
+  constructor(...given: [options?: BatchNormalizationOptions | undefined]) {
     const {
       axis = -1,
       momentum = 0.99,
@@ -109,7 +109,25 @@ export class BatchNormalization extends Layer {
       renormClipping = null,
       renormMomentum = 0.99,
       ...base
-    } = givenOptions(options, new.target);
+    } = givenOptions(given, new.target, {
+      axis: true,
+      momentum: true,
+      epsilon: true,
+      center: true,
+      scale: true,
+      betaInitializer: true,
+      gammaInitializer: true,
+      movingMeanInitializer: true,
+      movingVarianceInitializer: true,
+      betaRegularizer: true,
+      gammaRegularizer: true,
+      betaConstraint: true,
+      gammaConstraint: true,
+      synchronized: true,
+      renorm: true,
+      renormClipping: true,
+      renormMomentum: true,
+    });
     const resolved = resolveOptions(new.target, base, (where) => ({
       axis: resolveAxis(axis, where),
       momentum: checkMomentum(momentum, 'momentum', where),

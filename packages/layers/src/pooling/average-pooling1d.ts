@@ -19,7 +19,7 @@ export type AveragePooling1DOptions = PoolingOptions<number | readonly [number]>
 export class AveragePooling1D extends AveragePooling {
   static override readonly className: string = 'AveragePooling1D';
 
-  constructor(options: AveragePooling1DOptions) {
-    super(1, options);
+  constructor(...given: [options: AveragePooling1DOptions]) {
+    super(1, given);
   }
 }

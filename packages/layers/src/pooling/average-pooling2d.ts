@@ -20,7 +20,7 @@ export type AveragePooling2DOptions = PoolingOptions<number | Pair>;
 export class AveragePooling2D extends AveragePooling {
   static override readonly className: string = 'AveragePooling2D';
 
-  constructor(options: AveragePooling2DOptions) {
-    super(2, options);
+  constructor(...given: [options: AveragePooling2DOptions]) {
+    super(2, given);
   }
 }

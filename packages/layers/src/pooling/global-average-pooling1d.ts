@@ -19,7 +19,7 @@ export type GlobalAveragePooling1DOptions = GlobalPoolingOptions;
 export class GlobalAveragePooling1D extends GlobalAveragePooling {
   static override readonly className: string = 'GlobalAveragePooling1D';
 
-  constructor(options: GlobalAveragePooling1DOptions = {}) {
-    super(1, options);
+  constructor(...given: [options?: GlobalAveragePooling1DOptions | undefined]) {
+    super(1, given);
   }
 }

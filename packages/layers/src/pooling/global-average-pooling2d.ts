@@ -19,7 +19,7 @@ export type GlobalAveragePooling2DOptions = GlobalPoolingOptions;
 export class GlobalAveragePooling2D extends GlobalAveragePooling {
   static override readonly className: string = 'GlobalAveragePooling2D';
 
-  constructor(options: GlobalAveragePooling2DOptions = {}) {
-    super(2, options);
+  constructor(...given: [options?: GlobalAveragePooling2DOptions | undefined]) {
+    super(2, given);
   }
 }

@@ -20,7 +20,7 @@ export type GlobalMaxPooling1DOptions = GlobalPoolingOptions;
 export class GlobalMaxPooling1D extends GlobalMaxPooling {
   static override readonly className: string = 'GlobalMaxPooling1D';
 
-  constructor(options: GlobalMaxPooling1DOptions = {}) {
-    super(1, options);
+  constructor(...given: [options?: GlobalMaxPooling1DOptions | undefined]) {
+    super(1, given);
   }
 }

@@ -20,7 +20,7 @@ export type GlobalMaxPooling2DOptions = GlobalPoolingOptions;
 export class GlobalMaxPooling2D extends GlobalMaxPooling {
   static override readonly className: string = 'GlobalMaxPooling2D';
 
-  constructor(options: GlobalMaxPooling2DOptions = {}) {
-    super(2, options);
+  constructor(...given: [options?: GlobalMaxPooling2DOptions | undefined]) {
+    super(2, given);
   }
 }

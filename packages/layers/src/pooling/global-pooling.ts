@@ -20,8 +20,12 @@ export abstract class GlobalPooling extends Layer {
   readonly keepdims: boolean;
   readonly #rank: SpatialRank;
 
-  constructor(rank: SpatialRank, options: GlobalPoolingOptions) {
-    const { dataFormat, keepdims = false, ...base } = givenOptions(options, new.target);
+  constructor(rank: SpatialRank, given: readonly [options?: GlobalPoolingOptions | undefined]) {
+    const {
+      dataFormat,
+      keepdims = false,
+      ...base
+    } = givenOptions(given, new.target, { dataFormat: true, keepdims: true });
     const resolved = resolveOptions(new.target, base, (where) => ({
       dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
       keepdims: checkBoolean(keepdims, 'keepdims', where),

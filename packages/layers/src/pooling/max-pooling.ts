@@ -1,5 +1,4 @@
 import { maxPool2d, type PoolOptions, type Value } from '@sepal/ops';
-import { givenOptions } from '../layer/layer-options.ts';
 import type { SpatialRank } from '../picture/as-picture.ts';
 import { Pooling, type PoolingOptions } from './pooling.ts';
 
@@ -9,9 +8,8 @@ export type MaxPoolingOptions<Tuple> = Omit<PoolingOptions<Tuple>, 'poolSize'> &
 
 /** What maximum pooling along one axis and two has in common. */
 export abstract class MaxPooling extends Pooling {
-  constructor(rank: SpatialRank, options: MaxPoolingOptions<unknown>) {
-    const { poolSize = 2 } = givenOptions(options, new.target);
-    super(rank, { ...options, poolSize });
+  constructor(rank: SpatialRank, given: readonly [options?: MaxPoolingOptions<unknown> | undefined]) {
+    super(rank, given, 2);
   }
 
   protected override pool(picture: Value, options: PoolOptions): Value {

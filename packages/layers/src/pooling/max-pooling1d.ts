@@ -18,7 +18,7 @@ export type MaxPooling1DOptions = MaxPoolingOptions<number | readonly [number]>;
 export class MaxPooling1D extends MaxPooling {
   static override readonly className: string = 'MaxPooling1D';
 
-  constructor(options: MaxPooling1DOptions = {}) {
-    super(1, options);
+  constructor(...given: [options?: MaxPooling1DOptions | undefined]) {
+    super(1, given);
   }
 }

@@ -19,7 +19,7 @@ export type MaxPooling2DOptions = MaxPoolingOptions<number | Pair>;
 export class MaxPooling2D extends MaxPooling {
   static override readonly className: string = 'MaxPooling2D';
 
-  constructor(options: MaxPooling2DOptions = {}) {
-    super(2, options);
+  constructor(...given: [options?: MaxPooling2DOptions | undefined]) {
+    super(2, given);
   }
 }

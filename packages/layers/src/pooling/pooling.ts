@@ -28,8 +28,24 @@ export abstract class Pooling extends Layer {
   readonly dataFormat: DataFormat;
   readonly #rank: SpatialRank;
 
-  constructor(rank: SpatialRank, options: PoolingOptions<unknown>) {
-    const { poolSize, strides, padding, dataFormat, ...base } = givenOptions(options, new.target);
+  /** @param defaultSize `poolSize` if it is not given */
+  constructor(
+    rank: SpatialRank,
+    given: readonly [options?: Partial<PoolingOptions<unknown>> | undefined],
+    defaultSize?: number,
+  ) {
+    const {
+      poolSize = defaultSize,
+      strides,
+      padding,
+      dataFormat,
+      ...base
+    } = givenOptions(given, new.target, {
+      poolSize: true,
+      strides: true,
+      padding: true,
+      dataFormat: true,
+    });
     const resolved = resolveOptions(new.target, base, (where) => ({
       poolSize: standardizeTuple(poolSize, rank, 'poolSize', { where }),
       strides: standardizeTuple(strides ?? poolSize, rank, 'strides', { where }),

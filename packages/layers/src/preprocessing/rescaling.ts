@@ -50,8 +50,8 @@ export class Rescaling extends Layer {
   readonly #factor: Tensor;
   readonly #summand: Tensor;
 
-  constructor(options: RescalingOptions) {
-    const { scale, offset = 0, ...base } = givenOptions(options, new.target);
+  constructor(...given: [options: RescalingOptions]) {
+    const { scale, offset = 0, ...base } = givenOptions(given, new.target, { scale: true, offset: true });
     const resolved = resolveOptions(new.target, base, (where) => ({
       factor: alongChannels(numbers(scale, 'scale', where)),
       summand: numbers(offset, 'offset', where),

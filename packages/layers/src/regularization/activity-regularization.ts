@@ -30,8 +30,8 @@ export class ActivityRegularization extends Layer {
   readonly l1: number;
   readonly l2: number;
 
-  constructor(options: ActivityRegularizationOptions = {}) {
-    const { l1, l2, ...base } = givenOptions(options, new.target);
+  constructor(...given: [options?: ActivityRegularizationOptions | undefined]) {
+    const { l1, l2, ...base } = givenOptions(given, new.target, { l1: true, l2: true });
     const penalty = resolveOptions(new.target, base, (where) => {
       if ('activityRegularizer' in base) {
         throw new ValueError({

@@ -41,8 +41,12 @@ export class Dropout extends Layer {
   readonly seed: number | null;
   readonly #seeds: SeedState | undefined;
 
-  constructor(options: DropoutOptions) {
-    const { rate, noiseShape, seed, ...base } = givenOptions(options, new.target);
+  constructor(...given: [options: DropoutOptions]) {
+    const { rate, noiseShape, seed, ...base } = givenOptions(given, new.target, {
+      rate: true,
+      noiseShape: true,
+      seed: true,
+    });
     const resolved = resolveOptions(new.target, base, (where) => ({
       rate: checkFraction(rate, 'rate', where),
       seed: checkLayerSeed(seed, where),

@@ -34,8 +34,8 @@ export class GaussianNoise extends Layer {
   readonly seed: number | null;
   readonly #seeds: SeedState | undefined;
 
-  constructor(options: GaussianNoiseOptions) {
-    const { stddev, seed, ...base } = givenOptions(options, new.target);
+  constructor(...given: [options: GaussianNoiseOptions]) {
+    const { stddev, seed, ...base } = givenOptions(given, new.target, { stddev: true, seed: true });
     const resolved = resolveOptions(new.target, base, (where) => ({
       stddev: checkFraction(stddev, 'stddev', where),
       seed: checkLayerSeed(seed, where),

@@ -1,7 +1,7 @@
 import type { DataFormat, Value } from '@sepal/ops';
 import type { CallContext } from '../layer/call-context.ts';
 import { Layer } from '../layer/layer.ts';
-import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 import type { SeedState } from '../layer/seed-state.ts';
 import type { SpatialRank } from '../picture/as-picture.ts';
 import { checkFraction, checkLayerSeed, dropUnits } from './drop-units.ts';
@@ -23,7 +23,7 @@ export abstract class SpatialDropout extends Layer {
 
   /** @param dataFormat checks where the channels are; it is given how errors name the layer */
   constructor(rank: SpatialRank, options: SpatialDropoutOptions, dataFormat: (where: string) => DataFormat) {
-    const { rate, seed, ...base } = givenOptions(options, new.target);
+    const { rate, seed, ...base } = options;
     const resolved = resolveOptions(new.target, base, (where) => ({
       rate: checkFraction(rate, 'rate', where),
       seed: checkLayerSeed(seed, where),

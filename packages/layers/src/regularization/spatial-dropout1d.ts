@@ -1,3 +1,4 @@
+import { givenOptions } from '../layer/layer-options.ts';
 import { SpatialDropout, type SpatialDropoutOptions } from './spatial-dropout.ts';
 
 /** Options of {@link SpatialDropout1D}. */
@@ -19,7 +20,7 @@ export type SpatialDropout1DOptions = SpatialDropoutOptions;
 export class SpatialDropout1D extends SpatialDropout {
   static override readonly className: string = 'SpatialDropout1D';
 
-  constructor(options: SpatialDropout1DOptions) {
-    super(1, options, () => 'channelsLast');
+  constructor(...given: [options: SpatialDropout1DOptions]) {
+    super(1, givenOptions(given, new.target, { rate: true, seed: true }), () => 'channelsLast');
   }
 }

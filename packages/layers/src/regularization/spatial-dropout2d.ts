@@ -27,8 +27,9 @@ export interface SpatialDropout2DOptions extends SpatialDropoutOptions {
 export class SpatialDropout2D extends SpatialDropout {
   static override readonly className: string = 'SpatialDropout2D';
 
-  constructor(options: SpatialDropout2DOptions) {
-    const { dataFormat, ...others } = givenOptions(options, new.target);
+  constructor(...given: [options: SpatialDropout2DOptions]) {
+    const names = { rate: true, seed: true, dataFormat: true } as const;
+    const { dataFormat, ...others } = givenOptions(given, new.target, names);
     super(2, others, (where) => standardizeDataFormat(dataFormat ?? imageDataFormat(), where));
   }
 

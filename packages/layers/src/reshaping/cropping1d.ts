@@ -29,8 +29,8 @@ export class Cropping1D extends Layer {
   /** `[before, after]` */
   readonly cropping: Pair;
 
-  constructor(options: Cropping1DOptions = {}) {
-    const { cropping = 1, ...base } = givenOptions(options, new.target);
+  constructor(...given: [options?: Cropping1DOptions | undefined]) {
+    const { cropping = 1, ...base } = givenOptions(given, new.target, { cropping: true });
     const resolved = resolveOptions(
       new.target,
       base,

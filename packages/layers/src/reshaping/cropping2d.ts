@@ -34,8 +34,8 @@ export class Cropping2D extends Layer {
   readonly cropping: Edges;
   readonly dataFormat: DataFormat;
 
-  constructor(options: Cropping2DOptions = {}) {
-    const { cropping = 0, dataFormat, ...base } = givenOptions(options, new.target);
+  constructor(...given: [options?: Cropping2DOptions | undefined]) {
+    const { cropping = 0, dataFormat, ...base } = givenOptions(given, new.target, { cropping: true, dataFormat: true });
     const resolved = resolveOptions(new.target, base, (where) => ({
       dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
       cropping: resolveEdges(cropping, 'cropping', where),

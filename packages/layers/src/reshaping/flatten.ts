@@ -30,8 +30,8 @@ export class Flatten extends Layer {
 
   readonly dataFormat: DataFormat;
 
-  constructor(options: FlattenOptions = {}) {
-    const { dataFormat, ...base } = givenOptions(options, new.target);
+  constructor(...given: [options?: FlattenOptions | undefined]) {
+    const { dataFormat, ...base } = givenOptions(given, new.target, { dataFormat: true });
     const resolved = resolveOptions(new.target, base, (where) => ({
       dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
     }));

@@ -26,8 +26,8 @@ export class Permute extends Layer {
 
   readonly dims: readonly number[];
 
-  constructor(options: PermuteOptions) {
-    const { dims, ...base } = givenOptions(options, new.target);
+  constructor(...given: [options: PermuteOptions]) {
+    const { dims, ...base } = givenOptions(given, new.target, { dims: true });
     const resolved = resolveOptions(new.target, base, (where) => checkDims(dims, where));
     super(base);
     this.dims = Object.freeze([...resolved]);

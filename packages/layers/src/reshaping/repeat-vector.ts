@@ -25,8 +25,8 @@ export class RepeatVector extends Layer {
 
   readonly n: number;
 
-  constructor(options: RepeatVectorOptions) {
-    const { n, ...base } = givenOptions(options, new.target);
+  constructor(...given: [options: RepeatVectorOptions]) {
+    const { n, ...base } = givenOptions(given, new.target, { n: true });
     resolveOptions(new.target, base, (where) => checkRepetitions(n, 'n', where));
     super(base);
     this.n = n;

@@ -25,8 +25,8 @@ export class Reshape extends Layer {
 
   readonly targetShape: readonly number[];
 
-  constructor(options: ReshapeOptions) {
-    const { targetShape, ...base } = givenOptions(options, new.target);
+  constructor(...given: [options: ReshapeOptions]) {
+    const { targetShape, ...base } = givenOptions(given, new.target, { targetShape: true });
     const resolved = resolveOptions(new.target, base, (where) => checkTargetShape(targetShape, where));
     super(base);
     this.targetShape = Object.freeze([...resolved]);

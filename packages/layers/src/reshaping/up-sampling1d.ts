@@ -25,8 +25,8 @@ export class UpSampling1D extends Layer {
 
   readonly size: number;
 
-  constructor(options: UpSampling1DOptions = {}) {
-    const { size = 2, ...base } = givenOptions(options, new.target);
+  constructor(...given: [options?: UpSampling1DOptions | undefined]) {
+    const { size = 2, ...base } = givenOptions(given, new.target, { size: true });
     resolveOptions(new.target, base, (where) => checkRepetitions(size, 'size', where));
     super(base);
     this.size = size;

@@ -39,8 +39,13 @@ export class UpSampling2D extends Layer {
   readonly dataFormat: DataFormat;
   readonly interpolation: Interpolation;
 
-  constructor(options: UpSampling2DOptions = {}) {
-    const { size = 2, dataFormat, interpolation = 'nearest', ...base } = givenOptions(options, new.target);
+  constructor(...given: [options?: UpSampling2DOptions | undefined]) {
+    const {
+      size = 2,
+      dataFormat,
+      interpolation = 'nearest',
+      ...base
+    } = givenOptions(given, new.target, { size: true, dataFormat: true, interpolation: true });
     const resolved = resolveOptions(new.target, base, (where) => ({
       dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
       size: standardizeTuple(size, 2, 'size', { where }) as unknown as Pair,

@@ -33,8 +33,8 @@ export class ZeroPadding1D extends Layer {
   readonly padding: Pair;
   readonly dataFormat: DataFormat;
 
-  constructor(options: ZeroPadding1DOptions = {}) {
-    const { padding = 1, dataFormat, ...base } = givenOptions(options, new.target);
+  constructor(...given: [options?: ZeroPadding1DOptions | undefined]) {
+    const { padding = 1, dataFormat, ...base } = givenOptions(given, new.target, { padding: true, dataFormat: true });
     const resolved = resolveOptions(new.target, base, (where) => ({
       dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
       padding: standardizeTuple(padding, 2, 'padding', { allowZero: true, where }) as unknown as Pair,

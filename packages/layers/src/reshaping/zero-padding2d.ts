@@ -32,8 +32,8 @@ export class ZeroPadding2D extends Layer {
   readonly padding: Edges;
   readonly dataFormat: DataFormat;
 
-  constructor(options: ZeroPadding2DOptions = {}) {
-    const { padding = 1, dataFormat, ...base } = givenOptions(options, new.target);
+  constructor(...given: [options?: ZeroPadding2DOptions | undefined]) {
+    const { padding = 1, dataFormat, ...base } = givenOptions(given, new.target, { padding: true, dataFormat: true });
     const resolved = resolveOptions(new.target, base, (where) => ({
       dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
       padding: resolveEdges(padding, 'padding', where),

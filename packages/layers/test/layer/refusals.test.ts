@@ -24,11 +24,11 @@ const wrong = (value: unknown): any => value;
 const small = (): Sequential => new Sequential([input({ shape: [2] }), new Dense({ units: 1 })], { name: 'small' });
 
 test.each<[string, () => unknown, string]>([
-  ['no options', () => new Conv2D(wrong(undefined)), 'Conv2D: Options must be one object. Received: undefined.'],
+  ['no options', () => new Conv2D(wrong(undefined)), 'Conv2D: The `kernelSize` argument is required.'],
   ['options in order', () => new Conv2D(wrong(32)), 'Conv2D: Options must be one object. Received: 32. Write them by'],
   ['null', () => new Identity(wrong(null)), 'Identity: Options must be one object. Received: null.'],
   ['a name as options', () => new Dense(wrong('head')), "Dense: Options must be one object. Received: 'head'."],
-  ['no model', () => new Model(wrong(undefined)), 'Functional: Options must be one object.'],
+  ['no model', () => new Model(wrong(undefined)), 'Functional: `inputs` is missing.'],
   ['layers that are no array', () => new Sequential(wrong({})), 'Layers must be in an array. Received: {}.'],
   [
     'useBias',

@@ -1,4 +1,13 @@
-import { allowedNamesHint, findByName, functionNameOf, isClass, type NameTable, show, ValueError } from '@sepal/tensor';
+import {
+  allowedNamesHint,
+  findByName,
+  functionNameOf,
+  isClass,
+  type NameTable,
+  refuseExtra,
+  show,
+  ValueError,
+} from '@sepal/tensor';
 import { sigmoid, tanh } from '../elementwise/unary.ts';
 import type { Value } from '../graph/trace.ts';
 import { logSoftmax, softmax, sparsemax } from '../softmax/op.ts';
@@ -109,7 +118,9 @@ const TABLE: NameTable<Activation> = {
 export function getActivation(
   identifier: ActivationIdentifier | (string & {}),
   options: ActivationLookup = {},
+  ...extra: never[]
 ): Activation {
+  refuseExtra(extra, 'getActivation(identifier, options)');
   if (identifier === null || identifier === undefined) return linear;
   if (typeof identifier === 'function' && !isClass(identifier)) return identifier;
   const name = typeof identifier === 'string' ? identifier : functionNameOf(identifier);
@@ -154,7 +165,8 @@ function notAnActivation(identifier: unknown, where: string | undefined): ValueE
  * @example
  * serializeActivation(getActivation('hard_swish')); // 'hardSilu'
  */
-export function serializeActivation(activation: Activation): ActivationName | Activation {
+export function serializeActivation(activation: Activation, ...extra: never[]): ActivationName | Activation {
+  refuseExtra(extra, 'serializeActivation(activation)');
   const entry = Object.entries(ACTIVATIONS).find(([, known]) => known === activation);
   return entry === undefined ? activation : (entry[0] as ActivationName);
 }

@@ -1,4 +1,4 @@
-import { formatShape, normalizeAxis, ShapeError, type Tensor } from '@sepal/tensor';
+import { compose, formatShape, normalizeAxis, ShapeError, type Tensor } from '@sepal/tensor';
 import { checkValue } from '../arguments/check-value.ts';
 import { multiply } from '../elementwise/binary.ts';
 import { sigmoid } from '../elementwise/unary.ts';
@@ -17,20 +17,22 @@ import { slice } from '../slice/op.ts';
  */
 export function glu(x: Tensor, axis?: number): Tensor;
 export function glu(x: Value, axis?: number): Value;
-export function glu(x: Value, axis = -1): Value {
-  checkValue(x, 'glu');
-  const halved = normalizeAxis(axis, x.shape.length, 'glu');
-  const length = x.shape[halved];
-  if (typeof length !== 'number' || length % 2 !== 0) {
-    throw new ShapeError({
-      where: 'glu',
-      message: `axis size must be divisible by 2. Axis ${halved} of shape ${formatShape(x.shape)} is not.`,
-    });
-  }
-  const half = (index: 0 | 1): Value => {
-    const along = (value: number, elsewhere: number): number[] =>
-      x.shape.map((_, i) => (i === halved ? value : elsewhere));
-    return slice(x, along((index * length) / 2, 0), along(length / 2, -1));
-  };
-  return multiply(half(0), sigmoid(half(1)));
+export function glu(x: Value, axis = -1, ...extra: unknown[]): Value {
+  return compose('glu(x, axis)', extra, () => {
+    checkValue(x, 'glu');
+    const halved = normalizeAxis(axis, x.shape.length, 'glu');
+    const length = x.shape[halved];
+    if (typeof length !== 'number' || length % 2 !== 0) {
+      throw new ShapeError({
+        where: 'glu',
+        message: `axis size must be divisible by 2. Axis ${halved} of shape ${formatShape(x.shape)} is not.`,
+      });
+    }
+    const half = (index: 0 | 1): Value => {
+      const along = (value: number, elsewhere: number): number[] =>
+        x.shape.map((_, i) => (i === halved ? value : elsewhere));
+      return slice(x, along((index * length) / 2, 0), along(length / 2, -1));
+    };
+    return multiply(half(0), sigmoid(half(1)));
+  });
 }

@@ -1,5 +1,5 @@
 /** Activations made of straight lines and parabolas: no exponentials. */
-import { checkOptions, type Tensor } from '@sepal/tensor';
+import { checkOptions, compose, type Tensor } from '@sepal/tensor';
 import {
   add,
   divide,
@@ -40,16 +40,18 @@ export interface ReluOptions {
  */
 export function relu(x: Tensor, options?: ReluOptions): Tensor;
 export function relu(x: Value, options?: ReluOptions): Value;
-export function relu(x: Value, options: ReluOptions = {}): Value {
-  checkOptions<ReluOptions>(options, { negativeSlope: true, maxValue: true, threshold: true }, 'relu');
-  const { negativeSlope = 0, maxValue, threshold = 0 } = options;
-  const limit = maxValue ?? undefined;
-  if (negativeSlope !== 0 && limit === undefined && threshold === 0) return leakyRelu(x, negativeSlope);
-  const above = threshold === 0 ? maximum(x, 0) : select(greater(x, threshold), x, 0);
-  const limited = limit === undefined ? above : minimum(maximum(above, 0), limit);
-  if (negativeSlope === 0) return limited;
-  const below = maximum(threshold === 0 ? negative(x) : add(negative(x), threshold), 0);
-  return subtract(limited, multiply(negativeSlope, below));
+export function relu(x: Value, options: ReluOptions = {}, ...extra: unknown[]): Value {
+  return compose('relu(x, options)', extra, () => {
+    checkOptions<ReluOptions>(options, { negativeSlope: true, maxValue: true, threshold: true }, 'relu');
+    const { negativeSlope = 0, maxValue, threshold = 0 } = options;
+    const limit = maxValue ?? undefined;
+    if (negativeSlope !== 0 && limit === undefined && threshold === 0) return leakyRelu(x, negativeSlope);
+    const above = threshold === 0 ? maximum(x, 0) : select(greater(x, threshold), x, 0);
+    const limited = limit === undefined ? above : minimum(maximum(above, 0), limit);
+    if (negativeSlope === 0) return limited;
+    const below = maximum(threshold === 0 ? negative(x) : add(negative(x), threshold), 0);
+    return subtract(limited, multiply(negativeSlope, below));
+  });
 }
 
 /**
@@ -63,8 +65,8 @@ export function relu(x: Value, options: ReluOptions = {}): Value {
  */
 export function relu6(x: Tensor): Tensor;
 export function relu6(x: Value): Value;
-export function relu6(x: Value): Value {
-  return minimum(maximum(x, 0), 6);
+export function relu6(x: Value, ...extra: unknown[]): Value {
+  return compose('relu6(x)', extra, () => minimum(maximum(x, 0), 6));
 }
 
 /**
@@ -79,8 +81,8 @@ export function relu6(x: Value): Value {
  */
 export function leakyRelu(x: Tensor, negativeSlope?: number): Tensor;
 export function leakyRelu(x: Value, negativeSlope?: number): Value;
-export function leakyRelu(x: Value, negativeSlope = 0.2): Value {
-  return select(greaterEqual(x, 0), x, multiply(negativeSlope, x));
+export function leakyRelu(x: Value, negativeSlope = 0.2, ...extra: unknown[]): Value {
+  return compose('leakyRelu(x, negativeSlope)', extra, () => select(greaterEqual(x, 0), x, multiply(negativeSlope, x)));
 }
 
 /**
@@ -94,8 +96,8 @@ export function leakyRelu(x: Value, negativeSlope = 0.2): Value {
  */
 export function hardTanh(x: Tensor): Tensor;
 export function hardTanh(x: Value): Value;
-export function hardTanh(x: Value): Value {
-  return select(greater(x, 1), 1, select(less(x, -1), -1, x));
+export function hardTanh(x: Value, ...extra: unknown[]): Value {
+  return compose('hardTanh(x)', extra, () => select(greater(x, 1), 1, select(less(x, -1), -1, x)));
 }
 
 /**
@@ -111,8 +113,8 @@ export function hardTanh(x: Value): Value {
  */
 export function hardSigmoid(x: Tensor): Tensor;
 export function hardSigmoid(x: Value): Value;
-export function hardSigmoid(x: Value): Value {
-  return divide(relu6(add(x, 3)), 6);
+export function hardSigmoid(x: Value, ...extra: unknown[]): Value {
+  return compose('hardSigmoid(x)', extra, () => divide(relu6(add(x, 3)), 6));
 }
 
 /**
@@ -126,8 +128,8 @@ export function hardSigmoid(x: Value): Value {
  */
 export function hardSilu(x: Tensor): Tensor;
 export function hardSilu(x: Value): Value;
-export function hardSilu(x: Value): Value {
-  return multiply(x, hardSigmoid(x));
+export function hardSilu(x: Value, ...extra: unknown[]): Value {
+  return compose('hardSilu(x)', extra, () => multiply(x, hardSigmoid(x)));
 }
 
 /**
@@ -142,8 +144,8 @@ export function hardSilu(x: Value): Value {
  */
 export function hardShrink(x: Tensor, threshold?: number): Tensor;
 export function hardShrink(x: Value, threshold?: number): Value;
-export function hardShrink(x: Value, threshold = 0.5): Value {
-  return select(greater(abs(x), threshold), x, 0);
+export function hardShrink(x: Value, threshold = 0.5, ...extra: unknown[]): Value {
+  return compose('hardShrink(x, threshold)', extra, () => select(greater(abs(x), threshold), x, 0));
 }
 
 /**
@@ -158,9 +160,11 @@ export function hardShrink(x: Value, threshold = 0.5): Value {
  */
 export function softShrink(x: Tensor, threshold?: number): Tensor;
 export function softShrink(x: Value, threshold?: number): Value;
-export function softShrink(x: Value, threshold = 0.5): Value {
-  const below = select(less(x, -threshold), add(x, threshold), 0);
-  return select(greater(x, threshold), subtract(x, threshold), below);
+export function softShrink(x: Value, threshold = 0.5, ...extra: unknown[]): Value {
+  return compose('softShrink(x, threshold)', extra, () => {
+    const below = select(less(x, -threshold), add(x, threshold), 0);
+    return select(greater(x, threshold), subtract(x, threshold), below);
+  });
 }
 
 /**
@@ -178,8 +182,8 @@ export function softShrink(x: Value, threshold = 0.5): Value {
  */
 export function threshold(x: Tensor, limit: number, defaultValue: number): Tensor;
 export function threshold(x: Value, limit: number, defaultValue: number): Value;
-export function threshold(x: Value, limit: number, defaultValue: number): Value {
-  return select(greater(x, limit), x, defaultValue);
+export function threshold(x: Value, limit: number, defaultValue: number, ...extra: unknown[]): Value {
+  return compose('threshold(x, limit, defaultValue)', extra, () => select(greater(x, limit), x, defaultValue));
 }
 
 /**
@@ -193,9 +197,11 @@ export function threshold(x: Value, limit: number, defaultValue: number): Value 
  */
 export function sparsePlus(x: Tensor): Tensor;
 export function sparsePlus(x: Value): Value;
-export function sparsePlus(x: Value): Value {
-  const between = divide(square(add(x, 1)), 4);
-  return select(lessEqual(x, -1), 0, select(greaterEqual(x, 1), x, between));
+export function sparsePlus(x: Value, ...extra: unknown[]): Value {
+  return compose('sparsePlus(x)', extra, () => {
+    const between = divide(square(add(x, 1)), 4);
+    return select(lessEqual(x, -1), 0, select(greaterEqual(x, 1), x, between));
+  });
 }
 
 /**
@@ -209,6 +215,6 @@ export function sparsePlus(x: Value): Value {
  */
 export function sparseSigmoid(x: Tensor): Tensor;
 export function sparseSigmoid(x: Value): Value;
-export function sparseSigmoid(x: Value): Value {
-  return multiply(0.5, minimum(maximum(add(x, 1), 0), 2));
+export function sparseSigmoid(x: Value, ...extra: unknown[]): Value {
+  return compose('sparseSigmoid(x)', extra, () => multiply(0.5, minimum(maximum(add(x, 1), 0), 2)));
 }

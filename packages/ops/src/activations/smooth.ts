@@ -1,5 +1,5 @@
 /** Activations made of exponentials. They are composed as Keras composes them, so that NaN and the infinities agree too. */
-import type { Tensor } from '@sepal/tensor';
+import { compose, type Tensor } from '@sepal/tensor';
 import { add, divide, greater, maximum, minimum, multiply, subtract } from '../elementwise/binary.ts';
 import { abs, erfc, exp, expm1, log1p, negative, sigmoid, sqrt, square, tanh } from '../elementwise/unary.ts';
 import type { Value } from '../graph/trace.ts';
@@ -18,8 +18,8 @@ const SELU_SCALE = 1.0507009873554805;
  */
 export function linear(x: Tensor): Tensor;
 export function linear(x: Value): Value;
-export function linear(x: Value): Value {
-  return x;
+export function linear(x: Value, ...extra: unknown[]): Value {
+  return compose('linear(x)', extra, () => x);
 }
 
 /**
@@ -33,8 +33,8 @@ export function linear(x: Value): Value {
  */
 export function exponential(x: Tensor): Tensor;
 export function exponential(x: Value): Value;
-export function exponential(x: Value): Value {
-  return exp(x);
+export function exponential(x: Value, ...extra: unknown[]): Value {
+  return compose('exponential(x)', extra, () => exp(x));
 }
 
 /**
@@ -49,10 +49,12 @@ export function exponential(x: Value): Value {
  */
 export function elu(x: Tensor, alpha?: number): Tensor;
 export function elu(x: Value, alpha?: number): Value;
-export function elu(x: Value, alpha = 1): Value {
-  const positive = greater(x, 0);
-  // The inner choice keeps the branch that is not taken finite, and with it its gradient.
-  return select(positive, x, multiply(alpha, expm1(select(positive, 0, x))));
+export function elu(x: Value, alpha = 1, ...extra: unknown[]): Value {
+  return compose('elu(x, alpha)', extra, () => {
+    const positive = greater(x, 0);
+    // The inner choice keeps the branch that is not taken finite, and with it its gradient.
+    return select(positive, x, multiply(alpha, expm1(select(positive, 0, x))));
+  });
 }
 
 /**
@@ -67,8 +69,10 @@ export function elu(x: Value, alpha = 1): Value {
  */
 export function celu(x: Tensor, alpha?: number): Tensor;
 export function celu(x: Value, alpha?: number): Value;
-export function celu(x: Value, alpha = 1): Value {
-  return add(maximum(x, 0), multiply(alpha, expm1(divide(minimum(x, 0), alpha))));
+export function celu(x: Value, alpha = 1, ...extra: unknown[]): Value {
+  return compose('celu(x, alpha)', extra, () =>
+    add(maximum(x, 0), multiply(alpha, expm1(divide(minimum(x, 0), alpha)))),
+  );
 }
 
 /**
@@ -84,8 +88,8 @@ export function celu(x: Value, alpha = 1): Value {
  */
 export function selu(x: Tensor): Tensor;
 export function selu(x: Value): Value;
-export function selu(x: Value): Value {
-  return multiply(SELU_SCALE, elu(x, SELU_ALPHA));
+export function selu(x: Value, ...extra: unknown[]): Value {
+  return compose('selu(x)', extra, () => multiply(SELU_SCALE, elu(x, SELU_ALPHA)));
 }
 
 /**
@@ -99,8 +103,8 @@ export function selu(x: Value): Value {
  */
 export function softplus(x: Tensor): Tensor;
 export function softplus(x: Value): Value;
-export function softplus(x: Value): Value {
-  return add(maximum(x, 0), log1p(exp(negative(abs(x)))));
+export function softplus(x: Value, ...extra: unknown[]): Value {
+  return compose('softplus(x)', extra, () => add(maximum(x, 0), log1p(exp(negative(abs(x))))));
 }
 
 /**
@@ -114,8 +118,8 @@ export function softplus(x: Value): Value {
  */
 export function softsign(x: Tensor): Tensor;
 export function softsign(x: Value): Value;
-export function softsign(x: Value): Value {
-  return divide(x, add(abs(x), 1));
+export function softsign(x: Value, ...extra: unknown[]): Value {
+  return compose('softsign(x)', extra, () => divide(x, add(abs(x), 1)));
 }
 
 /**
@@ -130,8 +134,8 @@ export function softsign(x: Value): Value {
  */
 export function squareplus(x: Tensor, b?: number): Tensor;
 export function squareplus(x: Value, b?: number): Value;
-export function squareplus(x: Value, b = 4): Value {
-  return divide(add(x, sqrt(add(square(x), b))), 2);
+export function squareplus(x: Value, b = 4, ...extra: unknown[]): Value {
+  return compose('squareplus(x, b)', extra, () => divide(add(x, sqrt(add(square(x), b))), 2));
 }
 
 /**
@@ -145,8 +149,8 @@ export function squareplus(x: Value, b = 4): Value {
  */
 export function silu(x: Tensor): Tensor;
 export function silu(x: Value): Value;
-export function silu(x: Value): Value {
-  return multiply(x, sigmoid(x));
+export function silu(x: Value, ...extra: unknown[]): Value {
+  return compose('silu(x)', extra, () => multiply(x, sigmoid(x)));
 }
 
 /**
@@ -160,8 +164,8 @@ export function silu(x: Value): Value {
  */
 export function mish(x: Tensor): Tensor;
 export function mish(x: Value): Value;
-export function mish(x: Value): Value {
-  return multiply(x, tanh(softplus(x)));
+export function mish(x: Value, ...extra: unknown[]): Value {
+  return compose('mish(x)', extra, () => multiply(x, tanh(softplus(x))));
 }
 
 /**
@@ -176,12 +180,14 @@ export function mish(x: Value): Value {
  */
 export function gelu(x: Tensor, approximate?: boolean): Tensor;
 export function gelu(x: Value, approximate?: boolean): Value;
-export function gelu(x: Value, approximate = false): Value {
-  if (approximate) {
-    const inner = add(x, multiply(0.044715, multiply(multiply(x, x), x)));
-    return multiply(x, multiply(0.5, add(1, tanh(multiply(Math.sqrt(2 / Math.PI), inner)))));
-  }
-  return multiply(multiply(0.5, x), erfc(multiply(negative(x), Math.SQRT1_2)));
+export function gelu(x: Value, approximate = false, ...extra: unknown[]): Value {
+  return compose('gelu(x, approximate)', extra, () => {
+    if (approximate) {
+      const inner = add(x, multiply(0.044715, multiply(multiply(x, x), x)));
+      return multiply(x, multiply(0.5, add(1, tanh(multiply(Math.sqrt(2 / Math.PI), inner)))));
+    }
+    return multiply(multiply(0.5, x), erfc(multiply(negative(x), Math.SQRT1_2)));
+  });
 }
 
 /**
@@ -195,8 +201,8 @@ export function gelu(x: Value, approximate = false): Value {
  */
 export function logSigmoid(x: Tensor): Tensor;
 export function logSigmoid(x: Value): Value;
-export function logSigmoid(x: Value): Value {
-  return negative(softplus(negative(x)));
+export function logSigmoid(x: Value, ...extra: unknown[]): Value {
+  return compose('logSigmoid(x)', extra, () => negative(softplus(negative(x))));
 }
 
 /**
@@ -210,6 +216,6 @@ export function logSigmoid(x: Value): Value {
  */
 export function tanhShrink(x: Tensor): Tensor;
 export function tanhShrink(x: Value): Value;
-export function tanhShrink(x: Value): Value {
-  return subtract(x, tanh(x));
+export function tanhShrink(x: Value, ...extra: unknown[]): Value {
+  return compose('tanhShrink(x)', extra, () => subtract(x, tanh(x)));
 }

@@ -1,4 +1,14 @@
-import { checkOptions, finiteNumber, formatShape, full, normalizeAxis, ShapeError, type Tensor } from '@sepal/tensor';
+import {
+  checkOptions,
+  compose,
+  finiteNumber,
+  formatShape,
+  full,
+  normalizeAxis,
+  refuseExtra,
+  ShapeError,
+  type Tensor,
+} from '@sepal/tensor';
 import { checkValue } from '../arguments/check-value.ts';
 import { checkFloat } from '../dtype/check-float.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
@@ -72,7 +82,9 @@ export function batchNormalization(
   mean: Value,
   variance: Value,
   options: BatchNormalizationOptions = {},
+  ...extra: unknown[]
 ): Value {
+  refuseExtra(extra, 'batchNormalization(x, mean, variance, options)');
   const where = 'batchNormalization';
   for (const value of [x, mean, variance]) checkValue(value, where);
   checkOptions<BatchNormalizationOptions>(options, { gamma: true, beta: true, axis: true, epsilon: true }, where);
@@ -112,6 +124,6 @@ function constantOf(channels: number | null | undefined, value: number, where: s
  */
 export function moments(x: Tensor, options?: ReduceOptions): { mean: Tensor; variance: Tensor };
 export function moments(x: Value, options?: ReduceOptions): { mean: Value; variance: Value };
-export function moments(x: Value, options: ReduceOptions = {}): { mean: Value; variance: Value } {
-  return { mean: meanOf(x, options), variance: varianceOf(x, options) };
+export function moments(x: Value, options: ReduceOptions = {}, ...extra: unknown[]): { mean: Value; variance: Value } {
+  return compose('moments(x, options)', extra, () => ({ mean: meanOf(x, options), variance: varianceOf(x, options) }));
 }

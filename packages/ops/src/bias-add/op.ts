@@ -1,4 +1,4 @@
-import { checkOptions, formatShape, ShapeError, type Tensor } from '@sepal/tensor';
+import { checkOptions, formatShape, refuseExtra, ShapeError, type Tensor } from '@sepal/tensor';
 import { checkFloat } from '../dtype/check-float.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
@@ -58,7 +58,8 @@ export interface BiasAddOptions {
  */
 export function biasAdd(x: Tensor, bias: Tensor, options?: BiasAddOptions): Tensor;
 export function biasAdd(x: Value, bias: Value, options?: BiasAddOptions): Value;
-export function biasAdd(x: Value, bias: Value, options: BiasAddOptions = {}): Value {
+export function biasAdd(x: Value, bias: Value, options: BiasAddOptions = {}, ...extra: unknown[]): Value {
+  refuseExtra(extra, 'biasAdd(x, bias, options)');
   checkOptions<BiasAddOptions>(options, { dataFormat: true }, 'biasAdd');
   const dataFormat = resolveDataFormat(options.dataFormat ?? 'channelsLast', 'biasAdd');
   return applyOp(biasAddOp, [x, bias], { dataFormat });

@@ -1,4 +1,4 @@
-import { checkDType, type DType, type Tensor } from '@sepal/tensor';
+import { checkDType, type DType, refuseExtra, type Tensor } from '@sepal/tensor';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import { castReference } from './reference.ts';
@@ -29,6 +29,7 @@ export const castOp: OpDefinition<'cast'> = {
  */
 export function cast<D extends DType>(x: Tensor, dtype: D): Tensor<D>;
 export function cast(x: Value, dtype: DType): Value;
-export function cast(x: Value, dtype: DType): Value {
+export function cast(x: Value, dtype: DType, ...extra: unknown[]): Value {
+  refuseExtra(extra, 'cast(x, dtype)');
   return applyOp(castOp, [x], { dtype: checkDType(dtype, 'cast') });
 }

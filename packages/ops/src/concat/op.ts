@@ -1,6 +1,7 @@
 import {
   formatShape,
   normalizeAxis,
+  refuseExtra,
   ShapeError,
   type SymbolicShape,
   show,
@@ -70,7 +71,8 @@ function plus(a: number | null, b: number | null): number | null {
  */
 export function concat(values: readonly Tensor[], axis?: number): Tensor;
 export function concat(values: readonly Value[], axis?: number): Value;
-export function concat(values: readonly Value[], axis = -1): Value {
+export function concat(values: readonly Value[], axis = -1, ...extra: unknown[]): Value {
+  refuseExtra(extra, 'concat(values, axis)');
   if (!Array.isArray(values)) {
     throw new ValueError({ where: 'concat', message: `Expected an array of tensors. Received: ${show(values)}.` });
   }

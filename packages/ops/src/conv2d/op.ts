@@ -1,4 +1,4 @@
-import { checkObject, formatShape, ShapeError, show, type Tensor, ValueError } from '@sepal/tensor';
+import { checkOptions, formatShape, refuseExtra, ShapeError, show, type Tensor, ValueError } from '@sepal/tensor';
 import { checkFloat } from '../dtype/check-float.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
@@ -8,6 +8,7 @@ import {
   pictureShape,
   type ResolvedWindowOptions,
   resolveWindowOptions,
+  WINDOW_OPTIONS,
   type WindowOptions,
 } from '../window/window.ts';
 import { conv2dReference } from './reference.ts';
@@ -82,9 +83,10 @@ export interface Conv2dOptions extends WindowOptions {
  */
 export function conv2d(x: Tensor, kernel: Tensor, options?: Conv2dOptions): Tensor;
 export function conv2d(x: Value, kernel: Value, options?: Conv2dOptions): Value;
-export function conv2d(x: Value, kernel: Value, options: Conv2dOptions = {}): Value {
+export function conv2d(x: Value, kernel: Value, options: Conv2dOptions = {}, ...extra: unknown[]): Value {
+  refuseExtra(extra, 'conv2d(x, kernel, options)');
   const where = 'conv2d';
-  checkObject(options, where, 'strides');
+  checkOptions<Conv2dOptions>(options, { ...WINDOW_OPTIONS, groups: true }, where);
   const { groups = 1, ...window } = options;
   const attributes = { ...resolveWindowOptions(window, where), groups: positiveGroups(groups, where) };
   return applyOp(conv2dOp, [x, kernel], attributes);

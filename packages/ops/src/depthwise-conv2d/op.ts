@@ -1,4 +1,4 @@
-import { formatShape, ShapeError, type Tensor } from '@sepal/tensor';
+import { formatShape, refuseExtra, ShapeError, type Tensor } from '@sepal/tensor';
 import { checkFloat } from '../dtype/check-float.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
@@ -58,6 +58,7 @@ export const depthwiseConv2dOp: OpDefinition<'depthwiseConv2d'> = {
  */
 export function depthwiseConv2d(x: Tensor, kernel: Tensor, options?: WindowOptions): Tensor;
 export function depthwiseConv2d(x: Value, kernel: Value, options?: WindowOptions): Value;
-export function depthwiseConv2d(x: Value, kernel: Value, options: WindowOptions = {}): Value {
+export function depthwiseConv2d(x: Value, kernel: Value, options: WindowOptions = {}, ...extra: unknown[]): Value {
+  refuseExtra(extra, 'depthwiseConv2d(x, kernel, options)');
   return applyOp(depthwiseConv2dOp, [x, kernel], resolveWindowOptions(options, 'depthwiseConv2d'));
 }

@@ -1,4 +1,4 @@
-import { broadcastShapes, type DType, type Tensor, ValueError } from '@sepal/tensor';
+import { broadcastShapes, type DType, refuseExtra, type Tensor, ValueError } from '@sepal/tensor';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import type { TensorType } from '../graph/types.ts';
@@ -54,7 +54,8 @@ function checkDTypes(a: TensorType, b: TensorType, allowed: readonly DType[], wh
   }
 }
 
-function applyBinary(name: BinaryOp, a: Value | number, b: Value | number): Value {
+function applyBinary(name: BinaryOp, [a, b, ...extra]: readonly [Value | number, Value | number, ...unknown[]]): Value {
+  refuseExtra(extra, `${name}(a, b)`);
   return applyOp<BinaryOp>(binaryOps[name] as OpDefinition<BinaryOp>, [toValue(a, b, name), toValue(b, a, name)], {});
 }
 
@@ -87,8 +88,8 @@ export const binaryOps: { readonly [K in BinaryOp]: OpDefinition<K> } = {
  */
 export function add(a: Tensor | number, b: Tensor | number): Tensor;
 export function add(a: Value | number, b: Value | number): Value;
-export function add(a: Value | number, b: Value | number): Value {
-  return applyBinary('add', a, b);
+export function add(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
+  return applyBinary('add', [a, b, ...extra]);
 }
 
 /**
@@ -101,8 +102,8 @@ export function add(a: Value | number, b: Value | number): Value {
  */
 export function subtract(a: Tensor | number, b: Tensor | number): Tensor;
 export function subtract(a: Value | number, b: Value | number): Value;
-export function subtract(a: Value | number, b: Value | number): Value {
-  return applyBinary('subtract', a, b);
+export function subtract(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
+  return applyBinary('subtract', [a, b, ...extra]);
 }
 
 /**
@@ -115,8 +116,8 @@ export function subtract(a: Value | number, b: Value | number): Value {
  */
 export function multiply(a: Tensor | number, b: Tensor | number): Tensor;
 export function multiply(a: Value | number, b: Value | number): Value;
-export function multiply(a: Value | number, b: Value | number): Value {
-  return applyBinary('multiply', a, b);
+export function multiply(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
+  return applyBinary('multiply', [a, b, ...extra]);
 }
 
 /**
@@ -129,8 +130,8 @@ export function multiply(a: Value | number, b: Value | number): Value {
  */
 export function divide(a: Tensor | number, b: Tensor | number): Tensor;
 export function divide(a: Value | number, b: Value | number): Value;
-export function divide(a: Value | number, b: Value | number): Value {
-  return applyBinary('divide', a, b);
+export function divide(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
+  return applyBinary('divide', [a, b, ...extra]);
 }
 
 /**
@@ -143,8 +144,8 @@ export function divide(a: Value | number, b: Value | number): Value {
  */
 export function power(a: Tensor | number, b: Tensor | number): Tensor;
 export function power(a: Value | number, b: Value | number): Value;
-export function power(a: Value | number, b: Value | number): Value {
-  return applyBinary('power', a, b);
+export function power(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
+  return applyBinary('power', [a, b, ...extra]);
 }
 
 /**
@@ -157,8 +158,8 @@ export function power(a: Value | number, b: Value | number): Value {
  */
 export function maximum(a: Tensor | number, b: Tensor | number): Tensor;
 export function maximum(a: Value | number, b: Value | number): Value;
-export function maximum(a: Value | number, b: Value | number): Value {
-  return applyBinary('maximum', a, b);
+export function maximum(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
+  return applyBinary('maximum', [a, b, ...extra]);
 }
 
 /**
@@ -171,8 +172,8 @@ export function maximum(a: Value | number, b: Value | number): Value {
  */
 export function minimum(a: Tensor | number, b: Tensor | number): Tensor;
 export function minimum(a: Value | number, b: Value | number): Value;
-export function minimum(a: Value | number, b: Value | number): Value {
-  return applyBinary('minimum', a, b);
+export function minimum(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
+  return applyBinary('minimum', [a, b, ...extra]);
 }
 
 /**
@@ -185,8 +186,8 @@ export function minimum(a: Value | number, b: Value | number): Value {
  */
 export function equal(a: Tensor | number, b: Tensor | number): Tensor;
 export function equal(a: Value | number, b: Value | number): Value;
-export function equal(a: Value | number, b: Value | number): Value {
-  return applyBinary('equal', a, b);
+export function equal(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
+  return applyBinary('equal', [a, b, ...extra]);
 }
 
 /**
@@ -199,8 +200,8 @@ export function equal(a: Value | number, b: Value | number): Value {
  */
 export function notEqual(a: Tensor | number, b: Tensor | number): Tensor;
 export function notEqual(a: Value | number, b: Value | number): Value;
-export function notEqual(a: Value | number, b: Value | number): Value {
-  return applyBinary('notEqual', a, b);
+export function notEqual(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
+  return applyBinary('notEqual', [a, b, ...extra]);
 }
 
 /**
@@ -213,8 +214,8 @@ export function notEqual(a: Value | number, b: Value | number): Value {
  */
 export function greater(a: Tensor | number, b: Tensor | number): Tensor;
 export function greater(a: Value | number, b: Value | number): Value;
-export function greater(a: Value | number, b: Value | number): Value {
-  return applyBinary('greater', a, b);
+export function greater(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
+  return applyBinary('greater', [a, b, ...extra]);
 }
 
 /**
@@ -227,8 +228,8 @@ export function greater(a: Value | number, b: Value | number): Value {
  */
 export function greaterEqual(a: Tensor | number, b: Tensor | number): Tensor;
 export function greaterEqual(a: Value | number, b: Value | number): Value;
-export function greaterEqual(a: Value | number, b: Value | number): Value {
-  return applyBinary('greaterEqual', a, b);
+export function greaterEqual(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
+  return applyBinary('greaterEqual', [a, b, ...extra]);
 }
 
 /**
@@ -241,8 +242,8 @@ export function greaterEqual(a: Value | number, b: Value | number): Value {
  */
 export function less(a: Tensor | number, b: Tensor | number): Tensor;
 export function less(a: Value | number, b: Value | number): Value;
-export function less(a: Value | number, b: Value | number): Value {
-  return applyBinary('less', a, b);
+export function less(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
+  return applyBinary('less', [a, b, ...extra]);
 }
 
 /**
@@ -255,8 +256,8 @@ export function less(a: Value | number, b: Value | number): Value {
  */
 export function lessEqual(a: Tensor | number, b: Tensor | number): Tensor;
 export function lessEqual(a: Value | number, b: Value | number): Value;
-export function lessEqual(a: Value | number, b: Value | number): Value {
-  return applyBinary('lessEqual', a, b);
+export function lessEqual(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
+  return applyBinary('lessEqual', [a, b, ...extra]);
 }
 
 /**
@@ -269,8 +270,8 @@ export function lessEqual(a: Value | number, b: Value | number): Value {
  */
 export function logicalAnd(a: Tensor | number, b: Tensor | number): Tensor;
 export function logicalAnd(a: Value | number, b: Value | number): Value;
-export function logicalAnd(a: Value | number, b: Value | number): Value {
-  return applyBinary('logicalAnd', a, b);
+export function logicalAnd(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
+  return applyBinary('logicalAnd', [a, b, ...extra]);
 }
 
 /**
@@ -283,6 +284,6 @@ export function logicalAnd(a: Value | number, b: Value | number): Value {
  */
 export function logicalOr(a: Tensor | number, b: Tensor | number): Tensor;
 export function logicalOr(a: Value | number, b: Value | number): Value;
-export function logicalOr(a: Value | number, b: Value | number): Value {
-  return applyBinary('logicalOr', a, b);
+export function logicalOr(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
+  return applyBinary('logicalOr', [a, b, ...extra]);
 }

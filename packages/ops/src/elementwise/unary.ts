@@ -1,4 +1,4 @@
-import type { Tensor } from '@sepal/tensor';
+import { refuseExtra, type Tensor } from '@sepal/tensor';
 import { checkOperand } from '../dtype/check-operand.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
@@ -20,6 +20,11 @@ function unaryOp<K extends UnaryOp>(name: K): OpDefinition<K> {
     },
   };
   return definition as unknown as OpDefinition<K>;
+}
+
+function applyUnary(name: UnaryOp, x: Value, extra: readonly unknown[]): Value {
+  refuseExtra(extra, `${name}(x)`);
+  return applyOp<UnaryOp>(unaryOps[name] as OpDefinition<UnaryOp>, [x], {});
 }
 
 /** The definitions of the unary ops. */
@@ -53,8 +58,8 @@ export const unaryOps: { readonly [K in UnaryOp]: OpDefinition<K> } = {
  */
 export function negative(x: Tensor): Tensor;
 export function negative(x: Value): Value;
-export function negative(x: Value): Value {
-  return applyOp(unaryOps.negative, [x], {});
+export function negative(x: Value, ...extra: unknown[]): Value {
+  return applyUnary('negative', x, extra);
 }
 
 /**
@@ -67,8 +72,8 @@ export function negative(x: Value): Value {
  */
 export function abs(x: Tensor): Tensor;
 export function abs(x: Value): Value;
-export function abs(x: Value): Value {
-  return applyOp(unaryOps.abs, [x], {});
+export function abs(x: Value, ...extra: unknown[]): Value {
+  return applyUnary('abs', x, extra);
 }
 
 /**
@@ -81,8 +86,8 @@ export function abs(x: Value): Value {
  */
 export function sign(x: Tensor): Tensor;
 export function sign(x: Value): Value;
-export function sign(x: Value): Value {
-  return applyOp(unaryOps.sign, [x], {});
+export function sign(x: Value, ...extra: unknown[]): Value {
+  return applyUnary('sign', x, extra);
 }
 
 /**
@@ -95,8 +100,8 @@ export function sign(x: Value): Value {
  */
 export function square(x: Tensor): Tensor;
 export function square(x: Value): Value;
-export function square(x: Value): Value {
-  return applyOp(unaryOps.square, [x], {});
+export function square(x: Value, ...extra: unknown[]): Value {
+  return applyUnary('square', x, extra);
 }
 
 /**
@@ -109,8 +114,8 @@ export function square(x: Value): Value {
  */
 export function sqrt(x: Tensor): Tensor;
 export function sqrt(x: Value): Value;
-export function sqrt(x: Value): Value {
-  return applyOp(unaryOps.sqrt, [x], {});
+export function sqrt(x: Value, ...extra: unknown[]): Value {
+  return applyUnary('sqrt', x, extra);
 }
 
 /**
@@ -123,8 +128,8 @@ export function sqrt(x: Value): Value {
  */
 export function rsqrt(x: Tensor): Tensor;
 export function rsqrt(x: Value): Value;
-export function rsqrt(x: Value): Value {
-  return applyOp(unaryOps.rsqrt, [x], {});
+export function rsqrt(x: Value, ...extra: unknown[]): Value {
+  return applyUnary('rsqrt', x, extra);
 }
 
 /**
@@ -137,8 +142,8 @@ export function rsqrt(x: Value): Value {
  */
 export function reciprocal(x: Tensor): Tensor;
 export function reciprocal(x: Value): Value;
-export function reciprocal(x: Value): Value {
-  return applyOp(unaryOps.reciprocal, [x], {});
+export function reciprocal(x: Value, ...extra: unknown[]): Value {
+  return applyUnary('reciprocal', x, extra);
 }
 
 /**
@@ -151,8 +156,8 @@ export function reciprocal(x: Value): Value {
  */
 export function exp(x: Tensor): Tensor;
 export function exp(x: Value): Value;
-export function exp(x: Value): Value {
-  return applyOp(unaryOps.exp, [x], {});
+export function exp(x: Value, ...extra: unknown[]): Value {
+  return applyUnary('exp', x, extra);
 }
 
 /**
@@ -165,8 +170,8 @@ export function exp(x: Value): Value {
  */
 export function expm1(x: Tensor): Tensor;
 export function expm1(x: Value): Value;
-export function expm1(x: Value): Value {
-  return applyOp(unaryOps.expm1, [x], {});
+export function expm1(x: Value, ...extra: unknown[]): Value {
+  return applyUnary('expm1', x, extra);
 }
 
 /**
@@ -179,8 +184,8 @@ export function expm1(x: Value): Value {
  */
 export function log(x: Tensor): Tensor;
 export function log(x: Value): Value;
-export function log(x: Value): Value {
-  return applyOp(unaryOps.log, [x], {});
+export function log(x: Value, ...extra: unknown[]): Value {
+  return applyUnary('log', x, extra);
 }
 
 /**
@@ -193,8 +198,8 @@ export function log(x: Value): Value {
  */
 export function log1p(x: Tensor): Tensor;
 export function log1p(x: Value): Value;
-export function log1p(x: Value): Value {
-  return applyOp(unaryOps.log1p, [x], {});
+export function log1p(x: Value, ...extra: unknown[]): Value {
+  return applyUnary('log1p', x, extra);
 }
 
 /**
@@ -207,8 +212,8 @@ export function log1p(x: Value): Value {
  */
 export function tanh(x: Tensor): Tensor;
 export function tanh(x: Value): Value;
-export function tanh(x: Value): Value {
-  return applyOp(unaryOps.tanh, [x], {});
+export function tanh(x: Value, ...extra: unknown[]): Value {
+  return applyUnary('tanh', x, extra);
 }
 
 /**
@@ -221,8 +226,8 @@ export function tanh(x: Value): Value {
  */
 export function sigmoid(x: Tensor): Tensor;
 export function sigmoid(x: Value): Value;
-export function sigmoid(x: Value): Value {
-  return applyOp(unaryOps.sigmoid, [x], {});
+export function sigmoid(x: Value, ...extra: unknown[]): Value {
+  return applyUnary('sigmoid', x, extra);
 }
 
 /**
@@ -235,8 +240,8 @@ export function sigmoid(x: Value): Value {
  */
 export function erf(x: Tensor): Tensor;
 export function erf(x: Value): Value;
-export function erf(x: Value): Value {
-  return applyOp(unaryOps.erf, [x], {});
+export function erf(x: Value, ...extra: unknown[]): Value {
+  return applyUnary('erf', x, extra);
 }
 
 /**
@@ -249,8 +254,8 @@ export function erf(x: Value): Value {
  */
 export function erfc(x: Tensor): Tensor;
 export function erfc(x: Value): Value;
-export function erfc(x: Value): Value {
-  return applyOp(unaryOps.erfc, [x], {});
+export function erfc(x: Value, ...extra: unknown[]): Value {
+  return applyUnary('erfc', x, extra);
 }
 
 /**
@@ -263,8 +268,8 @@ export function erfc(x: Value): Value {
  */
 export function floor(x: Tensor): Tensor;
 export function floor(x: Value): Value;
-export function floor(x: Value): Value {
-  return applyOp(unaryOps.floor, [x], {});
+export function floor(x: Value, ...extra: unknown[]): Value {
+  return applyUnary('floor', x, extra);
 }
 
 /**
@@ -277,6 +282,6 @@ export function floor(x: Value): Value {
  */
 export function logicalNot(x: Tensor): Tensor;
 export function logicalNot(x: Value): Value;
-export function logicalNot(x: Value): Value {
-  return applyOp(unaryOps.logicalNot, [x], {});
+export function logicalNot(x: Value, ...extra: unknown[]): Value {
+  return applyUnary('logicalNot', x, extra);
 }

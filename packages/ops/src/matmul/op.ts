@@ -1,4 +1,4 @@
-import { broadcastShapes, formatShape, ShapeError, type SymbolicShape, type Tensor } from '@sepal/tensor';
+import { broadcastShapes, formatShape, refuseExtra, ShapeError, type SymbolicShape, type Tensor } from '@sepal/tensor';
 import { checkFloat } from '../dtype/check-float.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
@@ -48,6 +48,7 @@ function checkMatrix(shape: SymbolicShape, name: string, where: string): void {
  */
 export function matmul(a: Tensor, b: Tensor): Tensor;
 export function matmul(a: Value, b: Value): Value;
-export function matmul(a: Value, b: Value): Value {
+export function matmul(a: Value, b: Value, ...extra: unknown[]): Value {
+  refuseExtra(extra, 'matmul(a, b)');
   return applyOp(matmulOp, [a, b], {});
 }

@@ -1,4 +1,4 @@
-import { allocate, formatShape, ShapeError, show, type Tensor, ValueError } from '@sepal/tensor';
+import { allocate, formatShape, refuseExtra, ShapeError, show, type Tensor, ValueError } from '@sepal/tensor';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import { padReference } from './reference.ts';
@@ -48,7 +48,8 @@ export const padOp: OpDefinition<'pad'> = {
  */
 export function pad(x: Tensor, amounts: readonly (readonly [number, number])[], value?: number): Tensor;
 export function pad(x: Value, amounts: readonly (readonly [number, number])[], value?: number): Value;
-export function pad(x: Value, amounts: readonly (readonly [number, number])[], value = 0): Value {
+export function pad(x: Value, amounts: readonly (readonly [number, number])[], value = 0, ...extra: unknown[]): Value {
+  refuseExtra(extra, 'pad(x, amounts, value)');
   if (!Array.isArray(amounts)) {
     throw new ValueError({
       where: 'pad',

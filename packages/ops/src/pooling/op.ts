@@ -1,4 +1,4 @@
-import { checkOptions, type Tensor } from '@sepal/tensor';
+import { checkOptions, compose, refuseExtra, type Tensor } from '@sepal/tensor';
 import { checkValue } from '../arguments/check-value.ts';
 import { checkFloat } from '../dtype/check-float.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
@@ -41,7 +41,8 @@ export const averagePool2dOp: OpDefinition<'averagePool2d'> = {
  */
 export function maxPool2d(x: Tensor, options: PoolOptions): Tensor;
 export function maxPool2d(x: Value, options: PoolOptions): Value;
-export function maxPool2d(x: Value, options: PoolOptions): Value {
+export function maxPool2d(x: Value, options: PoolOptions, ...extra: unknown[]): Value {
+  refuseExtra(extra, 'maxPool2d(x, options)');
   return applyOp(maxPool2dOp, [x], resolvePoolOptions(options, 'maxPool2d'));
 }
 
@@ -62,7 +63,8 @@ export function maxPool2d(x: Value, options: PoolOptions): Value {
  */
 export function averagePool2d(x: Tensor, options: PoolOptions): Tensor;
 export function averagePool2d(x: Value, options: PoolOptions): Value;
-export function averagePool2d(x: Value, options: PoolOptions): Value {
+export function averagePool2d(x: Value, options: PoolOptions, ...extra: unknown[]): Value {
+  refuseExtra(extra, 'averagePool2d(x, options)');
   return applyOp(averagePool2dOp, [x], resolvePoolOptions(options, 'averagePool2d'));
 }
 
@@ -89,10 +91,12 @@ export interface GlobalPoolOptions {
  */
 export function globalAveragePool2d(x: Tensor, options?: GlobalPoolOptions): Tensor;
 export function globalAveragePool2d(x: Value, options?: GlobalPoolOptions): Value;
-export function globalAveragePool2d(x: Value, options: GlobalPoolOptions = {}): Value {
-  const axis = pictureAxes(x, options, 'globalAveragePool2d');
-  checkFloat(x, 'x', 'globalAveragePool2d');
-  return mean(x, { axis, keepdims: options.keepdims });
+export function globalAveragePool2d(x: Value, options: GlobalPoolOptions = {}, ...extra: unknown[]): Value {
+  return compose('globalAveragePool2d(x, options)', extra, () => {
+    const axis = pictureAxes(x, options, 'globalAveragePool2d');
+    checkFloat(x, 'x', 'globalAveragePool2d');
+    return mean(x, { axis, keepdims: options.keepdims });
+  });
 }
 
 /**
@@ -110,8 +114,10 @@ export function globalAveragePool2d(x: Value, options: GlobalPoolOptions = {}): 
  */
 export function globalMaxPool2d(x: Tensor, options?: GlobalPoolOptions): Tensor;
 export function globalMaxPool2d(x: Value, options?: GlobalPoolOptions): Value;
-export function globalMaxPool2d(x: Value, options: GlobalPoolOptions = {}): Value {
-  return max(x, { axis: pictureAxes(x, options, 'globalMaxPool2d'), keepdims: options.keepdims });
+export function globalMaxPool2d(x: Value, options: GlobalPoolOptions = {}, ...extra: unknown[]): Value {
+  return compose('globalMaxPool2d(x, options)', extra, () =>
+    max(x, { axis: pictureAxes(x, options, 'globalMaxPool2d'), keepdims: options.keepdims }),
+  );
 }
 
 /** The axes of height and width. */

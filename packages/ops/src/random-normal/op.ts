@@ -3,6 +3,7 @@ import {
   checkShape,
   fillNormal,
   finiteNumber,
+  refuseExtra,
   type Shape,
   type SymbolicShape,
   type Tensor,
@@ -50,7 +51,8 @@ export interface RandomNormalOptions {
  */
 export function randomNormal(seed: Tensor, options: RandomNormalOptions): Tensor;
 export function randomNormal(seed: Value, options: RandomNormalOptions): Value;
-export function randomNormal(seed: Value, options: RandomNormalOptions): Value {
+export function randomNormal(seed: Value, options: RandomNormalOptions, ...extra: unknown[]): Value {
+  refuseExtra(extra, 'randomNormal(seed, options)');
   const where = 'randomNormal';
   checkOptions<RandomNormalOptions>(options, { shape: true, mean: true, stddev: true }, where);
   const mean = finiteNumber(options.mean ?? 0, 'mean', where);

@@ -3,6 +3,7 @@ import {
   checkShape,
   fillUniform,
   finiteNumber,
+  refuseExtra,
   type Shape,
   type SymbolicShape,
   type Tensor,
@@ -51,7 +52,8 @@ export interface RandomUniformOptions {
  */
 export function randomUniform(seed: Tensor, options: RandomUniformOptions): Tensor;
 export function randomUniform(seed: Value, options: RandomUniformOptions): Value;
-export function randomUniform(seed: Value, options: RandomUniformOptions): Value {
+export function randomUniform(seed: Value, options: RandomUniformOptions, ...extra: unknown[]): Value {
+  refuseExtra(extra, 'randomUniform(seed, options)');
   const where = 'randomUniform';
   checkOptions<RandomUniformOptions>(options, { shape: true, minval: true, maxval: true }, where);
   const minval = finiteNumber(options.minval ?? 0, 'minval', where);

@@ -2,6 +2,7 @@ import {
   checkOptions,
   type DType,
   normalizeAxis,
+  refuseExtra,
   ShapeError,
   type SymbolicShape,
   type Tensor,
@@ -65,7 +66,8 @@ export interface ReduceOptions {
   readonly keepdims?: boolean | undefined;
 }
 
-function applyReduce(name: ReduceOp, x: Value, options: ReduceOptions): Value {
+function applyReduce(name: ReduceOp, x: Value, options: ReduceOptions, extra: readonly unknown[]): Value {
+  refuseExtra(extra, `${name}(x, options)`);
   checkValue(x, name);
   checkOptions<ReduceOptions>(options, { axis: true, keepdims: true }, name);
   const { axis, keepdims = false } = options;
@@ -99,8 +101,8 @@ function resolveAxes(axis: ReduceOptions['axis'], rank: number, where: string): 
  */
 export function sum(x: Tensor, options?: ReduceOptions): Tensor;
 export function sum(x: Value, options?: ReduceOptions): Value;
-export function sum(x: Value, options: ReduceOptions = {}): Value {
-  return applyReduce('sum', x, options);
+export function sum(x: Value, options: ReduceOptions = {}, ...extra: unknown[]): Value {
+  return applyReduce('sum', x, options, extra);
 }
 
 /**
@@ -115,8 +117,8 @@ export function sum(x: Value, options: ReduceOptions = {}): Value {
  */
 export function mean(x: Tensor, options?: ReduceOptions): Tensor;
 export function mean(x: Value, options?: ReduceOptions): Value;
-export function mean(x: Value, options: ReduceOptions = {}): Value {
-  return applyReduce('mean', x, options);
+export function mean(x: Value, options: ReduceOptions = {}, ...extra: unknown[]): Value {
+  return applyReduce('mean', x, options, extra);
 }
 
 /**
@@ -132,8 +134,8 @@ export function mean(x: Value, options: ReduceOptions = {}): Value {
  */
 export function variance(x: Tensor, options?: ReduceOptions): Tensor;
 export function variance(x: Value, options?: ReduceOptions): Value;
-export function variance(x: Value, options: ReduceOptions = {}): Value {
-  return applyReduce('variance', x, options);
+export function variance(x: Value, options: ReduceOptions = {}, ...extra: unknown[]): Value {
+  return applyReduce('variance', x, options, extra);
 }
 
 /**
@@ -148,8 +150,8 @@ export function variance(x: Value, options: ReduceOptions = {}): Value {
  */
 export function max(x: Tensor, options?: ReduceOptions): Tensor;
 export function max(x: Value, options?: ReduceOptions): Value;
-export function max(x: Value, options: ReduceOptions = {}): Value {
-  return applyReduce('max', x, options);
+export function max(x: Value, options: ReduceOptions = {}, ...extra: unknown[]): Value {
+  return applyReduce('max', x, options, extra);
 }
 
 /**
@@ -164,6 +166,6 @@ export function max(x: Value, options: ReduceOptions = {}): Value {
  */
 export function min(x: Tensor, options?: ReduceOptions): Tensor;
 export function min(x: Value, options?: ReduceOptions): Value;
-export function min(x: Value, options: ReduceOptions = {}): Value {
-  return applyReduce('min', x, options);
+export function min(x: Value, options: ReduceOptions = {}, ...extra: unknown[]): Value {
+  return applyReduce('min', x, options, extra);
 }

@@ -1,6 +1,7 @@
 import {
   formatShape,
   isStatic,
+  refuseExtra,
   ShapeError,
   type SymbolicShape,
   show,
@@ -64,7 +65,8 @@ function doesNotFit(shape: SymbolicShape, target: SymbolicShape, where: string):
  */
 export function reshape(x: Tensor, shape: readonly (number | null)[]): Tensor;
 export function reshape(x: Value, shape: readonly (number | null)[]): Value;
-export function reshape(x: Value, shape: readonly (number | null)[]): Value {
+export function reshape(x: Value, shape: readonly (number | null)[], ...extra: unknown[]): Value {
+  refuseExtra(extra, 'reshape(x, shape)');
   const where = 'reshape';
   checkValue(x, where);
   const fits =

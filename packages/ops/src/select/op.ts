@@ -1,4 +1,4 @@
-import { broadcastShapes, type Tensor, ValueError } from '@sepal/tensor';
+import { broadcastShapes, refuseExtra, type Tensor, ValueError } from '@sepal/tensor';
 import { toValue } from '../elementwise/operand.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
@@ -41,6 +41,7 @@ export const selectOp: OpDefinition<'select'> = {
  */
 export function select(condition: Tensor, a: Tensor | number, b: Tensor | number): Tensor;
 export function select(condition: Value, a: Value | number, b: Value | number): Value;
-export function select(condition: Value, a: Value | number, b: Value | number): Value {
+export function select(condition: Value, a: Value | number, b: Value | number, ...extra: unknown[]): Value {
+  refuseExtra(extra, 'select(condition, a, b)');
   return applyOp(selectOp, [condition, toValue(a, b, 'select'), toValue(b, a, 'select')], {});
 }

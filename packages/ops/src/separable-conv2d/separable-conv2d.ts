@@ -1,4 +1,4 @@
-import { formatShape, ShapeError, type Tensor } from '@sepal/tensor';
+import { compose, formatShape, ShapeError, type Tensor } from '@sepal/tensor';
 import { checkValue } from '../arguments/check-value.ts';
 import { conv2d } from '../conv2d/op.ts';
 import { depthwiseConv2d } from '../depthwise-conv2d/op.ts';
@@ -45,12 +45,15 @@ export function separableConv2d(
   depthwiseKernel: Value,
   pointwiseKernel: Value,
   options: WindowOptions = {},
+  ...extra: unknown[]
 ): Value {
-  const where = 'separableConv2d';
-  for (const value of [x, depthwiseKernel, pointwiseKernel]) checkValue(value, where);
-  checkPointwise(depthwiseKernel, pointwiseKernel, where);
-  resolveWindowOptions(options, where);
-  return conv2d(depthwiseConv2d(x, depthwiseKernel, options), pointwiseKernel, { dataFormat: options.dataFormat });
+  return compose('separableConv2d(x, depthwiseKernel, pointwiseKernel, options)', extra, () => {
+    const where = 'separableConv2d';
+    for (const value of [x, depthwiseKernel, pointwiseKernel]) checkValue(value, where);
+    checkPointwise(depthwiseKernel, pointwiseKernel, where);
+    resolveWindowOptions(options, where);
+    return conv2d(depthwiseConv2d(x, depthwiseKernel, options), pointwiseKernel, { dataFormat: options.dataFormat });
+  });
 }
 
 /** Both kernels are checked before the first convolution, which may be long. */

@@ -1,4 +1,4 @@
-import { formatShape, ShapeError, show, type Tensor, ValueError } from '@sepal/tensor';
+import { formatShape, refuseExtra, ShapeError, show, type Tensor, ValueError } from '@sepal/tensor';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import { sliceReference } from './reference.ts';
@@ -52,7 +52,13 @@ function showSize(size: readonly (number | null)[]): string {
  */
 export function slice(x: Tensor, begin: readonly number[], size?: readonly (number | null)[]): Tensor;
 export function slice(x: Value, begin: readonly number[], size?: readonly (number | null)[]): Value;
-export function slice(x: Value, begin: readonly number[], size?: readonly (number | null)[]): Value {
+export function slice(
+  x: Value,
+  begin: readonly number[],
+  size?: readonly (number | null)[],
+  ...extra: unknown[]
+): Value {
+  refuseExtra(extra, 'slice(x, begin, size)');
   if (!Array.isArray(begin) || !begin.every(isCount)) {
     throw new ValueError({
       where: 'slice',

@@ -1,4 +1,4 @@
-import { normalizeAxis, type Tensor } from '@sepal/tensor';
+import { compose, normalizeAxis, refuseExtra, type Tensor } from '@sepal/tensor';
 import { checkIntegers } from '../arguments/check-integers.ts';
 import { checkValue } from '../arguments/check-value.ts';
 import { checkOperand } from '../dtype/check-operand.ts';
@@ -54,12 +54,14 @@ function applySoftmax(name: SoftmaxOp, x: Value, axis: number): Value {
  */
 export function softmax(x: Tensor, axis?: number | readonly number[]): Tensor;
 export function softmax(x: Value, axis?: number | readonly number[]): Value;
-export function softmax(x: Value, axis: number | readonly number[] = -1): Value {
-  if (typeof axis === 'number') return applySoftmax('softmax', x, axis);
-  checkIntegers(axis, 'axis', 'softmax');
-  if (axis.length === 1) return applySoftmax('softmax', x, axis[0] as number);
-  const powers = exp(subtract(x, max(x, { axis, keepdims: true })));
-  return divide(powers, sum(powers, { axis, keepdims: true }));
+export function softmax(x: Value, axis: number | readonly number[] = -1, ...extra: unknown[]): Value {
+  return compose('softmax(x, axis)', extra, () => {
+    if (typeof axis === 'number') return applySoftmax('softmax', x, axis);
+    checkIntegers(axis, 'axis', 'softmax');
+    if (axis.length === 1) return applySoftmax('softmax', x, axis[0] as number);
+    const powers = exp(subtract(x, max(x, { axis, keepdims: true })));
+    return divide(powers, sum(powers, { axis, keepdims: true }));
+  });
 }
 
 /**
@@ -74,7 +76,8 @@ export function softmax(x: Value, axis: number | readonly number[] = -1): Value 
  */
 export function logSoftmax(x: Tensor, axis?: number): Tensor;
 export function logSoftmax(x: Value, axis?: number): Value;
-export function logSoftmax(x: Value, axis = -1): Value {
+export function logSoftmax(x: Value, axis = -1, ...extra: unknown[]): Value {
+  refuseExtra(extra, 'logSoftmax(x, axis)');
   return applySoftmax('logSoftmax', x, axis);
 }
 
@@ -93,6 +96,7 @@ export function logSoftmax(x: Value, axis = -1): Value {
  */
 export function sparsemax(x: Tensor, axis?: number): Tensor;
 export function sparsemax(x: Value, axis?: number): Value;
-export function sparsemax(x: Value, axis = -1): Value {
+export function sparsemax(x: Value, axis = -1, ...extra: unknown[]): Value {
+  refuseExtra(extra, 'sparsemax(x, axis)');
   return applySoftmax('sparsemax', x, axis);
 }

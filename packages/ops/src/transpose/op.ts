@@ -1,4 +1,4 @@
-import { normalizeAxis, ShapeError, type Tensor } from '@sepal/tensor';
+import { normalizeAxis, refuseExtra, ShapeError, type Tensor } from '@sepal/tensor';
 import { checkIntegers } from '../arguments/check-integers.ts';
 import { checkValue } from '../arguments/check-value.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
@@ -29,7 +29,8 @@ export const transposeOp: OpDefinition<'transpose'> = {
  */
 export function transpose(x: Tensor, perm?: readonly number[]): Tensor;
 export function transpose(x: Value, perm?: readonly number[]): Value;
-export function transpose(x: Value, perm?: readonly number[]): Value {
+export function transpose(x: Value, perm?: readonly number[], ...extra: unknown[]): Value {
+  refuseExtra(extra, 'transpose(x, perm)');
   checkValue(x, 'transpose');
   if (perm !== undefined) checkIntegers(perm, 'perm', 'transpose');
   const rank = x.shape.length;

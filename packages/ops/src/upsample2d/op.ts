@@ -1,4 +1,4 @@
-import { allowedNamesHint, checkOptions, show, type Tensor, ValueError } from '@sepal/tensor';
+import { allowedNamesHint, checkOptions, refuseExtra, show, type Tensor, ValueError } from '@sepal/tensor';
 import { checkFloat } from '../dtype/check-float.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
@@ -60,7 +60,8 @@ const INTERPOLATIONS: readonly Interpolation[] = ['nearest', 'bilinear'];
  */
 export function upsample2d(x: Tensor, options: Upsample2dOptions): Tensor;
 export function upsample2d(x: Value, options: Upsample2dOptions): Value;
-export function upsample2d(x: Value, options: Upsample2dOptions): Value {
+export function upsample2d(x: Value, options: Upsample2dOptions, ...extra: unknown[]): Value {
+  refuseExtra(extra, 'upsample2d(x, options)');
   const where = 'upsample2d';
   checkOptions<Upsample2dOptions>(options, { size: true, interpolation: true, dataFormat: true }, where);
   const { interpolation = 'nearest', dataFormat = 'channelsLast' } = options;

@@ -155,7 +155,8 @@ export interface ResolvedWindowOptions extends WindowAttributes {
   readonly dataFormat: DataFormat;
 }
 
-const WINDOW_OPTIONS = { strides: true, padding: true, dilationRate: true, dataFormat: true } as const;
+/** The names of {@link WindowOptions}. */
+export const WINDOW_OPTIONS = { strides: true, padding: true, dilationRate: true, dataFormat: true } as const;
 
 /** Fills in defaults: stride and dilation 1, padding 'valid', 'channelsLast'. @throws ValueError if a value cannot be used */
 export function resolveWindowOptions(options: WindowOptions, where: string): ResolvedWindowOptions {

@@ -1,5 +1,6 @@
 import { allocate } from '../dtype.ts';
 import { ShapeError, ValueError } from '../errors.ts';
+import { refuseExtra } from '../options/check-arguments.ts';
 import { finiteNumber } from '../options/check-number.ts';
 import { checkOptions } from '../options/check-options.ts';
 import { showBare } from '../options/show.ts';
@@ -45,7 +46,8 @@ export interface NormalOptions extends SeedOption {
  * @example
  * randomUniform([2, 3], { seed: 42 }).data[0]; // 0.5667296648025513
  */
-export function randomUniform(shape: Shape, options: RangeOptions = {}): Tensor<'float32'> {
+export function randomUniform(shape: Shape, options: RangeOptions = {}, ...extra: never[]): Tensor<'float32'> {
+  refuseExtra(extra, 'randomUniform(shape, options)');
   checkOptions<RangeOptions>(options, { seed: true, minval: true, maxval: true }, 'randomUniform');
   const { minval = 0, maxval = 1, seed } = options;
   finiteNumber(minval, 'minval', 'randomUniform');
@@ -70,7 +72,8 @@ export function randomUniform(shape: Shape, options: RangeOptions = {}): Tensor<
  * @example
  * randomNormal([3], { seed: 42 }).data[0]; // 0.1680542379617691
  */
-export function randomNormal(shape: Shape, options: NormalOptions = {}): Tensor<'float32'> {
+export function randomNormal(shape: Shape, options: NormalOptions = {}, ...extra: never[]): Tensor<'float32'> {
+  refuseExtra(extra, 'randomNormal(shape, options)');
   checkOptions<NormalOptions>(options, { seed: true, mean: true, stddev: true }, 'randomNormal');
   const { mean = 0, stddev = 1, seed } = options;
   finiteNumber(mean, 'mean', 'randomNormal');
@@ -95,7 +98,8 @@ export function randomNormal(shape: Shape, options: NormalOptions = {}): Tensor<
  * @example
  * truncatedNormal([3], { seed: 42 }).data[0]; // 0.16034017503261566
  */
-export function truncatedNormal(shape: Shape, options: NormalOptions = {}): Tensor<'float32'> {
+export function truncatedNormal(shape: Shape, options: NormalOptions = {}, ...extra: never[]): Tensor<'float32'> {
+  refuseExtra(extra, 'truncatedNormal(shape, options)');
   checkOptions<NormalOptions>(options, { seed: true, mean: true, stddev: true }, 'truncatedNormal');
   const { mean = 0, stddev = 1, seed } = options;
   finiteNumber(mean, 'mean', 'truncatedNormal');
@@ -121,7 +125,12 @@ export function truncatedNormal(shape: Shape, options: NormalOptions = {}): Tens
  * @example
  * randint([4], { minval: 0, maxval: 10, seed: 42 }).data; // 9, 6, 4, 2
  */
-export function randint(shape: Shape, options: Required<Omit<RangeOptions, 'seed'>> & SeedOption): Tensor<'int32'> {
+export function randint(
+  shape: Shape,
+  options: Required<Omit<RangeOptions, 'seed'>> & SeedOption,
+  ...extra: never[]
+): Tensor<'int32'> {
+  refuseExtra(extra, 'randint(shape, options)');
   checkOptions<RangeOptions>(options, { seed: true, minval: true, maxval: true }, 'randint');
   const { minval, maxval, seed } = options;
   for (const [name, bound] of Object.entries({ minval, maxval })) {
@@ -158,7 +167,9 @@ export function dropout(
   x: Tensor<'float32'>,
   rate: number,
   options: SeedOption & { readonly noiseShape?: readonly (number | null)[] | null } = {},
+  ...extra: never[]
 ): Tensor<'float32'> {
+  refuseExtra(extra, 'dropout(x, rate, options)');
   if (!(rate >= 0 && rate <= 1)) {
     throw new ValueError({
       where: 'dropout',

@@ -1,3 +1,4 @@
+import { refuseExtra } from '../options/check-arguments.ts';
 import { showBare } from '../options/show.ts';
 import { defaultSeedMoment, returnToDefaultSeedMoment } from './default-seed.ts';
 import { PythonRandom } from './python-random.ts';
@@ -24,7 +25,8 @@ export type Seed = number | SeedGenerator | null | undefined;
  * setRandomSeed(1234);
  * const b = randomUniform([2]); // the same numbers as a
  */
-export function setRandomSeed(seed: number): void {
+export function setRandomSeed(seed: number, ...extra: never[]): void {
+  refuseExtra(extra, 'setRandomSeed(seed)');
   checkSeed(seed, {
     where: 'setRandomSeed',
     message: `Expected \`seed\` argument to be an integer. Received: seed=${showBare(seed)} (of type ${typeof seed})`,

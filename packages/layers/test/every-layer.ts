@@ -1,0 +1,95 @@
+/** What the tests of all layers need to know of each. */
+import type { Shape } from '@sepal/tensor';
+import { input, layerClasses } from '../src/index.ts';
+import type { AnyLayer, LayerClass } from '../src/layer/layer.ts';
+
+/** The options that a layer cannot do without, and an input that it takes: one shape, or several. */
+export interface LayerCase {
+  readonly required: () => Record<string, unknown>;
+  readonly inputShape: Shape | readonly Shape[];
+}
+
+const takes = (inputShape: LayerCase['inputShape'], required: Record<string, unknown> = {}): LayerCase => ({
+  required: () => ({ ...required }),
+  inputShape,
+});
+const picture: Shape = [2, 6, 6, 4];
+const sequence: Shape = [2, 8, 4];
+const vector: Shape = [2, 6];
+const two = [vector, vector] as const;
+
+export type ClassName = keyof typeof layerClasses;
+
+/** Every class but the models and InputLayer. */
+export const everyLayer: Readonly<Record<Exclude<ClassName, 'Functional' | 'Sequential' | 'InputLayer'>, LayerCase>> = {
+  Activation: takes(vector, { activation: 'relu' }),
+  ActivityRegularization: takes(vector),
+  Add: takes(two),
+  Average: takes(two),
+  AveragePooling1D: takes(sequence, { poolSize: 2 }),
+  AveragePooling2D: takes(picture, { poolSize: 2 }),
+  BatchNormalization: takes(vector),
+  Concatenate: takes(two),
+  Conv1D: takes(sequence, { filters: 3, kernelSize: 2 }),
+  Conv2D: takes(picture, { filters: 3, kernelSize: 2 }),
+  Cropping1D: takes(sequence),
+  Cropping2D: takes(picture, { cropping: 1 }),
+  Dense: takes(vector, { units: 3 }),
+  DepthwiseConv1D: takes(sequence, { kernelSize: 2 }),
+  DepthwiseConv2D: takes(picture, { kernelSize: 2 }),
+  Dropout: takes(vector, { rate: 0.5 }),
+  ELU: takes(vector),
+  Flatten: takes(picture),
+  GaussianNoise: takes(vector, { stddev: 0.5 }),
+  GlobalAveragePooling1D: takes(sequence),
+  GlobalMaxPooling1D: takes(sequence),
+  MaxPooling1D: takes(sequence),
+  GlobalAveragePooling2D: takes(picture),
+  GlobalMaxPooling2D: takes(picture),
+  Identity: takes(vector),
+  LeakyReLU: takes(vector),
+  MaxPooling2D: takes(picture),
+  Maximum: takes(two),
+  Minimum: takes(two),
+  Multiply: takes(two),
+  PReLU: takes(vector),
+  Permute: takes(sequence, { dims: [2, 1] }),
+  ReLU: takes(vector),
+  Rescaling: takes(vector, { scale: 0.5 }),
+  RepeatVector: takes(vector, { n: 2 }),
+  Reshape: takes(vector, { targetShape: [3, 2] }),
+  SeparableConv1D: takes(sequence, { filters: 3, kernelSize: 2 }),
+  SeparableConv2D: takes(picture, { filters: 3, kernelSize: 2 }),
+  Softmax: takes(vector),
+  SpatialDropout1D: takes(sequence, { rate: 0.5 }),
+  SpatialDropout2D: takes(picture, { rate: 0.5 }),
+  Subtract: takes(two),
+  UpSampling1D: takes(sequence),
+  UpSampling2D: takes(picture),
+  ZeroPadding1D: takes(sequence),
+  ZeroPadding2D: takes(picture),
+};
+
+/** Every class with the options that it cannot do without. */
+export const everyClass: readonly (readonly [ClassName, LayerClass, () => Record<string, unknown>])[] = [
+  ...Object.entries(everyLayer).map(
+    ([name, { required }]) => [name as ClassName, classOf(name as ClassName), required] as const,
+  ),
+  ['InputLayer', classOf('InputLayer'), () => ({ shape: [2] })],
+  [
+    'Functional',
+    classOf('Functional'),
+    () => {
+      const x = input({ shape: [2] });
+      return { inputs: x, outputs: x };
+    },
+  ],
+];
+
+export function classOf(name: ClassName): LayerClass {
+  return layerClasses[name] as unknown as LayerClass;
+}
+
+export function make(name: keyof typeof everyLayer, options: Record<string, unknown> = {}): AnyLayer {
+  return new (classOf(name))({ ...everyLayer[name].required(), ...options });
+}

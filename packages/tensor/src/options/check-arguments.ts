@@ -1,0 +1,28 @@
+import { ValueError } from '../errors.ts';
+import { show } from './show.ts';
+
+/**
+ * Refuses arguments that a function does not have, which JavaScript would drop without a word.
+ *
+ * @param extra what was given after the last parameter: `...extra` gathers it
+ * @param form how the function is called, as in 'relu(x, options)'
+ * @throws ValueError that says the form if there are any
+ * @example
+ * function double(x: Value, ...extra: unknown[]): Value {
+ *   refuseExtra(extra, 'double(x)');
+ *   return multiply(x, 2);
+ * }
+ */
+export function refuseExtra(extra: readonly unknown[], form: string): void {
+  if (extra.length === 0) return;
+  throw new ValueError({
+    where: nameIn(form),
+    message: `There ${extra.length === 1 ? 'is 1 argument' : `are ${extra.length} arguments`} too many. Received: ${extra.map(show).join(', ')}.`,
+    hint: `Write ${form}.`,
+  });
+}
+
+/** 'relu(x, options)' → 'relu' */
+export function nameIn(form: string): string {
+  return form.slice(0, form.indexOf('('));
+}
