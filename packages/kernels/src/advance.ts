@@ -1,8 +1,12 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 
-/** pointer += bytes. */
+/** pointer += bytes, modulo 2³²: what lies further away than that is not read. */
 export function emitAdvance(f: FunctionBuilder, pointer: Local, bytes: number): void {
-  if (bytes !== 0) f.get(pointer).i32.const(bytes).i32.add().set(pointer);
+  if (bytes !== 0)
+    f.get(pointer)
+      .i32.const(bytes | 0)
+      .i32.add()
+      .set(pointer);
 }
 
 /** Runs the body `counter` times, counting down to 0; not at all if it is 0. The body must leave the counter alone. */

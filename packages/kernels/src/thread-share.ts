@@ -17,10 +17,30 @@ export function emitShare(
   if (threads === 1) {
     f.i32.const(0).set(start).i32.const(count).set(end);
   } else {
-    f.get(thread).i32.const(count).i32.mul().i32.const(threads).i32.divU().set(start);
-    f.get(thread).i32.const(1).i32.add().i32.const(count).i32.mul().i32.const(threads).i32.divU().set(end);
+    emitShareStart(f, () => f.get(thread), { count, threads });
+    f.set(start);
+    emitShareStart(f, () => f.get(thread).i32.const(1).i32.add(), { count, threads });
+    f.set(end);
   }
   return { start, end };
+}
+
+/** Leaves ⌊count · thread / threads⌋: of the quotient and the rest of count / threads, so that no product exceeds 2³². */
+function emitShareStart(
+  f: FunctionBuilder,
+  pushThread: () => void,
+  { count, threads }: { count: number; threads: number },
+): void {
+  pushThread();
+  f.i32.const(Math.floor(count / threads)).i32.mul();
+  if (count % threads === 0) return;
+  pushThread();
+  f.i32
+    .const(count % threads)
+    .i32.mul()
+    .i32.const(threads)
+    .i32.divU()
+    .i32.add();
 }
 
 /** How much of the threads' time is work where `count` equal pieces are shared out: 1 is all of it. */

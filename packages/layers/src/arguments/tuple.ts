@@ -1,3 +1,4 @@
+import { MOST_PLACES } from '@sepal/ops';
 import { show, ValueError } from '@sepal/tensor';
 
 /** What {@link standardizeTuple} allows. */
@@ -11,7 +12,7 @@ export interface TupleRule {
 /**
  * A tuple of `n` positive integers from a number (which counts for every axis) or `n` numbers.
  *
- * @throws ValueError in Keras' words if it is anything else; numbers that are not integers too
+ * @throws ValueError in Keras' words if it is anything else; numbers that are not integers too, or exceed what the ops take
  */
 export function standardizeTuple(
   value: unknown,
@@ -45,6 +46,9 @@ export function standardizeTuple(
       message: `${message}, including values ${values} that do not satisfy ${bound}.`,
       hint,
     });
+  }
+  if (Math.max(...(entries as number[])) > MOST_PLACES) {
+    throw new ValueError({ where, message: `${message}. None may exceed ${MOST_PLACES}.`, hint });
   }
   return Object.freeze(entries as number[]);
 }

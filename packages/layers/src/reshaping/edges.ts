@@ -18,12 +18,10 @@ export type EdgesOption = number | readonly [number | Pair, number | Pair];
 export function resolveEdges(value: unknown, name: string, where: string): Edges {
   const hint = `Use an integer, [height, width] or [[top, bottom], [left, right]].`;
   if (typeof value === 'number' && Number.isInteger(value)) {
-    if (value >= 0)
-      return frozenCopy<Edges>([
-        [value, value],
-        [value, value],
-      ]);
-    throw new ValueError({ where, message: `\`${name}\` cannot be negative. Received: ${name}=${value}.`, hint });
+    if (value < 0) {
+      throw new ValueError({ where, message: `\`${name}\` cannot be negative. Received: ${name}=${value}.`, hint });
+    }
+    return resolveEdges([value, value], name, where);
   }
   if (!Array.isArray(value)) {
     throw new ValueError({

@@ -1,4 +1,14 @@
-import { allocate, checkIntact, frozenCopy, isStatic, ShapeError, sizeOf, Tensor } from '@sepal/tensor';
+import {
+  allocate,
+  bytesPerElement,
+  checkIntact,
+  formatShape,
+  frozenCopy,
+  isStatic,
+  ShapeError,
+  sizeOf,
+  Tensor,
+} from '@sepal/tensor';
 import { checkValue } from '../arguments/check-value.ts';
 import type { ForwardOp, OpAttributes, Operands } from '../vocabulary.ts';
 import { Traced, type Value } from './trace.ts';
@@ -43,8 +53,24 @@ export function applyOp<K extends ForwardOp>(
   const where = recording?.path ? `${definition.name} in layer '${recording.path}'` : definition.name;
   for (const value of values) checkValue(value, where);
   const type = definition.infer(operands, attributes, where);
+  checkSize(type, where);
   if (recording !== undefined) return recording.op(definition.name, values, frozenCopy(attributes), type);
   return computeOp(definition, operands as Operands<K, Tensor>, attributes, type);
+}
+
+/** Bytes that a result may have: what WebAssembly, and most machines' arrays, can address. */
+const MOST_BYTES = 4_294_967_296;
+
+/** @throws ShapeError if the known lengths alone are more than memory holds */
+function checkSize({ shape, dtype }: TensorType, where: string): void {
+  let bytes = bytesPerElement(dtype);
+  for (const length of shape) bytes *= length === null || length === 0 ? 1 : length;
+  if (bytes < MOST_BYTES) return;
+  throw new ShapeError({
+    where,
+    message: `The result would be of shape ${formatShape(shape)}: ${bytes} bytes of ${dtype}. No more than ${MOST_BYTES - 1} can be addressed.`,
+    hint: 'Use smaller sizes, or fewer samples at a time.',
+  });
 }
 
 /** Runs an op's reference on tensors. */

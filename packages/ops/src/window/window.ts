@@ -26,6 +26,12 @@ export interface Window {
   readonly padding: 'valid' | 'same' | Pair;
 }
 
+/**
+ * The most that strides, dilations, paddings, windows and the padded axes that they slide over may be. Places and the distances
+ * between them fit into 32 bits then, wherever they are computed.
+ */
+export const MOST_PLACES = 536_870_911;
+
 /** Places that a window covers from its first tap to its last. */
 export function windowExtent({ size, dilation }: Pick<Window, 'size' | 'dilation'>): number {
   return (size - 1) * dilation + 1;
@@ -116,14 +122,23 @@ export function pictureStrides(
 
 /** Outputs of a window along a picture's axis whose length may be unknown. @throws ShapeError if the window does not fit */
 export function inferWindowOutputs(length: number | null, window: Window, axis: string, where: string): number | null {
+  const extent = windowExtent(window);
+  checkPlaces(extent, `window along the ${axis}`, where);
   if (length === null) return null;
+  const [before, after] = typeof window.padding === 'string' ? [0, 0] : window.padding;
+  checkPlaces(before + length + after, `${axis} of the padded input`, where);
   const outputs = windowOutputs(length, window);
   if (outputs > 0 || length === 0) return Math.max(0, outputs);
   throw new ShapeError({
     where,
-    message: `The ${axis} of the output would be ${outputs}: the input has ${length} places, the window covers ${windowExtent(window)}.`,
+    message: `The ${axis} of the output would be ${outputs}: the input has ${length} places, the window covers ${extent}.`,
     hint: "Use a smaller kernel or dilation, a larger input, or padding 'same'.",
   });
+}
+
+function checkPlaces(places: number, name: string, where: string): void {
+  if (places <= MOST_PLACES) return;
+  throw new ShapeError({ where, message: `The ${name} covers ${places} places. At most ${MOST_PLACES} are possible.` });
 }
 
 /** The shape of the picture that a window of `kernelSize` gives. `picture` has the channels of the output. */
@@ -169,14 +184,17 @@ export function resolveWindowOptions(options: WindowOptions, where: string): Res
   };
 }
 
-/** A number for both axes, or two numbers; positive integers. @throws ValueError for anything else */
+/** A number for both axes, or two numbers; positive integers up to {@link MOST_PLACES}. @throws ValueError for anything else */
 export function positivePair(value: number | Pair, name: string, where: string): Pair {
   const pair = typeof value === 'number' ? [value, value] : value;
-  if (isPair(pair) && pair[0] > 0 && pair[1] > 0) return [pair[0], pair[1]];
-  throw new ValueError({
-    where,
-    message: `\`${name}\` must be a positive integer or two of them. Received ${name}=${show(value)}.`,
-  });
+  if (!isPair(pair) || pair[0] <= 0 || pair[1] <= 0) {
+    throw new ValueError({
+      where,
+      message: `\`${name}\` must be a positive integer or two of them. Received ${name}=${show(value)}.`,
+    });
+  }
+  checkMost(Math.max(...pair), name, value, where);
+  return [pair[0], pair[1]];
 }
 
 /** @throws ValueError if it is not a padding */
@@ -185,6 +203,7 @@ export function resolvePadding(padding: Padding, where: string): Padding {
   if (Array.isArray(padding) && padding.length === 2 && padding.every(isPair)) {
     const [[top, bottom], [left, right]] = padding as readonly [Pair, Pair];
     if (Math.min(top, bottom, left, right) >= 0) {
+      checkMost(Math.max(top, bottom, left, right), 'padding', padding, where);
       return [
         [top, bottom],
         [left, right],
@@ -194,6 +213,14 @@ export function resolvePadding(padding: Padding, where: string): Padding {
   throw new ValueError({
     where,
     message: `\`padding\` must be 'valid', 'same' or [[top, bottom], [left, right]]. Received padding=${show(padding)}.`,
+  });
+}
+
+function checkMost(largest: number, name: string, value: unknown, where: string): void {
+  if (largest <= MOST_PLACES) return;
+  throw new ValueError({
+    where,
+    message: `\`${name}\` must not exceed ${MOST_PLACES}. Received ${name}=${show(value)}.`,
   });
 }
 
