@@ -79,6 +79,33 @@ def normalization_and_activation(errors):
     errors.call(layer, (2, 4, 3), (None, 4, 4, 3), name="bn")
     errors.call(layer, (None, 4, 4, 5), (None, 4, 4, 3), name="bn")
 
+    layer = "LayerNormalization"
+    for args in [
+        {"axis": "nope"},
+        {"axis": None},
+        {"axis": 1.7},
+        {"epsilon": None},
+        {"epsilon": -1},
+        {"center": "a"},
+        {"beta_initializer": "nope"},
+        {"gamma_regularizer": "nope"},
+        {"beta_constraint": "nope"},
+        {"momentum": 0.5},
+        {"nope": 1},
+    ]:
+        errors.constructor(layer, **args)
+    for axis in 3, -4, [1, 3], [1.5], [1, 1], [-1, 2]:
+        errors.build(layer, (None, 4, 3), axis=axis)
+        errors.call(layer, (2, 4, 3), axis=axis)
+    errors.build(layer, (None, 4, None))
+    errors.build(layer, (None, 4, 3), axis=0)
+    errors.build(layer, (None, 4, 3), axis=[0, 1])
+    errors.call(layer, (2, 4, 5), (None, 4, 3), name="ln")
+    errors.call(layer, (None, 4, 5), (None, 4, 3), name="ln")
+    errors.call(layer, (2, 3), (None, 4, 3), name="ln")
+    errors.call(layer, (3,), (None, 4, 3), name="ln")
+    errors.call(layer, (5,), name="ln")
+
     errors.constructor("Activation", activation="nope")
     errors.constructor("Activation", activation=3)
     errors.constructor("Activation", activation=None)
@@ -255,6 +282,21 @@ def merging(errors):
     errors.call("Concatenate", [(2, 3, 4)])
     errors.call("Concatenate", [])
     errors.call("Concatenate", (2, 3, 4))
+    for axes in "a", None, 1.5, (1,), (1, 1, 1), (1, "a"), (1.5, 1), {}, [], ((1,), (1,)):
+        errors.constructor("Dot", axes=axes)
+    errors.constructor("Dot", axes=1, normalize="a")
+    errors.constructor("Dot", axes=1, nope=1)
+    for shapes in [[(2, 3), (2, 4)], [(None, 3), (None, 4)], [(2, 3, 4), (2, 4, 3)], [(None, None), (None, 4)]]:
+        errors.call("Dot", shapes, axes=1)
+        errors.call("Dot", shapes, axes=(-1, -1))
+    for axes in 0, (0, 1), (1, 0), 3, -4, (3, 1), (1, 3), (-4, 1):
+        errors.call("Dot", [(3, 3, 3), (3, 3, 3)], axes=axes)
+    errors.call("Dot", [(2, 3), (4, 3)], axes=1)
+    errors.call("Dot", [(2,), (2, 3)], axes=(0, 0))
+    errors.call("Dot", [(2, 3), (2, 3), (2, 3)], axes=1)
+    errors.call("Dot", [(2, 3)], axes=1)
+    errors.call("Dot", [], axes=1)
+    errors.call("Dot", (2, 3), axes=1)
 
 
 def core(errors):

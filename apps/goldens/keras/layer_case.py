@@ -110,4 +110,4 @@ def check_shape(case):
     assert len(said) == len(given) and all(s is None or s == g for s, g in zip(said, given)), case
 
 
-MERGES = {"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate"}
+MERGES = {"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot"}

@@ -1,4 +1,4 @@
-"""layers/normalization.json: BatchNormalization, in both modes, at every rank and axis."""
+"""layers/normalization.json: BatchNormalization, in both modes, at every rank and axis; LayerNormalization."""
 
 from golden_file import write
 from layer_case import Cases
@@ -74,4 +74,47 @@ def make():
     add(2, 2, 3, 3, renorm=True, axis=1, weights=near)
     add(4, 2, renorm=True, weights={**near, "renorm_stddev": [0, 0]})
     add(4, 2, renorm=False, renorm_momentum=0.5)
+    layer_normalization(cases)
     write("layers/normalization", {"cases": cases.cases})
+
+
+def layer_normalization(cases):
+    def add(*shape, **more):
+        cases.add("LayerNormalization", shape, **more)
+
+    add(4, 3)
+    add(2, 5, 4)
+    add(2, 3, 2, 4, name="ln")
+    for axis in 1, 2, -2, [1, 2], [2, 1], (1, 2), [-1, 1], [-1, -2], [-1], [2], []:
+        add(2, 3, 4, axis=axis)
+    for axis in [1, 2, 3], [-1, -3], [3, 1], 1:
+        add(2, 3, 2, 4, axis=axis)
+    add(2, 3, 4, epsilon=0.5)
+    add(2, 3, 4, epsilon=1e-6)
+    add(2, 3, 4, epsilon=0)
+    for rms_scaling in False, True:
+        add(2, 3, 4, rms_scaling=rms_scaling)
+        add(2, 3, 4, rms_scaling=rms_scaling, center=False)
+        add(2, 3, 4, rms_scaling=rms_scaling, scale=False)
+        add(2, 3, 4, rms_scaling=rms_scaling, center=False, scale=False)
+        add(2, 3, 4, rms_scaling=rms_scaling, axis=[1, 2])
+    add(2, 1, epsilon=0.25)
+    add(2, 3, trainable=False)
+    add(
+        2,
+        3,
+        beta_initializer="ones",
+        gamma_initializer={"class_name": "RandomUniform", "config": {"minval": 0.0, "maxval": 1.0, "seed": 5}},
+        beta_regularizer=L1,
+        gamma_regularizer=L2,
+        beta_constraint="non_neg",
+        gamma_constraint="NonNeg",
+        losses=True,
+    )
+    # Large means beside small spreads, and rows of one number.
+    for mean in 100, 10_000, -10_000:
+        cases.add("LayerNormalization", inputs=[cases.quarters(3, 16) + mean])
+        cases.add("LayerNormalization", inputs=[cases.quarters(2, 8, 3) + mean], axis=1, rms_scaling=True)
+    cases.add("LayerNormalization", inputs=[cases.quarters(2, 4) * 0 + 2.5])
+    # The result of integers becomes an integer on the way.
+    cases.add("LayerNormalization", inputs=[(cases.quarters(3, 5) * 4).astype("int32")], weights={"gamma": [2.75] * 5})

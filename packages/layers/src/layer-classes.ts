@@ -16,6 +16,7 @@ import { InputLayer } from './input/input-layer.ts';
 import { Add } from './merging/add.ts';
 import { Average } from './merging/average.ts';
 import { Concatenate } from './merging/concatenate.ts';
+import { Dot } from './merging/dot.ts';
 import { Maximum } from './merging/maximum.ts';
 import { Minimum } from './merging/minimum.ts';
 import { Multiply } from './merging/multiply.ts';
@@ -24,6 +25,7 @@ import { Model } from './model/functional.ts';
 import { Sequential } from './model/sequential.ts';
 import type { LayerClasses } from './model/serialized.ts';
 import { BatchNormalization } from './normalization/batch-normalization.ts';
+import { LayerNormalization } from './normalization/layer-normalization.ts';
 import { AveragePooling1D } from './pooling/average-pooling1d.ts';
 import { AveragePooling2D } from './pooling/average-pooling2d.ts';
 import { GlobalAveragePooling1D } from './pooling/global-average-pooling1d.ts';
@@ -66,6 +68,7 @@ export const layerClasses = {
   Dense,
   DepthwiseConv1D,
   DepthwiseConv2D,
+  Dot,
   Dropout,
   ELU,
   Flatten,
@@ -77,6 +80,7 @@ export const layerClasses = {
   GlobalMaxPooling2D,
   Identity,
   InputLayer,
+  LayerNormalization,
   LeakyReLU,
   MaxPooling1D,
   MaxPooling2D,

@@ -84,6 +84,7 @@ const GOOD: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   AveragePooling1D: { poolSize: 1 },
   AveragePooling2D: { poolSize: 1 },
   Activation: { activation: 'relu' },
+  Dot: { axes: 1 },
   Reshape: { targetShape: [1] },
   Permute: { dims: [1] },
   Rescaling: { scale: 1 },

@@ -128,7 +128,7 @@ export async function enginesToCheck(): Promise<readonly CheckedEngine[]> {
   ];
 }
 
-const MERGES = ['Add', 'Subtract', 'Multiply', 'Average', 'Maximum', 'Minimum', 'Concatenate'];
+const MERGES = ['Add', 'Subtract', 'Multiply', 'Average', 'Maximum', 'Minimum', 'Concatenate', 'Dot'];
 
 async function checkCase(golden: LayerCase, options: GoldenLayerOptions): Promise<void> {
   const { classes, tolerance: given = {} } = options;

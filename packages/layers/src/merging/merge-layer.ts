@@ -16,6 +16,11 @@ export type MergeInputs = readonly SymbolicTensor[];
  * `(batch, 8, 8, 3)` counts as `(batch, 1, 1, 3)`. All batches have one length.
  */
 export abstract class MergeLayer extends Layer<MergeInputs> {
+  /** What the layer is called on, as errors say it. */
+  protected get rule(): string {
+    return 'A merge layer should be called on a list of inputs.';
+  }
+
   /** Makes one value of several of one element type and number of axes. */
   protected abstract merge(values: readonly Value[]): Value;
 
@@ -74,7 +79,7 @@ export abstract class MergeLayer extends Layer<MergeInputs> {
   #notAList(received: string): ValueError {
     return new ValueError({
       where: this.where,
-      message: `A merge layer should be called on a list of inputs. Received: ${received} (not a list of shapes).`,
+      message: `${this.rule} Received: ${received} (not a list of shapes).`,
       hint: 'Give the inputs in an array, as in apply([a, b]).',
     });
   }

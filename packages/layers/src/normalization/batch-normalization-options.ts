@@ -58,12 +58,3 @@ export function checkMomentum(momentum: unknown, name: string, where: string): n
     message: `\`${name}\` must be a number from 0 to 1. Received: ${name}=${show(momentum)}.`,
   });
 }
-
-/** @throws ValueError unless it is a number of 0 or more */
-export function checkEpsilon(epsilon: unknown, where: string): number {
-  if (typeof epsilon === 'number' && epsilon >= 0 && Number.isFinite(epsilon)) return epsilon;
-  throw new ValueError({
-    where,
-    message: `\`epsilon\` must be a number of 0 or more. Received: epsilon=${show(epsilon)}.`,
-  });
-}

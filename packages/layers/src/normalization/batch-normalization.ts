@@ -5,10 +5,8 @@ import * as regularizers from '@sepal/regularizers';
 import {
   checkBoolean,
   type DType,
-  formatShape,
   normalizeAxis,
   type Shape,
-  ShapeError,
   type SymbolicShape,
   type Tensor,
   ValueError,
@@ -19,12 +17,9 @@ import { checkInputShape } from '../layer/check-input-shape.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, resolveOptions } from '../layer/layer-options.ts';
 import type { Variable } from '../layer/variable.ts';
-import {
-  type BatchNormalizationOptions,
-  checkEpsilon,
-  checkMomentum,
-  resolveAxis,
-} from './batch-normalization-options.ts';
+import { type BatchNormalizationOptions, checkMomentum, resolveAxis } from './batch-normalization-options.ts';
+import { checkEpsilon } from './check-epsilon.ts';
+import { lengthOfAxis } from './length-of-axis.ts';
 import {
   checkRenormClipping,
   composeRenorm,
@@ -169,7 +164,7 @@ export class BatchNormalization extends Layer {
 
   override build(inputShape: SymbolicShape): void {
     checkInputShape(inputShape, this.where);
-    const shape = [this.#channelsOf(inputShape)];
+    const shape = [lengthOfAxis(inputShape, this.axis, this)];
     this.gamma = this.scale
       ? this.addWeight({
           name: 'gamma',
@@ -269,23 +264,6 @@ export class BatchNormalization extends Layer {
 
   #addAverage(name: string, shape: Shape, initializer: initializers.InitializerIdentifier): Variable {
     return this.addWeight({ name, shape, initializer, trainable: false });
-  }
-
-  #channelsOf(inputShape: SymbolicShape): number {
-    const channels = inputShape.at(this.axis);
-    if (channels === undefined || this.axis >= inputShape.length || this.axis < -inputShape.length) {
-      throw new ShapeError({
-        where: this.where,
-        message: `Axis ${this.axis} is out of bounds for input shape ${formatShape(inputShape)}. Received: axis=${this.axis}.`,
-        hint: `Use an integer from ${-inputShape.length} to ${inputShape.length - 1}.`,
-      });
-    }
-    if (channels !== null) return channels;
-    throw new ShapeError({
-      where: this.where,
-      message: `The length of axis ${this.axis} of the inputs should be defined. Received inputShape=${formatShape(inputShape)}.`,
-      hint: 'Give the number of channels in the input shape, or another `axis`.',
-    });
   }
 }
 

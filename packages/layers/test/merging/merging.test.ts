@@ -4,6 +4,7 @@ import { input } from '../../src/input/input-layer.ts';
 import { Add } from '../../src/merging/add.ts';
 import { Average } from '../../src/merging/average.ts';
 import { Concatenate } from '../../src/merging/concatenate.ts';
+import { Dot } from '../../src/merging/dot.ts';
 import { Maximum } from '../../src/merging/maximum.ts';
 import type { MergeLayer } from '../../src/merging/merge-layer.ts';
 import { Minimum } from '../../src/merging/minimum.ts';
@@ -110,6 +111,62 @@ describe('Concatenate', () => {
   });
 
   test('makes the same layer of its config', () => expectRoundTrip(Concatenate, { axis: 1 }));
+});
+
+describe('Dot', () => {
+  test('obeys its options', () => {
+    const a = tensor([[3, 4]]);
+    const b = tensor([[0, 2]]);
+    expect(new Dot({ axes: 1 }).apply([a, b]).toArray()).toEqual([[8]]);
+    const [[cosine]] = new Dot({ axes: 1, normalize: true }).apply([a, b]).toArray() as [[number]];
+    expect(cosine).toBeCloseTo(0.8, 6);
+    const x = tensor([
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ]);
+    expect(new Dot({ axes: 1 }).apply([x, x]).toArray()).toEqual([
+      [
+        [10, 14],
+        [14, 20],
+      ],
+    ]);
+    expect(new Dot({ axes: [2, 1] }).apply([x, x]).toArray()).toEqual([
+      [
+        [7, 10],
+        [15, 22],
+      ],
+    ]);
+  });
+
+  test('does not bring vectors of zeros to length 1', () => {
+    const zero = tensor([[0, 0]]);
+    expect(new Dot({ axes: 1, normalize: true }).apply([zero, tensor([[3, 4]])]).toArray()).toEqual([[0]]);
+  });
+
+  test('takes integers, and gives float32', () => {
+    const x = tensor([1, 2], [1, 2], 'int32');
+    expect(new Dot({ axes: 1 }).apply([x, x])).toMatchObject({ dtype: 'float32', data: Float32Array.of(5) });
+  });
+
+  test('keeps unknown lengths', () => {
+    expect(symbolicShape(new Dot({ axes: 2 }), [null, null, 4], [null, 5, 4])).toEqual([null, null, 5]);
+    expect(symbolicShape(new Dot({ axes: 1 }), [null, null, 3], [null, null, 4])).toEqual([null, 3, 4]);
+    expect(symbolicShape(new Dot({ axes: -1 }), [null, 4], [null, 4])).toEqual([null, 1]);
+    expect(symbolicShape(new Dot({ axes: 3 }), [null, 2, null, 4], [null, null, 5, 4])).toEqual([
+      null,
+      2,
+      null,
+      null,
+      5,
+    ]);
+  });
+
+  test('makes the same layer of its config', () => {
+    expectRoundTrip(Dot, { axes: 2, normalize: true });
+    expectRoundTrip(Dot, { axes: [1, -1] });
+  });
 });
 
 test('a model with branches predicts what the layers compute', async () => {

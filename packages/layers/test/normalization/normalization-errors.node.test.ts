@@ -1,10 +1,28 @@
 import { golden } from '@sepal/goldens';
 import { BatchNormalization } from '../../src/normalization/batch-normalization.ts';
+import { LayerNormalization } from '../../src/normalization/layer-normalization.ts';
 import { testGoldenErrors } from '../golden-errors.ts';
 
 testGoldenErrors(golden('errors/layers').cases, {
-  classes: { BatchNormalization },
+  classes: { BatchNormalization, LayerNormalization },
   differences: [
+    [
+      /LayerNormalization\(axis=('nope'|None|1\.7|\[1\.5\])/,
+      /Expected an int or a list\/tuple of ints for the argument 'axis'/,
+    ],
+    [/center='a'/, /`center` must be true or false\. Received: center='a'\./],
+    [
+      /LayerNormalization\(axis=(3|-4|\[1, 3\])\)/,
+      /Axis (3|-4) is out of bounds for input shape \((None|2), 4, 3\)\. Received: axis=(3|-4|\[1, 3\])\. Use an integer from -3 to 2\./,
+    ],
+    [
+      /LayerNormalization\((axis=0|axis=\[0, 1\])?\)\.build/,
+      /The length of axis (0|-1) of the inputs should be defined\. Received inputShape=\(None, 4, (3|None)\)\./,
+    ],
+    [
+      /LayerNormalization\(name='ln'\) built for \(None, 4, 3\) called on \(\w+, 4, 5\)/,
+      /expected axis -1 of input shape to have value 3, but received input with shape \((2|None), 4, 5\)\./,
+    ],
     [/axis='nope'/, /`axis` must be an integer\. Received: axis='nope'\./],
     [/axis=None/, /`axis` must be an integer\. Received: axis=null\./],
     // As Keras 2 writes it.

@@ -1,0 +1,10 @@
+import { show, ValueError } from '@sepal/tensor';
+
+/** What is added to a variance. @throws ValueError unless it is a number of 0 or more */
+export function checkEpsilon(epsilon: unknown, where: string): number {
+  if (typeof epsilon === 'number' && epsilon >= 0 && Number.isFinite(epsilon)) return epsilon;
+  throw new ValueError({
+    where,
+    message: `\`epsilon\` must be a number of 0 or more. Received: epsilon=${show(epsilon)}.`,
+  });
+}
