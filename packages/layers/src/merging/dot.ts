@@ -45,8 +45,8 @@ export class Dot extends MergeLayer {
   readonly axes: number | readonly [number, number];
   readonly normalize: boolean;
 
-  constructor(options: DotOptions) {
-    const { axes, normalize = false, ...base } = givenOptions(options, new.target);
+  constructor(...given: [options: DotOptions]) {
+    const { axes, normalize = false, ...base } = givenOptions(given, new.target, { axes: true, normalize: true });
     const resolved = resolveOptions(new.target, base, (where) => ({
       axes: checkAxes(axes, where),
       normalize: checkBoolean(normalize, 'normalize', where),
@@ -186,5 +186,5 @@ function checkAxes(axes: unknown, where: string): number | readonly [number, num
       hint,
     });
   }
-  return Object.freeze([...axes]) as unknown as readonly [number, number];
+  return axes as unknown as readonly [number, number];
 }

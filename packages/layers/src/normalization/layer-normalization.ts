@@ -73,7 +73,7 @@ export class LayerNormalization extends Layer {
   /** One number for each place along the axes; undefined without `center`. */
   beta: Variable | undefined;
 
-  constructor(options: LayerNormalizationOptions = {}) {
+  constructor(...given: [options?: LayerNormalizationOptions | undefined]) {
     const {
       axis = -1,
       epsilon = 1e-3,
@@ -87,7 +87,19 @@ export class LayerNormalization extends Layer {
       betaConstraint,
       gammaConstraint,
       ...base
-    } = givenOptions(options, new.target);
+    } = givenOptions(given, new.target, {
+      axis: true,
+      epsilon: true,
+      center: true,
+      scale: true,
+      rmsScaling: true,
+      betaInitializer: true,
+      gammaInitializer: true,
+      betaRegularizer: true,
+      gammaRegularizer: true,
+      betaConstraint: true,
+      gammaConstraint: true,
+    });
     const resolved = resolveOptions(new.target, base, (where) => ({
       axis: checkAxes(axis, where),
       epsilon: checkEpsilon(epsilon, where),
@@ -197,5 +209,5 @@ function checkAxes(axis: unknown, where: string): number | readonly number[] {
       hint: 'Use -1 for the last axis.',
     });
   }
-  return Array.isArray(axis) ? Object.freeze([...axis]) : (axis as number);
+  return axis as number | readonly number[];
 }

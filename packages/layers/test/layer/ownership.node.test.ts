@@ -60,9 +60,10 @@ function looksOf(layer: AnyLayer, shapes: readonly Shape[]): unknown {
   const one = <T>(values: readonly T[]): T => (layer instanceof MergeLayer ? values : values[0]) as T;
   const symbolic = shapes.map(([, ...sample]): SymbolicShape => [null, ...sample]);
   return {
-    config: JSON.stringify(layer.getConfig()),
     promised: layer.computeOutputShape(one<unknown>(symbolic) as SymbolicShape),
     computed: layer.apply(one<unknown>(shapes.map((shape) => ones(shape))) as never),
+    // Of a layer that is built: Keras' LayerNormalization writes its axes differently from then on.
+    config: JSON.stringify(layer.getConfig()),
     weights: layer.weights.map(({ name, shape }) => [name, shape]),
   };
 }
