@@ -1,3 +1,5 @@
+import { canSend } from './host.ts';
+
 /**
  * WebAssembly, as far as an engine needs it. Declared here and not taken from the DOM's types, so that the published types
  * need none.
@@ -23,4 +25,14 @@ interface WebAssemblyNamespace {
 /** Whether there is WebAssembly at all: a page's security policy may forbid it. */
 export function webAssembly(): WebAssemblyNamespace | undefined {
   return (globalThis as { WebAssembly?: WebAssemblyNamespace }).WebAssembly;
+}
+
+/** Whether threads may share memory: always in Node, in browsers on pages that are cross-origin isolated. */
+export function mayShareMemory(): boolean {
+  const machine = webAssembly();
+  try {
+    return machine !== undefined && canSend(new machine.Memory({ initial: 0, maximum: 1, shared: true }));
+  } catch {
+    return false;
+  }
 }

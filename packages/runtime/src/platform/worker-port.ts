@@ -1,4 +1,4 @@
-import { builtinModule, isNode } from './host.ts';
+import { builtinModule, messageChannel } from './host.ts';
 
 /**
  * Workers of Node and of browsers in one shape. Node's module is reached without an `import`, so that bundlers have nothing to
@@ -33,11 +33,10 @@ interface BrowserWorker {
 }
 
 interface Platform {
-  readonly MessageChannel: new () => { readonly port1: object; readonly port2: object };
   readonly Worker?: new (url: string, options: { name: string }) => BrowserWorker;
   readonly Blob: new (parts: string[], options: { type: string }) => object;
   readonly crypto: { getRandomValues(values: Uint32Array): Uint32Array };
-  readonly navigator: { readonly locks?: { request(name: string, granted: () => void): Promise<void> } };
+  readonly navigator?: { readonly locks?: { request(name: string, granted: () => void): Promise<void> } };
   readonly URL: { createObjectURL(blob: object): string; revokeObjectURL(url: string): void };
 }
 
@@ -52,7 +51,7 @@ const platform = globalThis as unknown as Platform;
  * @throws Error where there are no workers, or if it is seen at once that they are forbidden
  */
 export function startWorker(source: string): WorkerPort {
-  const threads = builtinModule('node:worker_threads') as { Worker: NodeWorkerConstructor } | undefined;
+  const threads = nodeWorkers();
   // Flags of the process, such as modules that are to be loaded first, are not for this worker.
   return threads === undefined
     ? browserPort(source)
@@ -61,9 +60,16 @@ export function startWorker(source: string): WorkerPort {
 
 /** Two ends of a line between workers; none in browsers, where a message from worker to worker may take a millisecond. */
 export function messageLine(): readonly [object, object] | undefined {
-  if (!isNode()) return undefined;
-  const { port1, port2 } = new platform.MessageChannel();
+  const Channel = nodeWorkers() && messageChannel();
+  if (Channel === undefined) return undefined;
+  const { port1, port2 } = new Channel();
   return [port1, port2];
+}
+
+/** Node's workers, where the web's are missing: pages of Electron have both, and can start only their own. */
+function nodeWorkers(): { readonly Worker: NodeWorkerConstructor } | undefined {
+  if (platform.Worker !== undefined) return undefined;
+  return builtinModule('node:worker_threads') as ReturnType<typeof nodeWorkers>;
 }
 
 function nodePort(worker: NodeWorker): WorkerPort {
@@ -95,7 +101,7 @@ function browserPort(source: string): WorkerPort {
     isReady = true;
     URL.revokeObjectURL(url);
     if ((data as { held?: boolean }).held !== true) return;
-    navigator.locks?.request(name, () => end('it did not say why')).catch(() => undefined);
+    navigator?.locks?.request(name, () => end('it did not say why')).catch(() => undefined);
   });
   worker.addEventListener('error', ({ message }) => {
     URL.revokeObjectURL(url);

@@ -3,8 +3,8 @@ import { webAssembly } from '../platform/web-assembly.ts';
 
 /** What the machine's WebAssembly can do. */
 export interface Features {
-  /** Why there is none with 128-bit SIMD, in a sentence; undefined if there is. */
-  readonly obstacle: string | undefined;
+  /** Why there is none with 128-bit SIMD that may be used, and what to do about it, in sentences; undefined if there is. */
+  readonly obstacle: { readonly reason: string; readonly remedy: string } | undefined;
   readonly relaxedSimd: boolean;
 }
 
@@ -13,13 +13,17 @@ export async function detectFeatures(): Promise<Features> {
   const machine = webAssembly();
   const [simd, relaxed] = [probe(false), probe(true)];
   if (machine?.validate(simd) !== true) {
-    return { obstacle: 'This machine has no WebAssembly with 128-bit SIMD.', relaxedSimd: false };
+    const reason = `This machine has no WebAssembly${machine === undefined ? '' : ' with 128-bit SIMD'}.`;
+    const remedy = 'Node 20, Chrome 91, Firefox 89, Safari 16.4 and what is newer have it.';
+    return { obstacle: { reason, remedy }, relaxedSimd: false };
   }
   try {
     await machine.compile(simd);
   } catch (error) {
-    const obstacle = `WebAssembly is not allowed to compile here: ${(error as Error).message}.`;
-    return { obstacle, relaxedSimd: false };
+    const reason = `WebAssembly is not allowed to compile here: ${(error as Error).message.replace(/\.$/, '')}.`;
+    const remedy =
+      "The content security policy of a page must have 'wasm-unsafe-eval' in `script-src`; edge runtimes allow it to nobody.";
+    return { obstacle: { reason, remedy }, relaxedSimd: false };
   }
   return { obstacle: undefined, relaxedSimd: machine.validate(relaxed) };
 }

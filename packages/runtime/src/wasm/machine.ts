@@ -1,5 +1,6 @@
 import { olderTiles, relaxedTiles, simdTiles, type TileTable, wideTiles } from '@sepal/kernels';
-import { hardwareThreads, mayShareMemory, v8Version } from '../platform/host.ts';
+import { hardwareThreads, v8Version } from '../platform/host.ts';
+import { mayShareMemory } from '../platform/web-assembly.ts';
 import { allowWideInstructions } from '../platform/wide.ts';
 import { SoloCrew } from './crew.ts';
 import type { Features } from './features.ts';

@@ -30,8 +30,9 @@ export interface WorkerReply {
  */
 export const WORKER_SOURCE = `
 'use strict';
-const node = typeof process === 'object' && process.getBuiltinModule;
-const port = node ? process.getBuiltinModule('node:worker_threads').parentPort : self;
+// The web's workers in Electron may have Node's modules, but no parent there.
+const node = typeof process === 'object' && process.getBuiltinModule?.('node:worker_threads')?.parentPort;
+const port = node || self;
 const listen = (type, receive) => {
   if (node) port.on(type, receive);
   else port.addEventListener(type, (event) => receive(event.data));
@@ -79,7 +80,7 @@ const receive = async (request) => {
 listen('message', receive);
 listen('messageerror', () => port.postMessage({ error: 'a program could not be sent to it' }));
 // A lock goes free when its holder dies, which nothing else tells a page.
-const locks = node ? undefined : navigator.locks;
+const locks = node ? undefined : self.navigator?.locks;
 if (locks === undefined) port.postMessage({});
 else {
   const hold = () => {

@@ -9,6 +9,7 @@ afterEach(() => {
 
 // A page's security policy lets WebAssembly validate modules, and only then refuses.
 test('where compiling is forbidden, the reference engine takes over and says why', async () => {
+  vi.spyOn(console, 'warn').mockImplementation(() => undefined);
   vi.spyOn(host, 'compile').mockRejectedValue(new Error("'wasm-unsafe-eval' is not allowed"));
   const engine = await createEngine();
   expect(engine.info()).toMatchObject({
@@ -16,7 +17,7 @@ test('where compiling is forbidden, the reference engine takes over and says why
     reason: "WebAssembly is not allowed to compile here: 'wasm-unsafe-eval' is not allowed.",
   });
   await expect(createEngine({ engine: 'wasm' })).rejects.toThrow(
-    "createEngine: The wasm engine cannot be had. WebAssembly is not allowed to compile here: 'wasm-unsafe-eval' is not allowed. Leave `engine` away",
+    "createEngine: The wasm engine cannot be had. WebAssembly is not allowed to compile here: 'wasm-unsafe-eval' is not allowed. The content security policy",
   );
 });
 
