@@ -53,6 +53,7 @@ export class Activation extends Layer {
       });
     });
     super(base);
+    this.inputSpecs = [{}];
     this.activation = resolved;
   }
 

@@ -33,6 +33,7 @@ export class ELU extends Layer {
       throw new ValueError({ where, message: `\`alpha\` must be a number. Received: alpha=${show(alpha)}.` });
     });
     super(base);
+    this.inputSpecs = [{}];
     this.alpha = alpha;
   }
 

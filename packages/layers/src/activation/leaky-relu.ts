@@ -43,6 +43,7 @@ export class LeakyReLU extends Layer {
       });
     });
     super(base);
+    this.inputSpecs = [{}];
     this.negativeSlope = negativeSlope;
   }
 

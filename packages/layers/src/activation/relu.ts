@@ -46,6 +46,7 @@ export class ReLU extends Layer {
       check(threshold, 'threshold', 'None or a negative value', where);
     });
     super(base);
+    this.inputSpecs = [{}];
     this.maxValue = maxValue;
     this.negativeSlope = negativeSlope;
     this.threshold = threshold;

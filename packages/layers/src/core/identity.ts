@@ -1,4 +1,5 @@
 import type { Value } from '@sepal/ops';
+import type { InputSpec } from '../layer/input-spec.ts';
 import { Layer } from '../layer/layer.ts';
 
 /**
@@ -13,6 +14,8 @@ import { Layer } from '../layer/layer.ts';
  */
 export class Identity extends Layer {
   static override readonly className: string = 'Identity';
+
+  protected override inputSpecs: readonly InputSpec[] = [{}];
 
   override call(x: Value): Value {
     return x;

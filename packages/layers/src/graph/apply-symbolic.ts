@@ -13,7 +13,7 @@ export function applySymbolic(
   options: CallOptions,
 ): Structure<SymbolicTensor> {
   const types = inferOutputs(layer, inputs, options);
-  const leaves = flatten(types, isValue, layer.where);
+  const leaves = flatten(types, isValue, { where: layer.where });
   const { outputTensors } = addNode(layer, { inputs, options }, leaves, (tensors) => packLike(types, isValue, tensors));
   return packLike(types, isValue, outputTensors);
 }
@@ -25,7 +25,7 @@ export function addNode(
   types: readonly TensorType[],
   pack: (tensors: readonly SymbolicTensor[]) => Structure<SymbolicTensor>,
 ): LayerNode {
-  const inputTensors = isNothing(inputs) ? [] : flatten(inputs, isSymbolic, layer.where);
+  const inputTensors = isNothing(inputs) ? [] : flatten(inputs, isSymbolic);
   const outputTensors: SymbolicTensor[] = [];
   const node = {
     layer,

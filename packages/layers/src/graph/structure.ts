@@ -1,4 +1,4 @@
-import { ValueError } from '@sepal/tensor';
+import { type Expected, refuseStructure } from './refuse-structure.ts';
 import type { SymbolicTensor } from './symbolic-tensor.ts';
 
 /** One value, several in order, or several by name. */
@@ -8,17 +8,17 @@ export type Structure<T> = T | readonly T[] | { readonly [name: string]: T };
 export type MapStructure<S, T> = S extends SymbolicTensor ? T : { readonly [K in keyof S]: T };
 
 /** The values of a structure in order; those of an object in the order of their sorted names, as Keras takes them. */
-export function flatten<T>(structure: Structure<T>, isLeaf: (value: unknown) => value is T, where?: string): T[] {
+export function flatten<T>(
+  structure: Structure<T>,
+  isLeaf: (value: unknown) => value is T,
+  expected: Expected = {},
+): T[] {
   if (isLeaf(structure)) return [structure];
   const values = Array.isArray(structure)
     ? [...structure]
     : sortedKeys(structure).map((name) => (structure as Named)[name]);
   if (values.length > 0 && values.every(isLeaf)) return values;
-  throw new ValueError({
-    where,
-    message: `Expected one value, an array of values or an object of values. Received ${describe(structure)}.`,
-    hint: 'Deeper nesting is not supported.',
-  });
+  throw refuseStructure(structure, isLeaf, expected);
 }
 
 /** Puts `values` where the leaves of `structure` are: the inverse of {@link flatten}. */
@@ -40,11 +40,6 @@ export function frozenStructure<T>(structure: Structure<T>, isLeaf: (value: unkn
 
 type Named = Readonly<Record<string, unknown>>;
 
-/** The names of a structure's leaves in the order of {@link flatten}; none if they have no names. */
-export function namesIn<T>(structure: Structure<T>, isLeaf: (value: unknown) => value is T): string[] {
-  return isLeaf(structure) || Array.isArray(structure) ? [] : sortedKeys(structure);
-}
-
 function sortedKeys(structure: unknown): string[] {
   return structure !== null && typeof structure === 'object' ? Object.keys(structure).sort() : [];
 }
@@ -56,9 +51,4 @@ export function mapLeaves<T, R>(
   map: (value: T) => R,
 ): Structure<R> {
   return packLike(structure, isLeaf, flatten(structure, isLeaf).map(map));
-}
-
-function describe(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(describe).join(', ')}]`;
-  return value !== null && typeof value === 'object' ? (value.constructor?.name ?? 'object') : String(value);
 }

@@ -122,14 +122,18 @@ export class CallContext {
 
   #run<I extends Structure<SymbolicTensor>, O extends Structure<SymbolicTensor>>(
     layer: Layer<I, O>,
-    inputs: MapStructure<I, Value>,
+    given: MapStructure<I, Value>,
     context: CallContext,
   ): MapStructure<O, Value> {
     const { trace } = this.#recording;
     const run = (): MapStructure<O, Value> => {
+      const inputs = layer.conform(given as Structure<Value>, isValue) as MapStructure<I, Value>;
       layer.prepare(inputs);
       const outputs = layer.call(inputs, context);
-      const values = flatten<Value>(outputs as Structure<Value>, isValue, `${layer.where} call`);
+      const values = flatten<Value>(outputs as Structure<Value>, isValue, {
+        where: layer.where,
+        argument: 'what call returns',
+      });
       const { activityRegularizer } = layer;
       if (activityRegularizer === null) return outputs;
       for (const output of values) context.addLoss(perSample(activityRegularizer.call(output), output));

@@ -39,7 +39,9 @@ export function checkInputSpec(spec: InputSpec, shape: SymbolicShape, index: num
 }
 
 function rankHint(expected: number, shape: SymbolicShape): string {
-  return shape.length === expected - 1
-    ? 'Add a batch axis in front: a single sample is a batch of 1.'
+  if (shape.length === expected - 1) return 'Add a batch axis in front: a single sample is a batch of 1.';
+  const [batch, ...sample] = shape;
+  return shape.length === expected + 1 && batch === null
+    ? `If ${sample[0] ?? 'null'} was meant as the batch, leave it out: input({ shape: [${sample.slice(1).map(String).join(', ')}] }).`
     : `Give an input of ${expected} axes, the batch first.`;
 }

@@ -21,11 +21,12 @@ import {
 import { applySymbolic } from '../graph/apply-symbolic.ts';
 import { inferOutputs } from '../graph/infer-outputs.ts';
 import type { CallOptions, LayerNode } from '../graph/layer-node.ts';
-import { flatten, type MapStructure, mapLeaves, type Structure } from '../graph/structure.ts';
+import { flatten, type MapStructure, mapLeaves, packLike, type Structure } from '../graph/structure.ts';
 import { firstNode, isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import type { LayerClasses } from '../model/serialized.ts';
 import { CallContext, isValue } from './call-context.ts';
 import { isShape } from './check-input-shape.ts';
+import { checkReceiver } from './check-receiver.ts';
 import { checkInputSpec, type InputSpec } from './input-spec.ts';
 import { type LayerOptions, resolveLayerOptions, whereOf } from './layer-options.ts';
 import { nextLayerName, rememberLayerNames } from './names.ts';
@@ -109,7 +110,10 @@ export abstract class Layer<
   readonly inputShape: SymbolicShape | undefined;
   /** What comes before the layer's name in the paths of its variables; a `Sequential` sets its own path. */
   scope = '';
-  /** What the layer demands of its inputs, one for each; set in the constructor or in `build`. */
+  /**
+   * What the layer demands of its inputs, one for each; set in the constructor or in `build`. `[{}]` says that there is one input,
+   * whatever it is like; empty (the default) says nothing.
+   */
   protected inputSpecs: readonly InputSpec[] = [];
   #nodes: readonly LayerNode[] = [];
   #built = false;
@@ -171,10 +175,12 @@ export abstract class Layer<
   apply(inputs: MapStructure<I, SymbolicTensor>, options?: CallOptions): MapStructure<O, SymbolicTensor>;
   apply(inputs: MapStructure<I, Tensor>, options?: CallOptions): MapStructure<O, Tensor>;
   apply(inputs: MapStructure<I, SymbolicTensor | Tensor>, options: CallOptions = {}): unknown {
-    const leaves = flatten(inputs as Structure<SymbolicTensor | Tensor>, isSymbolicOrTensor, this.where);
+    checkReceiver(this, 'apply');
+    const conforming = this.conform(inputs as Structure<SymbolicTensor | Tensor>, isSymbolicOrTensor);
+    const leaves = flatten(conforming, isSymbolicOrTensor);
     if (leaves.every(isSymbolic)) {
       return this.asUnit(() =>
-        applySymbolic(this as unknown as AnyLayer, inputs as Structure<SymbolicTensor>, options),
+        applySymbolic(this as unknown as AnyLayer, conforming as Structure<SymbolicTensor>, options),
       );
     }
     if (leaves.some(isSymbolic)) {
@@ -185,7 +191,7 @@ export abstract class Layer<
       });
     }
     const context = CallContext.eager(options.training);
-    const outputs = this.asUnit(() => context.applyOutermost(this, inputs as MapStructure<I, Value>));
+    const outputs = this.asUnit(() => context.applyOutermost(this, conforming as MapStructure<I, Value>));
     context.commit();
     this.#callLosses = context.losses as readonly Tensor[];
     return outputs;
@@ -199,7 +205,11 @@ export abstract class Layer<
    * @throws ShapeError if the inputs do not fit
    */
   computeOutputShape(inputShape: MapStructure<I, SymbolicShape>): MapStructure<O, SymbolicShape> {
-    flatten(inputShape as Structure<SymbolicShape>, isShape, `${this.where} computeOutputShape`);
+    flatten(inputShape as Structure<SymbolicShape>, isShape, {
+      where: `${this.where} computeOutputShape`,
+      argument: 'inputShape',
+      leaf: 'shape',
+    });
     const types = mapLeaves(inputShape as Structure<SymbolicShape>, isShape, (shape) => ({
       shape,
       dtype: 'float32' as const,
@@ -213,10 +223,21 @@ export abstract class Layer<
     }
   }
 
+  /**
+   * Inputs in the structure that {@link call} takes, which is the caller's no longer. A layer that takes one input takes it out
+   * of an array or object of one, such as a model with `outputs: [y]` gives; a model sorts its inputs by their names.
+   *
+   * @throws ValueError if it is not a structure that the layer can be called on
+   */
+  conform<T>(inputs: Structure<T>, isLeaf: (value: unknown) => value is T): Structure<T> {
+    const leaves = flatten(inputs, isLeaf, { where: this.where, argument: 'inputs' });
+    return this.inputSpecs.length === 1 && leaves.length === 1 ? (leaves[0] as T) : packLike(inputs, isLeaf, leaves);
+  }
+
   /** Checks the inputs, and makes the weights if there are none yet. Whoever runs `call` does this first. */
   prepare(inputs: MapStructure<I, Value>): void {
     const structure = inputs as Structure<Value>;
-    const shapes = flatten(structure, isValue, this.where).map(({ shape }) => shape);
+    const shapes = flatten(structure, isValue).map(({ shape }) => shape);
     this.checkInputShapes(shapes);
     if (this.#built) return;
     this.build(mapLeaves(structure, isValue, ({ shape }) => shape) as MapStructure<I, SymbolicShape>);
@@ -316,7 +337,8 @@ export abstract class Layer<
   }
 
   /** The values of {@link weights}, in their order. */
-  getWeights(): Promise<Tensor[]> {
+  async getWeights(): Promise<Tensor[]> {
+    checkReceiver(this, 'getWeights');
     return readAll(this.weights);
   }
 
@@ -326,6 +348,7 @@ export abstract class Layer<
    * @throws ShapeError that lists every mismatch if number, shapes or element types differ; then nothing has changed
    */
   setWeights(values: readonly Tensor[]): void {
+    checkReceiver(this, 'setWeights');
     const { weights } = this;
     const checked = checkedWeights(weights, values, this.where);
     for (const [index, variable] of weights.entries()) variable.assign(checked[index] as Tensor);
@@ -333,6 +356,7 @@ export abstract class Layer<
 
   /** The number of parameters: elements of all weights. @throws ValueError if the layer has no weights yet */
   countParams(): number {
+    checkReceiver(this, 'countParams');
     if (!this.#built) {
       throw new ValueError({
         where: this.where,

@@ -3,6 +3,7 @@ import type { Engine, Session } from '@sepal/runtime';
 import { allowedNamesHint, showBare, type Tensor, ValueError } from '@sepal/tensor';
 import type { MapStructure, Structure } from '../graph/structure.ts';
 import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
+import { checkReceiver } from '../layer/check-receiver.ts';
 import { type AnyLayer, Layer } from '../layer/layer.ts';
 import { type SummaryOptions, summarize } from '../summary/summary.ts';
 import { type ExplainOptions, explainModel, type ModelExplanation } from './explain.ts';
@@ -46,6 +47,7 @@ export abstract class BaseModel<
    * @throws ValueError if there is none; it suggests the nearest name
    */
   getLayer<L extends object = Layer>(nameOrIndex: string | number): L {
+    checkReceiver(this, 'getLayer');
     const { layers } = this;
     const found =
       typeof nameOrIndex === 'number' ? layers.at(nameOrIndex) : layers.find(({ name }) => name === nameOrIndex);
@@ -69,8 +71,8 @@ export abstract class BaseModel<
   /**
    * Computes the outputs for a set of samples, in batches, in inference.
    *
-   * @param x one tensor `[samples, ...]`, or an array or object of them as the model's inputs are; numbers are
-   *   converted to the inputs' element types
+   * @param x one tensor `[samples, ...]`, an array of them in the order of the model's inputs, or an object of them by the inputs'
+   *   names; numbers are converted to the inputs' element types
    * @returns tensors `[samples, ...]` in the structure of the model's outputs
    * @throws ShapeError if `x` does not fit the inputs, or an array of `out` its output
    * @see https://keras.io/api/models/model_training_apis/#predict-method
@@ -80,7 +82,11 @@ export abstract class BaseModel<
    * const scores = new Float32Array(1000); // the same for every picture of a film
    * await model.predict(tensor(pixels, [1, 224, 224, 3]), { out: scores });
    */
-  async predict(x: MapStructure<I, Tensor>, options: PredictOptions<O> = {}): Promise<MapStructure<O, Tensor>> {
+  async predict(
+    x: MapStructure<I, Tensor> | Readonly<Record<string, Tensor>>,
+    options: PredictOptions<O> = {},
+  ): Promise<MapStructure<O, Tensor>> {
+    checkReceiver(this, 'predict');
     return (await predictInBatches(
       this as unknown as BaseModel<Structure<SymbolicTensor>, Structure<SymbolicTensor>>,
       x as Structure<Tensor>,
@@ -98,6 +104,7 @@ export abstract class BaseModel<
    * console.log(String(await model.explain({ inputShape: [1, 224, 224, 3] })));
    */
   explain(options: ExplainOptions = {}): Promise<ModelExplanation> {
+    checkReceiver(this, 'explain');
     return explainModel(this as unknown as AnyModel, options);
   }
 
@@ -125,6 +132,7 @@ export abstract class BaseModel<
    * console.log(model.summary());
    */
   summary(options: SummaryOptions = {}): string {
+    checkReceiver(this, 'summary');
     return summarize(this as unknown as BaseModel<Structure<SymbolicTensor>, Structure<SymbolicTensor>>, options);
   }
 

@@ -47,7 +47,7 @@ export async function explainModel(model: AnyModel, { engine, inputShape }: Expl
 }
 
 function inputTypes(model: AnyModel, given: ExplainOptions['inputShape']): { shape: Shape; dtype: 'float32' }[] {
-  const inputs = flatten(model.inputs, isSymbolic, model.where);
+  const inputs = flatten(model.inputs, isSymbolic);
   const shapes = given === undefined ? [] : ((typeof given[0] === 'number' ? [given] : given) as readonly Shape[]);
   return inputs.map(({ shape, dtype, name }, index) => {
     const wanted = shapes[index] ?? shape.map((length, axis) => (axis === 0 ? (length ?? 1) : length));

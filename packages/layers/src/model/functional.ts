@@ -1,6 +1,7 @@
 import type { Value } from '@sepal/ops';
-import { camelCaseKeys, classNameOf, GraphError, type SymbolicShape, ValueError } from '@sepal/tensor';
+import { camelCaseKeys, classNameOf, GraphError, type SymbolicShape } from '@sepal/tensor';
 import type { LayerNode } from '../graph/layer-node.ts';
+import { valuesFor } from '../graph/named-values.ts';
 import { orderModel } from '../graph/order.ts';
 import {
   flatten,
@@ -73,8 +74,10 @@ export class Model<
   readonly #layers: readonly AnyLayer[];
 
   constructor(...given: [options: ModelOptions<I, O>]) {
+    const className = classNameOf(new.target);
+    checkForm(given[0], className);
     const { inputs, outputs, ...base } = givenOptions(given, new.target, { inputs: true, outputs: true });
-    const where = whereOf(classNameOf(new.target), base.name);
+    const where = whereOf(className, base.name);
     const ends = { inputs: checked(inputs, 'inputs', where), outputs: checked(outputs, 'outputs', where) };
     const own = withOwnInputs(ends.inputs, ends.outputs, where);
     const { nodes, layers, depths } = orderModel(own.inputs, own.outputs, where);
@@ -94,15 +97,14 @@ export class Model<
     return [...this.#layers];
   }
 
+  override conform<T>(inputs: Structure<T>, isLeaf: (value: unknown) => value is T): Structure<T> {
+    const ends = this.inputs;
+    return packLike(ends, isSymbolic, valuesFor(inputs, isLeaf, { ends, what: 'input', where: this.where }));
+  }
+
   override call(inputs: MapStructure<I, Value>, context: CallContext): MapStructure<O, Value> {
     const values = new Map<SymbolicTensor, Value>();
-    const given = flatten(inputs as Structure<Value>, isValue, this.where);
-    if (given.length !== this.#inputTensors.length) {
-      throw new ValueError({
-        where: this.where,
-        message: `The model has ${this.#inputTensors.length} inputs. Received ${given.length}.`,
-      });
-    }
+    const given = flatten(inputs as Structure<Value>, isValue);
     for (const [index, tensor] of this.#inputTensors.entries()) values.set(tensor, given[index] as Value);
     const valueAt = (tensor: SymbolicTensor): Value => values.get(tensor) as Value;
     for (const node of this.calls) {
@@ -110,7 +112,7 @@ export class Model<
       // As in Keras 3, what the caller of the model says about training counts more than what the layer was called with.
       const training = context.trainingAsked ?? node.options.training;
       const outputs = context.apply(node.layer, mapLeaves(node.inputs, isSymbolic, valueAt), { training });
-      for (const [index, value] of flatten(outputs as Structure<Value>, isValue, node.layer.where).entries()) {
+      for (const [index, value] of flatten(outputs as Structure<Value>, isValue).entries()) {
         values.set(node.outputTensors[index] as SymbolicTensor, value);
       }
     }
@@ -123,11 +125,22 @@ export class Model<
   }
 }
 
+/** @throws GraphError for inputs and outputs one after the other, as Keras takes them */
+function checkForm(options: unknown, where: string): void {
+  const array = Array.isArray(options);
+  if (!isSymbolic(array ? options[0] : options)) return;
+  throw new GraphError({
+    where,
+    message: `The inputs and outputs are the options of one object. Received ${array ? 'an array' : 'a symbolic tensor'} in its place.`,
+    hint: 'Write new Model({ inputs: x, outputs: y }).',
+  });
+}
+
 function checked(structure: Structure<SymbolicTensor>, name: string, where: string): SymbolicTensor[] {
   if (structure === undefined || structure === null) {
     throw new GraphError({ where, message: `\`${name}\` is missing.`, hint: 'A model needs inputs and outputs.' });
   }
-  const values = flatten(structure, isSymbolic, `${where} ${name}`);
+  const values = flatten(structure, isSymbolic, { where, argument: name, leaf: 'symbolic tensor' });
   const twice = name === 'inputs' && new Set(values).size < values.length;
   if (!twice) return values;
   throw new GraphError({ where, message: 'An input is given twice.', hint: 'Give each input once.' });

@@ -30,7 +30,7 @@ export function withOwnInputs(
   for (const node of nodes) {
     if (node.outputTensors.every((tensor) => copies.has(tensor)) || node.layer instanceof InputLayer) continue;
     const again = node.layer.apply(mapLeaves(node.inputs, isSymbolic, copyOf), node.options);
-    for (const [index, tensor] of flatten(again, isSymbolic, where).entries()) {
+    for (const [index, tensor] of flatten(again, isSymbolic).entries()) {
       copies.set(node.outputTensors[index] as SymbolicTensor, tensor);
     }
   }

@@ -11,7 +11,8 @@ import {
   type TensorData,
   ValueError,
 } from '@sepal/tensor';
-import { flatten, type MapStructure, namesIn, packLike, type Structure } from '../graph/structure.ts';
+import { valuesFor } from '../graph/named-values.ts';
+import { flatten, type MapStructure, packLike, type Structure } from '../graph/structure.ts';
 import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { CallContext, isValue } from '../layer/call-context.ts';
 import type { AnyModel } from './base-model.ts';
@@ -132,31 +133,17 @@ export function predictionGraph(model: AnyModel, types: readonly TensorType[]): 
   return trace(types, (...values) => {
     const context = CallContext.tracing((values[0] as Traced).trace, false);
     const outputs = context.applyOutermost(model, packLike<SymbolicTensor, Value>(model.inputs, isSymbolic, values));
-    return flatten(outputs as Structure<Value>, isValue, model.where);
+    return flatten(outputs as Structure<Value>, isValue);
   });
 }
 
 /** The tensors in the order of the model's inputs. A model without an input shape takes it from them. */
 function conform(model: AnyModel, x: Structure<Tensor>): readonly Tensor[] {
   const where = `${model.where} predict`;
-  const values = flatten(x, isTensor, where);
-  if (!model.built) model.prepare(x);
+  flatten(x, isTensor, { where, argument: 'x' });
+  if (!model.built) model.prepare(model.conform(x, isTensor));
   const inputs = flatInputs(model);
-  const byName = !(x instanceof Tensor) && !Array.isArray(x) ? (x as Record<string, Tensor>) : undefined;
-  const keys = namesIn(model.inputs, isSymbolic);
-  const ordered = inputs.map((input, index) =>
-    byName === undefined ? values[index] : byName[keys[index] ?? input.name],
-  );
-  if (values.length !== inputs.length || ordered.includes(undefined)) {
-    const expected = inputs.map(({ name }, index) => `'${keys[index] ?? name}'`).join(', ');
-    const received = byName === undefined ? `${values.length} tensors` : `'${Object.keys(byName).join("', '")}'`;
-    throw new ValueError({
-      where,
-      message: `Expected ${inputs.length} ${inputs.length === 1 ? 'input' : 'inputs'}: ${expected}. Received ${received}.`,
-      hint: 'Give them in this order in an array, or by these names in an object.',
-    });
-  }
-  const tensors = ordered as Tensor[];
+  const tensors = valuesFor(x, isTensor, { ends: model.inputs, what: 'input', where });
   for (const [index, input] of inputs.entries()) checkInput(tensors[index] as Tensor, input, index, where);
   const counts = new Set(tensors.map(({ shape }) => shape[0]));
   if (counts.size > 1) {
@@ -173,7 +160,11 @@ function checkInput(value: Tensor, { name, shape }: SymbolicTensor, index: numbe
     value.rank === shape.length && shape.every((length, axis) => length === null || length === value.shape[axis]);
   if (!fits) {
     const sample =
-      shape.length === value.rank + 1 ? ' Add a batch axis in front: a single sample is a batch of 1.' : '';
+      shape.length !== value.rank + 1
+        ? ''
+        : shape[0] === null && shape[1] === value.shape[0]
+          ? ` Add a batch axis in front; or if ${shape[1]} was meant as the batch when the model was made, leave it out of \`shape\` of input().`
+          : ' Add a batch axis in front: a single sample is a batch of 1.';
     throw new ShapeError({
       where,
       message: `Input ${index} with name '${name}' is incompatible with the model: expected shape=${formatShape(shape)}, found shape=${formatShape(value.shape)}.${sample}`,
@@ -189,7 +180,7 @@ function checkInput(value: Tensor, { name, shape }: SymbolicTensor, index: numbe
 }
 
 function flatInputs(model: AnyModel): SymbolicTensor[] {
-  return flatten(model.inputs, isSymbolic, model.where);
+  return flatten(model.inputs, isSymbolic);
 }
 
 function isTensor(value: unknown): value is Tensor {

@@ -1,17 +1,8 @@
 import type { TensorType } from '@sepal/ops';
 import { checkApart } from '@sepal/runtime';
-import {
-  allocate,
-  formatShape,
-  isDataOf,
-  ShapeError,
-  sizeOf,
-  Tensor,
-  type TensorData,
-  ValueError,
-} from '@sepal/tensor';
-import { flatten, namesIn, type Structure } from '../graph/structure.ts';
-import { isSymbolic } from '../graph/symbolic-tensor.ts';
+import { allocate, formatShape, isDataOf, ShapeError, sizeOf, Tensor, type TensorData } from '@sepal/tensor';
+import { valuesFor } from '../graph/named-values.ts';
+import { flatten, type Structure } from '../graph/structure.ts';
 import type { AnyModel } from './base-model.ts';
 
 /** The tensors of all samples' results, over the arrays that were given or over new ones. */
@@ -52,32 +43,15 @@ export function arraysOf(
   inputs: readonly Tensor[],
 ): readonly TensorData[] {
   const where = `${model.where} predict`;
-  const arrays = flatten(out, isArrayOfNumbers, `${where} \`out\``);
-  const expected = flatten(model.outputs, isSymbolic).length;
-  if (arrays.length !== expected) {
-    throw new ValueError({
-      where,
-      message: `\`out\` must have an array for each of ${expected} outputs. Received ${arrays.length}.`,
-    });
-  }
-  const names = namesIn(model.outputs, isSymbolic);
-  const received = namesIn(out, isArrayOfNumbers);
-  if (received.join() !== names.join()) {
-    throw new ValueError({
-      where,
-      message: `\`out\` must have the structure of the outputs: ${describeNames(names)}. Received ${describeNames(received)}.`,
-    });
-  }
+  flatten(out, isArrayOfNumbers, { where, argument: 'out', leaf: 'typed array' });
+  const ends = { ends: model.outputs, what: 'output', where: `${where} \`out\`` } as const;
+  const arrays = valuesFor(out, isArrayOfNumbers, ends);
   checkApart(
     arrays,
     inputs.map(({ data }) => data),
     where,
   );
   return arrays;
-}
-
-function describeNames(names: readonly string[]): string {
-  return names.length === 0 ? 'arrays without names' : `arrays named '${names.join("', '")}'`;
 }
 
 function isArrayOfNumbers(value: unknown): value is TensorData {

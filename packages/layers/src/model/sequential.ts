@@ -1,7 +1,9 @@
 import type { Value } from '@sepal/ops';
-import { camelCaseKeys, GraphError, type SymbolicShape, show, showBare, ValueError } from '@sepal/tensor';
-import { isSymbolic, SymbolicTensor } from '../graph/symbolic-tensor.ts';
-import { InputLayer } from '../input/input-layer.ts';
+import { camelCaseKeys, classNameOf, GraphError, type SymbolicShape, show, showBare, ValueError } from '@sepal/tensor';
+import { valuesFor } from '../graph/named-values.ts';
+import { flatten, type Structure } from '../graph/structure.ts';
+import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
+import { InputLayer, type InputOptions } from '../input/input-layer.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { checkInputShape } from '../layer/check-input-shape.ts';
 import { type AnyLayer, type ConstructorOf, Layer } from '../layer/layer.ts';
@@ -16,7 +18,7 @@ export type SequentialPart = Pick<Layer, 'name' | 'className'> | SymbolicTensor;
 /**
  * A model whose layers follow each other.
  *
- * With an `input()` in front it is built at once; without, at the first `build`, `apply` or `predict`.
+ * With an `input()` in front, or a model that has one, it is built at once; without, at the first `build`, `apply` or `predict`.
  *
  * @throws ValueError for what is not a layer, or a name given twice
  * @see https://keras.io/api/models/sequential/
@@ -62,8 +64,9 @@ export class Sequential extends BaseModel {
     ]
   ) {
     const [layers = [], ...options] = given;
+    const parts = checkedLayers(layers, classNameOf(new.target));
     super(givenOptions(options, new.target, {}));
-    for (const layer of checkedLayers(layers, this.where)) this.add(layer);
+    for (const part of parts) this.add(part);
   }
 
   override get layers(): readonly AnyLayer[] {
@@ -115,8 +118,9 @@ export class Sequential extends BaseModel {
         hint: 'Update the `name` argument to pass a unique name.',
       });
     }
-    if (this.#layers.length === 0 && this.#inputLayer === undefined && layer.inputShape !== undefined) {
-      this.#setInput(new InputLayer({ shape: layer.inputShape }));
+    if (this.#layers.length === 0 && this.#inputLayer === undefined) {
+      const known = inputOf(layer);
+      if (known !== undefined) this.#setInput(new InputLayer(known));
     }
     const end = this.#tensors.at(-1);
     if (end !== undefined) this.#tensors = [...this.#tensors, this.#follow(layer, end)];
@@ -162,6 +166,16 @@ export class Sequential extends BaseModel {
     };
   }
 
+  override conform<T>(inputs: Structure<T>, isLeaf: (value: unknown) => value is T): Structure<T> {
+    const { where } = this;
+    const ends = this.#inputLayer?.output;
+    const [x, ...others] =
+      ends === undefined
+        ? flatten(inputs, isLeaf, { where, argument: 'inputs' })
+        : valuesFor(inputs, isLeaf, { ends, what: 'input', where });
+    return others.length === 0 ? (x as T) : super.conform(inputs, isLeaf);
+  }
+
   override call(x: Value, context: CallContext): Value {
     return this.functional.call(x, context);
   }
@@ -199,8 +213,8 @@ export class Sequential extends BaseModel {
   /** Calls a layer on the output of the one before. */
   #follow(layer: AnyLayer, x: SymbolicTensor): SymbolicTensor {
     if (!layer.built) layer.scope = this.scope === '' ? this.name : `${this.scope}/${this.name}`;
-    const output = layer.apply(x as never);
-    if (output instanceof SymbolicTensor) return output;
+    const outputs = flatten(layer.apply(x as never) as Structure<SymbolicTensor>, isSymbolic);
+    if (outputs.length === 1) return outputs[0] as SymbolicTensor;
     throw new ValueError({
       where: this.where,
       message: `Layer '${layer.name}' has several outputs.`,
@@ -214,8 +228,20 @@ export class Sequential extends BaseModel {
   }
 }
 
+/** What is known of a layer's input: by the option `inputShape`, or since it is a model that has one. */
+function inputOf(layer: AnyLayer): InputOptions | undefined {
+  if (layer.inputShape !== undefined) return { shape: layer.inputShape };
+  if (!(layer instanceof BaseModel) || !layer.built) return undefined;
+  const [x, ...others] = flatten(layer.inputs as Structure<SymbolicTensor>, isSymbolic);
+  return x === undefined || others.length > 0 ? undefined : { batchShape: x.shape, dtype: x.dtype };
+}
+
 /** @throws ValueError unless it is an array */
 function checkedLayers<T = unknown>(layers: readonly T[], where: string): readonly T[] {
   if (Array.isArray(layers)) return layers;
-  throw new ValueError({ where, message: `Layers must be in an array. Received: ${show(layers)}.` });
+  throw new ValueError({
+    where,
+    message: `Layers must be in an array. Received: ${show(layers)}.`,
+    hint: 'Write new Sequential([first, second]).',
+  });
 }

@@ -43,6 +43,7 @@ export class ActivityRegularization extends Layer {
       return new L1L2({ l1: checkFactor(l1, 'l1', where), l2: checkFactor(l2, 'l2', where) });
     });
     super({ ...base, activityRegularizer: penalty });
+    this.inputSpecs = [{}];
     this.l1 = penalty.l1;
     this.l2 = penalty.l2;
   }

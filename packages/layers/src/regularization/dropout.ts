@@ -53,6 +53,7 @@ export class Dropout extends Layer {
       noiseShape: checkNoise(noiseShape, where),
     }));
     super(base);
+    this.inputSpecs = [{}];
     this.rate = resolved.rate;
     this.seed = resolved.seed;
     this.noiseShape = resolved.noiseShape;

@@ -41,6 +41,7 @@ export class GaussianNoise extends Layer {
       seed: checkLayerSeed(seed, where),
     }));
     super(base);
+    this.inputSpecs = [{}];
     this.stddev = resolved.stddev;
     this.seed = resolved.seed;
     this.#seeds = this.stddev > 0 ? this.addSeeds(this.seed) : undefined;

@@ -61,7 +61,7 @@ test.each<[string, () => unknown, string]>([
   [
     'computeOutputShape',
     () => new Dense({ units: 1, name: 'd' }).computeOutputShape(wrong('x')),
-    "Dense 'd' computeOutputShape: Expected one",
+    "Dense 'd' computeOutputShape: `inputShape` must be a shape, or an array or object of shapes. Received 'x'.",
   ],
   [
     'weights that are no array',
@@ -75,9 +75,9 @@ test.each<[string, () => unknown, string]>([
     "Softmax 's': Layer 's' expects 1 input(s), but it received 2 input tensors. Received shapes (1, 2), (1, 2).",
   ],
   [
-    'an array for one',
-    () => new ReLU({ name: 'r' }).apply(wrong([zeros([1, 2])])),
-    "in layer 'r': Expected a tensor. Received: [Tensor(float32, (1, 2))].",
+    'two inputs for a layer that takes anything',
+    () => new ReLU({ name: 'r' }).apply(wrong([zeros([1, 2]), zeros([1, 2])])),
+    "ReLU 'r': Layer 'r' expects 1 input(s), but it received 2 input tensors.",
   ],
   [
     'layerRange',

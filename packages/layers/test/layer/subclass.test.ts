@@ -258,6 +258,6 @@ test('symbolic tensors and tensors do not mix, and a layer’s first call can be
   expect(layer.output).toBe(y);
   expect(() => layer.apply([x, zeros([1, 2])] as never)).toThrow('Received symbolic tensors and tensors together.');
   expect(() => layer.apply(3 as never)).toThrow(
-    'Expected one value, an array of values or an object of values. Received 3.',
+    "Dense 'd': `inputs` must be a tensor, or an array or object of tensors. Received 3.",
   );
 });

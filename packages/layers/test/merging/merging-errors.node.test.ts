@@ -12,7 +12,7 @@ import { testGoldenErrors } from '../golden-errors.ts';
 testGoldenErrors(golden('errors/layers').cases, {
   classes: { Add, Subtract, Multiply, Average, Maximum, Minimum, Concatenate, Dot },
   differences: [
-    [/called on \[\]/, /Expected one value, an array of values or an object of values\. Received \[\]\./],
+    [/called on \[\]/, /`inputs` must be a tensor, or an array or object of tensors\. Received an empty array\./],
     [/Concatenate\(\) called on \(2, 3, 4\)/, /A merge layer should be called on a list of inputs\. .*\(2, 3, 4\)/],
     [/normalize='a'/, /`normalize` must be true or false\. Received: normalize='a'\./],
     [/axes=(0|\(0, 1\)|\(1, 0\))\) called/, /Cannot perform batch_dot over axis 0\. If your inputs are not batched,/],

@@ -77,7 +77,7 @@ test('what a functional model refuses', () => {
   expect(() => new Model({ inputs: [a, a] as const, outputs: sum })).toThrow('An input is given twice.');
   expect(() => new Model({ inputs: a } as never)).toThrow('`outputs` is missing.');
   expect(() => new Model({ inputs: a, outputs: zeros([1]) as never })).toThrow(
-    'Functional outputs: Expected one value',
+    'Functional: `outputs` must be a symbolic tensor, or an array or object of symbolic tensors. Received Tensor(float32, (1,)).',
   );
   const twins = ['twin', 'twin'].map((name) => new Dense({ units: 1, name }).apply(a));
   expect(() => new Model({ inputs: a, outputs: twins })).toThrow(
@@ -199,4 +199,19 @@ test('calls of a model inside a model are counted as Keras counts them', async (
   const samples = tensor([[1, -2]]);
   expect(await copy.predict(samples)).toEqual(await model.predict(samples));
   expect(copy.getConfig()).toEqual(model.getConfig());
+});
+
+test('a Sequential that begins with a model whose input is known is built', async () => {
+  const x = input({ shape: [2], dtype: 'uint8', name: 'x' });
+  const functional = new Model({ inputs: x, outputs: new Dense({ units: 3 }).apply(x) });
+  const inner = new Sequential([input({ shape: [2] }), new Dense({ units: 3 })]);
+  for (const first of [functional, inner]) {
+    const model = new Sequential([first, new Dense({ units: 2 })]);
+    expect([model.built, model.countParams(), model.inputs.shape]).toEqual([true, 17, [null, 2]]);
+    expect(model.inputs.dtype).toBe(first.inputs.dtype);
+    expect((await model.predict(zeros([4, 2]))).shape).toEqual([4, 2]);
+    expect(Sequential.fromConfig(model.getConfig(), layerClasses).getConfig()).toEqual(model.getConfig());
+  }
+  const later = new Sequential([new Sequential([new Dense({ units: 3 })]), new Dense({ units: 2 })]);
+  expect(later.built).toBe(false);
 });

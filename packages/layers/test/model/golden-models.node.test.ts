@@ -6,7 +6,9 @@ import {
   type BaseModel,
   deserialize,
   flatten,
+  isSymbolic,
   type Model,
+  packLike,
   resetLayerNames,
   type Sequential,
   serialize,
@@ -51,7 +53,7 @@ describe.each(cases.map((golden) => [golden.name, golden] as const))('%s', (_, g
     const model = modelOf(golden);
     model.setWeights(golden.weights.map(tensorOf));
     const inputs = golden.inputs.map(tensorOf);
-    const x = (inputs.length === 1 ? inputs[0] : inputs) as Tensor;
+    const x = packLike(model.inputs, isSymbolic, inputs) as Tensor;
     for (const { engine, within } of await enginesToCheck()) {
       const flat = flatten(await (model as BaseModel).predict(x, { engine }), isTensor);
       expect(flat.map(({ shape }) => shape)).toEqual(golden.outputs.map(({ shape }) => shape));

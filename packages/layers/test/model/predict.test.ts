@@ -108,10 +108,10 @@ describe('out', () => {
     expect(y.twice.data).toBe(twice);
     expect([...twice, ...same]).toEqual([1, 1, 2, 2, 1, 2]);
     await expect(model.predict(tensor([[1], [2]]), { out: { same, double: twice } as never })).rejects.toThrow(
-      "must have the structure of the outputs: arrays named 'same', 'twice'. Received arrays named 'double', 'same'.",
+      "Expected 2 outputs: 'same', 'twice'. Received 'same', 'double'.",
     );
     await expect(model.predict(tensor([[1], [2]]), { out: [same, twice] as never })).rejects.toThrow(
-      'Received arrays without names.',
+      'Received an array of 2. The model was made with names: give an object { same: …, twice: … }.',
     );
   });
 
@@ -127,7 +127,7 @@ describe('out', () => {
     await expect(model.predict(x, { out: x.data.subarray(7) })).rejects.toThrow('shares memory');
     // @ts-expect-error one output, one array
     await expect(model.predict(x, { out: [short, short] })).rejects.toThrow(
-      'must have an array for each of 1 outputs. Received 2.',
+      /Expected 1 output: 'dense(_\d+)?'\. Received an array of 2\./,
     );
     // @ts-expect-error tensors do not change
     await expect(model.predict(x, { out: x })).rejects.toThrow(ValueError);
@@ -205,7 +205,7 @@ test.each([
   [() => small().predict(zeros([1, 2]), { batchSize: 1.5 }), 'Expected an integer. Received batchSize=1.5.'],
   [
     () => small().predict(new Float32Array(2) as never),
-    'Expected one value, an array of values or an object of values.',
+    '`x` must be a tensor, or an array or object of tensors. Received a Float32Array of 2 elements.',
   ],
   [
     () => small().predict(zeros([1, 2]), { batchsize: 1 } as never),

@@ -1,0 +1,111 @@
+/** What to say to someone who gives something else where tensors are expected. */
+import { show, Tensor, ValueError } from '@sepal/tensor';
+import { isSymbolic } from './symbolic-tensor.ts';
+
+/** What a structure was expected to hold, for errors. */
+export interface Expected {
+  /** Who expects it. */
+  readonly where?: string | undefined;
+  /** The argument or option that it was given as. */
+  readonly argument?: string | undefined;
+  /** What its leaves are. Default 'tensor'. */
+  readonly leaf?: 'tensor' | 'symbolic tensor' | 'shape' | 'typed array' | 'reference' | undefined;
+}
+
+interface Diagnosis {
+  readonly received: string;
+  readonly hint?: string | undefined;
+}
+
+/** How much of a value an error shows. */
+const LONGEST = 80;
+
+/** The error for what is neither a leaf nor a flat array or object of leaves. */
+export function refuseStructure(
+  value: unknown,
+  isLeaf: (value: unknown) => boolean,
+  { where, argument, leaf = 'tensor' }: Expected,
+): ValueError {
+  const { received, hint } = diagnose(value, isLeaf, leaf);
+  const expected = argument === undefined ? 'Expected' : `\`${argument}\` must be`;
+  return new ValueError({
+    where,
+    message: `${expected} a ${leaf}, or an array or object of ${leaf}s. Received ${received}.`,
+    hint,
+  });
+}
+
+function diagnose(value: unknown, isLeaf: (value: unknown) => boolean, leaf: string): Diagnosis {
+  const whole = diagnoseWhole(value, leaf);
+  if (whole !== undefined) return whole;
+  const array = Array.isArray(value);
+  const entries = Object.entries(value as object);
+  const [key, wrong] = entries.find(([, entry]) => !isLeaf(entry)) ?? [];
+  if (key === undefined) return { received: array ? 'an empty array' : `an empty object` };
+  const place = array ? `an array whose entry ${key}` : `an object whose entry '${key}'`;
+  const { received, hint } = diagnoseWhole(wrong, leaf) ?? {
+    received: bounded(show(wrong)),
+    hint: 'Arrays and objects inside arrays and objects are not supported.',
+  };
+  return { received: `${place} is ${received}`, hint };
+}
+
+/** Says what a value is; undefined for arrays and objects that may be a structure. */
+function diagnoseWhole(value: unknown, leaf: string): Diagnosis | undefined {
+  const numbers = leaf === 'tensor';
+  const hint = numbers
+    ? 'tensor(data, shape) of @sepal/tensor makes a tensor.'
+    : leaf === 'symbolic tensor'
+      ? 'Give what input() or a layer’s `apply` gave.'
+      : undefined;
+  if (typeof value === 'function') {
+    return { received: `the function ${value.name}`.trimEnd(), hint };
+  }
+  if (value === null || typeof value !== 'object') return { received: bounded(show(value)), hint };
+  if (isSymbolic(value)) return { received: String(value), hint: 'It has no numbers: it is a place in a model.' };
+  if (value instanceof Tensor) return { received: String(value), hint };
+  const { then, apply, where, length, shape, dtype, data, width, height } = value as Record<string, unknown>;
+  if (typeof then === 'function') return { received: 'a Promise', hint: 'Await it first.' };
+  if (typeof apply === 'function' && typeof where === 'string') {
+    return { received: `the layer ${where}`, hint: 'Call it, and give what it gives: layer.apply(x).' };
+  }
+  if (ArrayBuffer.isView(value)) {
+    return {
+      received: `a ${value.constructor.name} of ${length} elements`,
+      hint: numbers ? `A tensor has a shape too: tensor(data, [1, ${length}]), for one, of @sepal/tensor.` : hint,
+    };
+  }
+  if (isNumbers(value)) {
+    const text = JSON.stringify(value);
+    const short = text.length <= LONGEST;
+    return {
+      received: bounded(text),
+      hint: numbers ? `Make a tensor of it: tensor(${short ? text : 'data'}) of @sepal/tensor.` : hint,
+    };
+  }
+  if (shape !== undefined && dtype !== undefined && data !== undefined) {
+    return {
+      received: 'an object with shape, dtype and data that is not a Tensor',
+      hint: 'structuredClone, postMessage and JSON keep no classes: make it again with tensor(data, shape, dtype).',
+    };
+  }
+  if (typeof width === 'number' && typeof height === 'number') {
+    return {
+      received: `a picture of ${width} × ${height} pixels`,
+      hint: `Give its numbers as a tensor: tensor(data, [1, ${height}, ${width}, channels]).`,
+    };
+  }
+  if (Array.isArray(value) || Object.getPrototypeOf(value)?.constructor?.name === 'Object') return undefined;
+  return { received: bounded(show(value)), hint };
+}
+
+/** Tells nested arrays of numbers, by their first entries. */
+function isNumbers(value: unknown): boolean {
+  let first = value;
+  for (let depth = 0; Array.isArray(first) && depth < 32; depth++) first = first[0];
+  return Array.isArray(value) && (typeof first === 'number' || typeof first === 'boolean');
+}
+
+function bounded(text: string): string {
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`;
+}

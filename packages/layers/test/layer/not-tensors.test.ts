@@ -1,0 +1,163 @@
+/** What people give in place of tensors, and what they are told. */
+import { tensor, ValueError, zeros } from '@sepal/tensor';
+import { expect, test } from 'vitest';
+import { Dense, input, MaxPooling2D, Model, Sequential, type SymbolicTensor } from '../../src/index.ts';
+
+const x = input({ shape: [2] });
+const layer = (): Dense => new Dense({ units: 1, name: 'd' });
+const model = (): Sequential => new Sequential([input({ shape: [2], name: 'in' }), layer()], { name: 'net' });
+
+/** What was given, what errors call it, what they advise. */
+const mistakes: [string, unknown, string, string][] = [
+  ['nested arrays', [[1, 2]], 'Received [[1,2]].', 'Make a tensor of it: tensor([[1,2]]) of @sepal/tensor.'],
+  ['an array of numbers', [1, 2], 'Received [1,2].', 'tensor([1,2])'],
+  ['booleans', [[true]], 'Received [[true]].', 'tensor([[true]])'],
+  [
+    'a long array',
+    new Array(5000).fill(0.5),
+    'Received [0.5,0.5,',
+    '…. Make a tensor of it: tensor(data) of @sepal/tensor.',
+  ],
+  ['a typed array', new Float32Array(2), 'Received a Float32Array of 2 elements.', 'tensor(data, [1, 2])'],
+  ['an array of typed arrays', [new Uint8Array(3)], 'an array whose entry 0 is a Uint8Array of 3 elements.', 'tensor('],
+  ['nothing', undefined, 'Received undefined.', 'tensor(data, shape)'],
+  ['null', null, 'Received null.', 'tensor(data, shape)'],
+  ['a number', 3, 'Received 3.', 'tensor(data, shape)'],
+  ['a string', 'picture.png', "Received 'picture.png'.", 'tensor(data, shape)'],
+  [
+    'a clone',
+    structuredClone({ ...tensor([[1, 2]]) }),
+    'that is not a Tensor.',
+    'structuredClone, postMessage and JSON',
+  ],
+  [
+    'a tensor from JSON',
+    JSON.parse(JSON.stringify(tensor([1, 2]))),
+    'that is not a Tensor.',
+    'tensor(data, shape, dtype)',
+  ],
+  ['a Promise', Promise.resolve(tensor([1])), 'Received a Promise.', 'Await it first.'],
+  ['Promises', [Promise.resolve(1)], 'an array whose entry 0 is a Promise.', 'Await it first.'],
+  ['a layer', layer(), "Received the layer Dense 'd'.", 'Call it, and give what it gives: layer.apply(x).'],
+  ['a class', Dense, 'Received the function Dense.', 'tensor(data, shape)'],
+  ['an empty array', [], 'Received an empty array.', ''],
+  ['an empty object', {}, 'Received an empty object.', ''],
+  [
+    'lists in lists',
+    [[zeros([1, 2])]],
+    'entry 0 is [Tensor(float32, (1, 2))].',
+    'inside arrays and objects are not supported.',
+  ],
+  [
+    'one wrong among right ones',
+    { a: zeros([1]), b: 'no' },
+    "an object whose entry 'b' is 'no'.",
+    'tensor(data, shape)',
+  ],
+  ['a Map', new Map([['in', zeros([1, 2])]]), 'Received Map.', 'tensor(data, shape)'],
+  [
+    'an ImageData',
+    { data: new Uint8ClampedArray(16), width: 2, height: 2 },
+    'a picture of 2 × 2 pixels.',
+    'tensor(data, [1, 2, 2, channels])',
+  ],
+];
+
+test.each(mistakes)('%s instead of a tensor', async (_, given, received, advice) => {
+  const attempts: [string, string, () => unknown][] = [
+    [
+      'predict',
+      "Sequential 'net' predict: `x` must be a tensor, or an array or object of tensors. ",
+      () => model().predict(given as never),
+    ],
+    [
+      'apply',
+      "Dense 'd': `inputs` must be a tensor, or an array or object of tensors. ",
+      () => layer().apply(given as never),
+    ],
+    ['apply of a model', "Sequential 'net': `inputs` must be a tensor, or", () => model().apply(given as never)],
+    [
+      'before it is built',
+      "Sequential 'raw': `inputs` must be a tensor, or",
+      () => new Sequential([layer()], { name: 'raw' }).apply(given as never),
+    ],
+  ];
+  for (const [what, start, attempt] of attempts) {
+    const error = await Promise.resolve()
+      .then(attempt)
+      .then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+    expect(error, what).toBeInstanceOf(ValueError);
+    const { message } = error as ValueError;
+    expect(message.startsWith(start), message).toBe(true);
+    expect(message).toContain(received);
+    expect(message).toContain(advice);
+    expect(message.length).toBeLessThan(400);
+  }
+});
+
+test.each<[string, unknown, string]>([
+  ['a layer', layer(), "Received the layer Dense 'd'. Call it, and give what it gives: layer.apply(x)."],
+  ['a tensor', zeros([1, 2]), 'Received Tensor(float32, (1, 2)). Give what input() or a layer’s `apply` gave.'],
+  ['a shape', [null, 2], 'Received an array whose entry 0 is null.'],
+  ['a number', 10, 'Received 10. Give what input() or a layer’s `apply` gave.'],
+  ['a Promise', model().predict(zeros([1, 2])), 'Received a Promise. Await it first.'],
+  ['a list of layers', [layer()], "Received an array whose entry 0 is the layer Dense 'd'."],
+])('%s as inputs or outputs of a model', (_, given, received) => {
+  const start = (name: string): string =>
+    `Functional: \`${name}\` must be a symbolic tensor, or an array or object of symbolic tensors. `;
+  expect(() => new Model({ inputs: x, outputs: given as never })).toThrow(`${start('outputs')}${received}`);
+  expect(() => new Model({ inputs: given as never, outputs: x })).toThrow(`${start('inputs')}${received}`);
+});
+
+test('a symbolic tensor has no numbers to predict with', async () => {
+  await expect(model().predict(x as never)).rejects.toThrow(
+    'Received SymbolicTensor(input_layer, float32, (None, 2)). It has no numbers: it is a place in a model.',
+  );
+});
+
+test('arrays of `out`', async () => {
+  await expect(model().predict(zeros([1, 2]), { out: [0] as never })).rejects.toThrow(
+    "Sequential 'net' predict: `out` must be a typed array, or an array or object of typed arrays. Received [0].",
+  );
+});
+
+test('methods without their layer say so', async () => {
+  const net = model();
+  const { predict, apply, summary, explain, getWeights, setWeights, countParams, getLayer } = net;
+  const alone = (method: string): string =>
+    `${method}: \`${method}\` was called without the layer or model that it belongs to. Call it as a method, as in (x) => it.${method}(x)`;
+  await expect(predict(zeros([1, 2]))).rejects.toThrow(alone('predict'));
+  await expect(getWeights()).rejects.toThrow(alone('getWeights'));
+  for (const [name, method] of Object.entries({ apply, summary, explain, setWeights, countParams, getLayer })) {
+    expect(() => (method as (x: unknown) => unknown)(zeros([1, 2])), name).toThrow(alone(name));
+  }
+  expect(() => [x].map(net.apply as (value: SymbolicTensor) => SymbolicTensor)).toThrow(alone('apply'));
+  await expect({ predict: net.predict }.predict(zeros([1, 2]))).rejects.toThrow(alone('predict'));
+  const bound = net.predict.bind(net);
+  expect((await bound(zeros([1, 2]))).shape).toEqual([1, 1]);
+});
+
+test('the forms of Keras are told what the form is', () => {
+  // biome-ignore lint/suspicious/noExplicitAny: wrong on purpose
+  const [AnyModel, AnySequential] = [Model, Sequential] as any[];
+  const form = 'The inputs and outputs are the options of one object. Received';
+  expect(() => new AnyModel(x, x)).toThrow(
+    `${form} a symbolic tensor in its place. Write new Model({ inputs: x, outputs: y }).`,
+  );
+  expect(() => new AnyModel([x], [x])).toThrow(`${form} an array in its place.`);
+  expect(() => new AnySequential(layer(), layer())).toThrow('Write new Sequential([first, second]).');
+});
+
+test('a batch among the lengths of a sample is asked about where it does not fit', async () => {
+  const picture = input({ shape: [1, 32, 32, 3] });
+  expect(() => new MaxPooling2D().apply(picture)).toThrow(
+    'If 1 was meant as the batch, leave it out: input({ shape: [32, 32, 3] }).',
+  );
+  const net = new Sequential([input({ shape: [1, 4] }), new Dense({ units: 2 })]);
+  await expect(net.predict(zeros([1, 4]))).rejects.toThrow(
+    'or if 1 was meant as the batch when the model was made, leave it out of `shape` of input().',
+  );
+});
