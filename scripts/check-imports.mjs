@@ -63,7 +63,7 @@ const LONGEST_FILE = 600;
 
 /**
  * @typedef {{ specifier: string, typeOnly: boolean, line: number }} Import
- * @typedef {{ imports: Import[], globals: { name: string, line: number }[], lines: number }} Inspection
+ * @typedef {{ imports: Import[], globals: { name: string, line: number }[], builtIns: { name: string, line: number }[], lines: number }} Inspection
  */
 
 /**
@@ -80,6 +80,7 @@ export function inspect(path, text) {
   const imports = [];
   const declared = new Set();
   const used = [];
+  const instances = [];
   const notReferences = new Set();
   const note = (source, typeOnly) =>
     source && imports.push({ specifier: source.value, typeOnly, line: lineOf(source.start) });
@@ -136,6 +137,8 @@ export function inspect(path, text) {
     TSPropertySignature: (node) => notReference(node, 'key'),
     TSQualifiedName: (node) => notReferences.add(node.right),
     TSNamedTupleMember: (node) => notReferences.add(node.label),
+    BinaryExpression: (node) =>
+      node.operator === 'instanceof' && node.right.type === 'Identifier' && instances.push(node.right),
     LabeledStatement: (node) => notReferences.add(node.label),
     Identifier: (node) => used.push(node),
   }).visit(program);
@@ -143,7 +146,11 @@ export function inspect(path, text) {
   const globals = used
     .filter((node) => watched.has(node.name) && !declared.has(node.name) && !notReferences.has(node))
     .map((node) => ({ name: node.name, line: lineOf(node.start) }));
-  return { imports, globals, lines: text.split('\n').length - (text.endsWith('\n') ? 1 : 0) };
+  // Classes come from imports and declarations; what is neither belongs to the realm.
+  const builtIns = instances
+    .filter((node) => !declared.has(node.name))
+    .map((node) => ({ name: node.name, line: lineOf(node.start) }));
+  return { imports, globals, builtIns, lines: text.split('\n').length - (text.endsWith('\n') ? 1 : 0) };
 }
 
 /**
@@ -171,7 +178,7 @@ export function problemsOf(member, files, manifests) {
 
   for (const [path, text] of files) {
     if (memberOf(path) !== member) continue;
-    const { imports, globals, lines } = inspect(path, text);
+    const { imports, globals, builtIns, lines } = inspect(path, text);
     const report = (line, what) => problems.push(`${path}:${line}: ${what}`);
     const inSource = isPackage && path.startsWith(`${member}/src/`);
     if (lines > LONGEST_FILE) report(lines, `${lines} lines, more than ${LONGEST_FILE}: split it by concept`);
@@ -205,6 +212,12 @@ export function problemsOf(member, files, manifests) {
     if (path.startsWith(`${member}/src/`)) graph.set(path, neighbours);
 
     if (!inSource) continue;
+    for (const { name, line } of builtIns) {
+      report(
+        line,
+        `instanceof ${name}: objects of another realm are none; judge by what they are, as typedArrayName does`,
+      );
+    }
     for (const { name, line } of globals) {
       if (name === 'globalThis' && path === MEETING_PLACE) continue;
       const allowed = MACHINE_GLOBALS.includes(name) ? folder === 'runtime' : PLATFORM_FOLDER.test(path);

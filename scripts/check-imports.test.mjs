@@ -78,6 +78,11 @@ describe('each rule', () => {
     ['a global', 'setTimeout(() => {}, 1);', "the global 'setTimeout' belongs to the platform"],
     ['a global as a type', 'export let worker: Worker;', "the global 'Worker' belongs to the platform"],
     ['a global by way of globalThis', 'globalThis.process;', "the global 'globalThis' belongs to the platform"],
+    [
+      'a built-in by its constructor',
+      'export const f = (x: unknown) => x instanceof Map;',
+      'instanceof Map: objects of another realm',
+    ],
     ['a dependency that is not declared', "import 'left-pad';", "add 'left-pad' to dependencies"],
     ['a file of 601 lines', '//\n'.repeat(598), '601 lines, more than 600'],
   ])('%s is refused', (_, text, problem) => {

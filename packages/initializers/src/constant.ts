@@ -6,7 +6,6 @@ import {
   type DType,
   formatShape,
   full,
-  type NestedArray,
   ones,
   readOptions,
   readSerialized,
@@ -17,11 +16,13 @@ import {
   sizeOf,
   stridesOf,
   Tensor,
+  type TensorInput,
   tensor,
+  typedArrayName,
   ValueError,
   zeros,
 } from '@sepal/tensor';
-import { cast, castNumber } from './cast.ts';
+import { cast } from './cast.ts';
 import { Initializer } from './initializer.ts';
 
 /**
@@ -71,7 +72,7 @@ export class Ones extends Initializer {
 /** Options of {@link Constant}. */
 export interface ConstantOptions {
   /** A number, or numbers that can be broadcast to the weight's shape. Default 0. */
-  readonly value?: NestedArray | Tensor | undefined;
+  readonly value?: TensorInput | Tensor | undefined;
 }
 
 /**
@@ -108,7 +109,7 @@ export class Constant extends Initializer {
     const { value } = this;
     return value instanceof Tensor
       ? broadcast(cast(value, dtype), shape, classNameOf(this.constructor))
-      : full(shape, castNumber(Number(value), dtype), dtype);
+      : full(shape, value, dtype);
   }
 
   /** A value that is an array is written as Keras writes tensors. */
@@ -121,10 +122,10 @@ export class Constant extends Initializer {
 
 function readValue(value: unknown, where: string): number | boolean | Tensor {
   if (typeof value === 'number' || typeof value === 'boolean' || value instanceof Tensor) return value;
-  if (Array.isArray(value)) return tensor(value as NestedArray);
+  if (Array.isArray(value) || typedArrayName(value) !== undefined) return tensor(value as TensorInput) as Tensor;
   const serialized = readSerialized(value);
   if (serialized?.className === '__tensor__' || serialized?.className === '__numpy__') {
-    const { value: numbers, dtype } = serialized.config as { value: NestedArray; dtype?: string };
+    const { value: numbers, dtype } = serialized.config as { value: TensorInput; dtype?: string };
     // NumPy's own element types are read as the ones that hold the same numbers best.
     const type =
       dtype === 'float64' || dtype === 'float16' || dtype === 'bfloat16'

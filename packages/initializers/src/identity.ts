@@ -8,10 +8,10 @@ import {
   readOptions,
   type Shape,
   ShapeError,
+  scalar,
   sizeOf,
   Tensor,
 } from '@sepal/tensor';
-import { castNumber } from './cast.ts';
 import { Initializer } from './initializer.ts';
 
 /** Options of {@link IdentityInitializer}. */
@@ -57,7 +57,8 @@ export class IdentityInitializer extends Initializer {
     }
     const [rows, columns] = shape as readonly [number, number];
     const data: DataTypes[DType] = allocate(dtype, sizeOf(shape));
-    for (let i = 0; i < Math.min(rows, columns); i++) data[i * columns + i] = castNumber(this.gain, dtype);
+    const gain = scalar(this.gain, dtype).item();
+    for (let i = 0; i < Math.min(rows, columns); i++) data[i * columns + i] = gain;
     return new Tensor(shape, dtype, data);
   }
 

@@ -91,3 +91,33 @@ describe('select', () => {
     );
   });
 });
+
+test('tensor converts typed arrays as cast converts tensors', () => {
+  const dtypes = ['float32', 'int32', 'uint32', 'uint8'] as const;
+  const arrays = { float32: Float32Array, int32: Int32Array, uint32: Uint32Array, uint8: Uint8Array };
+  const values = [
+    0,
+    -0,
+    1,
+    -1,
+    0.5,
+    -2.5,
+    255,
+    256,
+    300,
+    -300,
+    2 ** 31,
+    2 ** 31 - 1,
+    -(2 ** 31),
+    2 ** 32,
+    1e20,
+    -1e20,
+    Number.NaN,
+  ];
+  for (const from of dtypes) {
+    const data = arrays[from].from(values);
+    for (const to of [...dtypes, 'bool'] as const) {
+      expect(tensor(data, undefined, to).data, `${from} to ${to}`).toEqual(cast(tensor(data), to).data);
+    }
+  }
+});

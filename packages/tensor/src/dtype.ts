@@ -1,5 +1,6 @@
 import { allowedNamesHint, ValueError } from './errors.ts';
 import { showBare } from './options/show.ts';
+import { typedArrayName } from './typed-array.ts';
 
 /** The element types that Sepal computes with. `bool` is stored as one byte, 0 or 1. */
 export type DType = 'float32' | 'int32' | 'uint32' | 'uint8' | 'bool';
@@ -24,6 +25,15 @@ const ARRAYS = {
   bool: Uint8Array,
 } satisfies { [D in DType]: new (length: number) => DataTypes[D] };
 
+/** The name of the array type that holds each element type, for errors. */
+export const ARRAY_NAMES = {
+  float32: 'Float32Array',
+  int32: 'Int32Array',
+  uint32: 'Uint32Array',
+  uint8: 'Uint8Array',
+  bool: 'Uint8Array',
+} satisfies { [D in DType]: string };
+
 /** All element types, in the order in which errors list them. */
 export const dtypes: readonly DType[] = /* @__PURE__ */ Object.keys(ARRAYS) as DType[];
 
@@ -42,7 +52,7 @@ export function allocate<D extends DType>(dtype: D, length: number): DataTypes[D
   try {
     return new ARRAYS[dtype](length) as DataTypes[D];
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    if ((error as Error).name !== 'RangeError') throw error;
     throw new ValueError({
       message: `There is no memory for ${length} elements of dtype ${dtype}.`,
       hint: 'Use fewer samples at a time, or smaller shapes.',
@@ -50,9 +60,9 @@ export function allocate<D extends DType>(dtype: D, length: number): DataTypes[D
   }
 }
 
-/** Tells whether `data` is the array type in which elements of `dtype` are stored. */
+/** Tells whether `data` is the array type in which elements of `dtype` are stored, of this realm or another. */
 export function isDataOf<D extends DType>(dtype: D, data: unknown): data is DataTypes[D] {
-  return data instanceof ARRAYS[dtype];
+  return typedArrayName(data) === ARRAY_NAMES[dtype];
 }
 
 /** Returns `dtype` if it is one of the element types. @throws ValueError otherwise. */

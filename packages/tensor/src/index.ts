@@ -1,5 +1,6 @@
 export type { Brand } from './brand.ts';
 export * from './branded.ts';
+export { convertInto } from './convert.ts';
 export * from './dtype.ts';
 export * from './errors.ts';
 export * from './identifier.ts';
@@ -10,4 +11,6 @@ export * from './random/index.ts';
 export * from './shape.ts';
 export { sharedState } from './shared-state.ts';
 export * from './tensor.ts';
+export type { DTypeOf, NestedArray, TensorInput } from './tensor-input.ts';
+export { isReadable, type NumberArray, typedArrayName } from './typed-array.ts';
 export { compatibleRange, VERSION } from './version.ts';

@@ -1,12 +1,20 @@
 import type { Brand } from './brand.ts';
 import { Branded } from './branded.ts';
-import { allocate, checkDType, type DataTypes, type DType, isDataOf, type TensorData } from './dtype.ts';
+import { convertInto } from './convert.ts';
+import { ARRAY_NAMES, allocate, checkDType, type DataTypes, type DType, isDataOf } from './dtype.ts';
 import { ShapeError, ValueError } from './errors.ts';
 import { checkShape, formatShape, type Shape, sameShape, sizeOf } from './shape.ts';
+import {
+  asNumber,
+  checkReadable,
+  type DTypeOf,
+  describe,
+  flatten,
+  type NestedArray,
+  nestingOf,
+  type TensorInput,
+} from './tensor-input.ts';
 import { VERSION } from './version.ts';
-
-/** Numbers in nested arrays, all of one depth and length per level. */
-export type NestedArray = number | boolean | readonly NestedArray[];
 
 /**
  * A value: a shape, an element type and the elements in row-major order, in a plain typed array.
@@ -33,7 +41,7 @@ export class Tensor<D extends DType = DType> extends Branded {
     if (!isDataOf(dtype, data)) {
       throw new ValueError({
         where: 'Tensor',
-        message: `Elements of dtype ${dtype} are stored in a ${allocate(dtype, 0).constructor.name}. Received a ${describe(data)}.`,
+        message: `Elements of dtype ${dtype} are stored in a ${ARRAY_NAMES[dtype]}. Received a ${describe(data)}.`,
         hint: 'Use tensor(data, shape, dtype), which converts.',
       });
     }
@@ -92,25 +100,32 @@ export class Tensor<D extends DType = DType> extends Branded {
 /**
  * Makes a tensor of numbers, nested arrays or a flat array with a shape.
  *
- * @param data a number, (nested) arrays of numbers or booleans, or a typed array. A typed array of the right type is
- *   taken without a copy: do not write to it afterwards.
+ * Numbers are converted to `dtype` as {@link convertInto} says: those of plain arrays and floating point arrays are truncated and
+ * kept within the range of an integer type (300 as 'uint8' is 255, NaN is 0), those of integer arrays go modulo the range.
+ *
+ * @param data a number, a typed array, or (nested) arrays of numbers, booleans or typed arrays; of any realm. A typed array of the
+ *   right type is taken without a copy: do not write to it afterwards.
  * @param shape lengths of the axes; by default those of the nesting
- * @param dtype element type; by default what a typed array says, 'bool' for booleans, else 'float32'
+ * @param dtype element type; by default what a typed array says ('int32' for 8 and 16 bits, 'float32' for 64), 'bool' for
+ *   booleans, else 'float32'
  * @throws ShapeError if the nesting is ragged or the number of elements is not the shape's
+ * @throws ValueError for what is not made of numbers, and for a typed array whose memory is gone
  * @example
  * tensor([[1, 2], [3, 4]]).shape; // [2, 2]
  * tensor(new Float32Array(12), [1, 2, 2, 3]); // [batch, height, width, channels]
  */
-export function tensor<D extends DType = 'float32'>(
-  data: NestedArray | ArrayLike<number>,
-  shape?: Shape,
-  dtype?: D,
-): Tensor<D> {
-  const type = checkDType(dtype ?? dtypeOf(data), 'tensor') as D;
-  if (isDataOf(type, data)) return new Tensor(shape ?? [data.length], type, data);
-  const nesting = nestingOf(data);
-  const flat = allocate(type, sizeOf(nesting));
-  fill(flat, type, data, nesting);
+export function tensor<const T extends TensorInput>(data: T, shape?: Shape): Tensor<DTypeOf<T>>;
+export function tensor<D extends DType>(data: TensorInput, shape: Shape | undefined, dtype: D): Tensor<D>;
+export function tensor(data: TensorInput, shape?: Shape, dtype?: DType): Tensor;
+export function tensor(data: TensorInput, shape?: Shape, dtype?: DType): Tensor {
+  const found = nestingOf(data, 'tensor');
+  const type = checkDType(dtype ?? found.dtype, 'tensor');
+  const { nesting } = found;
+  if (isDataOf(type, data) && !(type === 'bool' && data.some((byte) => byte > 1))) {
+    checkReadable(data, ARRAY_NAMES[type], 'tensor');
+    return new Tensor(shape ?? nesting, type, data);
+  }
+  const flat = flatten(data, type, nesting, 'tensor');
   if (shape !== undefined && nesting.length > 1 && !sameShape(shape, nesting)) {
     throw new ShapeError({
       where: 'tensor',
@@ -133,69 +148,16 @@ export function ones<D extends DType = 'float32'>(shape: Shape, dtype?: D): Tens
   return full(shape, 1, dtype);
 }
 
-/** A tensor with `value` in every place. */
-export function full<D extends DType = 'float32'>(shape: Shape, value: number, dtype?: D): Tensor<D> {
+/** A tensor with `value` in every place, converted as {@link tensor} converts numbers. */
+export function full<D extends DType = 'float32'>(shape: Shape, value: number | boolean, dtype?: D): Tensor<D> {
   const type = checkDType(dtype ?? 'float32', 'full') as D;
   checkShape(shape, 'full');
-  return new Tensor(shape, type, allocate(type, sizeOf(shape)).fill(value) as DataTypes[D]);
+  const one = allocate(type, 1);
+  convertInto(one, type, [asNumber(value, 'full')], false);
+  return new Tensor(shape, type, allocate(type, sizeOf(shape)).fill(one[0] as number) as DataTypes[D]);
 }
 
 /** A tensor without axes. */
-export function scalar<D extends DType = 'float32'>(value: number, dtype?: D): Tensor<D> {
+export function scalar<D extends DType = 'float32'>(value: number | boolean, dtype?: D): Tensor<D> {
   return full([], value, dtype);
-}
-
-function dtypeOf(data: NestedArray | ArrayLike<number>): DType {
-  if (data instanceof Int32Array) return 'int32';
-  if (data instanceof Uint32Array) return 'uint32';
-  if (data instanceof Uint8Array || data instanceof Uint8ClampedArray) return 'uint8';
-  let first: unknown = data;
-  while (Array.isArray(first)) first = first[0];
-  return typeof first === 'boolean' ? 'bool' : 'float32';
-}
-
-function nestingOf(data: NestedArray | ArrayLike<number>): number[] {
-  if (ArrayBuffer.isView(data)) return [(data as unknown as TensorData).length];
-  const lengths: number[] = [];
-  let level: unknown = data;
-  while (Array.isArray(level)) {
-    lengths.push(level.length);
-    level = level[0];
-  }
-  return lengths;
-}
-
-function fill(flat: TensorData, dtype: DType, data: NestedArray | ArrayLike<number>, nesting: readonly number[]): void {
-  let next = 0;
-  const visit = (value: unknown, axis: number): void => {
-    if (axis === nesting.length) {
-      if (typeof value !== 'number' && typeof value !== 'boolean') {
-        throw Array.isArray(value) ? ragged(nesting) : notANumber(value);
-      }
-      flat[next++] = dtype === 'bool' ? (value ? 1 : 0) : Number(value);
-      return;
-    }
-    const values = value as ArrayLike<unknown>;
-    if (values === null || typeof values !== 'object' || values.length !== nesting[axis]) throw ragged(nesting);
-    for (let index = 0; index < values.length; index++) visit(values[index], axis + 1);
-  };
-  visit(data, 0);
-}
-
-function ragged(nesting: readonly number[]): ShapeError {
-  return new ShapeError({
-    where: 'tensor',
-    message: `Nested arrays must have one length per level. The first elements nest as ${formatShape(nesting)}; others do not.`,
-  });
-}
-
-function notANumber(value: unknown): ValueError {
-  return new ValueError({
-    where: 'tensor',
-    message: `Elements must be numbers or booleans. Received a ${describe(value)}.`,
-  });
-}
-
-function describe(value: unknown): string {
-  return value !== null && typeof value === 'object' ? (value.constructor?.name ?? 'object') : typeof value;
 }

@@ -1,6 +1,16 @@
 import type { TensorType } from '@sepal/ops';
 import { checkApart } from '@sepal/runtime';
-import { allocate, formatShape, isDataOf, ShapeError, sizeOf, Tensor, type TensorData } from '@sepal/tensor';
+import {
+  ARRAY_NAMES,
+  allocate,
+  formatShape,
+  isDataOf,
+  ShapeError,
+  sizeOf,
+  Tensor,
+  type TensorData,
+  typedArrayName,
+} from '@sepal/tensor';
 import { valuesFor } from '../graph/named-values.ts';
 import { flatten, type Structure } from '../graph/structure.ts';
 import type { AnyModel } from './base-model.ts';
@@ -19,7 +29,7 @@ export function wholes(
     if (isDataOf(dtype, data) && data.length === sizeOf(shape)) return new Tensor(shape, dtype, data);
     throw new ShapeError({
       where,
-      message: `\`out\` for output ${index}, of shape ${formatShape(shape)} and dtype ${dtype}, must be a ${allocate(dtype, 0).constructor.name} of ${sizeOf(shape)} elements. Received a ${data.constructor.name} of ${data.length}.`,
+      message: `\`out\` for output ${index}, of shape ${formatShape(shape)} and dtype ${dtype}, must be a ${ARRAY_NAMES[dtype]} of ${sizeOf(shape)} elements. Received a ${typedArrayName(data)} of ${data.length}.`,
     });
   });
 }
@@ -55,5 +65,5 @@ export function arraysOf(
 }
 
 function isArrayOfNumbers(value: unknown): value is TensorData {
-  return ArrayBuffer.isView(value) && !(value instanceof DataView);
+  return typedArrayName(value) !== undefined;
 }

@@ -1,0 +1,34 @@
+import type { DType, TensorData } from './dtype.ts';
+
+/** The smallest and the largest number of each integer type. */
+const RANGES: { readonly [D in DType]?: readonly [number, number] } = {
+  int32: [-2147483648, 2147483647],
+  uint32: [0, 4294967295],
+  uint8: [0, 255],
+};
+
+/**
+ * Writes numbers as elements of `dtype`. Every conversion in Sepal follows this rule, which is JAX's:
+ *
+ * | from | to integers | to bool | to float32 |
+ * |---|---|---|---|
+ * | numbers, float32, float64 | truncated toward zero, kept within the range; NaN becomes 0 | 0 is false, all else (NaN too) true | rounded |
+ * | integers | modulo the range | 0 is false, all else true | rounded |
+ * | bool | 0 or 1 | the same | 0 or 1 |
+ *
+ * @param target as many elements as `source`, stored as `dtype`
+ * @param source numbers; `areIntegers` says whether they come from an integer type
+ */
+export function convertInto(target: TensorData, dtype: DType, source: ArrayLike<number>, areIntegers: boolean): void {
+  const range = areIntegers ? undefined : RANGES[dtype];
+  if (dtype === 'bool') {
+    for (let i = 0; i < target.length; i++) target[i] = source[i] === 0 ? 0 : 1;
+  } else if (range !== undefined) {
+    const [lowest, highest] = range;
+    // Storing NaN in an integer array gives 0, storing a fraction truncates it.
+    for (let i = 0; i < target.length; i++) target[i] = Math.min(highest, Math.max(lowest, source[i] as number));
+  } else {
+    // Storing an integer outside the range of an integer array takes it modulo the range.
+    target.set(source);
+  }
+}
