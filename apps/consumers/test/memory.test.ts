@@ -23,6 +23,9 @@ test('one prediction of MobileNetV1 1.0/224 takes a bounded amount of memory', (
   expect(megabytes).toBeGreaterThan(17);
 });
 
+/** An answer alone is some 100 bytes: if one in ten stayed, this would be exceeded. */
+const MOST_GROWTH = 250_000;
+
 /** Bytes by which the heap has grown while a small model predicted 10,000 times. */
 const endurance = `import { DepthwiseConv2D, input, Sequential } from '@sepal/layers';
 import { createEngine } from '@sepal/runtime';
@@ -32,21 +35,27 @@ const engine = await createEngine({ threads });
 if (engine.info().threads !== threads) throw new Error(engine.info().reason);
 const model = new Sequential([input({ shape: [4, 4, 2] }), new DepthwiseConv2D({ kernelSize: 3 })]);
 const x = ones([1, 4, 4, 2]);
-const predict = async (times) => {
-  for (let count = 0; count < times; count++) await model.predict(x, { engine });
-  for (let round = 0; round < 3; round++) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-    gc();
-  }
+const used = async () => {
+  await new Promise(setImmediate);
+  gc();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 };
-const before = await predict(2000);
-console.log((await predict(10000)) - before);
+const predict = async (times) => {
+  for (let count = 0; count < times; count++) await model.predict(x, { engine });
+  for (let round = 0; round < 10; round++) await used();
+};
+await predict(2000);
+const before = await used();
+await predict(10000);
+// What is still under way goes once it has come; what is kept stays, however often one looks.
+let growth = Infinity;
+for (let look = 0; look < 200 && growth > Number(process.argv[3]); look++) growth = (await used()) - before;
+console.log(growth);
 `;
 
 test.each([1, 2])('10,000 predictions on %i threads leave nothing behind', (threads) => {
   writeFileSync(join(folder, 'endurance.mjs'), endurance);
-  const growth = Number(run(process.execPath, ['--expose-gc', 'endurance.mjs', String(threads)], folder));
-  expect(growth).toBeLessThan(250_000);
+  const flags = ['--expose-gc', 'endurance.mjs', String(threads), String(MOST_GROWTH)];
+  expect(Number(run(process.execPath, flags, folder))).toBeLessThanOrEqual(MOST_GROWTH);
 });

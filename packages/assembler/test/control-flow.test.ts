@@ -140,24 +140,22 @@ test('functions may be written by turns, and called before they are written', ()
   expect(exported['isOdd']?.(9)).toBe(1);
 });
 
-test('50,000 instructions are no burden, checked or not', () => {
+// Work that grew with the square of the length would take minutes here, and the test would run out of time.
+test('half a million instructions are no burden, checked or not', () => {
   for (const check of [true, false]) {
     const module = new ModuleBuilder({ check });
     module.memory({ initial: 1 });
     const f = module.func({ name: 'long', params: ['i32'] });
     const [address] = f.params;
     const sum = f.local('v128');
-    const start = performance.now();
-    for (let i = 0; i < 10_000; i++)
+    for (let i = 0; i < 100_000; i++)
       f.get(address)
         .v128.load(16 * i)
         .get(sum)
         .f32x4.add()
         .set(sum);
     const bytes = module.toBytes();
-    // Some ten times what a slow machine needs when cold.
-    expect(performance.now() - start).toBeLessThan(1000);
     expect(host.validate(bytes)).toBe(true);
-    expect(bytes.length).toBeGreaterThan(100_000);
+    expect(bytes.length).toBeGreaterThan(1_000_000);
   }
 });

@@ -1,14 +1,15 @@
-import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { conv2d, depthwiseConv2d, type Graph, relu, softmax, trace } from '@sepal/ops';
 import { ones, type Tensor } from '@sepal/tensor';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEngine, type Engine, type Session } from '../../src/index.ts';
+import { turn } from '../../src/platform/turn.ts';
 import { startWorker } from '../../src/platform/worker-port.ts';
 import { Member } from '../../src/wasm/member.ts';
 import { WorkerCrew } from '../../src/wasm/worker-crew.ts';
 import { WORKER_SOURCE } from '../../src/wasm/worker-source.ts';
+import { into, until } from './threads/crews.ts';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
@@ -33,17 +34,34 @@ afterAll(() => {
   host.Memory = Memory;
 });
 
-/** Memories that are still there once what can be collected has been, or sooner when only `expected` are left. */
+/** Collects what can be collected, again and again, until something is so; a test in which it never is runs out of time. */
+function collectUntil(isSo: () => boolean): Promise<void> {
+  return until(() => {
+    collect();
+    return isSo();
+  });
+}
+
+/** How many memories are there once no more than `expected` are left. */
 async function alive(expected: number): Promise<number> {
   let count = made.length;
-  for (let round = 0; round < 50 && count > expected; round++) {
-    // What deref() has given stays until the end of its turn.
-    await setTimeout(5);
-    collect();
-    await setTimeout(5);
+  await collectUntil(() => {
     count = made.filter((reference) => reference.deref() !== undefined).length;
-  }
+    return count <= expected;
+  });
   return count;
+}
+
+/** Bytes of the heap and of what it refers to, after a few collections. */
+async function settledBytes(): Promise<number> {
+  let rounds = 0;
+  await collectUntil(() => ++rounds === 5);
+  return usedBytes();
+}
+
+function usedBytes(): number {
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
 }
 
 function smallNet(channels: number): Graph {
@@ -63,25 +81,20 @@ describe.each([1, 2])('on %i threads', (threads) => {
   });
   afterAll(() => engine.close());
 
-  test('10,000 runs leave nothing behind', { timeout: 60_000 }, async () => {
+  test('10,000 runs leave nothing behind', async () => {
     made.length = 0;
     const session = engine.createSession();
     const executable = session.executable('net', () => smallNet(3));
     const x = ones([1, 6, 6, 3]);
-    const runs = async (count: number): Promise<number> => {
+    const runs = async (count: number): Promise<void> => {
       for (let index = 0; index < count; index++) await executable.run([x]);
-      for (let round = 0; round < 3; round++) {
-        collect();
-        await setTimeout(10);
-      }
-      const { heapUsed, external } = process.memoryUsage();
-      return heapUsed + external;
     };
-    const before = await runs(2_000);
+    await runs(2_000);
+    const before = await settledBytes();
     const bytes = made[0]?.deref()?.buffer.byteLength;
-    const growth = (await runs(10_000)) - before;
+    await runs(10_000);
     // An answer alone is 256 bytes: if one in ten stayed, this would be exceeded.
-    expect(growth).toBeLessThan(250_000);
+    await collectUntil(() => usedBytes() - before < 250_000);
     expect([made.length, made[0]?.deref()?.buffer.byteLength]).toEqual([1, bytes]);
   });
 
@@ -142,17 +155,19 @@ test('idle workers give back the memory of closed sessions', async () => {
   const engine = await createEngine({ engine: 'wasm', threads: 2 });
   const x = ones([1, 6_000_000]);
   const megabytes = (): number => process.memoryUsage.rss() / 2 ** 20;
-  const used: number[] = [];
-  for (let index = 0; index < 8; index++) {
-    const session = engine.createSession();
-    await session.executable('g', () => trace([x], (values) => [relu(values)])).run([x]);
-    session.close();
-    collect();
-    await setTimeout(20);
-    used.push(megabytes());
-  }
+  const runAndClose = async (times: number): Promise<void> => {
+    for (let index = 0; index < times; index++) {
+      const session = engine.createSession();
+      await session.executable('g', () => trace([x], (values) => [relu(values)])).run([x]);
+      session.close();
+      await settledBytes();
+    }
+  };
+  await runAndClose(2);
+  const before = megabytes();
+  await runAndClose(6);
   // Each has 46 MB.
-  expect((used.at(-1) as number) - (used[1] as number)).toBeLessThan(120);
+  await collectUntil(() => megabytes() - before < 120);
   engine.close();
 });
 
@@ -168,16 +183,14 @@ test('workers forget programs that are collected', async () => {
     return Number(/failed: (\d+)\./.exec((await answer) as string)?.[1]);
   };
   const memory = new Memory({ initial: 1, maximum: 1, shared: true }) as never;
-  const kept = await crew.load(empty, memory);
-  for (let index = 0; index < 9; index++) await crew.load(empty, memory);
+  const kept = await crew.load(empty, into(memory));
+  for (let index = 0; index < 9; index++) await crew.load(empty, into(memory));
   expect(await count()).toBe(10);
-  let left = 10;
-  for (let round = 0; round < 50 && left > 1; round++) {
+  do {
     collect();
-    await setTimeout(10);
-    left = await count();
-  }
-  expect(left).toBe(1);
+    await turn();
+  } while ((await count()) > 1);
+  expect(await count()).toBe(1);
   expect(kept.run).toBeTypeOf('function');
   crew.close();
 });

@@ -6,6 +6,7 @@ import { createEngine } from '../../src/index.ts';
 import type { Compiled } from '../../src/wasm/compile.ts';
 import { bytesTaken, PAGE, SessionMemory } from '../../src/wasm/session-memory.ts';
 import { type Residence, SessionStore } from '../../src/wasm/session-store.ts';
+import { inEveryTurnOf, passBetweenLooks } from '../clock.ts';
 
 interface Span {
   readonly address: number;
@@ -185,13 +186,10 @@ test('a run begins though somebody assigns weights in every pause', async () => 
   const states = [1, 2, 3].map(
     (value) => new State({ path: `kernel${value}`, shape, dtype: 'float32', initial: ones(shape) }),
   );
-  let assigning = true;
+  // On this clock a run pauses wherever it may.
+  passBetweenLooks(50);
   const newer = states.map((_, index) => full(shape, index + 2));
   const newest = full(shape, 5);
-  const assign = (): void => {
-    for (const state of states) state.assign(newest);
-    if (assigning) setTimeout(assign, 0);
-  };
   const recording = new Trace();
   let y: Value = recording.input({ shape: [1, 1, 1, 2048], dtype: 'float32' });
   for (const state of states) y = multiply(conv2d(y, recording.read(state)), 1 / 2048);
@@ -201,9 +199,12 @@ test('a run begins though somebody assigns weights in every pause', async () => 
     .createSession()
     .executable('g', () => graph)
     .run([ones([1, 1, 1, 2048])]);
-  assign();
-  const [result] = await run;
-  assigning = false;
+  let turns = 0;
+  const [result] = await inEveryTurnOf(run, () => {
+    turns++;
+    for (const state of states) state.assign(newest);
+  });
+  expect(turns).toBeGreaterThan(3);
   // The weights of the call: 2 · 3 · 4.
   expect(Math.round(result?.data[0] as number)).toBe(24);
   engine.close();

@@ -19,6 +19,8 @@ import { ones, randomUniform, type Tensor, tensor, zeros } from '@sepal/tensor';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { createEngine, type Engine } from '../../src/index.ts';
+import { turn } from '../../src/platform/turn.ts';
+import { inEveryTurnOf, passBetweenLooks } from '../clock.ts';
 import { buildNetwork, networkPlan, withSpecialValues, worstDifference } from './random-graphs.ts';
 
 const engines = await Promise.all([
@@ -193,23 +195,37 @@ test('engines and models do not disturb each other', async () => {
   expect(Math.max(...(await Promise.all(jobs)))).toBeLessThan(1e-5);
 });
 
-test('closing an engine while it runs is an error for the run, and no crash', async () => {
-  for (const threads of [1, 2]) {
+describe.each([1, 2])('closing an engine of %i threads while it runs', (threads) => {
+  const graph = trace([{ shape: [1, 16, 16, 16], dtype: 'float32' }], (x) => {
+    let y: Value = x;
+    for (let layer = 0; layer < 40; layer++) y = conv2d(y, ones([3, 3, 16, 16]), { padding: 'same' });
+    return [y];
+  });
+  const input = zeros([1, 16, 16, 16]);
+
+  test('is an error for the run, and no crash', async () => {
+    passBetweenLooks(50);
     const short = await createEngine({ engine: 'wasm', threads });
-    const graph = trace([{ shape: [1, 64, 64, 64], dtype: 'float32' }], (x) => {
-      let y: Value = x;
-      for (let layer = 0; layer < 40; layer++) y = conv2d(y, ones([3, 3, 64, 64]), { padding: 'same' });
-      return [y];
-    });
-    const running = short
-      .createSession()
-      .executable('long', () => graph)
-      .run([zeros([1, 64, 64, 64])]);
-    setTimeout(() => short.close(), 5);
-    await expect(running).rejects.toThrow(/closed/);
+    const executable = short.createSession().executable('long', () => graph);
+    await expect(executable.run([input], { onProgress: () => short.close() })).rejects.toThrow(/closed/);
     expect(() => short.createSession()).toThrow('The engine is closed.');
     short.close();
-  }
+  });
+
+  test('at any moment, the run answers or says that it is closed', async () => {
+    passBetweenLooks(50);
+    for (let turns = 0; turns < 60; turns += 3) {
+      const short = await createEngine({ engine: 'wasm', threads });
+      const executable = short.createSession().executable('long', () => graph);
+      const outcome = executable.run([input]).then(
+        ([y]) => y?.data.every((value) => value === 0),
+        (error: Error) => /closed/.test(error.message),
+      );
+      for (let count = 0; count < turns; count++) await turn();
+      short.close();
+      expect(await outcome).toBe(true);
+    }
+  });
 });
 
 test('a model that is too large says how large, and which layers want the most, before anything is computed', async () => {
@@ -272,14 +288,16 @@ test('one thread pauses within long steps too, and gives the same bits as in one
     conv2d(x, randomUniform([3, 3, 32, 64], { minval: -1, maxval: 1, seed: 3 }), { padding: 'same' }),
   ]);
   const x = randomUniform([8, 96, 96, 32], { minval: -1, maxval: 1, seed: 4 });
+  // A run rests every 25 ms: on this clock that is after every part, however fast the machine.
+  passBetweenLooks(50);
   const seen: number[] = [];
   let turns = 0;
-  const timer = setInterval(() => turns++, 0);
   const executable = engine.createSession().executable('long', () => graph);
-  const [whole] = await executable.run([x], { onProgress: ({ done }) => seen.push(done) });
-  clearInterval(timer);
-  expect(turns).toBeGreaterThan(1);
-  expect(seen.length).toBeGreaterThan(1);
+  const running = executable.run([x], { onProgress: ({ done }) => seen.push(done) });
+  const [whole] = await inEveryTurnOf(running, () => turns++);
+  // 1.4e9 multiply-adds are seven parts of one step.
+  expect(seen).toEqual([0, 0, 0, 0, 0, 0, 1]);
+  expect(turns).toBeGreaterThanOrEqual(6);
   const [single] = await engine
     .createSession()
     .executable('short', () =>

@@ -35,9 +35,13 @@ export function runOnce(program: LoadedProgram): Promise<void> {
   return program.run([''], { pace: new Pace(1000), onProgress: undefined });
 }
 
-/** Gives the event loop turns until something is so. */
+/** Gives the event loop turns until something is so, or the test has run out of time. */
 export async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await turn();
+  let isOver = false;
+  onTestFinished(() => {
+    isOver = true;
+  });
+  while (!isOver && !isSo()) await turn();
 }
 
 export const inBrowser: boolean = 'document' in globalThis;
