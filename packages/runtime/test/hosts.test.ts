@@ -65,6 +65,7 @@ test('the event loop has its turn by whatever means there are', async () => {
   for (const gone of [[], ['setImmediate'], ['setImmediate', 'MessageChannel']]) {
     for (const name of gone) vi.stubGlobal(name, undefined);
     let ticks = 0;
+    // biome-ignore lint/style/noRestrictedGlobals: that timers get their turn is what is tested.
     const timer = setInterval(() => ticks++, 0);
     while (ticks < 3) await turn();
     clearInterval(timer);

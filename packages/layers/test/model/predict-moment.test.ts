@@ -94,7 +94,7 @@ describe.each(engines)('on %s', (_, make) => {
           for (let value = 10; !isDone; value++) {
             net.setWeights(weightsOf(value));
             x.data.fill(value);
-            await Promise.race([done, new Promise((resolve) => setTimeout(resolve, 0))]);
+            await Promise.race([done, new Promise(setImmediate)]);
           }
           expect([...(await running).data]).toEqual(answer(1));
         },

@@ -35,7 +35,6 @@ interface BrowserWorker {
 interface Platform {
   readonly Worker?: new (url: string, options: { name: string }) => BrowserWorker;
   readonly Blob: new (parts: string[], options: { type: string }) => object;
-  readonly crypto: { getRandomValues(values: Uint32Array): Uint32Array };
   readonly navigator?: { readonly locks?: { request(name: string, granted: () => void): Promise<void> } };
   readonly URL: { createObjectURL(blob: object): string; revokeObjectURL(url: string): void };
 }
@@ -86,10 +85,11 @@ function nodePort(worker: NodeWorker): WorkerPort {
 }
 
 function browserPort(source: string): WorkerPort {
-  const { Worker, Blob, URL, crypto, navigator } = platform;
+  const { Worker, Blob, URL, navigator } = platform;
   if (Worker === undefined) throw new Error('there are no workers here');
   const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
-  const name = `sepal-${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
+  // Locks are those of all pages of an origin.
+  const name = `sepal-thread-${Math.random()}-${Math.random()}`;
   const worker = new Worker(url, { name });
   const endings: ((reason: string) => void)[] = [];
   const end = (reason: string): void => {
