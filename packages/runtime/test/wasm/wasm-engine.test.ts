@@ -230,13 +230,13 @@ describe.each([1, 2])('closing an engine of %i threads while it runs', (threads)
 
 test('a model that is too large says how large, and which layers want the most, before anything is computed', async () => {
   const recording = new Trace();
-  const x = recording.input({ shape: [64, 2, 2, 8], dtype: 'float32' });
-  const y = recording.at('wide', () => conv2d(upsample2d(x, { size: 1024 }), ones([1, 1, 8, 64])));
+  const x = recording.input({ shape: [3, 2, 2, 8], dtype: 'float32' });
+  const y = recording.at('wide', () => conv2d(upsample2d(x, { size: 1024 }), ones([1, 1, 8, 84])));
   const graph = recording.finish([y]);
   expect(() => engine.explain(graph)).toThrow('The model needs');
   const executable = engine.createSession().executable('huge', () => graph);
-  await expect(executable.run([ones([64, 2, 2, 8])])).rejects.toThrow(
-    /The model needs [\d,]+ bytes of memory; WebAssembly has 4,294,901,760\. The largest: wide \(64, 2048, 2048, 64\) 68,719,476,736 bytes;/,
+  await expect(executable.run([ones([3, 2, 2, 8])])).rejects.toThrow(
+    /The model needs [\d,]+ bytes of memory; WebAssembly has 4,294,901,760\. The largest: wide \(3, 2048, 2048, 84\) 4,227,858,432 bytes;/,
   );
 });
 
@@ -273,11 +273,10 @@ test('without WebAssembly the reference engine takes over, and says so', async (
   vi.stubGlobal('WebAssembly', undefined);
   try {
     const fallback = await createEngine();
-    expect([fallback.info().name, fallback.info().reason]).toEqual([
-      'reference',
-      'This machine has no WebAssembly with 128-bit SIMD.',
-    ]);
-    await expect(createEngine({ engine: 'wasm' })).rejects.toThrow("'auto' falls back to the reference engine");
+    expect([fallback.info().name, fallback.info().reason]).toEqual(['reference', 'This machine has no WebAssembly.']);
+    await expect(createEngine({ engine: 'wasm' })).rejects.toThrow(
+      'Without `engine`, the reference engine takes over.',
+    );
   } finally {
     vi.unstubAllGlobals();
   }
