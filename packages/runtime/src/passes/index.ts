@@ -6,6 +6,7 @@ import { dropIdentities } from './drop-identities.ts';
 import { foldBatchNormalization } from './fold-batch-normalization.ts';
 import { foldConstants } from './fold-constants.ts';
 import { foldPadding } from './fold-padding.ts';
+import { sequencesAsPictures } from './sequences-as-pictures.ts';
 
 export { prologueNodes } from './partition.ts';
 
@@ -13,6 +14,7 @@ export { prologueNodes } from './partition.ts';
 const PASSES: readonly ((graph: Graph) => Graph)[] = [
   shareCommonSubexpressions,
   foldConstants,
+  sequencesAsPictures,
   dropIdentities,
   foldPadding,
   channelsLast,
@@ -20,7 +22,7 @@ const PASSES: readonly ((graph: Graph) => Graph)[] = [
 ];
 
 /**
- * An equal graph that is cheaper to run: pictures are channels-last, padding and batch normalization are parts of the
+ * An equal graph that is cheaper to run: sequences are pictures of height 1, pictures are channels-last, padding and batch normalization are parts of the
  * convolutions, what is known is computed, what changes nothing is gone, and what is computed twice is computed once.
  *
  * Inputs, outputs and updates stay in their order. Results differ by float32 roundings, where a normalization was folded.

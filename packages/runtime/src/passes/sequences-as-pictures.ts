@@ -1,0 +1,166 @@
+import type { ForwardOp, Graph, GraphNode, OpAttributes, OpNode, OpNodeOf, ReduceOp } from '@sepal/ops';
+import { isStatic, type Shape, sameShape } from '@sepal/tensor';
+import { isElementwise } from '../graph-queries.ts';
+import { type Draft, rewrite } from './rewrite.ts';
+
+/**
+ * Lets sequences that come from ops on pictures stay pictures.
+ *
+ * Layers along one axis put an axis of length 1 in, use the op for pictures and take the axis out again. Here what follows
+ * is computed before the axis is taken out, so that reshapes that put it in again cancel, and a convolution has its
+ * normalization, bias and activation next to it. No op of three axes is left that reads such a sequence, if it can be
+ * written with four; reshapes move no data, so nothing is lost where some remain.
+ */
+export function sequencesAsPictures(graph: Graph): Graph {
+  const layersWithOps = new Set(graph.nodes.filter((node) => !isReshape(node)).map(({ path }) => path));
+  return rewrite(graph, (node, draft) => {
+    if (node.kind !== 'op' || !isStatic(node.type.shape)) return undefined;
+    if (isReshape(node)) return cancelled(node, draft, layersWithOps);
+    const operands = draft.inputsOf(node);
+    const at = operands.map((place) => pictureOf(place, draft)?.at).find((axis) => axis !== undefined);
+    return at === undefined ? undefined : new Lifting(node, draft, at).run();
+  });
+}
+
+/** A value of three axes as one of four: `place` has it with an axis of length 1 at `at`. */
+interface Picture {
+  readonly place: number;
+  readonly at: number;
+}
+
+/** The picture that a place of the draft is a sequence of: what its reshape reads. */
+function pictureOf(place: number, draft: Draft): Picture | undefined {
+  const node = draft.node(place);
+  if (!isReshape(node) || node.type.shape.length !== 3) return undefined;
+  const [inner] = node.inputs as readonly [number];
+  const { shape } = draft.node(inner).type;
+  if (shape.length !== 4) return undefined;
+  const at = [1, 2].find((axis) => shape[axis] === 1 && sameShape(shape.toSpliced(axis, 1), node.type.shape));
+  return at === undefined ? undefined : { place: inner, at };
+}
+
+/** The picture, where a reshape only makes one of its sequence again. */
+function cancelled(node: OpNodeOf<'reshape'>, draft: Draft, layersWithOps: ReadonlySet<string>): number | undefined {
+  const [operand] = draft.inputsOf(node) as [number];
+  const picture = pictureOf(operand, draft);
+  if (picture === undefined || !sameShape(draft.node(picture.place).type.shape, node.type.shape)) return undefined;
+  // A layer that has other ops is found where those are.
+  if (!layersWithOps.has(node.path)) draft.absorb(picture.place, node);
+  return picture.place;
+}
+
+/** An op on three axes as the same op on four: one of length 1 is put in at `at`. */
+class Lifting {
+  readonly #node: OpNode;
+  readonly #draft: Draft;
+  readonly #at: number;
+
+  constructor(node: OpNode, draft: Draft, at: number) {
+    this.#node = node;
+    this.#draft = draft;
+    this.#at = at;
+  }
+
+  /** The place of the op's value, or undefined if it cannot be written so. */
+  run(): number | undefined {
+    const node = this.#node;
+    const [first, ...others] = this.#draft.inputsOf(node) as [number, ...number[]];
+    if (this.#rank(first) !== 3 && !isElementwise(node)) return undefined;
+    switch (node.op) {
+      case 'biasAdd':
+        // The bias goes along axis 1, which the new axis would be.
+        if (node.attributes.dataFormat === 'channelsFirst' && this.#at === 1) return undefined;
+        return this.#lifted(node, [this.#picture(first), ...others], node.attributes);
+      case 'batchNormalization':
+      case 'softmax':
+      case 'logSoftmax':
+      case 'sparsemax': {
+        const attributes = { ...node.attributes, axis: this.#axis(node.attributes.axis) };
+        return this.#lifted(node, [this.#picture(first), ...others], attributes);
+      }
+      case 'concat': {
+        const inputs = [first, ...others].map((place) => this.#picture(place));
+        return this.#lifted(node, inputs, { axis: this.#axis(node.attributes.axis) });
+      }
+      case 'pad': {
+        const { amounts, value } = node.attributes;
+        const attributes = { amounts: amounts.toSpliced(this.#at, 0, [0, 0]), value };
+        return this.#lifted(node, [this.#picture(first)], attributes);
+      }
+      case 'slice': {
+        const { begin, size } = node.attributes;
+        const attributes = { begin: begin.toSpliced(this.#at, 0, 0), size: size.toSpliced(this.#at, 0, 1) };
+        return this.#lifted(node, [this.#picture(first)], attributes);
+      }
+      case 'sum':
+      case 'mean':
+      case 'variance':
+      case 'max':
+      case 'min':
+        return this.#reduction(node, first);
+      case 'matmul': {
+        // One matrix for all places: the axis before them may be put in.
+        const isShared = this.#at === 1 && this.#rank(others[0] as number) === 2;
+        return isShared ? this.#lifted(node, [this.#picture(first), ...others], node.attributes) : undefined;
+      }
+    }
+    if (!isElementwise(node) || node.type.shape.length !== 3) return undefined;
+    const inputs = [first, ...others].map((place) => this.#broadcastable(place));
+    return this.#lifted(node, inputs, node.attributes as OpAttributes[typeof node.op]);
+  }
+
+  #reduction(node: OpNodeOf<ReduceOp>, operand: number): number {
+    const { keepdims } = node.attributes;
+    const inputs = [this.#picture(operand)];
+    const axes = node.attributes.axes.map((axis) => this.#axis(axis));
+    if (keepdims) return this.#lifted<ReduceOp>(node, inputs, { axes, keepdims });
+    const all = [...axes, this.#at].sort((a, b) => a - b);
+    return this.#draft.op<ReduceOp>(
+      { op: node.op, inputs, attributes: { axes: all, keepdims }, path: node.path },
+      node,
+    );
+  }
+
+  /** The op on four axes, and the reshape that takes the new axis out. */
+  #lifted<K extends ForwardOp>(
+    { op, path, type }: OpNodeOf<K>,
+    inputs: readonly number[],
+    attributes: OpAttributes[K],
+  ): number {
+    const place = this.#draft.op<K>({ op, inputs, attributes, path }, this.#node);
+    return this.#reshaped(place, type.shape as Shape);
+  }
+
+  /** A sequence with the new axis. */
+  #picture(place: number): number {
+    const shape = this.#draft.node(place).type.shape.toSpliced(this.#at, 0, 1) as Shape;
+    const picture = pictureOf(place, this.#draft);
+    // Where two axes have length 1, either may be the one that is put in.
+    const isThere = picture !== undefined && sameShape(this.#draft.node(picture.place).type.shape, shape);
+    return isThere ? picture.place : this.#reshaped(place, shape);
+  }
+
+  /** An operand that is stretched along missing axes, in the form in which it fits pictures. */
+  #broadcastable(place: number): number {
+    const { shape } = this.#draft.node(place).type;
+    if (shape.length < 2) return place;
+    if (shape.length === 3) return this.#picture(place);
+    return this.#reshaped(place, [1, ...shape].toSpliced(this.#at, 0, 1) as Shape);
+  }
+
+  #reshaped(place: number, shape: Shape): number {
+    return this.#draft.op({ op: 'reshape', inputs: [place], attributes: { shape }, path: this.#node.path });
+  }
+
+  #axis(axis: number): number {
+    return axis < this.#at ? axis : axis + 1;
+  }
+
+  #rank(place: number): number {
+    return this.#draft.node(place).type.shape.length;
+  }
+}
+
+function isReshape(node: GraphNode): node is OpNodeOf<'reshape'> {
+  return node.kind === 'op' && node.op === 'reshape';
+}
