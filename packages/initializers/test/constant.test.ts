@@ -92,7 +92,7 @@ describe('Constant', () => {
       'Constant: Options must be one object. Received: 10. Write them by name, as in { value: … }.',
     );
     // @ts-expect-error an option that is not there
-    expect(() => new Constant({ valeu: 1 })).toThrow("Use one of 'value'. Did you mean 'value'?");
+    expect(() => new Constant({ valeu: 1 })).toThrow("Did you mean 'value'? Use one of 'value'.");
   });
 });
 

@@ -57,7 +57,7 @@ describe('get', () => {
 
   test('names the one who asks, and suggests the nearest name', () => {
     expect(() => get('glorot_unifrom', { where: "Dense 'd'" })).toThrow(
-      /^Dense 'd': Could not interpret initializer identifier: glorot_unifrom\. Use one of .* Did you mean 'glorotUniform'\?$/,
+      /^Dense 'd': Could not interpret initializer identifier: glorot_unifrom\. Did you mean 'glorotUniform'\? Use one of .*$/,
     );
     // @ts-expect-error a number
     expect(() => get(5)).toThrow('Could not interpret initializer identifier: 5.');
@@ -171,5 +171,5 @@ test('what is neither an initializer nor a function is refused', () => {
   class Other {}
   expect(() => get(Other as never)).toThrow('Could not interpret initializer identifier: Other.');
   expect(() => serialize(1.5 as never)).toThrow('serialize: Expected an initializer. Received: 1.5.');
-  expect(() => new Zeros().call([2], 'float64' as never)).toThrow('Invalid dtype: float64. Use one of ');
+  expect(() => new Zeros().call([2], 'float64' as never)).toThrow("Invalid dtype: float64. Did you mean 'float32'?");
 });

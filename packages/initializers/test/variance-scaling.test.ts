@@ -63,7 +63,7 @@ describe('VarianceScaling', () => {
   test('refuses other modes and distributions, and says which there are', () => {
     // @ts-expect-error no mode
     expect(() => new VarianceScaling({ mode: 'fanOt' })).toThrow(
-      "VarianceScaling: Invalid `mode` argument: fanOt. Use one of 'fanIn', 'fanOut', 'fanAvg'. Did you mean 'fanOut'?",
+      "VarianceScaling: Invalid `mode` argument: fanOt. Did you mean 'fanOut'? Use one of 'fanIn', 'fanOut', 'fanAvg'.",
     );
     // @ts-expect-error no distribution
     expect(() => new VarianceScaling({ distribution: 'gauss' })).toThrow(

@@ -198,7 +198,7 @@ describe('what cannot be is refused', () => {
       anything({ filters: 4, dataFormat: 'nhwc' }),
       'Expected dataFormat to be one of `channelsFirst` or `channelsLast`.',
     ],
-    [anything({ filters: 4, stride: 2 }), "{'stride': 2}. Use one of"],
+    [anything({ filters: 4, stride: 2 }), "{'stride': 2}. Did you mean 'strides'? Use one of"],
   ])('%o', (options, message) => {
     const x = input({ shape: [8, 8, 4] });
     setRandomSeed(2);

@@ -29,7 +29,7 @@ test.each<[string, () => unknown, string]>([
   [
     'a misspelt option',
     () => ops.depthwiseConv2d(x, kernel, wrong({ stride: 2 })),
-    "{'stride': 2}. Use one of 'strides', 'padding', 'dilationRate', 'dataFormat'. Did you mean 'strides'?",
+    "{'stride': 2}. Did you mean 'strides'? Use one of 'strides', 'padding', 'dilationRate', 'dataFormat'.",
   ],
   [
     'an option of another op',

@@ -43,7 +43,7 @@ describe('cast', () => {
   });
 
   test('refuses types that there are not', () => {
-    expect(() => cast(floats, 'float64' as DType)).toThrow("cast: Invalid dtype: float64. Use one of 'float32'");
+    expect(() => cast(floats, 'float64' as DType)).toThrow("cast: Invalid dtype: float64. Did you mean 'float32'?");
   });
 });
 

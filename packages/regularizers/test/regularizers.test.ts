@@ -222,7 +222,7 @@ describe('get', () => {
     expect(() => get('l3' as RegularizerName)).toThrow("Did you mean 'l1'?");
     expect(() => get({ className: 'Nope', config: {} })).toThrow('Could not interpret regularizer identifier: Nope.');
     expect(() => get({ className: 'L2', config: { l1: 1 } })).toThrow(
-      "L2: Unrecognized keyword arguments passed to L2: {'l1': 1}. Use one of 'l2'. Did you mean 'l2'?",
+      "L2: Unrecognized keyword arguments passed to L2: {'l1': 1}. Did you mean 'l2'? Use one of 'l2'.",
     );
     expect(() => get({ l1: 1 } as never)).toThrow("Could not interpret regularizer identifier: {'l1': 1}.");
     expect(() => get(5 as unknown as RegularizerIdentifier)).toThrow('Could not interpret regularizer identifier: 5.');

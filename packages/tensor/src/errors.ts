@@ -1,4 +1,5 @@
 import { type Brand, isInstance } from './brand.ts';
+import { cut, listFew } from './options/list-few.ts';
 import { VERSION } from './version.ts';
 
 /** What an error says, in parts: a program can read them, a person reads the sentence made of them. */
@@ -10,6 +11,11 @@ export interface ErrorDetails {
   /** What to do about it, in whole sentences. */
   readonly hint?: string | undefined;
 }
+
+/** However long what an error tells of is, a person can read it: these are the lengths of its parts at most. */
+const LONGEST_WHERE = 200;
+const LONGEST_MESSAGE = 800;
+const LONGEST_HINT = 450;
 
 /**
  * The parent of every error that Sepal throws on purpose.
@@ -38,13 +44,14 @@ export class SepalError extends Error {
   readonly hint: string | undefined;
 
   constructor({ where, message, hint }: ErrorDetails) {
-    super(
-      [where === undefined ? message : `${where}: ${message}`, hint].filter((part) => part !== undefined).join(' '),
-    );
+    const who = where && cut(where, LONGEST_WHERE);
+    const detail = cut(message, LONGEST_MESSAGE);
+    const advice = hint && cut(hint, LONGEST_HINT);
+    super([who === undefined ? detail : `${who}: ${detail}`, advice].filter((part) => part !== undefined).join(' '));
     this.name = Object.hasOwn(new.target, 'sepal') ? new.target.sepal.kind : new.target.name;
-    this.where = where;
-    this.detail = message;
-    this.hint = hint;
+    this.where = who;
+    this.detail = detail;
+    this.hint = advice;
   }
 }
 
@@ -76,21 +83,28 @@ export class GraphError extends ValueError {
   static override readonly sepal: Brand = { kind: 'GraphError', version: VERSION };
 }
 
+/** Names that are longer are not misspelt: comparing them takes time that grows with the square of the length. */
+const LONGEST_NAME = 80;
+
 /**
  * The entry of `candidates` that is nearest to `name` in spelling, or undefined where none is near.
  *
- * Upper and lower case, `_` and `-` do not count as differences.
+ * Upper and lower case, `_` and `-` do not count as differences. Nothing is near to a name of more than 80 characters.
  *
  * @example
  * nearestName('glorot_unifrom', ['glorotUniform', 'heNormal']); // 'glorotUniform'
  */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
+  if (name.length > LONGEST_NAME) return undefined;
   const plain = (text: string): string => text.toLowerCase().replace(/[_\-\s]/g, '');
   const wanted = plain(name);
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(wanted.length / 3)) + 1;
   for (const candidate of candidates) {
-    const distance = editDistance(wanted, plain(candidate));
+    if (candidate.length > LONGEST_NAME) continue;
+    const spelling = plain(candidate);
+    if (Math.abs(spelling.length - wanted.length) >= bestDistance) continue;
+    const distance = editDistance(wanted, spelling);
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
@@ -99,11 +113,12 @@ export function nearestName(name: string, candidates: readonly string[]): string
   return best;
 }
 
-/** "Use one of 'a', 'b'. Did you mean 'a'?": the hint for a name that is not in the list. */
+/** "Did you mean 'a'? Use one of 'a', 'b'.": the hint for a name that is not in the list, of which it has the first few. */
 export function allowedNamesHint(name: unknown, allowed: readonly string[]): string {
   const nearest = typeof name === 'string' ? nearestName(name, allowed) : undefined;
-  const list = `Use one of ${allowed.map((entry) => `'${entry}'`).join(', ')}.`;
-  return nearest === undefined ? list : `${list} Did you mean '${nearest}'?`;
+  const list =
+    allowed.length === 0 ? 'There are none.' : `Use one of ${listFew(allowed.map((entry) => `'${entry}'`))}.`;
+  return nearest === undefined ? list : `Did you mean '${nearest}'? ${list}`;
 }
 
 /** Levenshtein's distance, with one row of memory. */

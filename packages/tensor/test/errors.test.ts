@@ -20,6 +20,6 @@ test('the nearest name is found over case and separators, and none where none is
 });
 
 test('the hint lists what is allowed', () => {
-  expect(allowedNamesHint('vaild', ['same', 'valid'])).toBe("Use one of 'same', 'valid'. Did you mean 'valid'?");
+  expect(allowedNamesHint('vaild', ['same', 'valid'])).toBe("Did you mean 'valid'? Use one of 'same', 'valid'.");
   expect(allowedNamesHint(3, ['same', 'valid'])).toBe("Use one of 'same', 'valid'.");
 });

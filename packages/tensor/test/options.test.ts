@@ -54,7 +54,7 @@ test('options are one object with known names', () => {
   expect(check(null)).toThrow('Received: null.');
   expect(check([0.5])).toThrow('Received: [0.5].');
   expect(check({ rat: 0.5, toString: 1 })).toThrow(
-    "Dropout: Unrecognized keyword arguments passed to Dropout: {'rat': 0.5, 'toString': 1}. Use one of 'rate', 'seed'. Did you mean 'rate'?",
+    "Dropout: Unrecognized keyword arguments passed to Dropout: {'rat': 0.5, 'toString': 1}. Did you mean 'rate'? Use one of 'rate', 'seed'.",
   );
   expect(() => checkOptions({ a: 1 }, {}, 'Zeros')).toThrow('Zeros has no options.');
 });

@@ -65,7 +65,7 @@ test.each([
     () => new Tensor([1], 'float32', new Uint8Array(1) as never),
     'Elements of dtype float32 are stored in a Float32Array. Received a Uint8Array.',
   ],
-  [() => tensor([1], [1], 'float16' as never), 'tensor: Invalid dtype: float16. Use one of'],
+  [() => tensor([1], [1], 'float16' as never), "tensor: Invalid dtype: float16. Did you mean 'float32'?"],
   [() => zeros([-1]), 'zeros: A shape holds non-negative integers. Received shape=[-1].'],
   [() => ones([1.5]), 'full: A shape holds non-negative integers. Received shape=[1.5].'],
   [() => tensor([1, 2]).item(), 'Tensor.item: Only a tensor of one element is a number. This one has shape (2,).'],

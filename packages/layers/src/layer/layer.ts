@@ -8,6 +8,7 @@ import {
   classNameOf,
   type DType,
   formatShape,
+  listFew,
   Part,
   rememberSeeds,
   type Shape,
@@ -252,7 +253,7 @@ export abstract class Layer<
       throw new ValueError({
         where,
         message: `Layer '${this.name}' expects ${inputSpecs.length} input(s), but it received ${shapes.length} input tensors.`,
-        hint: `Received shapes ${shapes.map(formatShape).join(', ')}.`,
+        hint: `Received shapes ${listFew(shapes.map(formatShape))}.`,
       });
     }
     for (const [index, spec] of inputSpecs.entries()) {
@@ -345,7 +346,7 @@ export abstract class Layer<
   /**
    * Sets {@link weights}, in their order.
    *
-   * @throws ShapeError that lists every mismatch if number, shapes or element types differ; then nothing has changed
+   * @throws ShapeError that lists the first mismatches if number or shapes differ; then nothing has changed
    */
   setWeights(values: readonly Tensor[]): void {
     checkReceiver(this, 'setWeights');

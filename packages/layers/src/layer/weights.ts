@@ -1,4 +1,15 @@
-import { allocate, type DType, formatShape, ShapeError, sameShape, show, Tensor, ValueError } from '@sepal/tensor';
+import {
+  allocate,
+  type DType,
+  formatShape,
+  listFew,
+  type Shape,
+  ShapeError,
+  sameShape,
+  show,
+  Tensor,
+  ValueError,
+} from '@sepal/tensor';
 import type { Variable } from './variable.ts';
 
 /** The values of variables, in order. */
@@ -9,7 +20,7 @@ export async function readAll(variables: readonly Variable[]): Promise<Tensor[]>
 /**
  * Values that fit the variables, one for each: shapes must be equal, numbers are converted to the variable's element type.
  *
- * @throws ShapeError that lists every mismatch
+ * @throws ShapeError that lists the first mismatches, and says if the shapes are those of the variables in another order
  */
 export function checkedWeights(variables: readonly Variable[], values: readonly Tensor[], where: string): Tensor[] {
   if (!Array.isArray(values) || !values.every((value) => value instanceof Tensor)) {
@@ -20,11 +31,14 @@ export function checkedWeights(variables: readonly Variable[], values: readonly 
     });
   }
   if (variables.length !== values.length) {
-    const expected = variables.map(({ path, shape }) => `${path} ${formatShape(shape)}`).join(', ');
+    const expected = variables.map(({ path, shape }) => `${path} ${formatShape(shape)}`);
     throw new ShapeError({
       where,
       message: `You called \`setWeights(weights)\` with a weight list of length ${values.length}, but the layer was expecting ${variables.length} weights.`,
-      hint: variables.length === 0 ? 'The layer has no weights, or none yet.' : `Expected, in this order: ${expected}.`,
+      hint:
+        variables.length === 0
+          ? 'The layer has no weights, or none yet.'
+          : `Expected, in this order: ${listFew(expected)}.`,
     });
   }
   const mismatches = variables.flatMap(({ path, shape }, index) => {
@@ -35,7 +49,13 @@ export function checkedWeights(variables: readonly Variable[], values: readonly 
   });
   if (mismatches.length > 0) {
     const count = mismatches.length === 1 ? 'One weight does' : `${mismatches.length} weights do`;
-    throw new ShapeError({ where, message: `${count} not fit: ${mismatches.join('; ')}.`, hint: 'Nothing was set.' });
+    const ordered = (shapes: readonly Shape[]): string => shapes.map(formatShape).sort().join();
+    const sameShapes = ordered(variables.map(({ shape }) => shape)) === ordered(values.map(({ shape }) => shape));
+    throw new ShapeError({
+      where,
+      message: `${count} not fit${sameShapes ? ' (all shapes are there: the order differs)' : ''}: ${listFew(mismatches, { separator: '; ', most: 6 })}.`,
+      hint: `Nothing was set.${sameShapes ? ' Give the values in the order of `weights`.' : ''}`,
+    });
   }
   return variables.map(({ dtype }, index) => converted(values[index] as Tensor, dtype));
 }

@@ -1,5 +1,5 @@
 import { reshape, type Value } from '@sepal/ops';
-import { broadcastShapes, formatShape, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
+import { broadcastShapes, formatShape, listFew, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
 import type { MapStructure } from '../graph/structure.ts';
 import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { asFloat } from '../layer/as-float.ts';
@@ -87,7 +87,7 @@ export abstract class MergeLayer extends Layer<MergeInputs> {
 
 /** Shapes as errors print them: `[(None, 3), (None, 4)]`. */
 export function formatShapes(shapes: readonly SymbolicShape[]): string {
-  return `[${shapes.map(formatShape).join(', ')}]`;
+  return `[${listFew(shapes.map(formatShape))}]`;
 }
 
 /** The values as they are if they have one element type, but booleans: else as float32. */

@@ -1,5 +1,5 @@
 /** Functional models as data, in the layout of Keras 3: layers with the calls that lead to them. */
-import { camelCaseKeys, GraphError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
+import { camelCaseKeys, GraphError, listFew, type SymbolicShape, show, ValueError } from '@sepal/tensor';
 import { isFunctional } from '../graph/functional-model.ts';
 import type { CallOptions, LayerNode } from '../graph/layer-node.ts';
 import { mapLeaves, type Structure } from '../graph/structure.ts';
@@ -67,7 +67,7 @@ function firstCall(layer: AnyLayer): number {
   return isFunctional(layer) ? 1 : 0;
 }
 
-/** Makes the layers of a functional model's config and calls them as it says. @throws GraphError, ValueError if that cannot be done */
+/** Makes the layers of a functional model's config and calls them as it says. @throws GraphError, listFew, ValueError if that cannot be done */
 export function connectFunctional(
   config: Readonly<Record<string, unknown>>,
   classes: LayerClasses,
@@ -97,7 +97,7 @@ export function connectFunctional(
     for (const { layer, nodes } of open) callAsLongAsPossible(layer, nodes, tensorAt, where);
     open = open.filter(({ nodes }) => nodes.length > 0);
     if (open.reduce((sum, { nodes }) => sum + nodes.length, 0) < before) continue;
-    const names = open.map(({ layer }) => `'${layer.name}'`).join(', ');
+    const names = listFew(open.map(({ layer }) => `'${layer.name}'`));
     throw new GraphError({
       where,
       message: `The calls of the layers ${names} wait for each other: the config has a cycle or lacks an input.`,
@@ -158,7 +158,7 @@ function callOptions(kwargs: Readonly<Record<string, unknown>> | undefined, name
   if (unsupported.length === 0) return typeof training === 'boolean' ? { training } : {};
   throw new ValueError({
     where,
-    message: `Layer '${name}' is called with arguments that are not supported: ${unsupported.join(', ')}.`,
+    message: `Layer '${name}' is called with arguments that are not supported: ${listFew(unsupported)}.`,
   });
 }
 

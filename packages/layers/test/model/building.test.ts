@@ -142,7 +142,7 @@ test('a model can be cut out of another and shares its weights', async () => {
   expect((await top.predict(middle)).data).toEqual((await whole.predict(zeros([2, 3]))).data);
   expect(top.weights).toEqual(head.weights);
   expect(() => whole.getLayer('hiden')).toThrow(
-    "No such layer: hiden. Use one of 'input_layer', 'hidden', 'head'. Did you mean 'hidden'?",
+    "No such layer: hiden. Did you mean 'hidden'? Use one of 'input_layer', 'hidden', 'head'.",
   );
   expect(() => whole.getLayer(7)).toThrow('Was asked to retrieve layer at index 7 but model only has 3 layers.');
   expect(whole.getLayer(-1)).toBe(head);

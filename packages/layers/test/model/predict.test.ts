@@ -209,7 +209,7 @@ test.each([
   ],
   [
     () => small().predict(zeros([1, 2]), { batchsize: 1 } as never),
-    "{'batchsize': 1}. Use one of 'batchSize', 'engine', 'onProgress', 'out', 'borrow'. Did you mean 'batchSize'?",
+    "{'batchsize': 1}. Did you mean 'batchSize'? Use one of 'batchSize', 'engine', 'onProgress', 'out', 'borrow'.",
   ],
 ])('what does not fit is an error: %#', async (predict, message) => {
   await expect(async () => predict()).rejects.toThrow(message);

@@ -1,5 +1,6 @@
 import {
   formatShape,
+  listFew,
   normalizeAxis,
   refuseExtra,
   ShapeError,
@@ -28,7 +29,7 @@ export const concatOp: OpDefinition<'concat'> = {
       if (otherType !== dtype) {
         throw new ValueError({
           where,
-          message: `All tensors must have the same dtype. Received dtypes ${values.map((value) => value.dtype).join(', ')}.`,
+          message: `All tensors must have the same dtype. Received dtypes ${listFew(values.map((value) => value.dtype))}.`,
           hint: "Convert them, for example with cast(x, 'float32').",
         });
       }
@@ -37,7 +38,7 @@ export const concatOp: OpDefinition<'concat'> = {
       if (!fits) {
         throw new ShapeError({
           where,
-          message: `All shapes must be the same but for axis ${axis}. Received shapes ${values.map((value) => formatShape(value.shape)).join(', ')}.`,
+          message: `All shapes must be the same but for axis ${axis}. Received shapes ${listFew(values.map((value) => formatShape(value.shape)))}.`,
         });
       }
       shape.forEach((length, at) => {

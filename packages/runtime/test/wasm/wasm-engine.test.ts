@@ -359,7 +359,7 @@ test('constants that JSON cannot tell apart make different kernels', async () =>
 
 test('an engine that cannot be is refused', async () => {
   await expect(createEngine({ engine: 'wasn' as never })).rejects.toThrow(
-    "createEngine: There is no engine 'wasn'. Use one of 'auto', 'wasm', 'reference'. Did you mean 'wasm'?",
+    "createEngine: There is no engine 'wasn'. Did you mean 'wasm'? Use one of 'auto', 'wasm', 'reference'.",
   );
   await expect(createEngine({ threads: 0 })).rejects.toThrow(
     "`threads` must be 'auto' or an integer from 1 to 64. Received: threads=0.",

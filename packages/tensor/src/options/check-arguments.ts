@@ -1,4 +1,5 @@
 import { ValueError } from '../errors.ts';
+import { listFew } from './list-few.ts';
 import { show } from './show.ts';
 
 /**
@@ -17,7 +18,7 @@ export function refuseExtra(extra: readonly unknown[], form: string): void {
   if (extra.length === 0) return;
   throw new ValueError({
     where: nameIn(form),
-    message: `There ${extra.length === 1 ? 'is 1 argument' : `are ${extra.length} arguments`} too many. Received: ${extra.map(show).join(', ')}.`,
+    message: `There ${extra.length === 1 ? 'is 1 argument' : `are ${extra.length} arguments`} too many. Received: ${listFew(extra.map(show), { most: 3 })}.`,
     hint: `Write ${form}.`,
   });
 }

@@ -4,4 +4,5 @@ export * from './check-number.ts';
 export * from './check-options.ts';
 export * from './compose.ts';
 export * from './frozen-copy.ts';
+export { listFew } from './list-few.ts';
 export * from './show.ts';
