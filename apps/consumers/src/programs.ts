@@ -90,16 +90,18 @@ const s = [...parts, module.length, relaxedTiles.name].join(' ');`,
   expected: 'wasm 72,81 72,81 2720 8 relaxed SIMD',
 };
 
-/** A program that asks for two threads, predicts, and says as JSON what it was given. It does not close its engine. */
+/** A program that asks for two threads, predicts, and says as JSON what it was given and warned of. It does not close its engine. */
 export const twoThreads: Pick<Program, 'imports' | 'body'> = {
   imports: `import { conv2to3 } from '@sepal/mobilenet';
 import { createEngine } from '@sepal/runtime';
 import { ones } from '@sepal/tensor';`,
-  body: `const model = conv2to3({ inputShape: [8, 8, 32] });
+  body: `const warnings = [];
+console.warn = (warning) => warnings.push(warning);
+const model = conv2to3({ inputShape: [8, 8, 32] });
 const engine = await createEngine({ threads: 2 });
 const { name, threads, reason } = engine.info();
 const y = await model.predict(ones([2, 8, 8, 32]), { engine });
-const s = JSON.stringify({ name, threads, reason, shape: y.shape });`,
+const s = JSON.stringify({ name, threads, reason, warnings, shape: y.shape });`,
 };
 
 export const asModule = ({ imports, body }: Pick<Program, 'imports' | 'body'>, output: string): string =>

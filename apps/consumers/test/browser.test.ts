@@ -78,6 +78,10 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'in Chromium' : 'in Chromium (no brows
       const given = JSON.parse(await resultOf(bundled, browser, headers));
       expect(given).toMatchObject({ ...expected, shape: [2, 8, 8, 64] });
       expect(given.reason).toMatch(reason);
+      const remedy = expect.stringMatching(
+        /^Sepal computes with its reference engine.+ 'wasm-unsafe-eval' in `script-src`/,
+      );
+      expect(given.warnings).toEqual(expected.name === 'reference' ? [remedy] : []);
     });
   });
 });

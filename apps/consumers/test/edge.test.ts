@@ -1,0 +1,87 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import * as esbuild from 'esbuild';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { fromNpm } from '../src/from-npm.ts';
+import { asModule, twoThreads } from '../src/programs.ts';
+
+const folder = inject('folder');
+
+/** The part of `@edge-runtime/vm` that is used. */
+interface EdgeVm {
+  evaluate<T>(code: string): T;
+}
+interface EdgeModule {
+  readonly EdgeVM: new (options: { codeGeneration: { strings: boolean; wasm: boolean } }) => EdgeVm;
+}
+
+/** The part of `miniflare` that is used. */
+interface Miniflare {
+  dispatchFetch(url: string): Promise<{ readonly status: number; text(): Promise<string> }>;
+  dispose(): Promise<void>;
+}
+interface MiniflareModule {
+  readonly Miniflare: new (options: { modules: boolean; script: string; compatibilityDate: string }) => Miniflare;
+}
+
+const forbidden = /^WebAssembly is not allowed to compile here: .+\.$/;
+
+/** Bundles a program that answers a request, as the tools of these hosts do. */
+async function bundle(name: string, format: 'iife' | 'esm', output: string): Promise<string> {
+  const { imports, body } = twoThreads;
+  const entry = join(folder, `${name}.js`);
+  const outfile = join(folder, `${name}.bundle.js`);
+  writeFileSync(entry, asModule({ imports, body: `async function answer() {\n${body}\nreturn s;\n}` }, output));
+  await esbuild.build({ entryPoints: [entry], bundle: true, format, target: 'es2022', platform: 'neutral', outfile });
+  return readFileSync(outfile, 'utf8');
+}
+
+// What runs a route of Next.js with `runtime: 'edge'`: its sandbox is this package's context.
+describe('the edge runtime of Next.js', () => {
+  let code: string;
+  beforeAll(async () => {
+    code = await bundle('edge', 'iife', 'globalThis.answer = answer;');
+  });
+
+  test.for([
+    ['allows no WebAssembly that is made at run time, and the reference engine answers', false, 'reference', forbidden],
+    [
+      'may allow it in development, and the wasm engine answers',
+      true,
+      'wasm',
+      /; one thread, since .+ may not share memory\.$/,
+    ],
+  ] as const)('%s', async ([, wasm, name, reason], context) => {
+    const installed = fromNpm('edge-runtime', { '@edge-runtime/vm': '5.0.0' });
+    if ('missing' in installed) return context.skip(installed.missing);
+    const { EdgeVM } = createRequire(join(installed.folder, 'index.js'))('@edge-runtime/vm') as EdgeModule;
+    const vm = new EdgeVM({ codeGeneration: { strings: false, wasm } });
+    vm.evaluate(code);
+    for (let request = 0; request < 2; request++) {
+      const answer = JSON.parse(await vm.evaluate<Promise<string>>('answer()'));
+      expect(answer).toMatchObject({ name, threads: 1, shape: [2, 8, 8, 64] });
+      expect(answer.reason).toMatch(reason);
+      expect(answer.warnings).toHaveLength(wasm || request > 0 ? 0 : 1);
+    }
+  });
+});
+
+test('a Cloudflare Worker answers on the reference engine', async (context) => {
+  const installed = fromNpm('miniflare', { miniflare: '4.20260730.0' });
+  if ('missing' in installed) return context.skip(installed.missing);
+  const script = await bundle('worker', 'esm', 'export default { fetch: async () => new Response(await answer()) };');
+  const { Miniflare } = createRequire(join(installed.folder, 'index.js'))('miniflare') as MiniflareModule;
+  const host = new Miniflare({ modules: true, script, compatibilityDate: '2025-06-01' });
+  try {
+    for (let request = 0; request < 2; request++) {
+      const response = await host.dispatchFetch('http://localhost/');
+      const answer = JSON.parse(await response.text());
+      expect([response.status, answer]).toMatchObject([200, { name: 'reference', threads: 1, shape: [2, 8, 8, 64] }]);
+      expect(answer.reason).toMatch(forbidden);
+      expect(answer.warnings).toHaveLength(request > 0 ? 0 : 1);
+    }
+  } finally {
+    await host.dispose();
+  }
+});
