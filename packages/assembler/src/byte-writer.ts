@@ -64,11 +64,12 @@ export class ByteWriter {
   /** Signed LEB128 of 64 bits. */
   s64(value: bigint): void {
     let rest = value;
-    while (rest > 0x3fn || rest < -0x40n) {
-      this.byte(Number(rest & 0x7fn) | 0x80);
-      rest >>= 7n;
+    // The last byte is the one with whose sign the number goes on.
+    while (BigInt.asIntN(7, rest) !== rest) {
+      this.byte(Number(BigInt.asUintN(7, rest)) | 0x80);
+      rest >>= BigInt(7);
     }
-    this.byte(Number(rest & 0x7fn));
+    this.byte(Number(BigInt.asUintN(7, rest)));
   }
 
   float(value: number, bytes: 4 | 8): void {

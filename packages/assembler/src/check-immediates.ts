@@ -50,7 +50,8 @@ export function checkImmediates(
       }
       break;
     case 'i64': {
-      const fits = typeof a === 'bigint' ? a >= -(2n ** 63n) && a < 2n ** 64n : Number.isSafeInteger(a);
+      const fits =
+        typeof a === 'bigint' ? BigInt.asIntN(64, a) === a || BigInt.asUintN(64, a) === a : Number.isSafeInteger(a);
       if (!fits) refuse(`expected a safe integer, or a bigint between -2^63 and 2^64 - 1, found ${a}.`);
       break;
     }

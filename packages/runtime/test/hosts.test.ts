@@ -130,7 +130,7 @@ describe('where the reference engine takes over', () => {
     .WebAssembly;
   const forbidden = { validate, compile: () => Promise.reject(new Error('it is forbidden')) };
   const hosts: readonly (readonly [string, unknown, RegExp])[] = [
-    ['without WebAssembly', undefined, /This machine has no WebAssembly\. Node 20, Chrome 91,/],
+    ['without WebAssembly', undefined, /This machine has no WebAssembly\. Node 20, Chrome 110,/],
     ['without 128-bit SIMD', { ...forbidden, validate: () => false }, /no WebAssembly with 128-bit SIMD\. Node 20/],
     [
       'where it may not compile',

@@ -64,7 +64,7 @@ const MIDDLE = [-0.1242014085, 0.1424932279, -0.1666805766];
 const LOW = [0.2000071476, -0.2499999399, 0.3333333117];
 
 /** The bits of the float64 that is the float32 next to √½. */
-const SQRT_HALF_BITS = 0x3fe6a09e60000000n;
+const SQRT_HALF_BITS = /* @__PURE__ */ BigInt('0x3fe6a09e60000000');
 
 /** Lanes 0 and 2 of the 32-bit lanes in front. */
 const LOW_WORDS = [0, 1, 2, 3, 8, 9, 10, 11, 0, 1, 2, 3, 8, 9, 10, 11];

@@ -8,7 +8,7 @@ export const SPINS = 250_000;
 export const SPINS_IN_A_CROWD = 1000;
 
 /** How long a thread sleeps before it looks again, in nanoseconds. Whoever arrives last wakes the others much sooner. */
-const NAP = 1_000_000_000n;
+const NAP = 1_000_000_000;
 
 /** Who meets. */
 export interface Meeting {

@@ -14,7 +14,7 @@ export async function detectFeatures(): Promise<Features> {
   const [simd, relaxed] = [probe(false), probe(true)];
   if (machine?.validate(simd) !== true) {
     const reason = `This machine has no WebAssembly${machine === undefined ? '' : ' with 128-bit SIMD'}.`;
-    const remedy = 'Node 20, Chrome 91, Firefox 89, Safari 16.4 and what is newer have it.';
+    const remedy = 'Node 20, Chrome 110, Firefox 115, Safari 16.4 and what is newer have it.';
     return { obstacle: { reason, remedy }, relaxedSimd: false };
   }
   try {

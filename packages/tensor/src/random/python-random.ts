@@ -104,11 +104,11 @@ export class PythonRandom extends Branded {
 /** A seed's absolute value in 32-bit words, lowest first; zero has one word. */
 function keyOfSeed(seed: bigint): Uint32Array {
   const words: number[] = [];
-  let rest = seed < 0n ? -seed : seed;
+  let rest = seed < 0 ? -seed : seed;
   do {
-    words.push(Number(rest & 0xffffffffn));
-    rest >>= 32n;
-  } while (rest > 0n);
+    words.push(Number(BigInt.asUintN(32, rest)));
+    rest >>= BigInt(32);
+  } while (rest > 0);
   return Uint32Array.from(words);
 }
 
