@@ -158,6 +158,7 @@ export abstract class Layer<
    * Makes the weights for inputs of this shape. A layer with weights overrides it and ends with `super.build`.
    *
    * @param inputShape shape(s) of the input(s), the batch's length `null`
+   * @throws ValueError if the layer has its weights already
    */
   build(_inputShape: MapStructure<I, SymbolicShape>): void {
     this.#built = true;
@@ -261,7 +262,7 @@ export abstract class Layer<
     }
   }
 
-  /** Makes a variable of this layer. Call it in `build`. */
+  /** Makes a variable of this layer. Call it in `build`. @throws ValueError if the layer is built already */
   protected addWeight({
     name,
     shape,
@@ -271,6 +272,7 @@ export abstract class Layer<
     constraint = null,
     trainable = true,
   }: WeightOptions): Variable {
+    this.#checkOpen(`the weight '${name}'`);
     const variable = new Variable({
       name,
       layerPath: this.scope === '' ? this.name : `${this.scope}/${this.name}`,
@@ -285,8 +287,13 @@ export abstract class Layer<
     return variable;
   }
 
-  /** Makes a layer part of this one: its variables are this layer's too. Call it with `context.apply` in `call`. */
+  /**
+   * Makes a layer part of this one: its variables are this layer's too. Call it with `context.apply` in `call`.
+   *
+   * @throws ValueError if this layer is built already
+   */
   protected addLayer<L extends Pick<AnyLayer, 'name'>>(layer: L): L {
+    this.#checkOpen(`the layer '${layer.name}'`);
     this.#sublayers.push(layer as unknown as AnyLayer);
     return layer;
   }
@@ -421,6 +428,16 @@ export abstract class Layer<
       restore?.();
       throw error;
     }
+  }
+
+  /** @throws ValueError if the layer is built: its weights are made once, for the shape of its first input */
+  #checkOpen(addition: string): void {
+    if (!this.#built) return;
+    throw new ValueError({
+      where: this.where,
+      message: `You cannot add new elements of state (variables or sub-layers) to a layer that is already built. Received ${addition}.`,
+      hint: 'A layer is built once: make a new one for inputs of another shape. A `build` of your own ends with super.build(inputShape).',
+    });
   }
 
   #rememberAll(): () => void {

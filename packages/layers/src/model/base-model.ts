@@ -1,6 +1,6 @@
 import type { Value } from '@sepal/ops';
 import type { Engine, Session } from '@sepal/runtime';
-import { allowedNamesHint, showBare, type Tensor, ValueError } from '@sepal/tensor';
+import { allowedNamesHint, type Shape, type SymbolicShape, showBare, type Tensor, ValueError } from '@sepal/tensor';
 import type { MapStructure, Structure } from '../graph/structure.ts';
 import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { checkReceiver } from '../layer/check-receiver.ts';
@@ -69,7 +69,8 @@ export abstract class BaseModel<
   }
 
   /**
-   * Computes the outputs for a set of samples, in batches, in inference.
+   * Computes the outputs for a set of samples, in batches, in inference. A model whose inputs have a fixed batch computes batches of
+   * that length unless `batchSize` says otherwise; in any case the last batch has the samples that are left.
    *
    * @param x one tensor `[samples, ...]`, an array of them in the order of the model's inputs, or an object of them by the inputs'
    *   names; numbers are converted to the inputs' element types
@@ -106,6 +107,17 @@ export abstract class BaseModel<
   explain(options: ExplainOptions = {}): Promise<ModelExplanation> {
     checkReceiver(this, 'explain');
     return explainModel(this as unknown as AnyModel, options);
+  }
+
+  /**
+   * Whether an input of this shape is one for an input of the model. The batch may have any length, also where the model was
+   * made for another one.
+   */
+  fits(declared: SymbolicShape, shape: Shape): boolean {
+    return (
+      declared.length === shape.length &&
+      shape.every((length, axis) => axis === 0 || (declared[axis] ?? length) === length)
+    );
   }
 
   /** This model's residence on an engine. Made when it is first needed; goes with the model. */

@@ -1,5 +1,5 @@
 import { defaultEngine, type Engine, type ExplainedStep } from '@sepal/runtime';
-import { formatShape, isStatic, type Shape, ShapeError, sameShape } from '@sepal/tensor';
+import { formatShape, isStatic, type Shape, ShapeError } from '@sepal/tensor';
 import { flatten } from '../graph/structure.ts';
 import { isSymbolic } from '../graph/symbolic-tensor.ts';
 import type { AnyModel } from './base-model.ts';
@@ -51,13 +51,7 @@ function inputTypes(model: AnyModel, given: ExplainOptions['inputShape']): { sha
   const shapes = given === undefined ? [] : ((typeof given[0] === 'number' ? [given] : given) as readonly Shape[]);
   return inputs.map(({ shape, dtype, name }, index) => {
     const wanted = shapes[index] ?? shape.map((length, axis) => (axis === 0 ? (length ?? 1) : length));
-    const fits =
-      wanted.length === shape.length &&
-      sameShape(
-        shape.map((length, axis) => length ?? (wanted[axis] as number)),
-        wanted,
-      );
-    if (isStatic(wanted) && fits) return { shape: [...wanted], dtype: dtype as 'float32' };
+    if (isStatic(wanted) && model.fits(shape, wanted)) return { shape: [...wanted], dtype: dtype as 'float32' };
     throw new ShapeError({
       where: `${model.where} explain`,
       message: `Input '${name}' has shape ${formatShape(shape)}. Received inputShape=${formatShape(wanted)}.`,

@@ -30,7 +30,10 @@ export interface PredictProgress {
 
 /** Options of `predict`; `O` is the model's outputs. */
 export interface PredictOptions<O = Structure<SymbolicTensor>> {
-  /** Samples that are computed together; more need more memory. Default 32, fewer where samples are very large. */
+  /**
+   * Samples that are computed together; more need more memory. Default: the fixed batch of the model's input, else 32, fewer
+   * where samples are very large.
+   */
   readonly batchSize?: number | undefined;
   /** Who computes; by default the engine of `defaultEngine()`. */
   readonly engine?: Engine | undefined;
@@ -82,7 +85,8 @@ export async function predictInBatches(
   const inputs = conform(model, x);
   const dtypes = flatInputs(model).map(({ dtype }) => dtype);
   const samples = (inputs[0] as Tensor).shape[0] as number;
-  const batchSize = options.batchSize ?? automaticBatchSize(inputs, (types) => predictionGraph(model, types));
+  const batchSize =
+    options.batchSize ?? fixedBatch(model) ?? automaticBatchSize(inputs, (types) => predictionGraph(model, types));
   const given = options.out === undefined ? undefined : arraysOf(model, options.out, inputs);
   const at = new Moment();
   let engine = options.engine ?? readyEngine();
@@ -144,7 +148,7 @@ function conform(model: AnyModel, x: Structure<Tensor>): readonly Tensor[] {
   if (!model.built) model.prepare(model.conform(x, isTensor));
   const inputs = flatInputs(model);
   const tensors = valuesFor(x, isTensor, { ends: model.inputs, what: 'input', where });
-  for (const [index, input] of inputs.entries()) checkInput(tensors[index] as Tensor, input, index, where);
+  for (const [index, input] of inputs.entries()) checkInput(model, tensors[index] as Tensor, input, { index, where });
   const counts = new Set(tensors.map(({ shape }) => shape[0]));
   if (counts.size > 1) {
     throw new ShapeError({
@@ -155,10 +159,13 @@ function conform(model: AnyModel, x: Structure<Tensor>): readonly Tensor[] {
   return tensors;
 }
 
-function checkInput(value: Tensor, { name, shape }: SymbolicTensor, index: number, where: string): void {
-  const fits =
-    value.rank === shape.length && shape.every((length, axis) => length === null || length === value.shape[axis]);
-  if (!fits) {
+function checkInput(
+  model: AnyModel,
+  value: Tensor,
+  { name, shape }: SymbolicTensor,
+  { index, where }: { readonly index: number; readonly where: string },
+): void {
+  if (!model.fits(shape, value.shape)) {
     const sample =
       shape.length !== value.rank + 1
         ? ''
@@ -177,6 +184,12 @@ function checkInput(value: Tensor, { name, shape }: SymbolicTensor, index: numbe
       message: `Input ${index} with name '${name}' has no samples: its shape is ${formatShape(value.shape)}.`,
     });
   }
+}
+
+/** The batch that the model was made for; undefined if it may have any length. */
+function fixedBatch(model: AnyModel): number | undefined {
+  const length = flatInputs(model)[0]?.shape[0] ?? 0;
+  return length > 0 ? length : undefined;
 }
 
 function flatInputs(model: AnyModel): SymbolicTensor[] {

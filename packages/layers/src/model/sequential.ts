@@ -1,5 +1,16 @@
 import type { Value } from '@sepal/ops';
-import { camelCaseKeys, classNameOf, GraphError, type SymbolicShape, show, showBare, ValueError } from '@sepal/tensor';
+import {
+  camelCaseKeys,
+  classNameOf,
+  formatShape,
+  GraphError,
+  type Shape,
+  type SymbolicShape,
+  sameShape,
+  show,
+  showBare,
+  ValueError,
+} from '@sepal/tensor';
 import { valuesFor } from '../graph/named-values.ts';
 import { flatten, type Structure } from '../graph/structure.ts';
 import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
@@ -47,7 +58,10 @@ export class Sequential extends BaseModel {
     const { name, trainable, layers, buildInputShape } = camelCaseKeys(config);
     const made = checkedLayers(layers as unknown[], 'Sequential').map((layer) => deserializeWith(layer, classes));
     const model = new this(made, { name, trainable });
-    if (model instanceof Sequential && !model.built && Array.isArray(buildInputShape)) model.build(buildInputShape);
+    if (!(model instanceof Sequential) || !Array.isArray(buildInputShape)) return model;
+    if (!model.built) model.build(buildInputShape);
+    // Configs have an input layer whether it was given or came with the first input.
+    model.#hasGivenInput = false;
     return model;
   }
 
@@ -56,6 +70,8 @@ export class Sequential extends BaseModel {
   /** The output of the input layer and of every layer behind it; empty while the shape of the input is not known. */
   #tensors: readonly SymbolicTensor[] = [];
   #functional: Model<SymbolicTensor, SymbolicTensor> | undefined;
+  /** Whether the input's shape was given, and is not only that of the first input. */
+  #hasGivenInput = false;
 
   constructor(
     ...given: [
@@ -137,18 +153,32 @@ export class Sequential extends BaseModel {
     return layer;
   }
 
+  /**
+   * Calls the layers on an input of this shape. What is built already may be built for the same shape again: then nothing is done.
+   *
+   * @param inputShape shape of the input, the batch included, which may have any length
+   * @throws ValueError if the model has another input shape already; ShapeError if the shape does not fit the layers
+   */
   override build(inputShape: SymbolicShape): void {
     checkInputShape(inputShape, this.where);
+    const shape = [null, ...inputShape.slice(1)];
+    if (this.#inputLayer !== undefined) {
+      const { batchShape } = this.#inputLayer;
+      if (sameShape([null, ...batchShape.slice(1)], shape)) return;
+      throw new ValueError({
+        where: this.where,
+        message: `Sequential model '${this.name}' has already been configured to use input shape ${formatShape(batchShape)}. You cannot build it with inputShape ${formatShape(inputShape)}.`,
+        hint: 'Make a new model for another shape.',
+      });
+    }
     this.asUnit(() => {
-      if (this.#inputLayer === undefined) {
-        const inputLayer = new InputLayer({ batchShape: [null, ...inputShape.slice(1)] });
-        const tensors = [inputLayer.output];
-        for (const [index, layer] of this.#layers.entries()) {
-          tensors.push(this.#follow(layer, tensors[index] as SymbolicTensor));
-        }
-        this.#inputLayer = inputLayer;
-        this.#tensors = tensors;
+      const inputLayer = new InputLayer({ batchShape: shape });
+      const tensors = [inputLayer.output];
+      for (const [index, layer] of this.#layers.entries()) {
+        tensors.push(this.#follow(layer, tensors[index] as SymbolicTensor));
       }
+      this.#inputLayer = inputLayer;
+      this.#tensors = tensors;
       this.#changed();
       super.build(inputShape);
     });
@@ -164,6 +194,11 @@ export class Sequential extends BaseModel {
       this.#tensors = tensors;
       this.#changed();
     };
+  }
+
+  /** Without an `input()`, whatever the layers take fits: pictures of several sizes, say. */
+  override fits(declared: SymbolicShape, shape: Shape): boolean {
+    return this.#hasGivenInput ? super.fits(declared, shape) : declared.length === shape.length;
   }
 
   override conform<T>(inputs: Structure<T>, isLeaf: (value: unknown) => value is T): Structure<T> {
@@ -206,6 +241,7 @@ export class Sequential extends BaseModel {
       });
     }
     this.#inputLayer = inputLayer;
+    this.#hasGivenInput = true;
     this.#tensors = [inputLayer.output];
     super.build(inputLayer.batchShape);
   }
