@@ -8,13 +8,14 @@ import { describeStep } from './explain-program.ts';
 import { type LayoutPlan, planLayout } from './layout.ts';
 import { lower } from './lower.ts';
 import type { Program } from './program.ts';
+import { workOf } from './step-work.ts';
 
 /** A graph as a program, before it is known where in a memory it lies. */
 export interface Compiled {
   readonly program: Program;
   readonly plan: LayoutPlan;
-  /** Multiply-adds of the largest step. */
-  readonly largest: number;
+  /** Multiply-adds that take about as long as the longest step. */
+  readonly work: number;
   /** With as many threads as every step is divided into parts. */
   readonly target: Target;
 }
@@ -35,9 +36,13 @@ export function* compile(
   const program = lower(simple, (id) => inPrologue.has(id));
   yield;
   let largest = 0;
-  for (const step of program.steps) largest = Math.max(largest, describeStep(step, engineTarget).multiplyAdds);
+  let work = 0;
+  for (const step of program.steps) {
+    largest = Math.max(largest, describeStep(step, engineTarget).multiplyAdds);
+    work = Math.max(work, workOf(step, engineTarget));
+  }
   const target = { ...engineTarget, threads: crew.partsFor(largest) };
   const plan = planLayout(program, target);
   yield;
-  return { program, plan, largest, target };
+  return { program, plan, work, target };
 }

@@ -28,8 +28,8 @@ export interface LoadOptions {
   readonly memory: Memory;
   /** What {@link Crew.partsFor} gave. */
   readonly parts: number;
-  /** Multiply-adds of the program's largest step. */
-  readonly largest: number;
+  /** Multiply-adds that take about as long as the program's longest step. */
+  readonly work: number;
   /** Called if a run fails and threads may go on writing into the memory for a moment: nobody may use that any more. */
   onLost(): void;
 }

@@ -12,12 +12,12 @@ export interface TeamProgram {
   /** The compiled module. */
   readonly module: unknown;
   readonly memory: Memory;
-  /** Multiply-adds of the largest step. */
-  readonly largest: number;
+  /** Multiply-adds that take about as long as the longest step. */
+  readonly work: number;
 }
 
-/** What a thread does at least in a second, on a machine that is busy with a hundred other things. */
-const SLOWEST = { multiplyAdds: 1e8, bytes: 1e7 };
+/** Multiply-adds of a thread in a second, on a slow machine that is busy with a hundred other things. */
+const SLOWEST = 1e8;
 
 /** Workers that compute together. If one of them fails in a run, all of them end: the others would wait for it. */
 export class Team {
@@ -71,16 +71,15 @@ export class Team {
    *
    * @throws SepalError if one fails, has died or does not move any more. Then some may still be computing for a moment
    */
-  async run({ id: program, memory, largest }: TeamProgram, from: number, to: number): Promise<void> {
+  async run({ id: program, memory, work }: TeamProgram, from: number, to: number): Promise<void> {
     const answers = this.#members.map((member) => member.expect());
     for (const [thread, member] of this.#members.entries()) {
       if (thread === 0 || !this.#isLed) member.tell({ type: 'run', program, thread, from, to });
     }
     const wordAt = (address: number): number => Atomics.load(new Int32Array(memory.buffer, address, 1), 0);
-    const needed = largest / SLOWEST.multiplyAdds + memory.buffer.byteLength / SLOWEST.bytes;
     await this.#orEnd(
       whileMoving(Promise.all(answers), {
-        patience: PATIENCE + Math.ceil(needed),
+        patience: PATIENCE + Math.ceil(work / SLOWEST),
         progress: () => wordAt(MEETINGS) * this.#members.length + wordAt(ARRIVED),
       }),
     );

@@ -84,10 +84,10 @@ export class WasmExecutable {
     const compiled = await pace.finish(compile(this.#graph, this.#options));
     const residence = store.settle(compiled, () => this.release());
     try {
-      const { program, target, largest } = compiled;
+      const { program, target, work } = compiled;
       const bytes = await pace.finish(emitProgram(program, residence.layout, target, crew.meeting));
       const { memory } = residence.memory;
-      const loaded = await crew.load(bytes, { memory, parts: target.threads, largest, onLost: () => store.clear() });
+      const loaded = await crew.load(bytes, { memory, parts: target.threads, work, onLost: () => store.clear() });
       const paths = program.steps.map(({ sources }) => sources.find(({ path }) => path !== '')?.path ?? '');
       this.#ready = { ...compiled, residence, loaded, paths };
       return this.#ready;

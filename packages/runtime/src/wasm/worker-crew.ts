@@ -40,10 +40,10 @@ export class WorkerCrew implements Crew {
     return this.meeting.threads;
   }
 
-  async load(bytes: Uint8Array, { memory, largest, onLost }: LoadOptions): Promise<LoadedProgram> {
+  async load(bytes: Uint8Array, { memory, work, onLost }: LoadOptions): Promise<LoadedProgram> {
     const machine = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>;
     const module = await machine.compile(bytes);
-    const program: TeamProgram = { id: this.#nextProgram++, module, memory, largest };
+    const program: TeamProgram = { id: this.#nextProgram++, module, memory, work };
     await this.#next((team) => team.load(program));
     const loaded: LoadedProgram = {
       run: (paths, { onProgress }) => this.#run(program, { paths, onProgress, onLost }),

@@ -114,7 +114,7 @@ function roomFor({ zeroBytes, areaBytes }: { zeroBytes: number; areaBytes: numbe
   return {
     program: { graph, values: [], steps: [], inputs: [], outputs: [], updates: [] },
     plan: { zeroBytes, areaBytes, packedBytes: [], prologueBytes: [], valueOffsets: [], scratch: [], bytes: 0 },
-    largest: 0,
+    work: 0,
     target: {} as never,
   };
 }

@@ -120,7 +120,7 @@ describe('without a sign of life', () => {
     const program = await crew.load(programOf(SECOND.loop), into(memory));
     await withFakeTimers(async () => {
       const failed = expect(runOnce(program)).rejects.toThrow(
-        'A thread of the engine gave no sign of life for 21 s. The engine starts new threads for the next run.',
+        'A thread of the engine gave no sign of life for 20 s. The engine starts new threads for the next run.',
       );
       await until(() => wordOf(memory, WORD.entered).value === 1 && wordOf(memory, ARRIVED).value === 1);
       await look(25);
@@ -155,7 +155,7 @@ describe('without a sign of life', () => {
   test('a step may take as long as its work does, and a run as long as it moves', async () => {
     const { crew } = await makeCrew();
     const memory = newMemory();
-    const options = { ...into(memory), largest: 1e9 };
+    const options = { ...into(memory), work: 1e9 };
     const program = await crew.load(programOf(SECOND.gate), options);
     await withFakeTimers(async () => {
       const running = runOnce(program);

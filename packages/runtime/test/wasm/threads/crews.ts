@@ -27,7 +27,7 @@ export async function makeCrew(sources: readonly string[] = [WORKER_SOURCE, WORK
 
 /** How tests load what they load. */
 export function into(memory: Memory, onLost: () => void = () => undefined): LoadOptions {
-  return { memory, parts: 2, largest: 0, onLost };
+  return { memory, parts: 2, work: 0, onLost };
 }
 
 /** Runs a program of one step, without reports. */
