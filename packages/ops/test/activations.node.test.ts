@@ -80,10 +80,11 @@ function activationOf(name: string, args: Args): Activation {
 }
 
 /**
- * Numbers below 1e-36 count as 0, which XLA makes of them. Three functions subtract nearly equal numbers, so the roundings
- * before it, Keras' as ours, show.
+ * Numbers below 1e-36 count as 0, which XLA makes of them. Of three functions Keras' formulas subtract nearly equal numbers, so
+ * Keras' roundings before it show: half a unit of 88 in squareplus. How exact ours are is in the table of `worst-errors.test.ts` of the
+ * kernels.
  */
-const ABSOLUTE: Readonly<Record<string, number>> = { gelu: 4e-7, squareplus: 4e-7, tanhShrink: 4e-7 };
+const ABSOLUTE: Readonly<Record<string, number>> = { gelu: 4e-7, squareplus: 4e-6, tanhShrink: 4e-7 };
 
 const { cases, lookups } = golden('activations');
 

@@ -1,9 +1,9 @@
 import { compose, formatShape, normalizeAxis, ShapeError, type Tensor } from '@sepal/tensor';
 import { checkValue } from '../arguments/check-value.ts';
-import { multiply } from '../elementwise/binary.ts';
 import { sigmoid } from '../elementwise/unary.ts';
 import type { Value } from '../graph/trace.ts';
 import { slice } from '../slice/op.ts';
+import { timesDecaying } from './tails.ts';
 
 /**
  * The gated linear unit: the first half of an axis, times the sigmoid of the second half.
@@ -33,6 +33,6 @@ export function glu(x: Value, axis = -1, ...extra: unknown[]): Value {
         x.shape.map((_, i) => (i === halved ? value : elsewhere));
       return slice(x, along((index * length) / 2, 0), along(length / 2, -1));
     };
-    return multiply(half(0), sigmoid(half(1)));
+    return timesDecaying(half(0), half(1), sigmoid);
   });
 }

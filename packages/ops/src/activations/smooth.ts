@@ -1,9 +1,13 @@
-/** Activations made of exponentials. They are composed as Keras composes them, so that NaN and the infinities agree too. */
+/**
+ * Activations made of exponentials. They are composed as Keras composes them, so that NaN and the infinities agree too, but for where
+ * that loses digits (`tails.ts`).
+ */
 import { compose, type Tensor } from '@sepal/tensor';
-import { add, divide, greater, maximum, minimum, multiply, subtract } from '../elementwise/binary.ts';
-import { abs, erfc, exp, expm1, log1p, negative, sigmoid, sqrt, square, tanh } from '../elementwise/unary.ts';
+import { add, divide, greater, less, maximum, minimum, multiply, subtract } from '../elementwise/binary.ts';
+import { abs, exp, expm1, log1p, negative, sigmoid, sqrt, square, tanh } from '../elementwise/unary.ts';
 import type { Value } from '../graph/trace.ts';
 import { select } from '../select/op.ts';
+import { addRoot, erfcOfNormal, smallTanhShrink, timesDecaying } from './tails.ts';
 
 const SELU_ALPHA = 1.6732632423543772;
 const SELU_SCALE = 1.0507009873554805;
@@ -135,7 +139,7 @@ export function softsign(x: Value, ...extra: unknown[]): Value {
 export function squareplus(x: Tensor, b?: number): Tensor;
 export function squareplus(x: Value, b?: number): Value;
 export function squareplus(x: Value, b = 4, ...extra: unknown[]): Value {
-  return compose('squareplus(x, b)', extra, () => divide(add(x, sqrt(add(square(x), b))), 2));
+  return compose('squareplus(x, b)', extra, () => divide(addRoot(x, sqrt(add(square(x), b)), b), 2));
 }
 
 /**
@@ -150,7 +154,7 @@ export function squareplus(x: Value, b = 4, ...extra: unknown[]): Value {
 export function silu(x: Tensor): Tensor;
 export function silu(x: Value): Value;
 export function silu(x: Value, ...extra: unknown[]): Value {
-  return compose('silu(x)', extra, () => multiply(x, sigmoid(x)));
+  return compose('silu(x)', extra, () => timesDecaying(x, x, sigmoid));
 }
 
 /**
@@ -165,7 +169,7 @@ export function silu(x: Value, ...extra: unknown[]): Value {
 export function mish(x: Tensor): Tensor;
 export function mish(x: Value): Value;
 export function mish(x: Value, ...extra: unknown[]): Value {
-  return compose('mish(x)', extra, () => multiply(x, tanh(softplus(x))));
+  return compose('mish(x)', extra, () => timesDecaying(x, x, (moved) => tanh(softplus(moved))));
 }
 
 /**
@@ -183,10 +187,11 @@ export function gelu(x: Value, approximate?: boolean): Value;
 export function gelu(x: Value, approximate = false, ...extra: unknown[]): Value {
   return compose('gelu(x, approximate)', extra, () => {
     if (approximate) {
+      // (1 + tanh(u)) / 2 is sigmoid(2u), which does not cancel.
       const inner = add(x, multiply(0.044715, multiply(multiply(x, x), x)));
-      return multiply(x, multiply(0.5, add(1, tanh(multiply(Math.sqrt(2 / Math.PI), inner)))));
+      return multiply(x, sigmoid(multiply(2 * Math.sqrt(2 / Math.PI), inner)));
     }
-    return multiply(multiply(0.5, x), erfc(multiply(negative(x), Math.SQRT1_2)));
+    return multiply(multiply(0.5, x), erfcOfNormal(x));
   });
 }
 
@@ -217,5 +222,5 @@ export function logSigmoid(x: Value, ...extra: unknown[]): Value {
 export function tanhShrink(x: Tensor): Tensor;
 export function tanhShrink(x: Value): Value;
 export function tanhShrink(x: Value, ...extra: unknown[]): Value {
-  return compose('tanhShrink(x)', extra, () => subtract(x, tanh(x)));
+  return compose('tanhShrink(x)', extra, () => select(less(abs(x), 1), smallTanhShrink(x), subtract(x, tanh(x))));
 }
