@@ -261,6 +261,62 @@ h = layers.Flatten()(h)
 h = layers.Identity()(h)
 model = keras.Model(x, layers.Softmax()(layers.Dense(3)(h)))
 """,
+    "keywords": """
+model = keras.Sequential(
+    [
+        layers.Input((12, 4)),
+        layers.Conv1D(6, 3, strides=2, padding='same', use_bias=False),
+        layers.BatchNormalization(),
+        layers.ReLU(),
+        layers.SeparableConv1D(5, 3, padding='same', depth_multiplier=2, use_bias=False),
+        layers.BatchNormalization(),
+        layers.Activation('relu'),
+        layers.MaxPooling1D(2),
+        layers.SpatialDropout1D(0.25, seed=3),
+        layers.DepthwiseConv1D(2, use_bias=False),
+        layers.BatchNormalization(),
+        layers.ReLU(6),
+        layers.GlobalAveragePooling1D(),
+        layers.Dense(3, activation='softmax'),
+    ]
+)
+""",
+    "keywords_first": """
+first = {'data_format': 'channels_first'}
+x = keras.Input((3, 10), name='x')
+h = layers.ZeroPadding1D((2, 0), **first)(x)
+h = layers.Conv1D(4, 3, **first)(h)
+h = layers.LayerNormalization(axis=1)(h)
+y = layers.SeparableConv1D(4, 3, padding='same', activation='relu', **first)(h)
+y = layers.BatchNormalization(axis=1)(y)
+h = layers.Add()([h, y])
+h = layers.AveragePooling1D(2, **first)(h)
+h = layers.DepthwiseConv1D(2, depth_multiplier=2, **first)(h)
+h = layers.BatchNormalization(axis=1)(h)
+h = layers.Activation('relu')(h)
+h = layers.MaxPooling1D(2, padding='same', **first)(h)
+model = keras.Model(x, layers.GlobalMaxPooling1D(**first)(h))
+""",
+    "any_length": """
+x = keras.Input((None, 3), name='x')
+h = layers.Cropping1D((1, 0))(x)
+h = layers.UpSampling1D(3)(h)
+h = layers.SeparableConv1D(4, 3, padding='same', activation='relu')(h)
+h = layers.MaxPooling1D(2, padding='same')(h)
+h = layers.LayerNormalization()(h)
+h = layers.Concatenate()([h, layers.AveragePooling1D(3, strides=1, padding='same')(h)])
+model = keras.Model(x, layers.GlobalAveragePooling1D(keepdims=True)(h))
+""",
+    "attention": """
+words = keras.Input((5, 4), name='words')
+query = keras.Input((4,), name='query')
+scores = layers.Softmax()(layers.Dot(axes=(2, 1))([words, layers.Dense(4)(query)]))
+context = layers.Dot(axes=1)([scores, words])
+h = layers.LayerNormalization(epsilon=1e-5)(layers.Add()([context, query]))
+h = layers.RepeatVector(3)(h)
+nearness = layers.Dot(axes=-1, normalize=True)([h, words])
+model = keras.Model([words, query], [h, nearness])
+""",
 }
 
 

@@ -100,8 +100,8 @@ function plain(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
   const config = camelCaseKeys(value as Record<string, unknown>);
   if (config['className'] === 'DTypePolicy') return 'float32';
-  // Keras leaves `trainable` out of this one layer's config.
-  if (config['className'] === 'SpatialDropout2D') {
+  // Keras leaves `trainable` out of these layers' configs.
+  if (/^SpatialDropout[12]D$/.test(String(config['className']))) {
     const { trainable, ...others } = config['config'] as Record<string, unknown>;
     config['config'] = others;
   }
