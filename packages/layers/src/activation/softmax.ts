@@ -1,4 +1,4 @@
-import { softmax, type Value } from '@sepal/ops';
+import { divide, equal, exp, max, select, softmax, subtract, sum, type Value } from '@sepal/ops';
 import { normalizeAxis, show, ValueError } from '@sepal/tensor';
 import { asFloat } from '../layer/as-float.ts';
 import { Layer } from '../layer/layer.ts';
@@ -11,7 +11,8 @@ export interface SoftmaxOptions extends LayerOptions {
 }
 
 /**
- * Turns numbers into probabilities: exp(x) divided by its sum along an axis. Large numbers do not overflow.
+ * Turns numbers into probabilities: exp(x) divided by its sum along an axis. Large numbers do not overflow. As in Keras, +Infinity
+ * makes all of a vector NaN along one axis, and along several axes NaN of itself and 0 of the finite numbers.
  *
  * Input shape: any that has the axis → output shape: the same
  *
@@ -44,10 +45,20 @@ export class Softmax extends Layer {
 
   override call(x: Value): Value {
     for (const axis of [this.axis].flat()) normalizeAxis(axis, x.shape.length, this.where);
-    return softmax(asFloat(x), this.axis);
+    const { axis } = this;
+    if (typeof axis === 'number' || axis.length === 1) return softmax(asFloat(x), axis);
+    return softmaxOfAxes(asFloat(x), axis);
   }
 
   override getConfig(): Record<string, unknown> {
     return { ...super.getConfig(), axis: typeof this.axis === 'number' ? this.axis : [...this.axis] };
   }
+}
+
+/** Several axes taken together: exp(x − log Σ exp(x)), where that logarithm is infinite too, and exact where it is not. */
+function softmaxOfAxes(x: Value, axis: readonly number[]): Value {
+  const largest = max(x, { axis, keepdims: true });
+  const powers = exp(subtract(x, largest));
+  const whole = sum(powers, { axis, keepdims: true });
+  return divide(powers, select(equal(largest, Number.POSITIVE_INFINITY), 1, whole));
 }
