@@ -129,7 +129,7 @@ const SHAPES: readonly (readonly [Shape, Shape])[] = [
 ];
 
 describe.each(Object.entries(SCALAR))('%s', (name, f) => {
-  const op = OPS[name as keyof typeof OPS];
+  const op: typeof add = OPS[name as keyof typeof OPS];
   test.each(SHAPES)('broadcasts %j and %j', (shapeA, shapeB) => {
     const [a, b] = [filled(shapeA, 0), filled(shapeB, 3)];
     const y = op(a, b);

@@ -1,5 +1,5 @@
 import type { Graph, TensorType, Traced, Value } from '@sepal/ops';
-import type { Tensor, TensorData } from '@sepal/tensor';
+import type { DType, Tensor, TensorData } from '@sepal/tensor';
 import type { Explanation } from './explain.ts';
 import type { Moment } from './moment.ts';
 
@@ -82,20 +82,28 @@ export interface Session {
   close(): void;
 }
 
+/** The tensors that a compiled function takes in the place of values of a trace. */
+export type TensorsFor<A extends readonly Traced[]> = {
+  [K in keyof A]: A[K] extends Traced<infer D> ? Tensor<D> : never;
+};
+
 /** Runs graphs. Whoever wants numbers from one awaits. */
 export interface Engine {
   /** What was chosen, and why. */
   info(): EngineInfo;
   createSession(): Session;
   /**
-   * Turns a function written in ops into one that runs on this engine. It is traced once per combination of shapes;
+   * Turns a function written in ops into one that runs on this engine. Its operands are float32 unless they are declared otherwise, as
+   * in `(x: Traced<'int32'>) => …`. It is traced once per combination of shapes;
    * the most recently used combinations are kept.
    *
    * @example
    * const f = engine.compile((x, w) => depthwiseConv2d(x, w, { padding: 'same' }));
    * const y = await f(x, w);
    */
-  compile(body: (...inputs: Traced[]) => Value): (...inputs: Tensor[]) => Promise<Tensor>;
+  compile<A extends readonly Traced[] = readonly Traced<'float32'>[], D extends DType = DType>(
+    body: (...inputs: A) => Value<D>,
+  ): (...inputs: TensorsFor<A>) => Promise<Tensor<D>>;
   /** What the engine makes of a graph whose lengths are all known: kernels, tiles, bytes, multiply-adds. */
   explain(graph: Graph): Explanation;
   /** Ends the engine: its sessions are closed, runs asked for afterwards are errors. May be called twice. */

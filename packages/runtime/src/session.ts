@@ -1,6 +1,6 @@
 import { type Graph, type Revision, type State, type Traced, trace, type Value } from '@sepal/ops';
-import { type Brand, Part, SepalError, type Tensor, VERSION } from '@sepal/tensor';
-import { type Executable, keyOfTypes, type RunProgress, type Session } from './engine.ts';
+import { type Brand, type DType, Part, SepalError, type Tensor, VERSION } from '@sepal/tensor';
+import { type Executable, keyOfTypes, type RunProgress, type Session, type TensorsFor } from './engine.ts';
 import { GraphInterface } from './graph-interface.ts';
 import { Moment, type Successors } from './moment.ts';
 import { copyOf } from './own-memory.ts';
@@ -158,14 +158,16 @@ function releaseIfIdle({ dropped, pending, prepared }: Kept): void {
 }
 
 /** A function written in ops as one that runs in a session, traced once per combination of shapes. */
-export function compileIn(
+export function compileIn<A extends readonly Traced[], D extends DType>(
   session: Session,
-  body: (...inputs: Traced[]) => Value,
-): (...inputs: Tensor[]) => Promise<Tensor> {
-  return async (...inputs) => {
-    const executable = session.executable(keyOfTypes(inputs), () => trace(inputs, (...values) => [body(...values)]));
+  body: (...inputs: A) => Value<D>,
+): (...inputs: TensorsFor<A>) => Promise<Tensor<D>> {
+  return async (...inputs: readonly Tensor[]) => {
+    const executable = session.executable(keyOfTypes(inputs), () =>
+      trace(inputs, (...values) => [body(...(values as readonly Traced[] as A))]),
+    );
     const [output] = await executable.run(inputs);
-    return output as Tensor;
+    return output as Tensor as Tensor<D>;
   };
 }
 

@@ -1,4 +1,4 @@
-import { compose, formatShape, normalizeAxis, ShapeError, type Tensor } from '@sepal/tensor';
+import { compose, type DType, formatShape, normalizeAxis, ShapeError, type Tensor } from '@sepal/tensor';
 import { checkValue } from '../arguments/check-value.ts';
 import { sigmoid } from '../elementwise/unary.ts';
 import type { Value } from '../graph/trace.ts';
@@ -15,8 +15,8 @@ import { timesDecaying } from './tails.ts';
  * @example
  * glu(tensor([[1, 2, 0, Infinity]])).toArray(); // [[0.5, 2]]
  */
-export function glu(x: Tensor, axis?: number): Tensor;
-export function glu(x: Value, axis?: number): Value;
+export function glu<D extends DType>(x: Tensor<D>, axis?: number): Tensor<D>;
+export function glu<D extends DType>(x: Value<D>, axis?: number): Value<D>;
 export function glu(x: Value, axis = -1, ...extra: unknown[]): Value {
   return compose('glu(x, axis)', extra, () => {
     checkValue(x, 'glu');

@@ -1,5 +1,5 @@
 /** Activations made of straight lines and parabolas: no exponentials. */
-import { checkOptions, compose, type Tensor } from '@sepal/tensor';
+import { checkOptions, compose, type DType, type Tensor } from '@sepal/tensor';
 import {
   add,
   divide,
@@ -38,8 +38,8 @@ export interface ReluOptions {
  * relu(tensor([-10, -5, 0, 5, 10])).toArray(); // [0, 0, 0, 5, 10]
  * relu(tensor([-10, -5, 0, 5, 10]), { negativeSlope: 0.5, maxValue: 6 }).toArray(); // [-5, -2.5, 0, 5, 6]
  */
-export function relu(x: Tensor, options?: ReluOptions): Tensor;
-export function relu(x: Value, options?: ReluOptions): Value;
+export function relu<D extends DType>(x: Tensor<D>, options?: ReluOptions): Tensor<D>;
+export function relu<D extends DType>(x: Value<D>, options?: ReluOptions): Value<D>;
 export function relu(x: Value, options: ReluOptions = {}, ...extra: unknown[]): Value {
   return compose('relu(x, options)', extra, () => {
     checkOptions<ReluOptions>(options, { negativeSlope: true, maxValue: true, threshold: true }, 'relu');
@@ -63,8 +63,8 @@ export function relu(x: Value, options: ReluOptions = {}, ...extra: unknown[]): 
  * @example
  * relu6(tensor([-1, 3, 9])).toArray(); // [0, 3, 6]
  */
-export function relu6(x: Tensor): Tensor;
-export function relu6(x: Value): Value;
+export function relu6<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function relu6<D extends DType>(x: Value<D>): Value<D>;
 export function relu6(x: Value, ...extra: unknown[]): Value {
   return compose('relu6(x)', extra, () => minimum(maximum(x, 0), 6));
 }
@@ -79,8 +79,8 @@ export function relu6(x: Value, ...extra: unknown[]): Value {
  * @example
  * leakyRelu(tensor([-10, 4]), 0.5).toArray(); // [-5, 4]
  */
-export function leakyRelu(x: Tensor, negativeSlope?: number): Tensor;
-export function leakyRelu(x: Value, negativeSlope?: number): Value;
+export function leakyRelu<D extends DType>(x: Tensor<D>, negativeSlope?: number): Tensor<D>;
+export function leakyRelu<D extends DType>(x: Value<D>, negativeSlope?: number): Value<D>;
 export function leakyRelu(x: Value, negativeSlope = 0.2, ...extra: unknown[]): Value {
   return compose('leakyRelu(x, negativeSlope)', extra, () => select(greaterEqual(x, 0), x, multiply(negativeSlope, x)));
 }
@@ -94,8 +94,8 @@ export function leakyRelu(x: Value, negativeSlope = 0.2, ...extra: unknown[]): V
  * @example
  * hardTanh(tensor([-2, 0.5, 2])).toArray(); // [-1, 0.5, 1]
  */
-export function hardTanh(x: Tensor): Tensor;
-export function hardTanh(x: Value): Value;
+export function hardTanh<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function hardTanh<D extends DType>(x: Value<D>): Value<D>;
 export function hardTanh(x: Value, ...extra: unknown[]): Value {
   return compose('hardTanh(x)', extra, () => select(greater(x, 1), 1, select(less(x, -1), -1, x)));
 }
@@ -111,8 +111,8 @@ export function hardTanh(x: Value, ...extra: unknown[]): Value {
  * @example
  * hardSigmoid(tensor([-4, 0, 4])).toArray(); // [0, 0.5, 1]
  */
-export function hardSigmoid(x: Tensor): Tensor;
-export function hardSigmoid(x: Value): Value;
+export function hardSigmoid<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function hardSigmoid<D extends DType>(x: Value<D>): Value<D>;
 export function hardSigmoid(x: Value, ...extra: unknown[]): Value {
   return compose('hardSigmoid(x)', extra, () => divide(relu6(add(x, 3)), 6));
 }
@@ -126,8 +126,8 @@ export function hardSigmoid(x: Value, ...extra: unknown[]): Value {
  * @example
  * hardSilu(tensor([-3, 0, 3])).toArray(); // [-0, 0, 3]
  */
-export function hardSilu(x: Tensor): Tensor;
-export function hardSilu(x: Value): Value;
+export function hardSilu<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function hardSilu<D extends DType>(x: Value<D>): Value<D>;
 export function hardSilu(x: Value, ...extra: unknown[]): Value {
   return compose('hardSilu(x)', extra, () => multiply(x, hardSigmoid(x)));
 }
@@ -142,8 +142,8 @@ export function hardSilu(x: Value, ...extra: unknown[]): Value {
  * @example
  * hardShrink(tensor([-1, 0.25, 1])).toArray(); // [-1, 0, 1]
  */
-export function hardShrink(x: Tensor, threshold?: number): Tensor;
-export function hardShrink(x: Value, threshold?: number): Value;
+export function hardShrink<D extends DType>(x: Tensor<D>, threshold?: number): Tensor<D>;
+export function hardShrink<D extends DType>(x: Value<D>, threshold?: number): Value<D>;
 export function hardShrink(x: Value, threshold = 0.5, ...extra: unknown[]): Value {
   return compose('hardShrink(x, threshold)', extra, () => select(greater(abs(x), threshold), x, 0));
 }
@@ -158,8 +158,8 @@ export function hardShrink(x: Value, threshold = 0.5, ...extra: unknown[]): Valu
  * @example
  * softShrink(tensor([-1, 0.25, 1])).toArray(); // [-0.5, 0, 0.5]
  */
-export function softShrink(x: Tensor, threshold?: number): Tensor;
-export function softShrink(x: Value, threshold?: number): Value;
+export function softShrink<D extends DType>(x: Tensor<D>, threshold?: number): Tensor<D>;
+export function softShrink<D extends DType>(x: Value<D>, threshold?: number): Value<D>;
 export function softShrink(x: Value, threshold = 0.5, ...extra: unknown[]): Value {
   return compose('softShrink(x, threshold)', extra, () => {
     const below = select(less(x, -threshold), add(x, threshold), 0);
@@ -180,8 +180,8 @@ export function softShrink(x: Value, threshold = 0.5, ...extra: unknown[]): Valu
  * @example
  * threshold(tensor([-1, 0.25, 1]), 0.5, 7).toArray(); // [7, 7, 1]
  */
-export function threshold(x: Tensor, limit: number, defaultValue: number): Tensor;
-export function threshold(x: Value, limit: number, defaultValue: number): Value;
+export function threshold<D extends DType>(x: Tensor<D>, limit: number, defaultValue: number): Tensor<D>;
+export function threshold<D extends DType>(x: Value<D>, limit: number, defaultValue: number): Value<D>;
 export function threshold(x: Value, limit: number, defaultValue: number, ...extra: unknown[]): Value {
   return compose('threshold(x, limit, defaultValue)', extra, () => select(greater(x, limit), x, defaultValue));
 }
@@ -195,8 +195,8 @@ export function threshold(x: Value, limit: number, defaultValue: number, ...extr
  * @example
  * sparsePlus(tensor([-2, 0, 2])).toArray(); // [0, 0.25, 2]
  */
-export function sparsePlus(x: Tensor): Tensor;
-export function sparsePlus(x: Value): Value;
+export function sparsePlus<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function sparsePlus<D extends DType>(x: Value<D>): Value<D>;
 export function sparsePlus(x: Value, ...extra: unknown[]): Value {
   return compose('sparsePlus(x)', extra, () => {
     const between = divide(square(add(x, 1)), 4);
@@ -213,8 +213,8 @@ export function sparsePlus(x: Value, ...extra: unknown[]): Value {
  * @example
  * sparseSigmoid(tensor([-2, 0, 2])).toArray(); // [0, 0.5, 1]
  */
-export function sparseSigmoid(x: Tensor): Tensor;
-export function sparseSigmoid(x: Value): Value;
+export function sparseSigmoid<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function sparseSigmoid<D extends DType>(x: Value<D>): Value<D>;
 export function sparseSigmoid(x: Value, ...extra: unknown[]): Value {
   return compose('sparseSigmoid(x)', extra, () => multiply(0.5, minimum(maximum(add(x, 1), 0), 2)));
 }

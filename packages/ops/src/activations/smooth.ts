@@ -2,7 +2,7 @@
  * Activations made of exponentials. They are composed as Keras composes them, so that NaN and the infinities agree too, but for where
  * that loses digits (`tails.ts`).
  */
-import { compose, type Tensor } from '@sepal/tensor';
+import { compose, type DType, type Tensor } from '@sepal/tensor';
 import { add, divide, greater, less, maximum, minimum, multiply, subtract } from '../elementwise/binary.ts';
 import { abs, exp, expm1, log1p, negative, sigmoid, sqrt, square, tanh } from '../elementwise/unary.ts';
 import type { Value } from '../graph/trace.ts';
@@ -20,8 +20,8 @@ const SELU_SCALE = 1.0507009873554805;
  * @example
  * linear(tensor([-1, 2])).toArray(); // [-1, 2]
  */
-export function linear(x: Tensor): Tensor;
-export function linear(x: Value): Value;
+export function linear<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function linear<D extends DType>(x: Value<D>): Value<D>;
 export function linear(x: Value, ...extra: unknown[]): Value {
   return compose('linear(x)', extra, () => x);
 }
@@ -35,8 +35,8 @@ export function linear(x: Value, ...extra: unknown[]): Value {
  * @example
  * exponential(tensor([0, -Infinity])).toArray(); // [1, 0]
  */
-export function exponential(x: Tensor): Tensor;
-export function exponential(x: Value): Value;
+export function exponential<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function exponential<D extends DType>(x: Value<D>): Value<D>;
 export function exponential(x: Value, ...extra: unknown[]): Value {
   return compose('exponential(x)', extra, () => exp(x));
 }
@@ -51,8 +51,8 @@ export function exponential(x: Value, ...extra: unknown[]): Value {
  * @example
  * elu(tensor([-Infinity, 0, 2])).toArray(); // [-1, 0, 2]
  */
-export function elu(x: Tensor, alpha?: number): Tensor;
-export function elu(x: Value, alpha?: number): Value;
+export function elu<D extends DType>(x: Tensor<D>, alpha?: number): Tensor<D>;
+export function elu<D extends DType>(x: Value<D>, alpha?: number): Value<D>;
 export function elu(x: Value, alpha = 1, ...extra: unknown[]): Value {
   return compose('elu(x, alpha)', extra, () => {
     const positive = greater(x, 0);
@@ -71,8 +71,8 @@ export function elu(x: Value, alpha = 1, ...extra: unknown[]): Value {
  * @example
  * celu(tensor([-Infinity, 0, 2]), 2).toArray(); // [-2, 0, 2]
  */
-export function celu(x: Tensor, alpha?: number): Tensor;
-export function celu(x: Value, alpha?: number): Value;
+export function celu<D extends DType>(x: Tensor<D>, alpha?: number): Tensor<D>;
+export function celu<D extends DType>(x: Value<D>, alpha?: number): Value<D>;
 export function celu(x: Value, alpha = 1, ...extra: unknown[]): Value {
   return compose('celu(x, alpha)', extra, () =>
     add(maximum(x, 0), multiply(alpha, expm1(divide(minimum(x, 0), alpha)))),
@@ -90,8 +90,8 @@ export function celu(x: Value, alpha = 1, ...extra: unknown[]): Value {
  * @example
  * selu(tensor([0, 1])).toArray(); // [0, 1.0507010221481323]
  */
-export function selu(x: Tensor): Tensor;
-export function selu(x: Value): Value;
+export function selu<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function selu<D extends DType>(x: Value<D>): Value<D>;
 export function selu(x: Value, ...extra: unknown[]): Value {
   return compose('selu(x)', extra, () => multiply(SELU_SCALE, elu(x, SELU_ALPHA)));
 }
@@ -105,8 +105,8 @@ export function selu(x: Value, ...extra: unknown[]): Value {
  * @example
  * softplus(tensor([-Infinity, 1000])).toArray(); // [0, 1000]
  */
-export function softplus(x: Tensor): Tensor;
-export function softplus(x: Value): Value;
+export function softplus<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function softplus<D extends DType>(x: Value<D>): Value<D>;
 export function softplus(x: Value, ...extra: unknown[]): Value {
   return compose('softplus(x)', extra, () => add(maximum(x, 0), log1p(exp(negative(abs(x))))));
 }
@@ -120,8 +120,8 @@ export function softplus(x: Value, ...extra: unknown[]): Value {
  * @example
  * softsign(tensor([-1, 0, 3])).toArray(); // [-0.5, 0, 0.75]
  */
-export function softsign(x: Tensor): Tensor;
-export function softsign(x: Value): Value;
+export function softsign<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function softsign<D extends DType>(x: Value<D>): Value<D>;
 export function softsign(x: Value, ...extra: unknown[]): Value {
   return compose('softsign(x)', extra, () => divide(x, add(abs(x), 1)));
 }
@@ -136,8 +136,8 @@ export function softsign(x: Value, ...extra: unknown[]): Value {
  * @example
  * squareplus(tensor([0, 1.5])).toArray(); // [1, 2]
  */
-export function squareplus(x: Tensor, b?: number): Tensor;
-export function squareplus(x: Value, b?: number): Value;
+export function squareplus<D extends DType>(x: Tensor<D>, b?: number): Tensor<D>;
+export function squareplus<D extends DType>(x: Value<D>, b?: number): Value<D>;
 export function squareplus(x: Value, b = 4, ...extra: unknown[]): Value {
   return compose('squareplus(x, b)', extra, () => divide(addRoot(x, sqrt(add(square(x), b)), b), 2));
 }
@@ -151,8 +151,8 @@ export function squareplus(x: Value, b = 4, ...extra: unknown[]): Value {
  * @example
  * silu(tensor([0, 1000])).toArray(); // [0, 1000]
  */
-export function silu(x: Tensor): Tensor;
-export function silu(x: Value): Value;
+export function silu<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function silu<D extends DType>(x: Value<D>): Value<D>;
 export function silu(x: Value, ...extra: unknown[]): Value {
   return compose('silu(x)', extra, () => timesDecaying(x, x, sigmoid));
 }
@@ -166,8 +166,8 @@ export function silu(x: Value, ...extra: unknown[]): Value {
  * @example
  * mish(tensor([0, 1000])).toArray(); // [0, 1000]
  */
-export function mish(x: Tensor): Tensor;
-export function mish(x: Value): Value;
+export function mish<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function mish<D extends DType>(x: Value<D>): Value<D>;
 export function mish(x: Value, ...extra: unknown[]): Value {
   return compose('mish(x)', extra, () => timesDecaying(x, x, (moved) => tanh(softplus(moved))));
 }
@@ -182,8 +182,8 @@ export function mish(x: Value, ...extra: unknown[]): Value {
  * @example
  * gelu(tensor([0, 1])).toArray(); // [0, 0.8413447141647339]
  */
-export function gelu(x: Tensor, approximate?: boolean): Tensor;
-export function gelu(x: Value, approximate?: boolean): Value;
+export function gelu<D extends DType>(x: Tensor<D>, approximate?: boolean): Tensor<D>;
+export function gelu<D extends DType>(x: Value<D>, approximate?: boolean): Value<D>;
 export function gelu(x: Value, approximate = false, ...extra: unknown[]): Value {
   return compose('gelu(x, approximate)', extra, () => {
     if (approximate) {
@@ -204,8 +204,8 @@ export function gelu(x: Value, approximate = false, ...extra: unknown[]): Value 
  * @example
  * logSigmoid(tensor([-1000])).toArray(); // [-1000]
  */
-export function logSigmoid(x: Tensor): Tensor;
-export function logSigmoid(x: Value): Value;
+export function logSigmoid<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function logSigmoid<D extends DType>(x: Value<D>): Value<D>;
 export function logSigmoid(x: Value, ...extra: unknown[]): Value {
   return compose('logSigmoid(x)', extra, () => negative(softplus(negative(x))));
 }
@@ -219,8 +219,8 @@ export function logSigmoid(x: Value, ...extra: unknown[]): Value {
  * @example
  * tanhShrink(tensor([0, 100])).toArray(); // [0, 99]
  */
-export function tanhShrink(x: Tensor): Tensor;
-export function tanhShrink(x: Value): Value;
+export function tanhShrink<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function tanhShrink<D extends DType>(x: Value<D>): Value<D>;
 export function tanhShrink(x: Value, ...extra: unknown[]): Value {
   return compose('tanhShrink(x)', extra, () => select(less(abs(x), 1), smallTanhShrink(x), subtract(x, tanh(x))));
 }

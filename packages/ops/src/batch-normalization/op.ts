@@ -1,6 +1,7 @@
 import {
   checkOptions,
   compose,
+  type DType,
   finiteNumber,
   formatShape,
   full,
@@ -70,13 +71,18 @@ export interface BatchNormalizationOptions<V = Value> {
  * const { mean, variance } = moments(x, { axis: 0 });
  * batchNormalization(x, mean, variance, { epsilon: 0 }).toArray(); // [[-1, -1], [1, 1]]
  */
-export function batchNormalization(
-  x: Tensor,
+export function batchNormalization<D extends DType>(
+  x: Tensor<D>,
   mean: Tensor,
   variance: Tensor,
   options?: BatchNormalizationOptions<Tensor>,
-): Tensor;
-export function batchNormalization(x: Value, mean: Value, variance: Value, options?: BatchNormalizationOptions): Value;
+): Tensor<D>;
+export function batchNormalization<D extends DType>(
+  x: Value<D>,
+  mean: Value,
+  variance: Value,
+  options?: BatchNormalizationOptions,
+): Value<D>;
 export function batchNormalization(
   x: Value,
   mean: Value,
@@ -122,8 +128,11 @@ function constantOf(channels: number | null | undefined, value: number, where: s
  * const y = batchNormalization(x, mean, variance);
  * const movingMean = add(multiply(tensor([0]), 0.99), multiply(mean, 0.01)); // [0.03]
  */
-export function moments(x: Tensor, options?: ReduceOptions): { mean: Tensor; variance: Tensor };
-export function moments(x: Value, options?: ReduceOptions): { mean: Value; variance: Value };
+export function moments<D extends DType>(
+  x: Tensor<D>,
+  options?: ReduceOptions,
+): { mean: Tensor<D>; variance: Tensor<D> };
+export function moments<D extends DType>(x: Value<D>, options?: ReduceOptions): { mean: Value<D>; variance: Value<D> };
 export function moments(x: Value, options: ReduceOptions = {}, ...extra: unknown[]): { mean: Value; variance: Value } {
   return compose('moments(x, options)', extra, () => ({ mean: meanOf(x, options), variance: varianceOf(x, options) }));
 }

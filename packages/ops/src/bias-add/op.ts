@@ -1,4 +1,4 @@
-import { checkOptions, formatShape, refuseExtra, ShapeError, type Tensor } from '@sepal/tensor';
+import { checkOptions, type DType, formatShape, refuseExtra, ShapeError, type Tensor } from '@sepal/tensor';
 import { checkFloat } from '../dtype/check-float.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
@@ -56,8 +56,8 @@ export interface BiasAddOptions {
  * @example
  * biasAdd(tensor([[1, 2], [3, 4]]), tensor([10, 20])).toArray(); // [[11, 22], [13, 24]]
  */
-export function biasAdd(x: Tensor, bias: Tensor, options?: BiasAddOptions): Tensor;
-export function biasAdd(x: Value, bias: Value, options?: BiasAddOptions): Value;
+export function biasAdd<D extends DType>(x: Tensor<D>, bias: Tensor, options?: BiasAddOptions): Tensor<D>;
+export function biasAdd<D extends DType>(x: Value<D>, bias: Value, options?: BiasAddOptions): Value<D>;
 export function biasAdd(x: Value, bias: Value, options: BiasAddOptions = {}, ...extra: unknown[]): Value {
   refuseExtra(extra, 'biasAdd(x, bias, options)');
   checkOptions<BiasAddOptions>(options, { dataFormat: true }, 'biasAdd');

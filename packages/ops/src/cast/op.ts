@@ -28,7 +28,7 @@ export const castOp: OpDefinition<'cast'> = {
  * cast(tensor([-1.7, 2.5, 1e10]), 'int32').toArray(); // [-1, 2, 2147483647]
  */
 export function cast<D extends DType>(x: Tensor, dtype: D): Tensor<D>;
-export function cast(x: Value, dtype: DType): Value;
+export function cast<D extends DType>(x: Value, dtype: D): Value<D>;
 export function cast(x: Value, dtype: DType, ...extra: unknown[]): Value {
   refuseExtra(extra, 'cast(x, dtype)');
   return applyOp(castOp, [x], { dtype: checkDType(dtype, 'cast') });

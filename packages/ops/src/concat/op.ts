@@ -1,4 +1,5 @@
 import {
+  type DType,
   formatShape,
   listFew,
   normalizeAxis,
@@ -70,8 +71,8 @@ function plus(a: number | null, b: number | null): number | null {
  * @example
  * concat([tensor([[1], [2]]), tensor([[3, 4], [5, 6]])]).toArray(); // [[1, 3, 4], [2, 5, 6]]
  */
-export function concat(values: readonly Tensor[], axis?: number): Tensor;
-export function concat(values: readonly Value[], axis?: number): Value;
+export function concat<D extends DType>(values: readonly Tensor<D>[], axis?: number): Tensor<D>;
+export function concat<D extends DType>(values: readonly Value<D>[], axis?: number): Value<D>;
 export function concat(values: readonly Value[], axis = -1, ...extra: unknown[]): Value {
   refuseExtra(extra, 'concat(values, axis)');
   if (!Array.isArray(values)) {

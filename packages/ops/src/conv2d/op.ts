@@ -1,4 +1,13 @@
-import { checkOptions, formatShape, refuseExtra, ShapeError, show, type Tensor, ValueError } from '@sepal/tensor';
+import {
+  checkOptions,
+  type DType,
+  formatShape,
+  refuseExtra,
+  ShapeError,
+  show,
+  type Tensor,
+  ValueError,
+} from '@sepal/tensor';
 import { checkFloat } from '../dtype/check-float.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
@@ -81,8 +90,8 @@ export interface Conv2dOptions extends WindowOptions {
  * const kernel = ones([3, 3, 2, 6]);
  * conv2d(x, kernel, { strides: 2, padding: 'same', groups: 2 }).shape; // [1, 4, 4, 6]
  */
-export function conv2d(x: Tensor, kernel: Tensor, options?: Conv2dOptions): Tensor;
-export function conv2d(x: Value, kernel: Value, options?: Conv2dOptions): Value;
+export function conv2d<D extends DType>(x: Tensor<D>, kernel: Tensor, options?: Conv2dOptions): Tensor<D>;
+export function conv2d<D extends DType>(x: Value<D>, kernel: Value, options?: Conv2dOptions): Value<D>;
 export function conv2d(x: Value, kernel: Value, options: Conv2dOptions = {}, ...extra: unknown[]): Value {
   refuseExtra(extra, 'conv2d(x, kernel, options)');
   const where = 'conv2d';

@@ -1,4 +1,4 @@
-import { formatShape, refuseExtra, ShapeError, type Tensor } from '@sepal/tensor';
+import { type DType, formatShape, refuseExtra, ShapeError, type Tensor } from '@sepal/tensor';
 import { checkFloat } from '../dtype/check-float.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
@@ -56,8 +56,8 @@ export const depthwiseConv2dOp: OpDefinition<'depthwiseConv2d'> = {
  * const kernel = tensor(new Float32Array(3 * 3 * 3).fill(1), [3, 3, 3, 1]);
  * depthwiseConv2d(x, kernel, { strides: 2, padding: 'same' }).shape; // [1, 4, 4, 3]
  */
-export function depthwiseConv2d(x: Tensor, kernel: Tensor, options?: WindowOptions): Tensor;
-export function depthwiseConv2d(x: Value, kernel: Value, options?: WindowOptions): Value;
+export function depthwiseConv2d<D extends DType>(x: Tensor<D>, kernel: Tensor, options?: WindowOptions): Tensor<D>;
+export function depthwiseConv2d<D extends DType>(x: Value<D>, kernel: Value, options?: WindowOptions): Value<D>;
 export function depthwiseConv2d(x: Value, kernel: Value, options: WindowOptions = {}, ...extra: unknown[]): Value {
   refuseExtra(extra, 'depthwiseConv2d(x, kernel, options)');
   return applyOp(depthwiseConv2dOp, [x, kernel], resolveWindowOptions(options, 'depthwiseConv2d'));

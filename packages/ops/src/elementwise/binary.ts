@@ -86,8 +86,8 @@ export const binaryOps: { readonly [K in BinaryOp]: OpDefinition<K> } = {
  * @example
  * add(tensor([1, 2]), 3).toArray(); // [4, 5]
  */
-export function add(a: Tensor | number, b: Tensor | number): Tensor;
-export function add(a: Value | number, b: Value | number): Value;
+export function add<D extends DType = 'float32'>(a: Tensor<D> | number, b: Tensor<D> | number): Tensor<D>;
+export function add<D extends DType = 'float32'>(a: Value<D> | number, b: Value<D> | number): Value<D>;
 export function add(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
   return applyBinary('add', [a, b, ...extra]);
 }
@@ -100,8 +100,8 @@ export function add(a: Value | number, b: Value | number, ...extra: unknown[]): 
  * @example
  * subtract(tensor([1, 2]), 3).toArray(); // [-2, -1]
  */
-export function subtract(a: Tensor | number, b: Tensor | number): Tensor;
-export function subtract(a: Value | number, b: Value | number): Value;
+export function subtract<D extends DType = 'float32'>(a: Tensor<D> | number, b: Tensor<D> | number): Tensor<D>;
+export function subtract<D extends DType = 'float32'>(a: Value<D> | number, b: Value<D> | number): Value<D>;
 export function subtract(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
   return applyBinary('subtract', [a, b, ...extra]);
 }
@@ -114,8 +114,8 @@ export function subtract(a: Value | number, b: Value | number, ...extra: unknown
  * @example
  * multiply(tensor([[1, 2]]), tensor([[3], [4]])).toArray(); // [[3, 6], [4, 8]]
  */
-export function multiply(a: Tensor | number, b: Tensor | number): Tensor;
-export function multiply(a: Value | number, b: Value | number): Value;
+export function multiply<D extends DType = 'float32'>(a: Tensor<D> | number, b: Tensor<D> | number): Tensor<D>;
+export function multiply<D extends DType = 'float32'>(a: Value<D> | number, b: Value<D> | number): Value<D>;
 export function multiply(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
   return applyBinary('multiply', [a, b, ...extra]);
 }
@@ -128,8 +128,8 @@ export function multiply(a: Value | number, b: Value | number, ...extra: unknown
  * @example
  * divide(tensor([1, 0]), tensor([4, 0])).toArray(); // [0.25, NaN]
  */
-export function divide(a: Tensor | number, b: Tensor | number): Tensor;
-export function divide(a: Value | number, b: Value | number): Value;
+export function divide<D extends DType = 'float32'>(a: Tensor<D> | number, b: Tensor<D> | number): Tensor<D>;
+export function divide<D extends DType = 'float32'>(a: Value<D> | number, b: Value<D> | number): Value<D>;
 export function divide(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
   return applyBinary('divide', [a, b, ...extra]);
 }
@@ -142,8 +142,8 @@ export function divide(a: Value | number, b: Value | number, ...extra: unknown[]
  * @example
  * power(tensor([2, 9]), tensor([3, 0.5])).toArray(); // [8, 3]
  */
-export function power(a: Tensor | number, b: Tensor | number): Tensor;
-export function power(a: Value | number, b: Value | number): Value;
+export function power<D extends DType = 'float32'>(a: Tensor<D> | number, b: Tensor<D> | number): Tensor<D>;
+export function power<D extends DType = 'float32'>(a: Value<D> | number, b: Value<D> | number): Value<D>;
 export function power(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
   return applyBinary('power', [a, b, ...extra]);
 }
@@ -156,8 +156,8 @@ export function power(a: Value | number, b: Value | number, ...extra: unknown[])
  * @example
  * maximum(tensor([-1, 2]), 0).toArray(); // [0, 2]
  */
-export function maximum(a: Tensor | number, b: Tensor | number): Tensor;
-export function maximum(a: Value | number, b: Value | number): Value;
+export function maximum<D extends DType = 'float32'>(a: Tensor<D> | number, b: Tensor<D> | number): Tensor<D>;
+export function maximum<D extends DType = 'float32'>(a: Value<D> | number, b: Value<D> | number): Value<D>;
 export function maximum(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
   return applyBinary('maximum', [a, b, ...extra]);
 }
@@ -170,8 +170,8 @@ export function maximum(a: Value | number, b: Value | number, ...extra: unknown[
  * @example
  * minimum(tensor([-1, 2]), 0).toArray(); // [-1, 0]
  */
-export function minimum(a: Tensor | number, b: Tensor | number): Tensor;
-export function minimum(a: Value | number, b: Value | number): Value;
+export function minimum<D extends DType = 'float32'>(a: Tensor<D> | number, b: Tensor<D> | number): Tensor<D>;
+export function minimum<D extends DType = 'float32'>(a: Value<D> | number, b: Value<D> | number): Value<D>;
 export function minimum(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
   return applyBinary('minimum', [a, b, ...extra]);
 }
@@ -184,8 +184,8 @@ export function minimum(a: Value | number, b: Value | number, ...extra: unknown[
  * @example
  * equal(tensor([1, 2]), 2).toArray(); // [false, true]
  */
-export function equal(a: Tensor | number, b: Tensor | number): Tensor;
-export function equal(a: Value | number, b: Value | number): Value;
+export function equal(a: Tensor | number, b: Tensor | number): Tensor<'bool'>;
+export function equal(a: Value | number, b: Value | number): Value<'bool'>;
 export function equal(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
   return applyBinary('equal', [a, b, ...extra]);
 }
@@ -198,8 +198,8 @@ export function equal(a: Value | number, b: Value | number, ...extra: unknown[])
  * @example
  * notEqual(tensor([1, 2]), 2).toArray(); // [true, false]
  */
-export function notEqual(a: Tensor | number, b: Tensor | number): Tensor;
-export function notEqual(a: Value | number, b: Value | number): Value;
+export function notEqual(a: Tensor | number, b: Tensor | number): Tensor<'bool'>;
+export function notEqual(a: Value | number, b: Value | number): Value<'bool'>;
 export function notEqual(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
   return applyBinary('notEqual', [a, b, ...extra]);
 }
@@ -212,8 +212,8 @@ export function notEqual(a: Value | number, b: Value | number, ...extra: unknown
  * @example
  * greater(tensor([1, 2, 3]), 2).toArray(); // [false, false, true]
  */
-export function greater(a: Tensor | number, b: Tensor | number): Tensor;
-export function greater(a: Value | number, b: Value | number): Value;
+export function greater(a: Tensor | number, b: Tensor | number): Tensor<'bool'>;
+export function greater(a: Value | number, b: Value | number): Value<'bool'>;
 export function greater(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
   return applyBinary('greater', [a, b, ...extra]);
 }
@@ -226,8 +226,8 @@ export function greater(a: Value | number, b: Value | number, ...extra: unknown[
  * @example
  * greaterEqual(tensor([1, 2, 3]), 2).toArray(); // [false, true, true]
  */
-export function greaterEqual(a: Tensor | number, b: Tensor | number): Tensor;
-export function greaterEqual(a: Value | number, b: Value | number): Value;
+export function greaterEqual(a: Tensor | number, b: Tensor | number): Tensor<'bool'>;
+export function greaterEqual(a: Value | number, b: Value | number): Value<'bool'>;
 export function greaterEqual(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
   return applyBinary('greaterEqual', [a, b, ...extra]);
 }
@@ -240,8 +240,8 @@ export function greaterEqual(a: Value | number, b: Value | number, ...extra: unk
  * @example
  * less(tensor([1, 2, 3]), 2).toArray(); // [true, false, false]
  */
-export function less(a: Tensor | number, b: Tensor | number): Tensor;
-export function less(a: Value | number, b: Value | number): Value;
+export function less(a: Tensor | number, b: Tensor | number): Tensor<'bool'>;
+export function less(a: Value | number, b: Value | number): Value<'bool'>;
 export function less(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
   return applyBinary('less', [a, b, ...extra]);
 }
@@ -254,8 +254,8 @@ export function less(a: Value | number, b: Value | number, ...extra: unknown[]):
  * @example
  * lessEqual(tensor([1, 2, 3]), 2).toArray(); // [true, true, false]
  */
-export function lessEqual(a: Tensor | number, b: Tensor | number): Tensor;
-export function lessEqual(a: Value | number, b: Value | number): Value;
+export function lessEqual(a: Tensor | number, b: Tensor | number): Tensor<'bool'>;
+export function lessEqual(a: Value | number, b: Value | number): Value<'bool'>;
 export function lessEqual(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
   return applyBinary('lessEqual', [a, b, ...extra]);
 }
@@ -268,8 +268,8 @@ export function lessEqual(a: Value | number, b: Value | number, ...extra: unknow
  * @example
  * logicalAnd(tensor([true, true]), tensor([true, false])).toArray(); // [true, false]
  */
-export function logicalAnd(a: Tensor | number, b: Tensor | number): Tensor;
-export function logicalAnd(a: Value | number, b: Value | number): Value;
+export function logicalAnd(a: Tensor | number, b: Tensor | number): Tensor<'bool'>;
+export function logicalAnd(a: Value | number, b: Value | number): Value<'bool'>;
 export function logicalAnd(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
   return applyBinary('logicalAnd', [a, b, ...extra]);
 }
@@ -282,8 +282,8 @@ export function logicalAnd(a: Value | number, b: Value | number, ...extra: unkno
  * @example
  * logicalOr(tensor([false, true]), tensor([false, false])).toArray(); // [false, true]
  */
-export function logicalOr(a: Tensor | number, b: Tensor | number): Tensor;
-export function logicalOr(a: Value | number, b: Value | number): Value;
+export function logicalOr(a: Tensor | number, b: Tensor | number): Tensor<'bool'>;
+export function logicalOr(a: Value | number, b: Value | number): Value<'bool'>;
 export function logicalOr(a: Value | number, b: Value | number, ...extra: unknown[]): Value {
   return applyBinary('logicalOr', [a, b, ...extra]);
 }

@@ -1,4 +1,4 @@
-import { refuseExtra, type Tensor } from '@sepal/tensor';
+import { type DType, refuseExtra, type Tensor } from '@sepal/tensor';
 import { checkOperand } from '../dtype/check-operand.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
@@ -56,8 +56,8 @@ export const unaryOps: { readonly [K in UnaryOp]: OpDefinition<K> } = {
  * @example
  * negative(tensor([1, -2])).toArray(); // [-1, 2]
  */
-export function negative(x: Tensor): Tensor;
-export function negative(x: Value): Value;
+export function negative<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function negative<D extends DType>(x: Value<D>): Value<D>;
 export function negative(x: Value, ...extra: unknown[]): Value {
   return applyUnary('negative', x, extra);
 }
@@ -70,8 +70,8 @@ export function negative(x: Value, ...extra: unknown[]): Value {
  * @example
  * abs(tensor([-1.5, 2])).toArray(); // [1.5, 2]
  */
-export function abs(x: Tensor): Tensor;
-export function abs(x: Value): Value;
+export function abs<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function abs<D extends DType>(x: Value<D>): Value<D>;
 export function abs(x: Value, ...extra: unknown[]): Value {
   return applyUnary('abs', x, extra);
 }
@@ -84,8 +84,8 @@ export function abs(x: Value, ...extra: unknown[]): Value {
  * @example
  * sign(tensor([-3, 0, 5])).toArray(); // [-1, 0, 1]
  */
-export function sign(x: Tensor): Tensor;
-export function sign(x: Value): Value;
+export function sign<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function sign<D extends DType>(x: Value<D>): Value<D>;
 export function sign(x: Value, ...extra: unknown[]): Value {
   return applyUnary('sign', x, extra);
 }
@@ -98,8 +98,8 @@ export function sign(x: Value, ...extra: unknown[]): Value {
  * @example
  * square(tensor([-3, 4])).toArray(); // [9, 16]
  */
-export function square(x: Tensor): Tensor;
-export function square(x: Value): Value;
+export function square<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function square<D extends DType>(x: Value<D>): Value<D>;
 export function square(x: Value, ...extra: unknown[]): Value {
   return applyUnary('square', x, extra);
 }
@@ -112,8 +112,8 @@ export function square(x: Value, ...extra: unknown[]): Value {
  * @example
  * sqrt(tensor([4, 2.25])).toArray(); // [2, 1.5]
  */
-export function sqrt(x: Tensor): Tensor;
-export function sqrt(x: Value): Value;
+export function sqrt<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function sqrt<D extends DType>(x: Value<D>): Value<D>;
 export function sqrt(x: Value, ...extra: unknown[]): Value {
   return applyUnary('sqrt', x, extra);
 }
@@ -126,8 +126,8 @@ export function sqrt(x: Value, ...extra: unknown[]): Value {
  * @example
  * rsqrt(tensor([4, 0.25])).toArray(); // [0.5, 2]
  */
-export function rsqrt(x: Tensor): Tensor;
-export function rsqrt(x: Value): Value;
+export function rsqrt<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function rsqrt<D extends DType>(x: Value<D>): Value<D>;
 export function rsqrt(x: Value, ...extra: unknown[]): Value {
   return applyUnary('rsqrt', x, extra);
 }
@@ -140,8 +140,8 @@ export function rsqrt(x: Value, ...extra: unknown[]): Value {
  * @example
  * reciprocal(tensor([4, -0.5])).toArray(); // [0.25, -2]
  */
-export function reciprocal(x: Tensor): Tensor;
-export function reciprocal(x: Value): Value;
+export function reciprocal<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function reciprocal<D extends DType>(x: Value<D>): Value<D>;
 export function reciprocal(x: Value, ...extra: unknown[]): Value {
   return applyUnary('reciprocal', x, extra);
 }
@@ -154,8 +154,8 @@ export function reciprocal(x: Value, ...extra: unknown[]): Value {
  * @example
  * exp(tensor([0, -Infinity])).toArray(); // [1, 0]
  */
-export function exp(x: Tensor): Tensor;
-export function exp(x: Value): Value;
+export function exp<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function exp<D extends DType>(x: Value<D>): Value<D>;
 export function exp(x: Value, ...extra: unknown[]): Value {
   return applyUnary('exp', x, extra);
 }
@@ -168,8 +168,8 @@ export function exp(x: Value, ...extra: unknown[]): Value {
  * @example
  * expm1(tensor([0, -Infinity])).toArray(); // [0, -1]
  */
-export function expm1(x: Tensor): Tensor;
-export function expm1(x: Value): Value;
+export function expm1<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function expm1<D extends DType>(x: Value<D>): Value<D>;
 export function expm1(x: Value, ...extra: unknown[]): Value {
   return applyUnary('expm1', x, extra);
 }
@@ -182,8 +182,8 @@ export function expm1(x: Value, ...extra: unknown[]): Value {
  * @example
  * log(tensor([1, 0])).toArray(); // [0, -Infinity]
  */
-export function log(x: Tensor): Tensor;
-export function log(x: Value): Value;
+export function log<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function log<D extends DType>(x: Value<D>): Value<D>;
 export function log(x: Value, ...extra: unknown[]): Value {
   return applyUnary('log', x, extra);
 }
@@ -196,8 +196,8 @@ export function log(x: Value, ...extra: unknown[]): Value {
  * @example
  * log1p(tensor([0, -1])).toArray(); // [0, -Infinity]
  */
-export function log1p(x: Tensor): Tensor;
-export function log1p(x: Value): Value;
+export function log1p<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function log1p<D extends DType>(x: Value<D>): Value<D>;
 export function log1p(x: Value, ...extra: unknown[]): Value {
   return applyUnary('log1p', x, extra);
 }
@@ -210,8 +210,8 @@ export function log1p(x: Value, ...extra: unknown[]): Value {
  * @example
  * tanh(tensor([0, Infinity])).toArray(); // [0, 1]
  */
-export function tanh(x: Tensor): Tensor;
-export function tanh(x: Value): Value;
+export function tanh<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function tanh<D extends DType>(x: Value<D>): Value<D>;
 export function tanh(x: Value, ...extra: unknown[]): Value {
   return applyUnary('tanh', x, extra);
 }
@@ -224,8 +224,8 @@ export function tanh(x: Value, ...extra: unknown[]): Value {
  * @example
  * sigmoid(tensor([0, Infinity])).toArray(); // [0.5, 1]
  */
-export function sigmoid(x: Tensor): Tensor;
-export function sigmoid(x: Value): Value;
+export function sigmoid<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function sigmoid<D extends DType>(x: Value<D>): Value<D>;
 export function sigmoid(x: Value, ...extra: unknown[]): Value {
   return applyUnary('sigmoid', x, extra);
 }
@@ -238,8 +238,8 @@ export function sigmoid(x: Value, ...extra: unknown[]): Value {
  * @example
  * erf(tensor([0, Infinity])).toArray(); // [0, 1]
  */
-export function erf(x: Tensor): Tensor;
-export function erf(x: Value): Value;
+export function erf<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function erf<D extends DType>(x: Value<D>): Value<D>;
 export function erf(x: Value, ...extra: unknown[]): Value {
   return applyUnary('erf', x, extra);
 }
@@ -252,8 +252,8 @@ export function erf(x: Value, ...extra: unknown[]): Value {
  * @example
  * erfc(tensor([0, Infinity])).toArray(); // [1, 0]
  */
-export function erfc(x: Tensor): Tensor;
-export function erfc(x: Value): Value;
+export function erfc<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function erfc<D extends DType>(x: Value<D>): Value<D>;
 export function erfc(x: Value, ...extra: unknown[]): Value {
   return applyUnary('erfc', x, extra);
 }
@@ -266,8 +266,8 @@ export function erfc(x: Value, ...extra: unknown[]): Value {
  * @example
  * floor(tensor([1.5, -1.5])).toArray(); // [1, -2]
  */
-export function floor(x: Tensor): Tensor;
-export function floor(x: Value): Value;
+export function floor<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function floor<D extends DType>(x: Value<D>): Value<D>;
 export function floor(x: Value, ...extra: unknown[]): Value {
   return applyUnary('floor', x, extra);
 }
@@ -280,8 +280,8 @@ export function floor(x: Value, ...extra: unknown[]): Value {
  * @example
  * logicalNot(tensor([true, false])).toArray(); // [false, true]
  */
-export function logicalNot(x: Tensor): Tensor;
-export function logicalNot(x: Value): Value;
+export function logicalNot(x: Tensor): Tensor<'bool'>;
+export function logicalNot(x: Value): Value<'bool'>;
 export function logicalNot(x: Value, ...extra: unknown[]): Value {
   return applyUnary('logicalNot', x, extra);
 }

@@ -6,7 +6,7 @@ import type { State } from './state.ts';
 import type { TensorType } from './types.ts';
 
 /** A value of a trace: it has a type now and numbers when the graph runs. */
-export class Traced extends Part implements TensorType {
+export class Traced<D extends DType = DType> extends Part implements TensorType {
   static readonly sepal: Brand = { kind: 'Traced', version: VERSION };
 
   /** The recording it belongs to. */
@@ -14,19 +14,19 @@ export class Traced extends Part implements TensorType {
   /** The node that computes it. */
   readonly id: number;
   readonly shape: SymbolicShape;
-  readonly dtype: DType;
+  readonly dtype: D;
 
   constructor(trace: Trace, id: number, type: TensorType) {
     super();
     this.trace = trace;
     this.id = id;
     this.shape = Object.freeze([...type.shape]);
-    this.dtype = type.dtype;
+    this.dtype = type.dtype as D;
   }
 }
 
-/** What ops take and give: numbers that are there, or a value of a trace. */
-export type Value = Tensor | Traced;
+/** What ops take and give: numbers that are there, or a value of a trace. `D` is the element type, as far as it is known. */
+export type Value<D extends DType = DType> = Tensor<D> | Traced<D>;
 
 type NodeWithoutId<N> = N extends GraphNode ? Omit<N, 'id' | 'path'> : never;
 

@@ -1,4 +1,12 @@
-import { broadcastShapes, formatShape, refuseExtra, ShapeError, type SymbolicShape, type Tensor } from '@sepal/tensor';
+import {
+  broadcastShapes,
+  type DType,
+  formatShape,
+  refuseExtra,
+  ShapeError,
+  type SymbolicShape,
+  type Tensor,
+} from '@sepal/tensor';
 import { checkFloat } from '../dtype/check-float.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
@@ -46,8 +54,8 @@ function checkMatrix(shape: SymbolicShape, name: string, where: string): void {
  * @example
  * matmul(tensor([[1, 2]]), tensor([[3], [4]])).toArray(); // [[11]]
  */
-export function matmul(a: Tensor, b: Tensor): Tensor;
-export function matmul(a: Value, b: Value): Value;
+export function matmul<D extends DType>(a: Tensor<D>, b: Tensor<D>): Tensor<D>;
+export function matmul<D extends DType>(a: Value<D>, b: Value<D>): Value<D>;
 export function matmul(a: Value, b: Value, ...extra: unknown[]): Value {
   refuseExtra(extra, 'matmul(a, b)');
   return applyOp(matmulOp, [a, b], {});

@@ -1,4 +1,13 @@
-import { allocate, formatShape, refuseExtra, ShapeError, show, type Tensor, ValueError } from '@sepal/tensor';
+import {
+  allocate,
+  type DType,
+  formatShape,
+  refuseExtra,
+  ShapeError,
+  show,
+  type Tensor,
+  ValueError,
+} from '@sepal/tensor';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import { padReference } from './reference.ts';
@@ -46,8 +55,16 @@ export const padOp: OpDefinition<'pad'> = {
  * @example
  * pad(tensor([1, 2]), [[1, 2]]).toArray(); // [0, 1, 2, 0, 0]
  */
-export function pad(x: Tensor, amounts: readonly (readonly [number, number])[], value?: number): Tensor;
-export function pad(x: Value, amounts: readonly (readonly [number, number])[], value?: number): Value;
+export function pad<D extends DType>(
+  x: Tensor<D>,
+  amounts: readonly (readonly [number, number])[],
+  value?: number,
+): Tensor<D>;
+export function pad<D extends DType>(
+  x: Value<D>,
+  amounts: readonly (readonly [number, number])[],
+  value?: number,
+): Value<D>;
 export function pad(x: Value, amounts: readonly (readonly [number, number])[], value = 0, ...extra: unknown[]): Value {
   refuseExtra(extra, 'pad(x, amounts, value)');
   if (!Array.isArray(amounts)) {

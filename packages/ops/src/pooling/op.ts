@@ -1,4 +1,4 @@
-import { checkOptions, compose, refuseExtra, type Tensor } from '@sepal/tensor';
+import { checkOptions, compose, type DType, refuseExtra, type Tensor } from '@sepal/tensor';
 import { checkValue } from '../arguments/check-value.ts';
 import { checkFloat } from '../dtype/check-float.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
@@ -39,8 +39,8 @@ export const averagePool2dOp: OpDefinition<'averagePool2d'> = {
  * const x = tensor([1, 2, 3, 4], [1, 2, 2, 1]);
  * maxPool2d(x, { poolSize: 2 }).toArray(); // [[[[4]]]]
  */
-export function maxPool2d(x: Tensor, options: PoolOptions): Tensor;
-export function maxPool2d(x: Value, options: PoolOptions): Value;
+export function maxPool2d<D extends DType>(x: Tensor<D>, options: PoolOptions): Tensor<D>;
+export function maxPool2d<D extends DType>(x: Value<D>, options: PoolOptions): Value<D>;
 export function maxPool2d(x: Value, options: PoolOptions, ...extra: unknown[]): Value {
   refuseExtra(extra, 'maxPool2d(x, options)');
   return applyOp(maxPool2dOp, [x], resolvePoolOptions(options, 'maxPool2d'));
@@ -61,8 +61,8 @@ export function maxPool2d(x: Value, options: PoolOptions, ...extra: unknown[]): 
  * const x = tensor([1, 2, 3, 4], [1, 2, 2, 1]);
  * averagePool2d(x, { poolSize: 2 }).toArray(); // [[[[2.5]]]]
  */
-export function averagePool2d(x: Tensor, options: PoolOptions): Tensor;
-export function averagePool2d(x: Value, options: PoolOptions): Value;
+export function averagePool2d<D extends DType>(x: Tensor<D>, options: PoolOptions): Tensor<D>;
+export function averagePool2d<D extends DType>(x: Value<D>, options: PoolOptions): Value<D>;
 export function averagePool2d(x: Value, options: PoolOptions, ...extra: unknown[]): Value {
   refuseExtra(extra, 'averagePool2d(x, options)');
   return applyOp(averagePool2dOp, [x], resolvePoolOptions(options, 'averagePool2d'));
@@ -89,8 +89,8 @@ export interface GlobalPoolOptions {
  * @example
  * globalAveragePool2d(tensor([1, 2, 3, 6], [1, 2, 2, 1])).toArray(); // [[3]]
  */
-export function globalAveragePool2d(x: Tensor, options?: GlobalPoolOptions): Tensor;
-export function globalAveragePool2d(x: Value, options?: GlobalPoolOptions): Value;
+export function globalAveragePool2d<D extends DType>(x: Tensor<D>, options?: GlobalPoolOptions): Tensor<D>;
+export function globalAveragePool2d<D extends DType>(x: Value<D>, options?: GlobalPoolOptions): Value<D>;
 export function globalAveragePool2d(x: Value, options: GlobalPoolOptions = {}, ...extra: unknown[]): Value {
   return compose('globalAveragePool2d(x, options)', extra, () => {
     const axis = pictureAxes(x, options, 'globalAveragePool2d');
@@ -112,8 +112,8 @@ export function globalAveragePool2d(x: Value, options: GlobalPoolOptions = {}, .
  * @example
  * globalMaxPool2d(tensor([1, 2, 3, 6], [1, 2, 2, 1])).toArray(); // [[6]]
  */
-export function globalMaxPool2d(x: Tensor, options?: GlobalPoolOptions): Tensor;
-export function globalMaxPool2d(x: Value, options?: GlobalPoolOptions): Value;
+export function globalMaxPool2d<D extends DType>(x: Tensor<D>, options?: GlobalPoolOptions): Tensor<D>;
+export function globalMaxPool2d<D extends DType>(x: Value<D>, options?: GlobalPoolOptions): Value<D>;
 export function globalMaxPool2d(x: Value, options: GlobalPoolOptions = {}, ...extra: unknown[]): Value {
   return compose('globalMaxPool2d(x, options)', extra, () =>
     max(x, { axis: pictureAxes(x, options, 'globalMaxPool2d'), keepdims: options.keepdims }),

@@ -49,8 +49,8 @@ export interface RandomNormalOptions {
  * @example
  * randomNormal(tensor([42, 0], [2], 'uint32'), { shape: [3], stddev: 0.05 }).shape; // [3]
  */
-export function randomNormal(seed: Tensor, options: RandomNormalOptions): Tensor;
-export function randomNormal(seed: Value, options: RandomNormalOptions): Value;
+export function randomNormal(seed: Tensor, options: RandomNormalOptions): Tensor<'float32'>;
+export function randomNormal(seed: Value, options: RandomNormalOptions): Value<'float32'>;
 export function randomNormal(seed: Value, options: RandomNormalOptions, ...extra: unknown[]): Value {
   refuseExtra(extra, 'randomNormal(seed, options)');
   const where = 'randomNormal';

@@ -50,8 +50,8 @@ export interface RandomUniformOptions {
  * @example
  * randomUniform(tensor([42, 0], [2], 'uint32'), { shape: [3] }).shape; // [3]
  */
-export function randomUniform(seed: Tensor, options: RandomUniformOptions): Tensor;
-export function randomUniform(seed: Value, options: RandomUniformOptions): Value;
+export function randomUniform(seed: Tensor, options: RandomUniformOptions): Tensor<'float32'>;
+export function randomUniform(seed: Value, options: RandomUniformOptions): Value<'float32'>;
 export function randomUniform(seed: Value, options: RandomUniformOptions, ...extra: unknown[]): Value {
   refuseExtra(extra, 'randomUniform(seed, options)');
   const where = 'randomUniform';

@@ -99,8 +99,8 @@ function resolveAxes(axis: ReduceOptions['axis'], rank: number, where: string): 
  * @example
  * sum(tensor([[1, 2], [3, 4]]), { axis: 0 }).toArray(); // [4, 6]
  */
-export function sum(x: Tensor, options?: ReduceOptions): Tensor;
-export function sum(x: Value, options?: ReduceOptions): Value;
+export function sum<D extends DType>(x: Tensor<D>, options?: ReduceOptions): Tensor<D>;
+export function sum<D extends DType>(x: Value<D>, options?: ReduceOptions): Value<D>;
 export function sum(x: Value, options: ReduceOptions = {}, ...extra: unknown[]): Value {
   return applyReduce('sum', x, options, extra);
 }
@@ -115,8 +115,8 @@ export function sum(x: Value, options: ReduceOptions = {}, ...extra: unknown[]):
  * @example
  * mean(tensor([[1, 2], [3, 6]]), { axis: 1, keepdims: true }).toArray(); // [[1.5], [4.5]]
  */
-export function mean(x: Tensor, options?: ReduceOptions): Tensor;
-export function mean(x: Value, options?: ReduceOptions): Value;
+export function mean<D extends DType>(x: Tensor<D>, options?: ReduceOptions): Tensor<D>;
+export function mean<D extends DType>(x: Value<D>, options?: ReduceOptions): Value<D>;
 export function mean(x: Value, options: ReduceOptions = {}, ...extra: unknown[]): Value {
   return applyReduce('mean', x, options, extra);
 }
@@ -132,8 +132,8 @@ export function mean(x: Value, options: ReduceOptions = {}, ...extra: unknown[])
  * @example
  * variance(tensor([1, 2, 3, 6])).item(); // 3.5
  */
-export function variance(x: Tensor, options?: ReduceOptions): Tensor;
-export function variance(x: Value, options?: ReduceOptions): Value;
+export function variance<D extends DType>(x: Tensor<D>, options?: ReduceOptions): Tensor<D>;
+export function variance<D extends DType>(x: Value<D>, options?: ReduceOptions): Value<D>;
 export function variance(x: Value, options: ReduceOptions = {}, ...extra: unknown[]): Value {
   return applyReduce('variance', x, options, extra);
 }
@@ -148,8 +148,8 @@ export function variance(x: Value, options: ReduceOptions = {}, ...extra: unknow
  * @example
  * max(tensor([[1, 5], [3, 4]]), { axis: -1 }).toArray(); // [5, 4]
  */
-export function max(x: Tensor, options?: ReduceOptions): Tensor;
-export function max(x: Value, options?: ReduceOptions): Value;
+export function max<D extends DType>(x: Tensor<D>, options?: ReduceOptions): Tensor<D>;
+export function max<D extends DType>(x: Value<D>, options?: ReduceOptions): Value<D>;
 export function max(x: Value, options: ReduceOptions = {}, ...extra: unknown[]): Value {
   return applyReduce('max', x, options, extra);
 }
@@ -164,8 +164,8 @@ export function max(x: Value, options: ReduceOptions = {}, ...extra: unknown[]):
  * @example
  * min(tensor([[1, 5], [3, 4]]), { axis: -1 }).toArray(); // [1, 3]
  */
-export function min(x: Tensor, options?: ReduceOptions): Tensor;
-export function min(x: Value, options?: ReduceOptions): Value;
+export function min<D extends DType>(x: Tensor<D>, options?: ReduceOptions): Tensor<D>;
+export function min<D extends DType>(x: Value<D>, options?: ReduceOptions): Value<D>;
 export function min(x: Value, options: ReduceOptions = {}, ...extra: unknown[]): Value {
   return applyReduce('min', x, options, extra);
 }

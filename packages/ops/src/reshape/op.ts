@@ -1,4 +1,5 @@
 import {
+  type DType,
   formatShape,
   isStatic,
   refuseExtra,
@@ -63,8 +64,8 @@ function doesNotFit(shape: SymbolicShape, target: SymbolicShape, where: string):
  * @example
  * reshape(tensor([1, 2, 3, 4]), [2, -1]).toArray(); // [[1, 2], [3, 4]]
  */
-export function reshape(x: Tensor, shape: readonly (number | null)[]): Tensor;
-export function reshape(x: Value, shape: readonly (number | null)[]): Value;
+export function reshape<D extends DType>(x: Tensor<D>, shape: readonly (number | null)[]): Tensor<D>;
+export function reshape<D extends DType>(x: Value<D>, shape: readonly (number | null)[]): Value<D>;
 export function reshape(x: Value, shape: readonly (number | null)[], ...extra: unknown[]): Value {
   refuseExtra(extra, 'reshape(x, shape)');
   const where = 'reshape';

@@ -1,4 +1,4 @@
-import { broadcastShapes, refuseExtra, type Tensor, ValueError } from '@sepal/tensor';
+import { broadcastShapes, type DType, refuseExtra, type Tensor, ValueError } from '@sepal/tensor';
 import { toValue } from '../elementwise/operand.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
@@ -39,8 +39,16 @@ export const selectOp: OpDefinition<'select'> = {
  * const x = tensor([-2, 3]);
  * select(greater(x, 0), x, 0).toArray(); // [0, 3]
  */
-export function select(condition: Tensor, a: Tensor | number, b: Tensor | number): Tensor;
-export function select(condition: Value, a: Value | number, b: Value | number): Value;
+export function select<D extends DType = 'float32'>(
+  condition: Tensor,
+  a: Tensor<D> | number,
+  b: Tensor<D> | number,
+): Tensor<D>;
+export function select<D extends DType = 'float32'>(
+  condition: Value,
+  a: Value<D> | number,
+  b: Value<D> | number,
+): Value<D>;
 export function select(condition: Value, a: Value | number, b: Value | number, ...extra: unknown[]): Value {
   refuseExtra(extra, 'select(condition, a, b)');
   return applyOp(selectOp, [condition, toValue(a, b, 'select'), toValue(b, a, 'select')], {});

@@ -1,4 +1,4 @@
-import { compose, formatShape, ShapeError, type Tensor } from '@sepal/tensor';
+import { compose, type DType, formatShape, ShapeError, type Tensor } from '@sepal/tensor';
 import { checkValue } from '../arguments/check-value.ts';
 import { conv2d } from '../conv2d/op.ts';
 import { depthwiseConv2d } from '../depthwise-conv2d/op.ts';
@@ -28,18 +28,18 @@ import { resolveWindowOptions, type WindowOptions } from '../window/window.ts';
  * const x = ones([1, 8, 8, 3]);
  * separableConv2d(x, ones([3, 3, 3, 2]), ones([1, 1, 6, 4]), { padding: 'same' }).shape; // [1, 8, 8, 4]
  */
-export function separableConv2d(
-  x: Tensor,
+export function separableConv2d<D extends DType>(
+  x: Tensor<D>,
   depthwiseKernel: Tensor,
   pointwiseKernel: Tensor,
   options?: WindowOptions,
-): Tensor;
-export function separableConv2d(
-  x: Value,
+): Tensor<D>;
+export function separableConv2d<D extends DType>(
+  x: Value<D>,
   depthwiseKernel: Value,
   pointwiseKernel: Value,
   options?: WindowOptions,
-): Value;
+): Value<D>;
 export function separableConv2d(
   x: Value,
   depthwiseKernel: Value,

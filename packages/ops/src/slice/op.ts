@@ -1,4 +1,4 @@
-import { formatShape, refuseExtra, ShapeError, show, type Tensor, ValueError } from '@sepal/tensor';
+import { type DType, formatShape, refuseExtra, ShapeError, show, type Tensor, ValueError } from '@sepal/tensor';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import { sliceReference } from './reference.ts';
@@ -50,8 +50,16 @@ function showSize(size: readonly (number | null)[]): string {
  * @example
  * slice(tensor([[1, 2, 3], [4, 5, 6]]), [0, 1], [-1, 2]).toArray(); // [[2, 3], [5, 6]]
  */
-export function slice(x: Tensor, begin: readonly number[], size?: readonly (number | null)[]): Tensor;
-export function slice(x: Value, begin: readonly number[], size?: readonly (number | null)[]): Value;
+export function slice<D extends DType>(
+  x: Tensor<D>,
+  begin: readonly number[],
+  size?: readonly (number | null)[],
+): Tensor<D>;
+export function slice<D extends DType>(
+  x: Value<D>,
+  begin: readonly number[],
+  size?: readonly (number | null)[],
+): Value<D>;
 export function slice(
   x: Value,
   begin: readonly number[],

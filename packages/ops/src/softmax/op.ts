@@ -1,4 +1,4 @@
-import { compose, normalizeAxis, refuseExtra, type Tensor } from '@sepal/tensor';
+import { compose, type DType, normalizeAxis, refuseExtra, type Tensor } from '@sepal/tensor';
 import { checkIntegers } from '../arguments/check-integers.ts';
 import { checkValue } from '../arguments/check-value.ts';
 import { checkOperand } from '../dtype/check-operand.ts';
@@ -52,8 +52,8 @@ function applySoftmax(name: SoftmaxOp, x: Value, axis: number): Value {
  * @example
  * softmax(tensor([[1000, 1000]])).toArray(); // [[0.5, 0.5]]
  */
-export function softmax(x: Tensor, axis?: number | readonly number[]): Tensor;
-export function softmax(x: Value, axis?: number | readonly number[]): Value;
+export function softmax<D extends DType>(x: Tensor<D>, axis?: number | readonly number[]): Tensor<D>;
+export function softmax<D extends DType>(x: Value<D>, axis?: number | readonly number[]): Value<D>;
 export function softmax(x: Value, axis: number | readonly number[] = -1, ...extra: unknown[]): Value {
   return compose('softmax(x, axis)', extra, () => {
     if (typeof axis === 'number') return applySoftmax('softmax', x, axis);
@@ -74,8 +74,8 @@ export function softmax(x: Value, axis: number | readonly number[] = -1, ...extr
  * @example
  * logSoftmax(tensor([0, -1000])).toArray(); // [0, -1000]
  */
-export function logSoftmax(x: Tensor, axis?: number): Tensor;
-export function logSoftmax(x: Value, axis?: number): Value;
+export function logSoftmax<D extends DType>(x: Tensor<D>, axis?: number): Tensor<D>;
+export function logSoftmax<D extends DType>(x: Value<D>, axis?: number): Value<D>;
 export function logSoftmax(x: Value, axis = -1, ...extra: unknown[]): Value {
   refuseExtra(extra, 'logSoftmax(x, axis)');
   return applySoftmax('logSoftmax', x, axis);
@@ -94,8 +94,8 @@ export function logSoftmax(x: Value, axis = -1, ...extra: unknown[]): Value {
  * @example
  * sparsemax(tensor([1, 2, 3])).toArray(); // [0, 0, 1]
  */
-export function sparsemax(x: Tensor, axis?: number): Tensor;
-export function sparsemax(x: Value, axis?: number): Value;
+export function sparsemax<D extends DType>(x: Tensor<D>, axis?: number): Tensor<D>;
+export function sparsemax<D extends DType>(x: Value<D>, axis?: number): Value<D>;
 export function sparsemax(x: Value, axis = -1, ...extra: unknown[]): Value {
   refuseExtra(extra, 'sparsemax(x, axis)');
   return applySoftmax('sparsemax', x, axis);

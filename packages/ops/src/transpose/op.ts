@@ -1,4 +1,4 @@
-import { normalizeAxis, refuseExtra, ShapeError, type Tensor } from '@sepal/tensor';
+import { type DType, normalizeAxis, refuseExtra, ShapeError, type Tensor } from '@sepal/tensor';
 import { checkIntegers } from '../arguments/check-integers.ts';
 import { checkValue } from '../arguments/check-value.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
@@ -27,8 +27,8 @@ export const transposeOp: OpDefinition<'transpose'> = {
  * transpose(tensor([[1, 2, 3], [4, 5, 6]])).toArray(); // [[1, 4], [2, 5], [3, 6]]
  * transpose(ones([1, 3, 8, 8]), [0, 2, 3, 1]).shape; // [1, 8, 8, 3]: channels first to channels last
  */
-export function transpose(x: Tensor, perm?: readonly number[]): Tensor;
-export function transpose(x: Value, perm?: readonly number[]): Value;
+export function transpose<D extends DType>(x: Tensor<D>, perm?: readonly number[]): Tensor<D>;
+export function transpose<D extends DType>(x: Value<D>, perm?: readonly number[]): Value<D>;
 export function transpose(x: Value, perm?: readonly number[], ...extra: unknown[]): Value {
   refuseExtra(extra, 'transpose(x, perm)');
   checkValue(x, 'transpose');

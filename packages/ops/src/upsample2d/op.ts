@@ -1,4 +1,4 @@
-import { allowedNamesHint, checkOptions, refuseExtra, show, type Tensor, ValueError } from '@sepal/tensor';
+import { allowedNamesHint, checkOptions, type DType, refuseExtra, show, type Tensor, ValueError } from '@sepal/tensor';
 import { checkFloat } from '../dtype/check-float.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
@@ -58,8 +58,8 @@ const INTERPOLATIONS: readonly Interpolation[] = ['nearest', 'bilinear'];
  * upsample2d(x, { size: [1, 2] }).data; // [0, 0, 4, 4]
  * upsample2d(x, { size: [1, 2], interpolation: 'bilinear' }).data; // [0, 1, 3, 4]
  */
-export function upsample2d(x: Tensor, options: Upsample2dOptions): Tensor;
-export function upsample2d(x: Value, options: Upsample2dOptions): Value;
+export function upsample2d<D extends DType>(x: Tensor<D>, options: Upsample2dOptions): Tensor<D>;
+export function upsample2d<D extends DType>(x: Value<D>, options: Upsample2dOptions): Value<D>;
 export function upsample2d(x: Value, options: Upsample2dOptions, ...extra: unknown[]): Value {
   refuseExtra(extra, 'upsample2d(x, options)');
   const where = 'upsample2d';

@@ -1,6 +1,6 @@
 import { evaluateStepwise, type Graph, type Traced, type Value } from '@sepal/ops';
-import type { Tensor, TensorData } from '@sepal/tensor';
-import type { Engine, EngineInfo, Session } from '../engine.ts';
+import type { DType, Tensor, TensorData } from '@sepal/tensor';
+import type { Engine, EngineInfo, Session, TensorsFor } from '../engine.ts';
 import type { Explanation } from '../explain.ts';
 import { EnginePart } from '../is-engine.ts';
 import { apart } from '../own-memory.ts';
@@ -37,7 +37,9 @@ export class ReferenceEngine extends EnginePart implements Engine {
     });
   }
 
-  compile(body: (...inputs: Traced[]) => Value): (...inputs: Tensor[]) => Promise<Tensor> {
+  compile<A extends readonly Traced[] = readonly Traced<'float32'>[], D extends DType = DType>(
+    body: (...inputs: A) => Value<D>,
+  ): (...inputs: TensorsFor<A>) => Promise<Tensor<D>> {
     return compileIn(this.createSession(), body);
   }
 

@@ -1,7 +1,7 @@
 import type { Target } from '@sepal/kernels';
 import type { Graph, Traced, Value } from '@sepal/ops';
-import type { Tensor } from '@sepal/tensor';
-import type { Engine, EngineInfo, Session } from '../engine.ts';
+import type { DType, Tensor } from '@sepal/tensor';
+import type { Engine, EngineInfo, Session, TensorsFor } from '../engine.ts';
 import type { Explanation } from '../explain.ts';
 import { EnginePart } from '../is-engine.ts';
 import { finishAtOnce } from '../pace.ts';
@@ -58,7 +58,9 @@ export class WasmEngine extends EnginePart implements Engine {
     return session;
   }
 
-  compile(body: (...inputs: Traced[]) => Value): (...inputs: Tensor[]) => Promise<Tensor> {
+  compile<A extends readonly Traced[] = readonly Traced<'float32'>[], D extends DType = DType>(
+    body: (...inputs: A) => Value<D>,
+  ): (...inputs: TensorsFor<A>) => Promise<Tensor<D>> {
     return compileIn(this.createSession(), body);
   }
 

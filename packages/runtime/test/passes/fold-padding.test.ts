@@ -9,6 +9,7 @@ import {
   type Traced,
   type Value,
 } from '@sepal/ops';
+import type { Shape } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
 import { foldPadding } from '../../src/passes/fold-padding.ts';
 import { expectSameResults, graphOf, nodeOf, opsOf, weight } from './graphs.ts';
@@ -73,10 +74,11 @@ describe('foldPadding', () => {
       ],
     ],
   ])('zeros around a picture become padding of a convolution: %j', (options, padding) => {
-    for (const [filter, shape] of [
+    const filters: readonly [typeof depthwiseConv2d, Shape][] = [
       [conv2d, [3, 3, 2, 5]],
       [depthwiseConv2d, [3, 3, 2, 2]],
-    ] as const) {
+    ];
+    for (const [filter, shape] of filters) {
       const kernel = weight(shape, 3);
       const graph = graphOf([[2, 6, 6, 2]], (recording, x) => [
         recording.at('conv', () =>
