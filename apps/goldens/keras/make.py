@@ -20,6 +20,7 @@ ALL = [f"layers_{name}" for name in LAYERS] + [
     "models",
     "summaries",
     "mobilenet",
+    "paths",
 ]
 
 sys.dont_write_bytecode = True

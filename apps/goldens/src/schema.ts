@@ -267,6 +267,13 @@ export interface MobileNetGolden {
   readonly errors: readonly (ErrorCase & { readonly warnings: readonly string[] })[];
 }
 
+/** What the variables of layers inside layers are called. */
+export interface PathsCase {
+  readonly name: string;
+  readonly code: string;
+  readonly paths: readonly string[];
+}
+
 type WithVersions<Contents> = Contents & { readonly versions: Versions };
 type Cases<Case> = WithVersions<{ readonly cases: readonly Case[] }>;
 
@@ -292,4 +299,5 @@ export interface Goldens {
   readonly models: Cases<ModelCase>;
   readonly summaries: WithVersions<SummariesGolden>;
   readonly mobilenet: WithVersions<MobileNetGolden>;
+  readonly paths: Cases<PathsCase>;
 }

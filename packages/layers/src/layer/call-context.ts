@@ -4,6 +4,7 @@ import type { CallOptions } from '../graph/layer-node.ts';
 import { flatten, type MapStructure, type Structure } from '../graph/structure.ts';
 import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import type { AnyLayer, Layer } from './layer.ts';
+import { joinPath, within } from './paths.ts';
 import type { SeedState } from './seed-state.ts';
 import type { Variable } from './variable.ts';
 
@@ -108,7 +109,7 @@ export class CallContext {
     inputs: Structure<Value>,
     { training = this.trainingAsked }: CallOptions = {},
   ): Structure<Value> {
-    const path = this.path === '' ? layer.name : `${this.path}/${layer.name}`;
+    const path = joinPath(this.path, layer.name);
     return this.#run(layer, inputs, new CallContext(this.#recording, training, path));
   }
 
@@ -139,8 +140,9 @@ export class CallContext {
       for (const output of values) context.addLoss(perSample(activityRegularizer.call(output), output));
       return outputs;
     };
+    const inScope = (): MapStructure<O, Value> => within(layer, run);
     try {
-      return trace === undefined ? run() : trace.at(context.path, run);
+      return trace === undefined ? inScope() : trace.at(context.path, inScope);
     } catch (error) {
       throw inLayer(error, context.path === '' ? layer.name : context.path);
     }

@@ -31,6 +31,7 @@ import { checkReceiver } from './check-receiver.ts';
 import { checkInputSpec, type InputSpec } from './input-spec.ts';
 import { type LayerOptions, resolveLayerOptions, whereOf } from './layer-options.ts';
 import { nextLayerName, rememberLayerNames } from './names.ts';
+import { pathOf, setOwner } from './paths.ts';
 import { rememberFields } from './remember-fields.ts';
 import { SeedState } from './seed-state.ts';
 import { Variable } from './variable.ts';
@@ -109,8 +110,6 @@ export abstract class Layer<
   readonly activityRegularizer: regularizers.Regularizer | null;
   /** The shape of one sample that the constructor was given, for the first layer of a `Sequential`. */
   readonly inputShape: SymbolicShape | undefined;
-  /** What comes before the layer's name in the paths of its variables; a `Sequential` sets its own path. */
-  scope = '';
   /**
    * What the layer demands of its inputs, one for each; set in the constructor or in `build`. `[{}]` says that there is one input,
    * whatever it is like; empty (the default) says nothing.
@@ -275,7 +274,7 @@ export abstract class Layer<
     this.#checkOpen(`the weight '${name}'`);
     const variable = new Variable({
       name,
-      layerPath: this.scope === '' ? this.name : `${this.scope}/${this.name}`,
+      layerPath: pathOf(this),
       shape,
       dtype,
       initializer: initializers.get(initializer ?? 'glorotUniform'),
@@ -295,6 +294,7 @@ export abstract class Layer<
   protected addLayer<L extends Pick<AnyLayer, 'name'>>(layer: L): L {
     this.#checkOpen(`the layer '${layer.name}'`);
     this.#sublayers.push(layer as unknown as AnyLayer);
+    setOwner(layer, this);
     return layer;
   }
 

@@ -19,6 +19,7 @@ import type { CallContext } from '../layer/call-context.ts';
 import { checkInputShape } from '../layer/check-input-shape.ts';
 import { type AnyLayer, type ConstructorOf, Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions } from '../layer/layer-options.ts';
+import { readSequence, within } from '../layer/paths.ts';
 import { BaseModel } from './base-model.ts';
 import { Model } from './functional.ts';
 import { deserializeWith, type LayerClasses, serialize } from './serialized.ts';
@@ -56,13 +57,16 @@ export class Sequential extends BaseModel {
     classes: LayerClasses = {},
   ): L {
     const { name, trainable, layers, buildInputShape } = camelCaseKeys(config);
-    const made = checkedLayers(layers as unknown[], 'Sequential').map((layer) => deserializeWith(layer, classes));
-    const model = new this(made, { name, trainable });
-    if (!(model instanceof Sequential) || !Array.isArray(buildInputShape)) return model;
-    if (!model.built) model.build(buildInputShape);
-    // Configs have an input layer whether it was given or came with the first input.
-    model.#hasGivenInput = false;
-    return model;
+    const read = (): AnyLayer[] =>
+      checkedLayers(layers as unknown[], 'Sequential').map((layer) => deserializeWith(layer, classes));
+    return readSequence(String(name ?? ''), read, (made) => {
+      const model = new this(made, { name, trainable });
+      if (!(model instanceof Sequential) || !Array.isArray(buildInputShape)) return model;
+      if (!model.built) model.build(buildInputShape);
+      // Configs have an input layer whether it was given or came with the first input.
+      model.#hasGivenInput = false;
+      return model;
+    });
   }
 
   readonly #layers: AnyLayer[] = [];
@@ -248,8 +252,7 @@ export class Sequential extends BaseModel {
 
   /** Calls a layer on the output of the one before. */
   #follow(layer: AnyLayer, x: SymbolicTensor): SymbolicTensor {
-    if (!layer.built) layer.scope = this.scope === '' ? this.name : `${this.scope}/${this.name}`;
-    const outputs = flatten(layer.apply(x as never) as Structure<SymbolicTensor>, isSymbolic);
+    const outputs = within(this, () => flatten(layer.apply(x as never) as Structure<SymbolicTensor>, isSymbolic));
     if (outputs.length === 1) return outputs[0] as SymbolicTensor;
     throw new ValueError({
       where: this.where,
