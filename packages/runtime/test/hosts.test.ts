@@ -100,19 +100,23 @@ test('a page that may not share memory computes on one thread, and says why', as
   await answers({ engine: 'wasm', threads: 2 });
 });
 
-test('a host with workers of the web starts those, though it has Node’s too', () => {
-  const started: string[] = [];
-  class Worker {
-    constructor(url: string) {
-      started.push(url);
+test.each(['document', 'WorkerGlobalScope'])(
+  'a host with workers and %s starts those, though it has Node’s too',
+  (name) => {
+    const started: string[] = [];
+    class Worker {
+      constructor(url: string) {
+        started.push(url);
+      }
+      addEventListener(): void {}
+      terminate(): void {}
     }
-    addEventListener(): void {}
-    terminate(): void {}
-  }
-  vi.stubGlobal('Worker', Worker);
-  startWorker('// nothing').terminate();
-  expect(started).toEqual([expect.stringMatching(/^blob:/)]);
-});
+    vi.stubGlobal('Worker', Worker);
+    vi.stubGlobal(name, {});
+    startWorker('// nothing').terminate();
+    expect(started).toEqual([expect.stringMatching(/^blob:/)]);
+  },
+);
 
 describe.skipIf(!inNode)('in Node', () => {
   test('a module that asks for nothing but the language runs where there is nothing else', async () => {

@@ -33,7 +33,9 @@ interface BrowserWorker {
 }
 
 interface Platform {
-  readonly Worker?: new (url: string, options: { name: string }) => BrowserWorker;
+  readonly Worker?: new (url: string, options: { name: string; type: 'module' }) => BrowserWorker;
+  readonly document?: object;
+  readonly WorkerGlobalScope?: object;
   readonly Blob: new (parts: string[], options: { type: string }) => object;
   readonly navigator?: { readonly locks?: { request(name: string, granted: () => void): Promise<void> } };
   readonly URL: { createObjectURL(blob: object): string; revokeObjectURL(url: string): void };
@@ -65,9 +67,13 @@ export function messageLine(): readonly [object, object] | undefined {
   return [port1, port2];
 }
 
-/** Node's workers, where the web's are missing: pages of Electron have both, and can start only their own. */
+/**
+ * Node's workers, where they can be had. Pages and their workers may have Node's modules too, as in Electron, but start only
+ * workers of their own; other hosts that have both, such as Deno, end with their program only if its workers are Node's.
+ */
 function nodeWorkers(): { readonly Worker: NodeWorkerConstructor } | undefined {
-  if (platform.Worker !== undefined) return undefined;
+  const { Worker, document, WorkerGlobalScope } = platform;
+  if (Worker !== undefined && (document ?? WorkerGlobalScope) !== undefined) return undefined;
   return builtinModule('node:worker_threads') as ReturnType<typeof nodeWorkers>;
 }
 
@@ -90,7 +96,8 @@ function browserPort(source: string): WorkerPort {
   const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
   // Locks are those of all pages of an origin.
   const name = `sepal-thread-${Math.random()}-${Math.random()}`;
-  const worker = new Worker(url, { name });
+  // Deno has no other workers than modules.
+  const worker = new Worker(url, { name, type: 'module' });
   const endings: ((reason: string) => void)[] = [];
   const end = (reason: string): void => {
     for (const listener of endings) listener(reason);

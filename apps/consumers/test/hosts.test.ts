@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { run } from '../src/command.ts';
 import { fromNpm } from '../src/from-npm.ts';
 import { asModule, twoThreads } from '../src/programs.ts';
 
@@ -85,3 +86,35 @@ test('a Cloudflare Worker answers on the reference engine', async (context) => {
     await host.dispose();
   }
 });
+
+/** Packages with the ready-made program of a host for this machine. */
+const programs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  Deno: {
+    'linux-x64': '@deno/linux-x64-glibc',
+    'linux-arm64': '@deno/linux-arm64-glibc',
+    'darwin-arm64': '@deno/darwin-arm64',
+  },
+  Bun: {
+    'linux-x64': '@oven/bun-linux-x64',
+    'linux-arm64': '@oven/bun-linux-aarch64',
+    'darwin-arm64': '@oven/bun-darwin-aarch64',
+  },
+};
+
+test.for([
+  ['Deno', '2.9.6', ['run', '--no-remote', '--allow-all'], 'deno'],
+  ['Bun', '1.4.5', ['run'], 'bin/bun'],
+] as const)(
+  '%s computes on two threads, and ends although the engine is not closed',
+  async ([name, version, flags, path], context) => {
+    const platform = `${process.platform}-${process.arch}`;
+    const packageName = programs[name]?.[platform];
+    if (packageName === undefined) return context.skip(`npm has no ${name} for ${platform}`);
+    const installed = fromNpm(name.toLowerCase(), { [packageName]: version });
+    if ('missing' in installed) return context.skip(installed.missing);
+    const file = join(folder, `${name}.mjs`);
+    writeFileSync(file, await bundle(name, 'esm', 'console.log(await answer());'));
+    const answer = JSON.parse(run(join(installed.folder, packageName, path), [...flags, file], folder));
+    expect(answer).toMatchObject({ name: 'wasm', threads: 2, warnings: [], shape: [2, 8, 8, 64] });
+  },
+);
