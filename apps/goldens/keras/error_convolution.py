@@ -1,4 +1,4 @@
-"""Mistakes with the six convolutions."""
+"""Mistakes with the convolutions."""
 
 CONVOLUTIONS = {
     "Conv1D": {"filters": 4, "kernel_size": 3},
@@ -7,6 +7,8 @@ CONVOLUTIONS = {
     "DepthwiseConv2D": {"kernel_size": 3},
     "SeparableConv1D": {"filters": 4, "kernel_size": 3},
     "SeparableConv2D": {"filters": 4, "kernel_size": 3},
+    "Conv1DTranspose": {"filters": 4, "kernel_size": 3},
+    "Conv2DTranspose": {"filters": 4, "kernel_size": 3},
 }
 
 
@@ -35,7 +37,12 @@ def convolutions(errors):
                 errors.constructor(layer, **{**good, "filters": value})
             for value in None, 2.5:
                 errors.build(layer, (None, *[8] * rank, 3), **{**good, "filters": value})
-        if layer.startswith("Conv"):
+        if "Transpose" in layer:
+            for value in -1, (1,) * (rank - 1) + (-2,), "ab", (1.5,) * rank, (0,) * (rank + 1), 0, 2, 3, (0,) * rank:
+                errors.constructor(layer, **good, strides=2, output_padding=value)
+            errors.constructor(layer, **good, strides=3, dilation_rate=2, output_padding=3)
+            errors.build(layer, (None, *[8] * rank, 3), **good, strides=2, output_padding=1)
+        elif layer.startswith("Conv"):
             for value in 0, -1, 3, None, 1.5:
                 errors.constructor(layer, **good, groups=value)
             errors.constructor(layer, **{**good, "filters": 5, "groups": 2})

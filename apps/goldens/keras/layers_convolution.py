@@ -23,6 +23,7 @@ def make():
     separable(cases)
     for layer, more in ("Conv2D", {"filters": 3}), ("DepthwiseConv2D", {}), ("SeparableConv2D", {"filters": 3}):
         cases.add(layer, (1, 2, 4, 5), kernel_size=2, image_data_format="channels_first", **more)
+    transposed(cases)
     write("layers/convolution", {"cases": cases.cases})
 
 
@@ -249,3 +250,42 @@ def separable(cases):
         bias_constraint=NON_NEG,
         losses=True,
     )
+
+
+def transposed(cases):
+    add = cases.add
+    x = (1, 3, 4, 2)
+    add("Conv2DTranspose", x, filters=3, kernel_size=3)
+    for padding in "valid", "same":
+        for size, strides in (2, 2), (3, 2), (1, 3), (4, 3), ((3, 2), (2, 3)), ((5, 1), (1, 2)):
+            add("Conv2DTranspose", x, filters=3, kernel_size=size, strides=strides, padding=padding)
+        for output_padding in 0, 1, (2, 0), (0, 1):
+            add("Conv2DTranspose", x, filters=2, kernel_size=(3, 4), strides=3, padding=padding, output_padding=output_padding)
+        for dilation in 2, (1, 3), (2, 3):
+            add("Conv2DTranspose", x, filters=2, kernel_size=(2, 3), dilation_rate=dilation, padding=padding)
+            add("Conv2DTranspose", x, filters=2, kernel_size=3, dilation_rate=dilation, padding=padding, output_padding=0)
+        first = {"data_format": "channels_first", "padding": padding}
+        add("Conv2DTranspose", (1, 2, 3, 4), filters=3, kernel_size=(3, 2), strides=(2, 1), name="up", **first)
+        add("Conv1DTranspose", (2, 4, 3), filters=2, kernel_size=3, strides=2, padding=padding)
+        add("Conv1DTranspose", (2, 3, 4), filters=2, kernel_size=(2,), strides=3, output_padding=1, **first)
+        add("Conv1DTranspose", (2, 4, 3), filters=2, kernel_size=3, dilation_rate=2, padding=padding)
+    add("Conv2DTranspose", x, filters=3, kernel_size=2, strides=2, padding="SAME", activation="relu", trainable=False)
+    add("Conv2DTranspose", (2, 1, 1, 2), filters=3, kernel_size=3, strides=2, use_bias=False)
+    add("Conv2DTranspose", (1, 2, 3, 4), filters=2, kernel_size=2, strides=2, image_data_format="channels_first")
+    for layer, shape in ("Conv2DTranspose", (2, 2, 3, 2)), ("Conv1DTranspose", (2, 3, 2)):
+        add(
+            layer,
+            shape,
+            filters=2,
+            kernel_size=2,
+            strides=2,
+            activation="elu",
+            kernel_initializer=HE,
+            bias_initializer=HALF,
+            kernel_regularizer=L1L2,
+            bias_regularizer="l2",
+            activity_regularizer=L2,
+            kernel_constraint=MIN_MAX,
+            bias_constraint="max_norm",
+            losses=True,
+        )

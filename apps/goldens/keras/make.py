@@ -11,6 +11,7 @@ if os.environ.get("PYTHONHASHSEED") != "0":
 
 LAYERS = ["convolution", "normalization", "pooling", "activation", "regularization", "reshaping", "merging", "core"]
 ALL = [f"layers_{name}" for name in LAYERS] + [
+    "ops",
     "errors",
     "initializers",
     "random_numbers",

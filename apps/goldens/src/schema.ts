@@ -49,6 +49,14 @@ export interface LayerCase {
   readonly seedState?: readonly [number, number];
 }
 
+/** An op called at once; `args` are its keyword arguments besides the inputs. */
+export interface OpCase {
+  readonly op: 'conv_transpose' | 'resize' | 'argmax' | 'top_k';
+  readonly args: KerasConfig;
+  readonly inputs: readonly GoldenTensor[];
+  readonly outputs: readonly GoldenTensor[];
+}
+
 /** What Keras raised; nulls where it accepts. */
 export interface Refusal {
   readonly type: string | null;
@@ -291,6 +299,7 @@ export interface Goldens {
   readonly 'errors/layers': Cases<ErrorCase>;
   readonly 'errors/objects': Cases<ErrorCase>;
   readonly 'errors/models': Cases<ErrorCase>;
+  readonly ops: Cases<OpCase>;
   readonly initializers: WithVersions<InitializersGolden>;
   readonly random: WithVersions<RandomGolden>;
   readonly regularizers: WithVersions<RegularizersGolden>;

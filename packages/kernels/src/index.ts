@@ -5,7 +5,7 @@ export * from './expression/expression.ts';
 export { expressionDTypes } from './expression/expression-dtypes.ts';
 export { kernels } from './kernels.ts';
 export type { LoweredCall, LoweredCallOf, Lowering, OpLowering, OpUse, ValueRef } from './lowering/lowering.ts';
-export { slidingWindow } from './lowering/windows.ts';
+export { slidingWindow, transposedConvolution } from './lowering/windows.ts';
 export { opKernels } from './op-kernels.ts';
 export * from './target.ts';
 export * from './tiles.ts';

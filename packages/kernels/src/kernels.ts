@@ -1,5 +1,6 @@
 import type { KernelOf } from './call.ts';
 import { convKernel } from './conv/kernel.ts';
+import { convTransposeKernel } from './conv-transpose/kernel.ts';
 import { copyKernel } from './copy/kernel.ts';
 import { depthwiseKernel } from './depthwise/kernel.ts';
 import { elementwiseKernel } from './elementwise/kernel.ts';
@@ -13,6 +14,7 @@ import { reduceKernel } from './reduce/kernel.ts';
 import { separableKernel } from './separable/kernel.ts';
 import { softmaxKernel } from './softmax/kernel.ts';
 import { convUnpackedKernel } from './unpacked/conv-kernel.ts';
+import { convTransposeUnpackedKernel } from './unpacked/conv-transpose-kernel.ts';
 import { depthwiseUnpackedKernel } from './unpacked/depthwise-kernel.ts';
 import { upsampleBilinearKernel } from './upsample/bilinear-kernel.ts';
 import type { KernelName } from './vocabulary.ts';
@@ -20,6 +22,8 @@ import type { KernelName } from './vocabulary.ts';
 /** Every kernel's generator. Total: a kernel of the vocabulary without one does not compile. */
 export const kernels: { readonly [K in KernelName]: KernelOf<K> } = {
   conv: convKernel,
+  convTranspose: convTransposeKernel,
+  convTransposeUnpacked: convTransposeUnpackedKernel,
   convUnpacked: convUnpackedKernel,
   copy: copyKernel,
   depthwise: depthwiseKernel,

@@ -10,7 +10,13 @@ import {
 } from './lowering/elementwise.ts';
 import { lowerMatmul, lowerRandomNormal, lowerRandomUniform, lowerReduce, lowerSoftmax } from './lowering/gathered.ts';
 import type { OpLowering } from './lowering/lowering.ts';
-import { lowerAveragePool2d, lowerConv2d, lowerDepthwiseConv2d, lowerMaxPool2d } from './lowering/windows.ts';
+import {
+  lowerAveragePool2d,
+  lowerConv2d,
+  lowerConv2dTranspose,
+  lowerDepthwiseConv2d,
+  lowerMaxPool2d,
+} from './lowering/windows.ts';
 
 /**
  * For every op, the kernels that compute it when all its operands are made at run time. Total: an op of the vocabulary
@@ -68,6 +74,7 @@ export const opKernels: { readonly [K in ForwardOp]: OpLowering<K> } = /* @__PUR
   cast: lowerCast,
   concat: lowerConcat,
   conv2d: lowerConv2d,
+  conv2dTranspose: lowerConv2dTranspose,
   depthwiseConv2d: lowerDepthwiseConv2d,
   matmul: lowerMatmul,
   maxPool2d: lowerMaxPool2d,

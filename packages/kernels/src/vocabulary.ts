@@ -54,6 +54,26 @@ export interface ConvAttributes extends SlidingWindow {
   readonly epilogue: Epilogue;
 }
 
+/** Every pixel is spread over a window of the output, `strides` places from its neighbour's. All lengths are known. */
+export interface ConvTransposeAttributes {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  /** Taps along height and width. */
+  readonly kernelSize: Pair;
+  readonly strides: Pair;
+  /** Places between two taps. */
+  readonly dilation: Pair;
+  /** Places that are cut off in front of the output. Never negative. */
+  readonly before: Pair;
+  readonly outputHeight: number;
+  readonly outputWidth: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly groups: number;
+  readonly epilogue: Epilogue;
+}
+
 /** A depthwise convolution and the 1×1 convolution after it, without the picture in between. */
 export interface SeparableAttributes {
   /** Its epilogue has no residual. */
@@ -126,6 +146,9 @@ export interface MatmulAttributes {
 /** A convolution whose weights are computed at run time: input 1 is the kernel `[height, width, inputs / groups, outputs]`. */
 export type ConvUnpackedAttributes = Omit<ConvAttributes, 'epilogue'>;
 
+/** The same for a transposed one: input 1 is the kernel `[height, width, outputs / groups, inputs]`. */
+export type ConvTransposeUnpackedAttributes = Omit<ConvTransposeAttributes, 'epilogue'>;
+
 /** The same for depthwise: input 1 is the kernel `[height, width, channels, multiplier]`. */
 export type DepthwiseUnpackedAttributes = Omit<DepthwiseAttributes, 'epilogue'>;
 
@@ -146,6 +169,7 @@ export interface KernelAttributes {
   readonly pointwise: PointwiseAttributes;
   readonly depthwise: DepthwiseAttributes;
   readonly conv: ConvAttributes;
+  readonly convTranspose: ConvTransposeAttributes;
   readonly separable: SeparableAttributes;
   readonly pool: PoolAttributes;
   readonly elementwise: ElementwiseAttributes;
@@ -156,6 +180,7 @@ export interface KernelAttributes {
   readonly upsampleBilinear: UpsampleBilinearAttributes;
   readonly matmul: MatmulAttributes;
   readonly convUnpacked: ConvUnpackedAttributes;
+  readonly convTransposeUnpacked: ConvTransposeUnpackedAttributes;
   readonly depthwiseUnpacked: DepthwiseUnpackedAttributes;
   readonly randomUniform: RandomUniformKernelAttributes;
   readonly randomNormal: RandomNormalKernelAttributes;
@@ -168,7 +193,7 @@ export type KernelName = keyof KernelAttributes;
 export interface ConvolutionWeights {
   /**
    * Row-major: `[inputs, outputs]` (pointwise), `[height, width, channels, multiplier]` (depthwise),
-   * `[height, width, inputs / groups, outputs]` (conv).
+   * `[height, width, inputs / groups, outputs]` (conv), `[height, width, outputs / groups, inputs]` (convTranspose).
    */
   readonly kernel: Float32Array;
   /** What the sums begin with, one for each output channel (default zeros). It is not scaled. */
@@ -182,6 +207,7 @@ export interface KernelWeights {
   readonly pointwise: ConvolutionWeights;
   readonly depthwise: ConvolutionWeights;
   readonly conv: ConvolutionWeights;
+  readonly convTranspose: ConvolutionWeights;
   readonly separable: { readonly depthwise: ConvolutionWeights; readonly pointwise: ConvolutionWeights };
 }
 

@@ -10,6 +10,7 @@ import {
   type PackedKernelName,
   relaxedTiles,
   simdTiles,
+  transposedConvolution,
 } from '../src/index.ts';
 import { termsAtOnce } from '../src/long-sums.ts';
 import { plain } from './epilogues.ts';
@@ -120,6 +121,9 @@ const summing: Readonly<Record<string, (terms: number) => Summing>> = {
       reference: referenceWith('conv2d', { ...sliding, padding: 'same', groups: 1 }),
     };
   },
+  convTranspose: (terms) => transposed('convTranspose', terms, { filters: 9, groups: 1 }),
+  'convTranspose with groups': (terms) => transposed('convTranspose', terms, { filters: 3, groups: 2 }),
+  convTransposeUnpacked: (terms) => transposed('convTransposeUnpacked', terms, { filters: 5, groups: 1 }),
   depthwiseUnpacked(terms) {
     const window = wholeWindow(terms);
     return {
@@ -159,6 +163,28 @@ function wholePictures(terms: number, inputs: number, groups: number, dilation: 
     output: [1, 1, outputWidth, 6],
     run: (x, kernel) => runOf('conv', attributes, [x], { kernel: floats(kernel) }),
     reference: referenceWith('conv2d', { ...sliding, dilationRate: dilation, padding: 'valid', groups }),
+  };
+}
+
+function transposed(
+  name: 'convTranspose' | 'convTransposeUnpacked',
+  terms: number,
+  { filters, groups }: { filters: number; groups: number },
+): Summing {
+  // Of 4×4 taps at stride 2, four reach a place.
+  const inputs = Math.ceil(terms / 4) * groups;
+  const kernel = [4, 4, filters, inputs];
+  const attributes = { ...sliding, strides: [2, 2], padding: 'same', outputPadding: null, groups } as const;
+  const geometry = transposedConvolution([1, 3, 3, inputs], kernel, attributes);
+  return {
+    shape: [1, 3, 3, inputs],
+    kernel,
+    output: [1, 6, 6, filters * groups],
+    run: (x, weights) =>
+      name === 'convTranspose'
+        ? runOf(name, { ...geometry, epilogue: plain }, [x], { kernel: floats(weights) })
+        : runOf(name, geometry, [x, weights]),
+    reference: referenceWith('conv2dTranspose', attributes),
   };
 }
 

@@ -142,6 +142,13 @@ const uses: { readonly [K in ForwardOp]: Use<OpAttributes[K]> } = {
       attributes: { ...sliding, dilationRate: [1, 1], groups: 1 },
     }),
   },
+  conv2dTranspose: {
+    lengths: { ...picture, kernelHeight: 2, filters: 5 },
+    of: (n) => ({
+      operands: [pictureOf(n), float(n('kernelHeight'), 3, n('filters'), n('channels'))],
+      attributes: { ...sliding, strides: [2, 3], dilationRate: [1, 1], outputPadding: null, groups: 1 },
+    }),
+  },
   depthwiseConv2d: {
     lengths: { ...picture, kernelHeight: 2, multiplier: 2 },
     of: (n) => ({
@@ -294,6 +301,29 @@ const packedUses: { readonly [K in PackedKernelName]: PackedUse<K> } = {
         weights: weightsOf([2, 2, inputs, outputs], outputs),
         output: [window.batch, found.outputHeight, found.outputWidth, outputs],
         terms: 4 * inputs,
+      };
+    },
+  },
+  convTranspose: {
+    lengths: { batch: 2, height: 5, width: 7, inputs: 1, outputs: 9 },
+    of(n) {
+      const [batch, height, width, inputs, outputs] = [n('batch'), n('height'), n('width'), n('inputs'), n('outputs')];
+      const window = {
+        batch,
+        height,
+        width,
+        kernelSize: [2, 2],
+        strides: [2, 2],
+        dilation: [1, 1],
+        before: [0, 0],
+      } as const;
+      const size = { outputHeight: 2 * height, outputWidth: 2 * width };
+      return {
+        attributes: { ...window, ...size, inputs, outputs, groups: 1, epilogue: withRelu6 },
+        input: [batch, height, width, inputs],
+        weights: weightsOf([2, 2, outputs, inputs], outputs),
+        output: [batch, size.outputHeight, size.outputWidth, outputs],
+        terms: inputs,
       };
     },
   },

@@ -48,6 +48,16 @@ function* packedFor(window: SlidingWindow, target: Target): Generator<Packed> {
       kernels.conv.pack(weightsOf((taps * channels * 12) / groups, 12, channels), conv, target, weights);
       yield { order: `conv ${kernels.conv.packedOrder(conv, target)}`, weights };
     }
+    for (const groups of channels === 8 ? [1, 2] : [1]) {
+      const { padding: _, outputHeight, outputWidth, ...rest } = window;
+      // Some more and some fewer places, so that sizes differ that are packed alike.
+      const before = [outputWidth % 3, outputHeight % 2] as const;
+      const size = { before, outputHeight: outputHeight + 3, outputWidth: outputWidth + 3 };
+      const transposed = { ...rest, ...size, inputs: channels, outputs: 12, groups, epilogue: plain };
+      const weights = new Float32Array(kernels.convTranspose.packedFloats(transposed, target));
+      kernels.convTranspose.pack(weightsOf((taps * channels * 12) / groups, 12, channels), transposed, target, weights);
+      yield { order: `convTranspose ${kernels.convTranspose.packedOrder(transposed, target)}`, weights };
+    }
     const rows = window.batch * window.height * window.width;
     const pointwise = { rows, inputs: channels, outputs: 19, epilogue: plain };
     const weights = new Float32Array(kernels.pointwise.packedFloats(pointwise, target));

@@ -5,7 +5,9 @@ import { PReLU } from './activation/prelu.ts';
 import { ReLU } from './activation/relu.ts';
 import { Softmax } from './activation/softmax.ts';
 import { Conv1D } from './convolution/conv1d.ts';
+import { Conv1DTranspose } from './convolution/conv1d-transpose.ts';
 import { Conv2D } from './convolution/conv2d.ts';
+import { Conv2DTranspose } from './convolution/conv2d-transpose.ts';
 import { DepthwiseConv1D } from './convolution/depthwise-conv1d.ts';
 import { DepthwiseConv2D } from './convolution/depthwise-conv2d.ts';
 import { SeparableConv1D } from './convolution/separable-conv1d.ts';
@@ -62,7 +64,9 @@ export const layerClasses = {
   BatchNormalization,
   Concatenate,
   Conv1D,
+  Conv1DTranspose,
   Conv2D,
+  Conv2DTranspose,
   Cropping1D,
   Cropping2D,
   Dense,

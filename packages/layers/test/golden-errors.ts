@@ -76,6 +76,8 @@ function checkCase(golden: ErrorCase, layerClass: LayerClass, difference: Differ
 const GOOD: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   Conv1D: { filters: 1, kernelSize: 1 },
   Conv2D: { filters: 1, kernelSize: 1 },
+  Conv1DTranspose: { filters: 1, kernelSize: 1 },
+  Conv2DTranspose: { filters: 1, kernelSize: 1 },
   DepthwiseConv1D: { kernelSize: 1 },
   DepthwiseConv2D: { kernelSize: 1 },
   SeparableConv1D: { filters: 1, kernelSize: 1 },

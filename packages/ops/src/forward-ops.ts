@@ -3,6 +3,7 @@ import { biasAddOp } from './bias-add/op.ts';
 import { castOp } from './cast/op.ts';
 import { concatOp } from './concat/op.ts';
 import { conv2dOp } from './conv2d/op.ts';
+import { conv2dTransposeOp } from './conv2d-transpose/op.ts';
 import { depthwiseConv2dOp } from './depthwise-conv2d/op.ts';
 import { binaryOps } from './elementwise/binary.ts';
 import { unaryOps } from './elementwise/unary.ts';
@@ -37,6 +38,7 @@ export const forwardOps: { readonly [K in ForwardOp]: OpDefinition<K> } = /* @__
   cast: castOp,
   concat: concatOp,
   conv2d: conv2dOp,
+  conv2dTranspose: conv2dTransposeOp,
   depthwiseConv2d: depthwiseConv2dOp,
   matmul: matmulOp,
   maxPool2d: maxPool2dOp,

@@ -9,6 +9,7 @@ import type { BiasAddAttributes } from './bias-add/op.ts';
 import type { CastAttributes } from './cast/op.ts';
 import type { ConcatAttributes } from './concat/op.ts';
 import type { Conv2dAttributes } from './conv2d/op.ts';
+import type { Conv2dTransposeAttributes } from './conv2d-transpose/op.ts';
 import type { DepthwiseConv2dAttributes } from './depthwise-conv2d/op.ts';
 import type { BinaryOp } from './elementwise/binary.ts';
 import type { UnaryOp } from './elementwise/unary.ts';
@@ -56,6 +57,8 @@ type Vocabulary = {
   readonly concat: Signature<Many, ConcatAttributes>;
   /** x, kernel */
   readonly conv2d: Signature<Two, Conv2dAttributes>;
+  /** x, kernel */
+  readonly conv2dTranspose: Signature<Two, Conv2dTransposeAttributes>;
   /** x, kernel */
   readonly depthwiseConv2d: Signature<Two, DepthwiseConv2dAttributes>;
   readonly matmul: Signature<Two, NoAttributes>;

@@ -3,6 +3,12 @@ import { type PanelPlan, planPanels } from '../pointwise/pack.ts';
 import type { Target } from '../target.ts';
 import type { ConvAttributes } from '../vocabulary.ts';
 
+/** A convolution, and how many elements apart its results lie: a transposed one is several, whose pixels lie between each other's. */
+export interface SpreadConv extends ConvAttributes {
+  readonly pixelStep: number;
+  readonly rowStep: number;
+}
+
 /** Tiles of one size along a row of the output, and where they may lie. */
 export interface RowTiles extends Run {
   /** Whether some of them read only columns of the picture. */
@@ -15,8 +21,10 @@ export interface RowTiles extends Run {
 
 export function rowTiles(attributes: ConvAttributes, target: Target): readonly RowTiles[] {
   const { width, kernelSize, strides, dilation, padding, outputWidth } = attributes;
+  const readsNothing = kernelSize[0] * kernelSize[1] === 0;
   let x = 0;
   return balancedRuns(outputWidth, target.tiles.pointwise.rows).map(({ size, count }) => {
+    if (readsNothing) return { size, count, inside: true, clipped: false, insideEnd: 0 };
     const insideEnd = width - (size - 1) * strides[1] - (kernelSize[1] - 1) * dilation[1];
     let inside = 0;
     for (let i = 0; i < count; i++) {

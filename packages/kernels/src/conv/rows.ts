@@ -5,18 +5,19 @@ import { epilogueKey, prepareEpilogue } from '../epilogue.ts';
 import type { LongSum } from '../long-sums.ts';
 import { panelWidth } from '../pointwise/pack.ts';
 import { emitProducts, type TileRegisters, tileRegisters } from '../products.ts';
-import type { ConvAttributes } from '../vocabulary.ts';
 import { emitWindowRange } from '../window-range.ts';
-import { convGroup, type RowTiles, rowTiles } from './geometry.ts';
+import { convGroup, type RowTiles, rowTiles, type SpreadConv } from './geometry.ts';
 
 /**
  * The function that computes some rows of the output for some panels of filters of one group:
  * (picture, panel, output, residual, first row, end, full panels, whether the last panel follows) → (). `picture` and
  * `output` are the addresses of the group's first channel in the batch's picture and of the first filter in its output.
  */
-export function convRows(context: EmitContext, attributes: ConvAttributes): Func {
+export function convRows(context: EmitContext, attributes: SpreadConv): Func {
   const { height, width, inputs, outputs, groups, kernelSize, strides, dilation, padding, outputWidth } = attributes;
-  const geometry = [height, width, inputs, outputs, groups, kernelSize, strides, dilation, padding, outputWidth];
+  const { pixelStep, rowStep } = attributes;
+  const window = [height, width, kernelSize, strides, dilation, padding, outputWidth];
+  const geometry = [...window, inputs, outputs, groups, pixelStep, rowStep];
   const key = `conv ${geometry.join()} ${epilogueKey(attributes.epilogue)}`;
   return context.shared(key, () => {
     const f = context.module.func({ name: key, params: new Array<'i32'>(8).fill('i32') });
@@ -68,7 +69,7 @@ type Eight = readonly [Local, Local, Local, Local, Local, Local, Local, Local];
 interface Writer {
   readonly context: EmitContext;
   readonly f: FunctionBuilder;
-  readonly attributes: ConvAttributes;
+  readonly attributes: SpreadConv;
   readonly panel: Local;
   readonly residual: Local | null;
   /** The kernel's rows that lie in the picture, and the place of its first one. */
@@ -98,7 +99,7 @@ function emitRow(
   lanes: number,
 ): void {
   const { f, attributes, taps, rowStart, column, to, turns } = writer;
-  const { height, width, inputs, outputs, kernelSize, strides, dilation, padding, outputWidth } = attributes;
+  const { height, width, inputs, kernelSize, strides, dilation, padding, rowStep } = attributes;
   const along = {
     length: height,
     size: kernelSize[0],
@@ -115,7 +116,7 @@ function emitRow(
     .i32.add()
     .set(rowStart);
   f.get(y)
-    .i32.const(4 * outputWidth * outputs)
+    .i32.const(4 * rowStep)
     .i32.mul()
     .get(output)
     .i32.add()
@@ -137,8 +138,8 @@ function emitRow(
 
 /** One register tile: `size` neighbouring pixels and a panel's columns. Moves `to` to the next tile. */
 function emitTile(writer: Writer, size: number, lanes: number, clipped: boolean): void {
-  const { context, f, attributes, panel, residual, taps, rowStart, column, to, row, weight, turns } = writer;
-  const { width, inputs, outputs, groups, kernelSize, dilation, epilogue } = attributes;
+  const { context, f, attributes, panel, residual, to } = writer;
+  const { kernelSize, epilogue, pixelStep } = attributes;
   const vectors = Math.ceil(lanes / 4);
   const registers = registersFor(writer, vectors);
   const sum = (pixel: number, vector: number) => registers.sums[pixel * vectors + vector] as Local;
@@ -148,12 +149,23 @@ function emitTile(writer: Writer, size: number, lanes: number, clipped: boolean)
         .v128.load(16 * v)
         .set(sum(pixel, v));
   }
-  const tile: Tile = {
-    size,
-    vectors,
-    registers,
-    long: registers.long.emitBegin(registers.sums.slice(0, size * vectors)),
-  };
+  if (kernelSize[0] * kernelSize[1] > 0) emitTaps(writer, { size, vectors, registers }, clipped);
+  const emitResult = prepareEpilogue(context, f, epilogue);
+  for (let pixel = 0; pixel < size; pixel++) {
+    for (let v = 0; v < vectors; v++) {
+      const offset = 4 * (pixel * pixelStep + 4 * v);
+      emitResult(sum(pixel, v), { address: to, offset, lanes: Math.min(4, lanes - 4 * v), residual });
+    }
+  }
+  emitAdvance(f, to, 4 * size * pixelStep);
+}
+
+/** The sums over the taps of one register tile. */
+function emitTaps(writer: Writer, { size, vectors, registers }: Omit<Tile, 'long'>, clipped: boolean): void {
+  const { f, attributes, panel, taps, rowStart, column, row, weight, turns } = writer;
+  const { width, inputs, groups, kernelSize, dilation } = attributes;
+  const long = registers.long.emitBegin(registers.sums.slice(0, size * vectors));
+  const tile: Tile = { size, vectors, registers, long };
   const tapRowBytes = (16 * vectors * kernelSize[1] * inputs) / groups;
   f.get(taps.first).i32.const(tapRowBytes).i32.mul().get(panel).i32.add();
   f.i32
@@ -173,15 +185,7 @@ function emitTile(writer: Writer, size: number, lanes: number, clipped: boolean)
     else emitInsideTaps(writer, tile);
     emitAdvance(f, row, 4 * dilation[0] * width * inputs);
   });
-  tile.long.emitEnd();
-  const emitResult = prepareEpilogue(context, f, epilogue);
-  for (let pixel = 0; pixel < size; pixel++) {
-    for (let v = 0; v < vectors; v++) {
-      const offset = 4 * (pixel * outputs + 4 * v);
-      emitResult(sum(pixel, v), { address: to, offset, lanes: Math.min(4, lanes - 4 * v), residual });
-    }
-  }
-  emitAdvance(f, to, 4 * size * outputs);
+  long.emitEnd();
 }
 
 /** A register tile whose sums have begun. */

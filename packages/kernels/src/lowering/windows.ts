@@ -1,17 +1,20 @@
 /** The ops that slide over pictures. Their kernels and operands are channels-last. */
 import {
+  type Conv2dTransposeAttributes,
   type Pair,
   type PoolAttributes,
   pictureShape,
   poolWindow,
   type ResolvedWindowOptions,
   type StaticTensorType,
+  transposedPlaces,
+  transposedWindowAlong,
   windowAlong,
   windowOutputs,
   windowPadding,
 } from '@sepal/ops';
-import { ValueError } from '@sepal/tensor';
-import type { SlidingWindow } from '../vocabulary.ts';
+import { type Shape, ValueError } from '@sepal/tensor';
+import type { ConvTransposeUnpackedAttributes, SlidingWindow } from '../vocabulary.ts';
 import { type Lowering, type OpLowering, oneCall } from './lowering.ts';
 
 /** The window of a kernel over pictures of these lengths. */
@@ -60,6 +63,39 @@ export const lowerDepthwiseConv2d: OpLowering<'depthwiseConv2d'> = ({ operands, 
   const [height, width, , multiplier] = kernel.shape as readonly [number, number, number, number];
   const window = slidingWindow(picture, [height, width], attributes);
   return oneCall('depthwiseUnpacked', { ...window, channels, multiplier }, operands);
+};
+
+/** A transposed convolution of a kernel over pictures of these shapes. */
+export function transposedConvolution(
+  xShape: Shape,
+  kernelShape: Shape,
+  attributes: Conv2dTransposeAttributes,
+): ConvTransposeUnpackedAttributes {
+  const { channels, batch, height, width } = pictureShape(xShape, 'channelsLast', 'conv2dTranspose');
+  const [kernelHeight, kernelWidth, filters] = kernelShape as readonly [number, number, number];
+  const kernelSize: Pair = [kernelHeight, kernelWidth];
+  const rows = transposedPlaces(height, transposedWindowAlong(0, kernelSize, attributes));
+  const columns = transposedPlaces(width, transposedWindowAlong(1, kernelSize, attributes));
+  return {
+    batch,
+    height,
+    width,
+    kernelSize,
+    strides: attributes.strides,
+    dilation: attributes.dilationRate,
+    before: [rows.before, columns.before],
+    outputHeight: Math.max(0, rows.outputs),
+    outputWidth: Math.max(0, columns.outputs),
+    inputs: channels,
+    outputs: filters * attributes.groups,
+    groups: attributes.groups,
+  };
+}
+
+export const lowerConv2dTranspose: OpLowering<'conv2dTranspose'> = ({ operands, attributes }) => {
+  checkChannelsLast(attributes, 'conv2dTranspose');
+  const [x, kernel] = operands;
+  return oneCall('convTransposeUnpacked', transposedConvolution(x.shape, kernel.shape, attributes), operands);
 };
 
 /** Every channel of `channelsFirst` is a picture of one channel. */

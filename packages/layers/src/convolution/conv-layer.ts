@@ -116,6 +116,15 @@ export abstract class ConvLayer<P extends ConvPadding = 'valid' | 'same'> extend
     for (const shape of shapes) this.#checkWindow(shape);
   }
 
+  /**
+   * Checks that the window fits an input.
+   *
+   * @param kernelShape the kernel's lengths, then input and output channels, as errors print it
+   */
+  protected checkWindow(inputShape: SymbolicShape, kernelShape: SymbolicShape): void {
+    checkOutputShape(inputShape, kernelShape, this, this.where);
+  }
+
   get #channelAxis(): -1 | 1 {
     return this.dataFormat === 'channelsLast' ? -1 : 1;
   }
@@ -123,6 +132,6 @@ export abstract class ConvLayer<P extends ConvPadding = 'valid' | 'same'> extend
   #checkWindow(inputShape: SymbolicShape): void {
     const channels = inputShape.at(this.#channelAxis) ?? null;
     const outputs = channels === null ? null : this.outputChannels(channels);
-    checkOutputShape(inputShape, [...this.kernelSize, channels, outputs], this, this.where);
+    this.checkWindow(inputShape, [...this.kernelSize, channels, outputs]);
   }
 }

@@ -3,7 +3,7 @@ import * as constraints from '@sepal/constraints';
 import type * as initializers from '@sepal/initializers';
 import { type Activation, type ActivationIdentifier, type DataFormat, getActivation } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
-import { checkBoolean, type OptionNames } from '@sepal/tensor';
+import { checkBoolean, type OptionNames, show, ValueError } from '@sepal/tensor';
 import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { standardizePadding } from '../arguments/padding.ts';
 import { standardizeTuple } from '../arguments/tuple.ts';
@@ -117,4 +117,17 @@ export function resolveConvOptions<P extends ConvPadding = 'valid' | 'same'>(
     biasRegularizer: regularizers.get(options.biasRegularizer, { where }),
     biasConstraint: constraints.get(options.biasConstraint, { where }),
   };
+}
+
+/** @throws ValueError if both are above 1, which Keras' dense convolutions do not take */
+export function refuseStridesWithDilation(
+  { strides, dilationRate }: Pick<ResolvedConvOptions, 'strides' | 'dilationRate'>,
+  where: string,
+): void {
+  if (Math.max(...strides) === 1 || Math.max(...dilationRate) === 1) return;
+  throw new ValueError({
+    where,
+    message: `\`strides > 1\` not supported in conjunction with \`dilationRate > 1\`. Received: strides=${show(strides)} and dilationRate=${show(dilationRate)}.`,
+    hint: 'Leave one of them at 1. Depthwise and separable convolutions may have both.',
+  });
 }

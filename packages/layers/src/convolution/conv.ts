@@ -14,6 +14,7 @@ import {
   type ConvLayerOptions,
   type ConvPadding,
   type ResolvedConvOptions,
+  refuseStridesWithDilation,
   resolveConvOptions,
   splitOptions,
 } from './conv-options.ts';
@@ -147,7 +148,7 @@ export abstract class Conv extends ConvLayer<ConvPadding> {
 function resolveGroups(
   filters: unknown,
   groups: unknown,
-  { strides, dilationRate }: ResolvedConvOptions<ConvPadding>,
+  window: ResolvedConvOptions<ConvPadding>,
   where: string,
 ): { readonly filters: number; readonly groups: number } {
   const count = positiveInteger(filters, 'filters', where);
@@ -164,12 +165,6 @@ function resolveGroups(
       hint: 'Use a divisor of `filters` for `groups`.',
     });
   }
-  if (Math.max(...strides) > 1 && Math.max(...dilationRate) > 1) {
-    throw new ValueError({
-      where,
-      message: `\`strides > 1\` not supported in conjunction with \`dilationRate > 1\`. Received: strides=${show(strides)} and dilationRate=${show(dilationRate)}.`,
-      hint: 'Leave one of them at 1. Depthwise and separable convolutions may have both.',
-    });
-  }
+  refuseStridesWithDilation(window, where);
   return { filters: count, groups };
 }

@@ -21,13 +21,7 @@ export function checkOutputShape(
   { strides, padding, dilationRate, dataFormat }: WindowLayer,
   where: string,
 ): void {
-  if (kernelShape.length !== inputShape.length) {
-    throw new ShapeError({
-      where,
-      message: `Kernel shape must have the same length as input, but received kernel of shape ${formatShape(kernelShape)} and input of shape ${formatShape(inputShape)}.`,
-      hint: `Give an input of ${kernelShape.length} axes, the batch first.`,
-    });
-  }
+  checkInputRank(inputShape, kernelShape, where);
   if (padding !== 'valid') return;
   const first = dataFormat === 'channelsLast' ? 1 : 2;
   for (const [axis, stride] of strides.entries()) {
@@ -45,4 +39,14 @@ export function checkOutputShape(
       hint: "Use a smaller kernel or dilation, a larger input, or padding 'same'.",
     });
   }
+}
+
+/** @throws ShapeError in Keras' words if a kernel and an input have not equally many axes */
+export function checkInputRank(inputShape: SymbolicShape, kernelShape: SymbolicShape, where: string): void {
+  if (kernelShape.length === inputShape.length) return;
+  throw new ShapeError({
+    where,
+    message: `Kernel shape must have the same length as input, but received kernel of shape ${formatShape(kernelShape)} and input of shape ${formatShape(inputShape)}.`,
+    hint: `Give an input of ${kernelShape.length} axes, the batch first.`,
+  });
 }

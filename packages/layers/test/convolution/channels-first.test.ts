@@ -17,14 +17,17 @@ const OPTIONS: readonly Readonly<Record<string, unknown>>[] = [
 
 const OWN: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
   Conv: [{ filters: 6 }, { filters: 6, groups: 2 }],
+  ConvTranspose: [{ filters: 6 }],
   DepthwiseConv: [{}, { depthMultiplier: 3 }],
   SeparableConv: [{ filters: 3 }, { filters: 3, depthMultiplier: 2 }],
 };
 
 describe.each(Object.keys(CLASSES))("%s with dataFormat 'channelsFirst'", (name) => {
-  const rank = name.endsWith('1D') ? 1 : 2;
+  const rank = name.includes('1D') ? 1 : 2;
   const toFirst = rank === 1 ? [0, 2, 1] : [0, 3, 1, 2];
-  const cases = (OWN[name.slice(0, -2)] ?? []).flatMap((own) => OPTIONS.map((options) => ({ ...own, ...options })));
+  const cases = (OWN[name.replace(/\dD/, '')] ?? []).flatMap((own) =>
+    OPTIONS.map((options) => ({ ...own, ...options })),
+  );
   if (name === 'Conv1D') cases.push({ filters: 2, kernelSize: 3, padding: 'causal', dilationRate: 2 });
 
   test.each(cases)('%j gives the other run transposed', (options) => {

@@ -10,6 +10,10 @@ testGoldenErrors(golden('errors/convolution').cases, {
       /(kernel_size|strides|dilation_rate)=\(1\.5,/,
       /must be a tuple of \d integers.*including element 1\.5 of type number\. Use an integer/,
     ],
+    [
+      /output_padding=\(1\.5,/,
+      /must be a tuple of \d integers.*including element 1\.5 of type number\. Use an integer/,
+    ],
     [/(kernel_size|strides|dilation_rate)=True/, /must be a tuple of \d integers\. Received \w+=true\. Use an integer/],
     [/kernel_size=None/, /The `kernelSize` argument is required\./],
     [/strides=None/, /The `strides` argument is required\./],
@@ -38,7 +42,7 @@ testGoldenErrors(golden('errors/convolution').cases, {
       /Invalid value for argument `depthMultiplier`\. Expected a strictly positive value\. Received depthMultiplier='2'\./,
     ],
     // Python has no words of its own for these.
-    [/padding=(None|1\b)/, /The `padding` argument must be one of \{.*\}\. Received: (null|1)\. Use one of/],
+    [/ padding=(None|1\b)/, /The `padding` argument must be one of \{.*\}\. Received: (null|1)\. Use one of/],
     [
       /\(\(None, None, 8/,
       /The channel dimension of the inputs should be defined\..*where axis 1 .*is None\. Give the number of channels/,
@@ -48,14 +52,19 @@ testGoldenErrors(golden('errors/convolution').cases, {
       /The channel dimension of the inputs should be defined\..*where axis -1 .*is None\. Give the number of channels/,
     ],
     // Keras takes explicit padding and fails when it builds.
-    [/padding=[[(]/, /The `padding` argument must be one of \{.*\}\. .*ZeroPadding2D/],
+    [/ padding=[[(]/, /The `padding` argument must be one of \{.*\}\. .*ZeroPadding2D/],
     // Python goes through the letters.
-    [/2D\(.*='ab'/, /must be a tuple of 2 integers\. Received \w+='ab'\. Use an integer/],
+    [/2D(Transpose)?\(.*='ab'/, /must be a tuple of 2 integers\. Received \w+='ab'\. Use an integer/],
+    // A transposed convolution is built for any number of axes, and fails when it is called.
+    [
+      /Transpose\(filters=4, kernel_size=3\)\.build\(\(None, (8, )?3\)\)|Conv2DTranspose.*\.build\(\(None, 8, 8, 8, 3\)\)|Conv1DTranspose.*\.build\(\(None, 8, 8, 3\)\)/,
+      /Kernel shape must have the same length as input/,
+    ],
     // Our own spelling.
     [/data_format='channelsLast'/, null],
     // Keras on JAX gives an empty output here or says that the output is empty.
     [
-      /called on \(1, (2, )+3\)/,
+      /(Conv|SeparableConv|DepthwiseConv)\dD\(.*called on \(1, (2, )+3\)/,
       /Computed output size would be zero or negative\. Received `inputs shape=\(1, (2, )+3\)`/,
     ],
   ],

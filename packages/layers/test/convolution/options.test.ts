@@ -5,7 +5,7 @@ import { CLASSES } from './classes.ts';
 const OUTPUT = ['output', 'trainingOutput'] as const;
 const SHAPES = ['initial', 'output', 'trainingOutput', 'trained'] as const satisfies (keyof Observation)[];
 
-/** Options of all six layers, for pictures; for sequences the first entry of each tuple counts. */
+/** Options of all these layers, for pictures; for sequences the first entry of each tuple counts. */
 const SHARED: Readonly<Record<string, Change>> = {
   name: ['other', ['name']],
   trainable: [false, ['trainable']],
@@ -44,16 +44,20 @@ const FULL: Readonly<Record<string, Change>> = {
   kernelConstraint: ['unitNorm', ['constraints']],
 };
 
+const { groups: _, ...DENSE } = FULL;
+
 /** What each layer has besides. */
 const OWN = {
   DepthwiseConv: { required: { kernelSize: 2 }, changes: DEPTHWISE },
   SeparableConv: { required: { filters: 2, kernelSize: 2 }, changes: { ...DEPTHWISE, ...POINTWISE } },
   Conv: { required: { filters: 2, kernelSize: 2 }, changes: FULL },
+  // At stride 1 there can be no other output padding than 0, which is what padding 'valid' has; the goldens have the others.
+  ConvTranspose: { required: { filters: 2, kernelSize: 2 }, changes: { ...DENSE, outputPadding: [[0, 0], []] } },
 };
 
 for (const [name, layerClass] of Object.entries(CLASSES)) {
-  const rank = name.endsWith('1D') ? 1 : 2;
-  const { required, changes } = OWN[name.slice(0, -2) as keyof typeof OWN];
+  const rank = name.includes('1D') ? 1 : 2;
+  const { required, changes } = OWN[name.replace(/\dD/, '') as keyof typeof OWN];
   const entries = Object.entries({ ...SHARED, ...changes }).map(([option, [value, parts]]): [string, Change] => [
     option,
     [rank === 1 && Array.isArray(value) ? value.slice(0, 1) : value, parts],

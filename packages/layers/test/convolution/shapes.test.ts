@@ -7,14 +7,19 @@ import { Model } from '../../src/model/functional.ts';
 import { quarters } from '../quarters.ts';
 import { CLASSES, classOf } from './classes.ts';
 
-const ALL = Object.keys(CLASSES).map((name) => ({ name, rank: name.endsWith('1D') ? 1 : 2 }));
+const ALL = Object.keys(CLASSES).map((name) => ({
+  name,
+  rank: name.includes('1D') ? 1 : 2,
+  // How many places a kernel of 3 takes away; a transposed one adds them.
+  lost: name.includes('Transpose') ? -2 : 2,
+}));
 
 function make(name: string, options: Readonly<Record<string, unknown>> = {}): Layer {
   const filters = name.startsWith('Depthwise') ? {} : { filters: 3 };
   return classOf(name).fromConfig({ kernelSize: 3, ...filters, ...options }) as unknown as Layer;
 }
 
-describe.each(ALL)('$name', ({ name, rank }) => {
+describe.each(ALL)('$name', ({ name, rank, lost }) => {
   const sizes = <T>(length: T): T[] => new Array<T>(rank).fill(length);
 
   test('keeps unknown lengths unknown, and computes at any size', async () => {
@@ -31,7 +36,7 @@ describe.each(ALL)('$name', ({ name, rank }) => {
           const image = quarters([2, ...(shape(sizes(length)) as Shape)]);
           const output = await model.predict(image, { engine: await createEngine({ engine: 'reference' }) });
           expect(output).toEqual(layer.apply(image));
-          expect(output.shape).toEqual([2, ...shape(sizes(padding === 'valid' ? length - 2 : length))]);
+          expect(output.shape).toEqual([2, ...shape(sizes(padding === 'valid' ? length - lost : length))]);
         }
       }
     }
@@ -39,8 +44,8 @@ describe.each(ALL)('$name', ({ name, rank }) => {
 
   test('takes a batch of any length, none at all too', () => {
     const layer = make(name);
-    expect(layer.apply(zeros([5, ...sizes(4), 3])).shape).toEqual([5, ...sizes(2), 3]);
-    expect(layer.apply(zeros([0, ...sizes(4), 3])).shape).toEqual([0, ...sizes(2), 3]);
+    expect(layer.apply(zeros([5, ...sizes(4), 3])).shape).toEqual([5, ...sizes(4 - lost), 3]);
+    expect(layer.apply(zeros([0, ...sizes(4), 3])).shape).toEqual([0, ...sizes(4 - lost), 3]);
   });
 
   test('takes the bytes of a picture', () => {
@@ -51,6 +56,17 @@ describe.each(ALL)('$name', ({ name, rank }) => {
     expect(output.dtype).toBe('float32');
     expect(layer.apply(input({ batchShape: shape, dtype: 'uint8' })).dtype).toBe('float32');
   });
+
+  test('names its weights as Keras does', () => {
+    const layer = make(name, { name: 'c' });
+    layer.apply(zeros([1, ...sizes(4), 3]));
+    const kernels = name.startsWith('Separable') ? ['depthwise_kernel', 'pointwise_kernel'] : ['kernel'];
+    expect(layer.weights.map(({ path }) => path)).toEqual([...kernels, 'bias'].map((weight) => `c/${weight}`));
+  });
+});
+
+describe.each(ALL.filter(({ lost }) => lost > 0))('$name', ({ name, rank }) => {
+  const sizes = <T>(length: T): T[] => new Array<T>(rank).fill(length);
 
   test('checks every input, and stays as it was if one does not fit', () => {
     const layer = make(name, { name: 'c' });
@@ -66,13 +82,6 @@ describe.each(ALL)('$name', ({ name, rank }) => {
     layer.apply(zeros([1, ...sizes(5), 3]));
     expect(() => layer.apply(small)).toThrow(message);
     expect(() => layer.apply(zeros([1, ...sizes(5), 4]))).toThrow(/expected axis -1 of input shape to have value 3/);
-  });
-
-  test('names its weights as Keras does', () => {
-    const layer = make(name, { name: 'c' });
-    layer.apply(zeros([1, ...sizes(4), 3]));
-    const kernels = name.startsWith('Separable') ? ['depthwise_kernel', 'pointwise_kernel'] : ['kernel'];
-    expect(layer.weights.map(({ path }) => path)).toEqual([...kernels, 'bias'].map((weight) => `c/${weight}`));
   });
 });
 

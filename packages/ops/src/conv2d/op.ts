@@ -1,16 +1,8 @@
-import {
-  checkOptions,
-  type DType,
-  formatShape,
-  refuseExtra,
-  ShapeError,
-  show,
-  type Tensor,
-  ValueError,
-} from '@sepal/tensor';
+import { checkOptions, type DType, formatShape, refuseExtra, ShapeError, type Tensor } from '@sepal/tensor';
 import { checkFloat } from '../dtype/check-float.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
+import { positiveGroups } from '../window/groups.ts';
 import { kernelShape } from '../window/kernel.ts';
 import {
   inferWindowedPicture,
@@ -99,12 +91,4 @@ export function conv2d(x: Value, kernel: Value, options: Conv2dOptions = {}, ...
   const { groups = 1, ...window } = options;
   const attributes = { ...resolveWindowOptions(window, where), groups: positiveGroups(groups, where) };
   return applyOp(conv2dOp, [x, kernel], attributes);
-}
-
-function positiveGroups(groups: number, where: string): number {
-  if (Number.isInteger(groups) && groups > 0) return groups;
-  throw new ValueError({
-    where,
-    message: `The number of groups must be a positive integer. Received: groups=${show(groups)}.`,
-  });
 }

@@ -32,7 +32,7 @@ export function channelsLast(graph: Graph): Graph {
 }
 
 /** The ops that compute pictures and have a data format. */
-type PictureOp = 'conv2d' | 'depthwiseConv2d' | 'averagePool2d' | 'maxPool2d' | 'upsample2d';
+type PictureOp = 'conv2d' | 'conv2dTranspose' | 'depthwiseConv2d' | 'averagePool2d' | 'maxPool2d' | 'upsample2d';
 
 /** What becomes of one op. */
 class Conversion {
@@ -51,6 +51,7 @@ class Conversion {
     const node = this.#node;
     switch (node.op) {
       case 'conv2d':
+      case 'conv2dTranspose':
       case 'depthwiseConv2d':
       case 'averagePool2d':
       case 'maxPool2d':

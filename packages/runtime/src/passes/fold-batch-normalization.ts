@@ -1,10 +1,11 @@
 import type { BinaryOp, Graph, OpNode, OpNodeOf, UnaryOp } from '@sepal/ops';
 import { full } from '@sepal/tensor';
+import { scaleShape } from '../scale-shape.ts';
 import { prologueNodes } from './partition.ts';
 import { countUses, type Draft, rewrite } from './rewrite.ts';
 
 type BatchNormalization = OpNodeOf<'batchNormalization'>;
-type Product = OpNodeOf<'conv2d'> | OpNodeOf<'depthwiseConv2d'> | OpNodeOf<'matmul'>;
+type Product = OpNodeOf<'conv2d'> | OpNodeOf<'conv2dTranspose'> | OpNodeOf<'depthwiseConv2d'> | OpNodeOf<'matmul'>;
 
 /** A convolution or matrix product, with its bias if it has one, whose results go nowhere but into a normalization. */
 interface NormalizedProduct {
@@ -52,8 +53,13 @@ function normalizedProduct(
   const last = soleOp(inputs[0] as number);
   const biasAdd = last?.op === 'biasAdd' && isKnown(last) ? last : undefined;
   const product = biasAdd === undefined ? last : soleOp(biasAdd.inputs[0] as number);
-  const isProduct = product?.op === 'conv2d' || product?.op === 'depthwiseConv2d' || product?.op === 'matmul';
-  return isProduct && isKnown(product) ? { product, biasAdd } : undefined;
+  return isProduct(product) && isKnown(product) ? { product, biasAdd } : undefined;
+}
+
+/** With groups, the axes of a transposed convolution's kernel are not those of its outputs. */
+function isProduct(node: OpNode | undefined): node is Product {
+  if (node?.op === 'conv2dTranspose') return node.attributes.groups === 1;
+  return node?.op === 'conv2d' || node?.op === 'depthwiseConv2d' || node?.op === 'matmul';
 }
 
 /** The axis along which the op's weights give one number, or one filter, for each place. */
@@ -68,9 +74,8 @@ function fold(node: BatchNormalization, { product, biasAdd }: NormalizedProduct,
   const write = writer(draft, path);
   const scale = write.scale(variance, gamma, node.attributes.epsilon);
 
-  const kernelShape = draft.node(kernel).type.shape;
-  // The channels of a depthwise kernel are its last two axes, [channels, multiplier]; of the others, the last one.
-  const factors = product.op === 'depthwiseConv2d' ? write.reshape(scale, kernelShape.slice(2)) : scale;
+  const factorShape = scaleShape(product.op, draft.node(kernel).type.shape);
+  const factors = factorShape.length === 1 ? scale : write.reshape(scale, factorShape);
   const scaled = draft.op<Product['op']>(
     { op: product.op, inputs: [x, write.op('multiply', kernel, factors)], attributes: product.attributes, path },
     product,

@@ -51,6 +51,7 @@ function multiplications({ op, type }: OpNode, operands: readonly Tensor[]): num
   const [a, b] = operands as [Tensor, Tensor];
   if (op === 'matmul') return outputs * (a.shape.at(-1) as number);
   if (op === 'conv2d') return outputs * sizeOf(b.shape.slice(0, 3));
+  if (op === 'conv2dTranspose') return sizeOf(a.shape) * sizeOf(b.shape.slice(0, 3));
   if (op === 'depthwiseConv2d') return outputs * sizeOf(b.shape.slice(0, 2));
   return 0;
 }

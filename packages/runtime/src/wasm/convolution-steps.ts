@@ -8,6 +8,12 @@ type Convolution = OpNodeOf<'conv2d'> | OpNodeOf<'depthwiseConv2d'>;
 /** Attributes of a kernel without its epilogue. */
 type Bare<A> = Omit<A, 'epilogue'>;
 
+/** An op that kernels with packed weights compute. */
+export function isConvolution(node: OpNode): node is Convolution | OpNodeOf<'conv2dTranspose'> | OpNodeOf<'matmul'> {
+  const { op } = node;
+  return op === 'conv2d' || op === 'conv2dTranspose' || op === 'depthwiseConv2d' || op === 'matmul';
+}
+
 /** A 1×1 convolution that looks at every pixel once, or a product with a matrix. */
 export function isPointwise(node: OpNode, kernelShape: Shape): boolean {
   if (node.op === 'matmul') return kernelShape.length === 2;

@@ -3,12 +3,20 @@ import {
   type Lowering as OpLowering,
   type OpUse,
   opKernels,
+  transposedConvolution,
   type ValueRef,
 } from '@sepal/kernels';
 import type { ForwardOp, Graph, GraphNode, OpNode, OpNodeOf, StaticTensorType } from '@sepal/ops';
 import { sameShape } from '@sepal/tensor';
 import { findUsers, type Users } from '../graph-queries.ts';
-import { convAttributes, depthwiseAttributes, isPointwise, pointwiseAttributes } from './convolution-steps.ts';
+import { scaleShape } from '../scale-shape.ts';
+import {
+  convAttributes,
+  depthwiseAttributes,
+  isConvolution,
+  isPointwise,
+  pointwiseAttributes,
+} from './convolution-steps.ts';
 import { groupElementwise } from './elementwise-groups.ts';
 import { epilogueOf, findTail, type Tail } from './epilogue.ts';
 import { ExpressionBuilder } from './expression-builder.ts';
@@ -78,7 +86,7 @@ class Lowering {
   }
 
   #takeConvolution(node: OpNode): void {
-    if (node.op !== 'conv2d' && node.op !== 'depthwiseConv2d' && node.op !== 'matmul') return;
+    if (!isConvolution(node)) return;
     const kernel = node.inputs[1] as number;
     if (!this.#isPrologue(kernel) || this.#isPrologue(node.inputs[0] as number)) return;
     if (node.op === 'matmul' && this.#shape(kernel).length !== 2) return;
@@ -92,6 +100,9 @@ class Lowering {
     const epilogue = epilogueOf(tail);
     if (node.op === 'matmul' || isPointwise(node, kernelShape)) {
       this.#takePacked('pointwise', { ...pointwiseAttributes(xShape, kernelShape), epilogue }, node, tail);
+    } else if (node.op === 'conv2dTranspose') {
+      const geometry = transposedConvolution(xShape, kernelShape, node.attributes);
+      this.#takePacked('convTranspose', { ...geometry, epilogue }, node, tail);
     } else {
       this.#takePacked('conv', { ...convAttributes(node, xShape, kernelShape), epilogue }, node, tail);
     }
@@ -106,7 +117,7 @@ class Lowering {
     else this.#takeSeparable(node, attributes, tail, next);
   }
 
-  #takePacked<K extends 'conv' | 'depthwise' | 'pointwise'>(
+  #takePacked<K extends 'conv' | 'convTranspose' | 'depthwise' | 'pointwise'>(
     kernel: K,
     attributes: ProgramStepOf<K>['attributes'],
     node: OpNode,
@@ -115,7 +126,7 @@ class Lowering {
     const [x, weights] = node.inputs as readonly [number, number];
     const inputs = tail.residual === undefined ? [x] : [x, tail.residual];
     this.#take([node, ...tail.absorbed], tail.last, (sources) => {
-      const step = { kernel, attributes, weights: this.#weights(weights, tail.bias, kernel === 'depthwise'), sources };
+      const step = { kernel, attributes, weights: this.#weights(node.op, weights, tail.bias), sources };
       const operands = { inputs: inputs.map((id) => this.#operand(id)), output: this.#written(tail.last) };
       return { ...step, ...operands } as unknown as ProgramStep;
     });
@@ -132,23 +143,22 @@ class Lowering {
       inputs: inputs.map((id) => this.#operand(id)),
       output: this.#written(second.last),
       weights: {
-        depthwise: this.#weights(kernel, first.bias, true),
-        pointwise: this.#weights(weights, second.bias, false),
+        depthwise: this.#weights(node.op, kernel, first.bias),
+        pointwise: this.#weights(next.op, weights, second.bias),
       },
       sources,
     }));
   }
 
   /** A kernel that is a kernel times a factor per output channel, as folded normalization leaves it, is taken apart: packing multiplies on the way. */
-  #weights(kernel: number, bias: number | undefined, isDepthwise: boolean): ConvolutionNodes {
+  #weights(op: ForwardOp, kernel: number, bias: number | undefined): ConvolutionNodes {
     const node = this.#graph.nodes[kernel] as GraphNode;
     if (node.kind === 'op' && node.op === 'multiply') {
       const [plain, scale] = node.inputs as readonly [number, number];
       const shape = this.#shape(plain);
-      const factors = this.#shape(scale);
-      // The outputs of a depthwise kernel are its last two axes, channels × multiplier; of others the last one.
-      const outputs = shape.slice(isDepthwise ? -2 : -1);
-      if (sameShape(factors, outputs) && sameShape(shape, node.type.shape)) return { kernel: plain, scale, bias };
+      if (sameShape(this.#shape(scale), scaleShape(op, shape)) && sameShape(shape, node.type.shape)) {
+        return { kernel: plain, scale, bias };
+      }
     }
     return { kernel, scale: undefined, bias };
   }

@@ -6,6 +6,7 @@ import {
   cast,
   concat,
   conv2d,
+  conv2dTranspose,
   depthwiseConv2d,
   exp,
   type Graph,
@@ -95,6 +96,11 @@ describe('ops that have a data format', () => {
     [
       'conv2d',
       (x, recording) => conv2d(x, recording.read(weight([2, 2, 1, 6], 1)), { dataFormat, groups: 3, padding: 'same' }),
+    ],
+    [
+      'conv2dTranspose',
+      (x, recording) =>
+        conv2dTranspose(x, recording.read(weight([3, 2, 4, 3], 1)), { dataFormat, strides: [2, 1], outputPadding: 1 }),
     ],
     [
       'depthwiseConv2d',

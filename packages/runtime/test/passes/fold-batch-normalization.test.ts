@@ -3,6 +3,7 @@ import {
   batchNormalization,
   biasAdd,
   conv2d,
+  conv2dTranspose,
   type DataFormat,
   depthwiseConv2d,
   matmul,
@@ -42,6 +43,11 @@ describe('foldBatchNormalization', () => {
   const filters: readonly [string, readonly number[], (x: Value, kernel: Value, dataFormat: DataFormat) => Value][] = [
     ['conv2d', [3, 3, 6, 8], (x, kernel, dataFormat) => conv2d(x, kernel, { dataFormat, padding: 'same' })],
     ['conv2d', [3, 2, 3, 8], (x, kernel, dataFormat) => conv2d(x, kernel, { dataFormat, strides: 2, groups: 2 })],
+    [
+      'conv2dTranspose',
+      [3, 2, 8, 6],
+      (x, kernel, dataFormat) => conv2dTranspose(x, kernel, { dataFormat, strides: 2, padding: 'same' }),
+    ],
     ['depthwiseConv2d', [3, 3, 6, 1], (x, kernel, dataFormat) => depthwiseConv2d(x, kernel, { dataFormat })],
     ['depthwiseConv2d', [2, 3, 6, 3], (x, kernel, dataFormat) => depthwiseConv2d(x, kernel, { dataFormat })],
   ];

@@ -6,6 +6,7 @@ import {
   biasAdd,
   concat,
   conv2d,
+  conv2dTranspose,
   type DataFormat,
   depthwiseConv2d,
   type Graph,
@@ -49,7 +50,18 @@ interface Step {
   readonly normalize: boolean;
 }
 
-const KINDS = ['conv', 'pointwise', 'depthwise', 'separable', 'pool', 'padded', 'residual', 'branch', 'gate'] as const;
+const KINDS = [
+  'conv',
+  'pointwise',
+  'depthwise',
+  'separable',
+  'pool',
+  'padded',
+  'residual',
+  'branch',
+  'gate',
+  'transposed',
+] as const;
 const ACTIVATIONS = ['none', 'relu', 'relu6', 'silu'] as const;
 
 const step: fc.Arbitrary<Step> = fc.record({
@@ -125,6 +137,10 @@ class Network {
         return conv2d(this.#depthwise(x, part), this.#weight([1, 1, channels * part.multiplier, part.filters]), {
           dataFormat,
         });
+      case 'transposed': {
+        const y = this.#transposed(x, part);
+        return part.multiplier === 1 ? y : biasAdd(y, this.#weight([part.filters]), { dataFormat });
+      }
       case 'pool': {
         const pool = part.normalize ? maxPool2d : averagePool2d;
         const poolSize = Math.min(part.kernel, ...this.#size(x));
@@ -161,6 +177,13 @@ class Network {
   #depthwise(x: Value, part: Step): Value {
     const kernel = this.#weight([...this.#window(x, part), this.#channels(x), part.multiplier]);
     return depthwiseConv2d(x, kernel, this.#options(part));
+  }
+
+  #transposed(x: Value, part: Step): Value {
+    const kernel = this.#weight([part.kernel, part.kernel, part.filters, this.#channels(x)]);
+    const options = this.#options(part);
+    // Pictures must not become large.
+    return conv2dTranspose(x, kernel, Math.max(...this.#size(x)) > 12 ? { ...options, strides: 1 } : options);
   }
 
   #options({ strides, dilation, same }: Step) {

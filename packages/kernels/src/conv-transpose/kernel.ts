@@ -1,0 +1,133 @@
+import type { PackedKernel } from '../call.ts';
+import { type ConvPart, emitConvBlocks } from '../conv/blocks.ts';
+import { convGroup, rowTiles } from '../conv/geometry.ts';
+import { packedPanelFloats, packPanels } from '../pointwise/pack.ts';
+import type { ConvolutionWeights, ConvTransposeAttributes } from '../vocabulary.ts';
+import { type PhaseRun, phaseRuns } from './phases.ts';
+
+/** The convolutions of stride 1 that a transposed one consists of, and which taps each of them has. */
+interface Phases extends ConvPart {
+  readonly rows: PhaseRun;
+  readonly columns: PhaseRun;
+}
+
+function phasesOf(attributes: ConvTransposeAttributes): readonly Phases[] {
+  const { batch, height, width, inputs, outputs, groups, strides, outputWidth, epilogue } = attributes;
+  const columns = phaseRuns(attributes, 1);
+  return phaseRuns(attributes, 0).flatMap((rows) =>
+    columns.map((columns): Phases => {
+      const taps = [rows.taps[0]?.length ?? 0, columns.taps[0]?.length ?? 0] as const;
+      const conv = {
+        batch,
+        height,
+        width,
+        kernelSize: taps[0] * taps[1] === 0 ? ([0, 0] as const) : taps,
+        strides: [1, 1] as const,
+        dilation: [rows.dilation, columns.dilation] as const,
+        padding: [
+          [-rows.reads, 0],
+          [-columns.reads, 0],
+        ] as const,
+        outputHeight: rows.outputs,
+        outputWidth: columns.outputs,
+        inputs,
+        outputs,
+        groups,
+        epilogue,
+        pixelStep: strides[1] * outputs,
+        rowStep: strides[0] * outputWidth * outputs,
+      };
+      const offset = (rows.first * outputWidth + columns.first) * outputs;
+      return { rows, columns, conv, down: rows.count, across: columns.count, offset };
+    }),
+  );
+}
+
+export const convTransposeKernel: PackedKernel<'convTranspose'> = {
+  emit(context, call) {
+    const { batch, width, inputs, outputs, strides, outputHeight, outputWidth } = call.attributes;
+    const f = context.module.func({ name: 'convTranspose', params: ['i32'] });
+    const [first, ...others] = phasesOf(call.attributes);
+    if (first === undefined || batch * outputs === 0) return f;
+    const outputRow = outputWidth * outputs;
+    emitConvBlocks(context, f, call, {
+      parts: [first, ...others],
+      outputRow,
+      outputPicture: outputHeight * outputRow,
+      rowElements: width * inputs + strides[0] * outputRow,
+    });
+    return f;
+  },
+
+  zeroBytes(attributes, target) {
+    const clipped = phasesOf(attributes).some(({ conv }) => rowTiles(conv, target).some((tile) => tile.clipped));
+    return clipped ? (4 * attributes.inputs) / attributes.groups : 0;
+  },
+
+  describe(attributes, target) {
+    const { batch, height, width, kernelSize, inputs, outputs, groups } = attributes;
+    const [tile] = phasesOf(attributes).flatMap(({ conv }) => rowTiles(conv, target));
+    return {
+      tile: `${tile?.size ?? 0}×${4 * target.tiles.pointwise.vectors}`,
+      multiplyAdds: (batch * height * width * kernelSize[0] * kernelSize[1] * inputs * outputs) / groups,
+    };
+  },
+
+  packedOrder(attributes) {
+    const { kernelSize, inputs, outputs, groups } = attributes;
+    const [rows, columns] = ([0, 1] as const).map((axis) =>
+      phaseRuns(attributes, axis)
+        .map(({ taps }) => `[${taps.map((some) => some.join()).join('][')}]`)
+        .join(),
+    );
+    return `${kernelSize.join('×')}×${outputs}×${inputs} in ${groups} groups, taps ${rows} by ${columns}`;
+  },
+
+  packedFloats(attributes, target) {
+    return phasesOf(attributes).reduce(
+      (sum, { conv, down, across }) =>
+        sum + down * across * attributes.groups * packedPanelFloats(convGroup(conv, target)),
+      0,
+    );
+  },
+
+  pack(weights, attributes, target, into) {
+    let at = 0;
+    for (const { conv, rows, columns } of phasesOf(attributes)) {
+      const group = convGroup(conv, target);
+      for (const vertical of rows.taps) {
+        for (const horizontal of columns.taps) {
+          const kernel = matrixOf(weights, attributes, vertical, horizontal);
+          for (let first = 0; first < attributes.outputs; first += group.outputs) {
+            at = packPanels({ ...weights, kernel }, group, { first, stride: attributes.outputs }, into, at);
+          }
+        }
+      }
+    }
+  },
+};
+
+/** The weights of some taps as `[taps, inputs / groups, outputs]`, from `[height, width, outputs / groups, inputs]`. */
+function matrixOf(
+  { kernel }: ConvolutionWeights,
+  { kernelSize, inputs, outputs, groups }: ConvTransposeAttributes,
+  vertical: readonly number[],
+  horizontal: readonly number[],
+): Float32Array {
+  const depth = inputs / groups;
+  const filters = outputs / groups;
+  const matrix = new Float32Array(vertical.length * horizontal.length * depth * outputs);
+  let row = 0;
+  for (const u of vertical) {
+    for (const v of horizontal) {
+      const tap = (u * kernelSize[1] + v) * filters * inputs;
+      for (let output = 0; output < outputs; output++) {
+        const filter = output % filters;
+        const from = tap + filter * inputs + ((output - filter) / filters) * depth;
+        for (let c = 0; c < depth; c++) matrix[row + c * outputs + output] = kernel[from + c] as number;
+      }
+      row += depth * outputs;
+    }
+  }
+  return matrix;
+}

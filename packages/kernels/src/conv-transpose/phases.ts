@@ -1,0 +1,46 @@
+import type { ConvTransposeAttributes } from '../vocabulary.ts';
+
+/**
+ * Neighbouring places of the output, along one axis, that are computed alike: each sees the same number of taps, of the same places
+ * of the input. The next such places lie one stride further.
+ */
+export interface PhaseRun {
+  /** The first of them, and how many there are: all within the first stride. */
+  readonly first: number;
+  readonly count: number;
+  /** Of each of them, the taps that reach it, the one that reads the earliest place first. */
+  readonly taps: readonly (readonly number[])[];
+  /** Which place the first of these taps reads for the first place of the output; it may be outside. */
+  readonly reads: number;
+  /** Places of the input between two taps. */
+  readonly dilation: number;
+  /** How many places of the output there are one stride apart. */
+  readonly outputs: number;
+}
+
+/** The phases along height (axis 0) or width (axis 1), in the order of their places. */
+export function phaseRuns(attributes: ConvTransposeAttributes, axis: 0 | 1): readonly PhaseRun[] {
+  const size = attributes.kernelSize[axis];
+  const stride = attributes.strides[axis];
+  const dilation = attributes.dilation[axis];
+  const before = attributes.before[axis];
+  const length = axis === 0 ? attributes.outputHeight : attributes.outputWidth;
+  const runs: (PhaseRun & { count: number; taps: (readonly number[])[] })[] = [];
+  for (let place = 0; place < Math.min(stride, length); place++) {
+    const taps: number[] = [];
+    for (let tap = size - 1; tap >= 0; tap--) if ((place + before - tap * dilation) % stride === 0) taps.push(tap);
+    const [first] = taps;
+    const reads = first === undefined ? 0 : (place + before - first * dilation) / stride;
+    const outputs = Math.ceil((length - place) / stride);
+    const last = runs.at(-1);
+    if (last?.taps[0]?.length === taps.length && last.reads === reads && last.outputs === outputs) {
+      last.taps.push(taps);
+      last.count++;
+      continue;
+    }
+    const [a, b] = taps as [number, number | undefined];
+    const between = b === undefined ? 1 : ((a - b) * dilation) / stride;
+    runs.push({ first: place, count: 1, taps: [taps], reads, dilation: between, outputs });
+  }
+  return runs;
+}

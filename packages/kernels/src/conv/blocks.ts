@@ -1,0 +1,156 @@
+import type { FunctionBuilder, Local } from '@sepal/assembler';
+import { emitAdvance, emitRepeat } from '../advance.ts';
+import { type EmitContext, type KernelCall, residualOffset } from '../call.ts';
+import { splitOf } from '../pointwise/kernel.ts';
+import { packedPanelFloats } from '../pointwise/pack.ts';
+import { emitShare } from '../thread-share.ts';
+import { emitMinimum } from '../tile-range.ts';
+import { convGroup, type SpreadConv } from './geometry.ts';
+import { convRows } from './rows.ts';
+
+/** Bytes of input and output that pass by all panels before the next rows do: they stay in the second-level cache. */
+const BLOCK_BYTES = 192 * 1024;
+
+/**
+ * Equal convolutions of one picture, each with weights of its own, whose results lie beside each other: `across` of them one pixel
+ * apart along the width, and `down` such rows of them one row apart.
+ */
+export interface ConvPart {
+  readonly conv: SpreadConv;
+  readonly down: number;
+  readonly across: number;
+  /** Where the first result lies in the output, in elements. */
+  readonly offset: number;
+}
+
+/** All that is computed of a picture. The parts have the same channels, filters and groups. */
+export interface ConvBlocks {
+  /** Their weights are packed in their order, each part's row by row. */
+  readonly parts: readonly [ConvPart, ...ConvPart[]];
+  /** Elements of one row of the output, and of the output of one picture. */
+  readonly outputRow: number;
+  readonly outputPicture: number;
+  /** Elements of input and output that a row of the parts' results passes by. */
+  readonly rowElements: number;
+}
+
+/** Writes a thread's share of all parts: block by block, so that all parts find the block's rows of the input in the cache. */
+export function emitConvBlocks(
+  context: EmitContext,
+  f: FunctionBuilder,
+  { inputs: operands, output, packed }: Pick<KernelCall<'conv'>, 'inputs' | 'output' | 'packed'>,
+  { parts, outputRow, outputPicture, rowElements }: ConvBlocks,
+): void {
+  const { target } = context;
+  const { threads } = target;
+  const [{ conv: first }] = parts;
+  const { batch, height, width, inputs, outputs, groups } = first;
+  const group = convGroup(first, target);
+  const { full, last, count: panels } = group.panels;
+  const pictureRows = Math.max(...parts.map(({ conv }) => conv.outputHeight));
+  const rows = batch * pictureRows;
+  const byRows = groups > 1 || splitOf({ tiles: rows, panels, threads }) === 'rows';
+  const [thread] = f.params as readonly [Local];
+  const { start, end } = emitShare(f, thread, { count: rows, threads: byRows ? threads : 1 });
+  const share = byRows ? null : emitShare(f, thread, { count: panels, threads });
+  const block = Math.max(1, Math.floor(BLOCK_BYTES / (4 * rowElements)));
+
+  const [y, count, image, picture, panel, to, yEnd] = f.locals('i32', 7) as [
+    Local,
+    Local,
+    Local,
+    Local,
+    Local,
+    Local,
+    Local,
+  ];
+  const [down, across, turn] = f.locals('i32', 3) as [Local, Local, Local];
+
+  const emitPart = ({ conv, down: rowsOfParts, across: partsOfRow, offset }: ConvPart): void => {
+    const func = convRows(context, conv);
+    const geometry = convGroup(conv, target);
+    const emitOne = (): void => {
+      f.i32.const(groups).set(turn);
+      emitRepeat(f, turn, () => {
+        f.get(picture).get(panel);
+        if (share !== null) {
+          f.get(share.start)
+            .i32.const(4 * group.width * (geometry.depth + 1))
+            .i32.mul()
+            .i32.add();
+        }
+        f.get(to);
+        if (share !== null) {
+          f.get(share.start)
+            .i32.const(4 * group.width)
+            .i32.mul()
+            .i32.add();
+        }
+        f.i32.const(residualOffset({ inputs: operands, output }));
+        f.get(y).get(yEnd);
+        if (share === null) {
+          f.i32.const(full).i32.const(last === null ? 0 : 1);
+        } else {
+          emitMinimum(f, share.end, () => f.i32.const(full));
+          f.get(share.start).i32.sub().get(share.end).i32.const(full).i32.gtU();
+        }
+        f.call(func);
+        emitAdvance(f, picture, 4 * group.inputs);
+        emitAdvance(f, panel, 4 * packedPanelFloats(geometry));
+        emitAdvance(f, to, 4 * group.outputs);
+      });
+      emitAdvance(f, picture, -4 * inputs);
+    };
+    f.get(image)
+      .i32.const(4 * outputPicture)
+      .i32.mul();
+    f.i32
+      .const(output.address + 4 * offset)
+      .i32.add()
+      .set(to);
+    f.i32.const(rowsOfParts).set(down);
+    emitRepeat(f, down, () => {
+      f.i32.const(partsOfRow).set(across);
+      emitRepeat(f, across, emitOne);
+      emitAdvance(f, to, 4 * (outputRow - partsOfRow * outputs));
+    });
+  };
+
+  f.block((done) => {
+    f.loop((next) => {
+      f.get(end).get(start).i32.sub().tee(count).i32.eqz().branchIf(done);
+      f.get(start).i32.const(pictureRows).i32.remU().set(y);
+      f.get(start).i32.const(pictureRows).i32.divU().set(image);
+      f.i32.const(packed?.address as number).set(panel);
+      f.get(image)
+        .i32.const(4 * height * width * inputs)
+        .i32.mul();
+      f.i32
+        .const(operands[0]?.address as number)
+        .i32.add()
+        .set(picture);
+      emitMinimum(f, count, () => f.i32.const(block));
+      f.set(count);
+      emitMinimum(f, count, () => f.i32.const(pictureRows).get(y).i32.sub());
+      f.set(count);
+      for (const part of parts) {
+        f.get(y).get(count).i32.add().set(yEnd);
+        if (part.conv.outputHeight === pictureRows) {
+          emitPart(part);
+          continue;
+        }
+        emitMinimum(f, yEnd, () => f.i32.const(part.conv.outputHeight));
+        f.set(yEnd);
+        const packedFloats = part.down * part.across * groups * packedPanelFloats(convGroup(part.conv, target));
+        f.get(y)
+          .get(yEnd)
+          .i32.ltU()
+          .if(
+            () => emitPart(part),
+            () => emitAdvance(f, panel, 4 * packedFloats),
+          );
+      }
+      f.get(start).get(count).i32.add().set(start).branch(next);
+    });
+  });
+}

@@ -1,0 +1,43 @@
+import { expectClose, expectIdentical, golden, type KerasConfig, type OpCase } from '@sepal/goldens';
+import { type Tensor, tensor } from '@sepal/tensor';
+import { describe, expect, test } from 'vitest';
+import { conv2dTranspose, type DataFormat, type Pair } from '../src/index.ts';
+
+type Run = (inputs: readonly Tensor[], args: KerasConfig) => readonly Tensor[];
+
+function formatOf({ data_format: dataFormat }: KerasConfig): DataFormat {
+  return dataFormat === 'channels_first' ? 'channelsFirst' : 'channelsLast';
+}
+
+/** Keras' ops in ours. */
+const ops: Partial<Readonly<Record<OpCase['op'], Run>>> = {
+  conv_transpose: ([x, kernel], args) => [
+    conv2dTranspose(x as Tensor, kernel as Tensor, {
+      strides: args['strides'] as unknown as Pair,
+      padding: args['padding'] as 'valid' | 'same',
+      outputPadding: args['output_padding'] as unknown as Pair,
+      dilationRate: args['dilation_rate'] as unknown as Pair,
+      dataFormat: formatOf(args),
+    }),
+  ],
+};
+
+for (const [op, run] of Object.entries(ops)) {
+  describe(op, () => {
+    const cases = golden('ops').cases.filter((entry) => entry.op === op);
+
+    test('there are cases', () => expect(cases.length).toBeGreaterThan(10));
+
+    test.each(cases.map((entry) => ({ entry, name: JSON.stringify(entry.args) })))('$name', ({ entry }) => {
+      const inputs = entry.inputs.map(({ data, shape, dtype }) => tensor(data, shape, dtype));
+      const outputs = run(inputs, entry.args);
+      expect(outputs.length).toBe(entry.outputs.length);
+      for (const [i, { shape, dtype, data }] of entry.outputs.entries()) {
+        const output = outputs[i] as Tensor;
+        expect([output.shape, output.dtype]).toEqual([shape, dtype]);
+        if (dtype === 'float32') expectClose(output.data, data, { relative: 1e-6, absolute: 1e-6 });
+        else expectIdentical(output.data, data);
+      }
+    });
+  });
+}
