@@ -13,12 +13,10 @@ interface Paths {
   readonly open: { readonly layer: Named | undefined; readonly path: string }[];
   /** The layer that a layer was made part of. */
   readonly owners: WeakMap<Named, Named>;
-  /** The path of the `Sequential` whose config is being read. */
-  reading: string;
 }
 
 function paths(): Paths {
-  return sharedState(`layer paths ${compatibleRange()}`, () => ({ open: [], owners: new WeakMap(), reading: '' }));
+  return sharedState(`layer paths ${compatibleRange()}`, () => ({ open: [], owners: new WeakMap() }));
 }
 
 /** The path that variables of `layer` get if they are made now. */
@@ -37,34 +35,9 @@ export function within<T>(layer: Named, body: () => T): T {
   return opened({ layer, path: pathOf(layer) }, body);
 }
 
-/**
- * Reads the config of a `Sequential`, which may be part of that of another one: its layers get the paths that they have where all are
- * built together.
- *
- * @param name the model's
- * @param read makes its layers
- * @param make makes the model of them, and builds it
- */
-export function readSequence<T, L>(name: string, read: () => T, make: (layers: T) => L): L {
-  const outer = paths().reading;
-  const layers = reading(joinPath(outer, name), read);
-  return outer === '' ? make(layers) : opened({ layer: undefined, path: outer }, () => make(layers));
-}
-
-/** Reads the config of a model whose layers have no path in front. */
-export function readApart<T>(read: () => T): T {
-  return reading('', read);
-}
-
-function reading<T>(path: string, body: () => T): T {
-  const state = paths();
-  const outer = state.reading;
-  state.reading = path;
-  try {
-    return body();
-  } finally {
-    state.reading = outer;
-  }
+/** Runs `body` as if a layer with this path were being built; as it is for the empty path. */
+export function withinPath<T>(path: string, body: () => T): T {
+  return path === '' ? body() : opened({ layer: undefined, path }, body);
 }
 
 /** Says that `inner` was made part of `outer`. */
@@ -73,9 +46,8 @@ export function setOwner(inner: Named, outer: Named): void {
   if (!owners.has(inner)) owners.set(inner, outer);
 }
 
-/** Two parts of a path, one of which may be empty, as one. */
 export function joinPath(outer: string, name: string): string {
-  return outer === '' || name === '' ? outer + name : `${outer}/${name}`;
+  return outer === '' ? name : `${outer}/${name}`;
 }
 
 function opened<T>(entry: Paths['open'][number], body: () => T): T {

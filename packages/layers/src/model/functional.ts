@@ -16,7 +16,6 @@ import { InputLayer } from '../input/input-layer.ts';
 import { type CallContext, isValue } from '../layer/call-context.ts';
 import type { AnyLayer, ConstructorOf } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, whereOf } from '../layer/layer-options.ts';
-import { readApart } from '../layer/paths.ts';
 import { BaseModel } from './base-model.ts';
 import { connectFunctional, functionalConfig } from './functional-config.ts';
 import { withOwnInputs } from './own-inputs.ts';
@@ -62,11 +61,7 @@ export class Model<
     classes: LayerClasses = {},
   ): L {
     const { name, trainable, dtype, ...parts } = camelCaseKeys(config);
-    return new this({
-      name,
-      trainable,
-      ...readApart(() => connectFunctional(parts, classes, whereOf('Functional', name))),
-    });
+    return new this({ name, trainable, ...connectFunctional(parts, classes, whereOf('Functional', name)) });
   }
 
   readonly inputs: I;

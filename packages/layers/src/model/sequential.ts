@@ -19,7 +19,7 @@ import type { CallContext } from '../layer/call-context.ts';
 import { checkInputShape } from '../layer/check-input-shape.ts';
 import { type AnyLayer, type ConstructorOf, Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions } from '../layer/layer-options.ts';
-import { readSequence, within } from '../layer/paths.ts';
+import { pathOf, within, withinPath } from '../layer/paths.ts';
 import { BaseModel } from './base-model.ts';
 import { Model } from './functional.ts';
 import { deserializeWith, type LayerClasses, serialize } from './serialized.ts';
@@ -56,10 +56,10 @@ export class Sequential extends BaseModel {
     config: Readonly<Record<string, unknown>>,
     classes: LayerClasses = {},
   ): L {
-    const { name, trainable, layers, buildInputShape } = camelCaseKeys(config);
-    const read = (): AnyLayer[] =>
-      checkedLayers(layers as unknown[], 'Sequential').map((layer) => deserializeWith(layer, classes));
-    return readSequence(String(name ?? ''), read, (made) => {
+    const { name, trainable, layers, buildInputShape, path } = camelCaseKeys(config);
+    const made = checkedLayers(layers as unknown[], 'Sequential').map((layer) => deserializeWith(layer, classes));
+    const outer = typeof path === 'string' ? path.slice(0, Math.max(0, path.lastIndexOf('/'))) : '';
+    return withinPath(outer, () => {
       const model = new this(made, { name, trainable });
       if (!(model instanceof Sequential) || !Array.isArray(buildInputShape)) return model;
       if (!model.built) model.build(buildInputShape);
@@ -76,6 +76,8 @@ export class Sequential extends BaseModel {
   #functional: Model<SymbolicTensor, SymbolicTensor> | undefined;
   /** Whether the input's shape was given, and is not only that of the first input. */
   #hasGivenInput = false;
+  /** The model's own path, which its variables have in front, from when its first layer was built. */
+  #path: string | undefined;
 
   constructor(
     ...given: [
@@ -192,10 +194,12 @@ export class Sequential extends BaseModel {
     const restore = super.remember();
     const inputLayer = this.#inputLayer;
     const tensors = this.#tensors;
+    const path = this.#path;
     return () => {
       restore();
       this.#inputLayer = inputLayer;
       this.#tensors = tensors;
+      this.#path = path;
       this.#changed();
     };
   }
@@ -223,7 +227,9 @@ export class Sequential extends BaseModel {
     const layers =
       this.#inputLayer === undefined ? this.#layers : [this.#inputLayer as unknown as AnyLayer, ...this.#layers];
     const buildInputShape = this.#inputLayer === undefined ? {} : { buildInputShape: [...this.#inputLayer.batchShape] };
-    return { ...super.getConfig(), layers: layers.map(serialize), ...buildInputShape };
+    // A key of Sepal's own, which Keras does not read: where a model was built inside another one, its variables say so.
+    const path = this.#path === undefined || this.#path === this.name ? {} : { path: this.#path };
+    return { ...super.getConfig(), layers: layers.map(serialize), ...buildInputShape, ...path };
   }
 
   #layerOf(part: SequentialPart): AnyLayer {
@@ -252,6 +258,7 @@ export class Sequential extends BaseModel {
 
   /** Calls a layer on the output of the one before. */
   #follow(layer: AnyLayer, x: SymbolicTensor): SymbolicTensor {
+    this.#path ??= pathOf(this);
     const outputs = within(this, () => flatten(layer.apply(x as never) as Structure<SymbolicTensor>, isSymbolic));
     if (outputs.length === 1) return outputs[0] as SymbolicTensor;
     throw new ValueError({

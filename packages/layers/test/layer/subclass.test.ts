@@ -141,7 +141,11 @@ test('layers inside a layer: their weights are its weights, `context.apply` call
   const x = input({ shape: [3] });
   const model = new Model({ inputs: x, outputs: layer.apply(x) });
   expect(model.outputs.shape).toEqual([null, 2]);
-  expect(layer.weights.map(({ path }) => path)).toEqual(['first/kernel', 'first/bias', 'second/kernel']);
+  expect(layer.weights.map(({ path }) => path)).toEqual([
+    'twice/first/kernel',
+    'twice/first/bias',
+    'twice/second/kernel',
+  ]);
   model.setWeights([
     tensor([
       [1, 0],
