@@ -1,34 +1,19 @@
-import type * as constraints from '@sepal/constraints';
 import type * as initializers from '@sepal/initializers';
-import type * as regularizers from '@sepal/regularizers';
 import { show, ValueError } from '@sepal/tensor';
 import type { LayerOptions } from '../layer/layer-options.ts';
+import type { NormalizationOptions } from './normalization-layer.ts';
 import type { RenormClipping } from './renorm.ts';
 
 /** Options of `BatchNormalization`. */
-export interface BatchNormalizationOptions extends LayerOptions {
+export interface BatchNormalizationOptions extends NormalizationOptions, LayerOptions {
   /** The axis of the channels; -1 (default) is the last, 1 that of 'channelsFirst'. Keras 2's files write `[3]`. */
   readonly axis?: number | readonly [number] | undefined;
   /** How much of a moving average stays at each training step, from 0 to 1. Default 0.99. */
   readonly momentum?: number | undefined;
-  /** Added to the variance. Default 0.001. */
-  readonly epsilon?: number | undefined;
-  /** Whether `beta` is added. Default true. */
-  readonly center?: boolean | undefined;
-  /** Whether the result is multiplied by `gamma`. Default true. */
-  readonly scale?: boolean | undefined;
-  /** Default 'zeros'. */
-  readonly betaInitializer?: initializers.InitializerIdentifier | undefined;
-  /** Default 'ones'. */
-  readonly gammaInitializer?: initializers.InitializerIdentifier | undefined;
   /** Default 'zeros'. */
   readonly movingMeanInitializer?: initializers.InitializerIdentifier | undefined;
   /** Default 'ones'. */
   readonly movingVarianceInitializer?: initializers.InitializerIdentifier | undefined;
-  readonly betaRegularizer?: regularizers.RegularizerIdentifier | null | undefined;
-  readonly gammaRegularizer?: regularizers.RegularizerIdentifier | null | undefined;
-  readonly betaConstraint?: constraints.ConstraintIdentifier | null | undefined;
-  readonly gammaConstraint?: constraints.ConstraintIdentifier | null | undefined;
   /** Whether all devices share the batch's statistics. There is one device, so both answers are the same. Default false. */
   readonly synchronized?: boolean | undefined;
   /** Whether training uses batch renormalization. Default false. */

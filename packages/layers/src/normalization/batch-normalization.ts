@@ -1,7 +1,5 @@
-import * as constraints from '@sepal/constraints';
 import * as initializers from '@sepal/initializers';
 import { add, batchNormalization, moments, multiply, relu, sqrt, square, subtract, type Value } from '@sepal/ops';
-import * as regularizers from '@sepal/regularizers';
 import {
   checkBoolean,
   type DType,
@@ -14,12 +12,16 @@ import {
 import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { checkInputShape } from '../layer/check-input-shape.ts';
-import { Layer } from '../layer/layer.ts';
 import { givenOptions, resolveOptions } from '../layer/layer-options.ts';
 import type { Variable } from '../layer/variable.ts';
 import { type BatchNormalizationOptions, checkMomentum, resolveAxis } from './batch-normalization-options.ts';
-import { checkEpsilon } from './check-epsilon.ts';
 import { lengthOfAxis } from './length-of-axis.ts';
+import {
+  NORMALIZATION_OPTIONS,
+  NormalizationLayer,
+  resolveNormalization,
+  splitOptions,
+} from './normalization-layer.ts';
 import {
   checkRenormClipping,
   composeRenorm,
@@ -51,30 +53,17 @@ export type { RenormClipping } from './renorm.ts';
  * layer.apply(x, { training: true }); // about [[-1, -1], [1, 1]]
  * layer.movingMean.value.toArray(); // [1, 10]: half of the batch's mean
  */
-export class BatchNormalization extends Layer {
+export class BatchNormalization extends NormalizationLayer {
   static override readonly className: string = 'BatchNormalization';
 
   readonly axis: number;
   readonly momentum: number;
-  readonly epsilon: number;
-  readonly center: boolean;
-  readonly scale: boolean;
-  readonly betaInitializer: initializers.Initializer;
-  readonly gammaInitializer: initializers.Initializer;
   readonly movingMeanInitializer: initializers.Initializer;
   readonly movingVarianceInitializer: initializers.Initializer;
-  readonly betaRegularizer: regularizers.Regularizer | null;
-  readonly gammaRegularizer: regularizers.Regularizer | null;
-  readonly betaConstraint: constraints.Constraint | null;
-  readonly gammaConstraint: constraints.Constraint | null;
   readonly synchronized: boolean;
   readonly renorm: boolean;
   readonly renormClipping: RenormClipping | null;
   readonly renormMomentum: number;
-  /** `[channels]`; undefined without `scale`. */
-  gamma: Variable | undefined;
-  /** `[channels]`; undefined without `center`. */
-  beta: Variable | undefined;
   /** `[channels]`; made by `build`, as are the others. */
   movingMean!: Variable;
   movingVariance!: Variable;
@@ -88,74 +77,41 @@ export class BatchNormalization extends Layer {
     const {
       axis = -1,
       momentum = 0.99,
-      epsilon = 1e-3,
-      center = true,
-      scale = true,
-      betaInitializer,
-      gammaInitializer,
       movingMeanInitializer,
       movingVarianceInitializer,
-      betaRegularizer,
-      gammaRegularizer,
-      betaConstraint,
-      gammaConstraint,
       synchronized = false,
       renorm = false,
       renormClipping = null,
       renormMomentum = 0.99,
-      ...base
+      ...others
     } = givenOptions(given, new.target, {
       axis: true,
+      ...NORMALIZATION_OPTIONS,
       momentum: true,
-      epsilon: true,
-      center: true,
-      scale: true,
-      betaInitializer: true,
-      gammaInitializer: true,
       movingMeanInitializer: true,
       movingVarianceInitializer: true,
-      betaRegularizer: true,
-      gammaRegularizer: true,
-      betaConstraint: true,
-      gammaConstraint: true,
       synchronized: true,
       renorm: true,
       renormClipping: true,
       renormMomentum: true,
     });
+    const { normalization, base } = splitOptions(others);
     const resolved = resolveOptions(new.target, base, (where) => ({
       axis: resolveAxis(axis, where),
       momentum: checkMomentum(momentum, 'momentum', where),
-      epsilon: checkEpsilon(epsilon, where),
-      center: checkBoolean(center, 'center', where),
-      scale: checkBoolean(scale, 'scale', where),
       synchronized: checkBoolean(synchronized, 'synchronized', where),
       renorm: checkBoolean(renorm, 'renorm', where),
-      betaRegularizer: regularizers.get(betaRegularizer, { where }),
-      gammaRegularizer: regularizers.get(gammaRegularizer, { where }),
-      betaConstraint: constraints.get(betaConstraint, { where }),
-      gammaConstraint: constraints.get(gammaConstraint, { where }),
       renormClipping: checkRenormClipping(renormClipping, where),
       renormMomentum: checkMomentum(renormMomentum, 'renormMomentum', where),
-      betaInitializer: initializers.get(betaInitializer ?? 'zeros', { where }),
-      gammaInitializer: initializers.get(gammaInitializer ?? 'ones', { where }),
+      ...resolveNormalization(normalization, where),
       movingMeanInitializer: initializers.get(movingMeanInitializer ?? 'zeros', { where }),
       movingVarianceInitializer: initializers.get(movingVarianceInitializer ?? 'ones', { where }),
     }));
-    super(base);
+    super(base, resolved);
     this.axis = resolved.axis;
     this.momentum = resolved.momentum;
-    this.epsilon = resolved.epsilon;
-    this.center = resolved.center;
-    this.scale = resolved.scale;
-    this.betaInitializer = resolved.betaInitializer;
-    this.gammaInitializer = resolved.gammaInitializer;
     this.movingMeanInitializer = resolved.movingMeanInitializer;
     this.movingVarianceInitializer = resolved.movingVarianceInitializer;
-    this.betaRegularizer = resolved.betaRegularizer;
-    this.gammaRegularizer = resolved.gammaRegularizer;
-    this.betaConstraint = resolved.betaConstraint;
-    this.gammaConstraint = resolved.gammaConstraint;
     this.synchronized = resolved.synchronized;
     this.renorm = resolved.renorm;
     this.renormClipping = resolved.renormClipping ?? (this.renorm ? {} : null);
@@ -165,24 +121,7 @@ export class BatchNormalization extends Layer {
   override build(inputShape: SymbolicShape): void {
     checkInputShape(inputShape, this.where);
     const shape = [lengthOfAxis(inputShape, this.axis, this)];
-    this.gamma = this.scale
-      ? this.addWeight({
-          name: 'gamma',
-          shape,
-          initializer: this.gammaInitializer,
-          regularizer: this.gammaRegularizer,
-          constraint: this.gammaConstraint,
-        })
-      : undefined;
-    this.beta = this.center
-      ? this.addWeight({
-          name: 'beta',
-          shape,
-          initializer: this.betaInitializer,
-          regularizer: this.betaRegularizer,
-          constraint: this.betaConstraint,
-        })
-      : undefined;
+    this.addScaleAndOffset(shape, this);
     this.movingMean = this.#addAverage('moving_mean', shape, this.movingMeanInitializer);
     this.movingVariance = this.#addAverage('moving_variance', shape, this.movingVarianceInitializer);
     if (this.renorm) {
@@ -221,17 +160,8 @@ export class BatchNormalization extends Layer {
       ...super.getConfig(),
       axis: this.axis,
       momentum: this.momentum,
-      epsilon: this.epsilon,
-      center: this.center,
-      scale: this.scale,
-      betaInitializer: initializers.serialize(this.betaInitializer),
-      gammaInitializer: initializers.serialize(this.gammaInitializer),
       movingMeanInitializer: initializers.serialize(this.movingMeanInitializer),
       movingVarianceInitializer: initializers.serialize(this.movingVarianceInitializer),
-      betaRegularizer: regularizers.serialize(this.betaRegularizer),
-      gammaRegularizer: regularizers.serialize(this.gammaRegularizer),
-      betaConstraint: constraints.serialize(this.betaConstraint),
-      gammaConstraint: constraints.serialize(this.gammaConstraint),
       synchronized: this.synchronized,
       renorm: this.renorm,
       renormClipping: this.renormClipping && { ...this.renormClipping },

@@ -1,40 +1,27 @@
-import * as constraints from '@sepal/constraints';
-import * as initializers from '@sepal/initializers';
 import { add, cast, mean, multiply, reshape, rsqrt, subtract, type Value, variance } from '@sepal/ops';
-import * as regularizers from '@sepal/regularizers';
 import { checkBoolean, normalizeAxis, type SymbolicShape, show, ValueError } from '@sepal/tensor';
 import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { checkInputShape } from '../layer/check-input-shape.ts';
-import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
-import type { Variable } from '../layer/variable.ts';
-import { checkEpsilon } from './check-epsilon.ts';
 import { lengthOfAxis } from './length-of-axis.ts';
+import {
+  NORMALIZATION_OPTIONS,
+  NormalizationLayer,
+  type NormalizationOptions,
+  resolveNormalization,
+  splitOptions,
+} from './normalization-layer.ts';
 
 /** Options of {@link LayerNormalization}. */
-export interface LayerNormalizationOptions extends LayerOptions {
+export interface LayerNormalizationOptions extends NormalizationOptions, LayerOptions {
   /** The axis or axes along which the numbers are normalized; -1 (default) is the last. */
   readonly axis?: number | readonly number[] | undefined;
-  /** Added to the variance. Default 0.001. */
-  readonly epsilon?: number | undefined;
-  /** Whether `beta` is added. Default true. */
-  readonly center?: boolean | undefined;
-  /** Whether the result is multiplied by `gamma`. Default true. */
-  readonly scale?: boolean | undefined;
   /**
    * Whether the numbers are only divided by their standard deviation, and their mean stays; then there is a `gamma` and no
    * `beta`, whatever `scale` and `center` say. Keras keeps it for old files. Default false.
    */
   readonly rmsScaling?: boolean | undefined;
-  /** Default 'zeros'. */
-  readonly betaInitializer?: initializers.InitializerIdentifier | undefined;
-  /** Default 'ones'. */
-  readonly gammaInitializer?: initializers.InitializerIdentifier | undefined;
-  readonly betaRegularizer?: regularizers.RegularizerIdentifier | null | undefined;
-  readonly gammaRegularizer?: regularizers.RegularizerIdentifier | null | undefined;
-  readonly betaConstraint?: constraints.ConstraintIdentifier | null | undefined;
-  readonly gammaConstraint?: constraints.ConstraintIdentifier | null | undefined;
 }
 
 /**
@@ -53,78 +40,32 @@ export interface LayerNormalizationOptions extends LayerOptions {
  * const layer = new LayerNormalization({ epsilon: 0 });
  * layer.apply(tensor([[1, 3], [10, 30]])).toArray(); // [[-1, 1], [-1, 1]]
  */
-export class LayerNormalization extends Layer {
+export class LayerNormalization extends NormalizationLayer {
   static override readonly className: string = 'LayerNormalization';
 
   /** As it was given; from `build` on an array, in ascending order. */
   axis: number | readonly number[];
-  readonly epsilon: number;
-  readonly center: boolean;
-  readonly scale: boolean;
   readonly rmsScaling: boolean;
-  readonly betaInitializer: initializers.Initializer;
-  readonly gammaInitializer: initializers.Initializer;
-  readonly betaRegularizer: regularizers.Regularizer | null;
-  readonly gammaRegularizer: regularizers.Regularizer | null;
-  readonly betaConstraint: constraints.Constraint | null;
-  readonly gammaConstraint: constraints.Constraint | null;
-  /** One number for each place along the axes; undefined without `scale`. */
-  gamma: Variable | undefined;
-  /** One number for each place along the axes; undefined without `center`. */
-  beta: Variable | undefined;
 
   constructor(...given: [options?: LayerNormalizationOptions | undefined]) {
     const {
       axis = -1,
-      epsilon = 1e-3,
-      center = true,
-      scale = true,
       rmsScaling = false,
-      betaInitializer,
-      gammaInitializer,
-      betaRegularizer,
-      gammaRegularizer,
-      betaConstraint,
-      gammaConstraint,
-      ...base
+      ...others
     } = givenOptions(given, new.target, {
       axis: true,
-      epsilon: true,
-      center: true,
-      scale: true,
+      ...NORMALIZATION_OPTIONS,
       rmsScaling: true,
-      betaInitializer: true,
-      gammaInitializer: true,
-      betaRegularizer: true,
-      gammaRegularizer: true,
-      betaConstraint: true,
-      gammaConstraint: true,
     });
+    const { normalization, base } = splitOptions(others);
     const resolved = resolveOptions(new.target, base, (where) => ({
       axis: checkAxes(axis, where),
-      epsilon: checkEpsilon(epsilon, where),
-      center: checkBoolean(center, 'center', where),
-      scale: checkBoolean(scale, 'scale', where),
       rmsScaling: checkBoolean(rmsScaling, 'rmsScaling', where),
-      betaRegularizer: regularizers.get(betaRegularizer, { where }),
-      gammaRegularizer: regularizers.get(gammaRegularizer, { where }),
-      betaConstraint: constraints.get(betaConstraint, { where }),
-      gammaConstraint: constraints.get(gammaConstraint, { where }),
-      betaInitializer: initializers.get(betaInitializer ?? 'zeros', { where }),
-      gammaInitializer: initializers.get(gammaInitializer ?? 'ones', { where }),
+      ...resolveNormalization(normalization, where),
     }));
-    super(base);
+    super(base, resolved);
     this.axis = resolved.axis;
-    this.epsilon = resolved.epsilon;
-    this.center = resolved.center;
-    this.scale = resolved.scale;
     this.rmsScaling = resolved.rmsScaling;
-    this.betaInitializer = resolved.betaInitializer;
-    this.gammaInitializer = resolved.gammaInitializer;
-    this.betaRegularizer = resolved.betaRegularizer;
-    this.gammaRegularizer = resolved.gammaRegularizer;
-    this.betaConstraint = resolved.betaConstraint;
-    this.gammaConstraint = resolved.gammaConstraint;
   }
 
   override build(inputShape: SymbolicShape): void {
@@ -132,26 +73,10 @@ export class LayerNormalization extends Layer {
     const axes = [this.axis].flat().sort((a, b) => a - b);
     const shape = axes.map((axis) => lengthOfAxis(inputShape, axis, this));
     this.axis = Object.freeze(axes);
-    this.gamma =
-      this.scale || this.rmsScaling
-        ? this.addWeight({
-            name: 'gamma',
-            shape,
-            initializer: this.gammaInitializer,
-            regularizer: this.gammaRegularizer,
-            constraint: this.gammaConstraint,
-          })
-        : undefined;
-    this.beta =
-      this.center && !this.rmsScaling
-        ? this.addWeight({
-            name: 'beta',
-            shape,
-            initializer: this.betaInitializer,
-            regularizer: this.betaRegularizer,
-            constraint: this.betaConstraint,
-          })
-        : undefined;
+    this.addScaleAndOffset(shape, {
+      scale: this.scale || this.rmsScaling,
+      center: this.center && !this.rmsScaling,
+    });
     this.inputSpecs = [{ axes: Object.fromEntries(axes.map((axis, index) => [axis, shape[index] as number])) }];
     super.build(inputShape);
   }
@@ -174,16 +99,7 @@ export class LayerNormalization extends Layer {
     return {
       ...super.getConfig(),
       axis: typeof this.axis === 'number' ? this.axis : [...this.axis],
-      epsilon: this.epsilon,
-      center: this.center,
-      scale: this.scale,
       rmsScaling: this.rmsScaling,
-      betaInitializer: initializers.serialize(this.betaInitializer),
-      gammaInitializer: initializers.serialize(this.gammaInitializer),
-      betaRegularizer: regularizers.serialize(this.betaRegularizer),
-      gammaRegularizer: regularizers.serialize(this.gammaRegularizer),
-      betaConstraint: constraints.serialize(this.betaConstraint),
-      gammaConstraint: constraints.serialize(this.gammaConstraint),
     };
   }
 
