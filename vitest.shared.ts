@@ -37,6 +37,7 @@ const config: ViteUserConfig = defineConfig({
     testTimeout,
     hookTimeout: testTimeout,
     include: ['test/**/*.test.ts'],
+    exclude: ['**/*.page.test.ts', '**/node_modules/**'],
     reporters: ['default', 'json'],
     outputFile: { json: 'reports/vitest.json' },
   },

@@ -75,6 +75,8 @@ const args = process.argv.slice(2);
 const inside = args[0] === '--inside';
 if (!inside && !(nodeIsNewEnough() && process.env.npm_config_user_agent?.startsWith(pnpm.replace('@', '/')))) {
   const packages = nodeIsNewEnough() ? [pnpm] : [pnpm, nodePackage()];
+  // npm and pnpm are silent while they fetch, which takes a minute on a slow line.
+  console.error(`Using ${packages.join(' and ')} from npm (fetched once; Node is 50 MB, pnpm 25).`);
   const again = ['node', 'scripts/bootstrap.mjs', '--inside', ...args];
   run('npm', ['exec', '--yes', '--prefer-offline', ...packages.map((name) => `--package=${name}`), '--', ...again]);
 } else {
@@ -84,7 +86,11 @@ if (!inside && !(nodeIsNewEnough() && process.env.npm_config_user_agent?.startsW
     // The sample with the packages it imports, and the root's `dependencies`, which are what building needs
     // (pnpm always installs the root). Where the checks' tools are installed already, they stay.
     const complete = existsSync(new URL('../node_modules/vitest', import.meta.url));
+    if (!existsSync(new URL('../node_modules', import.meta.url))) {
+      console.error('Installing what building and the sample need: turbo, tsup, TypeScript, sharp (about 45 MB).');
+    }
     install(...(complete ? [] : ['--prod', '--filter', 'conv2-3...']));
+    console.error('Building the packages.');
     run('pnpm', ['exec', 'turbo', 'run', 'build', '--filter=conv2-3^...', '--output-logs=errors-only']);
     const sample = fileURLToPath(new URL('../apps/conv2-3/src/main.ts', import.meta.url));
     run(process.execPath, ['--disable-warning=ExperimentalWarning', sample, ...rest], startedIn);

@@ -18,6 +18,7 @@ const ALLOWED = {
   training: ['tensor', 'ops', 'runtime', 'layers'],
   formats: ['tensor', 'layers', 'training'],
   mobilenet: ['tensor', 'ops', 'layers'],
+  image: ['tensor'],
 };
 
 /** A subpath may import more than the package around it. */
@@ -27,7 +28,7 @@ const ALLOWED_IN_FOLDER = { 'packages/mobilenet/src/pretrained/': ['formats'] };
 const MEETING_PLACE = 'packages/tensor/src/shared-state.ts';
 
 /** The only folders of a package's src that may touch Node or the DOM. */
-const PLATFORM_FOLDER = /^packages\/((runtime|formats)\/src\/platform|[^/]+\/src\/node)\//;
+const PLATFORM_FOLDER = /^packages\/((runtime|formats|image)\/src\/platform|[^/]+\/src\/node)\//;
 
 /** Only the runtime makes modules and threads, and looks after what they keep. */
 const MACHINE_GLOBALS = ['WebAssembly', 'Worker', 'SharedArrayBuffer', 'Atomics', 'FinalizationRegistry', 'WeakRef'];

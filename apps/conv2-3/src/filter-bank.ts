@@ -16,7 +16,7 @@ const BLOB: Pattern = [1, 2, 1, 2, 4, 2, 1, 2, 1].map((weight) => weight / 16);
  * @returns float32 `[3, 3, 3, 32]`: height, width, colour, filter
  */
 export function filterBank(): Tensor<'float32'> {
-  const filters = [...edges(), ...lines(), ...opponents()];
+  const filters = allFilters();
   const kernel = new Float32Array(3 * 3 * 3 * filters.length);
   for (const [filter, { pattern, colour }] of filters.entries()) {
     for (const [place, weight] of pattern.entries()) {
@@ -28,7 +28,17 @@ export function filterBank(): Tensor<'float32'> {
   return tensor(kernel, [3, 3, 3, filters.length]);
 }
 
+/** What each filter sees, in the order of {@link filterBank}. */
+export function filterNames(): string[] {
+  return allFilters().map(({ name }) => name);
+}
+
+function allFilters(): Filter[] {
+  return [...edges(), ...lines(), ...opponents()];
+}
+
 interface Filter {
+  readonly name: string;
   readonly pattern: Pattern;
   readonly colour: Colour;
 }
@@ -37,7 +47,8 @@ interface Filter {
 function edges(): Filter[] {
   return Array.from({ length: 16 }, (_, index) => {
     const angle = (index * Math.PI) / 8;
-    return { pattern: onGrid((x, y) => (x * Math.cos(angle) + y * Math.sin(angle)) * bell(x, y)), colour: GREY };
+    const slope = onGrid((x, y) => (x * Math.cos(angle) + y * Math.sin(angle)) * bell(x, y));
+    return { name: `edge ${index * 22.5}°`, pattern: slope, colour: GREY };
   });
 }
 
@@ -51,23 +62,24 @@ function lines(): Filter[] {
       return (1 - 2 * across * across) * bell(x, y);
     });
     const mean = ridge.reduce((sum, weight) => sum + weight, 0) / ridge.length;
-    return { pattern: ridge.map((weight) => sign * (weight - mean)), colour: GREY };
+    const name = `${sign > 0 ? 'line' : 'gap'} ${Math.floor(index / 2) * 45}°`;
+    return { name, pattern: ridge.map((weight) => sign * (weight - mean)), colour: GREY };
   });
 }
 
 /** Spots that are brighter in some colours than in others. */
 function opponents(): Filter[] {
-  const colours: Colour[] = [
-    [1, -1, 0],
-    [-1, 1, 0],
-    [-0.5, -0.5, 1],
-    [0.5, 0.5, -1],
-    [1, -0.5, -0.5],
-    [-1, 0.5, 0.5],
-    [1 / 3, 1 / 3, 1 / 3],
-    [-1 / 3, -1 / 3, -1 / 3],
+  const colours: [string, Colour][] = [
+    ['red−green', [1, -1, 0]],
+    ['green−red', [-1, 1, 0]],
+    ['blue', [-0.5, -0.5, 1]],
+    ['yellow', [0.5, 0.5, -1]],
+    ['red', [1, -0.5, -0.5]],
+    ['cyan', [-1, 0.5, 0.5]],
+    ['bright', [1 / 3, 1 / 3, 1 / 3]],
+    ['dark', [-1 / 3, -1 / 3, -1 / 3]],
   ];
-  return colours.map((colour) => ({ pattern: BLOB, colour }));
+  return colours.map(([name, colour]) => ({ name, pattern: BLOB, colour }));
 }
 
 function onGrid(weight: (x: number, y: number) => number): number[] {

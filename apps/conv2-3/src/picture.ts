@@ -1,6 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { type Tensor, tensor, ValueError } from '@sepal/tensor';
+import { fromPixels } from '@sepal/image';
+import { type Tensor, ValueError } from '@sepal/tensor';
 import sharp, { type Metadata } from 'sharp';
 
 /** Height and width of what MobileNet sees. */
@@ -35,16 +36,13 @@ export async function readPicture(path: string): Promise<Tensor<'uint8'>> {
   }
   const pixels = await sharp(path, { failOn: 'truncated' })
     .rotate()
-    .resize(SIDE, SIDE, { fit: 'cover' })
-    .flatten({ background: 'white' })
     .toColourspace('srgb')
-    .removeAlpha()
-    .raw()
-    .toBuffer()
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true })
     .catch((error: Error) => {
       throw new ValueError({ where: path, message: `The picture is damaged: ${firstLine(error)}.` });
     });
-  return tensor(new Uint8Array(pixels), [1, SIDE, SIDE, 3]);
+  return fromPixels(pixels, { size: SIDE, cropToAspectRatio: true, background: [255, 255, 255] });
 }
 
 async function metadataOf(path: string): Promise<Metadata & { width: number; height: number }> {

@@ -5,21 +5,21 @@ import { Conv2D, input, Sequential } from '@sepal/layers';
 import { conv2to3, preprocessInput } from '@sepal/mobilenet';
 import { defaultEngine } from '@sepal/runtime';
 import { SepalError, setRandomSeed, type Tensor, ValueError } from '@sepal/tensor';
-import spinner from 'yocto-spinner';
 import { readArguments, usage } from './arguments.ts';
-import { filterBank } from './filter-bank.ts';
+import { filterBank, filterNames } from './filter-bank.ts';
 import { defaultPicture, readPicture, SIDE } from './picture.ts';
+import { progressLine } from './progress-line.ts';
 import { drawSheet } from './sheet.ts';
 
 /** Where the sample writes: results, and the line that shows how far it is. */
 export interface Streams {
   readonly out: { write(text: string): unknown };
-  readonly progress: Writable;
+  readonly progress: Writable & { readonly isTTY?: boolean };
 }
 
 /** Runs the sample. @returns the exit status: 0, or 1 if the command line or the picture is bad */
 export async function runSample(args: readonly string[], { out, progress }: Streams): Promise<number> {
-  const line = spinner({ stream: progress, text: 'Reading the picture' });
+  const line = progressLine(progress);
   try {
     const { picture, out: file, seed, help } = readArguments(args);
     if (help) {
@@ -27,25 +27,26 @@ export async function runSample(args: readonly string[], { out, progress }: Stre
       return 0;
     }
     await checkFolder(file);
-    line.start();
+    line.step('Reading the picture');
     const pixels = await readPicture(picture ?? defaultPicture());
 
     setRandomSeed(seed);
     const block = conv2to3({ name: 'conv2_3' });
-    line.text = 'The first convolution';
+    line.step('The first convolution');
     const before = await firstConvolution().predict(preprocessInput(pixels));
     const engine = await defaultEngine();
+    line.step('The Conv2-3 block');
     const started = performance.now();
     const after = await block.predict(before, {
       engine,
       onProgress: ({ fraction, layer }) => {
-        line.text = `The Conv2-3 block: ${Math.round(fraction * 100)} % ${layer}`;
+        line.detail(`The Conv2-3 block: ${Math.round(fraction * 100)} % ${layer}`);
       },
     });
     const milliseconds = performance.now() - started;
 
-    line.text = 'Drawing the feature maps';
-    await writeFile(file, await drawSheet({ picture: pixels, before, after }));
+    line.step('Drawing the feature maps');
+    await writeFile(file, await drawSheet({ picture: pixels, before, names: filterNames(), after }));
     line.stop();
 
     out.write(`\nPicture   ${picture ?? 'a photograph of an acanthus'}, the middle square as ${SIDE}×${SIDE} pixels\n`);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
-import { filterBank } from '../src/filter-bank.ts';
+import { filterBank, filterNames } from '../src/filter-bank.ts';
 import { runSample } from '../src/run-sample.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'conv2-3-'));
@@ -46,9 +46,10 @@ test('the default picture: summary, statistics and a sheet to look at', async ()
   expect(out).toMatch(/Time {6}\d+\.\d ms with compiling, \d+\.\d ms once it runs/);
   expect(out).toContain('Engine    WebAssembly with 128-bit SIMD');
   expect(out).toContain(`Sheet     ${file}`);
-  expect(progress).toContain('The Conv2-3 block');
+  // Into a pipe go plain lines: no colours, no line that is written over.
+  expect(progress).toBe('Reading the picture\nThe first convolution\nThe Conv2-3 block\nDrawing the feature maps\n');
   const { format, width, height } = await sharp(file).metadata();
-  expect([format, width, height]).toEqual(['png', 1620, 986]);
+  expect([format, width, height]).toEqual(['png', 1620, 1118]);
   // A sheet of nothing would have a deviation near 0.
   const { channels } = await sharp(file).stats();
   expect(Math.min(...channels.map(({ stdev }) => stdev))).toBeGreaterThan(20);
@@ -103,6 +104,12 @@ test('bad pictures and options: one sentence, and no sheet', async () => {
   const elsewhere = await run('--out', inFolder('no/such/folder/sheet.png'));
   expect(elsewhere.progress).toContain('There is no folder');
   expect((await run('--out', inFolder('sheet.jpg'))).progress).toContain('--out must end with .png.');
+});
+
+test('every filter has a name of its own that fits under its map', () => {
+  const names = filterNames();
+  expect(new Set(names).size).toBe(32);
+  expect(Math.max(...names.map((name) => name.length))).toBeLessThanOrEqual(12);
 });
 
 test('the filters of edges and lines see nothing in an even picture', () => {

@@ -22,6 +22,7 @@ ALL = [f"layers_{name}" for name in LAYERS] + [
     "summaries",
     "mobilenet",
     "paths",
+    "images",
 ]
 
 sys.dont_write_bytecode = True

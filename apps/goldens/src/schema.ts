@@ -282,6 +282,23 @@ export interface PathsCase {
   readonly paths: readonly string[];
 }
 
+interface ResizedImage {
+  /** Index into `pictures`. */
+  readonly picture: number;
+  readonly size: readonly [number, number] | null;
+  readonly interpolation: string;
+  readonly cropToAspectRatio: boolean;
+  readonly y: GoldenTensor;
+}
+
+export interface ImagesGolden {
+  readonly tools: { readonly pillow: string; readonly matplotlib: string };
+  readonly pictures: readonly GoldenTensor[];
+  readonly loaded: readonly (ResizedImage & { readonly colorMode: string })[];
+  readonly resized: readonly (ResizedImage & { readonly padToAspectRatio: boolean })[];
+  readonly colorMaps: Readonly<Record<string, GoldenTensor>>;
+}
+
 type WithVersions<Contents> = Contents & { readonly versions: Versions };
 type Cases<Case> = WithVersions<{ readonly cases: readonly Case[] }>;
 
@@ -309,4 +326,5 @@ export interface Goldens {
   readonly summaries: WithVersions<SummariesGolden>;
   readonly mobilenet: WithVersions<MobileNetGolden>;
   readonly paths: Cases<PathsCase>;
+  readonly images: WithVersions<ImagesGolden>;
 }

@@ -1,0 +1,13 @@
+export * from './apply-color-map.ts';
+export * from './collage.ts';
+export { type ColorMap, type ColorMapName, colorMapNames } from './color-maps.ts';
+export type { Color, ColorMode } from './color-mode.ts';
+export * from './feature-map-sheet.ts';
+export * from './from-pixels.ts';
+export type { Drawable, PixelArray, PixelSource, RawPixels } from './pixel-source.ts';
+export type { Canvas } from './platform/canvas.ts';
+export { type Interpolation, interpolations } from './resize/filters.ts';
+export type { ResizeOptions } from './resize/resize-options.ts';
+export * from './resize-pictures.ts';
+export * from './text/draw-text.ts';
+export { type Pixels, type ToPixelsOptions, toPixels, type ValueRange } from './to-pixels.ts';

@@ -1,0 +1,122 @@
+import { show, ValueError } from '@sepal/tensor';
+import type { Channels, Picture } from './picture.ts';
+import { type Canvas, canvasPixels, drawnPixels } from './platform/canvas.ts';
+
+/** Bytes, row by row: `ImageData`, what pngjs and jimp read, or bytes of your own. */
+export interface PixelArray {
+  readonly width: number;
+  readonly height: number;
+  /** 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA) bytes a pixel: their number says which. */
+  readonly data: Uint8Array | Uint8ClampedArray;
+}
+
+/** What sharp's `raw().toBuffer({ resolveWithObject: true })` gives. */
+export interface RawPixels {
+  readonly data: Uint8Array;
+  readonly info: { readonly width: number; readonly height: number; readonly channels: number };
+}
+
+/** What a browser can draw: an `ImageBitmap`, an `<img>`, a `<video>`, a `VideoFrame`. */
+export type Drawable =
+  | { readonly width: number; readonly height: number }
+  | { readonly displayWidth: number; readonly displayHeight: number };
+
+/** Whatever has pixels. */
+export type PixelSource = PixelArray | RawPixels | Canvas | Drawable;
+
+const HINT =
+  'Use ImageData, a canvas, an ImageBitmap, an <img>, or { width, height, data } with 8-bit data, such as pngjs and sharp give.';
+
+/**
+ * Reads the pixels of a source.
+ *
+ * @throws ValueError for what has none, has not as many as it says, or may not be read
+ */
+export function readPixels(source: unknown, where: string): Picture {
+  if (source === null || typeof source !== 'object') throw notASource(source, where);
+  const parts = source as Partial<RawPixels & PixelArray & Canvas>;
+  if (parts.data !== undefined) {
+    const { width, height, channels } = { channels: undefined, ...(parts.info ?? parts) } as Partial<RawPixels['info']>;
+    return ofBytes(parts.data, width, height, channels, where);
+  }
+  const [width, height] = sizeOfDrawable(source);
+  if (!isLength(width) || !isLength(height)) throw notASource(source, where);
+  const data = readDrawable(source, width, height, where);
+  if (data !== undefined) return { width, height, channels: 4, data };
+  throw new ValueError({
+    where,
+    message: `There is no canvas here to read the pixels of ${show(source)} with.`,
+    hint: 'Outside browsers, give { width, height, data }, such as pngjs and sharp give.',
+  });
+}
+
+function ofBytes(data: unknown, width: unknown, height: unknown, given: unknown, where: string): Picture {
+  if (!isLength(width) || !isLength(height)) {
+    throw new ValueError({
+      where,
+      message: `A picture's \`width\` and \`height\` must be positive integers. Received width=${show(width)}, height=${show(height)}.`,
+      hint: HINT,
+    });
+  }
+  if (!isBytes(data)) {
+    throw new ValueError({
+      where,
+      message: `A picture's \`data\` must hold 8 bits a number, in a Uint8Array or Uint8ClampedArray. Received ${show(data)}.`,
+      hint: 'Ask what decodes the picture for 8 bits.',
+    });
+  }
+  const channels = data.length / (width * height);
+  if (isChannels(channels) && (given === undefined || given === channels)) return { width, height, channels, data };
+  const expected = isChannels(given)
+    ? `${width * height * given} bytes (${given} a pixel)`
+    : '1, 2, 3 or 4 bytes a pixel';
+  throw new ValueError({
+    where,
+    message: `A picture of ${width}×${height} pixels has ${expected}. Received ${data.length} bytes.`,
+    hint: 'Check that width and height have not changed places, and that rows are not padded.',
+  });
+}
+
+/** The size in which a source is drawn: that of the picture, not that of its element. */
+function sizeOfDrawable(source: object): readonly unknown[] {
+  const size = source as Readonly<Record<string, unknown>>;
+  for (const kind of ['natural', 'video', 'display']) {
+    const width = size[`${kind}Width`];
+    if (width !== undefined) return [width, size[`${kind}Height`]];
+  }
+  return [size['width'], size['height']];
+}
+
+function readDrawable(source: object, width: number, height: number, where: string): Uint8ClampedArray | undefined {
+  try {
+    const pixels = 'getContext' in source ? canvasPixels(source as Canvas) : undefined;
+    return pixels ?? drawnPixels(source, width, height);
+  } catch (cause) {
+    const error = new ValueError({
+      where,
+      message: `The pixels of ${show(source)} cannot be read: ${(cause as Error).message}`,
+      hint: 'Pictures of other sites must be loaded with crossOrigin="anonymous", and their server must allow it.',
+    });
+    error.cause = cause;
+    throw error;
+  }
+}
+
+function notASource(source: unknown, where: string): ValueError {
+  return new ValueError({ where, message: `Expected something with pixels. Received ${show(source)}.`, hint: HINT });
+}
+
+function isLength(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value > 0;
+}
+
+function isChannels(value: unknown): value is Channels {
+  return value === 1 || value === 2 || value === 3 || value === 4;
+}
+
+/** Whichever realm the array is from. */
+function isBytes(value: unknown): value is Uint8Array | Uint8ClampedArray {
+  if (!ArrayBuffer.isView(value)) return false;
+  const kind = (value as Uint8Array)[Symbol.toStringTag] as string;
+  return kind === 'Uint8Array' || kind === 'Uint8ClampedArray';
+}

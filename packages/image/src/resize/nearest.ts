@@ -1,0 +1,36 @@
+import { blank, type Picture } from '../picture.ts';
+import type { Box } from './resample.ts';
+
+/** The nearest pixel of each place, as Pillow finds it: places are counted on from the first, with the rounding errors that gives. */
+export function nearestSmoothly(picture: Picture, box: Box, height: number, width: number): Picture {
+  const places = (from: number, to: number, size: number): number[] => {
+    const step = (to - from) / size;
+    let place = from + step * 0.5;
+    return Array.from({ length: size }, () => {
+      const index = Math.trunc(place);
+      place += step;
+      return index;
+    });
+  };
+  return copied(picture, places(box.top, box.bottom, height), places(box.left, box.right, width));
+}
+
+/** The nearest pixel of each place, as `keras.ops.image.resize` finds it: in float32. */
+export function nearestSharply(picture: Picture, height: number, width: number): Picture {
+  const places = (length: number, size: number): number[] =>
+    Array.from({ length: size }, (_, index) => Math.floor(Math.fround(Math.fround((index + 0.5) * length) / size)));
+  return copied(picture, places(picture.height, height), places(picture.width, width));
+}
+
+function copied({ width, channels, data }: Picture, rows: readonly number[], columns: readonly number[]): Picture {
+  const result = blank(rows.length, columns.length, channels);
+  let at = 0;
+  for (const row of rows) {
+    for (const column of columns) {
+      for (let channel = 0; channel < channels; channel++) {
+        result.data[at++] = data[(row * width + column) * channels + channel] as number;
+      }
+    }
+  }
+  return result;
+}
