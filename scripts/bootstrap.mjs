@@ -100,6 +100,11 @@ if (!inside && !(nodeIsNewEnough() && process.env.npm_config_user_agent?.startsW
     const status = attempt('pnpm', ['run', 'check', ...rest]);
     const counted = attempt(process.execPath, ['scripts/summary.mjs']);
     process.exit(status || counted);
+  } else if (task === 'tarballs') {
+    install();
+    run('pnpm', ['exec', 'turbo', 'run', 'build', '--filter=./packages/*', '--output-logs=errors-only']);
+    const pack = ['--recursive', '--filter', './packages/*', 'pack', '--pack-destination', `${root}tarballs`];
+    run('pnpm', ['--loglevel=error', ...pack]);
   } else if (task === 'rehearse') {
     install();
     run(process.execPath, ['scripts/rehearse.mjs', ...rest]);

@@ -53,6 +53,7 @@ export const everything: Program = {
   packages: [
     'assembler',
     'constraints',
+    'image',
     'initializers',
     'kernels',
     'layers',
@@ -64,6 +65,7 @@ export const everything: Program = {
   ].map((name) => `@sepal/${name}`),
   imports: `import { ModuleBuilder } from '@sepal/assembler';
 import { UnitNorm } from '@sepal/constraints';
+import { fromPixels } from '@sepal/image';
 import { Ones } from '@sepal/initializers';
 import { relaxedTiles } from '@sepal/kernels';
 import { DepthwiseConv2D, input, Sequential } from '@sepal/layers';
@@ -84,10 +86,11 @@ const engine = await createEngine();
 const sums = await model.predict(image, { engine });
 const same = depthwiseConv2d(image, new Ones().call([3, 3, 2, 1]));
 engine.close();
+const pixel = fromPixels({ width: 1, height: 1, data: Uint8Array.of(1, 2, 3) });
 const module = new ModuleBuilder().toBytes();
 const parts = [engine.info().name, sums.data.join(), same.data.join(), conv2to3().countParams()];
-const s = [...parts, module.length, relaxedTiles.name].join(' ');`,
-  expected: 'wasm 72,81 72,81 2720 8 relaxed SIMD',
+const s = [...parts, module.length, relaxedTiles.name, pixel.data.join()].join(' ');`,
+  expected: 'wasm 72,81 72,81 2720 8 relaxed SIMD 1,2,3',
 };
 
 /** A program that asks for two threads, predicts, and says as JSON what it was given and warned of. It does not close its engine. */

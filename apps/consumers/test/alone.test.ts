@@ -1,10 +1,10 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { installInto } from '../src/clean-folder.ts';
 import { run } from '../src/command.ts';
 import { packageNames, REPOSITORY } from '../src/packing.ts';
-import { alone, asModule } from '../src/programs.ts';
+import { alone, asModule, everything } from '../src/programs.ts';
 
 const layers = [
   ...['assembler', 'constraints', 'initializers', 'kernels', 'layers', 'ops', 'regularizers', 'runtime', 'tensor'],
@@ -28,6 +28,15 @@ describe.each(Object.entries(alone))('%s alone, from its tarball in a clean fold
     writeFileSync(join(folder, 'main.mjs'), asModule(program, 'console.log(s);'));
     expect(run(process.execPath, ['main.mjs'], folder).trim()).toBe(program.expected);
   });
+});
+
+test('all tarballs together install as they are, as the README says for a clone', () => {
+  const folder = join(inject('scratch'), 'from-a-clone');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
+  run('npm', ['install', '--offline', '--no-audit', '--no-fund', ...Object.values(inject('tarballs'))], folder);
+  writeFileSync(join(folder, 'main.js'), asModule(everything, 'console.log(s);'));
+  expect(run(process.execPath, ['main.js'], folder).trim()).toBe(everything.expected);
 });
 
 test.each(packageNames)('the tarball of %s: built code, sources, licence; no tests', (name) => {

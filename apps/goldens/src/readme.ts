@@ -8,7 +8,7 @@ export type Modules = Readonly<Record<string, Readonly<Record<string, unknown>>>
 /**
  * Makes tests of the examples of a Markdown file, one for each: they run and give what they say.
  *
- * @param file a README; each of its ```ts blocks must say a value at least
+ * @param file a README; each of its ```ts and ```js blocks must say a value at least
  * @param modules what examples may import
  * @param values names that examples take as given, with what they stand for
  */
@@ -19,9 +19,9 @@ export function testExamples(file: URL, modules: Modules, values: Readonly<Recor
   });
 }
 
-/** The ```ts blocks of a Markdown file, in order. */
+/** The ```ts and ```js blocks of a Markdown file, in order. */
 export function examplesOf(file: URL): string[] {
-  return [...readFileSync(file, 'utf8').matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code as string);
+  return [...readFileSync(file, 'utf8').matchAll(/^```[tj]s\n([\s\S]*?)^```$/gm)].map(([, code]) => code as string);
 }
 
 /**

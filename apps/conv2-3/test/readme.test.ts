@@ -1,0 +1,13 @@
+import { testExamples } from '@sepal/goldens';
+import * as image from '@sepal/image';
+import * as layers from '@sepal/layers';
+import * as mobilenet from '@sepal/mobilenet';
+import * as tensor from '@sepal/tensor';
+
+// The project's own README: the sample imports all that it shows.
+testExamples(new URL('../../../README.md', import.meta.url), {
+  '@sepal/image': image,
+  '@sepal/layers': layers,
+  '@sepal/mobilenet': mobilenet,
+  '@sepal/tensor': tensor,
+});
