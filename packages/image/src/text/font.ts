@@ -6,7 +6,7 @@ export const GLYPH_WIDTH = 5;
  * A character and its glyph, one after the other: seven rows, the topmost first, each a digit in base 32 whose bits are dots from left to
  * right.
  */
-const FONT = [
+const FONT = /* @__PURE__ */ [
   ' 0000000!4444004"aaa0000#aavavaa%op248j3&cik8lid',
   "'c480000(2488842)8422248*04lel40+044v440,0000c48-000v000.00000cc/01248g0",
   '0ehjlphe14c4444e2eh1248v3v2421he426aiv225vgu11he668guhhe7v1248888ehhehhe9ehhf12c',
