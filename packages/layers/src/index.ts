@@ -62,7 +62,7 @@ export * from './merging/minimum.ts';
 export * from './merging/multiply.ts';
 export * from './merging/subtract.ts';
 export * from './model/base-model.ts';
-export type { ExplainOptions, LayerExplanation, ModelExplanation } from './model/explain.ts';
+export type { ExplainOptions, ExplanationRow, LayerExplanation, ModelExplanation } from './model/explain.ts';
 export * from './model/functional.ts';
 export type { PredictOptions, PredictProgress } from './model/predict.ts';
 export * from './model/sequential.ts';

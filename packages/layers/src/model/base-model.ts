@@ -99,10 +99,12 @@ export abstract class BaseModel<
    * What the engine makes of the model: which kernel does which layers, fused with what, its tile, multiply-adds and bytes.
    *
    * @param options `engine` and the shape of the input, the batch included
-   * @returns the steps and layers; as a string it is a table
+   * @returns the steps, and all layers with their steps; printed it is a table
    * @throws ShapeError if the shape does not fit or leaves lengths open
    * @example
-   * console.log(String(await model.explain({ inputShape: [1, 224, 224, 3] })));
+   * const explanation = await model.explain({ inputShape: [1, 224, 224, 3] });
+   * console.log(explanation); // a table, in Node; `String(explanation)` everywhere
+   * console.table(explanation.rows);
    */
   explain(options: ExplainOptions = {}): Promise<ModelExplanation> {
     checkReceiver(this, 'explain');

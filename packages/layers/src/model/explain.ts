@@ -1,7 +1,8 @@
-import { defaultEngine, type Engine, type ExplainedStep } from '@sepal/runtime';
+import { defaultEngine, type Engine, type ExplainedStep, type Explanation } from '@sepal/runtime';
 import { formatShape, isStatic, type Shape, ShapeError } from '@sepal/tensor';
 import { flatten } from '../graph/structure.ts';
 import { isSymbolic } from '../graph/symbolic-tensor.ts';
+import type { AnyLayer } from '../layer/layer.ts';
 import type { AnyModel } from './base-model.ts';
 import { predictionGraph } from './predict.ts';
 
@@ -15,35 +16,84 @@ export interface ExplainOptions {
 
 /** What became of one layer. */
 export interface LayerExplanation {
+  /** The layer's name behind those of the models that it is in, such as `backbone/conv1`. */
+  readonly path: string;
   readonly name: string;
   readonly className: string;
   /** Indices of the steps that do it; none if nothing of it is left to do when the model runs. */
   readonly steps: readonly number[];
 }
 
-/** What an engine makes of a model. */
-export interface ModelExplanation {
+/** A step as a line of a table. */
+export interface ExplanationRow {
+  readonly kernel: string;
+  readonly tile: string;
+  readonly 'M multiply-adds': number;
+  readonly 'kB written': number;
+  /** The layers that it does, in their order, and ops that are in no layer. */
+  readonly layers: string;
+}
+
+/** What Node's console prints of an object. */
+const INSPECT: unique symbol = /* @__PURE__ */ Symbol.for('nodejs.util.inspect.custom');
+
+/** What an engine makes of a model. Printed, it is a table. */
+export class ModelExplanation {
   /** What runs, in order. */
   readonly steps: readonly ExplainedStep[];
+  /** All layers, those of a model inside behind it. */
   readonly layers: readonly LayerExplanation[];
   /** Bytes of the memory that it runs in; 0 where the engine has none of its own. */
   readonly memoryBytes: number;
+
+  constructor(model: AnyModel, { steps, memoryBytes }: Explanation) {
+    this.steps = steps;
+    this.layers = explainLayers(model.layers, '', steps);
+    this.memoryBytes = memoryBytes;
+  }
+
+  /** The steps as `console.table` takes them. */
+  get rows(): readonly ExplanationRow[] {
+    return this.steps.map(({ kernel, tile, sources, multiplyAdds, bytes }) => ({
+      kernel,
+      tile,
+      'M multiply-adds': rounded(multiplyAdds / 1e6, 2),
+      'kB written': rounded(bytes / 1024, 1),
+      layers: [...new Set(sources.map(({ op, path }) => path || op))].join(' + '),
+    }));
+  }
+
   /** A table for people. */
-  toString(): string;
+  toString(): string {
+    return table(this);
+  }
+
+  [INSPECT](): string {
+    return table(this);
+  }
 }
 
 /** `explain` of every model. */
 export async function explainModel(model: AnyModel, { engine, inputShape }: ExplainOptions): Promise<ModelExplanation> {
   const types = inputTypes(model, inputShape);
-  const { steps, memoryBytes } = (engine ?? (await defaultEngine())).explain(predictionGraph(model, types));
-  const layers = model.layers.map(({ name, className }) => ({
-    name,
-    className,
-    steps: [...steps.keys()].filter((index) =>
-      (steps[index] as ExplainedStep).sources.some(({ path }) => path === name || path.startsWith(`${name}/`)),
-    ),
-  }));
-  return { steps, layers, memoryBytes, toString: () => table(steps, layers, memoryBytes) };
+  const graph = predictionGraph(model, types);
+  return new ModelExplanation(model, (engine ?? (await defaultEngine())).explain(graph));
+}
+
+function explainLayers(
+  layers: readonly AnyLayer[],
+  scope: string,
+  steps: readonly ExplainedStep[],
+): readonly LayerExplanation[] {
+  return layers.flatMap(({ name, className, sublayers }) => {
+    const path = `${scope}${name}`;
+    const doing = [...steps.keys()].filter((index) =>
+      (steps[index] as ExplainedStep).sources.some(
+        (source) => source.path === path || source.path.startsWith(`${path}/`),
+      ),
+    );
+    return [{ path, name, className, steps: doing }, ...explainLayers(sublayers, `${path}/`, steps)];
+  });
 }
 
 function inputTypes(model: AnyModel, given: ExplainOptions['inputShape']): { shape: Shape; dtype: 'float32' }[] {
@@ -60,18 +110,18 @@ function inputTypes(model: AnyModel, given: ExplainOptions['inputShape']): { sha
   });
 }
 
-function table(steps: readonly ExplainedStep[], layers: readonly LayerExplanation[], memoryBytes: number): string {
-  const rows = steps.map(({ kernel, tile, sources, multiplyAdds, bytes }, index) => [
-    String(index),
-    kernel,
-    tile,
-    (multiplyAdds / 1e6).toFixed(2),
-    (bytes / 1024).toFixed(1),
-    [...new Set(sources.map(({ op, path }) => path || op))].join(' + '),
-  ]);
+function table({ rows, layers, memoryBytes }: ModelExplanation): string {
   const head = ['step', 'kernel', 'tile', 'M multiply-adds', 'kB written', 'layers'];
+  const lines = rows.map((row, index) => [
+    String(index),
+    row.kernel,
+    row.tile,
+    row['M multiply-adds'].toFixed(2),
+    row['kB written'].toFixed(1),
+    row.layers,
+  ]);
   const widths = head.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => (row[column] as string).length)),
+    Math.max(title.length, ...lines.map((cells) => (cells[column] as string).length)),
   );
   const line = (cells: readonly string[]): string =>
     cells
@@ -80,7 +130,14 @@ function table(steps: readonly ExplainedStep[], layers: readonly LayerExplanatio
       )
       .join('  ')
       .trimEnd();
-  const gone = layers.filter((layer) => layer.steps.length === 0).map(({ name }) => name);
-  const notes = gone.length === 0 ? [] : [`Nothing is left to do for: ${gone.join(', ')}.`];
-  return [line(head), ...rows.map(line), ...notes, `Memory: ${(memoryBytes / 1024 / 1024).toFixed(1)} MB`].join('\n');
+  // An input never has anything to do.
+  const gone = layers.filter(({ steps, className }) => steps.length === 0 && className !== 'InputLayer');
+  const notes = gone.length === 0 ? [] : [`Nothing is left to do for: ${gone.map(({ path }) => path).join(', ')}.`];
+  const kilobytes = memoryBytes / 1024;
+  const memory = kilobytes < 1024 ? `${Math.ceil(kilobytes)} kB` : `${(kilobytes / 1024).toFixed(1)} MB`;
+  return [line(head), ...lines.map(line), ...notes, `Memory: ${memory}`].join('\n');
+}
+
+function rounded(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
 }

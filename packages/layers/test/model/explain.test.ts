@@ -1,6 +1,17 @@
+import { inspect } from 'node:util';
 import { createEngine } from '@sepal/runtime';
 import { expect, test } from 'vitest';
-import { Conv2D, Dropout, input, Model, Sequential } from '../../src/index.ts';
+import {
+  BatchNormalization,
+  Conv2D,
+  DepthwiseConv2D,
+  Dropout,
+  input,
+  Model,
+  ReLU,
+  Sequential,
+  ZeroPadding2D,
+} from '../../src/index.ts';
 
 function model(): Sequential {
   return new Sequential(
@@ -60,4 +71,129 @@ test('several inputs have a shape each', async () => {
     ['conv', true],
   ]);
   expect(memoryBytes).toBe(0);
+});
+
+/** Layers with names, and the steps that they become: the layers of each, in the order in which they were put together. */
+const networks: readonly (readonly [string, () => Sequential, readonly string[]])[] = [
+  [
+    'padding, convolution, normalization, activation',
+    () =>
+      new Sequential([
+        input({ shape: [8, 8, 3] }),
+        new ZeroPadding2D({ name: 'pad' }),
+        new Conv2D({ filters: 4, kernelSize: 3, useBias: false, name: 'conv' }),
+        new BatchNormalization({ name: 'bn' }),
+        new ReLU({ name: 'relu' }),
+      ]),
+    ['pad + conv + bn + relu'],
+  ],
+  [
+    'normalization after a bias, and before the next convolution',
+    () =>
+      new Sequential([
+        input({ shape: [8, 8, 3] }),
+        new Conv2D({ filters: 4, kernelSize: 3, name: 'z' }),
+        new BatchNormalization({ name: 'y' }),
+        new Conv2D({ filters: 4, kernelSize: 3, name: 'x' }),
+        new BatchNormalization({ name: 'w' }),
+      ]),
+    ['z + y', 'x + w'],
+  ],
+  [
+    'a depthwise separable block',
+    () =>
+      new Sequential([
+        input({ shape: [8, 8, 8] }),
+        new ZeroPadding2D({ name: 'd' }),
+        new DepthwiseConv2D({ kernelSize: 3, useBias: false, name: 'c' }),
+        new BatchNormalization({ name: 'b' }),
+        new ReLU({ maxValue: 6, name: 'a' }),
+        new Conv2D({ filters: 8, kernelSize: 1, useBias: false, name: 'b2' }),
+        new BatchNormalization({ name: 'a2' }),
+        new ReLU({ maxValue: 6, name: 'a3' }),
+      ]),
+    ['d + c + b + a + b2 + a2 + a3'],
+  ],
+  [
+    'channels first',
+    () =>
+      new Sequential([
+        input({ shape: [3, 8, 8] }),
+        new Conv2D({ filters: 4, kernelSize: 3, dataFormat: 'channelsFirst', useBias: false, name: 'conv' }),
+        new BatchNormalization({ axis: 1, name: 'bn' }),
+        new ReLU({ name: 'relu' }),
+      ]),
+    // Copies between the orders of the axes come where the layers end that want another one.
+    ['conv', 'conv + bn + relu', 'relu'],
+  ],
+];
+
+test.each(networks)('the layers of a step come in their order: %s', async (_, make, expected) => {
+  const engine = await createEngine({ engine: 'wasm' });
+  const explanation = await make().explain({ engine });
+  engine.close();
+  const given = explanation.rows.map(({ layers }) => layers);
+  expect(given).toEqual(expected);
+  const order = explanation.layers.map(({ path }) => path);
+  for (const { sources } of explanation.steps) {
+    const places = sources.map(({ path }) => order.indexOf(path));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+  }
+  expect(new Set(given.flatMap((text) => text.split(' + ')))).toEqual(new Set(order));
+});
+
+test('layers of a model inside are listed behind it, by their paths', async () => {
+  const engine = await createEngine({ engine: 'wasm' });
+  const inner = new Sequential(
+    [
+      input({ shape: [8, 8, 3] }),
+      new Conv2D({ filters: 4, kernelSize: 3, name: 'conv' }),
+      new Dropout({ rate: 0.5, name: 'drop' }),
+    ],
+    { name: 'inner' },
+  );
+  const x = input({ shape: [8, 8, 3], name: 'x' });
+  const middle = new Model({ inputs: x, outputs: inner.apply(x), name: 'middle' });
+  const outer = new Sequential([
+    input({ shape: [8, 8, 3] }),
+    middle,
+    new Conv2D({ filters: 2, kernelSize: 1, name: 'conv' }),
+  ]);
+  const explanation = await outer.explain({ engine });
+  engine.close();
+  expect(
+    explanation.layers.map(({ path, name, className, steps }) => [path, name, className, steps.length > 0]),
+  ).toEqual([
+    ['middle', 'middle', 'Functional', true],
+    ['middle/x', 'x', 'InputLayer', false],
+    ['middle/inner', 'inner', 'Sequential', true],
+    ['middle/inner/conv', 'conv', 'Conv2D', true],
+    ['middle/inner/drop', 'drop', 'Dropout', false],
+    ['conv', 'conv', 'Conv2D', true],
+  ]);
+  expect(explanation.rows.map(({ layers }) => layers)).toEqual(['middle/inner/conv', 'conv']);
+  expect(String(explanation)).toContain('\nNothing is left to do for: middle/inner/drop.\n');
+});
+
+test('printed it is a table, for console.table it has rows, and as JSON it is data', async () => {
+  const engine = await createEngine({ engine: 'wasm' });
+  const explanation = await model().explain({ engine, inputShape: [1, 8, 8, 3] });
+  engine.close();
+  expect(inspect(explanation)).toBe(String(explanation));
+  expect(`${explanation}`.split('\n')).toEqual([
+    expect.stringMatching(/^step {2}kernel {5}tile {2,}M multiply-adds {2}kB written {2}layers$/),
+    expect.stringMatching(/^0 {5}conv {7}\S+ +\d\.\d\d {9}0\.6 {2}conv$/),
+    expect.stringMatching(/^1 {5}pointwise {2}\S+ +\d\.\d\d {9}0\.3 {2}mix$/),
+    'Nothing is left to do for: drop.',
+    expect.stringMatching(/^Memory: \d+ kB$/),
+  ]);
+  expect(explanation.rows[1]).toEqual({
+    kernel: 'pointwise',
+    tile: explanation.steps[1]?.tile,
+    'M multiply-adds': 0,
+    'kB written': 0.3,
+    layers: 'mix',
+  });
+  const data = JSON.parse(JSON.stringify(explanation));
+  expect(data).toEqual({ steps: explanation.steps, layers: explanation.layers, memoryBytes: explanation.memoryBytes });
 });

@@ -8,6 +8,7 @@ import { describeStep } from './explain-program.ts';
 import { type LayoutPlan, planLayout } from './layout.ts';
 import { lower } from './lower.ts';
 import type { Program } from './program.ts';
+import { inGraphOrder } from './source-order.ts';
 import { workOf } from './step-work.ts';
 
 /** A graph as a program, before it is known where in a memory it lies. */
@@ -33,7 +34,10 @@ export function* compile(
   const simple = yield* simplify(graph);
   const inPrologue = prologueNodes(simple);
   yield;
-  const program = lower(simple, (id) => inPrologue.has(id));
+  const program = inGraphOrder(
+    lower(simple, (id) => inPrologue.has(id)),
+    graph,
+  );
   yield;
   let largest = 0;
   let work = 0;
