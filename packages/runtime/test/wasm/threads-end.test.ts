@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { createEngine, type Executable } from '../../src/index.ts';
 import { turn } from '../../src/platform/turn.ts';
+import { collect } from './threads/collect.ts';
 import { type StartedWorker, workersStarted } from './threads/workers.ts';
 
 const shape = [1, 12, 12, 8];
@@ -81,4 +82,31 @@ test('workers that die at any moment: every run answers rightly or fails alone',
     expect(next).toBe(++succeeded);
   }
   expect(state.value.data[0]).toBe(succeeded);
+});
+
+test('an engine that nobody has ends its workers, and one of which a session is kept does not', async () => {
+  const workers = workersStarted();
+  const sessions = await Promise.all(
+    [false, true].map(async (isKept) => {
+      const engine = await createEngine({ engine: 'wasm', threads: 2 });
+      const session = engine.createSession();
+      await answerOf(session.executable('g', () => counting().graph));
+      return isKept ? session : undefined;
+    }),
+  );
+  let isOver = false;
+  onTestFinished(() => {
+    isOver = true;
+  });
+  const ended = (): number => workers.filter(({ isEnded }) => isEnded).length;
+  while (!isOver && ended() < 2) {
+    await collect();
+    await turn();
+  }
+  await collect();
+  await turn();
+  expect([workers.length, ended()]).toEqual([4, 2]);
+  const executable = sessions[1]?.executable('h', () => counting().graph) as Executable;
+  expect(await answerOf(executable)).toBe(1);
+  expect(workers.length).toBe(4);
 });

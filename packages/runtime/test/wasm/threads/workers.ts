@@ -5,6 +5,8 @@ import { inBrowser } from './crews.ts';
 export interface StartedWorker {
   postMessage(message: { readonly type: string }, moved: readonly object[]): void;
   terminate(): unknown;
+  /** Whether it was ended by this thread. */
+  isEnded?: boolean;
 }
 
 type WorkerClass = new (...parameters: unknown[]) => StartedWorker;
@@ -17,6 +19,11 @@ export function workersStarted(): readonly StartedWorker[] {
       constructor(...parameters: unknown[]) {
         super(...parameters);
         started.push(this);
+      }
+
+      override terminate(): unknown {
+        this.isEnded = true;
+        return super.terminate();
       }
     };
   if (inBrowser) {
