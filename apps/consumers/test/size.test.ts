@@ -25,6 +25,9 @@ test.each([
   ['one op', "export { depthwiseConv2d } from '@sepal/ops';", 4_100],
   ['one picture', "export { fromPixels } from '@sepal/image';", 7_700],
   ['one layer', "export { DepthwiseConv2D } from '@sepal/layers';", 27_600],
+  // 2,500 of each are checks of arguments; most of the rest writes expressions, as activations are.
+  ['one kernel', "export { pointwiseKernel } from '@sepal/kernels';", 13_700],
+  ['one kernel without expressions', "export { poolKernel } from '@sepal/kernels';", 7_400],
   // The goal is 45,000; only what such a program executes, statement by statement, is 48,000. The generators of all kernels
   // are 28,000, the rest of the compiler 23,000, the layers 19,000, the ops with their references 13,000.
   ['MobileNet with predict', "export { mobileNet } from '@sepal/mobilenet';", 98_700],
@@ -57,4 +60,13 @@ test('what is not used stays out of a bundle', async () => {
   const everyOp = await bundle("export * from '@sepal/ops';");
   const oneOp = await bundle("export { relu } from '@sepal/ops';");
   expect(oneOp.length).toBeLessThan(everyOp.length / 3);
+  const everyKernel = await bundle("export { kernels } from '@sepal/kernels';");
+  const oneKernel = await bundle("export { poolKernel } from '@sepal/kernels';");
+  expect(oneKernel.length).toBeLessThan(everyKernel.length / 4);
+});
+
+test('engines leave the checks of kernels out', async () => {
+  const hasChecks = (text: string): boolean => text.includes('A constant is a number');
+  expect(hasChecks(await bundle("export { kernels } from '@sepal/kernels';"))).toBe(true);
+  expect(hasChecks(await bundle("export { createEngine } from '@sepal/runtime';"))).toBe(false);
 });

@@ -9,6 +9,8 @@ export interface EmitContext {
   readonly target: Target;
   /** Zeros that nobody writes, at least as many as any kernel's `zeroBytes` asks for. Read past its end as past a buffer's. */
   readonly zeros: Region;
+  /** Bytes that the memory has (default: what WebAssembly can address). Only checks of arguments read it. */
+  readonly memoryBytes?: number | undefined;
   /**
    * The function that `make` writes, or the one written before under the same key.
    *

@@ -1,26 +1,113 @@
-import type { KernelOf } from './call.ts';
-import { convKernel } from './conv/kernel.ts';
-import { convTransposeKernel } from './conv-transpose/kernel.ts';
-import { copyKernel } from './copy/kernel.ts';
-import { depthwiseKernel } from './depthwise/kernel.ts';
-import { elementwiseKernel } from './elementwise/kernel.ts';
-import { fillKernel } from './fill/kernel.ts';
-import { matmulKernel } from './matmul/kernel.ts';
-import { pointwiseKernel } from './pointwise/kernel.ts';
-import { poolKernel } from './pool/kernel.ts';
-import { randomNormalKernel } from './random/normal-kernel.ts';
-import { randomUniformKernel } from './random/uniform-kernel.ts';
-import { reduceKernel } from './reduce/kernel.ts';
-import { separableKernel } from './separable/kernel.ts';
-import { softmaxKernel } from './softmax/kernel.ts';
-import { convUnpackedKernel } from './unpacked/conv-kernel.ts';
-import { convTransposeUnpackedKernel } from './unpacked/conv-transpose-kernel.ts';
-import { depthwiseUnpackedKernel } from './unpacked/depthwise-kernel.ts';
-import { upsampleBilinearKernel } from './upsample/bilinear-kernel.ts';
+/** Every kernel's generator, by itself: a bundle that has one has no other. They check what they are given. */
+import type { Kernel, KernelOf, PackedKernel } from './call.ts';
+import { checkedKernel, checkedPackedKernel } from './checked/checked-kernel.ts';
+import {
+  convRules,
+  convTransposeRules,
+  convTransposeUnpackedRules,
+  convUnpackedRules,
+  depthwiseRules,
+  depthwiseUnpackedRules,
+  matmulRules,
+  pointwiseRules,
+  separableRules,
+} from './checked/convolution-rules.ts';
+import {
+  copyRules,
+  elementwiseRules,
+  fillRules,
+  poolRules,
+  randomNormalRules,
+  randomUniformRules,
+  reduceRules,
+  softmaxRules,
+  upsampleBilinearRules,
+} from './checked/element-rules.ts';
+import { convKernel as conv } from './conv/kernel.ts';
+import { convTransposeKernel as convTranspose } from './conv-transpose/kernel.ts';
+import { copyKernel as copy } from './copy/kernel.ts';
+import { depthwiseKernel as depthwise } from './depthwise/kernel.ts';
+import { elementwiseKernel as elementwise } from './elementwise/kernel.ts';
+import { fillKernel as fill } from './fill/kernel.ts';
+import { matmulKernel as matmul } from './matmul/kernel.ts';
+import { pointwiseKernel as pointwise } from './pointwise/kernel.ts';
+import { poolKernel as pool } from './pool/kernel.ts';
+import { randomNormalKernel as randomNormal } from './random/normal-kernel.ts';
+import { randomUniformKernel as randomUniform } from './random/uniform-kernel.ts';
+import { reduceKernel as reduce } from './reduce/kernel.ts';
+import { separableKernel as separable } from './separable/kernel.ts';
+import { softmaxKernel as softmax } from './softmax/kernel.ts';
+import { convUnpackedKernel as convUnpacked } from './unpacked/conv-kernel.ts';
+import { convTransposeUnpackedKernel as convTransposeUnpacked } from './unpacked/conv-transpose-kernel.ts';
+import { depthwiseUnpackedKernel as depthwiseUnpacked } from './unpacked/depthwise-kernel.ts';
+import { upsampleBilinearKernel as upsampleBilinear } from './upsample/bilinear-kernel.ts';
 import type { KernelName } from './vocabulary.ts';
 
-/** Every kernel's generator. Total: a kernel of the vocabulary without one does not compile. */
-export const kernels: { readonly [K in KernelName]: KernelOf<K> } = {
+export const convKernel: PackedKernel<'conv'> = /* @__PURE__ */ checkedPackedKernel('conv', conv, convRules);
+export const convTransposeKernel: PackedKernel<'convTranspose'> = /* @__PURE__ */ checkedPackedKernel(
+  'convTranspose',
+  convTranspose,
+  convTransposeRules,
+);
+export const convTransposeUnpackedKernel: Kernel<'convTransposeUnpacked'> = /* @__PURE__ */ checkedKernel(
+  'convTransposeUnpacked',
+  convTransposeUnpacked,
+  convTransposeUnpackedRules,
+);
+export const convUnpackedKernel: Kernel<'convUnpacked'> = /* @__PURE__ */ checkedKernel(
+  'convUnpacked',
+  convUnpacked,
+  convUnpackedRules,
+);
+export const copyKernel: Kernel<'copy'> = /* @__PURE__ */ checkedKernel('copy', copy, copyRules);
+export const depthwiseKernel: PackedKernel<'depthwise'> = /* @__PURE__ */ checkedPackedKernel(
+  'depthwise',
+  depthwise,
+  depthwiseRules,
+);
+export const depthwiseUnpackedKernel: Kernel<'depthwiseUnpacked'> = /* @__PURE__ */ checkedKernel(
+  'depthwiseUnpacked',
+  depthwiseUnpacked,
+  depthwiseUnpackedRules,
+);
+export const elementwiseKernel: Kernel<'elementwise'> = /* @__PURE__ */ checkedKernel(
+  'elementwise',
+  elementwise,
+  elementwiseRules,
+);
+export const fillKernel: Kernel<'fill'> = /* @__PURE__ */ checkedKernel('fill', fill, fillRules);
+export const matmulKernel: Kernel<'matmul'> = /* @__PURE__ */ checkedKernel('matmul', matmul, matmulRules);
+export const pointwiseKernel: PackedKernel<'pointwise'> = /* @__PURE__ */ checkedPackedKernel(
+  'pointwise',
+  pointwise,
+  pointwiseRules,
+);
+export const poolKernel: Kernel<'pool'> = /* @__PURE__ */ checkedKernel('pool', pool, poolRules);
+export const randomNormalKernel: Kernel<'randomNormal'> = /* @__PURE__ */ checkedKernel(
+  'randomNormal',
+  randomNormal,
+  randomNormalRules,
+);
+export const randomUniformKernel: Kernel<'randomUniform'> = /* @__PURE__ */ checkedKernel(
+  'randomUniform',
+  randomUniform,
+  randomUniformRules,
+);
+export const reduceKernel: Kernel<'reduce'> = /* @__PURE__ */ checkedKernel('reduce', reduce, reduceRules);
+export const separableKernel: PackedKernel<'separable'> = /* @__PURE__ */ checkedPackedKernel(
+  'separable',
+  separable,
+  separableRules,
+);
+export const softmaxKernel: Kernel<'softmax'> = /* @__PURE__ */ checkedKernel('softmax', softmax, softmaxRules);
+export const upsampleBilinearKernel: Kernel<'upsampleBilinear'> = /* @__PURE__ */ checkedKernel(
+  'upsampleBilinear',
+  upsampleBilinear,
+  upsampleBilinearRules,
+);
+
+/** All of them by their names. Total: a kernel of the vocabulary without one does not compile. */
+export const kernels: { readonly [K in KernelName]: KernelOf<K> } = /* @__PURE__ */ (() => ({
   conv: convKernel,
   convTranspose: convTransposeKernel,
   convTransposeUnpacked: convTransposeUnpackedKernel,
@@ -39,4 +126,4 @@ export const kernels: { readonly [K in KernelName]: KernelOf<K> } = {
   separable: separableKernel,
   softmax: softmaxKernel,
   upsampleBilinear: upsampleBilinearKernel,
-};
+}))();

@@ -264,7 +264,7 @@ interface PackedUse<K extends PackedKernelName> {
     readonly output: Shape;
     /** Terms of each sum; without any, the result is what the epilogue makes of the bias. */
     readonly terms: number;
-  } | null;
+  };
 }
 
 const bias = (length: number): Float32Array => Float32Array.from({ length }, (_, i) => i - 1);
@@ -333,7 +333,6 @@ const packedUses: { readonly [K in PackedKernelName]: PackedUse<K> } = {
       const window = { batch: n('batch'), height: n('height'), width: n('width') };
       const found = slidingOf(window, [2, 2]);
       const [channels, multiplier] = [n('channels'), n('multiplier')];
-      if (multiplier === 0) return null;
       return {
         attributes: { ...found, channels, multiplier, epilogue: withRelu6 },
         input: [window.batch, window.height, window.width, channels],
@@ -381,7 +380,6 @@ describe('kernels with packed weights', () => {
     const { lengths, of } = packedUses[name] as PackedUse<'pointwise'>;
     for (const { zeros, n } of withZeros(lengths)) {
       const use = of(n);
-      if (use === null) continue;
       const outputs = use.output.at(-1) as number;
       const sums = bias(outputs).map((first) => Math.min(6, Math.max(0, first + use.terms)));
       const data = new Float32Array(sizeOf(use.output)).map((_, i) => sums[i % outputs] as number);

@@ -29,6 +29,7 @@ export function planChannels(
   groups: number,
 ): ChannelPlan {
   const outputs = channels * multiplier;
+  if (outputs === 0) return { groups: [], width: 4, inputs: 4, units: 0, rest: 0, overlap: false };
   const count = multiplier === 1 ? groups : multiplier / greatestCommonDivisor(4, multiplier);
   const width = 4 * count;
   const rest = outputs % width;

@@ -1,5 +1,12 @@
 import { type Func, type FunctionBuilder, type ModuleBuilder, UncheckedModuleBuilder } from '@sepal/assembler';
-import { type EmitContext, type KernelCall, type KernelName, kernels, type Region, type Target } from '@sepal/kernels';
+import {
+  type EmitContext,
+  type KernelCall,
+  type KernelName,
+  type Region,
+  type Target,
+  uncheckedKernels,
+} from '@sepal/kernels';
 import type { Work } from '../pace.ts';
 import { type Barrier, emitBarrier, type Meeting } from './barrier.ts';
 import { bufferOf, type Layout } from './layout.ts';
@@ -43,7 +50,7 @@ function emitStep(context: EmitContext, step: ProgramStep, index: number, layout
     scratch: layout.scratch[index],
   };
   // A step's kernel, attributes and operands belong together; the compiler cannot follow that through the union.
-  const generator = kernels[kernel] as { emit(context: EmitContext, call: KernelCall<KernelName>): Func };
+  const generator = uncheckedKernels[kernel] as { emit(context: EmitContext, call: KernelCall<KernelName>): Func };
   return generator.emit(context, call as KernelCall<KernelName>);
 }
 

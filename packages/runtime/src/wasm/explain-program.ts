@@ -1,4 +1,4 @@
-import { type KernelDescription, kernels, type Target } from '@sepal/kernels';
+import { type KernelDescription, type Target, uncheckedKernels } from '@sepal/kernels';
 import { bytesPerElement, sizeOf } from '@sepal/tensor';
 import type { Explanation } from '../explain.ts';
 import type { LayoutPlan } from './layout.ts';
@@ -19,6 +19,6 @@ export function explainProgram({ steps }: Program, { bytes }: LayoutPlan, target
 /** Tile and multiply-adds of a step. */
 export function describeStep({ kernel, attributes }: ProgramStep, target: Target): KernelDescription {
   // A step's kernel and attributes belong together; the compiler cannot follow that through the union.
-  const generator = kernels[kernel] as { describe(attributes: unknown, target: Target): KernelDescription };
+  const generator = uncheckedKernels[kernel] as { describe(attributes: unknown, target: Target): KernelDescription };
   return generator.describe(attributes, target);
 }

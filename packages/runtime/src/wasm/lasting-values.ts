@@ -1,9 +1,9 @@
 import {
   type ConvolutionWeights,
-  kernels,
   type PackedKernel,
   type PackedKernelName,
   type Target,
+  uncheckedKernels,
 } from '@sepal/kernels';
 import type { DType, Tensor } from '@sepal/tensor';
 import type { Compiled } from './compile.ts';
@@ -78,7 +78,7 @@ function packedWeights(
   if (bytes === 0 || step.weights === undefined) return undefined;
   const { kernel, attributes, weights } = step;
   // A step's kernel, attributes and weights belong together; the compiler cannot follow that through the union.
-  const generator = kernels[kernel] as unknown as PackedKernel<PackedKernelName>;
+  const generator = uncheckedKernels[kernel] as unknown as PackedKernel<PackedKernelName>;
   const parts: readonly ConvolutionNodes[] = 'kernel' in weights ? [weights] : [weights.depthwise, weights.pointwise];
   const nodes = parts.flatMap((part) => [part.kernel, part.scale, part.bias]);
   const order = generator.packedOrder(attributes as never, target);

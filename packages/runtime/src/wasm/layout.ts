@@ -1,4 +1,4 @@
-import { type Buffer, kernels, type Region, type Target } from '@sepal/kernels';
+import { type Buffer, type Region, type Target, uncheckedKernels } from '@sepal/kernels';
 import type { StaticTensorType } from '@sepal/ops';
 import { bytesPerElement, formatShape, SepalError, sizeOf } from '@sepal/tensor';
 import { type Lifetime, planMemory } from './plan-memory.ts';
@@ -124,7 +124,7 @@ function ofKernel(step: ProgramStep): {
   packedFloats(target: Target): number;
 } {
   // The step's kernel and attributes belong together; the compiler cannot follow that through the union.
-  const kernel = kernels[step.kernel] as unknown as {
+  const kernel = uncheckedKernels[step.kernel] as unknown as {
     zeroBytes?(attributes: unknown, target: Target): number;
     scratchBytes?(attributes: unknown, target: Target): number;
     packedFloats?(attributes: unknown, target: Target): number;

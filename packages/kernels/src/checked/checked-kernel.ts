@@ -1,0 +1,233 @@
+import { broadcastShapes, bytesPerElement, formatShape, isStatic, sameShape, show, sizeOf } from '@sepal/tensor';
+import type { Buffer, Region } from '../buffer.ts';
+import type { EmitContext, Kernel, KernelCall, PackedKernel } from '../call.ts';
+import type { Target } from '../target.ts';
+import type { ConvolutionWeights, KernelAttributes, KernelName, PackedKernelName } from '../vocabulary.ts';
+import { checkDTypeOf, checkFields, checkLengths, checkTarget, isCount, refuse } from './arguments.ts';
+import type { Expected, ExpectedWeights, KernelRules, PackedKernelRules } from './rules.ts';
+
+/** What WebAssembly can address. */
+const MOST_BYTES = 2 ** 32;
+
+/** A kernel that checks what it is given before it does anything. */
+export function checkedKernel<K extends Exclude<KernelName, PackedKernelName>>(
+  name: K,
+  kernel: Kernel<K>,
+  rules: KernelRules<K>,
+): Kernel<K> {
+  return withChecks(name, kernel, rules);
+}
+
+/** The same for one that packs weights. */
+export function checkedPackedKernel<K extends PackedKernelName>(
+  name: K,
+  kernel: PackedKernel<K>,
+  rules: PackedKernelRules<K>,
+): PackedKernel<K> {
+  const where = `kernels.${name}`;
+  const check = (attributes: KernelAttributes[K], target: Target): void => {
+    checkAttributes(rules, attributes, where);
+    checkTarget(target, where);
+  };
+  return {
+    ...withChecks(name, kernel, rules),
+    packedOrder(attributes, target) {
+      check(attributes, target);
+      return kernel.packedOrder(attributes, target);
+    },
+    packedFloats(attributes, target) {
+      check(attributes, target);
+      return kernel.packedFloats(attributes, target);
+    },
+    pack(weights, attributes, target, into) {
+      check(attributes, target);
+      checkFields(weights, 'weights', where);
+      for (const expected of rules.weights(weights, attributes)) checkWeights(expected, where);
+      checkFloats(into, 'into', kernel.packedFloats(attributes, target), where);
+      kernel.pack(weights, attributes, target, into);
+    },
+  };
+}
+
+function withChecks<K extends KernelName>(name: K, kernel: Kernel<K>, rules: KernelRules<K>): Kernel<K> {
+  const where = `kernels.${name}`;
+  const check = (attributes: KernelAttributes[K], target: Target): void => {
+    checkAttributes(rules, attributes, where);
+    checkTarget(target, where);
+  };
+  const { scratchBytes, zeroBytes } = kernel;
+  return {
+    emit(context, call) {
+      checkFields(context, 'context', where);
+      checkFields(call, 'call', where);
+      check(call.attributes, context.target);
+      checkPlaces(kernel, rules, context, call, where);
+      return kernel.emit(context, call);
+    },
+    describe(attributes, target) {
+      check(attributes, target);
+      return kernel.describe(attributes, target);
+    },
+    ...(scratchBytes && {
+      scratchBytes(attributes: KernelAttributes[K], target: Target) {
+        check(attributes, target);
+        return scratchBytes(attributes, target);
+      },
+    }),
+    ...(zeroBytes && {
+      zeroBytes(attributes: KernelAttributes[K], target: Target) {
+        check(attributes, target);
+        return zeroBytes(attributes, target);
+      },
+    }),
+  };
+}
+
+function checkAttributes<K extends KernelName>(
+  rules: KernelRules<K>,
+  attributes: KernelAttributes[K],
+  where: string,
+): void {
+  checkFields(attributes, 'attributes', where);
+  rules.checkAttributes(attributes, where);
+}
+
+/** Bytes of the memory under a name that errors print. */
+interface Place {
+  readonly name: string;
+  readonly address: number;
+  readonly bytes: number;
+}
+
+/** Checks every buffer and region of a call: element types, sizes, alignment, and that what is written overlaps nothing. */
+function checkPlaces<K extends KernelName>(
+  kernel: Kernel<K>,
+  rules: KernelRules<K>,
+  context: EmitContext,
+  { attributes, inputs, output, packed, scratch }: KernelCall<K>,
+  where: string,
+): void {
+  const { target, zeros, memoryBytes = MOST_BYTES } = context;
+  if (!Array.isArray(inputs)) refuse(where, `\`inputs\` must be an array of buffers. Received inputs=${show(inputs)}.`);
+  const named = inputs.map((buffer, index) => ({ buffer, name: `inputs[${index}]` }));
+  for (const { buffer, name } of [...named, { buffer: output, name: 'output' }]) checkBuffer(buffer, name, where);
+  const expected = rules.inputs(attributes, inputs);
+  if (expected.length !== inputs.length) {
+    refuse(where, `It reads ${expected.length} inputs. Received ${inputs.length}.`);
+  }
+  for (const [index, { buffer, name }] of named.entries()) checkFits(buffer, expected[index] as Expected, name, where);
+  checkFits(output, rules.output(attributes, inputs, where), 'output', where);
+
+  const read: Place[] = named.map(({ buffer, name }) => placeOf(buffer, name));
+  const zeroBytes = kernel.zeroBytes?.(attributes, target) ?? 0;
+  if (zeroBytes > 0) {
+    checkRegion(zeros, 'context.zeros', zeroBytes, where);
+    read.push({ name: 'context.zeros', address: zeros.address, bytes: zeroBytes });
+  }
+  if ('packedFloats' in kernel) {
+    const length = (kernel as unknown as PackedKernel<'pointwise'>).packedFloats(attributes as never, target);
+    if (packed === undefined) refuse(where, `\`packed\` is missing: ${length} floats, as pack() writes them.`);
+    checkBuffer(packed, 'packed', where);
+    checkFits(packed, { size: length, atLeast: true }, 'packed', where);
+    read.push(placeOf(packed, 'packed'));
+  }
+  const written: Place[] = [placeOf(output, 'output')];
+  const scratchBytes = kernel.scratchBytes?.(attributes, target) ?? 0;
+  if (scratchBytes > 0) {
+    if (scratch === undefined) refuse(where, `\`scratch\` is missing: ${scratchBytes} bytes for each thread.`);
+    checkRegion(scratch, 'scratch', scratchBytes, where);
+    written.push({ name: 'scratch', address: scratch.address, bytes: scratch.bytes * target.threads });
+  }
+  for (const place of [...read, ...written]) {
+    if (place.address + place.bytes <= memoryBytes) continue;
+    refuse(
+      where,
+      `\`${place.name}\` ends at byte ${place.address + place.bytes}. The memory has ${memoryBytes}.`,
+      'Put it where it fits, or say in context.memoryBytes how large the memory is.',
+    );
+  }
+  for (const [index, place] of written.entries()) {
+    for (const other of [...read, ...written.slice(0, index)]) {
+      const replaced = rules.inPlace === true && place.name === 'output' ? inputs[read.indexOf(other)] : undefined;
+      if (!overlap(place, other) || (replaced !== undefined && takesItsPlace(output, replaced))) continue;
+      refuse(
+        where,
+        `\`${place.name}\` and \`${other.name}\` share memory: bytes ${place.address} to ${place.address + place.bytes} and ${other.address} to ${other.address + other.bytes}.`,
+      );
+    }
+  }
+}
+
+/** Whether each element is written where it was read. */
+function takesItsPlace(output: Buffer, input: Buffer): boolean {
+  return (
+    output.address === input.address &&
+    sameShape(output.shape, input.shape) &&
+    bytesPerElement(output.dtype) === bytesPerElement(input.dtype)
+  );
+}
+
+function overlap(a: Place, b: Place): boolean {
+  return a.bytes > 0 && b.bytes > 0 && a.address < b.address + b.bytes && b.address < a.address + a.bytes;
+}
+
+function placeOf({ address, shape, dtype }: Buffer, name: string): Place {
+  return { name, address, bytes: sizeOf(shape) * bytesPerElement(dtype) };
+}
+
+const ALIGNMENT = 16;
+
+function checkAddress(address: unknown, name: string, where: string): void {
+  if (isCount(address) && address % ALIGNMENT === 0) return;
+  refuse(where, `\`${name}.address\` must be a multiple of ${ALIGNMENT} below 2^32. Received ${show(address)}.`);
+}
+
+function checkBuffer(buffer: Buffer, name: string, where: string): void {
+  checkFields(buffer, name, where);
+  checkAddress(buffer.address, name, where);
+  checkLengths(buffer.shape, `${name}.shape`, where);
+  checkDTypeOf(buffer.dtype, `${where}, ${name}`);
+}
+
+function checkRegion(region: Region, name: string, bytes: number, where: string): void {
+  checkFields(region, name, where);
+  checkAddress(region.address, name, where);
+  if (isCount(region.bytes) && region.bytes >= bytes) return;
+  refuse(where, `\`${name}\` needs ${bytes} bytes. Received bytes=${show(region.bytes)}.`);
+}
+
+/** @throws ValueError unless the buffer holds what the kernel reads or writes */
+function checkFits(
+  { shape, dtype }: Buffer,
+  { size, atLeast = false, dtypes = ['float32'], broadcastsTo }: Expected,
+  name: string,
+  where: string,
+): void {
+  if (!dtypes.includes(dtype)) refuse(where, `\`${name}\` must be ${dtypes.join(' or ')}. Received ${dtype}.`);
+  const given = sizeOf(shape);
+  if (atLeast ? given < size : given !== size) {
+    const wanted = `${atLeast ? 'at least ' : ''}${size}`;
+    refuse(where, `\`${name}\` must hold ${wanted} elements. Received ${given}, of shape ${formatShape(shape)}.`);
+  }
+  if (broadcastsTo === undefined) return;
+  const together = broadcastShapes(shape, broadcastsTo, `${where}, ${name}`);
+  if (isStatic(together) && sameShape(together, broadcastsTo)) return;
+  refuse(where, `\`${name}\` of shape ${formatShape(shape)} cannot be stretched to ${formatShape(broadcastsTo)}.`);
+}
+
+function checkWeights({ name, weights, kernel, outputs }: ExpectedWeights, where: string): void {
+  const prefix = name === '' ? '' : `${name}.`;
+  checkFields(weights, name === '' ? 'weights' : name, where);
+  checkFloats(weights.kernel, `${prefix}kernel`, kernel, where);
+  for (const part of ['bias', 'scale'] as const satisfies readonly (keyof ConvolutionWeights)[]) {
+    const given = weights[part] ?? undefined;
+    if (given !== undefined) checkFloats(given, `${prefix}${part}`, outputs, where);
+  }
+}
+
+function checkFloats(data: Float32Array, name: string, length: number, where: string): void {
+  if (Object.prototype.toString.call(data) !== '[object Float32Array]') {
+    refuse(where, `\`${name}\` must be a Float32Array. Received ${show(data)}.`);
+  }
+  if (data.length !== length) refuse(where, `\`${name}\` must hold ${length} numbers. Received ${data.length}.`);
+}

@@ -1,0 +1,205 @@
+import { MOST_PLACES } from '@sepal/ops';
+import { show } from '@sepal/tensor';
+import type {
+  ConvTransposeUnpackedAttributes,
+  ConvUnpackedAttributes,
+  DepthwiseAttributes,
+  DepthwiseUnpackedAttributes,
+  PointwiseAttributes,
+  SeparableAttributes,
+  SlidingWindow,
+} from '../vocabulary.ts';
+import { checkCounts, checkFields, checkLengths, checkPair, checkSteps, checkWindow, refuse } from './arguments.ts';
+import { checkEpilogue } from './expressions.ts';
+import { type KernelRules, type PackedKernelRules, withResidual } from './rules.ts';
+
+const pixelsOf = ({ batch, height, width }: SlidingWindow): number => batch * height * width;
+const outputPixelsOf = ({ batch, outputHeight, outputWidth }: SlidingWindow): number =>
+  batch * outputHeight * outputWidth;
+const tapsOf = ({ kernelSize }: SlidingWindow): number => kernelSize[0] * kernelSize[1];
+
+const pointwiseOutput = ({ rows, outputs }: PointwiseAttributes): number => rows * outputs;
+
+export const pointwiseRules: PackedKernelRules<'pointwise'> = {
+  checkAttributes(attributes, where) {
+    checkCounts(attributes, ['rows', 'inputs', 'outputs'], where);
+    checkEpilogue(attributes.epilogue, where);
+  },
+  inputs: (attributes) =>
+    withResidual([{ size: attributes.rows * attributes.inputs }], attributes.epilogue, pointwiseOutput(attributes)),
+  output: (attributes) => ({ size: pointwiseOutput(attributes) }),
+  weights: (weights, { inputs, outputs }) => [{ name: '', weights, kernel: inputs * outputs, outputs }],
+};
+
+function checkDepthwise(attributes: DepthwiseUnpackedAttributes, where: string): void {
+  checkWindow(attributes, where);
+  checkCounts(attributes, ['channels', 'multiplier'], where);
+}
+
+const depthwiseOutput = (attributes: DepthwiseUnpackedAttributes): number =>
+  outputPixelsOf(attributes) * attributes.channels * attributes.multiplier;
+
+export const depthwiseRules: PackedKernelRules<'depthwise'> = {
+  checkAttributes(attributes, where) {
+    checkDepthwise(attributes, where);
+    checkEpilogue(attributes.epilogue, where);
+  },
+  inputs: (attributes) =>
+    withResidual(
+      [{ size: pixelsOf(attributes) * attributes.channels }],
+      attributes.epilogue,
+      depthwiseOutput(attributes),
+    ),
+  output: (attributes) => ({ size: depthwiseOutput(attributes) }),
+  weights: (weights, attributes) => [depthwiseWeights('', weights, attributes)],
+};
+
+function depthwiseWeights(
+  name: string,
+  weights: ReturnType<typeof pointwiseRules.weights>[number]['weights'],
+  attributes: DepthwiseAttributes,
+) {
+  const outputs = attributes.channels * attributes.multiplier;
+  return { name, weights, kernel: tapsOf(attributes) * outputs, outputs };
+}
+
+export const depthwiseUnpackedRules: KernelRules<'depthwiseUnpacked'> = {
+  checkAttributes: checkDepthwise,
+  inputs: (attributes) => [
+    { size: pixelsOf(attributes) * attributes.channels },
+    { size: tapsOf(attributes) * attributes.channels * attributes.multiplier },
+  ],
+  output: (attributes) => ({ size: depthwiseOutput(attributes) }),
+};
+
+function checkConv(attributes: ConvUnpackedAttributes, where: string): void {
+  checkWindow(attributes, where);
+  checkCounts(attributes, ['inputs', 'outputs'], where);
+  checkCounts(attributes, ['groups'], where, 1);
+  checkGroups(attributes, where);
+}
+
+function checkGroups(attributes: Pick<ConvUnpackedAttributes, 'inputs' | 'outputs' | 'groups'>, where: string): void {
+  const { inputs, outputs, groups } = attributes;
+  if (inputs % groups === 0 && outputs % groups === 0) return;
+  refuse(
+    where,
+    `\`groups\` must divide inputs and outputs. Received groups=${groups}, inputs=${inputs}, outputs=${outputs}.`,
+  );
+}
+
+const convKernel = (attributes: ConvUnpackedAttributes): number =>
+  tapsOf(attributes) * (attributes.inputs / attributes.groups) * attributes.outputs;
+
+export const convRules: PackedKernelRules<'conv'> = {
+  checkAttributes(attributes, where) {
+    checkConv(attributes, where);
+    checkEpilogue(attributes.epilogue, where);
+  },
+  inputs(attributes) {
+    const size = outputPixelsOf(attributes) * attributes.outputs;
+    return withResidual([{ size: pixelsOf(attributes) * attributes.inputs }], attributes.epilogue, size);
+  },
+  output: (attributes) => ({ size: outputPixelsOf(attributes) * attributes.outputs }),
+  weights: (weights, attributes) => [
+    { name: '', weights, kernel: convKernel(attributes), outputs: attributes.outputs },
+  ],
+};
+
+export const convUnpackedRules: KernelRules<'convUnpacked'> = {
+  checkAttributes: checkConv,
+  inputs: (attributes) => [{ size: pixelsOf(attributes) * attributes.inputs }, { size: convKernel(attributes) }],
+  output: (attributes) => ({ size: outputPixelsOf(attributes) * attributes.outputs }),
+};
+
+function checkConvTranspose(attributes: ConvTransposeUnpackedAttributes, where: string): void {
+  checkCounts(attributes, ['batch', 'height', 'width', 'outputHeight', 'outputWidth', 'inputs', 'outputs'], where);
+  checkCounts(attributes, ['groups'], where, 1);
+  for (const name of ['kernelSize', 'strides', 'dilation'] as const) checkPair(attributes[name], name, where);
+  checkPair(attributes.before, 'before', where, 0);
+  checkGroups(attributes, where);
+  const { kernelSize, dilation, before } = attributes;
+  for (const [axis, length] of [attributes.outputHeight, attributes.outputWidth].entries()) {
+    const at = axis as 0 | 1;
+    const places = Math.max(length + before[at], (kernelSize[at] - 1) * dilation[at] + 1);
+    if (places > MOST_PLACES)
+      refuse(where, `There are ${places} places along an axis. At most ${MOST_PLACES} are possible.`);
+  }
+}
+
+type Transposed = ConvTransposeUnpackedAttributes;
+const transposedInput = ({ batch, height, width, inputs }: Transposed): number => batch * height * width * inputs;
+const transposedKernel = ({ kernelSize, inputs, outputs, groups }: Transposed): number =>
+  kernelSize[0] * kernelSize[1] * (outputs / groups) * inputs;
+const transposedOutput = ({ batch, outputHeight, outputWidth, outputs }: Transposed): number =>
+  batch * outputHeight * outputWidth * outputs;
+
+export const convTransposeRules: PackedKernelRules<'convTranspose'> = {
+  checkAttributes(attributes, where) {
+    checkConvTranspose(attributes, where);
+    checkEpilogue(attributes.epilogue, where);
+  },
+  inputs: (attributes) =>
+    withResidual([{ size: transposedInput(attributes) }], attributes.epilogue, transposedOutput(attributes)),
+  output: (attributes) => ({ size: transposedOutput(attributes) }),
+  weights: (weights, attributes) => [
+    { name: '', weights, kernel: transposedKernel(attributes), outputs: attributes.outputs },
+  ],
+};
+
+export const convTransposeUnpackedRules: KernelRules<'convTransposeUnpacked'> = {
+  checkAttributes: checkConvTranspose,
+  inputs: (attributes) => [{ size: transposedInput(attributes) }, { size: transposedKernel(attributes) }],
+  output: (attributes) => ({ size: transposedOutput(attributes) }),
+};
+
+const separableOutput = ({ depthwise, outputs }: SeparableAttributes): number => outputPixelsOf(depthwise) * outputs;
+
+export const separableRules: PackedKernelRules<'separable'> = {
+  checkAttributes({ depthwise, outputs, epilogue }, where) {
+    checkFields(depthwise, 'depthwise', where);
+    checkCounts({ outputs }, ['outputs'], where);
+    depthwiseRules.checkAttributes(depthwise, `${where}, depthwise`);
+    checkEpilogue(epilogue, where);
+    if (!depthwise.epilogue.residual) return;
+    refuse(where, 'The depthwise part cannot add a residual. Received depthwise.epilogue.residual=true.');
+  },
+  inputs: (attributes) =>
+    withResidual(
+      [{ size: pixelsOf(attributes.depthwise) * attributes.depthwise.channels }],
+      attributes.epilogue,
+      separableOutput(attributes),
+    ),
+  output: (attributes) => ({ size: separableOutput(attributes) }),
+  weights({ depthwise, pointwise }, attributes) {
+    const channels = attributes.depthwise.channels * attributes.depthwise.multiplier;
+    const { outputs } = attributes;
+    return [
+      depthwiseWeights('depthwise', depthwise, attributes.depthwise),
+      { name: 'pointwise', weights: pointwise, kernel: channels * outputs, outputs },
+    ];
+  },
+};
+
+/** How many elements the matrices of a stack take up. */
+function stackSize(batch: readonly number[], strides: readonly number[], matrix: number): number {
+  if (batch.includes(0)) return 0;
+  return batch.reduce((last, length, axis) => last + (length - 1) * (strides[axis] as number), matrix);
+}
+
+export const matmulRules: KernelRules<'matmul'> = {
+  checkAttributes(attributes, where) {
+    const { batch, leftStrides, rightStrides } = attributes;
+    checkLengths(batch, 'batch', where);
+    checkCounts(attributes, ['rows', 'inputs', 'outputs'], where);
+    checkSteps(leftStrides, 'leftStrides', { count: batch.length, where });
+    checkSteps(rightStrides, 'rightStrides', { count: batch.length, where });
+    if (batch.length <= 32) return;
+    refuse(where, `\`batch\` may have 32 axes. Received batch=${show(batch)}.`);
+  },
+  inputs: ({ batch, rows, inputs, outputs, leftStrides, rightStrides }) => [
+    { size: stackSize(batch, leftStrides, rows * inputs), atLeast: batch.includes(0) },
+    { size: stackSize(batch, rightStrides, inputs * outputs), atLeast: batch.includes(0) },
+  ],
+  output: ({ batch, rows, outputs }) => ({ size: batch.reduce((size, length) => size * length, rows * outputs) }),
+};

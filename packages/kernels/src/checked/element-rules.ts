@@ -1,0 +1,172 @@
+import type { ReduceOp, SoftmaxOp } from '@sepal/ops';
+import { type DType, dtypes, type Shape, show, sizeOf } from '@sepal/tensor';
+import type { CopyAttributes } from '../vocabulary.ts';
+import {
+  checkCounts,
+  checkDTypeOf,
+  checkFields,
+  checkLengths,
+  checkName,
+  checkPair,
+  checkSteps,
+  checkWindow,
+  refuse,
+} from './arguments.ts';
+import { checkExpression } from './expressions.ts';
+import type { KernelRules } from './rules.ts';
+
+export const poolRules: KernelRules<'pool'> = {
+  checkAttributes(attributes, where) {
+    checkWindow(attributes, where);
+    checkCounts(attributes, ['channels'], where);
+    checkName(attributes.kind, 'kind', ['max', 'average'], where);
+    checkDTypeOf(attributes.dtype, where);
+    if (attributes.kind === 'max' || attributes.dtype === 'float32') return;
+    refuse(where, `Averages are of float32 only. Received dtype=${show(attributes.dtype)}.`);
+  },
+  inputs: ({ batch, height, width, channels, dtype }) => [{ size: batch * height * width * channels, dtypes: [dtype] }],
+  output: ({ batch, outputHeight, outputWidth, channels, dtype }) => ({
+    size: batch * outputHeight * outputWidth * channels,
+    dtypes: [dtype],
+  }),
+};
+
+export const elementwiseRules: KernelRules<'elementwise'> = {
+  checkAttributes({ expression, shape }, where) {
+    checkLengths(shape, 'shape', where);
+    checkFields(expression, 'expression', where);
+  },
+  inputs: ({ shape }, given) => given.map((input) => ({ size: sizeOf(input.shape), dtypes, broadcastsTo: shape })),
+  output: ({ expression, shape }, inputs, where) => ({
+    size: sizeOf(shape),
+    dtypes: [
+      checkExpression(
+        expression,
+        inputs.map(({ dtype }) => dtype),
+        `${where}, expression`,
+      ),
+    ],
+  }),
+  inPlace: true,
+};
+
+const REDUCTIONS: readonly ReduceOp[] = ['sum', 'mean', 'variance', 'max', 'min'];
+const FLOAT: readonly DType[] = ['float32'];
+
+/** @throws ValueError unless they are different axes of the shape */
+function checkAxes(axes: readonly number[], shape: Shape, where: string): void {
+  const fits = (axis: number): boolean => Number.isInteger(axis) && axis >= 0 && axis < shape.length;
+  if (Array.isArray(axes) && axes.every(fits) && new Set(axes).size === axes.length) return;
+  refuse(
+    where,
+    `\`axes\` must be different axes of shape ${show(shape)}, counted from 0. Received axes=${show(axes)}.`,
+  );
+}
+
+export const reduceRules: KernelRules<'reduce'> = {
+  checkAttributes({ op, axes, shape }, where) {
+    checkName(op, 'op', REDUCTIONS, where);
+    checkLengths(shape, 'shape', where);
+    checkAxes(axes, shape, where);
+  },
+  inputs: ({ op, shape }) => [{ size: sizeOf(shape), dtypes: op === 'mean' || op === 'variance' ? FLOAT : dtypes }],
+  output: ({ axes, shape }, [input]) => ({
+    size: sizeOf(shape.filter((_, axis) => !axes.includes(axis))),
+    dtypes: input === undefined ? dtypes : [input.dtype],
+  }),
+};
+
+const SOFTMAX: readonly SoftmaxOp[] = ['softmax', 'logSoftmax', 'sparsemax'];
+
+export const softmaxRules: KernelRules<'softmax'> = {
+  checkAttributes({ op, axis, shape }, where) {
+    checkName(op, 'op', SOFTMAX, where);
+    checkLengths(shape, 'shape', where);
+    checkAxes([axis], shape, where);
+  },
+  inputs: ({ shape }) => [{ size: sizeOf(shape) }],
+  output: ({ shape }) => ({ size: sizeOf(shape) }),
+};
+
+/** The elements from the first to the last that a copy touches on one side; negative where it begins before the buffer. */
+function reachOf(
+  { shape }: CopyAttributes,
+  strides: readonly number[],
+  offset: number,
+): { first: number; end: number } {
+  if (shape.includes(0)) return { first: 0, end: 0 };
+  let first = offset;
+  let last = offset;
+  for (const [axis, length] of shape.entries()) {
+    const reach = (length - 1) * (strides[axis] as number);
+    if (reach < 0) first += reach;
+    else last += reach;
+  }
+  return { first, end: last + 1 };
+}
+
+export const copyRules: KernelRules<'copy'> = {
+  checkAttributes(attributes, where) {
+    const { shape, inputStrides, outputStrides, inputOffset, outputOffset } = attributes;
+    checkLengths(shape, 'shape', where);
+    const rule = { count: shape.length, where, signed: true };
+    checkSteps(inputStrides, 'inputStrides', rule);
+    checkSteps(outputStrides, 'outputStrides', rule);
+    checkCounts(attributes, ['inputOffset', 'outputOffset'], where);
+    for (const [name, { first }] of [
+      ['input', reachOf(attributes, inputStrides, inputOffset)],
+      ['output', reachOf(attributes, outputStrides, outputOffset)],
+    ] as const) {
+      if (first < 0) refuse(where, `It would begin ${-first} elements before the ${name}.`);
+    }
+  },
+  inputs: (attributes) => [
+    { size: reachOf(attributes, attributes.inputStrides, attributes.inputOffset).end, dtypes, atLeast: true },
+  ],
+  output: (attributes, [input]) => ({
+    size: reachOf(attributes, attributes.outputStrides, attributes.outputOffset).end,
+    dtypes: input === undefined ? dtypes : [input.dtype],
+    atLeast: true,
+  }),
+};
+
+export const fillRules: KernelRules<'fill'> = {
+  checkAttributes({ value }, where) {
+    if (typeof value !== 'number') refuse(where, `\`value\` must be a number. Received value=${show(value)}.`);
+  },
+  inputs: () => [],
+  output: () => ({ size: 0, dtypes, atLeast: true }),
+};
+
+export const upsampleBilinearRules: KernelRules<'upsampleBilinear'> = {
+  checkAttributes(attributes, where) {
+    checkCounts(attributes, ['batch', 'height', 'width', 'channels'], where);
+    checkPair(attributes.size, 'size', where);
+  },
+  inputs: ({ batch, height, width, channels }) => [{ size: batch * height * width * channels }],
+  output: ({ batch, height, width, channels, size }) => ({
+    size: batch * height * size[0] * width * size[1] * channels,
+  }),
+};
+
+function checkNumbers<T extends object>(values: T, names: readonly (keyof T & string)[], where: string): void {
+  for (const name of names) {
+    const value: unknown = values[name];
+    if (typeof value !== 'number') refuse(where, `\`${name}\` must be a number. Received ${name}=${show(value)}.`);
+  }
+}
+
+const seed = { size: 2, dtypes: ['uint32'] } as const;
+const anyFloats = { size: 0, atLeast: true } as const;
+
+export const randomUniformRules: KernelRules<'randomUniform'> = {
+  checkAttributes: (attributes, where) => checkNumbers(attributes, ['minval', 'maxval'], where),
+  inputs: () => [seed],
+  output: () => anyFloats,
+};
+
+export const randomNormalRules: KernelRules<'randomNormal'> = {
+  checkAttributes: (attributes, where) => checkNumbers(attributes, ['mean', 'stddev'], where),
+  inputs: () => [seed],
+  output: () => anyFloats,
+};

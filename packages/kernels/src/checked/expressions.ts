@@ -1,0 +1,83 @@
+import { type DType, show } from '@sepal/tensor';
+import { binarySteps } from '../expression/binary-steps.ts';
+import type { Expression, ExpressionNode } from '../expression/expression.ts';
+import { expressionDTypes } from '../expression/expression-dtypes.ts';
+import { unarySteps } from '../expression/unary-steps.ts';
+import type { Epilogue } from '../vocabulary.ts';
+import { checkDTypeOf, checkFields, refuse } from './arguments.ts';
+
+/** Earlier nodes that a node reads. */
+function readsOf(node: ExpressionNode): readonly number[] {
+  if (node.kind === 'select') return [node.condition, node.x, node.y];
+  if (node.kind === 'binary') return [node.x, node.y];
+  return node.kind === 'unary' || node.kind === 'cast' ? [node.x] : [];
+}
+
+/**
+ * @param operands element types of what it may read
+ * @returns the element type of the result
+ * @throws ValueError if a node cannot be computed from those before it
+ */
+export function checkExpression({ nodes }: Expression, operands: readonly DType[], where: string): DType {
+  if (!Array.isArray(nodes) || nodes.length === 0) {
+    refuse(where, `An expression must have nodes. Received nodes=${show(nodes)}.`);
+  }
+  nodes.forEach((node, index) => {
+    const here = `${where}, node ${index}`;
+    checkFields(node, 'node', here);
+    for (const read of readsOf(node)) {
+      if (Number.isInteger(read) && read >= 0 && read < index) continue;
+      refuse(here, `It must read nodes before it. Received ${show(node)}.`);
+    }
+    switch (node.kind) {
+      case 'operand':
+        if (operands[node.index] === undefined) {
+          refuse(here, `There are ${operands.length} operands. Received ${show(node)}.`);
+        }
+        break;
+      case 'constant':
+        checkDTypeOf(node.dtype, here);
+        if (typeof node.value !== 'number') refuse(here, `A constant is a number. Received ${show(node.value)}.`);
+        break;
+      case 'cast':
+        checkDTypeOf(node.dtype, here);
+        break;
+      case 'unary':
+        if (!Object.hasOwn(unarySteps, node.op)) refuse(here, `There is no unary op ${show(node.op)}.`);
+        break;
+      case 'binary':
+        if (!Object.hasOwn(binarySteps, node.op)) refuse(here, `There is no binary op ${show(node.op)}.`);
+        break;
+      case 'select':
+        break;
+      default:
+        refuse(here, `There is no such kind of node. Received ${show(node)}.`);
+    }
+  });
+  const types = expressionDTypes({ nodes }, operands);
+  for (const [index, node] of nodes.entries()) {
+    if (node.kind === 'select' && types[node.condition] !== 'bool') {
+      refuse(`${where}, node ${index}`, `The condition must be bool. It is ${types[node.condition]}.`);
+    }
+    if ((node.kind === 'binary' || node.kind === 'select') && types[node.x] !== types[node.y]) {
+      refuse(
+        `${where}, node ${index}`,
+        `Both sides must have one type. They are ${types[node.x]} and ${types[node.y]}.`,
+      );
+    }
+  }
+  return types.at(-1) as DType;
+}
+
+/** @throws ValueError unless it turns float32 into float32 */
+export function checkEpilogue(epilogue: Epilogue, where: string): void {
+  checkFields(epilogue, 'epilogue', where);
+  if (typeof epilogue.residual !== 'boolean') {
+    refuse(where, `\`epilogue.residual\` must be true or false. Received ${show(epilogue.residual)}.`);
+  }
+  if (epilogue.activation === null) return;
+  const here = `${where}, epilogue.activation`;
+  checkFields(epilogue.activation, 'epilogue.activation', where);
+  const dtype = checkExpression(epilogue.activation, ['float32'], here);
+  if (dtype !== 'float32') refuse(here, `It must give float32. It gives ${dtype}.`);
+}

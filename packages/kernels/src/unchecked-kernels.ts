@@ -1,0 +1,45 @@
+import type { KernelOf } from './call.ts';
+import { convKernel } from './conv/kernel.ts';
+import { convTransposeKernel } from './conv-transpose/kernel.ts';
+import { copyKernel } from './copy/kernel.ts';
+import { depthwiseKernel } from './depthwise/kernel.ts';
+import { elementwiseKernel } from './elementwise/kernel.ts';
+import { fillKernel } from './fill/kernel.ts';
+import { matmulKernel } from './matmul/kernel.ts';
+import { pointwiseKernel } from './pointwise/kernel.ts';
+import { poolKernel } from './pool/kernel.ts';
+import { randomNormalKernel } from './random/normal-kernel.ts';
+import { randomUniformKernel } from './random/uniform-kernel.ts';
+import { reduceKernel } from './reduce/kernel.ts';
+import { separableKernel } from './separable/kernel.ts';
+import { softmaxKernel } from './softmax/kernel.ts';
+import { convUnpackedKernel } from './unpacked/conv-kernel.ts';
+import { convTransposeUnpackedKernel } from './unpacked/conv-transpose-kernel.ts';
+import { depthwiseUnpackedKernel } from './unpacked/depthwise-kernel.ts';
+import { upsampleBilinearKernel } from './upsample/bilinear-kernel.ts';
+import type { KernelName } from './vocabulary.ts';
+
+/**
+ * Every kernel's generator as it is, for those who know their arguments to be right: nothing is checked. Total: a kernel of the
+ * vocabulary without one does not compile.
+ */
+export const uncheckedKernels: { readonly [K in KernelName]: KernelOf<K> } = {
+  conv: convKernel,
+  convTranspose: convTransposeKernel,
+  convTransposeUnpacked: convTransposeUnpackedKernel,
+  convUnpacked: convUnpackedKernel,
+  copy: copyKernel,
+  depthwise: depthwiseKernel,
+  depthwiseUnpacked: depthwiseUnpackedKernel,
+  elementwise: elementwiseKernel,
+  fill: fillKernel,
+  matmul: matmulKernel,
+  pointwise: pointwiseKernel,
+  pool: poolKernel,
+  randomNormal: randomNormalKernel,
+  randomUniform: randomUniformKernel,
+  reduce: reduceKernel,
+  separable: separableKernel,
+  softmax: softmaxKernel,
+  upsampleBilinear: upsampleBilinearKernel,
+};

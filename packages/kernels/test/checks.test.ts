@@ -1,0 +1,344 @@
+import { ModuleBuilder } from '@sepal/assembler';
+import { type Shape, ValueError } from '@sepal/tensor';
+import { describe, expect, test } from 'vitest';
+import {
+  type Buffer,
+  convKernel,
+  depthwiseKernel,
+  type EmitContext,
+  type KernelAttributes,
+  type KernelName,
+  kernels,
+  type PackedKernel,
+  pointwiseKernel,
+  poolKernel,
+  type Region,
+  relaxedTiles,
+  type Target,
+  uncheckedKernels,
+} from '../src/index.ts';
+import { withRelu6 } from './epilogues.ts';
+import { windowOf } from './windows.ts';
+
+/** A call that is right, but for its places. */
+interface Use<K extends KernelName> {
+  readonly attributes: KernelAttributes[K];
+  readonly inputs: readonly Omit<Buffer, 'address'>[];
+  readonly output: Omit<Buffer, 'address'>;
+}
+
+const float = (...shape: Shape) => ({ shape, dtype: 'float32' }) as const;
+const seed = { shape: [2], dtype: 'uint32' } as const;
+const window = windowOf({ height: 6, width: 5, kernelSize: [3, 3], padding: 'same' });
+const withResidual = { ...withRelu6, residual: true };
+const depthwise = { ...window, channels: 3, multiplier: 2, epilogue: withRelu6 };
+const conv = { ...window, inputs: 4, outputs: 6, groups: 2 };
+const transposed = {
+  batch: 1,
+  height: 4,
+  width: 5,
+  kernelSize: [3, 3],
+  strides: [2, 2],
+  dilation: [1, 1],
+  before: [0, 0],
+  outputHeight: 8,
+  outputWidth: 10,
+  inputs: 4,
+  outputs: 6,
+  groups: 2,
+} as const;
+
+/** Total: a kernel of the vocabulary without a call does not compile. */
+const uses: { readonly [K in KernelName]: Use<K> } = {
+  pointwise: {
+    attributes: { rows: 4, inputs: 3, outputs: 2, epilogue: withResidual },
+    inputs: [float(4, 3), float(4, 2)],
+    output: float(4, 2),
+  },
+  depthwise: { attributes: depthwise, inputs: [float(1, 6, 5, 3)], output: float(1, 6, 5, 6) },
+  conv: {
+    attributes: { ...conv, epilogue: withResidual },
+    inputs: [float(1, 6, 5, 4), float(1, 6, 5, 6)],
+    output: float(1, 6, 5, 6),
+  },
+  convTranspose: {
+    attributes: { ...transposed, epilogue: withResidual },
+    inputs: [float(1, 4, 5, 4), float(1, 8, 10, 6)],
+    output: float(1, 8, 10, 6),
+  },
+  convTransposeUnpacked: {
+    attributes: transposed,
+    inputs: [float(1, 4, 5, 4), float(3, 3, 3, 4)],
+    output: float(1, 8, 10, 6),
+  },
+  separable: {
+    attributes: { depthwise, outputs: 7, epilogue: withRelu6 },
+    inputs: [float(1, 6, 5, 3)],
+    output: float(1, 6, 5, 7),
+  },
+  pool: {
+    attributes: { ...window, kind: 'average', channels: 3, dtype: 'float32' },
+    inputs: [float(1, 6, 5, 3)],
+    output: float(1, 6, 5, 3),
+  },
+  elementwise: {
+    attributes: {
+      shape: [2, 3],
+      expression: {
+        nodes: [
+          { kind: 'operand', index: 0 },
+          { kind: 'operand', index: 1 },
+          { kind: 'binary', op: 'less', x: 0, y: 1 },
+          { kind: 'unary', op: 'exp', x: 0 },
+          { kind: 'select', condition: 2, x: 3, y: 1 },
+          { kind: 'cast', dtype: 'int32', x: 4 },
+        ],
+      },
+    },
+    inputs: [float(2, 3), float(3)],
+    output: { shape: [2, 3], dtype: 'int32' },
+  },
+  reduce: { attributes: { op: 'mean', axes: [0, 2], shape: [2, 3, 4] }, inputs: [float(2, 3, 4)], output: float(3) },
+  softmax: { attributes: { op: 'sparsemax', axis: 1, shape: [2, 3] }, inputs: [float(2, 3)], output: float(2, 3) },
+  copy: {
+    attributes: { shape: [2, 3], inputStrides: [1, 2], inputOffset: 0, outputStrides: [3, 1], outputOffset: 0 },
+    inputs: [float(6)],
+    output: float(6),
+  },
+  fill: { attributes: { value: 1 }, inputs: [], output: float(5) },
+  upsampleBilinear: {
+    attributes: { batch: 1, height: 2, width: 3, channels: 4, size: [2, 2] },
+    inputs: [float(1, 2, 3, 4)],
+    output: float(1, 4, 6, 4),
+  },
+  matmul: {
+    attributes: { batch: [2], rows: 3, inputs: 4, outputs: 5, leftStrides: [12], rightStrides: [0] },
+    inputs: [float(2, 3, 4), float(4, 5)],
+    output: float(2, 3, 5),
+  },
+  convUnpacked: {
+    attributes: conv,
+    inputs: [float(1, 6, 5, 4), float(3, 3, 2, 6)],
+    output: float(1, 6, 5, 6),
+  },
+  depthwiseUnpacked: {
+    attributes: { ...window, channels: 3, multiplier: 1 },
+    inputs: [float(1, 6, 5, 3), float(3, 3, 3, 1)],
+    output: float(1, 6, 5, 3),
+  },
+  randomUniform: { attributes: { minval: 0, maxval: 1 }, inputs: [seed], output: float(3) },
+  randomNormal: { attributes: { mean: 0, stddev: 1 }, inputs: [seed], output: float(3) },
+};
+
+const names = Object.keys(uses) as readonly KernelName[];
+const target: Target = { relaxed: true, threads: 2, tiles: relaxedTiles };
+
+/** A call as emit takes it, all of whose parts may be wrong. */
+interface AnyCall {
+  kernel: string;
+  attributes: unknown;
+  inputs: Buffer[];
+  output: Buffer;
+  packed?: Buffer | undefined;
+  scratch?: Region | undefined;
+}
+
+const MEMORY = 65536;
+
+/** The context and the call of a use, with everything in its place. */
+function placed(name: KernelName): { context: EmitContext; call: AnyCall } {
+  const { attributes, inputs, output } = uses[name] as Use<'pointwise'>;
+  const kernel = kernels[name] as PackedKernel<'pointwise'>;
+  let end = 64;
+  const place = (floats: number): number => {
+    const address = end;
+    end += 64 * Math.ceil(floats / 16) + 64;
+    return address;
+  };
+  const size = ({ shape }: { shape: Shape }): number => shape.reduce((all, length) => all * length, 1);
+  const packed = kernel.packedFloats?.(attributes, target);
+  const scratch = kernel.scratchBytes?.(attributes, target) ?? 0;
+  const zeros = kernel.zeroBytes?.(attributes, target) ?? 0;
+  const functions = new Map<string, ReturnType<EmitContext['shared']>>();
+  const module = new ModuleBuilder();
+  module.memory({ initial: 1 });
+  return {
+    context: {
+      module,
+      target,
+      memoryBytes: MEMORY,
+      zeros: { address: place(zeros / 4), bytes: zeros },
+      shared: (key, make) => functions.get(key) ?? (functions.set(key, make()).get(key) as ReturnType<typeof make>),
+    },
+    call: {
+      kernel: name,
+      attributes,
+      inputs: inputs.map((input) => ({ ...input, address: place(size(input)) })),
+      output: { ...output, address: place(size(output)) },
+      packed: packed === undefined ? undefined : { address: place(packed), ...float(packed) },
+      scratch: scratch === 0 ? undefined : { address: place((scratch * target.threads) / 4), bytes: scratch },
+    },
+  };
+}
+
+function emit(name: KernelName, { context, call }: { context: EmitContext; call: AnyCall }): void {
+  (kernels[name] as unknown as { emit(context: EmitContext, call: AnyCall): void }).emit(context, call);
+}
+
+/** Values that are no lengths. */
+const nonsense: readonly unknown[] = ['4', -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 40, null, undefined, {}];
+
+/** Every way to put another value in the place of one in an object, at any depth. */
+function* replaced(value: unknown, by: unknown, path = ''): Generator<readonly [path: string, changed: unknown]> {
+  if (typeof value !== 'object' || value === null) {
+    yield [path, by];
+    return;
+  }
+  for (const [key, entry] of Object.entries(value)) {
+    for (const [where, changed] of replaced(entry, by, `${path}.${key}`)) {
+      const copy = Array.isArray(value) ? [...value] : { ...value };
+      (copy as Record<string, unknown>)[key] = changed;
+      yield [where, copy];
+    }
+  }
+}
+
+/** Any number is right for these. */
+const ANY_NUMBER = /\.(value|minval|maxval|mean|stddev)$/;
+/** It says that there is none. */
+const MAY_BE_NULL = /\.activation$/;
+
+describe.each(names)('%s', (name) => {
+  test('takes a call that is right', () => expect(() => emit(name, placed(name))).not.toThrow());
+
+  test('refuses every attribute that is wrong', () => {
+    const kernel = kernels[name] as unknown as PackedKernel<'pointwise'>;
+    for (const by of nonsense) {
+      for (const [path, attributes] of replaced(uses[name].attributes, by)) {
+        if (ANY_NUMBER.test(path) && typeof by === 'number') continue;
+        if (MAY_BE_NULL.test(path) && by === null) continue;
+        const { context, call } = placed(name);
+        const what = `${path} = ${String(by)}`;
+        expect(() => emit(name, { context, call: { ...call, attributes } }), what).toThrow(ValueError);
+        for (const method of ['describe', 'packedFloats', 'packedOrder', 'scratchBytes', 'zeroBytes'] as const) {
+          const run = kernel[method] as ((attributes: unknown, target: Target) => unknown) | undefined;
+          // What the operands of an expression are is known when it is written only.
+          if (run !== undefined && !path.includes('.nodes.')) {
+            expect(() => run(attributes, target), `${method}, ${what}`).toThrow(ValueError);
+          }
+        }
+      }
+    }
+  });
+
+  test('refuses buffers that are wrong', () => {
+    const { call } = placed(name);
+    const change = (part: 'output' | 'packed' | number, change: Partial<Record<keyof Buffer, unknown>>): AnyCall => {
+      if (typeof part === 'number') {
+        return { ...call, inputs: call.inputs.map((x, i) => (i === part ? ({ ...x, ...change } as Buffer) : x)) };
+      }
+      return { ...call, [part]: { ...call[part], ...change } };
+    };
+    const bad: AnyCall[] = [
+      { ...call, inputs: [...call.inputs, call.output] },
+      { ...call, output: undefined as unknown as Buffer },
+    ];
+    const parts = [...call.inputs.keys(), 'output', ...(call.packed === undefined ? [] : ['packed'])] as const;
+    for (const part of parts as readonly ('output' | 'packed' | number)[]) {
+      for (const address of ['64', -16, 72, 0.5, 2 ** 32, MEMORY, undefined]) bad.push(change(part, { address }));
+      for (const shape of [undefined, [-1], [0.5], ['3']]) bad.push(change(part, { shape }));
+      bad.push(change(part, { dtype: 'float16' }));
+      if (name !== 'elementwise' || typeof part !== 'number') bad.push(change(part, { shape: [1, 0] }));
+    }
+    // A copy, random numbers and constants may be written into a part, so nothing says how much there is.
+    const writesAny = name === 'fill' || name === 'randomNormal' || name === 'randomUniform';
+    for (const wrong of bad) {
+      if (writesAny && wrong.output?.shape?.[1] === 0) continue;
+      if (name === 'elementwise' && wrong.inputs.length > call.inputs.length) continue;
+      expect(() => emit(name, { ...placed(name), call: wrong }), JSON.stringify(wrong)).toThrow(ValueError);
+    }
+    if (call.inputs.length > 0) {
+      expect(() => emit(name, { ...placed(name), call: { ...call, inputs: [] } })).toThrow(ValueError);
+    }
+  });
+
+  test('refuses what is written over what is read', () => {
+    const { context, call } = placed(name);
+    const over = (address: number) => () =>
+      emit(name, { ...placed(name), call: { ...call, output: { ...call.output, address } } });
+    const inPlace = name === 'elementwise';
+    for (const [index, { address }] of call.inputs.entries()) {
+      if (inPlace && index === 0) expect(over(address)).not.toThrow();
+      else expect(over(address)).toThrow(/share memory/);
+    }
+    if (inPlace) expect(over((call.inputs[0] as Buffer).address + 16)).toThrow(/share memory/);
+    if (call.packed !== undefined) expect(over(call.packed.address)).toThrow(/share memory/);
+    if (call.scratch !== undefined) {
+      expect(over(call.scratch.address)).toThrow(/share memory/);
+      const without = { ...call, scratch: undefined };
+      expect(() => emit(name, { context, call: without })).toThrow('`scratch` is missing');
+      const short = { ...call, scratch: { ...call.scratch, bytes: call.scratch.bytes - 64 } };
+      expect(() => emit(name, { context, call: short })).toThrow(/needs \d+ bytes/);
+    }
+    if (call.packed !== undefined) {
+      expect(() => emit(name, { context, call: { ...call, packed: undefined } })).toThrow('`packed` is missing');
+    }
+    if (context.zeros.bytes > 0) {
+      expect(over(context.zeros.address)).toThrow(/share memory/);
+      const zeros = { ...context.zeros, bytes: 0 };
+      expect(() => emit(name, { call, context: { ...context, zeros } })).toThrow(/`context.zeros` needs/);
+    }
+  });
+
+  test('refuses targets that nothing can be written for', () => {
+    for (const by of nonsense) {
+      for (const [path, changed] of replaced(target, by)) {
+        if (path === '.tiles.name') continue;
+        const { context, call } = placed(name);
+        const run = () => emit(name, { call, context: { ...context, target: changed as Target } });
+        expect(run, `${path} = ${String(by)}`).toThrow(ValueError);
+      }
+    }
+  });
+});
+
+test('errors say what was received', () => {
+  const call = placed('pointwise');
+  const attributes = { ...(call.call.attributes as object), rows: '4' };
+  expect(() => emit('pointwise', { ...call, call: { ...call.call, attributes } })).toThrow(
+    "kernels.pointwise: `rows` must be an integer from 0 to 4294967295. Received rows='4'.",
+  );
+  const away = { ...call.call.output, address: 65520 };
+  expect(() => emit('pointwise', { ...call, call: { ...call.call, output: away } })).toThrow(
+    'kernels.pointwise: `output` ends at byte 65552. The memory has 65536. Put it where it fits, or say in context.memoryBytes how large the memory is.',
+  );
+});
+
+test('weights are checked when they are packed', () => {
+  const { attributes } = uses.pointwise;
+  const into = new Float32Array(pointwiseKernel.packedFloats(attributes, target));
+  const pack =
+    (weights: object, to: unknown = into) =>
+    () =>
+      pointwiseKernel.pack(weights as never, attributes, target, to as Float32Array);
+  expect(pack({ kernel: new Float32Array(6), bias: null })).not.toThrow();
+  expect(pack({ kernel: new Float32Array(5) })).toThrow('kernels.pointwise: `kernel` must hold 6 numbers. Received 5.');
+  expect(pack({ kernel: new Float64Array(6) })).toThrow('`kernel` must be a Float32Array. Received Float64Array.');
+  expect(pack({ kernel: new Float32Array(6), bias: new Float32Array(3) })).toThrow('`bias` must hold 2 numbers.');
+  expect(pack({ kernel: new Float32Array(6), scale: [1, 1] })).toThrow(
+    '`scale` must be a Float32Array. Received [1, 1].',
+  );
+  expect(pack({ kernel: new Float32Array(6) }, new Float32Array(1))).toThrow(/`into` must hold \d+ numbers/);
+});
+
+test('every kernel is exported by itself, and there are as many without checks', () => {
+  expect(kernels).toMatchObject({
+    pointwise: pointwiseKernel,
+    depthwise: depthwiseKernel,
+    conv: convKernel,
+    pool: poolKernel,
+  });
+  expect(Object.keys(uncheckedKernels).sort()).toEqual([...names].sort());
+  const bad = { rows: -1, inputs: 1, outputs: 1, epilogue: withRelu6 };
+  expect(() => uncheckedKernels.pointwise.describe(bad, target)).not.toThrow();
+});
