@@ -1,5 +1,5 @@
 import type { Value } from '@sepal/ops';
-import { type Brand, camelCaseKeys, Part, VERSION } from '@sepal/tensor';
+import { type Brand, Part, readConfig, VERSION } from '@sepal/tensor';
 
 /**
  * A projection of weights onto those that are allowed; training applies it after every step of the optimizer.
@@ -40,6 +40,6 @@ export abstract class Constraint extends Part {
     ) => C,
     config: Readonly<Record<string, unknown>>,
   ): C {
-    return new this(camelCaseKeys(config) as never);
+    return new this(readConfig(config, 'fromConfig') as never);
   }
 }

@@ -1,4 +1,4 @@
-import { type Brand, camelCaseKeys, type DType, Part, type Shape, type Tensor, VERSION } from '@sepal/tensor';
+import { type Brand, type DType, Part, readConfig, type Shape, type Tensor, VERSION } from '@sepal/tensor';
 
 /**
  * The parent of all initializers: gives a weight its first values.
@@ -43,7 +43,7 @@ export abstract class Initializer extends Part {
    * HeNormal.fromConfig({ seed: 42, input_axes: null, output_axes: null });
    */
   static fromConfig<I extends Initializer>(this: OptionsConstructor<I>, config: Readonly<Record<string, unknown>>): I {
-    return new this(camelCaseKeys(config));
+    return new this(readConfig(config, 'fromConfig'));
   }
 
   /**

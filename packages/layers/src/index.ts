@@ -24,6 +24,11 @@ export {
 } from '@sepal/tensor';
 export * from './activation/activation.ts';
 export * from './activation/elu.ts';
+export {
+  type LayerActivation,
+  type LayerActivationIdentifier,
+  resolveActivation,
+} from './activation/layer-activation.ts';
 export * from './activation/leaky-relu.ts';
 export * from './activation/prelu.ts';
 export * from './activation/relu.ts';

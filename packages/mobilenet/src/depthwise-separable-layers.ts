@@ -5,10 +5,13 @@ import {
   DepthwiseConv2D,
   imageDataFormat,
   type Layer,
+  type LayerActivation,
+  type LayerActivationIdentifier,
   ReLU,
+  resolveActivation,
   ZeroPadding2D,
 } from '@sepal/layers';
-import { type Activation, type ActivationIdentifier, type DataFormat, getActivation, relu, relu6 } from '@sepal/ops';
+import { type DataFormat, relu, relu6 } from '@sepal/ops';
 import { checkOptions, positiveInteger, show, ValueError } from '@sepal/tensor';
 import { readDataFormat } from './data-format.ts';
 import { scaledFilters } from './scaled-filters.ts';
@@ -27,7 +30,7 @@ export interface DepthwiseSeparableBlockOptions {
    */
   readonly strides?: number | readonly [number, number] | undefined;
   /** What follows each batch normalization. Default 'relu6', MobileNet's; null for nothing. */
-  readonly activation?: ActivationIdentifier | null | undefined;
+  readonly activation?: LayerActivationIdentifier | null | undefined;
   /** Names the layers as MobileNet's: `conv_dw_1`, `conv_dw_1_bn`, … for 1. By default the layers get automatic names. */
   readonly blockId?: number | string | undefined;
   /** Where the channels are. Default: what `imageDataFormat()` says when the block is made. */
@@ -40,7 +43,7 @@ export interface ResolvedBlock {
   readonly filters: number;
   readonly depthMultiplier: number;
   readonly strides: readonly [number, number];
-  readonly activation: Activation;
+  readonly activation: LayerActivation;
   readonly blockId: number | string | undefined;
   readonly dataFormat: DataFormat;
 }
@@ -65,7 +68,7 @@ export function resolveBlock(options: DepthwiseSeparableBlockOptions, where: str
     filters: scaledFilters(positiveInteger(options.filters, 'filters', where), options.alpha ?? 1, where),
     depthMultiplier: positiveInteger(options.depthMultiplier ?? 1, 'depthMultiplier', where),
     strides: resolveStrides(options.strides ?? 1, where),
-    activation: getActivation(activation),
+    activation: resolveActivation(activation, where),
     blockId: checkBlockId(blockId, where),
     dataFormat: readDataFormat(options.dataFormat ?? imageDataFormat(), where),
   };

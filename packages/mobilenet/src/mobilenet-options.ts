@@ -1,5 +1,12 @@
-import { imageDataFormat, resolveLayerOptions, type SymbolicTensor } from '@sepal/layers';
-import { type Activation, type ActivationIdentifier, type DataFormat, getActivation } from '@sepal/ops';
+import {
+  imageDataFormat,
+  type LayerActivation,
+  type LayerActivationIdentifier,
+  resolveActivation,
+  resolveLayerOptions,
+  type SymbolicTensor,
+} from '@sepal/layers';
+import type { DataFormat } from '@sepal/ops';
 import {
   allowedNamesHint,
   checkOptions,
@@ -42,7 +49,7 @@ export interface MobileNetOptions {
   /** Number of classes. Only with `includeTop`. Default 1000. */
   readonly classes?: number | undefined;
   /** What the classifier ends in: default 'softmax'; null gives the logits. Only with `includeTop`. */
-  readonly classifierActivation?: ActivationIdentifier | null | undefined;
+  readonly classifierActivation?: LayerActivationIdentifier | null | undefined;
   /** The model's name. Default `mobilenet_1.00_224`, after alpha and height. */
   readonly name?: string | undefined;
 }
@@ -51,7 +58,7 @@ export interface MobileNetOptions {
 interface Classifier {
   readonly dropout: number;
   readonly classes: number;
-  readonly activation: Activation;
+  readonly activation: LayerActivation;
 }
 
 /** {@link MobileNetOptions}, checked. */
@@ -130,7 +137,7 @@ function resolveClassifier(options: MobileNetOptions, where: string): Classifier
   return {
     dropout,
     classes: positiveInteger(classes, 'classes', where),
-    activation: getActivation(classifierActivation),
+    activation: resolveActivation(classifierActivation, where),
   };
 }
 

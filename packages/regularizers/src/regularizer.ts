@@ -1,5 +1,5 @@
 import type { Value } from '@sepal/ops';
-import { type Brand, camelCaseKeys, classNameOf, Part, SepalError, VERSION } from '@sepal/tensor';
+import { type Brand, classNameOf, Part, readConfig, SepalError, VERSION } from '@sepal/tensor';
 
 /**
  * A penalty on weights (or on a layer's output) that training adds to the loss.
@@ -44,6 +44,6 @@ export abstract class Regularizer extends Part {
     ) => R,
     config: Readonly<Record<string, unknown>>,
   ): R {
-    return new this(camelCaseKeys(config) as never);
+    return new this(readConfig(config, 'fromConfig') as never);
   }
 }

@@ -1,4 +1,5 @@
 import { allowedNamesHint, ValueError } from './errors.ts';
+import { show, showBare } from './options/show.ts';
 
 /** An object as data: what `serialize` functions give and `get` functions take. Plain JSON. */
 export interface SerializedObject {
@@ -15,8 +16,12 @@ export function snakeCase(name: string): string {
     .toLowerCase();
 }
 
+/** Longer names are nobody's; looking for underscores in them takes time that grows with the square of the length. */
+const LONGEST_NAME = 200;
+
 /** 'glorot_uniform', 'GlorotUniform' → 'glorotUniform'. */
 export function camelCase(name: string): string {
+  if (name.length > LONGEST_NAME) return name;
   const joined = name.replace(/_+([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase());
   return joined.charAt(0).toLowerCase() + joined.slice(1);
 }
@@ -24,6 +29,18 @@ export function camelCase(name: string): string {
 /** A config with its keys in camelCase; the values stay as they are. */
 export function camelCaseKeys(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [camelCase(key), value]));
+}
+
+/** A config with its keys in camelCase. @throws ValueError if it is not an object */
+export function readConfig(config: unknown, where: string): Record<string, unknown> {
+  if (config !== null && typeof config === 'object' && !Array.isArray(config)) {
+    return camelCaseKeys(config as Readonly<Record<string, unknown>>);
+  }
+  throw new ValueError({
+    where,
+    message: `A config is an object. Received: ${show(config)}.`,
+    hint: 'Give what getConfig() gave, or JSON.parse of a file.',
+  });
 }
 
 /**
@@ -87,7 +104,7 @@ export function findByName<T>(name: string, { kind, entries, aliases = {} }: Nam
   }
   throw new ValueError({
     where,
-    message: `Could not interpret ${kind} identifier: ${name}.`,
+    message: `Could not interpret ${kind} identifier: ${showBare(name)}.`,
     hint: allowedNamesHint(name, Object.keys(entries).map(camelCase)),
   });
 }

@@ -1,20 +1,21 @@
-import {
-  type Activation as ActivationFunction,
-  type ActivationIdentifier,
-  type ActivationName,
-  getActivation,
-  serializeActivation,
-  type Value,
-} from '@sepal/ops';
+import type { Activation as ActivationFunction, ActivationName, Value } from '@sepal/ops';
 import { ValueError } from '@sepal/tensor';
 import { asFloat } from '../layer/as-float.ts';
+import type { CallContext } from '../layer/call-context.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import {
+  activate,
+  type LayerActivation,
+  type LayerActivationIdentifier,
+  resolveActivation,
+  serializeLayerActivation,
+} from './layer-activation.ts';
 
 /** Options of {@link Activation}. */
 export interface ActivationOptions extends LayerOptions {
-  /** A function or its name; null for none. */
-  readonly activation: ActivationIdentifier;
+  /** A function, its name, or a layer; null for none. */
+  readonly activation: LayerActivationIdentifier;
 }
 
 /**
@@ -22,7 +23,7 @@ export interface ActivationOptions extends LayerOptions {
  *
  * Input shape: any → output shape: the same
  *
- * @param given the function or its name, then what every layer takes; or one object with `activation` and the rest
+ * @param given the function, its name or a layer, then what every layer takes; or one object with `activation` and the rest
  * @throws ValueError for a name that is not known; it lists the names and suggests the nearest
  * @see https://keras.io/api/layers/core_layers/activation/
  * @example
@@ -32,20 +33,20 @@ export interface ActivationOptions extends LayerOptions {
 export class Activation extends Layer {
   static override readonly className: string = 'Activation';
 
-  readonly activation: ActivationFunction;
+  readonly activation: LayerActivation;
 
   constructor(
     ...given:
-      | [activation: ActivationName | (string & {}) | ActivationFunction, options?: LayerOptions | undefined]
+      | [activation: ActivationName | (string & {}) | ActivationFunction | Layer, options?: LayerOptions | undefined]
       | [options: ActivationOptions]
   ) {
     const [first, ...rest] = given;
     const { activation, ...base } =
-      typeof first === 'string' || typeof first === 'function'
-        ? { ...givenOptions(rest, new.target, {}), activation: first as ActivationIdentifier }
+      typeof first === 'string' || typeof first === 'function' || first instanceof Layer
+        ? { ...givenOptions(rest, new.target, {}), activation: first as LayerActivationIdentifier }
         : givenOptions(given as [ActivationOptions], new.target, { activation: true });
     const resolved = resolveOptions(new.target, base, (where) => {
-      if (activation !== undefined) return getActivation(activation, { where });
+      if (activation !== undefined) return resolveActivation(activation, where);
       throw new ValueError({
         where,
         message: 'The `activation` argument is required.',
@@ -55,13 +56,14 @@ export class Activation extends Layer {
     super(base);
     this.inputSpecs = [{}];
     this.activation = resolved;
+    if (this.activation instanceof Layer) this.addLayer(this.activation);
   }
 
-  override call(x: Value): Value {
-    return this.activation(asFloat(x));
+  override call(x: Value, context: CallContext): Value {
+    return activate(this, asFloat(x), context);
   }
 
   override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), activation: serializeActivation(this.activation) };
+    return { ...super.getConfig(), activation: serializeLayerActivation(this.activation) };
   }
 }

@@ -1,5 +1,5 @@
 import { leakyRelu, type Value } from '@sepal/ops';
-import { camelCaseKeys, show, ValueError } from '@sepal/tensor';
+import { readConfig, show, ValueError } from '@sepal/tensor';
 import { asFloat } from '../layer/as-float.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
@@ -26,7 +26,7 @@ export class LeakyReLU extends Layer {
 
   /** Makes a layer from a config; Keras 2 calls the slope `alpha`. */
   static override fromConfig<L>(this: new (options: never) => L, config: Readonly<Record<string, unknown>>): L {
-    const { alpha, ...options } = camelCaseKeys(config);
+    const { alpha, ...options } = readConfig(config, 'fromConfig');
     return new this((alpha === undefined ? options : { ...options, negativeSlope: alpha }) as never);
   }
 

@@ -1,8 +1,9 @@
 import * as constraints from '@sepal/constraints';
 import * as initializers from '@sepal/initializers';
-import { type Activation, biasAdd, type DataFormat, serializeActivation, type Value } from '@sepal/ops';
+import { biasAdd, type DataFormat, type Value } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
 import { formatShape, ShapeError, type SymbolicShape } from '@sepal/tensor';
+import { activate, type LayerActivation, serializeLayerActivation } from '../activation/layer-activation.ts';
 import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { checkInputShape } from '../layer/check-input-shape.ts';
@@ -23,7 +24,7 @@ export abstract class ConvLayer<P extends ConvPadding = 'valid' | 'same'> extend
   readonly padding: P;
   readonly dataFormat: DataFormat;
   readonly dilationRate: readonly number[];
-  readonly activation: Activation;
+  readonly activation: LayerActivation;
   readonly useBias: boolean;
   readonly biasInitializer: initializers.Initializer;
   readonly biasRegularizer: regularizers.Regularizer | null;
@@ -45,6 +46,7 @@ export abstract class ConvLayer<P extends ConvPadding = 'valid' | 'same'> extend
     this.dataFormat = resolved.dataFormat;
     this.dilationRate = resolved.dilationRate;
     this.activation = resolved.activation;
+    if (this.activation instanceof Layer) this.addLayer(this.activation);
     this.useBias = resolved.useBias;
     this.biasInitializer = resolved.biasInitializer;
     this.biasRegularizer = resolved.biasRegularizer;
@@ -90,7 +92,7 @@ export abstract class ConvLayer<P extends ConvPadding = 'valid' | 'same'> extend
     const { dataFormat } = this;
     const picture = this.convolve(asPicture(asFloat(x), dataFormat), context);
     const y = fromPicture(picture, this.#rank, dataFormat);
-    return this.activation(this.bias === undefined ? y : biasAdd(y, context.read(this.bias), { dataFormat }));
+    return activate(this, this.bias === undefined ? y : biasAdd(y, context.read(this.bias), { dataFormat }), context);
   }
 
   override getConfig(): Record<string, unknown> {
@@ -101,7 +103,7 @@ export abstract class ConvLayer<P extends ConvPadding = 'valid' | 'same'> extend
       padding: this.padding,
       dataFormat: this.dataFormat,
       dilationRate: [...this.dilationRate],
-      activation: serializeActivation(this.activation),
+      activation: serializeLayerActivation(this.activation),
       useBias: this.useBias,
       biasInitializer: initializers.serialize(this.biasInitializer),
       biasRegularizer: regularizers.serialize(this.biasRegularizer),

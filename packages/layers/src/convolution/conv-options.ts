@@ -1,9 +1,14 @@
 /** Options that all convolution layers have, and their checks. */
 import * as constraints from '@sepal/constraints';
 import type * as initializers from '@sepal/initializers';
-import { type Activation, type ActivationIdentifier, type DataFormat, getActivation } from '@sepal/ops';
+import type { DataFormat } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
 import { checkBoolean, type OptionNames, show, ValueError } from '@sepal/tensor';
+import {
+  type LayerActivation,
+  type LayerActivationIdentifier,
+  resolveActivation,
+} from '../activation/layer-activation.ts';
 import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { standardizePadding } from '../arguments/padding.ts';
 import { standardizeTuple } from '../arguments/tuple.ts';
@@ -26,8 +31,8 @@ export interface ConvLayerOptions<Tuple, P extends ConvPadding = 'valid' | 'same
   readonly dataFormat?: DataFormat | undefined;
   /** Places between two taps along each axis. Default 1. */
   readonly dilationRate?: Tuple | undefined;
-  /** Applied to the output. Default: none. */
-  readonly activation?: ActivationIdentifier | undefined;
+  /** Applied to the output: a function, its name, or a layer. Default: none. */
+  readonly activation?: LayerActivationIdentifier | undefined;
   /** Whether a bias is added. Default true. */
   readonly useBias?: boolean | undefined;
   /** Default 'zeros'. */
@@ -79,7 +84,7 @@ export interface ResolvedConvOptions<P extends ConvPadding = 'valid' | 'same'> {
   readonly padding: P;
   readonly dataFormat: DataFormat;
   readonly dilationRate: readonly number[];
-  readonly activation: Activation;
+  readonly activation: LayerActivation;
   readonly useBias: boolean;
   readonly biasRegularizer: regularizers.Regularizer | null;
   readonly biasConstraint: constraints.Constraint | null;
@@ -112,7 +117,7 @@ export function resolveConvOptions<P extends ConvPadding = 'valid' | 'same'>(
     dilationRate: standardizeTuple(dilationRate, rank, 'dilationRate', { where }),
     padding: standardizePadding(padding, where, allowed),
     dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
-    activation: getActivation(activation, { where }),
+    activation: resolveActivation(activation, where),
     useBias: checkBoolean(useBias, 'useBias', where),
     biasRegularizer: regularizers.get(options.biasRegularizer, { where }),
     biasConstraint: constraints.get(options.biasConstraint, { where }),

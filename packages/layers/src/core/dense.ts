@@ -1,16 +1,15 @@
 import * as constraints from '@sepal/constraints';
 import * as initializers from '@sepal/initializers';
-import {
-  type Activation,
-  type ActivationIdentifier,
-  biasAdd,
-  getActivation,
-  matmul,
-  serializeActivation,
-  type Value,
-} from '@sepal/ops';
+import { biasAdd, matmul, type Value } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
 import { checkBoolean, formatShape, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
+import {
+  activate,
+  type LayerActivation,
+  type LayerActivationIdentifier,
+  resolveActivation,
+  serializeLayerActivation,
+} from '../activation/layer-activation.ts';
 import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { checkInputShape } from '../layer/check-input-shape.ts';
@@ -23,8 +22,8 @@ import { refuseUnsupported, type UnsupportedOptions } from './unsupported.ts';
 export interface DenseOptions extends LayerOptions, UnsupportedOptions {
   /** Length of the output's last axis. */
   readonly units: number;
-  /** Applied to the output. Default: none. */
-  readonly activation?: ActivationIdentifier | undefined;
+  /** Applied to the output: a function, its name, or a layer. Default: none. */
+  readonly activation?: LayerActivationIdentifier | undefined;
   /** Whether a bias is added. Default true. */
   readonly useBias?: boolean | undefined;
   /** Default 'glorotUniform'. */
@@ -56,7 +55,7 @@ export class Dense extends Layer {
   static override readonly className: string = 'Dense';
 
   readonly units: number;
-  readonly activation: Activation;
+  readonly activation: LayerActivation;
   readonly useBias: boolean;
   readonly kernelInitializer: initializers.Initializer;
   readonly biasInitializer: initializers.Initializer;
@@ -102,7 +101,7 @@ export class Dense extends Layer {
       refuseUnsupported({ loraRank, loraAlpha, quantizationConfig }, where);
       return {
         units: checkUnits(units, where),
-        activation: getActivation(activation, { where }),
+        activation: resolveActivation(activation, where),
         useBias: checkBoolean(useBias, 'useBias', where),
         kernelRegularizer: regularizers.get(kernelRegularizer, { where }),
         biasRegularizer: regularizers.get(biasRegularizer, { where }),
@@ -115,6 +114,7 @@ export class Dense extends Layer {
     super(base);
     this.units = resolved.units;
     this.activation = resolved.activation;
+    if (this.activation instanceof Layer) this.addLayer(this.activation);
     this.useBias = resolved.useBias;
     this.kernelInitializer = resolved.kernelInitializer;
     this.biasInitializer = resolved.biasInitializer;
@@ -158,14 +158,14 @@ export class Dense extends Layer {
 
   override call(x: Value, context: CallContext): Value {
     const y = matmul(asFloat(x), context.read(this.kernel));
-    return this.activation(this.bias === undefined ? y : biasAdd(y, context.read(this.bias)));
+    return activate(this, this.bias === undefined ? y : biasAdd(y, context.read(this.bias)), context);
   }
 
   override getConfig(): Record<string, unknown> {
     return {
       ...super.getConfig(),
       units: this.units,
-      activation: serializeActivation(this.activation),
+      activation: serializeLayerActivation(this.activation),
       useBias: this.useBias,
       kernelInitializer: initializers.serialize(this.kernelInitializer),
       biasInitializer: initializers.serialize(this.biasInitializer),

@@ -4,12 +4,12 @@ import type { State, Value } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
 import {
   type Brand,
-  camelCaseKeys,
   classNameOf,
   type DType,
   formatShape,
   listFew,
   Part,
+  readConfig,
   rememberSeeds,
   type Shape,
   type SymbolicShape,
@@ -103,7 +103,7 @@ export abstract class Layer<
    * @param classes the classes that the config of a model may name
    */
   static fromConfig<L>(this: ConstructorOf<L>, config: Readonly<Record<string, unknown>>, _classes?: LayerClasses): L {
-    return new this(camelCaseKeys(config));
+    return new this(readConfig(config, 'fromConfig'));
   }
 
   readonly name: string;

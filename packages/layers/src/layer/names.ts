@@ -1,4 +1,4 @@
-import { compatibleRange, sharedState, snakeCase } from '@sepal/tensor';
+import { compatibleRange, keepingSeeds, sharedState, snakeCase } from '@sepal/tensor';
 
 /** How many layers of each class have been named. */
 function counts(): Map<string, number> {
@@ -20,6 +20,17 @@ export function rememberLayerNames(): () => void {
     counts().clear();
     for (const [base, count] of remembered) counts().set(base, count);
   };
+}
+
+/** Runs `make`, and if it throws puts the numbering of layer names and the default seeds back: what fails has taken none. */
+export function keepingNames<T>(make: () => T): T {
+  const restore = rememberLayerNames();
+  try {
+    return keepingSeeds(make);
+  } catch (error) {
+    restore();
+    throw error;
+  }
 }
 
 /** Starts the numbering of layer names anew. Layers that exist keep theirs. */

@@ -6,7 +6,7 @@ import { mapLeaves, type Structure } from '../graph/structure.ts';
 import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { InputLayer } from '../input/input-layer.ts';
 import type { AnyLayer } from '../layer/layer.ts';
-import { deserializeWith, type LayerClasses, type SerializedLayer, serialize } from './serialized.ts';
+import { deserializeLayers, type LayerClasses, type SerializedLayer, serialize } from './serialized.ts';
 
 type Reference = readonly [layer: string, node: number, tensor: number];
 
@@ -75,8 +75,9 @@ export function connectFunctional(
 ): { inputs: Structure<SymbolicTensor>; outputs: Structure<SymbolicTensor> } {
   const layers = new Map<string, AnyLayer>();
   const waiting: { layer: AnyLayer; nodes: SerializedNode[] }[] = [];
-  for (const entry of listOf(config['layers'], 'layers', where) as SerializedLayer[]) {
-    const layer = deserializeWith(entry, classes);
+  const entries = listOf(config['layers'], 'layers', where) as SerializedLayer[];
+  for (const [index, layer] of deserializeLayers(entries, classes, where).entries()) {
+    const entry = entries[index] as SerializedLayer;
     const { inboundNodes = [], name = layer.name } = camelCaseKeys({ ...entry }) as {
       inboundNodes?: SerializedNode[];
       name?: string;

@@ -1,5 +1,5 @@
 import type { Value } from '@sepal/ops';
-import { camelCaseKeys, classNameOf, GraphError, type SymbolicShape } from '@sepal/tensor';
+import { classNameOf, GraphError, readConfig, type SymbolicShape } from '@sepal/tensor';
 import type { LayerNode } from '../graph/layer-node.ts';
 import { valuesFor } from '../graph/named-values.ts';
 import { orderModel } from '../graph/order.ts';
@@ -16,6 +16,7 @@ import { InputLayer } from '../input/input-layer.ts';
 import { type CallContext, isValue } from '../layer/call-context.ts';
 import type { AnyLayer, ConstructorOf } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, whereOf } from '../layer/layer-options.ts';
+import { keepingNames } from '../layer/names.ts';
 import { BaseModel } from './base-model.ts';
 import { connectFunctional, functionalConfig } from './functional-config.ts';
 import { withOwnInputs } from './own-inputs.ts';
@@ -53,15 +54,16 @@ export class Model<
    * Makes a model from what {@link getConfig} gave, or from Keras' config of a functional model.
    *
    * @param classes the classes of layers that the config names; `layerClasses` has all of this package
-   * @throws ValueError that lists the classes that are missing; GraphError if the calls have a cycle
+   * @throws ValueError that lists everything that the config names and that is missing; GraphError if the calls have a cycle
    */
   static override fromConfig<L = Model>(
     this: ConstructorOf<L>,
     config: Readonly<Record<string, unknown>>,
     classes: LayerClasses = {},
   ): L {
-    const { name, trainable, dtype, ...parts } = camelCaseKeys(config);
-    return new this({ name, trainable, ...connectFunctional(parts, classes, whereOf('Functional', name)) });
+    const where = 'Model.fromConfig';
+    const { name, trainable, dtype, ...parts } = readConfig(config, where);
+    return keepingNames(() => new this({ name, trainable, ...connectFunctional(parts, classes, where) }));
   }
 
   readonly inputs: I;

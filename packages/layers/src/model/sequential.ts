@@ -1,9 +1,9 @@
 import type { Value } from '@sepal/ops';
 import {
-  camelCaseKeys,
   classNameOf,
   formatShape,
   GraphError,
+  readConfig,
   type Shape,
   type SymbolicShape,
   sameShape,
@@ -19,10 +19,11 @@ import type { CallContext } from '../layer/call-context.ts';
 import { checkInputShape } from '../layer/check-input-shape.ts';
 import { type AnyLayer, type ConstructorOf, Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions } from '../layer/layer-options.ts';
+import { keepingNames } from '../layer/names.ts';
 import { pathOf, within, withinPath } from '../layer/paths.ts';
 import { BaseModel } from './base-model.ts';
 import { Model } from './functional.ts';
-import { deserializeWith, type LayerClasses, serialize } from './serialized.ts';
+import { deserializeLayers, type LayerClasses, serialize } from './serialized.ts';
 
 /** What a {@link Sequential} is made of: layers with one input and one output, an `input()` in front if the shape is known. */
 export type SequentialPart = Pick<Layer, 'name' | 'className'> | SymbolicTensor;
@@ -49,23 +50,28 @@ export class Sequential extends BaseModel {
    * Makes a model from what {@link getConfig} gave, or from Keras' config of a Sequential.
    *
    * @param classes the classes of layers that the config names; `layerClasses` has all of this package
-   * @throws ValueError that lists the classes that are missing
+   * @throws ValueError that lists everything that the config names and that is missing; nothing has changed then
    */
   static override fromConfig<L = Sequential>(
     this: ConstructorOf<L>,
     config: Readonly<Record<string, unknown>>,
     classes: LayerClasses = {},
   ): L {
-    const { name, trainable, layers, buildInputShape, path } = camelCaseKeys(config);
-    const made = checkedLayers(layers as unknown[], 'Sequential').map((layer) => deserializeWith(layer, classes));
+    const where = 'Sequential.fromConfig';
+    const { name, trainable, layers, buildInputShape, path } = readConfig(config, where);
     const outer = typeof path === 'string' ? path.slice(0, Math.max(0, path.lastIndexOf('/'))) : '';
-    return withinPath(outer, () => {
+    const read = (): AnyLayer[] => deserializeLayers(checkedLayers(layers as unknown[], where), classes, where);
+    const make = (made: readonly AnyLayer[]): L => {
       const model = new this(made, { name, trainable });
       if (!(model instanceof Sequential) || !Array.isArray(buildInputShape)) return model;
       if (!model.built) model.build(buildInputShape);
       // Configs have an input layer whether it was given or came with the first input.
       model.#hasGivenInput = false;
       return model;
+    };
+    return keepingNames(() => {
+      const made = read();
+      return withinPath(outer, () => make(made));
     });
   }
 

@@ -1,5 +1,7 @@
-import { allowedNamesHint, camelCaseKeys, readSerialized, show, ValueError } from '@sepal/tensor';
-import type { AnyLayer, LayerClass } from '../layer/layer.ts';
+import { isClass, readSerialized, type SerializedObject, show, ValueError } from '@sepal/tensor';
+import { InputLayer } from '../input/input-layer.ts';
+import { type AnyLayer, Layer, type LayerClass } from '../layer/layer.ts';
+import { isActivation, isUnknownName, LAYER_KEYS, missingNames, refuseUnknownClasses } from './config-names.ts';
 
 /** A layer as data: its class and its config, and in a functional model its name and calls. */
 export interface SerializedLayer {
@@ -24,56 +26,65 @@ export function serialize(layer: AnyLayer): SerializedLayer {
   return { className: layer.className, config: layer.getConfig() };
 }
 
-/** Makes a layer from data, with the classes that it may name. @throws ValueError if it names others */
-export function deserializeWith(serialized: unknown, classes: LayerClasses): AnyLayer {
-  const object = readSerialized(serialized);
-  if (object === undefined) {
-    throw new ValueError({
-      where: 'deserialize',
-      message: `Expected an object { className, config }. Received: ${show(serialized)}.`,
-    });
-  }
-  checkClassNames(serialized, classes);
-  const layerClass = classes[object.className] as LayerClass;
-  if (typeof layerClass.fromConfig !== 'function') {
-    throw new ValueError({
-      where: 'deserialize',
-      message: `The custom object '${object.className}' is not a class of layers. Received: ${show(layerClass)}.`,
-      hint: 'Give a class that extends Layer.',
-    });
-  }
-  return layerClass.fromConfig(withCustomObjects(object.config, classes), classes);
-}
-
-/** @throws ValueError that names every layer class of a config, models inside it included, that is not among `classes` */
-function checkClassNames(serialized: unknown, classes: LayerClasses): void {
-  const unknown = new Set<string>();
-  const waiting = [serialized];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const object = readSerialized(next);
-    if (object === undefined) continue;
-    if (!Object.hasOwn(classes, object.className)) unknown.add(object.className);
-    const { layers } = object.config;
-    if (Array.isArray(layers)) waiting.push(...layers);
-  }
-  if (unknown.size === 0) return;
-  const names = [...unknown];
-  throw new ValueError({
-    where: 'deserialize',
-    message: `Unknown layer ${names.length === 1 ? 'class' : 'classes'}: ${names.join(', ')}.`,
-    hint: `Pass your own classes as custom objects. ${allowedNamesHint(names[0], Object.keys(classes))}`,
+/**
+ * Makes layers from data, with the classes that they may name; {@link InputLayer} is always there. If one of them cannot be
+ * made, no names and seeds are taken.
+ *
+ * @param where who reads, for errors
+ * @throws ValueError that names everything that is missing if they name others
+ */
+export function deserializeLayers(serialized: readonly unknown[], classes: LayerClasses, where: string): AnyLayer[] {
+  const known = { InputLayer, ...classes };
+  refuseUnknownClasses(serialized, known, where);
+  return serialized.map((layer) => {
+    try {
+      return deserializeWith(layer, known, where);
+    } catch (error) {
+      throw isUnknownName(error) ? (missingNames(serialized, known, where) ?? error) : error;
+    }
   });
 }
 
-/** A config in which objects that are named in `classes` have been made. Keras' own stay as data: the layers know them. */
-function withCustomObjects(config: Readonly<Record<string, unknown>>, classes: LayerClasses): Record<string, unknown> {
-  const made = Object.entries(camelCaseKeys(config)).map(([key, value]): [string, unknown] => {
-    if (key === 'activation' && typeof value === 'string' && typeof classes[value] === 'function')
-      return [key, classes[value]];
-    const object = key === 'layers' || key === 'layer' ? undefined : readSerialized(value);
-    const custom = object === undefined ? undefined : classes[object.className];
-    if (object === undefined || custom === undefined) return [key, value];
+function deserializeWith(serialized: unknown, classes: LayerClasses, where: string): AnyLayer {
+  const { className, config } = readSerialized(serialized) as SerializedObject;
+  const layerClass = classes[className] as LayerClass;
+  const layer: unknown =
+    typeof layerClass?.fromConfig === 'function'
+      ? layerClass.fromConfig(withCustomObjects(config, classes, where), classes)
+      : undefined;
+  if (layer instanceof Layer) return layer as unknown as AnyLayer;
+  throw new ValueError({
+    where,
+    message: `The custom object '${className}' is not a class of layers. Received: ${show(layerClass)}.`,
+    hint: 'Give a class that extends Layer.',
+  });
+}
+
+/**
+ * A config in which the objects of the caller's that it names have been made, and the layer that is the activation. What is
+ * Keras' own stays as data: the layers know it. So the initializer Identity is not taken for the layer of that name.
+ */
+function withCustomObjects(
+  config: Readonly<Record<string, unknown>>,
+  classes: LayerClasses,
+  where: string,
+): Record<string, unknown> {
+  const made = Object.entries(config).map(([key, value]): [string, unknown] => {
+    if (isActivation(key) && typeof value === 'string') {
+      const custom = Object.hasOwn(classes, value) ? classes[value] : undefined;
+      return [key, typeof custom === 'function' && !isClass(custom) ? custom : value];
+    }
+    const object = LAYER_KEYS.has(key) ? undefined : readSerialized(value);
+    if (object === undefined || !Object.hasOwn(classes, object.className)) return [key, value];
+    const custom = classes[object.className] as LayerClass | CustomObject;
+    if (isLayerClass(custom)) {
+      return [key, isActivation(key) ? deserializeWith(value, classes, where) : value];
+    }
     return [key, 'fromConfig' in custom ? custom.fromConfig(object.config) : custom];
   });
   return Object.fromEntries(made);
+}
+
+function isLayerClass(value: unknown): boolean {
+  return typeof value === 'function' && value.prototype instanceof Layer;
 }

@@ -1,9 +1,9 @@
 import { add, cast, multiply, type Value } from '@sepal/ops';
 import {
   broadcastShapes,
-  camelCaseKeys,
   type NestedArray,
   plainCopy,
+  readConfig,
   show,
   Tensor,
   tensor,
@@ -41,7 +41,7 @@ export class Rescaling extends Layer {
 
   /** Makes a layer from a config; Keras writes NumPy arrays as objects. */
   static override fromConfig<L>(this: new (options: never) => L, config: Readonly<Record<string, unknown>>): L {
-    const { scale, offset, ...base } = camelCaseKeys(config);
+    const { scale, offset, ...base } = readConfig(config, 'fromConfig');
     return new this({ ...base, scale: plainArray(scale), offset: plainArray(offset) } as never);
   }
 

@@ -117,7 +117,7 @@ test('a config with a cycle, an unknown class or a missing layer is refused', ()
   );
   const strange = { className: 'Strange', config: {}, name: 's', inboundNodes: [call('x')] };
   const odd = { className: 'Odd', config: {}, name: 'o', inboundNodes: [call('x')] };
-  expect(() => deserialize(config([entry, strange, odd]))).toThrow('Unknown layer classes: Odd, Strange.');
+  expect(() => deserialize(config([entry, strange, odd]))).toThrow('Unknown layer classes: Strange, Odd.');
   expect(() => deserialize(3)).toThrow('Expected an object { className, config }. Received: 3.');
   expect(deserialize(config([entry, layer('p', 'x')])).name).toBe('m');
 });

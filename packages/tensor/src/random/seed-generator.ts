@@ -1,6 +1,9 @@
 import type { Brand } from '../brand.ts';
 import { Branded } from '../branded.ts';
 import { ValueError } from '../errors.ts';
+import { readConfig } from '../identifier.ts';
+import { refuseExtra } from '../options/check-arguments.ts';
+import { checkOptions } from '../options/check-options.ts';
 import { showBare } from '../options/show.ts';
 import { VERSION } from '../version.ts';
 import { makeDefaultSeed } from './default-seed.ts';
@@ -38,8 +41,10 @@ export class SeedGenerator extends Branded {
    * @param seed an integer from 0 to 2^32 - 1; without one, it is drawn with `makeDefaultSeed`
    * @param options `name`: the name that Keras' files know the generator by
    */
-  constructor(seed?: number | null, options: { name?: string } = {}) {
+  constructor(seed?: number | null, options: { name?: string } = {}, ...extra: never[]) {
     const where = 'SeedGenerator';
+    refuseExtra(extra, 'SeedGenerator(seed, { name })');
+    checkOptions<{ name?: string }>(options, { name: true }, where);
     if (seed !== undefined && seed !== null) {
       checkSeed(seed, { where, message: `Argument \`seed\` must be an integer. Received: seed=${showBare(seed)}` });
     }
@@ -83,7 +88,8 @@ export class SeedGenerator extends Branded {
   }
 
   /** Makes a generator of a configuration. */
-  static fromConfig({ seed, name }: SeedGeneratorConfig): SeedGenerator {
+  static fromConfig(config: SeedGeneratorConfig): SeedGenerator {
+    const { seed, name } = readConfig(config, 'SeedGenerator.fromConfig') as unknown as SeedGeneratorConfig;
     return new SeedGenerator(seed, name === undefined ? {} : { name });
   }
 }

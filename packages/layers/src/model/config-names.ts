@@ -1,0 +1,151 @@
+/** What the configs of layers name: found before anything is made, so that one error says all that is missing. */
+import * as constraints from '@sepal/constraints';
+import * as initializers from '@sepal/initializers';
+import { getActivation } from '@sepal/ops';
+import * as regularizers from '@sepal/regularizers';
+import {
+  listFew,
+  nearestName,
+  readSerialized,
+  rememberSeeds,
+  SepalError,
+  type SerializedObject,
+  show,
+  ValueError,
+} from '@sepal/tensor';
+import type { LayerClasses } from './serialized.ts';
+
+/** The keys of a config that hold layers: those of models, and those of layers around another one. */
+export const LAYER_KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set(['layers', 'layer']);
+
+/** How deep models may lie inside models, and how many layers there may be: more are a mistake, or an attack. */
+const DEEPEST = 100;
+const MOST = 100_000;
+
+/** Tells the option that may be a layer or a function by its name. */
+export function isActivation(key: string): boolean {
+  return key === 'activation' || key.endsWith('Activation');
+}
+
+/**
+ * @param where who reads, for errors
+ * @throws ValueError for what is not a layer as data, for one that contains itself, lies too deep or has too many layers, and
+ *   one that names everything that is missing if a class of layers is
+ */
+export function refuseUnknownClasses(serialized: readonly unknown[], classes: LayerClasses, where: string): void {
+  const layers = layersOf(serialized, classes, where);
+  if (layers.every(({ className }) => Object.hasOwn(classes, className))) return;
+  throw missingNames(serialized, classes, where);
+}
+
+/** Tells errors of names that were looked up in vain. */
+export function isUnknownName(error: unknown): boolean {
+  return error instanceof SepalError && /^(Could not interpret|Unknown)/.test(error.detail);
+}
+
+/** An error that says everything that configs name and that is not there; undefined if all is. */
+export function missingNames(
+  serialized: readonly unknown[],
+  classes: LayerClasses,
+  where: string,
+): ValueError | undefined {
+  const missing = new Map<string, Set<string>>();
+  const add = (kind: string, name: string): void => {
+    if (!Object.hasOwn(classes, name)) missing.set(kind, (missing.get(kind) ?? new Set()).add(name));
+  };
+  for (const { className, config } of layersOf(serialized, classes, where)) {
+    add('layer class', className);
+    for (const [key, value] of Object.entries(config)) {
+      const lookup = lookupOf(key);
+      const name = typeof value === 'string' ? value : readSerialized(value)?.className;
+      if (lookup !== undefined && name !== undefined && !finds(lookup.find, name)) add(lookup.kind, name);
+    }
+  }
+  return missing.size === 0 ? undefined : unknownNames(missing, classes, where);
+}
+
+/** Every layer of configs once, those inside included. @throws ValueError if they could not be made in any time */
+function layersOf(serialized: readonly unknown[], classes: LayerClasses, where: string): SerializedObject[] {
+  const found: SerializedObject[] = [];
+  const sizes = new Map<unknown, Size>();
+  const measure = (values: readonly unknown[], depth: number): Size => {
+    let size: Size = { depth: 0, count: 0 };
+    // What contains itself never ends: the depth is looked at before what is inside.
+    for (const value of depth > DEEPEST ? [] : values) {
+      const inner = sizes.get(value) ?? visit(value, depth);
+      size = { depth: Math.max(size.depth, inner.depth), count: size.count + inner.count };
+    }
+    if (depth + size.depth <= DEEPEST && size.count <= MOST) return size;
+    throw new ValueError({
+      where,
+      message: `The config contains itself, more than ${MOST} layers, or more than ${DEEPEST} models inside each other.`,
+    });
+  };
+  const visit = (value: unknown, depth: number): Size => {
+    const object = readSerialized(value);
+    if (object === undefined) {
+      throw new ValueError({ where, message: `Expected an object { className, config }. Received: ${show(value)}.` });
+    }
+    found.push(object);
+    const inside = Object.entries(object.config).flatMap(([key, entry]): readonly unknown[] => {
+      if (key === 'layers') return Array.isArray(entry) ? entry : [];
+      const name = key === 'layer' || isActivation(key) ? readSerialized(entry)?.className : undefined;
+      return name !== undefined && (key === 'layer' || Object.hasOwn(classes, name)) ? [entry] : [];
+    });
+    const inner = measure(inside, depth + 1);
+    const size = { depth: inner.depth + 1, count: inner.count + 1 };
+    sizes.set(value, size);
+    return size;
+  };
+  measure(serialized, 0);
+  return found;
+}
+
+interface Size {
+  readonly depth: number;
+  readonly count: number;
+}
+
+interface Lookup {
+  readonly kind: string;
+  readonly find: (name: string) => unknown;
+}
+
+function lookupOf(key: string): Lookup | undefined {
+  if (isActivation(key)) return { kind: 'activation', find: (name) => getActivation(name) };
+  if (key.endsWith('Initializer')) return { kind: 'initializer', find: (name) => initializers.get(name) };
+  if (key.endsWith('Regularizer')) return { kind: 'regularizer', find: (name) => regularizers.get(name) };
+  if (key.endsWith('Constraint')) return { kind: 'constraint', find: (name) => constraints.get(name) };
+  return undefined;
+}
+
+function finds(find: (name: string) => unknown, name: string): boolean {
+  const restore = rememberSeeds();
+  try {
+    find(name);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    restore();
+  }
+}
+
+function unknownNames(
+  missing: ReadonlyMap<string, ReadonlySet<string>>,
+  classes: LayerClasses,
+  where: string,
+): ValueError {
+  const parts = [...missing].map(([kind, names]) => {
+    const several = names.size === 1 ? '' : kind.endsWith('s') ? 'es' : 's';
+    return `Unknown ${kind}${several}: ${listFew([...names], { most: 20 })}.`;
+  });
+  const [first] = missing.get('layer class') ?? [];
+  const nearest = first === undefined ? undefined : nearestName(first, Object.keys(classes));
+  const guess = nearest === undefined ? '' : `Did you mean '${nearest}'? `;
+  const remedy =
+    where === 'deserialize'
+      ? 'Pass your own classes as custom objects.'
+      : 'Pass the classes that the config names, by name; `layerClasses` has those of this package.';
+  return new ValueError({ where, message: parts.join(' '), hint: `${guess}${remedy}` });
+}
