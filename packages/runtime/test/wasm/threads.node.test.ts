@@ -4,21 +4,21 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { createEngine } from '../../src/index.ts';
 
-/** What a program of the folder `programs` prints, line by line. */
-async function linesOf(name: string, ...flags: string[]): Promise<readonly string[]> {
-  const program = fileURLToPath(new URL(`./programs/${name}.ts`, import.meta.url));
-  const all = ['--conditions=@sepal/source', '--disable-warning=ExperimentalWarning', ...flags, program];
+/** What a program prints, line by line. */
+async function linesOf(program: URL, ...flags: string[]): Promise<readonly string[]> {
+  const all = ['--conditions=@sepal/source', '--disable-warning=ExperimentalWarning', ...flags, fileURLToPath(program)];
   const { stdout, stderr } = await promisify(execFile)(process.execPath, all, { timeout: 50_000 });
   expect(stderr).toBe('');
   return stdout.trimEnd().split('\n');
 }
 
 test('an engine that is not closed keeps no process alive, and one that runs does', async () => {
-  expect(await linesOf('threads-left-open')).toEqual(['2,64,64,64,64']);
+  expect(await linesOf(new URL('./programs/threads-left-open.ts', import.meta.url))).toEqual(['2,64,64,64,64']);
 });
 
 test('engines that nobody has end their workers; a part that is kept keeps all of it', async () => {
-  const [counts, answers, end] = await linesOf('engines-collected', '--expose-gc');
+  const program = new URL('./programs/engines-collected.ts', import.meta.url);
+  const [counts, answers, end] = await linesOf(program, '--expose-gc');
   expect(JSON.parse(counts as string)).toEqual({
     lost: 0,
     replaced: 0,
