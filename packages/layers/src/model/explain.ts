@@ -34,9 +34,6 @@ export interface ExplanationRow {
   readonly layers: string;
 }
 
-/** What Node's console prints of an object. */
-const INSPECT: unique symbol = /* @__PURE__ */ Symbol.for('nodejs.util.inspect.custom');
-
 /** What an engine makes of a model. Printed, it is a table. */
 export class ModelExplanation {
   /** What runs, in order. */
@@ -50,6 +47,8 @@ export class ModelExplanation {
     this.steps = steps;
     this.layers = explainLayers(model.layers, '', steps);
     this.memoryBytes = memoryBytes;
+    // What Node's console prints. A method of this name would keep bundlers from leaving the class out.
+    Object.defineProperty(this, Symbol.for('nodejs.util.inspect.custom'), { value: () => table(this) });
   }
 
   /** The steps as `console.table` takes them. */
@@ -65,10 +64,6 @@ export class ModelExplanation {
 
   /** A table for people. */
   toString(): string {
-    return table(this);
-  }
-
-  [INSPECT](): string {
     return table(this);
   }
 }
