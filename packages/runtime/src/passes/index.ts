@@ -22,8 +22,9 @@ const PASSES: readonly ((graph: Graph) => Graph)[] = [
 ];
 
 /**
- * An equal graph that is cheaper to run: sequences are pictures of height 1, pictures are channels-last, padding and batch normalization are parts of the
- * convolutions, what is known is computed, what changes nothing is gone, and what is computed twice is computed once.
+ * An equal graph that is cheaper to run: sequences are pictures of height 1, pictures are channels-last, padding and batch
+ * normalization are parts of the convolutions, what is known is computed, what changes nothing is gone, and what is computed
+ * twice is computed once.
  *
  * Inputs, outputs and updates stay in their order. Results differ by float32 roundings, where a normalization was folded.
  * Every pass takes something away that none puts back, so the passes come to an end; a simplified graph is returned itself.
