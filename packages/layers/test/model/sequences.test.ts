@@ -22,6 +22,7 @@ import {
   SeparableConv2D,
   Sequential,
   SpatialDropout1D,
+  ZeroPadding1D,
 } from '../../src/index.ts';
 
 const kernelsOf = async (layers: readonly Layer[], shape: readonly number[]): Promise<readonly string[]> => {
@@ -81,6 +82,14 @@ describe.each(['channelsLast', 'channelsFirst'] as const)('%s', (dataFormat) => 
       ...(isLast ? [] : ['copy']),
       ...['conv', 'separable', 'pool', 'separable', 'pool', 'separable', 'reduce', 'pointwise', 'softmax'],
     ]);
+  });
+
+  test('padding becomes part of the convolution behind it, at the beginning too', async () => {
+    const shape = isLast ? [48, 10] : [10, 48];
+    const padding = (): Layer => new ZeroPadding1D({ padding: [2, 1], dataFormat });
+    const convolution = (): Layer => new Conv1D({ filters: 8, kernelSize: 4, strides: 2, dataFormat });
+    const kernels = await kernelsOf([padding(), convolution(), padding(), convolution()], shape);
+    expect(kernels).toEqual(isLast ? ['conv', 'conv'] : ['copy', 'conv', 'conv', 'copy']);
   });
 
   test('layer normalization between convolutions moves nothing', async () => {

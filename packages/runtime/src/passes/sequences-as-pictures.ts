@@ -1,21 +1,25 @@
 import type { ForwardOp, Graph, GraphNode, OpAttributes, OpNode, OpNodeOf, ReduceOp } from '@sepal/ops';
 import { isStatic, type Shape, sameShape } from '@sepal/tensor';
 import { isElementwise } from '../graph-queries.ts';
-import { type Draft, rewrite } from './rewrite.ts';
+import { countUses, type Draft, rewrite } from './rewrite.ts';
 
 /**
  * Lets sequences that come from ops on pictures stay pictures.
  *
  * Layers along one axis put an axis of length 1 in, use the op for pictures and take the axis out again. Here what follows
  * is computed before the axis is taken out, so that reshapes that put it in again cancel, and a convolution has its
- * normalization, bias and activation next to it. No op of three axes is left that reads such a sequence, if it can be
+ * normalization, bias and activation next to it. Padding before the first of them is done behind the reshape. No op of three axes is left that reads such a sequence, if it can be
  * written with four; reshapes move no data, so nothing is lost where some remain.
  */
 export function sequencesAsPictures(graph: Graph): Graph {
   const layersWithOps = new Set(graph.nodes.filter((node) => !isReshape(node)).map(({ path }) => path));
+  const uses = countUses(graph);
   return rewrite(graph, (node, draft) => {
     if (node.kind !== 'op' || !isStatic(node.type.shape)) return undefined;
-    if (isReshape(node)) return cancelled(node, draft, layersWithOps);
+    if (isReshape(node)) {
+      const isSole = uses[node.inputs[0] as number] === 1;
+      return cancelled(node, draft, layersWithOps) ?? (isSole ? paddedBehind(node, draft) : undefined);
+    }
     const operands = draft.inputsOf(node);
     const at = operands.map((place) => pictureOf(place, draft)?.at).find((axis) => axis !== undefined);
     return at === undefined ? undefined : new Lifting(node, draft, at).run();
@@ -47,6 +51,20 @@ function cancelled(node: OpNodeOf<'reshape'>, draft: Draft, layersWithOps: Reado
   // A layer that has other ops is found where those are.
   if (!layersWithOps.has(node.path)) draft.absorb(picture.place, node);
   return picture.place;
+}
+
+/** A sequence that is padded and made a picture, the other way round: padding of pictures becomes part of convolutions. */
+function paddedBehind({ inputs, type, path }: OpNodeOf<'reshape'>, draft: Draft): number | undefined {
+  const padded = draft.node(draft.placeOf(inputs[0] as number));
+  if (padded.kind !== 'op' || padded.op !== 'pad' || padded.type.shape.length !== 3) return undefined;
+  const at = [1, 2].find((axis) => sameShape(padded.type.shape.toSpliced(axis, 0, 1), type.shape));
+  if (at === undefined) return undefined;
+  const [x] = padded.inputs as readonly [number];
+  const shape = draft.node(x).type.shape.toSpliced(at, 0, 1);
+  const picture = draft.op({ op: 'reshape', inputs: [x], attributes: { shape }, path });
+  const { amounts, value } = padded.attributes;
+  const attributes = { amounts: amounts.toSpliced(at, 0, [0, 0]), value };
+  return draft.op({ op: 'pad', inputs: [picture], attributes, path: padded.path }, padded);
 }
 
 /** An op on three axes as the same op on four: one of length 1 is put in at `at`. */
