@@ -38,7 +38,7 @@ export function depthwiseSeparableBlock(
   x: SymbolicTensor,
   options: DepthwiseSeparableBlockOptions,
   ...extra: never[]
-): SymbolicTensor {
+): SymbolicTensor<'float32'> {
   refuseExtra(extra, 'depthwiseSeparableBlock(x, options)');
   const where = 'depthwiseSeparableBlock';
   const block = resolveBlock(options, where);
@@ -46,9 +46,9 @@ export function depthwiseSeparableBlock(
   return inSequence(x, depthwiseSeparableLayers(block));
 }
 
-/** Calls layers one after the other. */
-export function inSequence(x: SymbolicTensor, layers: readonly Layer[]): SymbolicTensor {
-  return layers.reduce((tensor, layer) => layer.apply(tensor), x);
+/** Calls layers one after the other, of which one at least computes: what it gives is float32. */
+export function inSequence(x: SymbolicTensor, layers: readonly Layer[]): SymbolicTensor<'float32'> {
+  return layers.reduce((tensor, layer) => layer.apply(tensor), x) as SymbolicTensor<'float32'>;
 }
 
 function checkSize(x: SymbolicTensor, { dataFormat, strides }: ResolvedBlock, where: string): void {

@@ -61,12 +61,14 @@ const BLOCKS = [
  */
 export function mobileNet(
   options?: MobileNetOptions & { readonly inputTensor?: null | undefined },
-): Model<SymbolicTensor, SymbolicTensor>;
-export function mobileNet(options: MobileNetOptions): Model<SymbolicTensor | readonly SymbolicTensor[], SymbolicTensor>;
+): Model<SymbolicTensor, SymbolicTensor<'float32'>>;
+export function mobileNet(
+  options: MobileNetOptions,
+): Model<SymbolicTensor | readonly SymbolicTensor[], SymbolicTensor<'float32'>>;
 export function mobileNet(
   options: MobileNetOptions = {},
   ...extra: unknown[]
-): Model<SymbolicTensor | readonly SymbolicTensor[], SymbolicTensor> {
+): Model<SymbolicTensor | readonly SymbolicTensor[], SymbolicTensor<'float32'>> {
   refuseExtra(extra, 'mobileNet(options)');
   const where = 'mobileNet';
   const { inputShape, inputTensor, alpha, depthMultiplier, end, name, dataFormat } = resolveMobileNet(options, where);

@@ -1,5 +1,6 @@
 import type { Activation as ActivationFunction, ActivationName, Value } from '@sepal/ops';
 import { ValueError } from '@sepal/tensor';
+import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { Layer } from '../layer/layer.ts';
@@ -30,7 +31,7 @@ export interface ActivationOptions extends LayerOptions {
  * const layer = new Activation('relu', { name: 'bend' });
  * layer.apply(tensor([-3, 0, 2])).toArray(); // [0, 0, 2]
  */
-export class Activation extends Layer {
+export class Activation extends Layer<SymbolicTensor, SymbolicTensor<'float32'>> {
   static override readonly className: string = 'Activation';
 
   readonly activation: LayerActivation;

@@ -1,5 +1,6 @@
 import { elu, type Value } from '@sepal/ops';
 import { show, ValueError } from '@sepal/tensor';
+import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { asFloat } from '../layer/as-float.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
@@ -21,7 +22,7 @@ export interface ELUOptions extends LayerOptions {
  * const layer = new ELU({ alpha: 2 });
  * layer.apply(tensor([-Infinity, 5])).toArray(); // [-2, 5]
  */
-export class ELU extends Layer {
+export class ELU extends Layer<SymbolicTensor, SymbolicTensor<'float32'>> {
   static override readonly className: string = 'ELU';
 
   readonly alpha: number;

@@ -1,5 +1,6 @@
 import { leakyRelu, type Value } from '@sepal/ops';
 import { readConfig, show, ValueError } from '@sepal/tensor';
+import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { asFloat } from '../layer/as-float.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
@@ -21,7 +22,7 @@ export interface LeakyReLUOptions extends LayerOptions {
  * const layer = new LeakyReLU({ negativeSlope: 0.5 });
  * layer.apply(tensor([-10, 5])).toArray(); // [-5, 5]
  */
-export class LeakyReLU extends Layer {
+export class LeakyReLU extends Layer<SymbolicTensor, SymbolicTensor<'float32'>> {
   static override readonly className: string = 'LeakyReLU';
 
   /** Makes a layer from a config; Keras 2 calls the slope `alpha`. */

@@ -3,6 +3,7 @@ import * as initializers from '@sepal/initializers';
 import { add, maximum, multiply, negative, type Value } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
 import { formatShape, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
+import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { checkInputShape } from '../layer/check-input-shape.ts';
@@ -35,7 +36,7 @@ export interface PReLUOptions extends LayerOptions {
  * const layer = new PReLU({ alphaInitializer: { className: 'Constant', config: { value: 0.25 } } });
  * layer.apply(tensor([[-4, 4]])).toArray(); // [[-1, 4]]
  */
-export class PReLU extends Layer {
+export class PReLU extends Layer<SymbolicTensor, SymbolicTensor<'float32'>> {
   static override readonly className: string = 'PReLU';
 
   readonly alphaInitializer: initializers.Initializer;

@@ -1,5 +1,6 @@
 import { relu, type Value } from '@sepal/ops';
 import { show, ValueError } from '@sepal/tensor';
+import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { asFloat } from '../layer/as-float.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
@@ -26,7 +27,7 @@ export interface ReLUOptions extends LayerOptions {
  * const layer = new ReLU({ maxValue: 6 });
  * layer.apply(tensor([-3, 2, 9])).toArray(); // [0, 2, 6]
  */
-export class ReLU extends Layer {
+export class ReLU extends Layer<SymbolicTensor, SymbolicTensor<'float32'>> {
   static override readonly className: string = 'ReLU';
 
   readonly maxValue: number | null;

@@ -1,5 +1,6 @@
 import { divide, equal, exp, max, select, softmax, subtract, sum, type Value } from '@sepal/ops';
 import { normalizeAxis, show, ValueError } from '@sepal/tensor';
+import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { asFloat } from '../layer/as-float.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
@@ -22,7 +23,7 @@ export interface SoftmaxOptions extends LayerOptions {
  * const layer = new Softmax();
  * layer.apply(tensor([[1000, 1000]])).toArray(); // [[0.5, 0.5]]
  */
-export class Softmax extends Layer {
+export class Softmax extends Layer<SymbolicTensor, SymbolicTensor<'float32'>> {
   static override readonly className: string = 'Softmax';
 
   readonly axis: number | readonly number[];

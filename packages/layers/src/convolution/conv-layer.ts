@@ -4,6 +4,7 @@ import { biasAdd, type DataFormat, type Value } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
 import { formatShape, ShapeError, type SymbolicShape } from '@sepal/tensor';
 import { activate, type LayerActivation, serializeLayerActivation } from '../activation/layer-activation.ts';
+import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { checkInputShape } from '../layer/check-input-shape.ts';
@@ -18,7 +19,10 @@ import { checkOutputShape } from './output-shape.ts';
  * What all convolution layers have in common: a window that slides over the input, a bias, an activation. Each adds its
  * kernels and says how they are used.
  */
-export abstract class ConvLayer<P extends ConvPadding = 'valid' | 'same'> extends Layer {
+export abstract class ConvLayer<P extends ConvPadding = 'valid' | 'same'> extends Layer<
+  SymbolicTensor,
+  SymbolicTensor<'float32'>
+> {
   readonly kernelSize: readonly number[];
   readonly strides: readonly number[];
   readonly padding: P;

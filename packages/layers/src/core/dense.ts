@@ -10,6 +10,7 @@ import {
   resolveActivation,
   serializeLayerActivation,
 } from '../activation/layer-activation.ts';
+import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { checkInputShape } from '../layer/check-input-shape.ts';
@@ -51,7 +52,7 @@ export interface DenseOptions extends LayerOptions, UnsupportedOptions {
  * layer.apply(zeros([32, 128])).shape; // [32, 10]
  * layer.countParams(); // 1290
  */
-export class Dense extends Layer {
+export class Dense extends Layer<SymbolicTensor, SymbolicTensor<'float32'>> {
   static override readonly className: string = 'Dense';
 
   readonly units: number;

@@ -14,13 +14,13 @@ export interface History {
  * What flows between layers while a model is put together: a shape, an element type and where it comes from. It has no
  * numbers. `input()` and layers make them.
  */
-export class SymbolicTensor extends Part {
+export class SymbolicTensor<D extends DType = DType> extends Part {
   static readonly sepal: Brand = { kind: 'SymbolicTensor', version: VERSION };
 
   readonly name: string;
   /** `null` lengths are not known yet; the first one is the batch. */
   readonly shape: SymbolicShape;
-  readonly dtype: DType;
+  readonly dtype: D;
   /** The call that gives this tensor. */
   readonly node: LayerNode;
   /** Which of the call's outputs it is. */
@@ -30,7 +30,7 @@ export class SymbolicTensor extends Part {
     super();
     this.name = node.layer.name;
     this.shape = Object.freeze([...shape]);
-    this.dtype = dtype;
+    this.dtype = dtype as D;
     this.node = node;
     this.tensorIndex = tensorIndex;
   }

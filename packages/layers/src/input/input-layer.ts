@@ -11,12 +11,13 @@ import {
   VERSION,
 } from '@sepal/tensor';
 import { addNode } from '../graph/apply-symbolic.ts';
+import type { MapStructure } from '../graph/structure.ts';
 import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { type AnyLayer, Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 
 /** Options of {@link InputLayer} and {@link input}. */
-export interface InputOptions {
+export interface InputOptions<D extends DType = DType> {
   /** Lengths of the axes of one sample, `null` where they may vary. Give this or `batchShape`. */
   readonly shape?: SymbolicShape | undefined;
   /** Length of the batch; by default it may vary. */
@@ -24,7 +25,7 @@ export interface InputOptions {
   /** The batch's length and those of one sample together, instead of `shape`. */
   readonly batchShape?: SymbolicShape | undefined;
   /** Element type; what a model is given is converted to it. Default 'float32'. */
-  readonly dtype?: DType | undefined;
+  readonly dtype?: D | undefined;
   readonly name?: string | undefined;
   /** Sparse inputs are not supported: only `false` is taken, which Keras' configs write. */
   readonly sparse?: false | null | undefined;
@@ -42,15 +43,15 @@ export interface InputOptions {
  * @throws ShapeError if there is no shape or not one that can be
  * @see https://keras.io/api/layers/core_layers/input/
  */
-export class InputLayer extends Layer {
+export class InputLayer<D extends DType = DType> extends Layer<SymbolicTensor, SymbolicTensor<D>> {
   static override readonly sepal: Brand = { kind: 'InputLayer', version: VERSION };
 
   static override readonly className: string = 'InputLayer';
 
   readonly batchShape: SymbolicShape;
-  readonly dtype: DType;
+  readonly dtype: D;
 
-  constructor(...given: [options: InputOptions & Pick<LayerOptions, 'trainable'>]) {
+  constructor(...given: [options: InputOptions<D> & Pick<LayerOptions, 'trainable'>]) {
     const { shape, batchSize, batchShape, dtype, sparse, ragged, optional, ...base } = givenOptions(given, new.target, {
       shape: true,
       batchSize: true,
@@ -66,14 +67,14 @@ export class InputLayer extends Layer {
     }));
     super(base);
     this.batchShape = Object.freeze(resolved.batchShape);
-    this.dtype = resolved.dtype;
+    this.dtype = resolved.dtype as D;
     super.build(this.batchShape);
     const type = { shape: this.batchShape, dtype: this.dtype };
     addNode(this as unknown as AnyLayer, { inputs: [], options: {} }, [type], ([tensor]) => tensor as SymbolicTensor);
   }
 
-  override call(x: Value): Value {
-    return x;
+  override call(x: Value): MapStructure<SymbolicTensor<D>, Value> {
+    return x as MapStructure<SymbolicTensor<D>, Value>;
   }
 
   override getConfig(): Record<string, unknown> {
@@ -94,9 +95,9 @@ export class InputLayer extends Layer {
  * const y = new SeparableConv2D({ filters: 32, kernelSize: 3, padding: 'same', activation: 'relu' }).apply(x);
  * const model = new Model({ inputs: x, outputs: y });
  */
-export function input(options: InputOptions, ...extra: never[]): SymbolicTensor {
+export function input<D extends DType = 'float32'>(options: InputOptions<D>, ...extra: never[]): SymbolicTensor<D> {
   refuseExtra(extra, 'input({ shape: …, … })');
-  return new InputLayer(options).output;
+  return new InputLayer<D>(options).output as SymbolicTensor as SymbolicTensor<D>;
 }
 
 /** @throws ValueError for kinds of inputs that are not supported */

@@ -98,7 +98,7 @@ export class CallContext {
    * Calls a layer inside this call: checks its inputs, builds it if it is not built, and adds its activity
    * regularizer's loss.
    */
-  apply(layer: Layer, input: Value, options?: CallOptions): Value;
+  apply(layer: Layer<SymbolicTensor, SymbolicTensor>, input: Value, options?: CallOptions): Value;
   apply<I extends Structure<SymbolicTensor>, O extends Structure<SymbolicTensor>>(
     layer: Layer<I, O>,
     inputs: MapStructure<I, Value>,

@@ -20,11 +20,12 @@ import {
   VERSION,
 } from '@sepal/tensor';
 import { applySymbolic } from '../graph/apply-symbolic.ts';
+import type { SameDType, SymbolicOutputs, TensorOutputs } from '../graph/element-types.ts';
 import { inferOutputs } from '../graph/infer-outputs.ts';
 import type { CallOptions, LayerNode } from '../graph/layer-node.ts';
 import { flatten, type MapStructure, mapLeaves, packLike, type Structure } from '../graph/structure.ts';
 import { firstNode, isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
-import type { LayerClasses } from '../model/serialized.ts';
+import type { Config, FromConfig, LayerClasses } from '../model/serialized.ts';
 import { CallContext, isValue } from './call-context.ts';
 import { isShape } from './check-input-shape.ts';
 import { checkReceiver } from './check-receiver.ts';
@@ -69,7 +70,9 @@ export interface WeightOptions {
 /**
  * The parent of all layers: configuration, variables, and a `call` written in ops.
  *
- * `I` and `O` are the structures of inputs and outputs: one {@link SymbolicTensor}, an array or an object of them.
+ * `I` and `O` are the structures of inputs and outputs: one {@link SymbolicTensor}, an array or an object of them. Say the
+ * element type of the output if it is always the same, as in `Layer<SymbolicTensor, SymbolicTensor<'int32'>>`; without, it is taken to
+ * be float32 for inputs of float32.
  *
  * A layer of your own makes its weights in `build`, computes in `call` and gives its options back in `getConfig`:
  *
@@ -90,7 +93,7 @@ export interface WeightOptions {
  */
 export abstract class Layer<
   I extends Structure<SymbolicTensor> = SymbolicTensor,
-  O extends Structure<SymbolicTensor> = SymbolicTensor,
+  O extends Structure<SymbolicTensor> = SameDType,
 > extends Part {
   static readonly sepal: Brand = { kind: 'Layer', version: VERSION };
 
@@ -102,7 +105,9 @@ export abstract class Layer<
    *
    * @param classes the classes that the config of a model may name
    */
-  static fromConfig<L>(this: ConstructorOf<L>, config: Readonly<Record<string, unknown>>, _classes?: LayerClasses): L {
+  static fromConfig<C extends ConstructorOf<unknown>>(this: C, config: Config, classes?: LayerClasses): FromConfig<C>;
+  static fromConfig<L>(this: ConstructorOf<L>, config: Config, classes?: LayerClasses): L;
+  static fromConfig<L>(this: ConstructorOf<L>, config: Config, _classes?: LayerClasses): L {
     return new this(readConfig(config, 'fromConfig'));
   }
 
@@ -173,8 +178,10 @@ export abstract class Layer<
    * @param options `training`: whether to behave as in training; by default not
    * @throws ShapeError if the inputs do not fit; then nothing has changed
    */
-  apply(inputs: MapStructure<I, SymbolicTensor>, options?: CallOptions): MapStructure<O, SymbolicTensor>;
-  apply(inputs: MapStructure<I, Tensor>, options?: CallOptions): MapStructure<O, Tensor>;
+  apply(inputs: MapStructure<I, SymbolicTensor<'float32'>>, options?: CallOptions): SymbolicOutputs<O, 'float32'>;
+  apply(inputs: MapStructure<I, SymbolicTensor>, options?: CallOptions): SymbolicOutputs<O>;
+  apply(inputs: MapStructure<I, Tensor<'float32'>>, options?: CallOptions): TensorOutputs<O, 'float32'>;
+  apply(inputs: MapStructure<I, Tensor>, options?: CallOptions): TensorOutputs<O>;
   apply(inputs: MapStructure<I, SymbolicTensor | Tensor>, options: CallOptions = {}): unknown {
     checkReceiver(this, 'apply');
     const conforming = this.conform(inputs as Structure<SymbolicTensor | Tensor>, isSymbolicOrTensor);
@@ -344,10 +351,10 @@ export abstract class Layer<
     ];
   }
 
-  /** The values of {@link weights}, in their order. */
-  async getWeights(): Promise<Tensor[]> {
+  /** The values of {@link weights}, in their order: float32, unless a layer of one's own makes others. */
+  async getWeights(): Promise<Tensor<'float32'>[]> {
     checkReceiver(this, 'getWeights');
-    return readAll(this.weights);
+    return (await readAll(this.weights)) as Tensor<'float32'>[];
   }
 
   /**
@@ -404,8 +411,8 @@ export abstract class Layer<
    *
    * @throws GraphError if there was none
    */
-  get output(): MapStructure<O, SymbolicTensor> {
-    return firstNode(this.#nodes, 'output', this.where).outputs as MapStructure<O, SymbolicTensor>;
+  get output(): SymbolicOutputs<O> {
+    return firstNode(this.#nodes, 'output', this.where).outputs as SymbolicOutputs<O>;
   }
 
   /** Everything that the constructor needs to make the same layer: plain data. Layers with options extend it. */

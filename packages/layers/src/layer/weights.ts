@@ -1,5 +1,6 @@
 import {
   allocate,
+  convertInto,
   type DType,
   formatShape,
   listFew,
@@ -60,10 +61,10 @@ export function checkedWeights(variables: readonly Variable[], values: readonly 
   return variables.map(({ dtype }, index) => converted(values[index] as Tensor, dtype));
 }
 
-/** A tensor with its numbers in another element type, as typed arrays convert them. */
+/** A tensor with its numbers in another element type. */
 function converted(value: Tensor, dtype: DType): Tensor {
   if (value.dtype === dtype) return value;
   const data = allocate(dtype, value.size);
-  data.set(value.data);
+  convertInto(data, dtype, value.data, value.dtype !== 'float32');
   return new Tensor(value.shape, dtype, data);
 }

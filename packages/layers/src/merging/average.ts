@@ -1,4 +1,5 @@
 import { add, divide, type Value } from '@sepal/ops';
+import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { asFloat } from '../layer/as-float.ts';
 import { MergeLayer } from './merge-layer.ts';
 
@@ -13,7 +14,7 @@ import { MergeLayer } from './merge-layer.ts';
  * const layer = new Average();
  * layer.apply([tensor([[1, 2]]), tensor([[3, 5]])]).toArray(); // [[2, 3.5]]
  */
-export class Average extends MergeLayer {
+export class Average extends MergeLayer<SymbolicTensor<'float32'>> {
   static override readonly className: string = 'Average';
 
   protected override merge(values: readonly Value[]): Value {

@@ -11,6 +11,7 @@ import {
   ValueError,
 } from '@sepal/tensor';
 import type { MapStructure } from '../graph/structure.ts';
+import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { asFloat } from '../layer/as-float.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 import { formatShapes, type MergeInputs, MergeLayer } from './merge-layer.ts';
@@ -39,7 +40,7 @@ const EPSILON = 1e-7;
  * const layer = new Dot({ axes: 1 });
  * layer.apply([tensor([[1, 2]]), tensor([[3, 5]])]).toArray(); // [[13]]
  */
-export class Dot extends MergeLayer {
+export class Dot extends MergeLayer<SymbolicTensor<'float32'>> {
   static override readonly className: string = 'Dot';
 
   readonly axes: number | readonly [number, number];

@@ -1,5 +1,6 @@
 import { reshape, type Value } from '@sepal/ops';
 import { broadcastShapes, formatShape, listFew, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
+import type { SameDType } from '../graph/element-types.ts';
 import type { MapStructure } from '../graph/structure.ts';
 import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { asFloat } from '../layer/as-float.ts';
@@ -15,7 +16,7 @@ export type MergeInputs = readonly SymbolicTensor[];
  * Lengths of 1 are stretched. Values with fewer axes get axes of length 1 after the batch: `(batch, 3)` beside
  * `(batch, 8, 8, 3)` counts as `(batch, 1, 1, 3)`. All batches have one length.
  */
-export abstract class MergeLayer extends Layer<MergeInputs> {
+export abstract class MergeLayer<O extends SymbolicTensor = SameDType> extends Layer<MergeInputs, O> {
   /** What the layer is called on, as errors say it. */
   protected get rule(): string {
     return 'A merge layer should be called on a list of inputs.';
@@ -41,9 +42,9 @@ export abstract class MergeLayer extends Layer<MergeInputs> {
     super.prepare(inputs);
   }
 
-  override call(inputs: MapStructure<MergeInputs, Value>): Value {
+  override call(inputs: MapStructure<MergeInputs, Value>): MapStructure<O, Value> {
     const rank = Math.max(...inputs.map(({ shape }) => shape.length));
-    return this.merge(ofOneType(inputs).map((value) => withRank(value, rank)));
+    return this.merge(ofOneType(inputs).map((value) => withRank(value, rank))) as MapStructure<O, Value>;
   }
 
   /** @throws ShapeError in Keras' words if the values cannot be stretched to one shape */

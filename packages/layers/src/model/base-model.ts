@@ -1,6 +1,7 @@
 import type { Value } from '@sepal/ops';
 import type { Engine, Session } from '@sepal/runtime';
 import { allowedNamesHint, type Shape, type SymbolicShape, showBare, type Tensor, ValueError } from '@sepal/tensor';
+import type { SymbolicOutputs, TensorOutputs } from '../graph/element-types.ts';
 import type { MapStructure, Structure } from '../graph/structure.ts';
 import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { checkReceiver } from '../layer/check-receiver.ts';
@@ -12,7 +13,7 @@ import { type PredictOptions, predictInBatches } from './predict.ts';
 /** What `Model` and `Sequential` have in common: layers, `predict`, `summary`. */
 export abstract class BaseModel<
   I extends Structure<SymbolicTensor> = SymbolicTensor,
-  O extends Structure<SymbolicTensor> = SymbolicTensor,
+  O extends Structure<SymbolicTensor> = SymbolicTensor<'float32'>,
 > extends Layer<I, O> {
   #sessions = new WeakMap<Engine, Session>();
 
@@ -31,8 +32,8 @@ export abstract class BaseModel<
   }
 
   /** The same as {@link outputs}, whatever the model was called on. */
-  override get output(): MapStructure<O, SymbolicTensor> {
-    return this.outputs as unknown as MapStructure<O, SymbolicTensor>;
+  override get output(): SymbolicOutputs<O> {
+    return this.outputs as unknown as SymbolicOutputs<O>;
   }
 
   override get sublayers(): readonly AnyLayer[] {
@@ -42,11 +43,11 @@ export abstract class BaseModel<
   /**
    * Finds a layer by its name or its place in {@link layers}.
    *
-   * `getLayer<Dense>('head')` says which class it is; without, it is taken to have one input and one output.
+   * `getLayer<Dense>('head')` says which class it is; without, it is taken to have one input and one output, of float32.
    *
    * @throws ValueError if there is none; it suggests the nearest name
    */
-  getLayer<L extends object = Layer>(nameOrIndex: string | number): L {
+  getLayer<L extends object = Layer<SymbolicTensor, SymbolicTensor<'float32'>>>(nameOrIndex: string | number): L {
     checkReceiver(this, 'getLayer');
     const { layers } = this;
     const found =
@@ -86,13 +87,13 @@ export abstract class BaseModel<
   async predict(
     x: MapStructure<I, Tensor> | Readonly<Record<string, Tensor>>,
     options: PredictOptions<O> = {},
-  ): Promise<MapStructure<O, Tensor>> {
+  ): Promise<TensorOutputs<O>> {
     checkReceiver(this, 'predict');
     return (await predictInBatches(
       this as unknown as BaseModel<Structure<SymbolicTensor>, Structure<SymbolicTensor>>,
       x as Structure<Tensor>,
       options as PredictOptions,
-    )) as MapStructure<O, Tensor>;
+    )) as TensorOutputs<O>;
   }
 
   /**

@@ -20,7 +20,7 @@ import { keepingNames } from '../layer/names.ts';
 import { BaseModel } from './base-model.ts';
 import { connectFunctional, functionalConfig } from './functional-config.ts';
 import { withOwnInputs } from './own-inputs.ts';
-import type { LayerClasses } from './serialized.ts';
+import type { Config, FromConfig, LayerClasses } from './serialized.ts';
 
 /** Options of {@link Model}. */
 export interface ModelOptions<I, O> extends Pick<LayerOptions, 'name' | 'trainable'> {
@@ -45,8 +45,8 @@ export interface ModelOptions<I, O> extends Pick<LayerOptions, 'name' | 'trainab
  * model.countParams(); // 442
  */
 export class Model<
-  I extends Structure<SymbolicTensor> = Structure<SymbolicTensor>,
-  O extends Structure<SymbolicTensor> = Structure<SymbolicTensor>,
+  I extends Structure<SymbolicTensor> = SymbolicTensor,
+  O extends Structure<SymbolicTensor> = SymbolicTensor<'float32'>,
 > extends BaseModel<I, O> {
   static override readonly className: string = 'Functional';
 
@@ -56,11 +56,13 @@ export class Model<
    * @param classes the classes of layers that the config names; `layerClasses` has all of this package
    * @throws ValueError that lists everything that the config names and that is missing; GraphError if the calls have a cycle
    */
-  static override fromConfig<L = Model>(
-    this: ConstructorOf<L>,
-    config: Readonly<Record<string, unknown>>,
-    classes: LayerClasses = {},
-  ): L {
+  static override fromConfig<C extends ConstructorOf<unknown>>(
+    this: C,
+    config: Config,
+    classes?: LayerClasses,
+  ): FromConfig<C>;
+  static override fromConfig<L>(this: ConstructorOf<L>, config: Config, classes?: LayerClasses): L;
+  static override fromConfig<L>(this: ConstructorOf<L>, config: Config, classes: LayerClasses = {}): L {
     const where = 'Model.fromConfig';
     const { name, trainable, dtype, ...parts } = readConfig(config, where);
     return keepingNames(() => new this({ name, trainable, ...connectFunctional(parts, classes, where) }));

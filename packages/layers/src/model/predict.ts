@@ -8,11 +8,11 @@ import {
   ShapeError,
   show,
   Tensor,
-  type TensorData,
   ValueError,
 } from '@sepal/tensor';
+import type { OutputArrays } from '../graph/element-types.ts';
 import { valuesFor } from '../graph/named-values.ts';
-import { flatten, type MapStructure, packLike, type Structure } from '../graph/structure.ts';
+import { flatten, packLike, type Structure } from '../graph/structure.ts';
 import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { CallContext, isValue } from '../layer/call-context.ts';
 import type { AnyModel } from './base-model.ts';
@@ -44,7 +44,7 @@ export interface PredictOptions<O = Structure<SymbolicTensor>> {
    * `predict` gives hold these arrays, and change with them: copy what is to stay. New memory costs time: a program that predicts
    * again and again saves it so.
    */
-  readonly out?: MapStructure<O, TensorData> | undefined;
+  readonly out?: OutputArrays<O> | undefined;
   /**
    * Nobody writes to the arrays of `x` before the results are there, so no copy of them is needed. Default false: what has to wait
    * is copied when `predict` is called, at the cost of about the memory of `x`, given back batch by batch.

@@ -1,6 +1,7 @@
 import type { Value } from '@sepal/ops';
 import {
   classNameOf,
+  type DType,
   formatShape,
   GraphError,
   readConfig,
@@ -12,7 +13,7 @@ import {
   ValueError,
 } from '@sepal/tensor';
 import { valuesFor } from '../graph/named-values.ts';
-import { flatten, type Structure } from '../graph/structure.ts';
+import { flatten, type MapStructure, type Structure } from '../graph/structure.ts';
 import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { InputLayer, type InputOptions } from '../input/input-layer.ts';
 import type { CallContext } from '../layer/call-context.ts';
@@ -23,7 +24,7 @@ import { keepingNames } from '../layer/names.ts';
 import { pathOf, within, withinPath } from '../layer/paths.ts';
 import { BaseModel } from './base-model.ts';
 import { Model } from './functional.ts';
-import { deserializeLayers, type LayerClasses, serialize } from './serialized.ts';
+import { type Config, deserializeLayers, type FromConfig, type LayerClasses, serialize } from './serialized.ts';
 
 /** What a {@link Sequential} is made of: layers with one input and one output, an `input()` in front if the shape is known. */
 export type SequentialPart = Pick<Layer, 'name' | 'className'> | SymbolicTensor;
@@ -32,6 +33,8 @@ export type SequentialPart = Pick<Layer, 'name' | 'className'> | SymbolicTensor;
  * A model whose layers follow each other.
  *
  * With an `input()` in front, or a model that has one, it is built at once; without, at the first `build`, `apply` or `predict`.
+ *
+ * The types take its output to be float32; `Sequential<'int32'>` says that it is something else.
  *
  * @throws ValueError for what is not a layer, or a name given twice
  * @see https://keras.io/api/models/sequential/
@@ -43,7 +46,7 @@ export type SequentialPart = Pick<Layer, 'name' | 'className'> | SymbolicTensor;
  *   new Activation('relu'),
  * ]);
  */
-export class Sequential extends BaseModel {
+export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicTensor, SymbolicTensor<D>> {
   static override readonly className: string = 'Sequential';
 
   /**
@@ -52,11 +55,13 @@ export class Sequential extends BaseModel {
    * @param classes the classes of layers that the config names; `layerClasses` has all of this package
    * @throws ValueError that lists everything that the config names and that is missing; nothing has changed then
    */
-  static override fromConfig<L = Sequential>(
-    this: ConstructorOf<L>,
-    config: Readonly<Record<string, unknown>>,
-    classes: LayerClasses = {},
-  ): L {
+  static override fromConfig<C extends ConstructorOf<unknown>>(
+    this: C,
+    config: Config,
+    classes?: LayerClasses,
+  ): FromConfig<C>;
+  static override fromConfig<L>(this: ConstructorOf<L>, config: Config, classes?: LayerClasses): L;
+  static override fromConfig<L>(this: ConstructorOf<L>, config: Config, classes: LayerClasses = {}): L {
     const where = 'Sequential.fromConfig';
     const { name, trainable, layers, buildInputShape, path } = readConfig(config, where);
     const outer = typeof path === 'string' ? path.slice(0, Math.max(0, path.lastIndexOf('/'))) : '';
@@ -79,7 +84,7 @@ export class Sequential extends BaseModel {
   #inputLayer: InputLayer | undefined;
   /** The output of the input layer and of every layer behind it; empty while the shape of the input is not known. */
   #tensors: readonly SymbolicTensor[] = [];
-  #functional: Model<SymbolicTensor, SymbolicTensor> | undefined;
+  #functional: Model<SymbolicTensor, SymbolicTensor<D>> | undefined;
   /** Whether the input's shape was given, and is not only that of the first input. */
   #hasGivenInput = false;
   /** The model's own path, which its variables have in front, from when its first layer was built. */
@@ -110,12 +115,12 @@ export class Sequential extends BaseModel {
     return this.functional.inputs;
   }
 
-  override get outputs(): SymbolicTensor {
+  override get outputs(): SymbolicTensor<D> {
     return this.functional.outputs;
   }
 
   /** The model as a functional one. @throws ValueError if the shape of the input is not known yet */
-  get functional(): Model<SymbolicTensor, SymbolicTensor> {
+  get functional(): Model<SymbolicTensor, SymbolicTensor<D>> {
     const end = this.#tensors.at(-1);
     if (this.#inputLayer === undefined || end === undefined) {
       throw new ValueError({
@@ -124,7 +129,8 @@ export class Sequential extends BaseModel {
         hint: 'Put an input() in front, or call build(inputShape).',
       });
     }
-    this.#functional ??= new Model({ inputs: this.#inputLayer.output, outputs: end, name: this.name });
+    const outputs = end as SymbolicTensor as SymbolicTensor<D>;
+    this.#functional ??= new Model({ inputs: this.#inputLayer.output, outputs, name: this.name });
     return this.#functional;
   }
 
@@ -225,7 +231,7 @@ export class Sequential extends BaseModel {
     return others.length === 0 ? (x as T) : super.conform(inputs, isLeaf);
   }
 
-  override call(x: Value, context: CallContext): Value {
+  override call(x: Value, context: CallContext): MapStructure<SymbolicTensor<D>, Value> {
     return this.functional.call(x, context);
   }
 

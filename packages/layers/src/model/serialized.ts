@@ -1,10 +1,30 @@
 import { isClass, readSerialized, type SerializedObject, show, ValueError } from '@sepal/tensor';
 import { InputLayer } from '../input/input-layer.ts';
-import { type AnyLayer, Layer, type LayerClass } from '../layer/layer.ts';
+import { type AnyLayer, type ConstructorOf, Layer, type LayerClass } from '../layer/layer.ts';
+import type { BaseModel } from './base-model.ts';
 import { isActivation, isUnknownName, LAYER_KEYS, missingNames, refuseUnknownClasses } from './config-names.ts';
+import type { Model } from './functional.ts';
+import type { Sequential } from './sequential.ts';
+
+/** What a layer's `getConfig` gives and `fromConfig` takes. */
+export type Config = Readonly<Record<string, unknown>>;
+
+/**
+ * What a class makes of a config. A model is taken to have one input and one output, of float32: a config says no more to the
+ * compiler. `Model.fromConfig<Model<[SymbolicTensor, SymbolicTensor]>>(…)` says what it is.
+ */
+export type FromConfig<C extends ConstructorOf<unknown>> = typeof Model extends C
+  ? Model
+  : typeof Sequential extends C
+    ? Sequential
+    : InstanceType<C>;
+
+declare const MADE: unique symbol;
 
 /** A layer as data: its class and its config, and in a functional model its name and calls. */
-export interface SerializedLayer {
+export interface SerializedLayer<L = BaseModel> {
+  /** What `deserialize` makes of it: for the compiler alone. */
+  readonly [MADE]?: L;
   readonly className: string;
   readonly config: Readonly<Record<string, unknown>>;
   readonly name?: string;
@@ -22,7 +42,7 @@ export type LayerClasses = Readonly<Record<string, LayerClass | CustomObject>>;
 export type CustomObject = { fromConfig(config: any): unknown } | ((...args: any[]) => unknown);
 
 /** A layer as data. `deserialize` makes an equal one. */
-export function serialize(layer: AnyLayer): SerializedLayer {
+export function serialize<L extends Pick<AnyLayer, 'className' | 'getConfig'>>(layer: L): SerializedLayer<L> {
   return { className: layer.className, config: layer.getConfig() };
 }
 

@@ -2,6 +2,7 @@ import * as constraints from '@sepal/constraints';
 import * as initializers from '@sepal/initializers';
 import * as regularizers from '@sepal/regularizers';
 import { checkBoolean, type OptionNames, type Shape } from '@sepal/tensor';
+import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { Layer } from '../layer/layer.ts';
 import type { LayerOptions } from '../layer/layer-options.ts';
 import type { Variable } from '../layer/variable.ts';
@@ -79,7 +80,7 @@ export function resolveNormalization(options: NormalizationOptions, where: strin
 }
 
 /** What layers that normalize have in common: `gamma`, `beta` and the options that are about them. */
-export abstract class NormalizationLayer extends Layer {
+export abstract class NormalizationLayer extends Layer<SymbolicTensor, SymbolicTensor<'float32'>> {
   readonly epsilon: number;
   readonly center: boolean;
   readonly scale: boolean;

@@ -1,9 +1,10 @@
 import { max, type Value } from '@sepal/ops';
 import { formatShape, ShapeError } from '@sepal/tensor';
+import type { SameDType } from '../graph/element-types.ts';
 import { GlobalPooling } from './global-pooling.ts';
 
 /** What the largest numbers of whole sequences and pictures have in common. */
-export abstract class GlobalMaxPooling extends GlobalPooling {
+export abstract class GlobalMaxPooling extends GlobalPooling<SameDType> {
   protected override pool(x: Value, options: { readonly axis: readonly number[]; readonly keepdims: boolean }): Value {
     if (options.axis.some((axis) => x.shape[axis] === 0)) {
       throw new ShapeError({

@@ -1,6 +1,8 @@
 import type { DataFormat, Value } from '@sepal/ops';
 import { checkBoolean } from '@sepal/tensor';
 import { standardizeDataFormat } from '../arguments/data-format.ts';
+import type { MapStructure } from '../graph/structure.ts';
+import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
@@ -15,7 +17,10 @@ export interface GlobalPoolingOptions extends LayerOptions {
 }
 
 /** What layers that pool whole sequences or pictures have in common. */
-export abstract class GlobalPooling extends Layer {
+export abstract class GlobalPooling<O extends SymbolicTensor = SymbolicTensor<'float32'>> extends Layer<
+  SymbolicTensor,
+  O
+> {
   readonly dataFormat: DataFormat;
   readonly keepdims: boolean;
   readonly #rank: SpatialRank;
@@ -40,10 +45,10 @@ export abstract class GlobalPooling extends Layer {
   /** Makes one number of all the numbers along some axes. */
   protected abstract pool(x: Value, options: { readonly axis: readonly number[]; readonly keepdims: boolean }): Value;
 
-  override call(x: Value): Value {
+  override call(x: Value): MapStructure<O, Value> {
     const first = this.dataFormat === 'channelsLast' ? 1 : 2;
     const axis = Array.from({ length: this.#rank }, (_, index) => first + index);
-    return this.pool(x, { axis, keepdims: this.keepdims });
+    return this.pool(x, { axis, keepdims: this.keepdims }) as MapStructure<O, Value>;
   }
 
   override getConfig(): Record<string, unknown> {

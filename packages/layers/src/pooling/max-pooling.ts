@@ -1,4 +1,5 @@
 import { maxPool2d, type PoolOptions, type Value } from '@sepal/ops';
+import type { SameDType } from '../graph/element-types.ts';
 import type { SpatialRank } from '../picture/as-picture.ts';
 import { Pooling, type PoolingOptions } from './pooling.ts';
 
@@ -7,7 +8,7 @@ export type MaxPoolingOptions<Tuple> = Omit<PoolingOptions<Tuple>, 'poolSize'> &
   Partial<Pick<PoolingOptions<Tuple>, 'poolSize'>>;
 
 /** What maximum pooling along one axis and two has in common. */
-export abstract class MaxPooling extends Pooling {
+export abstract class MaxPooling extends Pooling<SameDType> {
   constructor(rank: SpatialRank, given: readonly [options?: MaxPoolingOptions<unknown> | undefined]) {
     super(rank, given, 2);
   }

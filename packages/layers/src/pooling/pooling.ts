@@ -3,6 +3,8 @@ import { formatShape, ShapeError, type SymbolicShape, show } from '@sepal/tensor
 import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { type LayerPadding, standardizePadding } from '../arguments/padding.ts';
 import { standardizeTuple } from '../arguments/tuple.ts';
+import type { MapStructure } from '../graph/structure.ts';
+import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
@@ -21,7 +23,7 @@ export interface PoolingOptions<Tuple> extends LayerOptions {
 }
 
 /** What layers that pool windows along one axis or two have in common. */
-export abstract class Pooling extends Layer {
+export abstract class Pooling<O extends SymbolicTensor = SymbolicTensor<'float32'>> extends Layer<SymbolicTensor, O> {
   readonly poolSize: readonly number[];
   readonly strides: readonly number[];
   readonly padding: LayerPadding;
@@ -64,11 +66,12 @@ export abstract class Pooling extends Layer {
   /** Makes one number of every window of a picture. */
   protected abstract pool(picture: Value, options: PoolOptions): Value;
 
-  override call(x: Value): Value {
+  override call(x: Value): MapStructure<O, Value> {
     this.#checkOutputShape(x.shape);
     const { poolSize, strides, padding, dataFormat } = this;
     const options = { poolSize: pair(poolSize), strides: pair(strides), padding, dataFormat };
-    return fromPicture(this.pool(asPicture(x, dataFormat), options), this.#rank, dataFormat);
+    const pooled = fromPicture(this.pool(asPicture(x, dataFormat), options), this.#rank, dataFormat);
+    return pooled as MapStructure<O, Value>;
   }
 
   override getConfig(): Record<string, unknown> {

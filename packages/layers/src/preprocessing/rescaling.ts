@@ -9,6 +9,7 @@ import {
   tensor,
   ValueError,
 } from '@sepal/tensor';
+import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
@@ -36,7 +37,7 @@ export interface RescalingOptions extends LayerOptions {
  * const layer = new Rescaling({ scale: 1 / 127.5, offset: -1 });
  * layer.apply(tensor([0, 255], [2], 'uint8')).toArray(); // [-1, 1]
  */
-export class Rescaling extends Layer {
+export class Rescaling extends Layer<SymbolicTensor, SymbolicTensor<'float32'>> {
   static override readonly className: string = 'Rescaling';
 
   /** Makes a layer from a config; Keras writes NumPy arrays as objects. */

@@ -1,5 +1,6 @@
 import type { Value } from '@sepal/ops';
 import { type SymbolicShape, show, ValueError } from '@sepal/tensor';
+import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
@@ -33,7 +34,7 @@ export interface DropoutOptions extends LayerOptions {
  * layer.apply(ones([1, 4])).toArray(); // [[1, 1, 1, 1]]
  * layer.apply(ones([1, 4]), { training: true }).toArray(); // [[0, 2, 2, 0]]
  */
-export class Dropout extends Layer {
+export class Dropout extends Layer<SymbolicTensor, SymbolicTensor<'float32'>> {
   static override readonly className: string = 'Dropout';
 
   readonly rate: number;

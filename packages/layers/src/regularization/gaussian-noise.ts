@@ -1,4 +1,5 @@
 import { add, randomNormal, type Value } from '@sepal/ops';
+import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { Layer } from '../layer/layer.ts';
@@ -27,7 +28,7 @@ export interface GaussianNoiseOptions extends LayerOptions {
  * const layer = new GaussianNoise({ stddev: 0.1, seed: 42 });
  * layer.apply(zeros([1, 3])).toArray(); // [[0, 0, 0]]
  */
-export class GaussianNoise extends Layer {
+export class GaussianNoise extends Layer<SymbolicTensor, SymbolicTensor<'float32'>> {
   static override readonly className: string = 'GaussianNoise';
 
   readonly stddev: number;

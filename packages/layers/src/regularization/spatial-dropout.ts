@@ -1,4 +1,5 @@
 import type { DataFormat, Value } from '@sepal/ops';
+import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { Layer } from '../layer/layer.ts';
 import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
@@ -15,7 +16,7 @@ export interface SpatialDropoutOptions extends LayerOptions {
 }
 
 /** What layers that drop whole channels of sequences and pictures have in common. */
-export abstract class SpatialDropout extends Layer {
+export abstract class SpatialDropout extends Layer<SymbolicTensor, SymbolicTensor<'float32'>> {
   readonly rate: number;
   readonly seed: number | null;
   readonly dataFormat: DataFormat;

@@ -169,7 +169,7 @@ test('what a model shows of itself does not change it', async () => {
   const a = input({ shape: [2] });
   const functional = new Model({ inputs: [a], outputs: [new Dense({ units: 3 }).apply(a)] });
   const sequence = new Sequential([input({ shape: [2] }), new Dense({ units: 3 }), new Dense({ units: 1 })]);
-  for (const model of [functional, sequence] as Model[]) {
+  for (const model of [functional, sequence] as (typeof functional | typeof sequence)[]) {
     const looks = (): unknown => [model.countParams(), model.layers.length, JSON.stringify(model.getConfig())];
     const before = looks();
     const change = (list: unknown): void => {

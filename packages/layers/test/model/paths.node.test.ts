@@ -33,7 +33,7 @@ const pointwise = (): Conv2D => new Conv2D({ filters: 3, kernelSize: 1, name: 'p
 const block = (name: string): Sequential =>
   new Sequential([depthwise(), new BatchNormalization({ name: 'bn' })], { name });
 
-type Functional = Model<SymbolicTensor, SymbolicTensor>;
+type Functional = Model;
 function functional(name: string): Functional {
   const x = picture();
   return new Model({ inputs: x, outputs: new BatchNormalization({ name: 'bn' }).apply(depthwise().apply(x)), name });

@@ -34,7 +34,7 @@ function small(): Sequential {
   return model;
 }
 
-const column = (count: number): Tensor =>
+const column = (count: number): Tensor<'float32'> =>
   tensor(
     Float32Array.from({ length: count * 2 }, (_, i) => i - count),
     [count, 2],
@@ -123,6 +123,7 @@ describe('out', () => {
       '`out` for output 0, of shape (7, 1) and dtype float32, must be a Float32Array of 7 elements. Received a Float32Array of 6.',
     );
     expect([...short]).toEqual(Array(6).fill(-1));
+    // @ts-expect-error the output is float32
     await expect(model.predict(x, { out: new Int32Array(7) })).rejects.toThrow('Received a Int32Array of 7.');
     await expect(model.predict(x, { out: x.data.subarray(7) })).rejects.toThrow('shares memory');
     // @ts-expect-error one output, one array

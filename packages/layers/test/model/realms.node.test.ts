@@ -34,7 +34,7 @@ test('arrays, objects and options of another realm', async () => {
   const options = foreign<{ units: number }>('({ units: 2, kernelInitializer: "ones" })');
   const layers = foreign<(x: unknown[]) => never>('((parts) => [...parts])');
   const other = new Sequential(
-    layers([input(foreign('({ shape: [2] })')), new Rescaling({ scale: 1 }), new Dense(options)]),
+    layers([input(foreign<{ shape: number[] }>('({ shape: [2] })')), new Rescaling({ scale: 1 }), new Dense(options)]),
   );
   expect(
     (await other.predict(tensor(foreign<number[][]>('[[1, 2]]')), foreign('({ batchSize: 1 })'))).toArray(),

@@ -1,6 +1,7 @@
 import { tensor } from '@sepal/tensor';
 import { afterEach, describe, expect, test } from 'vitest';
 import { setImageDataFormat } from '../../src/image-data-format.ts';
+import type { Layer } from '../../src/layer/layer.ts';
 import { AveragePooling1D } from '../../src/pooling/average-pooling1d.ts';
 import { AveragePooling2D } from '../../src/pooling/average-pooling2d.ts';
 import { GlobalAveragePooling1D } from '../../src/pooling/global-average-pooling1d.ts';
@@ -66,7 +67,7 @@ describe.each([
 
   test('follows the data format of the moment at which it is made', () => {
     setImageDataFormat('channelsFirst');
-    const layer = new Pooling({ poolSize: 2 });
+    const layer: Layer = new Pooling({ poolSize: 2 });
     setImageDataFormat('channelsLast');
     expect(layer.getConfig()['dataFormat']).toBe('channelsFirst');
     expect(layer.apply(numbers([1, 3, 4, 4])).shape).toEqual([1, 3, 2, 2]);

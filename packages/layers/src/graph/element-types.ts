@@ -1,0 +1,23 @@
+import type { DataTypes, DType, Tensor } from '@sepal/tensor';
+import type { SymbolicTensor } from './symbolic-tensor.ts';
+
+/** Stands for the output of a layer that gives float32 for float32; what it gives for other inputs is not said. */
+export type SameDType = SymbolicTensor<never>;
+
+/** The element type of an output `S` for inputs of type `D`. */
+type DTypeOut<S, D extends DType> = S extends SymbolicTensor<infer E> ? ([E] extends [never] ? D : E) : never;
+
+/** The symbolic tensors in the structure `O` of a layer's outputs, for inputs of type `D`. */
+export type SymbolicOutputs<O, D extends DType = DType> = O extends SymbolicTensor
+  ? SymbolicTensor<DTypeOut<O, D>>
+  : { readonly [K in keyof O]: SymbolicTensor<DTypeOut<O[K], D>> };
+
+/** The tensors in the structure `O` of a layer's outputs, for inputs of type `D`. */
+export type TensorOutputs<O, D extends DType = DType> = O extends SymbolicTensor
+  ? Tensor<DTypeOut<O, D>>
+  : { readonly [K in keyof O]: Tensor<DTypeOut<O[K], D>> };
+
+/** The arrays that hold the elements of outputs. */
+export type OutputArrays<O> = O extends SymbolicTensor
+  ? DataTypes[DTypeOut<O, DType>]
+  : { readonly [K in keyof O]: DataTypes[DTypeOut<O[K], DType>] };
