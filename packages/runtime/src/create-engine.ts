@@ -8,7 +8,7 @@ import { WasmEngine } from './wasm/wasm-engine.ts';
 
 /** Options of {@link createEngine}. */
 export interface EngineOptions {
-  /** Which engine: 'auto' (default) takes the fastest that this machine can run. */
+  /** Which engine: 'auto' (default) takes the fastest that this machine can run. If that is the reference engine, a warning says so once. */
   readonly engine?: 'auto' | 'wasm' | 'reference' | undefined;
   /**
    * Threads that compute: a number, or 'auto' for as many as the machine runs at the same time. Default 1. Where there can be

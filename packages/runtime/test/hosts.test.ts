@@ -7,8 +7,6 @@ import { now, turn } from '../src/platform/turn.ts';
 import { mayShareMemory } from '../src/platform/web-assembly.ts';
 import { startWorker } from '../src/platform/worker-port.ts';
 
-const inNode = !('document' in globalThis);
-
 const warned = (): { isDone: boolean } =>
   sharedState(`warned of the reference engine ${compatibleRange()}`, () => ({ isDone: false }));
 
@@ -19,6 +17,11 @@ afterEach(() => {
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
 });
+
+/** A global that a page has; one that is there cannot be replaced. */
+function beThere(name: string): void {
+  if (!(name in globalThis)) vi.stubGlobal(name, {});
+}
 
 /** Globals that a host may lack. */
 const missing = [
@@ -100,6 +103,32 @@ test('a page that may not share memory computes on one thread, and says why', as
   await answers({ engine: 'wasm', threads: 2 });
 });
 
+test('a page of Electron that is not isolated: Node’s process and modules, but memory cannot be sent', async () => {
+  const startNode = vi.fn();
+  const modules = { Worker: startNode, MessageChannel, availableParallelism: () => 4 };
+  beThere('document');
+  vi.stubGlobal('Worker', class {});
+  vi.stubGlobal('process', {
+    versions: { node: '22.1.0', v8: '13.6' },
+    type: 'renderer',
+    getBuiltinModule: () => modules,
+  });
+  const { postMessage } = MessagePort.prototype;
+  vi.spyOn(MessagePort.prototype, 'postMessage').mockImplementation(function (this: unknown, message: unknown) {
+    if (
+      message instanceof (globalThis as unknown as { WebAssembly: { Memory: new () => object } }).WebAssembly.Memory
+    ) {
+      throw new DOMException('#<Memory> could not be cloned.', 'DataCloneError');
+    }
+    postMessage.call(this as never, message);
+  });
+  await answers({ threads: 2 });
+  await answers({ threads: 'auto' });
+  const { threads, reason } = (await createEngine({ threads: 2 })).info();
+  expect([threads, startNode.mock.calls]).toEqual([1, []]);
+  expect(reason).toContain('one thread, since this page is not cross-origin isolated and may not share memory.');
+});
+
 test.each(['document', 'WorkerGlobalScope'])(
   'a host with workers and %s starts those, though it has Node’s too',
   (name) => {
@@ -112,21 +141,19 @@ test.each(['document', 'WorkerGlobalScope'])(
       terminate(): void {}
     }
     vi.stubGlobal('Worker', Worker);
-    vi.stubGlobal(name, {});
+    beThere(name);
     startWorker('// nothing').terminate();
     expect(started).toEqual([expect.stringMatching(/^blob:/)]);
   },
 );
 
-describe.skipIf(!inNode)('in Node', () => {
-  test('a module that asks for nothing but the language runs where there is nothing else', async () => {
-    // Old Node 20 has no getBuiltinModule: no threads then, and no other difference.
-    vi.stubGlobal('process', { versions: process.versions });
-    const engine = await createEngine({ threads: 2 });
-    expect(engine.info()).toMatchObject({ name: 'wasm', threads: 1 });
-    expect(engine.info().reason).toContain('one thread, since workers cannot be started: there are no workers here.');
-    await answers({ threads: 2 });
-  });
+test('Node before 20.16, which gives no modules without an import, computes on one thread', async () => {
+  vi.stubGlobal('process', { versions: { node: '20.0.0', v8: '11.3.244.4-node.9' } });
+  vi.stubGlobal('Worker', undefined);
+  const engine = await createEngine({ threads: 2 });
+  expect(engine.info()).toMatchObject({ name: 'wasm', threads: 1 });
+  expect(engine.info().reason).toContain('one thread, since workers cannot be started: there are no workers here.');
+  await answers({ threads: 2 });
 });
 
 describe('where the reference engine takes over', () => {

@@ -1,5 +1,6 @@
 import {
   allocate,
+  checkIntact,
   convertInto,
   type DType,
   formatShape,
@@ -21,7 +22,8 @@ export async function readAll(variables: readonly Variable[]): Promise<Tensor[]>
 /**
  * Values that fit the variables, one for each: shapes must be equal, numbers are converted to the variable's element type.
  *
- * @throws ShapeError that lists the first mismatches, and says if the shapes are those of the variables in another order
+ * @throws ShapeError that lists the first mismatches, and says if the shapes are those of the variables in another order;
+ *   ValueError if a tensor has lost its elements
  */
 export function checkedWeights(variables: readonly Variable[], values: readonly Tensor[], where: string): Tensor[] {
   if (!Array.isArray(values) || !values.every((value) => value instanceof Tensor)) {
@@ -58,7 +60,11 @@ export function checkedWeights(variables: readonly Variable[], values: readonly 
       hint: `Nothing was set.${sameShapes ? ' Give the values in the order of `weights`.' : ''}`,
     });
   }
-  return variables.map(({ dtype }, index) => converted(values[index] as Tensor, dtype));
+  return variables.map(({ path, dtype }, index) => {
+    const value = values[index] as Tensor;
+    checkIntact(value, where, `The value of ${path}`);
+    return converted(value, dtype);
+  });
 }
 
 /** A tensor with its numbers in another element type. */

@@ -112,3 +112,15 @@ describe.each(['reference', 'wasm'] as const)('the %s engine', (name) => {
     expect(layer.variables.map(({ version }) => version)).toEqual([0, 0]);
   });
 });
+
+test.each(['float32', 'int32'] as const)('setWeights with %s values of which one is gone sets none', (dtype) => {
+  const layer = new Dense({ units: 2, kernelInitializer: 'ones' });
+  layer.build([null, 2]);
+  const before = values(layer);
+  const [kernel, bias] = [zeros([2, 2], dtype), zeros([2], dtype)];
+  structuredClone(bias.data.buffer, { transfer: [bias.data.buffer as ArrayBuffer] });
+  expect(() => layer.setWeights([kernel, bias])).toThrow(
+    /Dense '\w+': The value of \w+\/bias of shape \(2,\) has 0 elements left of 2: its buffer was resized or transferred\./,
+  );
+  expect(values(layer)).toEqual(before);
+});
