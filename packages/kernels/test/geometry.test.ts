@@ -2,6 +2,7 @@ import { ModuleBuilder } from '@sepal/assembler';
 import {
   averagePool2d,
   conv2d,
+  conv2dTranspose,
   depthwiseConv2d,
   maxPool2d,
   type OpAttributes,
@@ -18,12 +19,12 @@ import {
 } from '@sepal/ops';
 import { SepalError, type Shape, sizeOf, type Tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
-import { kernels, slidingWindow } from '../src/index.ts';
+import { kernels, slidingWindow, transposedConvolution } from '../src/index.ts';
 import { emitShare } from '../src/thread-share.ts';
 import { checkOp, expectNear } from './check-op.ts';
 import { plain } from './epilogues.ts';
 import { randomTensor } from './random-tensor.ts';
-import { runKernel } from './run-kernel.ts';
+import { type KernelRun, runKernel } from './run-kernel.ts';
 import { referenceOf } from './run-op.ts';
 import { Instance, Module } from './web-assembly.ts';
 
@@ -61,40 +62,53 @@ function agrees(apply: (...operands: readonly Value[]) => Value, ...operands: re
   const node = nodeOf(apply, operands);
   if (node === undefined || sizeOf(node.type.shape as Shape) > MOST_ELEMENTS) return false;
   checkOp(node.op as 'concat', operands, node.attributes as OpAttributes['concat'], { relative: 1e-5, absolute: 1e-5 });
-  if (node.op === 'conv2d' || node.op === 'depthwiseConv2d') checkPacked(node, operands as readonly [Tensor, Tensor]);
+  if (node.op === 'conv2d' || node.op === 'depthwiseConv2d' || node.op === 'conv2dTranspose') {
+    checkPacked(node, operands as readonly [Tensor, Tensor]);
+  }
   return true;
 }
 
+type Convolution = 'conv2d' | 'depthwiseConv2d' | 'conv2dTranspose';
+
 /** The same with constant weights. */
-function checkPacked(node: OpNodeOf<'conv2d'> | OpNodeOf<'depthwiseConv2d'>, [x, kernel]: readonly [Tensor, Tensor]) {
-  const [height, width, , filters] = kernel.shape as readonly [number, number, number, number];
-  const picture = pictureShape(x.shape, 'channelsLast', 'test');
-  const window = { ...slidingWindow(picture, [height, width], node.attributes), epilogue: plain };
-  const run = {
-    inputs: [x],
-    output: node.type as StaticTensorType,
-    weights: { kernel: kernel.data as Float32Array },
-  };
-  const expected = referenceOf(node.op as 'conv2d', [x, kernel], node.attributes as OpAttributes['conv2d']);
+function checkPacked(
+  node: { [K in Convolution]: OpNodeOf<K> }[Convolution],
+  operands: readonly [Tensor, Tensor],
+): void {
+  const [x, kernel] = operands;
+  const expected = referenceOf(node.op as 'conv2d', operands, node.attributes as OpAttributes['conv2d']);
   for (const threads of [1, 2]) {
-    const actual =
-      node.op === 'conv2d'
-        ? runKernel({
-            ...run,
-            threads,
-            name: 'conv',
-            kernel: kernels.conv,
-            attributes: { ...window, inputs: picture.channels, outputs: filters, groups: node.attributes.groups },
-          })
-        : runKernel({
-            ...run,
-            threads,
-            name: 'depthwise',
-            kernel: kernels.depthwise,
-            attributes: { ...window, channels: picture.channels, multiplier: filters },
-          });
-    expectNear(actual, expected, { relative: 1e-5, absolute: 1e-5 }, JSON.stringify(window));
+    const run = {
+      inputs: [x],
+      output: node.type as StaticTensorType,
+      weights: { kernel: kernel.data as Float32Array },
+      threads,
+    };
+    const actual = runPacked(node, run, operands);
+    expectNear(actual, expected, { relative: 1e-5, absolute: 1e-5 }, JSON.stringify(node.attributes));
   }
+}
+
+type PackedRun = Omit<KernelRun<'conv'>, 'name' | 'kernel' | 'attributes'>;
+
+function runPacked(
+  node: { [K in Convolution]: OpNodeOf<K> }[Convolution],
+  run: PackedRun,
+  [x, kernel]: readonly [Tensor, Tensor],
+): Tensor {
+  if (node.op === 'conv2dTranspose') {
+    const attributes = { ...transposedConvolution(x.shape, kernel.shape, node.attributes), epilogue: plain };
+    return runKernel({ ...run, name: 'convTranspose', kernel: kernels.convTranspose, attributes });
+  }
+  const [height, width, , filters] = kernel.shape as readonly [number, number, number, number];
+  const { channels, ...picture } = pictureShape(x.shape, 'channelsLast', 'test');
+  const window = { ...slidingWindow(picture, [height, width], node.attributes), epilogue: plain };
+  if (node.op === 'depthwiseConv2d') {
+    const attributes = { ...window, channels, multiplier: filters };
+    return runKernel({ ...run, name: 'depthwise', kernel: kernels.depthwise, attributes });
+  }
+  const attributes = { ...window, inputs: channels, outputs: filters, groups: node.attributes.groups };
+  return runKernel({ ...run, name: 'conv', kernel: kernels.conv, attributes });
 }
 
 const x = randomTensor([1, 5, 6, 4], 1);
@@ -115,6 +129,12 @@ describe('sizes of every magnitude are refused or right', () => {
       const options = { ...windowOf(draw), dilationRate: pairOf(draw), groups: 1 + draw(2) };
       const kernel = randomTensor([1 + draw(3), 1 + draw(3), 4 / options.groups, 6], 2);
       return agrees((a, b) => conv2d(a as Value, b as Value, options), x, kernel);
+    },
+    conv2dTranspose(draw) {
+      const outputPadding = draw(2) === 0 ? undefined : anySize(draw);
+      const options = { ...windowOf(draw), dilationRate: pairOf(draw), outputPadding, groups: 1 + draw(2) };
+      const kernel = randomTensor([1 + draw(3), 1 + draw(3), 3, 4], 2);
+      return agrees((a, b) => conv2dTranspose(a as Value, b as Value, options), x, kernel);
     },
     depthwiseConv2d(draw) {
       const options = { ...windowOf(draw), dilationRate: pairOf(draw) };

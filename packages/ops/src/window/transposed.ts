@@ -3,7 +3,7 @@
  * agree where they can.
  */
 import { ShapeError } from '@sepal/tensor';
-import { type Window, windowExtent } from './window.ts';
+import { checkPlaces, type Window, windowExtent } from './window.ts';
 
 /** A window that every place of the input is spread over: tap `u` of place `i` goes to `i · stride + u · dilation − before`. */
 export interface TransposedWindow extends Window {
@@ -49,8 +49,10 @@ export function inferTransposedOutputs(
   axis: string,
   where: string,
 ): number | null {
+  checkPlaces(windowExtent(window), `window along the ${axis}`, where);
   if (length === null) return null;
-  const { outputs } = transposedPlaces(length, window);
+  const { outputs, before } = transposedPlaces(length, window);
+  checkPlaces(before + outputs, `${axis} of the output and what is cut off`, where);
   if (outputs >= 0 || length === 0) return Math.max(0, outputs);
   throw new ShapeError({
     where,

@@ -136,7 +136,8 @@ export function inferWindowOutputs(length: number | null, window: Window, axis: 
   });
 }
 
-function checkPlaces(places: number, name: string, where: string): void {
+/** @throws ShapeError for more places than {@link MOST_PLACES} */
+export function checkPlaces(places: number, name: string, where: string): void {
   if (places <= MOST_PLACES) return;
   throw new ShapeError({ where, message: `The ${name} covers ${places} places. At most ${MOST_PLACES} are possible.` });
 }
