@@ -1,6 +1,6 @@
 import { relu, State, type Traced } from '@sepal/ops';
 import { createEngine, type Engine, type Session, setDefaultEngine } from '@sepal/runtime';
-import { PythonRandom, randomUniform, SeedGenerator, type Tensor, tensor } from '@sepal/tensor';
+import { PythonRandom, randomUniform, SeedGenerator, Tensor, tensor } from '@sepal/tensor';
 import { isProxy, reactive, readonly, ref, shallowReactive, shallowReadonly, shallowRef, toRaw } from '@vue/reactivity';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -131,4 +131,30 @@ test('objects say in consoles what they are', () => {
   expect(text(x)).toBe('[object Tensor]');
   expect(text(new Dense({ units: 1 }))).toBe('[object Layer]');
   expect(text(engine)).toBe('[object Engine]');
+});
+
+describe('behind a Proxy that somebody made', () => {
+  test.each([
+    ['predict', (model: Sequential) => model.predict(x)],
+    ['apply', (model: Sequential) => model.apply(x)],
+    ['summary', (model: Sequential) => model.summary()],
+    ['explain', (model: Sequential) => model.explain()],
+    ['countParams', (model: Sequential) => model.countParams()],
+    ['getLayer', (model: Sequential) => model.getLayer(0)],
+    ['getWeights', (model: Sequential) => model.getWeights()],
+    ['setWeights', (model: Sequential) => model.setWeights([])],
+  ])('%s says so, and what to do', async (method, call) => {
+    const model = new Proxy(small(), {});
+    await expect(async () => call(model)).rejects.toThrow(
+      `${method}: \`${method}\` was called through a Proxy around the layer or model, which cannot reach its private fields. Keep the object itself`,
+    );
+  });
+
+  test('tensors work: they have no private fields', async () => {
+    const wrapped = new Proxy(x, {});
+    expect(wrapped.toArray()).toEqual([[1, 2]]);
+    expect(wrapped).toBeInstanceOf(Tensor);
+    expect(relu(wrapped).toArray()).toEqual([[1, 2]]);
+    expect((await small().predict(wrapped)).toArray()).toEqual([[3]]);
+  });
 });
