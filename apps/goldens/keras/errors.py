@@ -5,6 +5,7 @@ import numpy as np
 from error_convolution import convolutions
 from error_layers import core, merging, normalization_and_activation, pooling, regularization, reshaping
 from error_models import MODELS
+from error_preprocessing import preprocessing
 from error_objects import small_objects
 from error_recorder import Errors
 from golden_file import keras, write
@@ -21,6 +22,7 @@ def models(errors):
 FILES = {
     "convolution": [convolutions],
     "layers": [pooling, normalization_and_activation, regularization, reshaping, merging, core],
+    "preprocessing": [preprocessing],
     "objects": [small_objects],
     "models": [models],
 }

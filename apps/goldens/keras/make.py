@@ -9,7 +9,17 @@ import sys
 if os.environ.get("PYTHONHASHSEED") != "0":
     os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, "PYTHONHASHSEED": "0"})
 
-LAYERS = ["convolution", "normalization", "pooling", "activation", "regularization", "reshaping", "merging", "core"]
+LAYERS = [
+    "convolution",
+    "normalization",
+    "pooling",
+    "activation",
+    "regularization",
+    "reshaping",
+    "preprocessing",
+    "merging",
+    "core",
+]
 ALL = [f"layers_{name}" for name in LAYERS] + [
     "ops",
     "errors",

@@ -310,10 +310,12 @@ export interface Goldens {
   readonly 'layers/activation': Cases<LayerCase>;
   readonly 'layers/regularization': Cases<LayerCase>;
   readonly 'layers/reshaping': Cases<LayerCase>;
+  readonly 'layers/preprocessing': Cases<LayerCase>;
   readonly 'layers/merging': Cases<LayerCase>;
   readonly 'layers/core': Cases<LayerCase>;
   readonly 'errors/convolution': Cases<ErrorCase>;
   readonly 'errors/layers': Cases<ErrorCase>;
+  readonly 'errors/preprocessing': Cases<ErrorCase>;
   readonly 'errors/objects': Cases<ErrorCase>;
   readonly 'errors/models': Cases<ErrorCase>;
   readonly ops: Cases<OpCase>;

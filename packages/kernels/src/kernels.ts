@@ -20,8 +20,8 @@ import {
   randomNormalRules,
   randomUniformRules,
   reduceRules,
+  resizeRules,
   softmaxRules,
-  upsampleBilinearRules,
 } from './checked/element-rules.ts';
 import { convKernel as conv } from './conv/kernel.ts';
 import { convTransposeKernel as convTranspose } from './conv-transpose/kernel.ts';
@@ -35,12 +35,12 @@ import { poolKernel as pool } from './pool/kernel.ts';
 import { randomNormalKernel as randomNormal } from './random/normal-kernel.ts';
 import { randomUniformKernel as randomUniform } from './random/uniform-kernel.ts';
 import { reduceKernel as reduce } from './reduce/kernel.ts';
+import { resizeKernel as resize } from './resize/kernel.ts';
 import { separableKernel as separable } from './separable/kernel.ts';
 import { softmaxKernel as softmax } from './softmax/kernel.ts';
 import { convUnpackedKernel as convUnpacked } from './unpacked/conv-kernel.ts';
 import { convTransposeUnpackedKernel as convTransposeUnpacked } from './unpacked/conv-transpose-kernel.ts';
 import { depthwiseUnpackedKernel as depthwiseUnpacked } from './unpacked/depthwise-kernel.ts';
-import { upsampleBilinearKernel as upsampleBilinear } from './upsample/bilinear-kernel.ts';
 import type { KernelName } from './vocabulary.ts';
 
 export const convKernel: PackedKernel<'conv'> = /* @__PURE__ */ checkedPackedKernel('conv', conv, convRules);
@@ -94,18 +94,13 @@ export const randomUniformKernel: Kernel<'randomUniform'> = /* @__PURE__ */ chec
   randomUniformRules,
 );
 export const reduceKernel: Kernel<'reduce'> = /* @__PURE__ */ checkedKernel('reduce', reduce, reduceRules);
+export const resizeKernel: Kernel<'resize'> = /* @__PURE__ */ checkedKernel('resize', resize, resizeRules);
 export const separableKernel: PackedKernel<'separable'> = /* @__PURE__ */ checkedPackedKernel(
   'separable',
   separable,
   separableRules,
 );
 export const softmaxKernel: Kernel<'softmax'> = /* @__PURE__ */ checkedKernel('softmax', softmax, softmaxRules);
-export const upsampleBilinearKernel: Kernel<'upsampleBilinear'> = /* @__PURE__ */ checkedKernel(
-  'upsampleBilinear',
-  upsampleBilinear,
-  upsampleBilinearRules,
-);
-
 /** All of them by their names. Total: a kernel of the vocabulary without one does not compile. */
 export const kernels: { readonly [K in KernelName]: KernelOf<K> } = /* @__PURE__ */ (() => ({
   conv: convKernel,
@@ -123,7 +118,7 @@ export const kernels: { readonly [K in KernelName]: KernelOf<K> } = /* @__PURE__
   randomNormal: randomNormalKernel,
   randomUniform: randomUniformKernel,
   reduce: reduceKernel,
+  resize: resizeKernel,
   separable: separableKernel,
   softmax: softmaxKernel,
-  upsampleBilinear: upsampleBilinearKernel,
 }))();

@@ -1,5 +1,13 @@
 import type { ForwardOp } from '@sepal/ops';
-import { lowerConcat, lowerPad, lowerReshape, lowerSlice, lowerTranspose, lowerUpsample2d } from './lowering/copies.ts';
+import {
+  lowerConcat,
+  lowerPad,
+  lowerReshape,
+  lowerResize,
+  lowerSlice,
+  lowerTranspose,
+  lowerUpsample2d,
+} from './lowering/copies.ts';
 import {
   lowerBatchNormalization,
   lowerBiasAdd,
@@ -82,6 +90,7 @@ export const opKernels: { readonly [K in ForwardOp]: OpLowering<K> } = /* @__PUR
   randomNormal: lowerRandomNormal,
   randomUniform: lowerRandomUniform,
   reshape: lowerReshape,
+  resize: lowerResize,
   select: lowerSelect,
   slice: lowerSlice,
   transpose: lowerTranspose,

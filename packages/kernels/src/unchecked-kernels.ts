@@ -11,12 +11,12 @@ import { poolKernel } from './pool/kernel.ts';
 import { randomNormalKernel } from './random/normal-kernel.ts';
 import { randomUniformKernel } from './random/uniform-kernel.ts';
 import { reduceKernel } from './reduce/kernel.ts';
+import { resizeKernel } from './resize/kernel.ts';
 import { separableKernel } from './separable/kernel.ts';
 import { softmaxKernel } from './softmax/kernel.ts';
 import { convUnpackedKernel } from './unpacked/conv-kernel.ts';
 import { convTransposeUnpackedKernel } from './unpacked/conv-transpose-kernel.ts';
 import { depthwiseUnpackedKernel } from './unpacked/depthwise-kernel.ts';
-import { upsampleBilinearKernel } from './upsample/bilinear-kernel.ts';
 import type { KernelName } from './vocabulary.ts';
 
 /**
@@ -39,7 +39,7 @@ export const uncheckedKernels: { readonly [K in KernelName]: KernelOf<K> } = {
   randomNormal: randomNormalKernel,
   randomUniform: randomUniformKernel,
   reduce: reduceKernel,
+  resize: resizeKernel,
   separable: separableKernel,
   softmax: softmaxKernel,
-  upsampleBilinear: upsampleBilinearKernel,
 };

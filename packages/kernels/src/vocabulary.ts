@@ -1,7 +1,7 @@
 /**
  * The kernels there are, and what is fixed about each. Pictures are channels-last and float32 unless said otherwise.
  */
-import type { Pair, ReduceOp, SoftmaxOp } from '@sepal/ops';
+import type { Pair, ReduceOp, Sampling, SoftmaxOp } from '@sepal/ops';
 import type { DType, Shape } from '@sepal/tensor';
 import type { Expression } from './expression/expression.ts';
 
@@ -123,13 +123,18 @@ export interface FillAttributes {
   readonly value: number;
 }
 
-/** Bilinear interpolation between the pixels of `[batch, height, width, channels]`. */
-export interface UpsampleBilinearAttributes {
+/** Pictures `[batch, height, width, channels]` at another size, each pixel a mix of some of theirs. */
+export interface ResizeKernelAttributes {
   readonly batch: number;
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-  readonly size: Pair;
+  /** Of input and output; not bool. */
+  readonly dtype: DType;
+  readonly rows: Sampling;
+  readonly columns: Sampling;
+  /** What lies around the picture. */
+  readonly fillValue: number;
 }
 
 /** `[batch, rows, inputs]` × `[batch, inputs, outputs]`; an operand with one matrix for all has its batch stride 0. */
@@ -177,7 +182,7 @@ export interface KernelAttributes {
   readonly softmax: SoftmaxKernelAttributes;
   readonly copy: CopyAttributes;
   readonly fill: FillAttributes;
-  readonly upsampleBilinear: UpsampleBilinearAttributes;
+  readonly resize: ResizeKernelAttributes;
   readonly matmul: MatmulAttributes;
   readonly convUnpacked: ConvUnpackedAttributes;
   readonly convTransposeUnpacked: ConvTransposeUnpackedAttributes;

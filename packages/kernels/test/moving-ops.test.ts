@@ -139,3 +139,59 @@ describe('upsample2d', () => {
     checkOp('upsample2d', [new Tensor([1, 2, 3, 1], 'float32', data)], attributes);
   });
 });
+
+describe('resize has the bits of the reference', () => {
+  const pictures: readonly Shape[] = [
+    [1, 1, 1, 1],
+    [2, 3, 5, 5],
+    [1, 13, 7, 3],
+    [1, 4, 9, 12],
+    [0, 2, 2, 2],
+  ];
+  const sizes = [
+    [1, 1],
+    [4, 3],
+    [7, 13],
+    [1, 16],
+  ] as const;
+
+  test.each(['channelsLast', 'channelsFirst'] as const)('%s', { timeout: 60_000 }, (dataFormat) => {
+    for (const shape of pictures) {
+      for (const size of sizes) {
+        for (const [interpolation, antialias] of [
+          ['nearest', false],
+          ['bilinear', false],
+          ['bilinear', true],
+        ] as const) {
+          for (const fit of ['stretch', 'crop', 'pad'] as const) {
+            const attributes = { size, interpolation, antialias, fit, fillValue: 1.3, dataFormat };
+            checkOp('resize', [anyTensor(shape, 'float32', 1)], attributes);
+          }
+        }
+      }
+    }
+  });
+
+  test.each(['int32', 'uint32', 'uint8'] as const)('%s is rounded and stays within its range', (dtype) => {
+    for (const interpolation of ['nearest', 'bilinear'] as const) {
+      for (const fillValue of [2.5, -1e10, 1e10]) {
+        const how = { interpolation, antialias: true, fit: 'pad', dataFormat: 'channelsLast' } as const;
+        checkOp('resize', [anyTensor([1, 3, 8, 3], dtype, 1)], { ...how, size: [5, 5], fillValue });
+      }
+    }
+  });
+
+  test('infinities, NaN and −0 stay where they are seen', () => {
+    const data = Float32Array.of(1, Number.POSITIVE_INFINITY, Number.NaN, 4, -1, 2, -0, -0, -0, 1, 2, 3);
+    for (const interpolation of ['nearest', 'bilinear'] as const) {
+      const attributes = {
+        interpolation,
+        antialias: false,
+        fit: 'stretch',
+        fillValue: 0,
+        dataFormat: 'channelsLast',
+      } as const;
+      checkOp('resize', [new Tensor([1, 4, 3, 1], 'float32', data)], { ...attributes, size: [8, 5] });
+    }
+  });
+});

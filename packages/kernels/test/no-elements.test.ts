@@ -192,6 +192,20 @@ const uses: { readonly [K in ForwardOp]: Use<OpAttributes[K]> } = {
     lengths: { a: 3, b: 5 },
     of: (n) => ({ operands: [bool(n('b')), float(n('a'), n('b')), float(n('a'), 1)], attributes: {} }),
   },
+  resize: {
+    lengths: picture,
+    of: (n) => ({
+      operands: [pictureOf(n)],
+      attributes: {
+        size: [3, 7],
+        interpolation: 'bilinear',
+        antialias: true,
+        fit: 'pad',
+        fillValue: 1,
+        dataFormat: 'channelsLast',
+      },
+    }),
+  },
   slice: {
     lengths: { a: 3, b: 5, size: 2 },
     of: (n) => ({

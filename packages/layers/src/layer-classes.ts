@@ -36,7 +36,9 @@ import { GlobalMaxPooling1D } from './pooling/global-max-pooling1d.ts';
 import { GlobalMaxPooling2D } from './pooling/global-max-pooling2d.ts';
 import { MaxPooling1D } from './pooling/max-pooling1d.ts';
 import { MaxPooling2D } from './pooling/max-pooling2d.ts';
+import { CenterCrop } from './preprocessing/center-crop.ts';
 import { Rescaling } from './preprocessing/rescaling.ts';
+import { Resizing } from './preprocessing/resizing.ts';
 import { ActivityRegularization } from './regularization/activity-regularization.ts';
 import { Dropout } from './regularization/dropout.ts';
 import { GaussianNoise } from './regularization/gaussian-noise.ts';
@@ -62,6 +64,7 @@ export const layerClasses = {
   AveragePooling1D,
   AveragePooling2D,
   BatchNormalization,
+  CenterCrop,
   Concatenate,
   Conv1D,
   Conv1DTranspose,
@@ -97,6 +100,7 @@ export const layerClasses = {
   RepeatVector,
   Rescaling,
   Reshape,
+  Resizing,
   SeparableConv1D,
   SeparableConv2D,
   Sequential,

@@ -90,6 +90,8 @@ const GOOD: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   Reshape: { targetShape: [1] },
   Permute: { dims: [1] },
   Rescaling: { scale: 1 },
+  Resizing: { height: 1, width: 1 },
+  CenterCrop: { height: 1, width: 1 },
   Dropout: { rate: 0 },
   SpatialDropout1D: { rate: 0 },
   SpatialDropout2D: { rate: 0 },

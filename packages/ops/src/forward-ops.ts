@@ -15,6 +15,7 @@ import { randomNormalOp } from './random-normal/op.ts';
 import { randomUniformOp } from './random-uniform/op.ts';
 import { reduceOps } from './reduce/op.ts';
 import { reshapeOp } from './reshape/op.ts';
+import { resizeOp } from './resize/op.ts';
 import { selectOp } from './select/op.ts';
 import { sliceOp } from './slice/op.ts';
 import { softmaxOps } from './softmax/op.ts';
@@ -46,6 +47,7 @@ export const forwardOps: { readonly [K in ForwardOp]: OpDefinition<K> } = /* @__
   randomNormal: randomNormalOp,
   randomUniform: randomUniformOp,
   reshape: reshapeOp,
+  resize: resizeOp,
   select: selectOp,
   slice: sliceOp,
   transpose: transposeOp,

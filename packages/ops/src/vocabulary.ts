@@ -19,6 +19,7 @@ import type { RandomNormalAttributes } from './random-normal/op.ts';
 import type { RandomUniformAttributes } from './random-uniform/op.ts';
 import type { ReduceAttributes, ReduceOp } from './reduce/op.ts';
 import type { ReshapeAttributes } from './reshape/op.ts';
+import type { ResizeAttributes } from './resize/op.ts';
 import type { SliceAttributes } from './slice/op.ts';
 import type { SoftmaxAttributes, SoftmaxOp } from './softmax/op.ts';
 import type { TransposeAttributes } from './transpose/op.ts';
@@ -68,6 +69,7 @@ type Vocabulary = {
   readonly randomNormal: Signature<One, RandomNormalAttributes>;
   /** seed (uint32, [2]) */
   readonly randomUniform: Signature<One, RandomUniformAttributes>;
+  readonly resize: Signature<One, ResizeAttributes>;
   readonly reshape: Signature<One, ReshapeAttributes>;
   /** condition, value where it holds, value elsewhere */
   readonly select: Signature<Three, NoAttributes>;

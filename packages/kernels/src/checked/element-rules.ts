@@ -1,4 +1,4 @@
-import type { ReduceOp, SoftmaxOp } from '@sepal/ops';
+import type { ReduceOp, Sampling, SoftmaxOp } from '@sepal/ops';
 import { type DType, dtypes, type Shape, show, sizeOf } from '@sepal/tensor';
 import type { CopyAttributes } from '../vocabulary.ts';
 import {
@@ -7,7 +7,6 @@ import {
   checkFields,
   checkLengths,
   checkName,
-  checkPair,
   checkSteps,
   checkWindow,
   refuse,
@@ -138,23 +137,41 @@ export const fillRules: KernelRules<'fill'> = {
   output: () => ({ size: 0, dtypes, atLeast: true }),
 };
 
-export const upsampleBilinearRules: KernelRules<'upsampleBilinear'> = {
-  checkAttributes(attributes, where) {
-    checkCounts(attributes, ['batch', 'height', 'width', 'channels'], where);
-    checkPair(attributes.size, 'size', where);
-  },
-  inputs: ({ batch, height, width, channels }) => [{ size: batch * height * width * channels }],
-  output: ({ batch, height, width, channels, size }) => ({
-    size: batch * height * size[0] * width * size[1] * channels,
-  }),
-};
-
 function checkNumbers<T extends object>(values: T, names: readonly (keyof T & string)[], where: string): void {
   for (const name of names) {
     const value: unknown = values[name];
     if (typeof value !== 'number') refuse(where, `\`${name}\` must be a number. Received ${name}=${show(value)}.`);
   }
 }
+
+const RESIZABLE: readonly DType[] = ['float32', 'int32', 'uint32', 'uint8'];
+
+function checkSampling(sampling: Sampling, name: string, where: string): void {
+  checkFields(sampling, name, where);
+  const inside = `${where}, ${name}`;
+  checkFields(sampling.span, 'span', inside);
+  const { span, outputs } = sampling;
+  checkSteps([span.start, span.length], 'span', { count: 2, where: inside, signed: true });
+  checkCounts({ outputs, length: span.length }, ['outputs', 'length'], inside);
+  checkName(sampling.interpolation, 'interpolation', ['nearest', 'bilinear'], inside);
+  if (typeof sampling.antialias === 'boolean') return;
+  refuse(inside, `\`antialias\` must be true or false. Received antialias=${show(sampling.antialias)}.`);
+}
+
+export const resizeRules: KernelRules<'resize'> = {
+  checkAttributes(attributes, where) {
+    checkCounts(attributes, ['batch', 'height', 'width', 'channels'], where);
+    checkName(attributes.dtype, 'dtype', RESIZABLE, where);
+    checkNumbers(attributes, ['fillValue'], where);
+    checkSampling(attributes.rows, 'rows', where);
+    checkSampling(attributes.columns, 'columns', where);
+  },
+  inputs: ({ batch, height, width, channels, dtype }) => [{ size: batch * height * width * channels, dtypes: [dtype] }],
+  output: ({ batch, channels, dtype, rows, columns }) => ({
+    size: batch * rows.outputs * columns.outputs * channels,
+    dtypes: [dtype],
+  }),
+};
 
 const seed = { size: 2, dtypes: ['uint32'] } as const;
 const anyFloats = { size: 0, atLeast: true } as const;

@@ -1,5 +1,5 @@
-/** The ops that move elements: calls of the copy kernel. */
-import { pictureShape } from '@sepal/ops';
+/** The ops that move elements, most of them calls of the copy kernel, and those that resize pictures. */
+import { pictureShape, samplingOf, wholeAxis } from '@sepal/ops';
 import { type Shape, sizeOf, stridesOf } from '@sepal/tensor';
 import type { CopyAttributes } from '../vocabulary.ts';
 import { type LoweredCall, type OpLowering, oneCall } from './lowering.ts';
@@ -80,7 +80,16 @@ export const lowerUpsample2d: OpLowering<'upsample2d'> = ({ operands, attributes
   const pictures = isLast ? batch : batch * channels;
   const depth = isLast ? channels : 1;
   if (interpolation === 'bilinear') {
-    return oneCall('upsampleBilinear', { batch: pictures, height, width, channels: depth, size }, operands);
+    const along = (length: number, factor: number) => ({
+      span: wholeAxis(length),
+      outputs: length * factor,
+      interpolation,
+      antialias: false,
+    });
+    const rows = along(height, size[0]);
+    const columns = along(width, size[1]);
+    const picture = { batch: pictures, height, width, channels: depth, dtype: operands[0].dtype };
+    return oneCall('resize', { ...picture, rows, columns, fillValue: 0 }, operands);
   }
   const row = width * depth;
   const shape = [pictures, height, size[0], width, size[1], depth];
@@ -96,4 +105,14 @@ export const lowerUpsample2d: OpLowering<'upsample2d'> = ({ operands, attributes
       }),
     ],
   };
+};
+
+export const lowerResize: OpLowering<'resize'> = ({ operands, attributes }) => {
+  const { dataFormat, fillValue } = attributes;
+  const [{ shape, dtype }] = operands;
+  const { batch, height, width, channels } = pictureShape(shape, dataFormat, 'resize');
+  const { rows, columns } = samplingOf({ height, width }, attributes);
+  const isLast = dataFormat === 'channelsLast';
+  const pictures = isLast ? { batch, channels } : { batch: batch * channels, channels: 1 };
+  return oneCall('resize', { ...pictures, height, width, dtype, rows, columns, fillValue }, operands);
 };

@@ -1,13 +1,11 @@
 import { type DataFormat, type Interpolation, type Pair, upsample2d, type Value } from '@sepal/ops';
-import { allowedNamesHint, showBare, ValueError } from '@sepal/tensor';
 import { standardizeDataFormat } from '../arguments/data-format.ts';
+import { standardizeInterpolation } from '../arguments/interpolation.ts';
 import { standardizeTuple } from '../arguments/tuple.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import { asFloat } from '../layer/as-float.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
-
-const INTERPOLATIONS: readonly Interpolation[] = ['nearest', 'bilinear'];
 
 /** Options of {@link UpSampling2D}. */
 export interface UpSampling2DOptions extends LayerOptions {
@@ -71,19 +69,4 @@ export class UpSampling2D extends Layer {
       interpolation: this.interpolation,
     };
   }
-}
-
-/** Reads an interpolation, in upper or lower case. */
-function standardizeInterpolation(value: unknown, where: string): Interpolation {
-  const name = typeof value === 'string' ? value.toLowerCase() : undefined;
-  const found = INTERPOLATIONS.find((interpolation) => interpolation === name);
-  if (found !== undefined) return found;
-  const known = name === 'bicubic' || name === 'lanczos3' || name === 'lanczos5';
-  throw new ValueError({
-    where,
-    message: known
-      ? `\`interpolation\` '${name}' is not supported.`
-      : `Invalid value for argument \`interpolation\`. Expected of one ('bilinear', 'nearest'). Received: interpolation=${showBare(value)}.`,
-    hint: allowedNamesHint(value, INTERPOLATIONS),
-  });
 }

@@ -1,13 +1,11 @@
-import { allowedNamesHint, checkOptions, type DType, refuseExtra, show, type Tensor, ValueError } from '@sepal/tensor';
+import { checkOptions, type DType, refuseExtra, type Tensor } from '@sepal/tensor';
 import { checkFloat } from '../dtype/check-float.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import type { DataFormat } from '../graph/types.ts';
+import { type Interpolation, resolveInterpolation } from '../resize/interpolation.ts';
 import { type Pair, pictureShape, positivePair, resolveDataFormat, shapeOfPicture } from '../window/window.ts';
 import { upsample2dReference } from './reference.ts';
-
-/** How a pixel between pixels gets its value: from the nearest one, or in proportion from the two nearest of each axis. */
-export type Interpolation = 'nearest' | 'bilinear';
 
 export interface Upsample2dAttributes {
   /** Pixels that each pixel becomes along height and width. */
@@ -38,8 +36,6 @@ export interface Upsample2dOptions {
   readonly dataFormat?: DataFormat | undefined;
 }
 
-const INTERPOLATIONS: readonly Interpolation[] = ['nearest', 'bilinear'];
-
 /**
  * Makes pictures larger by whole factors.
  *
@@ -66,12 +62,9 @@ export function upsample2d(x: Value, options: Upsample2dOptions, ...extra: unkno
   checkOptions<Upsample2dOptions>(options, { size: true, interpolation: true, dataFormat: true }, where);
   const { interpolation = 'nearest', dataFormat = 'channelsLast' } = options;
   const size = positivePair(options.size, 'size', where);
-  if (!INTERPOLATIONS.includes(interpolation)) {
-    throw new ValueError({
-      where,
-      message: `\`interpolation\` must be 'nearest' or 'bilinear'. Received interpolation=${show(interpolation)}.`,
-      hint: allowedNamesHint(interpolation, INTERPOLATIONS),
-    });
-  }
-  return applyOp(upsample2dOp, [x], { size, interpolation, dataFormat: resolveDataFormat(dataFormat, where) });
+  return applyOp(upsample2dOp, [x], {
+    size,
+    interpolation: resolveInterpolation(interpolation, where),
+    dataFormat: resolveDataFormat(dataFormat, where),
+  });
 }

@@ -32,7 +32,14 @@ export function channelsLast(graph: Graph): Graph {
 }
 
 /** The ops that compute pictures and have a data format. */
-type PictureOp = 'conv2d' | 'conv2dTranspose' | 'depthwiseConv2d' | 'averagePool2d' | 'maxPool2d' | 'upsample2d';
+type PictureOp =
+  | 'conv2d'
+  | 'conv2dTranspose'
+  | 'depthwiseConv2d'
+  | 'averagePool2d'
+  | 'maxPool2d'
+  | 'resize'
+  | 'upsample2d';
 
 /** What becomes of one op. */
 class Conversion {
@@ -55,6 +62,7 @@ class Conversion {
       case 'depthwiseConv2d':
       case 'averagePool2d':
       case 'maxPool2d':
+      case 'resize':
       case 'upsample2d':
         return this.#convertPictureOp(node);
       case 'biasAdd':

@@ -41,6 +41,8 @@ function unchangedOperand(node: OpNode, draft: Draft): number | undefined {
     }
     case 'concat':
       return inputs.length === 1 ? x : undefined;
+    case 'resize':
+      return sameType(x) ? x : undefined;
     case 'upsample2d':
       return node.attributes.size.every((factor) => factor === 1) ? x : undefined;
     case 'multiply':

@@ -22,6 +22,7 @@ import {
   pad,
   relu6,
   reshape,
+  resize,
   State,
   select,
   slice,
@@ -111,6 +112,7 @@ describe('ops that have a data format', () => {
     ['averagePool2d', (x) => averagePool2d(x, { poolSize: 3, strides: 2, padding: 'same', dataFormat })],
     ['upsample2d', (x) => upsample2d(x, { size: [2, 3], dataFormat })],
     ['upsample2d', (x) => upsample2d(x, { size: 2, interpolation: 'bilinear', dataFormat })],
+    ['resize', (x) => resize(x, { size: [2, 9], padToAspectRatio: true, fillValue: 2, dataFormat })],
   ])('%s', (op, body) => {
     const graph = graphOf([[2, 3, 7, 6]], (recording, x) => [recording.at('layer', () => body(x, recording))]);
     const after = converted(graph);

@@ -1,0 +1,104 @@
+import type { FunctionBuilder, Local } from '@sepal/assembler';
+import type { Sampling } from '@sepal/ops';
+import { emitAdvance } from '../advance.ts';
+
+/** Bytes of one place in an entry of a table: its weight (float64), and its bytes from the picture's start, or −1 outside (int32). */
+export const PLACE_BYTES = 16;
+
+/** Bytes in front of an entry's places, where their number is. */
+export const HEAD_BYTES = 16;
+
+/** What of an axis the code depends on. */
+export interface Axis {
+  readonly sampling: Sampling;
+  /** Places that the picture has. */
+  readonly length: number;
+  /** Bytes from one place to the next. */
+  readonly bytes: number;
+}
+
+/** Bytes of one entry: there is room for the most places that any can have. */
+export function entryBytes({ sampling }: Axis): number {
+  return HEAD_BYTES + PLACE_BYTES * (Math.ceil(2 * radiusOf(sampling)) + 1);
+}
+
+/** Whether the span reaches beyond the picture. */
+export function isPadded({ sampling: { span }, length }: Axis): boolean {
+  return span.start < 0 || span.start + span.length > length;
+}
+
+function radiusOf({ span, outputs, interpolation, antialias }: Sampling): number {
+  if (interpolation === 'nearest') return 0;
+  return antialias ? Math.max(1, span.length / outputs) : 1;
+}
+
+/** Writes the code that fills entries of an axis' table: `emit(index, entry)` for place `index` of the result, at the address `entry`. */
+export function prepareEntries(f: FunctionBuilder, axis: Axis): (index: Local, entry: Local) => void {
+  const { sampling, length, bytes } = axis;
+  const { span, outputs, interpolation } = sampling;
+  const [place, last, offset, to] = f.locals('i32', 4) as [Local, Local, Local, Local];
+  const [centre, part, total] = f.locals('f64', 3) as [Local, Local, Local];
+  const radius = radiusOf(sampling);
+
+  /** Writes the place as the entry's next one; `emitWeight` pushes its weight. */
+  const emitPlace = (emitWeight: () => void): void => {
+    f.get(to);
+    emitWeight();
+    f.f64.store(0);
+    f.get(place).i32.const(span.start).i32.add().set(offset);
+    f.get(to);
+    f.get(offset).i32.const(bytes).i32.mul();
+    if (isPadded(axis)) f.i32.const(-1).get(offset).i32.const(length).i32.ltU().select();
+    f.i32.store(8);
+    emitAdvance(f, to, PLACE_BYTES);
+  };
+  /** Runs the body for all places that have a part; it finds it in `part`. */
+  const emitParts = (body: () => void): void => {
+    f.get(centre).f64.const(radius).f64.sub().f64.ceil().f64.const(0).f64.max().i32.truncSatF64S().set(place);
+    f.block((done) => {
+      f.loop((next) => {
+        f.get(place).get(last).i32.gtS().branchIf(done);
+        f.f64.const(1);
+        f.get(centre).get(place).f64.convertI32S().f64.sub().f64.abs().f64.const(radius).f64.div();
+        f.f64.sub().tee(part).f64.const(0).f64.gt().if(body);
+        f.get(place).i32.const(1).i32.add().set(place).branch(next);
+      });
+    });
+  };
+
+  return (index, entry) => {
+    f.get(entry).i32.const(HEAD_BYTES).i32.add().set(to);
+    if (interpolation === 'nearest') {
+      f.get(index).f32.convertI32U().f32.const(0.5).f32.add().f32.const(span.length).f32.mul();
+      f.f32.const(outputs).f32.div().f32.floor().i32.truncSatF32S().set(place);
+      f.get(place)
+        .i32.const(span.length - 1)
+        .get(place)
+        .i32.const(span.length)
+        .i32.ltS()
+        .select()
+        .set(place);
+      emitPlace(() => f.f64.const(1));
+    } else {
+      f.get(index).f64.convertI32U().f64.const(0.5).f64.add();
+      f.f64
+        .const(span.length / outputs)
+        .f64.mul()
+        .f64.const(0.5)
+        .f64.sub()
+        .set(centre);
+      f.get(centre).f64.const(radius).f64.add().f64.floor();
+      f.f64
+        .const(span.length - 1)
+        .f64.min()
+        .i32.truncSatF64S()
+        .set(last);
+      f.f64.const(0).set(total);
+      emitParts(() => f.get(total).get(part).f64.add().set(total));
+      emitParts(() => emitPlace(() => f.get(part).get(total).f64.div()));
+    }
+    f.get(entry);
+    f.get(to).get(entry).i32.sub().i32.const(HEAD_BYTES).i32.sub();
+    f.i32.const(PLACE_BYTES).i32.divU().i32.store(0);
+  };
+}

@@ -1,0 +1,202 @@
+import type { FunctionBuilder, Local } from '@sepal/assembler';
+import { bytesPerElement, type DType } from '@sepal/tensor';
+import { emitAdvance, emitRepeat } from '../advance.ts';
+import type { Kernel } from '../call.ts';
+import { emitTimes, emitWhileBelow } from '../counted-loop.ts';
+import { emitLoadFour, prepareStore } from '../lanes.ts';
+import { emitShare } from '../thread-share.ts';
+import type { ResizeKernelAttributes } from '../vocabulary.ts';
+import { type Axis, entryBytes, HEAD_BYTES, isPadded, PLACE_BYTES, prepareEntries } from './entry.ts';
+
+interface Axes {
+  readonly rows: Axis;
+  readonly columns: Axis;
+}
+
+function axesOf({ height, width, channels, dtype, rows, columns }: ResizeKernelAttributes): Axes {
+  const pixel = bytesPerElement(dtype) * channels;
+  return {
+    rows: { sampling: rows, length: height, bytes: width * pixel },
+    columns: { sampling: columns, length: width, bytes: pixel },
+  };
+}
+
+export const resizeKernel: Kernel<'resize'> = {
+  emit(context, { inputs: [input], output, attributes, scratch }) {
+    const { batch, height, width, channels, dtype, fillValue, rows, columns } = attributes;
+    const f = context.module.func({ name: 'resize', params: ['i32'] });
+    if (input === undefined || scratch === undefined || batch * height * width * channels === 0) return f;
+    const axes = axesOf(attributes);
+    const pixel = axes.columns.bytes;
+    const [thread] = f.params as readonly [Local];
+    const { threads } = context.target;
+    const { start: row, end } = emitShare(f, thread, { count: batch * rows.outputs, threads });
+    const [picture, i, j, count, down, across, y, x] = f.locals('i32', 8) as [
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+    ];
+    const [u, v, vertical, horizontal, turnsDown, turnsAcross] = f.locals('i32', 6) as [
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+    ];
+    const four = f.local('v128');
+    const sums = f.locals('v128', 2) as [Local, Local];
+    const lines = f.locals('v128', 2) as [Local, Local];
+    const emitRowEntry = prepareEntries(f, axes.rows);
+    const emitColumnEntry = prepareEntries(f, axes.columns);
+    const halves = prepareHalves(f, dtype);
+    const store = prepareStore(f, dtype);
+
+    /** sums += weight · values, for both halves; the weight is that of the place at `place`. */
+    const emitAdd = (to: readonly [Local, Local], place: Local, emitHalf: (half: 0 | 1) => void): void => {
+      for (const half of [0, 1] as const) {
+        f.get(to[half]).get(place).v128.load64Splat(0);
+        emitHalf(half);
+        f.f64x2.mul().f64x2.add().set(to[half]);
+      }
+    };
+    const emitPixel = (): void => {
+      f.get(vertical).get(horizontal).i32.add().get(picture).i32.add().get(x).i32.add();
+      emitLoadFour(f, dtype, input.address).set(four);
+      emitAdd(lines, v, (half) => halves.emitWide(four, half));
+    };
+    const emitFill = (): void => emitAdd(lines, v, () => f.f64.const(Math.fround(fillValue)).f64x2.splat());
+    const emitColumns = (): void => {
+      f.get(across).i32.const(HEAD_BYTES).i32.add().set(v);
+      f.get(across).i32.load(0).set(turnsAcross);
+      emitRepeat(f, turnsAcross, () => {
+        f.get(v).i32.load(8).set(horizontal);
+        if (isPadded(axes.rows) || isPadded(axes.columns)) {
+          f.get(vertical).i32.const(-1).i32.eq();
+          f.get(horizontal).i32.const(-1).i32.eq().i32.or();
+          f.if(emitFill, emitPixel);
+        } else {
+          emitPixel();
+        }
+        emitAdvance(f, v, PLACE_BYTES);
+      });
+    };
+    /** −0 is what changes nothing that is added to it. */
+    const emitNothing = (locals: readonly Local[]): void => {
+      for (const local of locals) f.f64.const(-0).f64x2.splat().set(local);
+    };
+    const emitFour = (lanes: number): void => {
+      emitNothing(sums);
+      f.get(down).i32.const(HEAD_BYTES).i32.add().set(u);
+      f.get(down).i32.load(0).set(turnsDown);
+      emitRepeat(f, turnsDown, () => {
+        f.get(u).i32.load(8).set(vertical);
+        emitNothing(lines);
+        emitColumns();
+        emitAdd(sums, u, (half) => f.get(lines[half]));
+        emitAdvance(f, u, PLACE_BYTES);
+      });
+      store({ pointer: y, offset: output.address, lanes }, () => halves.emitNarrow(sums));
+      emitAdvance(f, x, lanes * bytesPerElement(dtype));
+      emitAdvance(f, y, lanes * bytesPerElement(dtype));
+    };
+
+    // The row's entry is the first of the thread's scratch, the columns' follow.
+    f.get(thread).i32.const(scratch.bytes).i32.mul().i32.const(scratch.address).i32.add().set(down);
+    f.get(down).i32.const(entryBytes(axes.rows)).i32.add().set(across);
+    f.i32.const(columns.outputs).set(count);
+    f.get(row)
+      .get(end)
+      .i32.ltU()
+      .if(() => {
+        emitWhileBelow(f, j, count, () => {
+          emitColumnEntry(j, across);
+          emitAdvance(f, across, entryBytes(axes.columns));
+        });
+      });
+    emitWhileBelow(f, row, end, () => {
+      f.get(row)
+        .i32.const(rows.outputs)
+        .i32.divU()
+        .i32.const(height * width * pixel)
+        .i32.mul()
+        .set(picture);
+      f.get(row).i32.const(rows.outputs).i32.remU().set(i);
+      emitRowEntry(i, down);
+      f.get(row)
+        .i32.const(columns.outputs * pixel)
+        .i32.mul()
+        .set(y);
+      f.get(down).i32.const(entryBytes(axes.rows)).i32.add().set(across);
+      f.i32.const(0).set(j);
+      emitWhileBelow(f, j, count, () => {
+        f.i32.const(0).set(x);
+        emitTimes(f, Math.floor(channels / 4), () => emitFour(4));
+        if (channels % 4 > 0) emitFour(channels % 4);
+        emitAdvance(f, across, entryBytes(axes.columns));
+      });
+    });
+    return f;
+  },
+
+  scratchBytes(attributes) {
+    const { rows, columns } = axesOf(attributes);
+    return 64 * Math.ceil((entryBytes(rows) + attributes.columns.outputs * entryBytes(columns)) / 64);
+  },
+
+  describe(attributes) {
+    const { batch, channels } = attributes;
+    const { rows, columns } = axesOf(attributes);
+    const places = [rows, columns].map((axis) => {
+      const { interpolation, antialias, span, outputs } = axis.sampling;
+      if (interpolation === 'nearest') return 1;
+      return antialias ? Math.max(2, Math.round((2 * span.length) / outputs)) : 2;
+    }) as [number, number];
+    const pixels = batch * attributes.rows.outputs * attributes.columns.outputs;
+    return { tile: '4', multiplyAdds: pixels * channels * places[0] * (places[1] + 1) };
+  },
+};
+
+/** Four elements as two pairs of float64, and back. */
+interface Halves {
+  /** Pushes the first or second pair of four elements as {@link emitLoadFour} loads them. */
+  emitWide(four: Local, half: 0 | 1): void;
+  /** Pushes two pairs as four elements, rounded; spoils them. */
+  emitNarrow(pairs: readonly [Local, Local]): void;
+}
+
+/** Lanes 2 and 3 in the place of 0 and 1. */
+const UPPER_FIRST = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
+/** Lanes 0 and 1 of two vectors. */
+const LOWER_HALVES = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
+
+function prepareHalves(f: FunctionBuilder, dtype: DType): Halves {
+  return {
+    emitWide(four, half) {
+      f.get(four);
+      if (half === 1) f.get(four).i8x16.shuffle(UPPER_FIRST);
+      if (dtype === 'float32') f.f64x2.promoteLowF32x4();
+      else if (dtype === 'uint32') f.f64x2.convertLowI32x4U();
+      else f.f64x2.convertLowI32x4S();
+    },
+    emitNarrow(pairs) {
+      for (const pair of pairs) {
+        f.get(pair);
+        if (dtype === 'float32') {
+          f.f32x4.demoteF64x2Zero();
+          continue;
+        }
+        f.f64x2.nearest();
+        if (dtype === 'uint8') f.f64.const(0).f64x2.splat().f64x2.max().f64.const(255).f64x2.splat().f64x2.min();
+        if (dtype === 'uint32') f.i32x4.truncSatF64x2UZero();
+        else f.i32x4.truncSatF64x2SZero();
+      }
+      f.i8x16.shuffle(LOWER_HALVES);
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import type { Interpolation } from '@sepal/ops';
+import { allowedNamesHint, showBare, ValueError } from '@sepal/tensor';
+
+const INTERPOLATIONS: readonly Interpolation[] = ['nearest', 'bilinear'];
+
+/** Reads an interpolation, in upper or lower case. @throws ValueError for anything else, also for those of Keras that are not there */
+export function standardizeInterpolation(value: unknown, where: string): Interpolation {
+  const name = typeof value === 'string' ? value.toLowerCase() : undefined;
+  const found = INTERPOLATIONS.find((interpolation) => interpolation === name);
+  if (found !== undefined) return found;
+  const known = name === 'bicubic' || name === 'lanczos3' || name === 'lanczos5';
+  throw new ValueError({
+    where,
+    message: known
+      ? `\`interpolation\` '${name}' is not supported.`
+      : `Invalid value for argument \`interpolation\`. Expected of one ('bilinear', 'nearest'). Received: interpolation=${showBare(value)}.`,
+    hint: allowedNamesHint(value, INTERPOLATIONS),
+  });
+}

@@ -1,0 +1,16 @@
+import { allowedNamesHint, show, ValueError } from '@sepal/tensor';
+
+/** How a pixel between pixels gets its value: from the nearest one, or in proportion from the two nearest of each axis. */
+export type Interpolation = 'nearest' | 'bilinear';
+
+export const INTERPOLATIONS: readonly Interpolation[] = ['nearest', 'bilinear'];
+
+/** @throws ValueError if it is not an interpolation */
+export function resolveInterpolation(interpolation: Interpolation, where: string): Interpolation {
+  if (INTERPOLATIONS.includes(interpolation)) return interpolation;
+  throw new ValueError({
+    where,
+    message: `\`interpolation\` must be 'nearest' or 'bilinear'. Received interpolation=${show(interpolation)}.`,
+    hint: allowedNamesHint(interpolation, INTERPOLATIONS),
+  });
+}

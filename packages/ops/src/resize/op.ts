@@ -1,0 +1,156 @@
+import {
+  checkBoolean,
+  checkOptions,
+  type DType,
+  finiteNumber,
+  formatShape,
+  refuseExtra,
+  ShapeError,
+  type SymbolicShape,
+  show,
+  type Tensor,
+  ValueError,
+} from '@sepal/tensor';
+import { checkOperand, numberDTypes } from '../dtype/check-operand.ts';
+import { applyOp, type OpDefinition } from '../graph/define.ts';
+import type { Value } from '../graph/trace.ts';
+import type { DataFormat } from '../graph/types.ts';
+import { reshape } from '../reshape/op.ts';
+import { type Pair, pictureShape, positivePair, resolveDataFormat, shapeOfPicture } from '../window/window.ts';
+import { type Interpolation, resolveInterpolation } from './interpolation.ts';
+import { resizeReference } from './reference.ts';
+import { type Sampling, wholeAxis } from './sampling.ts';
+
+/** What happens where pictures have another ratio of height to width than the result: they are distorted, cropped, or padded. */
+export type Fit = 'stretch' | 'crop' | 'pad';
+
+export interface ResizeAttributes {
+  /** Height and width of the result. */
+  readonly size: Pair;
+  readonly interpolation: Interpolation;
+  /** Whether a pixel that is made of many sees all of them; 'nearest' does not. */
+  readonly antialias: boolean;
+  readonly fit: Fit;
+  /** What lies around a picture that is padded. */
+  readonly fillValue: number;
+  readonly dataFormat: DataFormat;
+}
+
+/** How the axes of pictures of a known size are resized: Keras' arithmetic, which cuts off fractions. */
+export function samplingOf(
+  { height, width }: { readonly height: number; readonly width: number },
+  { size, interpolation, antialias, fit }: Pick<ResizeAttributes, 'size' | 'interpolation' | 'antialias' | 'fit'>,
+): { readonly rows: Sampling; readonly columns: Sampling } {
+  let rows = wholeAxis(height);
+  let columns = wholeAxis(width);
+  const fittingHeight = Math.floor((width * size[0]) / size[1]);
+  const fittingWidth = Math.floor((height * size[1]) / size[0]);
+  if (fit === 'crop') {
+    const length = Math.max(1, Math.min(height, fittingHeight));
+    rows = { start: Math.floor((height - length) / 2), length };
+    const across = Math.max(1, Math.min(width, fittingWidth));
+    columns = { start: Math.floor((width - across) / 2), length: across };
+  }
+  if (fit === 'pad') {
+    const above = Math.floor((Math.max(height, fittingHeight) - height) / 2);
+    const beside = Math.floor((Math.max(width, fittingWidth) - width) / 2);
+    if (above > 0) rows = { start: -above, length: height + 2 * above };
+    else if (beside > 0) columns = { start: -beside, length: width + 2 * beside };
+  }
+  const how = { interpolation, antialias };
+  return { rows: { ...how, span: rows, outputs: size[0] }, columns: { ...how, span: columns, outputs: size[1] } };
+}
+
+export const resizeOp: OpDefinition<'resize'> = {
+  name: 'resize',
+  infer([x], { size, dataFormat }, where) {
+    checkOperand(x, numberDTypes, where);
+    const picture = pictureShape(x.shape, dataFormat, where);
+    if (picture.height === 0 || picture.width === 0) {
+      throw new ShapeError({ where, message: `The pictures have no pixels. Received shape ${formatShape(x.shape)}.` });
+    }
+    const [height, width] = size;
+    return { shape: shapeOfPicture({ ...picture, height, width }, dataFormat), dtype: x.dtype };
+  },
+  reference: resizeReference,
+};
+
+/** Options of {@link resize}. */
+export interface ResizeOptions {
+  /** Height and width of the result; a number counts for both. */
+  readonly size: number | Pair;
+  /** Where new pixels get their values (default 'bilinear'). */
+  readonly interpolation?: Interpolation | undefined;
+  /** Whether pixels of a smaller picture are averages of all that they stand for, and not of the nearest ones (default false). */
+  readonly antialias?: boolean | undefined;
+  /** Whether a picture of another ratio of height to width is cropped around its middle before (default false). */
+  readonly cropToAspectRatio?: boolean | undefined;
+  /** Whether a picture of another ratio of height to width is padded evenly before (default false). */
+  readonly padToAspectRatio?: boolean | undefined;
+  /** What pictures are padded with (default 0). */
+  readonly fillValue?: number | undefined;
+  /** Where the channels are (default 'channelsLast'). */
+  readonly dataFormat?: DataFormat | undefined;
+}
+
+/**
+ * Brings pictures to a size, as Keras' `ops.image.resize` does.
+ *
+ * Pixels are squares whose values sit in their centres. 'nearest' takes the pixel in which a centre of the result lies.
+ * 'bilinear' mixes the two nearest along each axis, so a much smaller picture leaves most pixels out; with `antialias` it
+ * mixes all that are nearer than one pixel of the result. Integers are rounded and kept within their range.
+ *
+ * Input `[batch, height, width, channels]`, or one picture `[height, width, channels]` → output of the same kind with
+ * `size` as height and width; with `dataFormat: 'channelsFirst'` the channel axis comes before them.
+ *
+ * @param x the pictures: float32, int32, uint32 or uint8
+ * @param options the size, interpolation (default 'bilinear'), antialias, what to do about the ratio of height to width
+ *   (default: distort), data format (default 'channelsLast')
+ * @throws ShapeError, ValueError if x is not a picture or has no pixels, for options that cannot be used, or for bool
+ * @see https://keras.io/api/ops/image/#resize-function
+ * @example
+ * const x = tensor([0, 4], [1, 1, 2, 1]);
+ * resize(x, { size: [1, 4] }).data; // [0, 1, 3, 4]
+ * resize(x, { size: [1, 3], interpolation: 'nearest' }).data; // [0, 4, 4]
+ * resize(x, { size: 1, antialias: true }).data; // [2]
+ */
+export function resize<D extends DType>(x: Tensor<D>, options: ResizeOptions): Tensor<D>;
+export function resize<D extends DType>(x: Value<D>, options: ResizeOptions): Value<D>;
+export function resize(x: Value, options: ResizeOptions, ...extra: unknown[]): Value {
+  refuseExtra(extra, 'resize(x, options)');
+  const where = 'resize';
+  checkOptions<ResizeOptions>(options, RESIZE_OPTIONS, where);
+  const { interpolation = 'bilinear', antialias = false, fillValue = 0, dataFormat = 'channelsLast' } = options;
+  const attributes: ResizeAttributes = {
+    size: positivePair(options.size, 'size', where),
+    interpolation: resolveInterpolation(interpolation, where),
+    antialias: checkBoolean(antialias, 'antialias', where),
+    fit: fitOf(options, where),
+    fillValue: finiteNumber(fillValue, 'fillValue', where),
+    dataFormat: resolveDataFormat(dataFormat, where),
+  };
+  if (x?.shape?.length !== 3) return applyOp(resizeOp, [x], attributes);
+  const resized = applyOp(resizeOp, [reshape(x, [1, ...x.shape])], attributes);
+  return reshape(resized, resized.shape.slice(1) as SymbolicShape);
+}
+
+const RESIZE_OPTIONS = {
+  size: true,
+  interpolation: true,
+  antialias: true,
+  cropToAspectRatio: true,
+  padToAspectRatio: true,
+  fillValue: true,
+  dataFormat: true,
+} as const;
+
+function fitOf({ cropToAspectRatio = false, padToAspectRatio = false }: ResizeOptions, where: string): Fit {
+  const crops = checkBoolean(cropToAspectRatio, 'cropToAspectRatio', where);
+  const pads = checkBoolean(padToAspectRatio, 'padToAspectRatio', where);
+  if (!crops) return pads ? 'pad' : 'stretch';
+  if (!pads) return 'crop';
+  throw new ValueError({
+    where,
+    message: `Only one of \`padToAspectRatio\` & \`cropToAspectRatio\` can be true. Received: cropToAspectRatio=${show(crops)}, padToAspectRatio=${show(pads)}.`,
+  });
+}

@@ -1,0 +1,30 @@
+import type { DType } from '@sepal/tensor';
+import type { Reference } from '../graph/define.ts';
+import { pictureShape } from '../window/window.ts';
+import { samplingOf } from './op.ts';
+import { resample } from './sampling.ts';
+
+export const resizeReference: Reference<'resize'> = ([x], attributes, output) => {
+  const { dataFormat, fillValue } = attributes;
+  const sampling = samplingOf(pictureShape(x.shape, dataFormat, 'resize'), attributes);
+  resample(x, { ...sampling, fillValue: Math.fround(fillValue), dataFormat }, output, rounding(x.dtype));
+};
+
+/** Integers are rounded, halves to the even one, and kept within their range. */
+function rounding(dtype: DType): (value: number) => number {
+  const ranges: Partial<Record<DType, readonly [number, number]>> = {
+    uint8: [0, 255],
+    int32: [-(2 ** 31), 2 ** 31 - 1],
+    uint32: [0, 2 ** 32 - 1],
+  };
+  const range = ranges[dtype];
+  if (range === undefined) return (value) => value;
+  return (value) => Math.min(Math.max(roundHalfToEven(value), range[0]), range[1]);
+}
+
+function roundHalfToEven(value: number): number {
+  const below = Math.floor(value);
+  const part = value - below;
+  if (part !== 0.5) return part < 0.5 ? below : below + 1;
+  return below % 2 === 0 ? below : below + 1;
+}

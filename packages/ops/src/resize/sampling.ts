@@ -1,0 +1,106 @@
+/** Where pixels of a resized picture come from, along one axis. */
+import type { Tensor } from '@sepal/tensor';
+import type { DataFormat } from '../graph/types.ts';
+import { pictureShape, pictureStrides } from '../window/window.ts';
+import type { Interpolation } from './interpolation.ts';
+
+/** The places of a picture that are resized: it may begin before the picture and end behind it. */
+export interface Span {
+  readonly start: number;
+  readonly length: number;
+}
+
+/** How an axis is resized. */
+export interface Sampling {
+  readonly span: Span;
+  readonly outputs: number;
+  readonly interpolation: Interpolation;
+  /** Whether a pixel that is made of many sees all of them. */
+  readonly antialias: boolean;
+}
+
+/** The places that one place of the result is a mix of: neighbours, with what each has of it. */
+interface Mix {
+  readonly first: number;
+  readonly weights: readonly number[];
+}
+
+function mixAt(at: number, { span: { start, length }, outputs, interpolation, antialias }: Sampling): Mix {
+  if (interpolation === 'nearest') {
+    // In float32, as JAX computes it: other roundings would choose other pixels.
+    const place = Math.floor(Math.fround(Math.fround(Math.fround(at + 0.5) * length) / outputs));
+    return { first: start + Math.min(place, length - 1), weights: [1] };
+  }
+  const inverse = length / outputs;
+  const radius = antialias ? Math.max(1, inverse) : 1;
+  // Centres of pixels lie at at + 0.5.
+  const centre = (at + 0.5) * inverse - 0.5;
+  const last = Math.min(length - 1, Math.floor(centre + radius));
+  let first = -1;
+  let total = 0;
+  const parts: number[] = [];
+  for (let place = Math.max(0, Math.ceil(centre - radius)); place <= last; place++) {
+    const part = 1 - Math.abs(centre - place) / radius;
+    if (part <= 0) continue;
+    if (first < 0) first = place;
+    parts.push(part);
+    total += part;
+  }
+  return { first: start + first, weights: parts.map((part) => part / total) };
+}
+
+/** How both axes are resized, and what lies around the picture. */
+export interface Resampling {
+  readonly rows: Sampling;
+  readonly columns: Sampling;
+  readonly fillValue: number;
+  readonly dataFormat: DataFormat;
+}
+
+/** The whole of an axis. */
+export function wholeAxis(length: number): Span {
+  return { start: 0, length };
+}
+
+/**
+ * y[n, i, j, c] = Σ over rows and columns of weight · x, in float64.
+ *
+ * @param round what an element becomes in the end
+ */
+export function resample(
+  x: Tensor,
+  { rows, columns, fillValue, dataFormat }: Resampling,
+  output: Tensor,
+  round: (value: number) => number,
+): void {
+  const input = pictureShape(x.shape, dataFormat, 'resize');
+  const out = pictureShape(output.shape, dataFormat, 'resize');
+  const xStep = pictureStrides(input, dataFormat);
+  const yStep = pictureStrides(out, dataFormat);
+  const across = Array.from({ length: out.width }, (_, j) => mixAt(j, columns));
+  const valueAt = (row: number, column: number, start: number): number => {
+    if (row < 0 || row >= input.height || column < 0 || column >= input.width) return fillValue;
+    return x.data[start + row * xStep.height + column * xStep.width] as number;
+  };
+
+  for (let i = 0; i < out.height; i++) {
+    const down = mixAt(i, rows);
+    for (const [j, right] of across.entries()) {
+      for (let n = 0; n < out.batch; n++) {
+        for (let c = 0; c < out.channels; c++) {
+          const start = n * xStep.batch + c * xStep.channels;
+          // −0 is what changes nothing that is added to it.
+          let sum = -0;
+          for (const [u, part] of down.weights.entries()) {
+            let line = -0;
+            for (const [v, weight] of right.weights.entries()) {
+              line += weight * valueAt(down.first + u, right.first + v, start);
+            }
+            sum += part * line;
+          }
+          output.data[n * yStep.batch + i * yStep.height + j * yStep.width + c * yStep.channels] = round(sum);
+        }
+      }
+    }
+  }
+}
