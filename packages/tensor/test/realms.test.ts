@@ -1,6 +1,6 @@
 import type * as NodeVm from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { isDataOf, isReadable, Tensor, type TensorInput, tensor, typedArrayName } from '../src/index.ts';
+import { isDataOf, isReadable, show, Tensor, type TensorInput, tensor, typedArrayName } from '../src/index.ts';
 
 type Evaluate = (code: string) => unknown;
 
@@ -123,6 +123,12 @@ describe.each([
     expect(() => tensor(data)).toThrow(message);
     expect(() => tensor(data, [4], 'int32')).toThrow(message);
     expect(() => tensor([data])).toThrow(message);
+  });
+
+  test('errors print what they were given alike', () => {
+    expect(show(run('({ units: [1, { a: null }], f: new Float32Array(2) })'))).toBe(
+      "{'units': [1, {'a': null}], 'f': Float32Array}",
+    );
   });
 
   test('memory that follows its buffer is taken at its length now', () => {

@@ -28,7 +28,8 @@ function showWithin(value: unknown, depth: number): string {
     return `[${withRest(entries, value.length)}]`;
   }
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== null && prototype !== Object.prototype) return nameOf(value);
+  // A plain object may be one of another realm, with an Object.prototype of its own.
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return nameOf(value);
   if (depth === 0) return '{…}';
   const keys = Object.keys(value);
   const entries = keys
