@@ -260,6 +260,29 @@ test.each(Object.entries(composed))('%s has the bits of its formula elsewhere', 
   }
 });
 
+test('softmax keeps the digits of small shares', () => {
+  const largest = [0.3, 7.77, 50.123, 1000.7, -33.3];
+  const rows = largest.flatMap((m) => Array.from({ length: 200 }, (_, k) => [m, m - 0.517 * k]).flat());
+  for (const shape of [
+    [rows.length / 2, 2],
+    [1, rows.length / 2, 2],
+  ]) {
+    const pairs = tensor(rows, shape);
+    const axis = shape.length - 1;
+    const attributes = { op: 'softmax', axis, shape } as const;
+    const output = { shape, dtype: 'float32' } as const;
+    for (const relaxed of [true, false]) {
+      const run = { name: 'softmax', kernel: kernels.softmax, attributes, inputs: [pairs], output, relaxed } as const;
+      const actual = runKernel(run);
+      for (let i = 0; i < rows.length; i += 2) {
+        const difference = (pairs.data[i + 1] as number) - (pairs.data[i] as number);
+        const share = Math.exp(difference) / (1 + Math.exp(difference));
+        expect(unitsOff(actual.data[i + 1] as number, share), `${difference}`).toBeLessThan(3);
+      }
+    }
+  }
+});
+
 test('a gate that is nearly closed keeps the digits of the product', () => {
   const inputs = tensor([1e30, -90, 3e38, -87.5, 2, -87]);
   const pairs = new Tensor([3, 2], 'float32', inputs.data);

@@ -2,7 +2,7 @@ import type { FunctionBuilder, Local } from '@sepal/assembler';
 import { emitAdvance } from '../advance.ts';
 import type { EmitContext } from '../call.ts';
 import { emitTimes } from '../counted-loop.ts';
-import { expFunction } from '../expression/functions/exp.ts';
+import { expOfSumFunction } from '../expression/functions/exp.ts';
 import { log1pFunction } from '../expression/functions/log.ts';
 import { emitSplat } from '../expression/step.ts';
 import { prepareStore } from '../lanes.ts';
@@ -57,6 +57,9 @@ const NEIGHBOUR = [4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11];
 /** Lanes 0 and 1 of two vectors. */
 const LOWER_HALVES = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
 
+/** exp of this and less is 0, and infinite differences have no rest. */
+const VANISHED = -110;
+
 interface Shares {
   readonly op: 'softmax' | 'logSoftmax';
   readonly input: number;
@@ -66,9 +69,10 @@ interface Shares {
 
 /** With m the largest: exp(x − m) / Σ exp(x − m), or x − m − log of that sum. */
 export function emitShares(context: EmitContext, f: FunctionBuilder, { op, input, output, walk }: Shares): void {
-  const exp = expFunction(context);
+  const exp = expOfSumFunction(context);
   const store = prepareStore(f, 'float32');
   const [largest, value, low, high, divisor] = f.locals('v128', 5) as [Local, Local, Local, Local, Local];
+  const [x, back] = f.locals('v128', 2) as [Local, Local];
 
   emitSplat(f, Number.NEGATIVE_INFINITY).set(largest);
   walk.forEachFour((pointer, lanes) => {
@@ -87,7 +91,12 @@ export function emitShares(context: EmitContext, f: FunctionBuilder, { op, input
 
   f.f64.const(0).f64x2.splat().tee(low).set(high);
   walk.forEachFour((pointer, lanes) => {
-    f.get(pointer).v128.load(input).get(largest).f32x4.sub().call(exp).set(value);
+    f.get(pointer).v128.load(input).tee(x).get(largest).f32x4.sub().tee(value);
+    // What rounding x − largest lost, as exactly as Knuth has it: exp would make up to 64 units of the result of it.
+    f.get(value).get(x).f32x4.sub().set(back);
+    f.get(x).get(value).get(back).f32x4.sub().f32x4.sub().get(largest).get(back).f32x4.add().f32x4.sub();
+    emitSplat(f.get(value), VANISHED).f32x4.gt().v128.and();
+    f.call(exp).set(value);
     if (op === 'softmax') store({ pointer, offset: output, lanes }, () => f.get(value));
     if (walk.isOneVector && lanes < 4) f.get(value).v128.const(maskOf(lanes)).v128.and().set(value);
     f.get(value).f64x2.promoteLowF32x4().get(low).f64x2.add().set(low);
