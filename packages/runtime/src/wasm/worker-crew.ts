@@ -99,7 +99,7 @@ export class WorkerCrew implements Crew {
       members = await startMembers(this.meeting.threads);
     } catch (error) {
       throw threadError(
-        `The threads of the engine have ended, and new ones cannot be started: ${threadFailure(error)}`,
+        `The threads of the engine have ended, and new ones cannot be started: ${threadFailure(error).replace(/\.$/, '')}.`,
       );
     }
     this.#team = new Team(members, this);

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createEngine, type Executable } from '../../src/index.ts';
 import { turn } from '../../src/platform/turn.ts';
 import { collect } from './threads/collect.ts';
-import { type StartedWorker, workersStarted } from './threads/workers.ts';
+import { breakWorkers, type StartedWorker, workersStarted } from './threads/workers.ts';
 
 const shape = [1, 12, 12, 8];
 
@@ -36,6 +36,14 @@ async function answerOf(executable: Executable): Promise<number> {
   return y.data[0] as number;
 }
 
+const failureOf = (executable: Executable): Promise<string> =>
+  executable.run([ones(shape)]).then(
+    () => 'none',
+    (error: Error) => error.message,
+  );
+
+const UNAVAILABLE =
+  /The threads of the engine have ended, and new ones cannot be started: no workers for now\. The engine starts/;
 const FAILURE = /A thread of the engine has ended: .* The engine starts new threads for the next run\./;
 
 test.each([0, 1])(
@@ -82,6 +90,66 @@ test('workers that die at any moment: every run answers rightly or fails alone',
     expect(next).toBe(++succeeded);
   }
   expect(state.value.data[0]).toBe(succeeded);
+});
+
+test('runs of several sessions: no more of them fail than workers die', async () => {
+  const workers = workersStarted();
+  const engine = await createEngine({ engine: 'wasm', threads: 2 });
+  onTestFinished(() => engine.close());
+  const counters = Array.from({ length: 3 }, () => {
+    const { state, graph } = counting();
+    return { state, executable: engine.createSession().executable('g', () => graph), succeeded: 0 };
+  });
+  const plans = fc.sample(fc.record({ victim: fc.nat(1), turns: fc.nat(20) }), { numRuns: 12, seed: 6 });
+  let failed = 0;
+  for (const { victim, turns } of plans) {
+    const runs = counters.flatMap((counter) =>
+      [undefined, () => undefined].map(async (onProgress) => {
+        try {
+          const [y] = (await counter.executable.run([ones(shape)], { onProgress })) as [Tensor];
+          expect(new Set(y.data)).toEqual(new Set([++counter.succeeded]));
+        } catch (error) {
+          expect((error as Error).message).toMatch(FAILURE);
+          failed++;
+        }
+      }),
+    );
+    for (let count = 0; count < turns; count++) await turn();
+    workers[workers.length - 1 - victim]?.terminate();
+    await Promise.all(runs);
+  }
+  expect(failed).toBeLessThanOrEqual(plans.length);
+  for (const { state, succeeded } of counters) expect(state.value.data[0]).toBe(succeeded);
+});
+
+test('closing an engine that starts its threads again leaves none of them', async () => {
+  const workers = workersStarted();
+  for (let turns = 0; turns < 12; turns += 2) {
+    const engine = await createEngine({ engine: 'wasm', threads: 2 });
+    const { graph } = counting();
+    const executable = engine.createSession().executable('g', () => graph);
+    await answerOf(executable);
+    workers[workers.length - 1]?.terminate();
+    const outcome = answerOf(executable).catch((error: Error) => error.message);
+    for (let count = 0; count < turns; count++) await turn();
+    engine.close();
+    expect(await outcome).toSatisfy((answer) => answer === 2 || /closed|has ended/.test(answer));
+    await executable.run([ones(shape)]).catch(() => undefined);
+    expect(workers.every(({ isEnded }) => isEnded)).toBe(true);
+  }
+});
+
+test('threads that cannot be started again are an error, and are started when they can be', async () => {
+  const { executable, workers } = await start();
+  expect(await answerOf(executable)).toBe(1);
+  const mending = breakWorkers();
+  workers[0]?.terminate();
+  const error = await failureOf(executable);
+  // Either the run was under way, or the death was known before.
+  if (FAILURE.test(error)) expect(await failureOf(executable)).toMatch(UNAVAILABLE);
+  else expect(error).toMatch(UNAVAILABLE);
+  mending();
+  expect(await answerOf(executable)).toBe(2);
 });
 
 test('an engine that nobody has ends its workers, and one of which a session is kept does not', async () => {

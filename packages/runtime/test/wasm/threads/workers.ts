@@ -1,4 +1,4 @@
-import { onTestFinished, vi } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { inBrowser } from './crews.ts';
 
 /** A worker of Node or of a browser, as far as tests need it. */
@@ -14,28 +14,50 @@ type WorkerClass = new (...parameters: unknown[]) => StartedWorker;
 /** All workers that are started from now on, until the end of the test. */
 export function workersStarted(): readonly StartedWorker[] {
   const started: StartedWorker[] = [];
-  const noting = (Worker: WorkerClass): WorkerClass =>
-    class extends Worker {
-      constructor(...parameters: unknown[]) {
-        super(...parameters);
-        started.push(this);
-      }
+  const restore = replaceWorkers(
+    (Worker) =>
+      class extends Worker {
+        constructor(...parameters: unknown[]) {
+          super(...parameters);
+          started.push(this);
+        }
 
-      override terminate(): unknown {
-        this.isEnded = true;
-        return super.terminate();
-      }
-    };
-  if (inBrowser) {
-    vi.stubGlobal('Worker', noting((globalThis as unknown as { Worker: WorkerClass }).Worker));
-    onTestFinished(() => void vi.unstubAllGlobals());
-  } else {
-    const { getBuiltinModule } = process;
-    const spy = vi.spyOn(process, 'getBuiltinModule').mockImplementation((name) => {
-      const module = getBuiltinModule(name) as { Worker: WorkerClass };
-      return (name === 'node:worker_threads' ? { Worker: noting(module.Worker) } : module) as never;
-    });
-    onTestFinished(() => spy.mockRestore());
-  }
+        override terminate(): unknown {
+          this.isEnded = true;
+          return super.terminate();
+        }
+      },
+  );
+  onTestFinished(restore);
   return started;
+}
+
+/** No worker can be started from now on, until the function that it gives is called. */
+export function breakWorkers(): () => void {
+  const refusing = class {
+    constructor() {
+      throw new Error('no workers for now');
+    }
+  };
+  return replaceWorkers(() => refusing as unknown as WorkerClass);
+}
+
+/** Puts another class in the place of the host's workers, and gives what puts the one before back. */
+function replaceWorkers(other: (Worker: WorkerClass) => WorkerClass): () => void {
+  if (inBrowser) {
+    const page = globalThis as unknown as { Worker: WorkerClass };
+    const { Worker } = page;
+    page.Worker = other(Worker);
+    return () => {
+      page.Worker = Worker;
+    };
+  }
+  const { getBuiltinModule } = process;
+  process.getBuiltinModule = ((name: string) => {
+    const module = getBuiltinModule(name as 'node:worker_threads');
+    return name === 'node:worker_threads' ? { ...module, Worker: other(module.Worker as WorkerClass) } : module;
+  }) as typeof getBuiltinModule;
+  return () => {
+    process.getBuiltinModule = getBuiltinModule;
+  };
 }
