@@ -45,6 +45,7 @@ export * from './convolution/separable-conv2d.ts';
 export * from './core/dense.ts';
 export * from './core/identity.ts';
 export * from './deserialize.ts';
+export type { DiagramOptions } from './diagram/diagram.ts';
 export type * from './graph/element-types.ts';
 export * from './graph/layer-node.ts';
 export * from './graph/structure.ts';

@@ -1,6 +1,9 @@
 import type { Value } from '@sepal/ops';
 import type { Engine, Session } from '@sepal/runtime';
 import { allowedNamesHint, type Shape, type SymbolicShape, showBare, type Tensor, ValueError } from '@sepal/tensor';
+import type { DiagramOptions } from '../diagram/diagram.ts';
+import { toDot } from '../diagram/dot.ts';
+import { toMermaid } from '../diagram/mermaid.ts';
 import type { SymbolicOutputs, TensorOutputs } from '../graph/element-types.ts';
 import type { MapStructure, Structure } from '../graph/structure.ts';
 import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
@@ -149,6 +152,36 @@ export abstract class BaseModel<
   summary(options: SummaryOptions = {}): string {
     checkReceiver(this, 'summary');
     return summarize(this as unknown as BaseModel<Structure<SymbolicTensor>, Structure<SymbolicTensor>>, options);
+  }
+
+  /**
+   * The model as a flow chart in Mermaid's language, which GitHub, GitLab and many editors draw in a code block `mermaid`.
+   *
+   * @param options what to show: those of Keras' `plot_model`
+   * @returns the text, lines separated by newlines
+   * @throws ValueError for options that cannot be used
+   * @see https://mermaid.js.org/syntax/flowchart.html
+   * @example
+   * console.log(model.toMermaid({ showShapes: true }));
+   */
+  toMermaid(options: DiagramOptions = {}): string {
+    checkReceiver(this, 'toMermaid');
+    return toMermaid(this as unknown as AnyModel, options);
+  }
+
+  /**
+   * The model as a graph in the language of Graphviz: `dot -Tsvg model.dot` draws it as Keras' `plot_model` does.
+   *
+   * @param options what to show: those of Keras' `plot_model`
+   * @returns the text, lines separated by newlines
+   * @throws ValueError for options that cannot be used
+   * @see https://keras.io/api/utils/model_plotting_utils/, https://graphviz.org/doc/info/lang.html
+   * @example
+   * writeFileSync('model.dot', model.toDot({ showShapes: true, expandNested: true }));
+   */
+  toDot(options: DiagramOptions = {}): string {
+    checkReceiver(this, 'toDot');
+    return toDot(this as unknown as AnyModel, options);
   }
 
   abstract override call(

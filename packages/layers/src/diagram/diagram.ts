@@ -1,0 +1,153 @@
+/** A model as boxes and lines, whatever they are drawn with. */
+import { allowedNamesHint, checkBoolean, checkOptions, formatShape, show, ValueError } from '@sepal/tensor';
+import { isFunctional } from '../graph/functional-model.ts';
+import type { LayerNode } from '../graph/layer-node.ts';
+import { flatten, type Structure } from '../graph/structure.ts';
+import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
+import { InputLayer } from '../input/input-layer.ts';
+import type { AnyLayer } from '../layer/layer.ts';
+import type { AnyModel } from '../model/base-model.ts';
+import { callsIn } from '../summary/rows.ts';
+
+/** Options of `toMermaid` and `toDot`: those of Keras' `plot_model`. */
+export interface DiagramOptions {
+  /** Whether boxes have the shapes of inputs and outputs. Default false. */
+  readonly showShapes?: boolean | undefined;
+  /** Whether boxes have the element types of outputs. Default false. */
+  readonly showDtype?: boolean | undefined;
+  /** Whether boxes have the names of layers besides the classes. Default true. */
+  readonly showLayerNames?: boolean | undefined;
+  /** Whether boxes of layers with an activation have its name. Default false. */
+  readonly showLayerActivations?: boolean | undefined;
+  /** Whether boxes of layers with weights say if they are trained. Default false. */
+  readonly showTrainable?: boolean | undefined;
+  /** Whether models inside the model are frames with boxes of their own. Default false. */
+  readonly expandNested?: boolean | undefined;
+  /** Where the model leads to: 'TB' (default) from top to bottom, 'LR' from left to right, or the other way round. */
+  readonly rankdir?: 'TB' | 'BT' | 'LR' | 'RL' | undefined;
+}
+
+/** A layer, as it is drawn. */
+export interface Box {
+  readonly id: string;
+  readonly title: string;
+  /** What stands below the title. */
+  readonly lines: readonly string[];
+  /** Undefined where it is not to be shown. */
+  readonly trainable: boolean | undefined;
+}
+
+/** How a language writes the parts of a diagram. Ids are words; everything else may hold any characters. */
+export interface Language {
+  /** What comes before all and after all. */
+  readonly whole: (name: string, rankdir: string) => readonly [before: string, after: string];
+  /** What comes before and after the parts of a model inside the model. */
+  readonly frame: (id: string, name: string) => readonly [before: string, after: string];
+  readonly box: (box: Box) => string;
+  readonly line: (from: string, to: string) => string;
+}
+
+/** The boxes that the inputs of a layer or of a model's frame lead to, and that its outputs come from. */
+interface Ports {
+  readonly input: (index: number) => string;
+  readonly output: (index: number) => string;
+}
+
+const DIRECTIONS = ['TB', 'BT', 'LR', 'RL'] as const;
+
+/** Draws a model in a language. @throws ValueError for options that cannot be used */
+export function drawModel(model: AnyModel, options: DiagramOptions, language: Language, where: string): string {
+  checkDiagramOptions(options, where);
+  const rows: string[] = [];
+  const lines = new Set<string>();
+  let ids = 0;
+  const connect = (from: string, to: string): unknown => lines.add(`  ${language.line(from, to)}`);
+
+  const drawParts = (owner: AnyModel, indent: string): Ports => {
+    const callsOf = callsIn(owner);
+    const places = new Map<AnyLayer, Ports>();
+    const { layers } = owner;
+    for (const layer of layers) {
+      const id = `n${++ids}`;
+      if (options.expandNested && 'layers' in layer && (layer as AnyModel).layers.length > 0) {
+        const [before, after] = language.frame(id, layer.name);
+        rows.push(indent + before);
+        places.set(layer, drawParts(layer as AnyModel, `${indent}  `));
+        rows.push(indent + after);
+      } else {
+        rows.push(indent + language.box(boxOf(id, layer, callsOf(layer), options)));
+        places.set(layer, { input: () => id, output: () => id });
+      }
+    }
+    const placeOf = (layer: AnyLayer | undefined): Ports => places.get(layer as AnyLayer) as Ports;
+    const sourceOf = ({ node, tensorIndex }: SymbolicTensor): string => placeOf(node.layer).output(tensorIndex);
+    if (!isFunctional(owner)) {
+      for (const [index, layer] of layers.entries()) {
+        if (index > 0) connect(placeOf(layers[index - 1]).output(0), placeOf(layer).input(0));
+      }
+      return { input: () => placeOf(layers[0]).input(0), output: () => placeOf(layers.at(-1)).output(0) };
+    }
+    for (const { layer, inputTensors } of owner.calls) {
+      for (const [index, tensor] of inputTensors.entries()) connect(sourceOf(tensor), placeOf(layer).input(index));
+    }
+    const endOf = (ends: Structure<SymbolicTensor>) => (index: number) =>
+      sourceOf(flatten(ends, isSymbolic)[index] as SymbolicTensor);
+    return { input: endOf(owner.inputs), output: endOf(owner.outputs) };
+  };
+  const [before, after] = language.whole(model.name, options.rankdir ?? 'TB');
+  drawParts(model, '  ');
+  return `${[before, ...rows, ...lines, after].join('\n')}\n`;
+}
+
+function boxOf(id: string, layer: AnyLayer, calls: readonly LayerNode[], shown: DiagramOptions): Box {
+  const { name, className } = layer;
+  const lines: string[] = [];
+  const { activation } = layer as { readonly activation?: { readonly name: string } | null };
+  if (shown.showLayerActivations && activation) lines.push(`Activation: ${activation.name}`);
+  if (shown.showShapes) {
+    const shapes = (of: (call: LayerNode) => readonly SymbolicTensor[]): string =>
+      distinct(calls, (call) => of(call).map(({ shape }) => formatShape(shape)));
+    if (!(layer instanceof InputLayer)) lines.push(`Input shape: ${shapes((call) => call.inputTensors)}`);
+    lines.push(`Output shape: ${shapes((call) => call.outputTensors)}`);
+  }
+  if (shown.showDtype) {
+    lines.push(`Output dtype: ${distinct(calls, (call) => call.outputTensors.map(({ dtype }) => dtype))}`);
+  }
+  const hasWeights = shown.showTrainable && layer.weights.length > 0;
+  return {
+    id,
+    title: (shown.showLayerNames ?? true) ? `${name} (${className})` : className,
+    lines,
+    trainable: hasWeights ? layer.trainable : undefined,
+  };
+}
+
+/** What is said of the tensors of every call, each once; '?' if there is no call. */
+function distinct(calls: readonly LayerNode[], say: (call: LayerNode) => readonly string[]): string {
+  const said = calls.map((call) => {
+    const texts = say(call);
+    return texts.length === 1 ? (texts[0] as string) : `[${texts.join(', ')}]`;
+  });
+  return [...new Set(said)].join(' | ') || '?';
+}
+
+function checkDiagramOptions(options: DiagramOptions, where: string): void {
+  const known = {
+    showShapes: true,
+    showDtype: true,
+    showLayerNames: true,
+    showLayerActivations: true,
+    showTrainable: true,
+    expandNested: true,
+    rankdir: true,
+  } as const;
+  checkOptions<DiagramOptions>(options, known, where);
+  const { rankdir = 'TB', ...flags } = options;
+  for (const [name, value] of Object.entries(flags)) checkBoolean(value ?? false, name, where);
+  if (DIRECTIONS.includes(rankdir)) return;
+  throw new ValueError({
+    where,
+    message: `\`rankdir\` must be a direction. Received: rankdir=${show(rankdir)}.`,
+    hint: allowedNamesHint(rankdir, DIRECTIONS),
+  });
+}

@@ -1,0 +1,28 @@
+import type { AnyModel } from '../model/base-model.ts';
+import { type DiagramOptions, drawModel } from './diagram.ts';
+
+/** A model in Mermaid's language. @throws ValueError for options that cannot be used */
+export function toMermaid(model: AnyModel, options: DiagramOptions): string {
+  return drawModel(
+    model,
+    options,
+    {
+      whole: (_, rankdir) => [`flowchart ${rankdir}`, '  classDef frozen stroke-dasharray: 4'],
+      frame: (id, name) => [`subgraph ${id}["${escaped(name)}"]`, 'end'],
+      box: ({ id, title, lines, trainable }) => {
+        const trained = trainable === undefined ? [] : [trainable ? 'Trainable' : 'Non-trainable'];
+        const label = [title, ...lines, ...trained].map(escaped).join('<br/>');
+        return `${id}["${label}"]${trainable === false ? ':::frozen' : ''}`;
+      },
+      line: (from, to) => `${from} --> ${to}`,
+    },
+    'toMermaid',
+  );
+}
+
+/** What has a meaning to Mermaid, in Markdown or in HTML, by its number. */
+function escaped(text: string): string {
+  return text
+    .replace(/["#&<>`*\\;.]|^[-+]/g, (character) => `#${character.charCodeAt(0)};`)
+    .replace(/[\s\p{Cc}]/gu, ' ');
+}
