@@ -113,6 +113,26 @@ const mixtures: Record<string, (own: Copy, other: Copy) => unknown> = {
     const model = new layers.Sequential([other.layers.input({ shape: [3] }) as never, new layers.ReLU()]);
     return (await model.predict(tensor.ones([1, 3]))).toArray();
   },
+  'a model in a model': async ({ layers, tensor }, other) => {
+    const inner = new other.layers.Sequential([
+      other.layers.input({ shape: [3] }),
+      new other.layers.Dense({ units: 2, kernelInitializer: 'ones' }),
+    ]);
+    const inputs = layers.input({ shape: [3] });
+    const outputs = inner.apply(inputs as never) as never as typeof inputs;
+    const model = new layers.Model({ inputs, outputs: new layers.ReLU().apply(outputs) });
+    const copy = layers.Model.fromConfig(model.getConfig(), layers.layerClasses);
+    copy.setWeights(await model.getWeights());
+    return [(await model.predict(tensor.ones([1, 3]))).toArray(), (await copy.predict(tensor.ones([1, 3]))).toArray()];
+  },
+  'a layer as an activation': async ({ layers, tensor }, other) => {
+    const activation = new other.layers.LeakyReLU({ negativeSlope: 0.5 });
+    const model = new layers.Sequential([
+      layers.input({ shape: [1] }),
+      new layers.Dense({ units: 1, kernelInitializer: 'ones', activation: activation as never }),
+    ]);
+    return (await model.predict(tensor.tensor([[-2]]))).toArray();
+  },
   'an initializer': ({ initializers }, other) => initializers.get(new other.initializers.Ones()).call([2]).toArray(),
   'a class of initializers': ({ initializers }, other) => initializers.get(other.initializers.Ones).call([2]).toArray(),
   'a regularizer': ({ regularizers, tensor }, other) =>
