@@ -4,6 +4,12 @@ import { type Brand, Part, VERSION } from '@sepal/tensor';
 /** What became of revisions: the revision that a run made of each. */
 export type Successors = WeakMap<Revision, Revision>;
 
+/** What a state becomes. */
+interface Update {
+  readonly state: State;
+  readonly revision: Revision;
+}
+
 /**
  * What states are worth to the runs that answer one call: what they were when the call was made, whatever is assigned to them
  * since. Runs that are asked for at the same moment see each other's updates.
@@ -52,8 +58,8 @@ export class Moment extends Part {
    *
    * @param updates revisions that the states can become
    */
-  advance(updates: ReadonlyMap<State, Revision>, successors: Successors): void {
-    for (const [state, revision] of updates) {
+  advance(updates: readonly Update[], successors: Successors): void {
+    for (const { state, revision } of updates) {
       const before = this.of(state);
       if (state.revision === before) state.become(revision);
       successors.set(before, revision);

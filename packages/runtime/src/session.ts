@@ -1,4 +1,4 @@
-import { type Graph, type Revision, type State, type Traced, trace, type Value } from '@sepal/ops';
+import { type Graph, type State, type Traced, trace, type Value } from '@sepal/ops';
 import { type Brand, type DType, Part, SepalError, type Tensor, VERSION } from '@sepal/tensor';
 import { type Executable, keyOfTypes, type RunProgress, type Session, type TensorsFor } from './engine.ts';
 import { GraphInterface } from './graph-interface.ts';
@@ -134,8 +134,7 @@ export class EngineSession extends Part implements Session {
 
   /** Gives the outputs and assigns the states. Whatever can fail comes first: all states are assigned, or none. */
   #commit({ updates, outputs }: Finished, at: Moment, results: readonly Tensor[] | undefined): readonly Tensor[] {
-    const revisions = new Map<State, Revision>();
-    for (const { state, value } of updates) revisions.set(state, state.revise(value));
+    const revisions = updates.map(({ state, value }) => ({ state, revision: state.revise(value) }));
     const given = outputs(results);
     at.advance(revisions, this.#successors);
     return given;

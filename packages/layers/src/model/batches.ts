@@ -14,7 +14,7 @@ export interface BatchesOptions {
 export interface Batch {
   readonly start: number;
   readonly end: number;
-  /** In the inputs' element types. */
+  /** In the inputs' element types, once it is taken. */
   readonly values: readonly Tensor[];
   /** Whether nobody else has the values' arrays. */
   readonly isOurs: boolean;
@@ -25,12 +25,7 @@ export class Batches {
   /** The inputs' types in a batch, then those in the last one if it is shorter. */
   readonly types: readonly (readonly TensorType[])[];
   readonly #dtypes: readonly DType[];
-  readonly #parts: {
-    readonly start: number;
-    readonly end: number;
-    values: readonly Tensor[];
-    readonly isOurs: boolean;
-  }[] = [];
+  readonly #parts: Batch[] = [];
 
   /** @param inputs all samples */
   constructor(inputs: readonly Tensor[], { dtypes, batchSize, copied }: BatchesOptions) {
@@ -41,23 +36,25 @@ export class Batches {
       const isOurs = copied === 'all' || (copied === 'later' && start > 0);
       this.#parts.push({ start, end, isOurs, values: inputs.map((value) => samplesOf(value, start, end, isOurs)) });
     }
-    const lengths = new Set(this.#parts.map(({ start, end }) => end - start));
-    this.types = [...lengths].map((length) =>
-      inputs.map(({ shape: [, ...rest] }, index) => ({ shape: [length, ...rest], dtype: dtypes[index] as DType })),
+    const rest = samples > batchSize ? samples % batchSize : 0;
+    const lengths = rest === 0 ? [Math.min(samples, batchSize)] : [batchSize, rest];
+    this.types = lengths.map((length) =>
+      inputs.map(({ shape }, index) => ({ shape: [length, ...shape.slice(1)], dtype: dtypes[index] as DType })),
     );
   }
 
-  /** One batch after the other, converted when it is its turn. What has been taken is not kept. */
-  *take(): Generator<Batch, void, void> {
-    for (let part = this.#parts.shift(); part !== undefined; part = this.#parts.shift()) {
-      const { start, end, values, isOurs } = part;
-      const converted = values.map((value, index) => {
-        const dtype = this.#dtypes[index] as DType;
-        return value.dtype === dtype ? value : cast(value, dtype);
-      });
-      const areNew = converted.every((value, index) => value !== values[index]);
-      yield { start, end, values: converted, isOurs: isOurs || areNew };
-    }
+  /** The next batch, converted now that it is its turn; undefined after the last one. What has been taken is not kept. */
+  next(): Batch | undefined {
+    const part = this.#parts.shift();
+    if (part === undefined) return undefined;
+    let areNew = true;
+    const values = part.values.map((value, index) => {
+      const dtype = this.#dtypes[index] as DType;
+      if (value.dtype !== dtype) return cast(value, dtype);
+      areNew = false;
+      return value;
+    });
+    return { ...part, values, isOurs: part.isOurs || areNew };
   }
 }
 

@@ -113,7 +113,8 @@ export async function predictInBatches(
   const results =
     given !== undefined || samples > batchSize ? wholes(first.outputTypes, samples, given, where) : undefined;
   let answer = results;
-  for (const { start, end, values, isOurs } of batches.take()) {
+  for (let batch = batches.next(); batch !== undefined; batch = batches.next()) {
+    const { start, end, values, isOurs } = batch;
     const executable = end < samples ? first : last;
     const outputs = await executable.run(values, {
       at,

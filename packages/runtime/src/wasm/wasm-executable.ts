@@ -40,7 +40,12 @@ export class WasmExecutable {
     this.#options = options;
   }
 
-  /** Writes inputs into the session's memory, for the run that comes next. @returns false if the program has no place there yet */
+  /**
+   * Writes inputs into the session's memory. Whoever calls sees to it that the next thing that happens in the session is the run
+   * that they are for: so the program keeps its place until then.
+   *
+   * @returns false if the program has no place there yet
+   */
   load(inputs: readonly Tensor[]): boolean {
     if (this.#ready === undefined) return false;
     writeInputs(this.#ready, inputs);
