@@ -13,6 +13,7 @@ import {
   separableRules,
 } from './checked/convolution-rules.ts';
 import {
+  argMaxRules,
   copyRules,
   elementwiseRules,
   fillRules,
@@ -22,6 +23,7 @@ import {
   reduceRules,
   resizeRules,
   softmaxRules,
+  topKRules,
 } from './checked/element-rules.ts';
 import { convKernel as conv } from './conv/kernel.ts';
 import { convTransposeKernel as convTranspose } from './conv-transpose/kernel.ts';
@@ -34,6 +36,8 @@ import { pointwiseKernel as pointwise } from './pointwise/kernel.ts';
 import { poolKernel as pool } from './pool/kernel.ts';
 import { randomNormalKernel as randomNormal } from './random/normal-kernel.ts';
 import { randomUniformKernel as randomUniform } from './random/uniform-kernel.ts';
+import { argMaxKernel as argMax } from './ranking/arg-max-kernel.ts';
+import { topKKernel as topK } from './ranking/top-k-kernel.ts';
 import { reduceKernel as reduce } from './reduce/kernel.ts';
 import { resizeKernel as resize } from './resize/kernel.ts';
 import { separableKernel as separable } from './separable/kernel.ts';
@@ -43,6 +47,7 @@ import { convTransposeUnpackedKernel as convTransposeUnpacked } from './unpacked
 import { depthwiseUnpackedKernel as depthwiseUnpacked } from './unpacked/depthwise-kernel.ts';
 import type { KernelName } from './vocabulary.ts';
 
+export const argMaxKernel: Kernel<'argMax'> = /* @__PURE__ */ checkedKernel('argMax', argMax, argMaxRules);
 export const convKernel: PackedKernel<'conv'> = /* @__PURE__ */ checkedPackedKernel('conv', conv, convRules);
 export const convTransposeKernel: PackedKernel<'convTranspose'> = /* @__PURE__ */ checkedPackedKernel(
   'convTranspose',
@@ -101,8 +106,11 @@ export const separableKernel: PackedKernel<'separable'> = /* @__PURE__ */ checke
   separableRules,
 );
 export const softmaxKernel: Kernel<'softmax'> = /* @__PURE__ */ checkedKernel('softmax', softmax, softmaxRules);
+export const topKKernel: Kernel<'topK'> = /* @__PURE__ */ checkedKernel('topK', topK, topKRules);
+
 /** All of them by their names. Total: a kernel of the vocabulary without one does not compile. */
 export const kernels: { readonly [K in KernelName]: KernelOf<K> } = /* @__PURE__ */ (() => ({
+  argMax: argMaxKernel,
   conv: convKernel,
   convTranspose: convTransposeKernel,
   convTransposeUnpacked: convTransposeUnpackedKernel,
@@ -121,4 +129,5 @@ export const kernels: { readonly [K in KernelName]: KernelOf<K> } = /* @__PURE__
   resize: resizeKernel,
   separable: separableKernel,
   softmax: softmaxKernel,
+  topK: topKKernel,
 }))();

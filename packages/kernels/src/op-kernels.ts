@@ -16,7 +16,15 @@ import {
   lowerSelect,
   lowerUnary,
 } from './lowering/elementwise.ts';
-import { lowerMatmul, lowerRandomNormal, lowerRandomUniform, lowerReduce, lowerSoftmax } from './lowering/gathered.ts';
+import {
+  lowerArgMax,
+  lowerMatmul,
+  lowerRandomNormal,
+  lowerRandomUniform,
+  lowerReduce,
+  lowerSoftmax,
+  lowerTopK,
+} from './lowering/gathered.ts';
 import type { OpLowering } from './lowering/lowering.ts';
 import {
   lowerAveragePool2d,
@@ -76,6 +84,7 @@ export const opKernels: { readonly [K in ForwardOp]: OpLowering<K> } = /* @__PUR
   softmax: lowerSoftmax('softmax'),
   logSoftmax: lowerSoftmax('logSoftmax'),
   sparsemax: lowerSoftmax('sparsemax'),
+  argMax: lowerArgMax,
   averagePool2d: lowerAveragePool2d,
   batchNormalization: lowerBatchNormalization,
   biasAdd: lowerBiasAdd,
@@ -93,6 +102,7 @@ export const opKernels: { readonly [K in ForwardOp]: OpLowering<K> } = /* @__PUR
   resize: lowerResize,
   select: lowerSelect,
   slice: lowerSlice,
+  topK: lowerTopK,
   transpose: lowerTranspose,
   upsample2d: lowerUpsample2d,
 }))();

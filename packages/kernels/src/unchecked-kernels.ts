@@ -10,6 +10,8 @@ import { pointwiseKernel } from './pointwise/kernel.ts';
 import { poolKernel } from './pool/kernel.ts';
 import { randomNormalKernel } from './random/normal-kernel.ts';
 import { randomUniformKernel } from './random/uniform-kernel.ts';
+import { argMaxKernel } from './ranking/arg-max-kernel.ts';
+import { topKKernel } from './ranking/top-k-kernel.ts';
 import { reduceKernel } from './reduce/kernel.ts';
 import { resizeKernel } from './resize/kernel.ts';
 import { separableKernel } from './separable/kernel.ts';
@@ -24,6 +26,7 @@ import type { KernelName } from './vocabulary.ts';
  * vocabulary without one does not compile.
  */
 export const uncheckedKernels: { readonly [K in KernelName]: KernelOf<K> } = {
+  argMax: argMaxKernel,
   conv: convKernel,
   convTranspose: convTransposeKernel,
   convTransposeUnpacked: convTransposeUnpackedKernel,
@@ -42,4 +45,5 @@ export const uncheckedKernels: { readonly [K in KernelName]: KernelOf<K> } = {
   resize: resizeKernel,
   separable: separableKernel,
   softmax: softmaxKernel,
+  topK: topKKernel,
 };

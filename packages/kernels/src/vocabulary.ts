@@ -110,6 +110,24 @@ export interface SoftmaxKernelAttributes {
   readonly shape: Shape;
 }
 
+export interface ArgMaxKernelAttributes {
+  readonly axis: number;
+  /** Of the operand. */
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+export interface TopKKernelAttributes {
+  readonly rows: number;
+  /** Elements of a row. */
+  readonly length: number;
+  /** How many of them are found. */
+  readonly k: number;
+  /** Of the operand. */
+  readonly dtype: DType;
+  readonly result: 'values' | 'indices';
+}
+
 /** output[Σ i·outputStrides + outputOffset] = input[Σ i·inputStrides + inputOffset] for all i in `shape`; in elements. */
 export interface CopyAttributes {
   readonly shape: Shape;
@@ -180,6 +198,8 @@ export interface KernelAttributes {
   readonly elementwise: ElementwiseAttributes;
   readonly reduce: ReduceKernelAttributes;
   readonly softmax: SoftmaxKernelAttributes;
+  readonly argMax: ArgMaxKernelAttributes;
+  readonly topK: TopKKernelAttributes;
   readonly copy: CopyAttributes;
   readonly fill: FillAttributes;
   readonly resize: ResizeKernelAttributes;

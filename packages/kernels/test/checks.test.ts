@@ -105,6 +105,16 @@ const uses: { readonly [K in KernelName]: Use<K> } = {
     inputs: [float(6)],
     output: float(6),
   },
+  argMax: {
+    attributes: { shape: [2, 3], axis: 1, dtype: 'float32' },
+    inputs: [float(2, 3)],
+    output: { ...float(2), dtype: 'int32' },
+  },
+  topK: {
+    attributes: { rows: 2, length: 3, k: 2, dtype: 'float32', result: 'values' },
+    inputs: [float(2, 3)],
+    output: float(2, 2),
+  },
   fill: { attributes: { value: 1 }, inputs: [], output: float(5) },
   resize: {
     attributes: {

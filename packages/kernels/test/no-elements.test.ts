@@ -110,6 +110,10 @@ const uses: { readonly [K in ForwardOp]: Use<OpAttributes[K]> } = {
   softmax,
   logSoftmax: softmax,
   sparsemax: softmax,
+  argMax: {
+    lengths: { a: 3, b: 4, c: 5 },
+    of: (n) => ({ operands: [float(n('a'), n('b'), n('c'))], attributes: { axis: 1, keepdims: false } }),
+  },
   averagePool2d: pool,
   maxPool2d: pool,
   batchNormalization: {
@@ -212,6 +216,10 @@ const uses: { readonly [K in ForwardOp]: Use<OpAttributes[K]> } = {
       operands: [float(n('a'), n('b'))],
       attributes: { begin: [0, 0], size: [Math.min(n('a'), n('size')), null] },
     }),
+  },
+  topK: {
+    lengths: { a: 3, b: 4, k: 2 },
+    of: (n) => ({ operands: [float(n('a'), n('b'))], attributes: { k: n('k'), result: 'indices' } }),
   },
   transpose: {
     lengths: { a: 2, b: 3, c: 5 },

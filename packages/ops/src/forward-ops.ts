@@ -1,3 +1,4 @@
+import { argMaxOp } from './arg-max/op.ts';
 import { batchNormalizationOp } from './batch-normalization/op.ts';
 import { biasAddOp } from './bias-add/op.ts';
 import { castOp } from './cast/op.ts';
@@ -19,6 +20,7 @@ import { resizeOp } from './resize/op.ts';
 import { selectOp } from './select/op.ts';
 import { sliceOp } from './slice/op.ts';
 import { softmaxOps } from './softmax/op.ts';
+import { topKOp } from './top-k/op.ts';
 import { transposeOp } from './transpose/op.ts';
 import { upsample2dOp } from './upsample2d/op.ts';
 import type { ForwardOp } from './vocabulary.ts';
@@ -33,6 +35,7 @@ export const forwardOps: { readonly [K in ForwardOp]: OpDefinition<K> } = /* @__
   ...binaryOps,
   ...reduceOps,
   ...softmaxOps,
+  argMax: argMaxOp,
   averagePool2d: averagePool2dOp,
   batchNormalization: batchNormalizationOp,
   biasAdd: biasAddOp,
@@ -50,6 +53,7 @@ export const forwardOps: { readonly [K in ForwardOp]: OpDefinition<K> } = /* @__
   resize: resizeOp,
   select: selectOp,
   slice: sliceOp,
+  topK: topKOp,
   transpose: transposeOp,
   upsample2d: upsample2dOp,
 }))();

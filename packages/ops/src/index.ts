@@ -1,4 +1,5 @@
 export * from './activations/index.ts';
+export * from './arg-max/op.ts';
 export * from './arguments/check-value.ts';
 export * from './batch-normalization/op.ts';
 export * from './bias-add/op.ts';
@@ -32,6 +33,7 @@ export * from './separable-conv2d/separable-conv2d.ts';
 export * from './slice/op.ts';
 export * from './softmax/op.ts';
 export { broadcastNest, mergeLoops, type Nest } from './strided/rows.ts';
+export * from './top-k/op.ts';
 export * from './transpose/op.ts';
 export * from './upsample2d/op.ts';
 export * from './vocabulary.ts';

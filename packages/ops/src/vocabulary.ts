@@ -4,6 +4,7 @@
  * It is closed: whoever keeps a table of ops (references, kernels) keeps a total one, so an op added here without an
  * entry there is a compile error.
  */
+import type { ArgMaxAttributes } from './arg-max/op.ts';
 import type { BatchNormalizationAttributes } from './batch-normalization/op.ts';
 import type { BiasAddAttributes } from './bias-add/op.ts';
 import type { CastAttributes } from './cast/op.ts';
@@ -22,6 +23,7 @@ import type { ReshapeAttributes } from './reshape/op.ts';
 import type { ResizeAttributes } from './resize/op.ts';
 import type { SliceAttributes } from './slice/op.ts';
 import type { SoftmaxAttributes, SoftmaxOp } from './softmax/op.ts';
+import type { TopKAttributes } from './top-k/op.ts';
 import type { TransposeAttributes } from './transpose/op.ts';
 import type { Upsample2dAttributes } from './upsample2d/op.ts';
 
@@ -49,6 +51,7 @@ type Vocabulary = {
 } & {
   readonly [K in SoftmaxOp]: Signature<One, SoftmaxAttributes>;
 } & {
+  readonly argMax: Signature<One, ArgMaxAttributes>;
   readonly averagePool2d: Signature<One, PoolAttributes>;
   /** x, mean, variance, gamma, beta */
   readonly batchNormalization: Signature<Five, BatchNormalizationAttributes>;
@@ -74,6 +77,7 @@ type Vocabulary = {
   /** condition, value where it holds, value elsewhere */
   readonly select: Signature<Three, NoAttributes>;
   readonly slice: Signature<One, SliceAttributes>;
+  readonly topK: Signature<One, TopKAttributes>;
   readonly transpose: Signature<One, TransposeAttributes>;
   readonly upsample2d: Signature<One, Upsample2dAttributes>;
 };

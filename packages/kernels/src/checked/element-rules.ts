@@ -75,6 +75,28 @@ export const reduceRules: KernelRules<'reduce'> = {
   }),
 };
 
+export const argMaxRules: KernelRules<'argMax'> = {
+  checkAttributes({ axis, shape, dtype }, where) {
+    checkLengths(shape, 'shape', where);
+    checkAxes([axis], shape, where);
+    checkDTypeOf(dtype, where);
+  },
+  inputs: ({ shape, dtype }) => [{ size: sizeOf(shape), dtypes: [dtype] }],
+  output: ({ axis, shape }) => ({ size: sizeOf(shape.filter((_, at) => at !== axis)), dtypes: ['int32'] }),
+};
+
+export const topKRules: KernelRules<'topK'> = {
+  checkAttributes(attributes, where) {
+    checkCounts(attributes, ['rows', 'length', 'k'], where);
+    checkDTypeOf(attributes.dtype, where);
+    checkName(attributes.result, 'result', ['values', 'indices'], where);
+    const { k, length } = attributes;
+    if (k > length) refuse(where, `There are ${length} elements in a row. Received k=${k}.`);
+  },
+  inputs: ({ rows, length, dtype }) => [{ size: rows * length, dtypes: [dtype] }],
+  output: ({ rows, k, dtype, result }) => ({ size: rows * k, dtypes: [result === 'indices' ? 'int32' : dtype] }),
+};
+
 const SOFTMAX: readonly SoftmaxOp[] = ['softmax', 'logSoftmax', 'sparsemax'];
 
 export const softmaxRules: KernelRules<'softmax'> = {

@@ -1,6 +1,6 @@
 /** The ops in which elements come together, and those that draw numbers. */
 import type { ReduceOp, SoftmaxOp } from '@sepal/ops';
-import { type Shape, stridesOf } from '@sepal/tensor';
+import { type Shape, sizeOf, stridesOf } from '@sepal/tensor';
 import { type OpLowering, oneCall } from './lowering.ts';
 
 export function lowerReduce(op: ReduceOp): OpLowering<ReduceOp> {
@@ -10,6 +10,17 @@ export function lowerReduce(op: ReduceOp): OpLowering<ReduceOp> {
 export function lowerSoftmax(op: SoftmaxOp): OpLowering<SoftmaxOp> {
   return ({ operands, attributes: { axis } }) => oneCall('softmax', { op, axis, shape: operands[0].shape }, operands);
 }
+
+export const lowerArgMax: OpLowering<'argMax'> = ({ operands, attributes: { axis } }) => {
+  const [{ shape, dtype }] = operands;
+  return oneCall('argMax', { axis, shape, dtype }, operands);
+};
+
+export const lowerTopK: OpLowering<'topK'> = ({ operands, attributes: { k, result } }) => {
+  const [{ shape, dtype }] = operands;
+  const rows = sizeOf(shape.slice(0, -1));
+  return oneCall('topK', { rows, length: shape.at(-1) as number, k, dtype, result }, operands);
+};
 
 export const lowerMatmul: OpLowering<'matmul'> = ({ operands, output }) => {
   const [left, right] = operands;

@@ -1,0 +1,131 @@
+import type { FunctionBuilder, Local } from '@sepal/assembler';
+import { bytesPerElement, sizeOf } from '@sepal/tensor';
+import { emitAdvance } from '../advance.ts';
+import type { Kernel } from '../call.ts';
+import { emitTimes, emitWhileBelow } from '../counted-loop.ts';
+import { emitLoadFour, prepareStore } from '../lanes.ts';
+import { emitShare } from '../thread-share.ts';
+import { prepareKeys } from './keys.ts';
+
+/** The best of what has been seen, lane by lane: their keys, and where they are. */
+interface Best {
+  readonly keys: Local;
+  readonly places: Local;
+}
+
+/** 0, 1, 2, 3 as int32. */
+const COUNTING = Array.from({ length: 16 }, (_, byte) => (byte % 4 === 0 ? byte / 4 : 0));
+/** Lanes 2, 3, 0, 1, and lanes 1, 0, 3, 2. */
+const HALVES_SWAPPED = [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7];
+const PAIRS_SWAPPED = [4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11];
+
+export const argMaxKernel: Kernel<'argMax'> = {
+  emit(context, { inputs: [input], output, attributes }) {
+    const { shape, axis, dtype } = attributes;
+    const f = context.module.func({ name: 'argMax', params: ['i32'] });
+    if (input === undefined || sizeOf(shape) === 0) return f;
+    const outer = sizeOf(shape.slice(0, axis));
+    const length = shape[axis] as number;
+    const inner = sizeOf(shape.slice(axis + 1));
+    const bytes = bytesPerElement(dtype);
+    const { threads } = context.target;
+    const [thread] = f.params as readonly [Local];
+    const [x, y, column] = f.locals('i32', 3) as [Local, Local, Local];
+    const [keys, here] = f.locals('v128', 2) as [Local, Local];
+    const best: Best = { keys: f.local('v128'), places: f.local('v128') };
+    const emitKeys = prepareKeys(f, dtype);
+    const store = prepareStore(f, 'int32');
+
+    const emitLoad = (): void => {
+      f.get(x);
+      emitLoadFour(f, dtype, input.address);
+      emitKeys();
+    };
+    /** Compares the four elements at `x`, whose places are in `here`. */
+    const emitCompare = (): void => {
+      emitLoad();
+      f.set(keys);
+      f.get(here).get(best.places);
+      f.get(keys).get(best.keys).i32x4.gtS().v128.bitselect().set(best.places);
+      f.get(keys).get(best.keys).i32x4.maxS().set(best.keys);
+    };
+
+    if (inner === 1 && length >= 4) {
+      const { start: row, end } = emitShare(f, thread, { count: outer, threads });
+      emitWhileBelow(f, row, end, () => {
+        f.get(row)
+          .i32.const(length * bytes)
+          .i32.mul()
+          .set(x);
+        emitLoad();
+        f.set(best.keys);
+        f.v128.const(Uint8Array.from(COUNTING)).tee(here).set(best.places);
+        emitTimes(f, Math.floor(length / 4) - 1, () => {
+          emitAdvance(f, x, 4 * bytes);
+          emitCount(f, here, 4);
+          emitCompare();
+        });
+        if (length % 4 > 0) {
+          // The last four, of which some have been seen.
+          emitAdvance(f, x, (length % 4) * bytes);
+          emitCount(f, here, length % 4);
+          emitCompare();
+        }
+        emitFold(f, best, HALVES_SWAPPED, { keys, places: here });
+        emitFold(f, best, PAIRS_SWAPPED, { keys, places: here });
+        f.get(row).i32.const(4).i32.mul().set(y);
+        store({ pointer: y, offset: output.address, lanes: 1 }, () => f.get(best.places));
+      });
+      return f;
+    }
+    const lanes = Math.min(4, inner);
+    const blocks = Math.ceil(inner / 4);
+    const { start: piece, end } = emitShare(f, thread, { count: outer * blocks, threads });
+    emitWhileBelow(f, piece, end, () => {
+      // The last block of a row ends with it, so some of its columns are computed twice.
+      f.get(piece).i32.const(blocks).i32.remU().i32.const(4).i32.mul().set(column);
+      f.get(column).i32.const(inner - lanes);
+      f.get(column)
+        .i32.const(inner - lanes)
+        .i32.ltU()
+        .select()
+        .set(column);
+      f.get(piece)
+        .i32.const(blocks)
+        .i32.divU()
+        .i32.const(length * inner)
+        .i32.mul();
+      f.get(column).i32.add().i32.const(bytes).i32.mul().set(x);
+      f.get(piece).i32.const(blocks).i32.divU().i32.const(inner).i32.mul();
+      f.get(column).i32.add().i32.const(4).i32.mul().set(y);
+      emitLoad();
+      f.set(best.keys);
+      f.i32.const(0).i32x4.splat().tee(here).set(best.places);
+      emitTimes(f, length - 1, () => {
+        emitAdvance(f, x, inner * bytes);
+        emitCount(f, here, 1);
+        emitCompare();
+      });
+      store({ pointer: y, offset: output.address, lanes }, () => f.get(best.places));
+    });
+    return f;
+  },
+
+  describe: () => ({ tile: '4', multiplyAdds: 0 }),
+};
+
+function emitCount(f: FunctionBuilder, places: Local, step: number): void {
+  f.get(places).i32.const(step).i32x4.splat().i32x4.add().set(places);
+}
+
+/** Keeps in each lane the better of it and another lane: the larger key, of equal ones the first place. Spoils `other`. */
+function emitFold(f: FunctionBuilder, best: Best, lanes: readonly number[], other: Best): void {
+  f.get(best.keys).get(best.keys).i8x16.shuffle(lanes).set(other.keys);
+  f.get(best.places).get(best.places).i8x16.shuffle(lanes).set(other.places);
+  f.get(other.places).get(best.places);
+  f.get(other.keys).get(best.keys).i32x4.gtS();
+  f.get(other.keys).get(best.keys).i32x4.eq();
+  f.get(other.places).get(best.places).i32x4.ltS().v128.and().v128.or();
+  f.v128.bitselect().set(best.places);
+  f.get(other.keys).get(best.keys).i32x4.maxS().set(best.keys);
+}

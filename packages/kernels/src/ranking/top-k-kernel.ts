@@ -1,0 +1,144 @@
+import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
+import { bytesPerElement } from '@sepal/tensor';
+import { emitAdvance } from '../advance.ts';
+import type { EmitContext, Kernel } from '../call.ts';
+import { emitWhileBelow } from '../counted-loop.ts';
+import { emitLoadSplat } from '../lanes.ts';
+import { emitShare } from '../thread-share.ts';
+import { prepareKeys } from './keys.ts';
+
+/** Bytes of an entry of the heap: the key above, the complement of the place below. */
+const ENTRY = 8;
+
+export const topKKernel: Kernel<'topK'> = {
+  emit(context, { inputs: [input], output, scratch, attributes }) {
+    const { rows, length, k, dtype, result } = attributes;
+    const f = context.module.func({ name: 'topK', params: ['i32'] });
+    if (input === undefined || scratch === undefined || rows * k === 0) return f;
+    const bytes = bytesPerElement(dtype);
+    const [thread] = f.params as readonly [Local];
+    const { start: row, end } = emitShare(f, thread, { count: rows, threads: context.target.threads });
+    const [heap, start, x, place, count, y, at] = f.locals('i32', 7) as [
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+    ];
+    const entry = f.local('i64');
+    const sift = siftDown(context);
+    const emitKeys = prepareKeys(f, dtype);
+
+    /** Sets `entry` to that of the element at `x`, and moves on. */
+    const emitEntry = (): void => {
+      f.get(x);
+      emitLoadSplat(f, dtype, input.address);
+      emitKeys();
+      f.i32x4.extractLane(0).i64.extendI32S().i64.const(32n).i64.shl();
+      f.get(place).i32.const(-1).i32.xor().i64.extendI32U().i64.or().set(entry);
+      emitAdvance(f, x, bytes);
+    };
+    /** Pushes the address of entry `index`. */
+    const emitAddress = (index: Local): FunctionBuilder => f.get(index).i32.const(ENTRY).i32.mul().get(heap).i32.add();
+    /** Runs the body for `at` from `from` down to `to`. */
+    const emitDown = (from: number, to: number, body: () => void): void => {
+      if (from < to) return;
+      f.i32.const(from).set(at);
+      f.loop((again) => {
+        body();
+        f.get(at).i32.const(1).i32.sub().tee(at).i32.const(to).i32.geS().branchIf(again);
+      });
+    };
+
+    f.get(thread).i32.const(scratch.bytes).i32.mul().i32.const(scratch.address).i32.add().set(heap);
+    emitWhileBelow(f, row, end, () => {
+      f.get(row)
+        .i32.const(length * bytes)
+        .i32.mul()
+        .tee(start)
+        .set(x);
+      f.i32.const(0).set(place).i32.const(k).set(count);
+      emitWhileBelow(f, place, count, () => {
+        emitEntry();
+        emitAddress(place).get(entry).i64.store(0);
+      });
+      emitDown(Math.floor(k / 2) - 1, 0, () => f.get(heap).get(at).i32.const(k).call(sift));
+      f.i32.const(length).set(count);
+      emitWhileBelow(f, place, count, () => {
+        emitEntry();
+        f.get(entry).get(heap).i64.load(0).i64.gtS();
+        f.if(() => {
+          f.get(heap).get(entry).i64.store(0);
+          f.get(heap).i32.const(0).i32.const(k).call(sift);
+        });
+      });
+      // The least goes to the end each time.
+      emitDown(k - 1, 1, () => {
+        f.get(heap).i64.load(0).set(entry);
+        f.get(heap);
+        emitAddress(at).i64.load(0).i64.store(0);
+        emitAddress(at).get(entry).i64.store(0);
+        f.get(heap).i32.const(0).get(at).call(sift);
+      });
+      const outputBytes = result === 'indices' ? 4 : bytes;
+      f.get(row)
+        .i32.const(k * outputBytes)
+        .i32.mul()
+        .set(y);
+      f.i32.const(0).set(at).i32.const(k).set(count);
+      emitWhileBelow(f, at, count, () => {
+        emitAddress(at).i64.load(0).i32.wrapI64().i32.const(-1).i32.xor().set(place);
+        f.get(y);
+        if (result === 'indices') {
+          f.get(place).i32.store(output.address);
+        } else {
+          f.get(place).i32.const(bytes).i32.mul().get(start).i32.add();
+          if (bytes === 4) f.i32.load(input.address).i32.store(output.address);
+          else f.i32.load8U(input.address).i32.store8(output.address);
+        }
+        emitAdvance(f, y, outputBytes);
+      });
+    });
+    return f;
+  },
+
+  scratchBytes: ({ k }) => 64 * Math.ceil((ENTRY * k) / 64),
+
+  describe: () => ({ tile: '1', multiplyAdds: 0 }),
+};
+
+/**
+ * The function (heap, at, count) → () that lets the entry at `at` sink below those that are less: then the heap of the first `count`
+ * entries from `at` on is one again.
+ */
+function siftDown(context: EmitContext): Func {
+  return context.shared('topK sift', () => {
+    const f = context.module.func({ name: 'topK sift', params: ['i32', 'i32', 'i32'] });
+    const [heap, at, count] = f.params as readonly [Local, Local, Local];
+    const [child, address] = f.locals('i32', 2) as [Local, Local];
+    const [entry, least, other] = f.locals('i64', 3) as [Local, Local, Local];
+    const emitAddress = (): FunctionBuilder => f.get(at).i32.const(ENTRY).i32.mul().get(heap).i32.add();
+    emitAddress().i64.load(0).set(entry);
+    f.block((done) => {
+      f.loop((next) => {
+        f.get(at).i32.const(2).i32.mul().i32.const(1).i32.add().tee(child).get(count).i32.geU().branchIf(done);
+        f.get(child).i32.const(ENTRY).i32.mul().get(heap).i32.add().tee(address).i64.load(0).set(least);
+        f.get(child).i32.const(1).i32.add().get(count).i32.ltU();
+        f.if(() => {
+          f.get(address).i64.load(ENTRY).tee(other).get(least).i64.ltS();
+          f.if(() => {
+            f.get(other).set(least);
+            emitAdvance(f, child, 1);
+          });
+        });
+        f.get(least).get(entry).i64.geS().branchIf(done);
+        emitAddress().get(least).i64.store(0);
+        f.get(child).set(at).branch(next);
+      });
+    });
+    emitAddress().get(entry).i64.store(0);
+    return f;
+  });
+}

@@ -1,0 +1,84 @@
+import {
+  checkOptions,
+  type DType,
+  formatShape,
+  refuseExtra,
+  ShapeError,
+  show,
+  type Tensor,
+  ValueError,
+} from '@sepal/tensor';
+import { checkValue } from '../arguments/check-value.ts';
+import { applyOp, type OpDefinition } from '../graph/define.ts';
+import type { Value } from '../graph/trace.ts';
+import { topKReference } from './reference.ts';
+
+export interface TopKAttributes {
+  /** How many elements of each row are found. */
+  readonly k: number;
+  /** Whether the op gives the elements, or their places in the row. */
+  readonly result: 'values' | 'indices';
+}
+
+export const topKOp: OpDefinition<'topK'> = {
+  name: 'topK',
+  infer([x], { k, result }, where) {
+    const length = x.shape.at(-1);
+    if (length === undefined) {
+      throw new ShapeError({ where, message: 'Expected at least one axis. Received shape ().' });
+    }
+    if (length !== null && k > length) {
+      throw new ShapeError({
+        where,
+        message: `k argument to topK must be no larger than size along axis; got k=${k} with shape=${formatShape(x.shape)} and axis=${x.shape.length - 1}.`,
+      });
+    }
+    return { shape: [...x.shape.slice(0, -1), k], dtype: result === 'indices' ? 'int32' : x.dtype };
+  },
+  reference: topKReference,
+};
+
+/** Options of {@link topK}. */
+export interface TopKOptions {
+  /** How many elements of each row are found. */
+  readonly k: number;
+}
+
+/** What {@link topK} gives: `[..., k]` each, the largest first. */
+export interface TopK<V, I> {
+  readonly values: V;
+  /** Their places along the last axis, int32. */
+  readonly indices: I;
+}
+
+/**
+ * The largest elements along the last axis, in falling order, and their places. Of equal elements the first ranks first; NaN counts
+ * as the largest, −0 as less than 0.
+ *
+ * In a trace these are two values; what is not used is not computed.
+ *
+ * @param x any type, `[..., length]` → `values` of the same type and `indices` of int32, `[..., k]` each
+ * @param options `k`, at most `length`
+ * @throws ShapeError, ValueError if x has no axis, or k is no integer of 0 or more or larger than the last axis
+ * @see https://keras.io/api/ops/core/#topk-function
+ * @example
+ * const { values, indices } = topK(tensor([[3, 9, 1, 9]]), { k: 3 });
+ * values.toArray(); // [[9, 9, 3]]
+ * indices.toArray(); // [[1, 3, 0]]
+ */
+export function topK<D extends DType>(x: Tensor<D>, options: TopKOptions): TopK<Tensor<D>, Tensor<'int32'>>;
+export function topK<D extends DType>(x: Value<D>, options: TopKOptions): TopK<Value<D>, Value<'int32'>>;
+export function topK(x: Value, options: TopKOptions, ...extra: unknown[]): TopK<Value, Value> {
+  refuseExtra(extra, 'topK(x, options)');
+  const where = 'topK';
+  checkValue(x, where);
+  checkOptions<TopKOptions>(options, { k: true }, where);
+  const { k } = options;
+  if (!Number.isInteger(k) || k < 0) {
+    throw new ValueError({ where, message: `k argument to topK must be an integer of 0 or more, got ${show(k)}.` });
+  }
+  return {
+    values: applyOp(topKOp, [x], { k, result: 'values' }),
+    indices: applyOp(topKOp, [x], { k, result: 'indices' }),
+  };
+}
