@@ -96,7 +96,8 @@ export class Constant extends Initializer {
   constructor(...given: [options?: ConstantOptions | undefined]) {
     const where = classNameOf(new.target);
     const options = readOptions<ConstantOptions>(given, { value: true }, where);
-    const value = readValue(options.value ?? 0, where);
+    // A null is what JSON makes of an infinity or NaN: it is not taken for 0.
+    const value = readValue(options.value === undefined ? 0 : options.value, where);
     super();
     this.value = value;
   }

@@ -1,4 +1,4 @@
-import type { Layer, SymbolicTensor } from '@sepal/layers';
+import { keepingNames, type Layer, type SymbolicTensor } from '@sepal/layers';
 import { formatShape, refuseExtra, ShapeError } from '@sepal/tensor';
 import {
   type DepthwiseSeparableBlockOptions,
@@ -43,7 +43,7 @@ export function depthwiseSeparableBlock(
   const where = 'depthwiseSeparableBlock';
   const block = resolveBlock(options, where);
   checkSize(x, block, where);
-  return inSequence(x, depthwiseSeparableLayers(block));
+  return keepingNames(() => inSequence(x, depthwiseSeparableLayers(block)));
 }
 
 /** Calls layers one after the other, of which one at least computes: what it gives is float32. */

@@ -6,6 +6,7 @@ import {
   GlobalAveragePooling2D,
   GlobalMaxPooling2D,
   input,
+  keepingNames,
   type Layer,
   Model,
   ReLU,
@@ -13,7 +14,7 @@ import {
   type SymbolicTensor,
 } from '@sepal/layers';
 import type { DataFormat } from '@sepal/ops';
-import { keepingSeeds, refuseExtra } from '@sepal/tensor';
+import { refuseExtra } from '@sepal/tensor';
 import { inSequence } from './depthwise-separable-block.ts';
 import { depthwiseSeparableLayers, resolveBlock } from './depthwise-separable-layers.ts';
 import { FIRST_FILTERS, type MobileNetOptions, type ResolvedMobileNet, resolveMobileNet } from './mobilenet-options.ts';
@@ -72,7 +73,7 @@ export function mobileNet(
   refuseExtra(extra, 'mobileNet(options)');
   const where = 'mobileNet';
   const { inputShape, inputTensor, alpha, depthMultiplier, end, name, dataFormat } = resolveMobileNet(options, where);
-  return keepingSeeds(() => {
+  return keepingNames(() => {
     const x = inputTensor ?? input({ shape: inputShape });
     const layers = [
       ...firstLayers(scaledFilters(FIRST_FILTERS, alpha, where), dataFormat),

@@ -135,11 +135,20 @@ describe('getActivation', () => {
   });
 });
 
-test('serializeActivation gives the name, or the function where there is none', () => {
+test('serializeActivation gives the name, and for a function of the caller’s what Keras writes for one', () => {
   expect(serializeActivation(getActivation('hard_swish'))).toBe('hardSilu');
   expect(serializeActivation(getActivation(null))).toBe('linear');
   const double: Activation = (x) => multiply(x, 2);
-  expect(serializeActivation(double)).toBe(double);
+  expect(serializeActivation(double)).toEqual({ className: 'function', config: 'double' });
+  expect(getActivation(serializeActivation(double), { customObjects: { double } })).toBe(double);
+  expect(() =>
+    serializeActivation(
+      (
+        () => (x) =>
+          x
+      )() as Activation,
+    ),
+  ).toThrow('A function without a name cannot be written.');
 });
 
 test('NaN is what Keras makes of it: some functions keep it, comparisons drop it', () => {

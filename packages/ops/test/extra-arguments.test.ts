@@ -67,6 +67,7 @@ const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   conv2d: [x, kernel, {}],
   depthwiseConv2d: [x, kernel, {}],
   separableConv2d: [x, kernel, ones([1, 1, 4, 3]), {}],
+  conv2dTranspose: [x, kernel, {}],
   biasAdd: [x, vector, {}],
   batchNormalization: [x, vector, vector, {}],
   matmul: [x, ones([2, 3])],
@@ -89,7 +90,7 @@ const CALLS: Readonly<Record<string, readonly unknown[]>> = {
 const TOOLS = new Set(
   `activationCount applyOp averagePool2dOp broadcastNest checkValue computeOp evaluate evaluateStepwise getActivation inferPool inferWindowOutputs
   inferWindowedPicture mergeLoops pictureShape pictureStrides poolWindow positivePair resolveDataFormat resolvePadding
-  resolvePoolOptions resolveWindowOptions serializeActivation shapeOfPicture trace windowAlong windowExtent windowOutputs
+  resolvePoolOptions resolveWindowOptions serializeActivation shapeOfPicture trace transposedPlaces transposedWindowAlong windowAlong windowExtent windowOutputs
   windowPadding withoutUnused`.split(/\s+/),
 );
 

@@ -222,7 +222,7 @@ export abstract class Layer<
       shape,
       dtype: 'float32' as const,
     }));
-    const restore = this.#built ? undefined : this.#rememberAll();
+    const restore = this.#built ? undefined : Layer.rememberAll([this as unknown as AnyLayer]);
     try {
       const outputs = inferOutputs(this as unknown as AnyLayer, types, {});
       return mapLeaves(outputs, isValue, ({ shape }) => shape) as MapStructure<O, SymbolicShape>;
@@ -426,9 +426,21 @@ export abstract class Layer<
     };
   }
 
+  /**
+   * Remembers layers, and which names and seeds come next.
+   *
+   * @returns a function that puts everything back as it was
+   */
+  static rememberAll(layers: readonly AnyLayer[]): () => void {
+    const restores = [...layers.map((layer) => layer.remember()), rememberSeeds(), rememberLayerNames()];
+    return () => {
+      for (const restore of restores) restore();
+    };
+  }
+
   /** Runs `body`; if it throws, a layer that had no weights before is as it was, and nothing has been drawn. */
   protected asUnit<T>(body: () => T): T {
-    const restore = this.#built ? undefined : this.#rememberAll();
+    const restore = this.#built ? undefined : Layer.rememberAll([this as unknown as AnyLayer]);
     try {
       return body();
     } catch (error) {
@@ -445,13 +457,6 @@ export abstract class Layer<
       message: `You cannot add new elements of state (variables or sub-layers) to a layer that is already built. Received ${addition}.`,
       hint: 'A layer is built once: make a new one for inputs of another shape. A `build` of your own ends with super.build(inputShape).',
     });
-  }
-
-  #rememberAll(): () => void {
-    const restores = [this.remember(), rememberSeeds(), rememberLayerNames()];
-    return () => {
-      for (const restore of restores) restore();
-    };
   }
 
   /**

@@ -4,6 +4,7 @@ import * as initializers from '@sepal/initializers';
 import { getActivation } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
 import {
+  type LookupOptions,
   listFew,
   nearestName,
   readSerialized,
@@ -22,9 +23,11 @@ export const LAYER_KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set(['layers'
 const DEEPEST = 100;
 const MOST = 100_000;
 
+const ACTIVATION = /[aA]ctivation$/;
+
 /** Tells the option that may be a layer or a function by its name. */
 export function isActivation(key: string): boolean {
-  return key === 'activation' || key.endsWith('Activation');
+  return ACTIVATION.test(key);
 }
 
 /**
@@ -58,7 +61,7 @@ export function missingNames(
     for (const [key, value] of Object.entries(config)) {
       const lookup = lookupOf(key);
       const name = typeof value === 'string' ? value : readSerialized(value)?.className;
-      if (lookup !== undefined && name !== undefined && !finds(lookup.find, name)) add(lookup.kind, name);
+      if (lookup !== undefined && name !== undefined && !finds(lookup.get, name)) add(lookup.kind, name);
     }
   }
   return missing.size === 0 ? undefined : unknownNames(missing, classes, where);
@@ -106,23 +109,28 @@ interface Size {
   readonly count: number;
 }
 
+/** A kind of objects that options name. */
 interface Lookup {
   readonly kind: string;
-  readonly find: (name: string) => unknown;
+  readonly get: (identifier: unknown, options?: LookupOptions) => unknown;
 }
 
-function lookupOf(key: string): Lookup | undefined {
-  if (isActivation(key)) return { kind: 'activation', find: (name) => getActivation(name) };
-  if (key.endsWith('Initializer')) return { kind: 'initializer', find: (name) => initializers.get(name) };
-  if (key.endsWith('Regularizer')) return { kind: 'regularizer', find: (name) => regularizers.get(name) };
-  if (key.endsWith('Constraint')) return { kind: 'constraint', find: (name) => constraints.get(name) };
-  return undefined;
+const LOOKUPS: readonly (readonly [key: RegExp, Lookup])[] = [
+  [/Initializer$/, { kind: 'initializer', get: initializers.get as Lookup['get'] }],
+  [/Regularizer$/, { kind: 'regularizer', get: regularizers.get as Lookup['get'] }],
+  [/Constraint$/, { kind: 'constraint', get: constraints.get as Lookup['get'] }],
+  [ACTIVATION, { kind: 'activation', get: getActivation as Lookup['get'] }],
+];
+
+/** What an option of this name is looked up among, if it is the name of something. */
+export function lookupOf(key: string): Lookup | undefined {
+  return LOOKUPS.find(([pattern]) => pattern.test(key))?.[1];
 }
 
-function finds(find: (name: string) => unknown, name: string): boolean {
+function finds(get: Lookup['get'], name: string): boolean {
   const restore = rememberSeeds();
   try {
-    find(name);
+    get(name);
     return true;
   } catch {
     return false;

@@ -2,7 +2,6 @@ import type { Value } from '@sepal/ops';
 import { classNameOf, GraphError, readConfig, type SymbolicShape } from '@sepal/tensor';
 import type { LayerNode } from '../graph/layer-node.ts';
 import { valuesFor } from '../graph/named-values.ts';
-import { orderModel } from '../graph/order.ts';
 import {
   flatten,
   frozenStructure,
@@ -15,7 +14,7 @@ import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { InputLayer } from '../input/input-layer.ts';
 import { type CallContext, isValue } from '../layer/call-context.ts';
 import type { AnyLayer, ConstructorOf } from '../layer/layer.ts';
-import { givenOptions, type LayerOptions, whereOf } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveLayerOptions, whereOf } from '../layer/layer-options.ts';
 import { keepingNames } from '../layer/names.ts';
 import { BaseModel } from './base-model.ts';
 import { connectFunctional, functionalConfig } from './functional-config.ts';
@@ -83,15 +82,15 @@ export class Model<
     const { inputs, outputs, ...base } = givenOptions(given, new.target, { inputs: true, outputs: true });
     const where = whereOf(className, base.name);
     const ends = { inputs: checked(inputs, 'inputs', where), outputs: checked(outputs, 'outputs', where) };
+    resolveLayerOptions(base, className);
     const own = withOwnInputs(ends.inputs, ends.outputs, where);
-    const { nodes, layers, depths } = orderModel(own.inputs, own.outputs, where);
     super(base);
     this.inputs = frozenStructure(packLike(inputs, isSymbolic, own.inputs), isSymbolic) as I;
     this.outputs = frozenStructure(packLike(outputs, isSymbolic, own.outputs), isSymbolic) as O;
     this.#inputTensors = own.inputs;
-    this.#layers = layers;
-    this.calls = Object.freeze(nodes);
-    this.depths = depths;
+    this.#layers = own.layers;
+    this.calls = Object.freeze(own.nodes);
+    this.depths = own.depths;
     this.inputSpecs = own.inputs.map(({ shape }) => ({ rank: shape.length, axes: knownLengths(shape) }));
     super.build(mapLeaves<SymbolicTensor, SymbolicShape>(inputs, isSymbolic, ({ shape }) => shape) as never);
     if (base.trainable === false) this.trainable = false;

@@ -2,9 +2,10 @@ import { orderModel } from '../graph/order.ts';
 import { flatten, mapLeaves } from '../graph/structure.ts';
 import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { InputLayer, input } from '../input/input-layer.ts';
+import { Layer } from '../layer/layer.ts';
 
-/** Flat inputs and outputs of a model. */
-export interface Ends {
+/** Flat inputs and outputs of a model, and its calls and layers in order. */
+export interface OwnGraph extends ReturnType<typeof orderModel> {
   readonly inputs: readonly SymbolicTensor[];
   readonly outputs: readonly SymbolicTensor[];
 }
@@ -12,15 +13,26 @@ export interface Ends {
 /**
  * Inputs that are inputs. A model may be cut out of another one, so that one of its inputs is the output of a layer: then that
  * tensor gets an input of its own, and the layers between are called again from there.
+ *
+ * @throws GraphError if the graph is not well formed; then the layers are as they were, and no names are taken
  */
 export function withOwnInputs(
   inputs: readonly SymbolicTensor[],
   outputs: readonly SymbolicTensor[],
   where: string,
-): Ends {
-  const isInput = ({ node }: SymbolicTensor): boolean => node.layer instanceof InputLayer;
-  if (inputs.every(isInput)) return { inputs, outputs };
-  const { nodes } = orderModel(inputs, outputs, where);
+): OwnGraph {
+  const order = orderModel(inputs, outputs, where);
+  if (inputs.every(isInput)) return { inputs, outputs, ...order };
+  const restore = Layer.rememberAll(order.layers);
+  try {
+    return calledAgain({ inputs, outputs, ...order }, where);
+  } catch (error) {
+    restore();
+    throw error;
+  }
+}
+
+function calledAgain({ inputs, outputs, nodes }: OwnGraph, where: string): OwnGraph {
   const copies = new Map<SymbolicTensor, SymbolicTensor>();
   for (const tensor of inputs) {
     const { name, shape, dtype } = tensor;
@@ -34,5 +46,10 @@ export function withOwnInputs(
       copies.set(node.outputTensors[index] as SymbolicTensor, tensor);
     }
   }
-  return { inputs: inputs.map(copyOf), outputs: outputs.map(copyOf) };
+  const own = { inputs: inputs.map(copyOf), outputs: outputs.map(copyOf) };
+  return { ...own, ...orderModel(own.inputs, own.outputs, where) };
+}
+
+function isInput({ node }: SymbolicTensor): boolean {
+  return node.layer instanceof InputLayer;
 }

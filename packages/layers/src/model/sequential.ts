@@ -98,8 +98,14 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
   ) {
     const [layers = [], ...options] = given;
     const parts = checkedLayers(layers, classNameOf(new.target));
+    const restore = Layer.rememberAll(parts.filter((part) => part instanceof Layer) as unknown as readonly AnyLayer[]);
     super(givenOptions(options, new.target, {}));
-    for (const part of parts) this.add(part);
+    try {
+      for (const part of parts) this.#add(part);
+    } catch (error) {
+      restore();
+      throw error;
+    }
   }
 
   override get layers(): readonly AnyLayer[] {
@@ -140,6 +146,11 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
    * @throws ValueError, ShapeError if it does not fit; then the model is as it was
    */
   add(part: SequentialPart): void {
+    if (this.#layers.length > 0 || this.#inputLayer !== undefined) this.#add(part);
+    else this.asUnit(() => this.#add(part));
+  }
+
+  #add(part: SequentialPart): void {
     const layer = this.#layerOf(part);
     if (layer instanceof InputLayer) {
       this.#setInput(layer);

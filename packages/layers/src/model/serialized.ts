@@ -1,8 +1,15 @@
-import { isClass, readSerialized, type SerializedObject, show, ValueError } from '@sepal/tensor';
+import { readSerialized, type SerializedObject, show, ValueError } from '@sepal/tensor';
 import { InputLayer } from '../input/input-layer.ts';
 import { type AnyLayer, type ConstructorOf, Layer, type LayerClass } from '../layer/layer.ts';
 import type { BaseModel } from './base-model.ts';
-import { isActivation, isUnknownName, LAYER_KEYS, missingNames, refuseUnknownClasses } from './config-names.ts';
+import {
+  isActivation,
+  isUnknownName,
+  LAYER_KEYS,
+  lookupOf,
+  missingNames,
+  refuseUnknownClasses,
+} from './config-names.ts';
 import type { Model } from './functional.ts';
 import type { Sequential } from './sequential.ts';
 
@@ -90,16 +97,16 @@ function withCustomObjects(
   where: string,
 ): Record<string, unknown> {
   const made = Object.entries(config).map(([key, value]): [string, unknown] => {
-    if (isActivation(key) && typeof value === 'string') {
-      const custom = Object.hasOwn(classes, value) ? classes[value] : undefined;
-      return [key, typeof custom === 'function' && !isClass(custom) ? custom : value];
-    }
-    const object = LAYER_KEYS.has(key) ? undefined : readSerialized(value);
-    if (object === undefined || !Object.hasOwn(classes, object.className)) return [key, value];
-    const custom = classes[object.className] as LayerClass | CustomObject;
+    const name = typeof value === 'string' ? value : LAYER_KEYS.has(key) ? undefined : readSerialized(value)?.className;
+    if (name === undefined || !Object.hasOwn(classes, name)) return [key, value];
+    const custom = classes[name] as LayerClass | CustomObject;
     if (isLayerClass(custom)) {
-      return [key, isActivation(key) ? deserializeWith(value, classes, where) : value];
+      return [key, isActivation(key) && typeof value === 'object' ? deserializeWith(value, classes, where) : value];
     }
+    const lookup = lookupOf(key);
+    if (lookup !== undefined) return [key, lookup.get(value, { customObjects: classes, where })];
+    if (typeof value === 'string') return [key, value];
+    const object = readSerialized(value) as SerializedObject;
     return [key, 'fromConfig' in custom ? custom.fromConfig(object.config) : custom];
   });
   return Object.fromEntries(made);

@@ -33,7 +33,7 @@ export class ActivityRegularization extends Layer {
   constructor(...given: [options?: ActivityRegularizationOptions | undefined]) {
     const { l1, l2, ...base } = givenOptions(given, new.target, { l1: true, l2: true });
     const penalty = resolveOptions(new.target, base, (where) => {
-      if ('activityRegularizer' in base) {
+      if (((base as LayerOptions).activityRegularizer ?? null) !== null) {
         throw new ValueError({
           where,
           message: 'ActivityRegularization makes its `activityRegularizer` itself.',

@@ -84,10 +84,16 @@ export type ActivationName = keyof typeof ACTIVATIONS;
 export type ActivationIdentifier =
   | ActivationName
   | Activation
-  | { readonly className: 'function'; readonly config: string }
+  | SerializedFunction
   | { readonly class_name: 'function'; readonly config: string }
   | null
   | undefined;
+
+/** A function of the caller's as data: its name. */
+export interface SerializedFunction {
+  readonly className: 'function';
+  readonly config: string;
+}
 
 /** Options of {@link getActivation}. */
 export interface ActivationLookup {
@@ -159,14 +165,22 @@ function notAnActivation(identifier: unknown, where: string | undefined): ValueE
 }
 
 /**
- * The name of an activation, as configurations have it, or the function itself where it is none of {@link ActivationName}.
+ * An activation as configurations have it: its name, or for a function of the caller's what Keras writes for one, which
+ * {@link getActivation} finds among `customObjects`.
  *
  * @param activation a function
+ * @throws ValueError for a function of the caller's without a name
  * @example
  * serializeActivation(getActivation('hard_swish')); // 'hardSilu'
  */
-export function serializeActivation(activation: Activation, ...extra: never[]): ActivationName | Activation {
+export function serializeActivation(activation: Activation, ...extra: never[]): ActivationName | SerializedFunction {
   refuseExtra(extra, 'serializeActivation(activation)');
   const entry = Object.entries(ACTIVATIONS).find(([, known]) => known === activation);
-  return entry === undefined ? activation : (entry[0] as ActivationName);
+  if (entry !== undefined) return entry[0] as ActivationName;
+  if (activation.name !== '') return { className: 'function', config: activation.name };
+  throw new ValueError({
+    where: 'serializeActivation',
+    message: 'A function without a name cannot be written.',
+    hint: 'Give it a name, as in `const bend = (x) => …`, and read the config with it as a custom object.',
+  });
 }

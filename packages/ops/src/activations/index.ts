@@ -4,6 +4,7 @@ export {
   type ActivationLookup,
   type ActivationName,
   getActivation,
+  type SerializedFunction,
   serializeActivation,
 } from './get.ts';
 export * from './glu.ts';
