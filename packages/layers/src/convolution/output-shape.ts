@@ -1,5 +1,6 @@
 import { type DataFormat, windowOutputs } from '@sepal/ops';
 import { formatShape, ShapeError, type SymbolicShape, show } from '@sepal/tensor';
+import { rankHint } from '../layer/input-spec.ts';
 
 /** What of a layer decides how many outputs it gives. */
 export interface WindowLayer {
@@ -47,6 +48,6 @@ export function checkInputRank(inputShape: SymbolicShape, kernelShape: SymbolicS
   throw new ShapeError({
     where,
     message: `Kernel shape must have the same length as input, but received kernel of shape ${formatShape(kernelShape)} and input of shape ${formatShape(inputShape)}.`,
-    hint: `Give an input of ${kernelShape.length} axes, the batch first.`,
+    hint: rankHint(kernelShape.length, inputShape),
   });
 }

@@ -1,4 +1,5 @@
 /** What to say to someone who gives something else where tensors are expected. */
+import { Traced } from '@sepal/ops';
 import { show, Tensor, ValueError } from '@sepal/tensor';
 import { isSymbolic } from './symbolic-tensor.ts';
 
@@ -63,6 +64,9 @@ function diagnoseWhole(value: unknown, leaf: string): Diagnosis | undefined {
   }
   if (value === null || typeof value !== 'object') return { received: bounded(show(value)), hint };
   if (isSymbolic(value)) return { received: String(value), hint: 'It has no numbers: it is a place in a model.' };
+  if (value instanceof Traced) {
+    return { received: 'a value of a traced function', hint: 'In `call`, call layers by context.apply(layer, x).' };
+  }
   if (value instanceof Tensor) return { received: String(value), hint };
   const { then, apply, where, length, shape, dtype, data, width, height } = value as Record<string, unknown>;
   if (typeof then === 'function') return { received: 'a Promise', hint: 'Await it first.' };

@@ -38,7 +38,8 @@ export function checkInputSpec(spec: InputSpec, shape: SymbolicShape, index: num
   }
 }
 
-function rankHint(expected: number, shape: SymbolicShape): string {
+/** What to do about an input with another number of axes than `expected`. */
+export function rankHint(expected: number, shape: SymbolicShape): string {
   if (shape.length === expected - 1) return 'Add a batch axis in front: a single sample is a batch of 1.';
   const [batch, ...sample] = shape;
   return shape.length === expected + 1 && batch === null

@@ -1,7 +1,7 @@
 /** What people give in place of tensors, and what they are told. */
 import { tensor, ValueError, zeros } from '@sepal/tensor';
 import { expect, test } from 'vitest';
-import { Dense, input, MaxPooling2D, Model, Sequential, type SymbolicTensor } from '../../src/index.ts';
+import { Conv2D, Dense, input, Layer, MaxPooling2D, Model, Sequential, type SymbolicTensor } from '../../src/index.ts';
 
 const x = input({ shape: [2] });
 const layer = (): Dense => new Dense({ units: 1, name: 'd' });
@@ -156,8 +156,24 @@ test('a batch among the lengths of a sample is asked about where it does not fit
   expect(() => new MaxPooling2D().apply(picture)).toThrow(
     'If 1 was meant as the batch, leave it out: input({ shape: [32, 32, 3] }).',
   );
+  expect(() => new Conv2D({ filters: 1, kernelSize: 3 }).apply(picture)).toThrow(
+    'leave it out: input({ shape: [32, 32, 3] }).',
+  );
   const net = new Sequential([input({ shape: [1, 4] }), new Dense({ units: 2 })]);
   await expect(net.predict(zeros([1, 4]))).rejects.toThrow(
     'or if 1 was meant as the batch when the model was made, leave it out of `shape` of input().',
+  );
+});
+
+test('a layer that is called by `apply` inside `call` is told how', () => {
+  class Around extends Layer {
+    static override readonly className = 'Around';
+    readonly inner = this.addLayer(layer());
+    override call(value: never): never {
+      return this.inner.apply(value) as never;
+    }
+  }
+  expect(() => new Around().apply(x)).toThrow(
+    "Dense 'd': `inputs` must be a tensor, or an array or object of tensors. Received a value of a traced function. In `call`, call layers by context.apply(layer, x).",
   );
 });

@@ -1,7 +1,9 @@
 /** Who gives a list or an object to a layer or model goes on with it as he likes, and what models show of themselves is theirs. */
 import * as constraints from '@sepal/constraints';
 import { golden, type LayerCase } from '@sepal/goldens';
+import * as initializers from '@sepal/initializers';
 import { conv2d, transpose, type Value } from '@sepal/ops';
+import * as regularizers from '@sepal/regularizers';
 import { ones, type Shape, type SymbolicShape, setRandomSeed, tensor, zeros } from '@sepal/tensor';
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
@@ -41,7 +43,7 @@ beforeEach(() => {
 });
 
 function deepFreeze<T>(value: T): T {
-  if (value === null || typeof value !== 'object') return value;
+  if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return value;
   for (const entry of Object.values(value)) deepFreeze(entry);
   return Object.freeze(value);
 }
@@ -226,4 +228,25 @@ test('axes of constraints are kept as they were', () => {
   axis.push(1);
   expect(constraint.getConfig()).toMatchObject({ axis: [0] });
   expect((constraint.call(tensor([[3], [4]])) as { toArray(): unknown }).toArray()).not.toEqual([[3], [4]]);
+});
+
+test('objects that several layers are given stay as they are', () => {
+  const given = deepFreeze({
+    kernelInitializer: initializers.get('heNormal'),
+    biasInitializer: initializers.get({ className: 'Constant', config: { value: [1, 2] } }),
+    kernelRegularizer: regularizers.get('l2'),
+    activityRegularizer: regularizers.get('l1'),
+    kernelConstraint: constraints.get({ className: 'UnitNorm', config: { axis: [0, 1] } }),
+    inputShape: [4, 4, 2],
+  });
+  const configs = (): string =>
+    JSON.stringify(Object.values(given).map((object) => 'getConfig' in object && object.getConfig()));
+  const before = configs();
+  for (const again of [1, 2]) {
+    const conv = new Conv2D({ filters: 2, kernelSize: 3, ...given, name: `conv_${again}` });
+    conv.apply(ones([1, 4, 4, 2]));
+    conv.setWeights(conv.weights.map(({ shape }) => zeros(shape)));
+    Conv2D.fromConfig(deepFreeze(conv.getConfig()));
+  }
+  expect(configs()).toBe(before);
 });
