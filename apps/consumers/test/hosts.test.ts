@@ -87,6 +87,29 @@ test('a Cloudflare Worker answers on the reference engine', async (context) => {
   }
 });
 
+/** The part of `jsdom` that is used. */
+interface JsdomModule {
+  readonly JSDOM: new (
+    html: string,
+    options: { runScripts: 'outside-only'; url: string },
+  ) => { readonly window: { eval(code: string): unknown; close(): void } };
+}
+
+// Where tests of pages run: no message channels, no immediates, no workers, and a realm of its own.
+test('a page of jsdom computes on one thread', async (context) => {
+  const installed = fromNpm('jsdom', { jsdom: '27.0.0' });
+  if ('missing' in installed) return context.skip(installed.missing);
+  const { JSDOM } = createRequire(join(installed.folder, 'index.js'))('jsdom') as JsdomModule;
+  const { window } = new JSDOM('', { runScripts: 'outside-only', url: 'http://localhost/' });
+  try {
+    window.eval(await bundle('jsdom', 'iife', 'globalThis.answer = answer;'));
+    const answer = JSON.parse((await window.eval('answer()')) as string);
+    expect(answer).toMatchObject({ name: 'wasm', threads: 1, warnings: [], shape: [2, 8, 8, 64] });
+  } finally {
+    window.close();
+  }
+});
+
 /** Packages with the ready-made program of a host for this machine. */
 const programs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Deno: {
