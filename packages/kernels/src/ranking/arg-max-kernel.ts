@@ -14,7 +14,7 @@ interface Best {
 }
 
 /** 0, 1, 2, 3 as int32. */
-const COUNTING = /* @__PURE__ */ Array.from({ length: 16 }, (_, byte) => (byte % 4 === 0 ? byte / 4 : 0));
+const COUNTING = [0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0];
 /** Lanes 2, 3, 0, 1, and lanes 1, 0, 3, 2. */
 const HALVES_SWAPPED = [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7];
 const PAIRS_SWAPPED = [4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11];

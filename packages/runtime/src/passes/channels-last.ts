@@ -86,6 +86,8 @@ class Conversion {
         const inputs = [this.#last(x), ...others.map((id) => this.#forms.plain(id))];
         return this.#write(node, inputs, { ...node.attributes, axis: TO_LAST.indexOf(node.attributes.axis) });
       }
+      case 'argMax':
+        return this.#convertArgMax(node);
       case 'concat': {
         const axis = TO_LAST.indexOf(node.attributes.axis);
         return this.#write(
@@ -170,9 +172,21 @@ class Conversion {
     const inputs = [this.#last(node.inputs[0] as number)];
     const attributes = { axes: axes.map((axis) => TO_LAST.indexOf(axis)).sort((a, b) => a - b), keepdims };
     if (keepdims || axes.length === 0) return this.#write<ReduceOp>(node, inputs, attributes);
-    const { id, op, path } = node;
-    const reduced = this.#draft.op<ReduceOp>({ op, inputs, attributes, path }, node);
-    // The axes that are left are those of the last form; the result has them in ascending order.
+    const { op, path } = node;
+    return this.#replaceReduced(node, this.#draft.op<ReduceOp>({ op, inputs, attributes, path }, node), axes);
+  }
+
+  #convertArgMax(node: OpNodeOf<'argMax'>): boolean {
+    const { op, path } = node;
+    const { axis, keepdims } = node.attributes;
+    const inputs = [this.#last(node.inputs[0] as number)];
+    const attributes = { axis: TO_LAST.indexOf(axis), keepdims };
+    if (keepdims) return this.#write(node, inputs, attributes);
+    return this.#replaceReduced(node, this.#draft.op({ op, inputs, attributes, path }, node), [axis]);
+  }
+
+  /** Lets `reduced`, computed from the last form without some axes, stand for the node, which has the others in ascending order. */
+  #replaceReduced({ id, path }: OpNode, reduced: number, axes: readonly number[]): boolean {
     const left = TO_LAST.filter((axis) => !axes.includes(axis));
     const perm = left.toSorted((a, b) => a - b).map((axis) => left.indexOf(axis));
     const isAscending = perm.every((axis, at) => axis === at);

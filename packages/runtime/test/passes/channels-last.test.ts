@@ -1,5 +1,6 @@
 import {
   add,
+  argMax,
   averagePool2d,
   batchNormalization,
   biasAdd,
@@ -274,6 +275,9 @@ describe('where pictures end', () => {
     ['flattening as it lies', (x) => reshape(x, [2, 60]), ['transpose', 'reshape']],
     ['sums over channels', (x) => sum(x, { axis: 1 }), ['sum']],
     ['sums over rows', (x) => sum(x, { axis: 2 }), ['sum', 'transpose']],
+    ['the channel with the most', (x) => argMax(x, { axis: 1 }), ['argMax']],
+    ['the row with the most', (x) => argMax(x, { axis: 2 }), ['argMax', 'transpose']],
+    ['the channel with the most, on four axes', (x) => argMax(x, { axis: 1, keepdims: true }), ['argMax', 'reshape']],
     ['sums over the batch', (x) => sum(x, { axis: 0 }), ['sum', 'transpose']],
     ['a product of matrices', (x, recording) => matmul(x, recording.read(weight([5, 2], 1))), ['transpose', 'matmul']],
     ['any other order', (x) => transpose(x, [3, 1, 0, 2]), ['transpose']],

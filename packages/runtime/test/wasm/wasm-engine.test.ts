@@ -269,6 +269,27 @@ test('explain: one kernel for depthwise, normalization, activation and pointwise
   expect(memoryBytes).toBeGreaterThan(14 * 14 * 24 * 4);
 });
 
+test('explain: one kernel for transposed convolution, bias, normalization and activation', async () => {
+  const part = {
+    filters: 16,
+    kernel: 3,
+    strides: [2, 2],
+    dilation: 1,
+    same: true,
+    multiplier: 2,
+    activation: 'relu',
+    normalize: true,
+  } as const;
+  for (const dataFormat of ['channelsLast', 'channelsFirst'] as const) {
+    const plan = { dataFormat, batch: 1, height: 7, width: 9, channels: 8, seed: 1 } as const;
+    const { graph } = buildNetwork({ ...plan, steps: [{ ...part, kind: 'transposed' }] });
+    const step = engine.explain(graph).steps.find(({ kernel }) => kernel === 'convTranspose');
+    const ops = step?.sources.map(({ op }) => op);
+    expect(ops).toEqual(expect.arrayContaining(['conv2dTranspose', 'biasAdd', 'batchNormalization', 'maximum']));
+    expect(step?.multiplyAdds).toBe(7 * 9 * 9 * 8 * 16);
+  }
+});
+
 test('without WebAssembly the reference engine takes over, and says so', async () => {
   vi.stubGlobal('WebAssembly', undefined);
   try {
