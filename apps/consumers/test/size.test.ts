@@ -70,3 +70,9 @@ test('engines leave the checks of kernels out', async () => {
   expect(hasChecks(await bundle("export { kernels } from '@sepal/kernels';"))).toBe(true);
   expect(hasChecks(await bundle("export { createEngine } from '@sepal/runtime';"))).toBe(false);
 });
+
+test('only programs that can ask for threads have code for them', async () => {
+  const hasThreads = (text: string): boolean => text.includes('workers cannot be started');
+  expect(hasThreads(await bundle("export { createEngine } from '@sepal/runtime';"))).toBe(true);
+  expect(hasThreads(await bundle("export { mobileNet } from '@sepal/mobilenet';"))).toBe(false);
+});

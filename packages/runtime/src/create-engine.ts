@@ -1,10 +1,10 @@
-import { allowedNamesHint, checkOptions, compatibleRange, refuseExtra, sharedState, ValueError } from '@sepal/tensor';
+import { allowedNamesHint, checkOptions, refuseExtra, ValueError } from '@sepal/tensor';
 import type { Engine } from './engine.ts';
-import { warn } from './platform/host.ts';
+import { fastestEngine } from './fastest-engine.ts';
 import { ReferenceEngine } from './reference/reference-engine.ts';
-import { detectFeatures, type Features } from './wasm/features.ts';
-import { chooseMachine } from './wasm/machine.ts';
-import { WasmEngine } from './wasm/wasm-engine.ts';
+import { detectFeatures } from './wasm/features.ts';
+import { hireThreads } from './wasm/hire-threads.ts';
+import { takeWide } from './wasm/take-wide.ts';
 
 /** Options of {@link createEngine}. */
 export interface EngineOptions {
@@ -48,29 +48,19 @@ export async function createEngine(options: EngineOptions = {}, ...extra: never[
   const { engine = 'auto', threads = 1, deterministic = false, wide = false } = options;
   if (engine === 'reference') return new ReferenceEngine('The reference engine was asked for.');
   const features = await detectFeatures();
-  const { obstacle } = features;
-  if (obstacle === undefined) {
-    return new WasmEngine(await chooseMachine({ features, threads, deterministic, wide }));
+  if (engine === 'wasm' && features.obstacle !== undefined) {
+    const { reason, remedy } = features.obstacle;
+    throw new ValueError({
+      where: 'createEngine',
+      message: `The wasm engine cannot be had. ${reason}`,
+      hint: `${remedy} Without \`engine\`, the reference engine takes over.`,
+    });
   }
-  if (engine === 'auto') {
-    warnOnce(obstacle);
-    return new ReferenceEngine(obstacle.reason);
-  }
-  throw new ValueError({
-    where: 'createEngine',
-    message: `The wasm engine cannot be had. ${obstacle.reason}`,
-    hint: `${obstacle.remedy} Without \`engine\`, the reference engine takes over.`,
+  return fastestEngine(features, {
+    deterministic,
+    takeWide: wide ? takeWide : undefined,
+    hire: (reasons) => hireThreads(threads, reasons),
   });
-}
-
-/** Says that the reference engine takes over: whoever did not ask for it would only notice how slow it is. */
-function warnOnce({ reason, remedy }: NonNullable<Features['obstacle']>): void {
-  const state = sharedState(`warned of the reference engine ${compatibleRange()}`, () => ({ isDone: false }));
-  if (state.isDone) return;
-  state.isDone = true;
-  warn(
-    `Sepal computes with its reference engine, which is a hundred times as slow. ${reason} ${remedy} To have it without this warning: createEngine({ engine: 'reference' }).`,
-  );
 }
 
 /** @throws ValueError for values that cannot be used */

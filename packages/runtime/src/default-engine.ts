@@ -1,6 +1,7 @@
 import { compatibleRange, refuseExtra, sharedState } from '@sepal/tensor';
-import { createEngine } from './create-engine.ts';
 import type { Engine } from './engine.ts';
+import { fastestEngine } from './fastest-engine.ts';
+import { detectFeatures } from './wasm/features.ts';
 
 interface DefaultEngine {
   /** The engine, perhaps still being made. */
@@ -17,13 +18,18 @@ function state(): DefaultEngine {
 export function defaultEngine(): Promise<Engine> {
   const shared = state();
   if (shared.current === undefined) {
-    const making = createEngine().then((engine) => {
+    const making = makeEngine().then((engine) => {
       if (shared.current === making) shared.ready = engine;
       return engine;
     });
     shared.current = making;
   }
   return shared.current;
+}
+
+/** What `createEngine()` makes, without what that could make. */
+async function makeEngine(): Promise<Engine> {
+  return fastestEngine(await detectFeatures());
 }
 
 /** The default engine if it has been made, for those who begin at once where they can. */

@@ -1,7 +1,8 @@
+import type { ModuleBuilder } from '@sepal/assembler';
 import type { Pace } from '../pace.ts';
 import { type Memory, webAssembly } from '../platform/web-assembly.ts';
 import type { OnProgress } from '../session.ts';
-import type { Meeting } from './barrier.ts';
+import type { Barrier } from './barrier.ts';
 
 /** A module that is ready to run. */
 export interface LoadedProgram {
@@ -36,8 +37,8 @@ export interface LoadOptions {
 
 /** Those who run programs: the main thread alone, or workers. */
 export interface Crew {
-  /** Those who have to wait for each other, if there are several. */
-  readonly meeting: Meeting | undefined;
+  /** Writes where those who share a memory wait for each other; undefined where one works alone. */
+  readonly emitBarrier: ((module: ModuleBuilder) => Barrier) | undefined;
   /**
    * Into how many parts every step of a program is divided: one for each thread, or as many as a single thread needs to pause
    * often enough.
@@ -57,7 +58,7 @@ const MOST_PARTS = 64;
 
 /** The main thread alone. */
 export class SoloCrew implements Crew {
-  readonly meeting = undefined;
+  readonly emitBarrier = undefined;
   readonly #checkOpen: () => void;
 
   /** @param checkOpen throws if the engine has been closed */

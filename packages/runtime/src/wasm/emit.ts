@@ -8,7 +8,8 @@ import {
   uncheckedKernels,
 } from '@sepal/kernels';
 import type { Work } from '../pace.ts';
-import { type Barrier, emitBarrier, type Meeting } from './barrier.ts';
+import type { Barrier } from './barrier.ts';
+import type { Crew } from './crew.ts';
 import { bufferOf, type Layout } from './layout.ts';
 import type { Program, ProgramStep } from './program.ts';
 import { MOST_PAGES } from './session-memory.ts';
@@ -17,16 +18,16 @@ import { MOST_PAGES } from './session-memory.ts';
  * Writes the module of a program. It imports its memory as `memory` of `sepal` and exports `run(thread, from, to)`, which
  * does one thread's share of the steps `from` to `to - 1`. Interruptible after every step.
  *
- * @param meeting who shares the memory and waits for each other after every step; nobody where one thread works alone
+ * @param crew who will run it: threads that share the memory wait for each other after every step
  */
 export function* emitProgram(
   program: Program,
   layout: Layout,
   target: Target,
-  meeting: Meeting | undefined,
+  crew: Pick<Crew, 'emitBarrier'>,
 ): Work<Uint8Array> {
   const module = new UncheckedModuleBuilder();
-  const limits = meeting === undefined ? { initial: 1 } : { initial: 1, maximum: MOST_PAGES, shared: true };
+  const limits = crew.emitBarrier === undefined ? { initial: 1 } : { initial: 1, maximum: MOST_PAGES, shared: true };
   module.importMemory({ module: 'sepal', name: 'memory', ...limits });
   const context = new Context(module, target, layout.zeros);
   const functions: Func[] = [];
@@ -34,7 +35,7 @@ export function* emitProgram(
     functions.push(emitStep(context, step, index, layout));
     yield;
   }
-  emitRun(module, functions, meeting && emitBarrier(module, meeting));
+  emitRun(module, functions, crew.emitBarrier?.(module));
   return module.toBytes();
 }
 

@@ -45,7 +45,7 @@ export class WasmEngine extends EnginePart implements Engine {
   createSession(): Session {
     this.#checkOpen();
     const { target } = this.#parts;
-    const store = new SessionStore(this.#crew.meeting !== undefined);
+    const store = new SessionStore(this.#crew.emitBarrier !== undefined);
     const session = new EngineSession({
       limit: EXECUTABLES,
       prepare: (graph) => new WasmExecutable(graph, { target, crew: this.#crew, store }),

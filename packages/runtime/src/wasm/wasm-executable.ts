@@ -90,7 +90,7 @@ export class WasmExecutable {
     const residence = store.settle(compiled, () => this.release());
     try {
       const { program, target, work } = compiled;
-      const bytes = await pace.finish(emitProgram(program, residence.layout, target, crew.meeting));
+      const bytes = await pace.finish(emitProgram(program, residence.layout, target, crew));
       const { memory } = residence.memory;
       const loaded = await crew.load(bytes, { memory, parts: target.threads, work, onLost: () => store.clear() });
       const paths = program.steps.map(({ sources }) => sources.find(({ path }) => path !== '')?.path ?? '');

@@ -1,7 +1,8 @@
+import type { ModuleBuilder } from '@sepal/assembler';
 import { hardwareThreads } from '../platform/host.ts';
 import { webAssembly } from '../platform/web-assembly.ts';
 import { closedError, type OnProgress } from '../session.ts';
-import { type Meeting, SPINS, SPINS_IN_A_CROWD } from './barrier.ts';
+import { type Barrier, emitBarrier, SPINS, SPINS_IN_A_CROWD } from './barrier.ts';
 import type { Crew, LoadedProgram, LoadOptions } from './crew.ts';
 import { type Member, threadError, threadFailure } from './member.ts';
 import { startMembers } from './start-members.ts';
@@ -17,7 +18,7 @@ const PARTS = 10;
  * Workers that have ended are replaced when there is something to do. They end when nobody has the crew any more.
  */
 export class WorkerCrew implements Crew {
-  readonly meeting: Meeting;
+  readonly #threads: number;
   readonly #checkOpen: () => void;
   /** Tells the workers when nothing can run a program any more, though nobody let go of it. */
   readonly #forgotten = new FinalizationRegistry<number>((program) => this.#team.drop(program));
@@ -30,14 +31,18 @@ export class WorkerCrew implements Crew {
    * @param checkOpen throws if the engine has been closed
    */
   constructor(members: readonly Member[], checkOpen: () => void) {
-    const threads = members.length;
-    this.meeting = { threads, spins: threads > hardwareThreads() ? SPINS_IN_A_CROWD : SPINS };
+    this.#threads = members.length;
     this.#checkOpen = checkOpen;
     this.#team = new Team(members, this);
   }
 
+  emitBarrier(module: ModuleBuilder): Barrier {
+    const threads = this.#threads;
+    return emitBarrier(module, { threads, spins: threads > hardwareThreads() ? SPINS_IN_A_CROWD : SPINS });
+  }
+
   partsFor(): number {
-    return this.meeting.threads;
+    return this.#threads;
   }
 
   async load(bytes: Uint8Array, { memory, work, onLost }: LoadOptions): Promise<LoadedProgram> {
@@ -96,7 +101,7 @@ export class WorkerCrew implements Crew {
     this.#team.end(threadError('Another thread of the engine has ended.'));
     let members: readonly Member[];
     try {
-      members = await startMembers(this.meeting.threads);
+      members = await startMembers(this.#threads);
     } catch (error) {
       throw threadError(
         `The threads of the engine have ended, and new ones cannot be started: ${threadFailure(error).replace(/\.$/, '')}.`,

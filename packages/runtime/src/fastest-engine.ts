@@ -1,0 +1,25 @@
+import { compatibleRange, sharedState } from '@sepal/tensor';
+import type { Engine } from './engine.ts';
+import { warn } from './platform/host.ts';
+import { ReferenceEngine } from './reference/reference-engine.ts';
+import type { Features } from './wasm/features.ts';
+import { chooseMachine, type MachineOptions } from './wasm/machine.ts';
+import { WasmEngine } from './wasm/wasm-engine.ts';
+
+/** The fastest engine that a machine can run. If that is the reference engine, a warning says so once. */
+export async function fastestEngine(features: Features, options: MachineOptions = {}): Promise<Engine> {
+  const { obstacle } = features;
+  if (obstacle === undefined) return new WasmEngine(await chooseMachine(features, options));
+  warnOnce(obstacle);
+  return new ReferenceEngine(obstacle.reason);
+}
+
+/** Says that the reference engine takes over: whoever did not ask for it would only notice how slow it is. */
+function warnOnce({ reason, remedy }: NonNullable<Features['obstacle']>): void {
+  const state = sharedState(`warned of the reference engine ${compatibleRange()}`, () => ({ isDone: false }));
+  if (state.isDone) return;
+  state.isDone = true;
+  warn(
+    `Sepal computes with its reference engine, which is a hundred times as slow. ${reason} ${remedy} To have it without this warning: createEngine({ engine: 'reference' }).`,
+  );
+}
