@@ -177,12 +177,11 @@ const table: Readonly<Record<string, Row>> = {
   silu: row(silu, (v) => v * sigmoid64(v), 2, 3),
   mish: row(mish, mish64, 3, 4.2),
   gelu: row(gelu, (v) => (v / 2) * erfc64(-v * Math.SQRT1_2), 6.5, 7.5),
-  // Of an exponent of -84 itself, which is rounded a few times, half a unit is 64 of the result.
   'gelu, approximate': row(
     (v: Value) => gelu(v, true),
     (v) => v * sigmoid64(2 * Math.sqrt(2 / Math.PI) * (v + 0.044715 * v * v * v)),
-    150,
-    150,
+    8,
+    8,
   ),
   'squareplus, where the square is finite': row(
     squareplus,

@@ -7,7 +7,7 @@ import { add, divide, greater, less, maximum, minimum, multiply, subtract } from
 import { abs, exp, expm1, log1p, negative, sigmoid, sqrt, square, tanh } from '../elementwise/unary.ts';
 import type { Value } from '../graph/trace.ts';
 import { select } from '../select/op.ts';
-import { addRoot, erfcOfNormal, smallTanhShrink, timesDecaying } from './tails.ts';
+import { addRoot, erfcOfNormal, sigmoidOfCubic, smallTanhShrink, timesDecaying } from './tails.ts';
 
 const SELU_ALPHA = 1.6732632423543772;
 const SELU_SCALE = 1.0507009873554805;
@@ -186,11 +186,8 @@ export function gelu<D extends DType>(x: Tensor<D>, approximate?: boolean): Tens
 export function gelu<D extends DType>(x: Value<D>, approximate?: boolean): Value<D>;
 export function gelu(x: Value, approximate = false, ...extra: unknown[]): Value {
   return compose('gelu(x, approximate)', extra, () => {
-    if (approximate) {
-      // (1 + tanh(u)) / 2 is sigmoid(2u), which does not cancel.
-      const inner = add(x, multiply(0.044715, multiply(multiply(x, x), x)));
-      return multiply(x, sigmoid(multiply(2 * Math.sqrt(2 / Math.PI), inner)));
-    }
+    // (1 + tanh(u)) / 2 is sigmoid(2u), which does not cancel.
+    if (approximate) return multiply(x, sigmoidOfCubic(x));
     return multiply(multiply(0.5, x), erfcOfNormal(x));
   });
 }

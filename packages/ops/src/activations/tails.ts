@@ -1,6 +1,6 @@
 /** What smooth activations are where Keras' formulas lose digits: far from 0, and where two nearly equal numbers are subtracted. */
-import { add, divide, greater, less, logicalAnd, maximum, multiply, subtract } from '../elementwise/binary.ts';
-import { erfc, negative, square } from '../elementwise/unary.ts';
+import { add, divide, greater, less, logicalAnd, maximum, minimum, multiply, subtract } from '../elementwise/binary.ts';
+import { erfc, negative, sigmoid, square } from '../elementwise/unary.ts';
 import type { Value } from '../graph/trace.ts';
 import { select } from '../select/op.ts';
 
@@ -19,12 +19,20 @@ export function timesDecaying(factor: Value, x: Value, f: (x: Value) => Value): 
   return select(isFar, multiply(product, Math.exp(-SHIFT)), product);
 }
 
+/**
+ * The upper bits of numbers of float32, and the rest. Source: T. J. Dekker, A floating-point technique for extending the available
+ * precision (1971).
+ */
+function split(x: Value, bits: number): readonly [high: Value, low: Value] {
+  const spread = multiply(x, 2 ** (24 - bits) + 1);
+  const high = subtract(spread, subtract(spread, x));
+  return [high, subtract(x, high)];
+}
+
 /** From here on erfc(−x/√2) amplifies the rounding of its argument by x² and more. */
 const STEEP = -2;
 /** Here erfc(−x/√2) is 0. */
 const VANISHED = -16;
-/** Multiplies a number whose upper 12 bits are wanted. Source: T. J. Dekker, A floating-point technique for extending the available precision (1971). */
-const SPLITTER = 4097;
 /** √½ in 12 bits, and the rest of it. */
 const ROOT_HIGH = 0.70703125;
 const ROOT_LOW = Math.SQRT1_2 - ROOT_HIGH;
@@ -33,9 +41,7 @@ const ROOT_LOW = Math.SQRT1_2 - ROOT_HIGH;
 export function erfcOfNormal(x: Value): Value {
   const kept = maximum(x, VANISHED);
   const z = multiply(negative(kept), Math.SQRT1_2);
-  const spread = multiply(kept, SPLITTER);
-  const high = subtract(spread, subtract(spread, kept));
-  const low = subtract(kept, high);
+  const [high, low] = split(kept, 12);
   // x/√2 + z: both sums of the first line are exact.
   const most = add(add(multiply(high, ROOT_HIGH), z), multiply(low, ROOT_HIGH));
   const lost = add(most, multiply(kept, ROOT_LOW));
@@ -43,6 +49,34 @@ export function erfcOfNormal(x: Value): Value {
   const correction = add(1, multiply(multiply(z, 2), lost));
   const value = erfc(z);
   return select(less(x, STEEP), multiply(value, correction), value);
+}
+
+/** 2√(2/π), and 0.044715 of it, in so few bits that their products with a number of 6 bits and its cube are exact; and the rest of each. */
+const LINEAR = 1.5957691216057308;
+const LINEAR_HIGH = 1.595703125;
+const CUBIC = 0.044715 * LINEAR;
+const CUBIC_HIGH = 0.072265625;
+/** From here on the sigmoid of the cubic is 0 or 1. */
+const SETTLED = 16;
+
+/** sigmoid(2√(2/π) · (x + 0.044715 x³)): what its argument, -84 and less where it vanishes, loses by rounding is made good. */
+export function sigmoidOfCubic(x: Value): Value {
+  const kept = minimum(maximum(x, -SETTLED), SETTLED);
+  const [high, low] = split(kept, 6);
+  const high2 = square(high);
+  const high3 = multiply(high2, high);
+  const [cubic, linear] = [multiply(high3, CUBIC_HIGH), multiply(high, LINEAR_HIGH)];
+  // Their sum is rounded where the linear part is the larger one, and by this much.
+  const most = add(cubic, linear);
+  const lostOfMost = subtract(cubic, subtract(most, linear));
+  const ofConstants = add(add(multiply(high3, CUBIC - CUBIC_HIGH), multiply(high, LINEAR - LINEAR_HIGH)), lostOfMost);
+  // x³ − high³ = low · (3 high² + low · (3 high + low))
+  const slope = add(multiply(high2, 3), multiply(low, add(multiply(high, 3), low)));
+  const rest = add(multiply(low, add(multiply(slope, CUBIC), LINEAR)), ofConstants);
+  const argument = add(most, rest);
+  const lost = subtract(rest, subtract(argument, most));
+  const value = sigmoid(argument);
+  return multiply(value, add(1, multiply(lost, subtract(1, value))));
 }
 
 /** Below it the square overflows; squareplus is infinite there, as in Keras. */
