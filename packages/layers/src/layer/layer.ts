@@ -120,7 +120,7 @@ export abstract class Layer<
    * whatever it is like; empty (the default) says nothing.
    */
   protected inputSpecs: readonly InputSpec[] = [];
-  #nodes: readonly LayerNode[] = [];
+  readonly #nodes: LayerNode[] = [];
   #built = false;
   #trainable: boolean;
   /** Variables that were made trainable, and the others: the order of `weights`, which freezing does not change. */
@@ -397,7 +397,7 @@ export abstract class Layer<
 
   /** Adds a call on symbolic tensors to {@link nodes}. `apply` does it. */
   addNode(node: LayerNode): void {
-    this.#nodes = [...this.#nodes, node];
+    this.#nodes.push(node);
   }
 
   /** The input(s) of the first call on symbolic tensors; a model's own inputs. @throws GraphError if there was none */
@@ -471,7 +471,7 @@ export abstract class Layer<
     const others = [...this.#otherVariables];
     const sublayers = [...this.#sublayers];
     const seeds = [...this.#seeds];
-    const nodes = this.#nodes;
+    const calls = this.#nodes.length;
     const restoreFields = rememberFields(this);
     const restoreInner = this.sublayers.map((layer) => layer.remember());
     return () => {
@@ -482,7 +482,7 @@ export abstract class Layer<
       this.#otherVariables = others;
       this.#sublayers = sublayers;
       this.#seeds = seeds;
-      this.#nodes = nodes;
+      this.#nodes.length = calls;
     };
   }
 }

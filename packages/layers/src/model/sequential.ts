@@ -83,7 +83,7 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
   readonly #layers: AnyLayer[] = [];
   #inputLayer: InputLayer | undefined;
   /** The output of the input layer and of every layer behind it; empty while the shape of the input is not known. */
-  #tensors: readonly SymbolicTensor[] = [];
+  #tensors: SymbolicTensor[] = [];
   #functional: Model<SymbolicTensor, SymbolicTensor<D>> | undefined;
   /** Whether the input's shape was given, and is not only that of the first input. */
   #hasGivenInput = false;
@@ -168,7 +168,7 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
       if (known !== undefined) this.#setInput(new InputLayer(known));
     }
     const end = this.#tensors.at(-1);
-    if (end !== undefined) this.#tensors = [...this.#tensors, this.#follow(layer, end)];
+    if (end !== undefined) this.#tensors.push(this.#follow(layer, end));
     this.#layers.push(layer);
     this.#changed();
   }

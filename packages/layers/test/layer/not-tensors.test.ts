@@ -1,7 +1,17 @@
 /** What people give in place of tensors, and what they are told. */
 import { tensor, ValueError, zeros } from '@sepal/tensor';
 import { expect, test } from 'vitest';
-import { Conv2D, Dense, input, Layer, MaxPooling2D, Model, Sequential, type SymbolicTensor } from '../../src/index.ts';
+import {
+  Conv2D,
+  Dense,
+  input,
+  Layer,
+  MaxPooling2D,
+  Model,
+  Sequential,
+  type SymbolicTensor,
+  type Variable,
+} from '../../src/index.ts';
 
 const x = input({ shape: [2] });
 const layer = (): Dense => new Dense({ units: 1, name: 'd' });
@@ -176,4 +186,17 @@ test('a layer that is called by `apply` inside `call` is told how', () => {
   expect(() => new Around().apply(x)).toThrow(
     "Dense 'd': `inputs` must be a tensor, or an array or object of tensors. Received a value of a traced function. In `call`, call layers by context.apply(layer, x).",
   );
+});
+
+test('weights that were not awaited, or are no tensors', () => {
+  const net = model();
+  expect(() => net.setWeights(net.getWeights() as never)).toThrow(
+    'Received: Promise. Await it, as in setWeights(await other.getWeights()).',
+  );
+  const [kernel] = net.weights as [Variable];
+  for (const given of [Promise.resolve(zeros([2, 1])), undefined, [[1], [2]], new Float32Array(2), x]) {
+    expect(() => kernel.assign(given as never)).toThrow(ValueError);
+    expect(() => kernel.assign(given as never)).toThrow(/^net\/d\/kernel: Expected a tensor\. Received: /);
+  }
+  expect(() => kernel.assign(Promise.resolve(zeros([2, 1])) as never)).toThrow('Await it first.');
 });

@@ -1,4 +1,5 @@
 import { type Brand, checkIntact, type DType, Part, type Shape, type Tensor, VERSION } from '@sepal/tensor';
+import { checkTensor } from '../arguments/check-tensor.ts';
 import { checkUpdate } from './check-update.ts';
 
 /** What a {@link State} is made from. */
@@ -96,6 +97,7 @@ export class State extends Part {
   }
 
   #check(value: Tensor): void {
+    checkTensor(value, this.path);
     checkUpdate(this, value);
     checkIntact(value, this.path, 'A value');
   }
