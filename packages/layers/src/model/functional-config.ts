@@ -83,7 +83,7 @@ export function connectFunctional(
       name?: string;
     };
     layers.set(name, layer);
-    const nodes = listOf(inboundNodes, `inboundNodes of layer '${name}'`, where) as SerializedNode[];
+    const nodes = listOf(inboundNodes, `inboundNodes of layer ${show(name)}`, where) as SerializedNode[];
     if (nodes.length > 0) waiting.push({ layer, nodes: [...nodes] });
   }
   const tensorAt = (reference: Reference): SymbolicTensor | undefined => {
@@ -137,7 +137,7 @@ function callAsLongAsPossible(
     }
     let complete = true;
     const inputs = mapLeaves(argument as Structure<SerializedTensor>, isSerializedTensor, (value) => {
-      const tensor = tensorAt(historyOf(value));
+      const tensor = tensorAt(historyOf(value, where));
       complete &&= tensor !== undefined;
       return tensor as SymbolicTensor;
     });
@@ -176,10 +176,17 @@ function isSerializedTensor(value: unknown): value is SerializedTensor {
   return value !== null && typeof value === 'object' && !Array.isArray(value) && 'config' in value;
 }
 
-function historyOf({ config }: SerializedTensor): Reference {
-  return (config.kerasHistory ?? config.keras_history) as Reference;
+function historyOf({ config }: SerializedTensor, where: string): Reference {
+  const history: unknown = config?.kerasHistory ?? config?.keras_history;
+  if (isReference(history)) return history;
+  throw new GraphError({
+    where,
+    message: `A tensor of the config says ['layer', call, tensor], where it comes from. Received: kerasHistory=${show(history)}.`,
+  });
 }
 
 function isReference(value: unknown): value is Reference {
-  return Array.isArray(value) && value.length === 3 && typeof value[0] === 'string' && typeof value[1] === 'number';
+  return (
+    Array.isArray(value) && value.length === 3 && typeof value[0] === 'string' && value.slice(1).every(Number.isInteger)
+  );
 }

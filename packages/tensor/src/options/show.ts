@@ -50,5 +50,9 @@ function withRest(shown: readonly string[], count: number): string {
 /** What an object says of itself if its class has a `toString`, the name of its class otherwise. */
 function nameOf(value: object): string {
   const own = value.toString !== Object.prototype.toString && !ArrayBuffer.isView(value);
-  return own ? String(value) : (value.constructor?.name ?? 'object');
+  try {
+    return own ? String(value) : (value.constructor?.name ?? 'object');
+  } catch {
+    return 'an object that cannot be shown';
+  }
 }
