@@ -67,7 +67,7 @@ export function drawModel(model: AnyModel, options: DiagramOptions, language: La
     const callsOf = callsIn(owner);
     const places = new Map<AnyLayer, Ports>();
     const { layers } = owner;
-    for (const layer of layers) {
+    for (const layer of new Set(layers)) {
       const id = `n${++ids}`;
       if (options.expandNested && 'layers' in layer && (layer as AnyModel).layers.length > 0) {
         const [before, after] = language.frame(id, layer.name);

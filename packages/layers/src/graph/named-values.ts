@@ -16,7 +16,6 @@ export interface ModelEnds {
  * array is read in order, and refused where the model was made with an object, as Keras does: names have no order that a
  * person would know. One value is enough where there is one end.
  *
- * @param values the same as `given`, if it has been flattened before
  * @throws ValueError that lists the names if there are too few, too many or others
  */
 export function valuesFor<T>(

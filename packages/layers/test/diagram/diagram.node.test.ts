@@ -205,6 +205,20 @@ test('a model is drawn as it was put together, whatever its layers are called on
   expect(model.toMermaid({ showShapes: true })).toBe(before);
 });
 
+test('a layer that comes twice in a sequence is one box', () => {
+  const shared = new Dense({ units: 2, name: 'shared' });
+  const model = new Sequential([
+    input({ shape: [2] }),
+    shared,
+    new Activation({ activation: 'relu', name: 'relu' }),
+    shared,
+  ]);
+  expect(draw(model)).toEqual({
+    boxes: ['shared (Dense)', 'relu (Activation)'],
+    lines: ['shared (Dense) → relu (Activation)', 'relu (Activation) → shared (Dense)'],
+  });
+});
+
 test('models without an input, and without layers', () => {
   const model = new Sequential([
     new Sequential([new Dense({ units: 1, name: 'a' })], { name: 'in' }),
