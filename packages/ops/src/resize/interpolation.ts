@@ -3,7 +3,7 @@ import { allowedNamesHint, show, ValueError } from '@sepal/tensor';
 /** How a pixel between pixels gets its value: from the nearest one, or in proportion from the two nearest of each axis. */
 export type Interpolation = 'nearest' | 'bilinear';
 
-export const INTERPOLATIONS: readonly Interpolation[] = ['nearest', 'bilinear'];
+const INTERPOLATIONS: readonly Interpolation[] = ['nearest', 'bilinear'];
 
 /** @throws ValueError if it is not an interpolation */
 export function resolveInterpolation(interpolation: Interpolation, where: string): Interpolation {
