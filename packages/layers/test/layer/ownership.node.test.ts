@@ -4,7 +4,7 @@ import { golden, type LayerCase } from '@sepal/goldens';
 import * as initializers from '@sepal/initializers';
 import { conv2d, transpose, type Value } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
-import { ones, type Shape, type SymbolicShape, setRandomSeed, tensor, zeros } from '@sepal/tensor';
+import { ones, SepalError, type Shape, type SymbolicShape, setRandomSeed, show, tensor, zeros } from '@sepal/tensor';
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import {
@@ -249,4 +249,30 @@ test('objects that several layers are given stay as they are', () => {
     Conv2D.fromConfig(deepFreeze(conv.getConfig()));
   }
   expect(configs()).toBe(before);
+});
+
+test('a constructor that is given anything makes a layer or says what is wrong, and changes nothing that it was given', () => {
+  const anything = fc.oneof(
+    fc.anything({ withNullPrototype: true, withTypedArray: false, maxDepth: 2 }),
+    fc.array(fc.integer({ min: -2, max: 4 }), { maxLength: 4 }),
+    fc.record({
+      className: fc.constantFrom('Constant', 'L2', 'MaxNorm', 'relu', 'x'),
+      config: fc.object({ maxDepth: 1 }),
+    }),
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...cases), fc.nat(), anything, (golden, place, value) => {
+      const layerClass = (layerClasses as unknown as Record<string, LayerClass>)[golden.layer] as LayerClass;
+      const keys = [...Object.keys(golden.args), 'activityRegularizer', 'inputShape', 'trainable'];
+      const given = { ...structuredClone(golden.args), [keys[place % keys.length] as string]: value };
+      const before = show(given);
+      try {
+        layerClass.fromConfig(deepFreeze(given)).getConfig();
+      } catch (error) {
+        if (!(error instanceof SepalError)) throw error;
+      }
+      expect(show(given)).toBe(before);
+    }),
+    { seed: 252, numRuns: 3000 },
+  );
 });
