@@ -68,6 +68,9 @@ const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   depthwiseConv2d: [x, kernel, {}],
   separableConv2d: [x, kernel, ones([1, 1, 4, 3]), {}],
   conv2dTranspose: [x, kernel, {}],
+  argMax: [x, { axis: 1 }],
+  topK: [x, { k: 1 }],
+  resize: [x, { size: [2, 2] }],
   biasAdd: [x, vector, {}],
   batchNormalization: [x, vector, vector, {}],
   matmul: [x, ones([2, 3])],
@@ -88,10 +91,10 @@ const CALLS: Readonly<Record<string, readonly unknown[]>> = {
 
 /** What is no op: tools for those who write ops, layers and engines. */
 const TOOLS = new Set(
-  `activationCount applyOp averagePool2dOp broadcastNest checkValue computeOp evaluate evaluateStepwise getActivation inferPool inferWindowOutputs
+  `activationCount applyOp averagePool2dOp broadcastNest checkPlaces checkValue computeOp evaluate evaluateStepwise getActivation inferPool inferWindowOutputs
   inferWindowedPicture mergeLoops pictureShape pictureStrides poolWindow positivePair resolveDataFormat resolvePadding
-  resolvePoolOptions resolveWindowOptions serializeActivation shapeOfPicture trace transposedPlaces transposedWindowAlong windowAlong windowExtent windowOutputs
-  windowPadding withoutUnused`.split(/\s+/),
+  resolvePoolOptions resolveWindowOptions samplingOf serializeActivation shapeOfPicture trace transposedPlaces transposedWindowAlong windowAlong windowExtent windowOutputs
+  wholeAxis windowPadding withoutUnused`.split(/\s+/),
 );
 
 test('every function is in the table', () => {

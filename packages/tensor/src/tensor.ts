@@ -3,6 +3,8 @@ import { Branded } from './branded.ts';
 import { convertInto } from './convert.ts';
 import { ARRAY_NAMES, allocate, checkDType, type DataTypes, type DType, isDataOf } from './dtype.ts';
 import { ShapeError, ValueError } from './errors.ts';
+import { refuseExtra } from './options/check-arguments.ts';
+import { compose } from './options/compose.ts';
 import { checkShape, formatShape, type Shape, sameShape, sizeOf } from './shape.ts';
 import {
   asNumber,
@@ -117,7 +119,9 @@ export class Tensor<D extends DType = DType> extends Branded {
 export function tensor<const T extends TensorInput>(data: T, shape?: Shape): Tensor<DTypeOf<T>>;
 export function tensor<D extends DType>(data: TensorInput, shape: Shape | undefined, dtype: D): Tensor<D>;
 export function tensor(data: TensorInput, shape?: Shape, dtype?: DType): Tensor;
-export function tensor(data: TensorInput, shape?: Shape, dtype?: DType): Tensor {
+export function tensor(data: TensorInput, shape?: Shape, dtype?: DType, ...extra: unknown[]): Tensor {
+  refuseExtra(extra, 'tensor(data, shape, dtype)');
+  if (shape !== undefined) checkShape(shape, 'tensor');
   const found = nestingOf(data, 'tensor');
   const type = checkDType(dtype ?? found.dtype, 'tensor');
   const { nesting } = found;
@@ -137,19 +141,26 @@ export function tensor(data: TensorInput, shape?: Shape, dtype?: DType): Tensor 
 }
 
 /** A tensor of zeros. */
-export function zeros<D extends DType = 'float32'>(shape: Shape, dtype?: D): Tensor<D> {
+export function zeros<D extends DType = 'float32'>(shape: Shape, dtype?: D, ...extra: never[]): Tensor<D> {
+  refuseExtra(extra, 'zeros(shape, dtype)');
   const type = checkDType(dtype ?? 'float32', 'zeros') as D;
   checkShape(shape, 'zeros');
   return new Tensor(shape, type, allocate(type, sizeOf(shape)));
 }
 
 /** A tensor of ones. */
-export function ones<D extends DType = 'float32'>(shape: Shape, dtype?: D): Tensor<D> {
-  return full(shape, 1, dtype);
+export function ones<D extends DType = 'float32'>(shape: Shape, dtype?: D, ...extra: never[]): Tensor<D> {
+  return compose('ones(shape, dtype)', extra, () => full(shape, 1, dtype));
 }
 
 /** A tensor with `value` in every place, converted as {@link tensor} converts numbers. */
-export function full<D extends DType = 'float32'>(shape: Shape, value: number | boolean, dtype?: D): Tensor<D> {
+export function full<D extends DType = 'float32'>(
+  shape: Shape,
+  value: number | boolean,
+  dtype?: D,
+  ...extra: never[]
+): Tensor<D> {
+  refuseExtra(extra, 'full(shape, value, dtype)');
   const type = checkDType(dtype ?? 'float32', 'full') as D;
   checkShape(shape, 'full');
   const one = allocate(type, 1);
@@ -158,6 +169,6 @@ export function full<D extends DType = 'float32'>(shape: Shape, value: number | 
 }
 
 /** A tensor without axes. */
-export function scalar<D extends DType = 'float32'>(value: number | boolean, dtype?: D): Tensor<D> {
-  return full([], value, dtype);
+export function scalar<D extends DType = 'float32'>(value: number | boolean, dtype?: D, ...extra: never[]): Tensor<D> {
+  return compose('scalar(value, dtype)', extra, () => full([], value, dtype));
 }

@@ -67,7 +67,7 @@ test.each([
   ],
   [() => tensor([1], [1], 'float16' as never), "tensor: Invalid dtype: float16. Did you mean 'float32'?"],
   [() => zeros([-1]), 'zeros: A shape holds non-negative integers. Received shape=[-1].'],
-  [() => ones([1.5]), 'full: A shape holds non-negative integers. Received shape=[1.5].'],
+  [() => ones([1.5]), 'ones: A shape holds non-negative integers. Received shape=[1.5].'],
   [() => tensor([1, 2]).item(), 'Tensor.item: Only a tensor of one element is a number. This one has shape (2,).'],
 ])('bad data says what was expected: %#', (make, message) => {
   expect(make).toThrow(message);

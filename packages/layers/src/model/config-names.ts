@@ -21,7 +21,7 @@ export const LAYER_KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set(['layers'
 
 /** How deep models may lie inside models, and how many layers there may be: more are a mistake, or an attack. */
 const DEEPEST = 100;
-const MOST = 100_000;
+const MOST = 20_000;
 
 const ACTIVATION = /[aA]ctivation$/;
 

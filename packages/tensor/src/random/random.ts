@@ -23,6 +23,12 @@ export interface RangeOptions extends SeedOption {
   readonly maxval?: number;
 }
 
+/** Options of {@link dropout}. */
+export interface DropoutOptions extends SeedOption {
+  /** The shape of the choice of what is dropped, null where it is that of the input; lengths of 1 are stretched. */
+  readonly noiseShape?: readonly (number | null)[] | null;
+}
+
 /** Options of functions that draw from a normal distribution. */
 export interface NormalOptions extends SeedOption {
   /** The middle of the distribution. */
@@ -166,17 +172,18 @@ export function randint(
 export function dropout(
   x: Tensor<'float32'>,
   rate: number,
-  options: SeedOption & { readonly noiseShape?: readonly (number | null)[] | null } = {},
+  options: DropoutOptions = {},
   ...extra: never[]
 ): Tensor<'float32'> {
   refuseExtra(extra, 'dropout(x, rate, options)');
-  if (!(rate >= 0 && rate <= 1)) {
+  checkOptions<DropoutOptions>(options, { seed: true, noiseShape: true }, 'dropout');
+  if (typeof rate !== 'number' || !(rate >= 0 && rate <= 1)) {
     throw new ValueError({
       where: 'dropout',
       message: `Invalid value received for argument \`rate\`. Expected a float value between 0 and 1. Received: rate=${showBare(rate)}`,
     });
   }
-  if (x.dtype !== 'float32') {
+  if (!(x instanceof Tensor) || x.dtype !== 'float32') {
     throw new ValueError({ where: 'dropout', message: `Expected a tensor of dtype float32. Received: ${showBare(x)}` });
   }
   const noiseShape = (options.noiseShape ?? x.shape).map((length, axis) => length ?? x.shape[axis] ?? 1);
