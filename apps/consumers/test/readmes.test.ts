@@ -33,7 +33,7 @@ beforeAll(() => {
 });
 
 test('blocks are of kinds that are tested here', () => {
-  expect([...new Set(blocks.map(({ kind }) => kind))].sort()).toEqual(['js', 'mermaid', 'sh', 'ts']);
+  expect([...new Set(blocks.map(({ kind }) => kind))].sort()).toEqual(['js', 'mermaid', 'sh', 'text', 'ts']);
 });
 
 test('the examples type-check as TypeScript, strictly', () => {

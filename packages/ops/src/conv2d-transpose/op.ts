@@ -13,7 +13,7 @@ import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import { positiveGroups } from '../window/groups.ts';
 import { kernelShape } from '../window/kernel.ts';
-import { inferTransposedOutputs, type TransposedWindow } from '../window/transposed.ts';
+import { inferTransposedOutputs, transposedWindowAlong } from '../window/transposed.ts';
 import {
   type Pair,
   pictureShape,
@@ -22,7 +22,6 @@ import {
   shapeOfPicture,
   WINDOW_OPTIONS,
   type WindowOptions,
-  windowAlong,
 } from '../window/window.ts';
 import { conv2dTransposeReference } from './reference.ts';
 
@@ -31,19 +30,6 @@ export interface Conv2dTransposeAttributes extends ResolvedWindowOptions {
   readonly outputPadding: Pair | null;
   /** Parts into which the channels and the filters are split; each part of the filters sees one of the channels. */
   readonly groups: number;
-}
-
-/** The window along height (axis 0) or width (axis 1). */
-export function transposedWindowAlong(
-  axis: 0 | 1,
-  kernelSize: Pair,
-  attributes: Omit<Conv2dTransposeAttributes, 'groups' | 'dataFormat'>,
-): TransposedWindow {
-  const { outputPadding } = attributes;
-  return {
-    ...windowAlong(axis, kernelSize, attributes),
-    outputPadding: outputPadding === null ? null : outputPadding[axis],
-  };
 }
 
 export const conv2dTransposeOp: OpDefinition<'conv2dTranspose'> = {

@@ -1,7 +1,6 @@
 import type { Reference } from '../graph/define.ts';
-import { transposedPlaces } from '../window/transposed.ts';
+import { transposedPlaces, transposedWindowAlong } from '../window/transposed.ts';
 import { type Pair, pictureShape, pictureStrides } from '../window/window.ts';
-import { transposedWindowAlong } from './op.ts';
 
 /** y[n, i·s + u·d − p, j·s + v·d − p, f] += x[n, i, j, c] · kernel[u, v, f, c], seen from y: which i and j reach a place by tap (u, v). */
 export const conv2dTransposeReference: Reference<'conv2dTranspose'> = ([x, kernel], attributes, output) => {

@@ -19,10 +19,7 @@ import { reshape } from '../reshape/op.ts';
 import { type Pair, pictureShape, positivePair, resolveDataFormat, shapeOfPicture } from '../window/window.ts';
 import { type Interpolation, resolveInterpolation } from './interpolation.ts';
 import { resizeReference } from './reference.ts';
-import { type Sampling, wholeAxis } from './sampling.ts';
-
-/** What happens where pictures have another ratio of height to width than the result: they are distorted, cropped, or padded. */
-export type Fit = 'stretch' | 'crop' | 'pad';
+import type { Fit } from './sampling.ts';
 
 export interface ResizeAttributes {
   /** Height and width of the result. */
@@ -34,31 +31,6 @@ export interface ResizeAttributes {
   /** What lies around a picture that is padded. */
   readonly fillValue: number;
   readonly dataFormat: DataFormat;
-}
-
-/** How the axes of pictures of a known size are resized: Keras' arithmetic, which cuts off fractions. */
-export function samplingOf(
-  { height, width }: { readonly height: number; readonly width: number },
-  { size, interpolation, antialias, fit }: Pick<ResizeAttributes, 'size' | 'interpolation' | 'antialias' | 'fit'>,
-): { readonly rows: Sampling; readonly columns: Sampling } {
-  let rows = wholeAxis(height);
-  let columns = wholeAxis(width);
-  const fittingHeight = Math.floor((width * size[0]) / size[1]);
-  const fittingWidth = Math.floor((height * size[1]) / size[0]);
-  if (fit === 'crop') {
-    const length = Math.max(1, Math.min(height, fittingHeight));
-    rows = { start: Math.floor((height - length) / 2), length };
-    const across = Math.max(1, Math.min(width, fittingWidth));
-    columns = { start: Math.floor((width - across) / 2), length: across };
-  }
-  if (fit === 'pad') {
-    const above = Math.floor((Math.max(height, fittingHeight) - height) / 2);
-    const beside = Math.floor((Math.max(width, fittingWidth) - width) / 2);
-    if (above > 0) rows = { start: -above, length: height + 2 * above };
-    else if (beside > 0) columns = { start: -beside, length: width + 2 * beside };
-  }
-  const how = { interpolation, antialias };
-  return { rows: { ...how, span: rows, outputs: size[0] }, columns: { ...how, span: columns, outputs: size[1] } };
 }
 
 export const resizeOp: OpDefinition<'resize'> = {

@@ -1,8 +1,7 @@
 import type { DType } from '@sepal/tensor';
 import type { Reference } from '../graph/define.ts';
 import { pictureShape } from '../window/window.ts';
-import { samplingOf } from './op.ts';
-import { resample } from './sampling.ts';
+import { resample, samplingOf } from './sampling.ts';
 
 export const resizeReference: Reference<'resize'> = ([x], attributes, output) => {
   const { dataFormat, fillValue } = attributes;

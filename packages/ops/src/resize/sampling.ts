@@ -1,7 +1,7 @@
 /** Where pixels of a resized picture come from, along one axis. */
 import type { Tensor } from '@sepal/tensor';
 import type { DataFormat } from '../graph/types.ts';
-import { pictureShape, pictureStrides } from '../window/window.ts';
+import { type Pair, pictureShape, pictureStrides } from '../window/window.ts';
 import type { Interpolation } from './interpolation.ts';
 
 /** The places of a picture that are resized: it may begin before the picture and end behind it. */
@@ -60,6 +60,43 @@ export interface Resampling {
 /** The whole of an axis. */
 export function wholeAxis(length: number): Span {
   return { start: 0, length };
+}
+
+/** What happens where pictures have another ratio of height to width than the result: they are distorted, cropped, or padded. */
+export type Fit = 'stretch' | 'crop' | 'pad';
+
+/** How pictures get their new size. */
+interface Fitting {
+  /** Height and width of the result. */
+  readonly size: Pair;
+  readonly interpolation: Interpolation;
+  readonly antialias: boolean;
+  readonly fit: Fit;
+}
+
+/** How the axes of pictures of a known size are resized: Keras' arithmetic, which cuts off fractions. */
+export function samplingOf(
+  { height, width }: { readonly height: number; readonly width: number },
+  { size, interpolation, antialias, fit }: Fitting,
+): { readonly rows: Sampling; readonly columns: Sampling } {
+  let rows = wholeAxis(height);
+  let columns = wholeAxis(width);
+  const fittingHeight = Math.floor((width * size[0]) / size[1]);
+  const fittingWidth = Math.floor((height * size[1]) / size[0]);
+  if (fit === 'crop') {
+    const length = Math.max(1, Math.min(height, fittingHeight));
+    rows = { start: Math.floor((height - length) / 2), length };
+    const across = Math.max(1, Math.min(width, fittingWidth));
+    columns = { start: Math.floor((width - across) / 2), length: across };
+  }
+  if (fit === 'pad') {
+    const above = Math.floor((Math.max(height, fittingHeight) - height) / 2);
+    const beside = Math.floor((Math.max(width, fittingWidth) - width) / 2);
+    if (above > 0) rows = { start: -above, length: height + 2 * above };
+    else if (beside > 0) columns = { start: -beside, length: width + 2 * beside };
+  }
+  const how = { interpolation, antialias };
+  return { rows: { ...how, span: rows, outputs: size[0] }, columns: { ...how, span: columns, outputs: size[1] } };
 }
 
 /**

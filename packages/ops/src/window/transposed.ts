@@ -3,12 +3,32 @@
  * agree where they can.
  */
 import { ShapeError } from '@sepal/tensor';
-import { checkPlaces, type Window, windowExtent } from './window.ts';
+import {
+  checkPlaces,
+  type Pair,
+  type ResolvedWindowOptions,
+  type Window,
+  windowAlong,
+  windowExtent,
+} from './window.ts';
 
 /** A window that every place of the input is spread over: tap `u` of place `i` goes to `i · stride + u · dilation − before`. */
 export interface TransposedWindow extends Window {
   /** Places at the end beyond what the windows cover; null for what Keras chooses. */
   readonly outputPadding: number | null;
+}
+
+/** The window along height (axis 0) or width (axis 1). */
+export function transposedWindowAlong(
+  axis: 0 | 1,
+  kernelSize: Pair,
+  attributes: Omit<ResolvedWindowOptions, 'dataFormat'> & { readonly outputPadding: Pair | null },
+): TransposedWindow {
+  const { outputPadding } = attributes;
+  return {
+    ...windowAlong(axis, kernelSize, attributes),
+    outputPadding: outputPadding === null ? null : outputPadding[axis],
+  };
 }
 
 /** The output's places along one axis. */

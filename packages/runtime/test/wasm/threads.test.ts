@@ -51,11 +51,16 @@ describe.each([0, 1])('worker %i dies', (victim) => {
   });
 
   test('while it loads a program: that is an error, and the next program has new threads', async () => {
-    const deaf = `${WORKER_SOURCE}\nhandle.load = () => new Promise(() => {});`;
+    // It says that it was asked, and never answers.
+    const deaf = `${WORKER_SOURCE}\nhandle.load = ({ memory }) => {
+      Atomics.add(new Int32Array(memory.buffer), ${WORD.entered / 4}, 1);
+      return new Promise(() => {});
+    };`;
     const { crew, ports } = await makeCrew([deaf, deaf]);
-    const loading = crew.load(programOf(SECOND.nothing), into(newMemory()));
+    const asked = newMemory();
+    const loading = crew.load(programOf(SECOND.nothing), into(asked));
     const failed = expect(loading).rejects.toThrow(ENDED);
-    await turn();
+    await until(() => wordOf(asked, WORD.entered).value === 2);
     ports[victim]?.terminate();
     await turn();
     ports[1 - victim]?.terminate();
