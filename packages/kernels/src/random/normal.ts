@@ -1,10 +1,11 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
+import { ERF_INV } from '@sepal/tensor';
 
 /**
  * Normal numbers of evenly spread ones, two at a time.
  *
  * The vectors are f64x2 that hold float32 numbers: every result is rounded to float32, and a product that is added before
- * it is rounded is a fused one. So these are the bits of `fillNormal`, which says where the formulas come from.
+ * it is rounded is a fused one. So these are the bits of `fillNormal`, whose formulas they are (`tensor/src/random/erf-inv.ts`).
  */
 
 const fround = Math.fround;
@@ -39,16 +40,14 @@ export function emitUniform(f: FunctionBuilder, low: number, span: number): void
   emitSplat(f, low).f64x2.max();
 }
 
-const NUMERATOR = [4.527000086e-5, 0.4985410282, 6.578732594, 29.91191933, 60.94966798, 57.11296359, 20.0395535];
-const DENOMINATOR = [83.04756597, 221.7623982, 309.0987223, 216.4278861, 60.1186605];
-
 /** Leaves log(1 + x) for −0.4142 < x <= 0. */
 function emitLogNearOne(f: FunctionBuilder, x: Local): void {
   const [numerator, denominator, square, cubic] = f.locals('v128', 4) as [Local, Local, Local, Local];
-  emitHorner(f, x, NUMERATOR);
+  emitHorner(f, x, ERF_INV.numerator);
   f.set(numerator);
-  emitRound(emitSplat(f.get(x), fround(15.06290908)).f64x2.add());
-  for (const coefficient of DENOMINATOR) emitFused(f.get(x), coefficient);
+  const [constant, ...others] = ERF_INV.denominator;
+  emitRound(emitSplat(f.get(x), fround(constant)).f64x2.add());
+  for (const coefficient of others) emitFused(f.get(x), coefficient);
   f.set(denominator);
   emitRound(f.get(x).get(x).f64x2.mul()).set(square);
   emitRound(f.get(x).get(square).f64x2.mul());
@@ -57,11 +56,6 @@ function emitLogNearOne(f: FunctionBuilder, x: Local): void {
   emitFused(emitSplat(f.get(square), -0.5), cubic);
   emitRound(f.get(x).f64x2.add());
 }
-
-/** Nine coefficients in three parabolas, highest power first. */
-const HIGH = [0.07037683629, -1.151461031e-1, 1.167699874e-1];
-const MIDDLE = [-0.1242014085, 0.1424932279, -0.1666805766];
-const LOW = [0.2000071476, -0.2499999399, 0.3333333117];
 
 /** The bits of the float64 that is the float32 next to √½. */
 const SQRT_HALF_BITS = /* @__PURE__ */ BigInt('0x3fe6a09e60000000');
@@ -88,32 +82,19 @@ function emitLogBelowOne(f: FunctionBuilder, y: Local): void {
   f.get(exponent).get(exponent).i8x16.shuffle(LOW_WORDS).f64x2.convertLowI32x4S().set(exponent);
   emitRound(f.get(t).get(t).f64x2.mul()).set(square);
   emitRound(f.get(square).get(t).f64x2.mul()).set(cube);
-  for (const [local, coefficients] of [
-    [high, HIGH],
-    [middle, MIDDLE],
-    [low, LOW],
-  ] as const) {
-    emitHorner(f, t, coefficients);
+  for (const [index, local] of [high, middle, low].entries()) {
+    emitHorner(f, t, ERF_INV.parabolas[index] as readonly number[]);
     f.set(local);
   }
-  emitRound(emitSplat(f.get(exponent), fround(-2.1219444e-4)).f64x2.mul()).set(small);
+  const [log2, rest] = ERF_INV.log2;
+  emitRound(emitSplat(f.get(exponent), fround(rest)).f64x2.mul()).set(small);
   emitFused(f.get(high).get(cube), middle);
   emitFused(f.get(cube), low);
   emitFused(f.get(cube), small).set(small);
   emitFused(emitSplat(f.get(square), -0.5), t);
   emitRound(f.get(small).f64x2.add()).set(small);
-  emitFused(emitSplat(f.get(exponent), 0.693359375), small);
+  emitFused(emitSplat(f.get(exponent), log2), small);
 }
-
-/** Coefficients for w below 5, and for larger ones, highest power first. */
-const CENTRE = [
-  2.81022636e-8, 3.43273939e-7, -3.5233877e-6, -4.39150654e-6, 0.00021858087, -0.00125372503, -0.00417768164,
-  0.246640727, 1.50140941,
-];
-const TAIL = [
-  -0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613, 0.00943887047,
-  1.00167406, 2.83297682,
-];
 
 /** Leaves the inverse of the error function of |u| < 1. */
 function emitErfInv(f: FunctionBuilder, u: Local): void {
@@ -122,12 +103,12 @@ function emitErfInv(f: FunctionBuilder, u: Local): void {
   emitRound(emitSplat(f.get(x), 1).f64x2.add()).set(below);
   emitLogBelowOne(f, below);
   emitLogNearOne(f, x);
-  emitSplat(f.get(x), fround(-0.4142135624)).f64x2.le().v128.bitselect().f64x2.neg().set(w);
+  emitSplat(f.get(x), fround(ERF_INV.nearOne)).f64x2.le().v128.bitselect().f64x2.neg().set(w);
   emitRound(emitSplat(f.get(w), 2.5).f64x2.sub()).set(x);
-  emitHorner(f, x, CENTRE);
+  emitHorner(f, x, ERF_INV.centre);
   emitRound(f.get(w).f64x2.sqrt());
   emitRound(emitSplat(f, 3).f64x2.sub()).set(x);
-  emitHorner(f, x, TAIL);
+  emitHorner(f, x, ERF_INV.tail);
   emitSplat(f.get(w), 5).f64x2.lt().v128.bitselect();
   emitRound(f.get(u).f64x2.mul());
 }

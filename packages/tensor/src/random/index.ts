@@ -1,4 +1,5 @@
 export { makeDefaultSeed } from './default-seed.ts';
+export { ERF_INV } from './erf-inv.ts';
 export { PythonRandom, type PythonRandomState } from './python-random.ts';
 export * from './random.ts';
 export * from './samplers.ts';
