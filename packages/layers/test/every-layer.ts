@@ -92,7 +92,7 @@ export const everyClass: readonly (readonly [ClassName, LayerClass, () => Record
   ],
 ];
 
-export function classOf(name: ClassName): LayerClass {
+function classOf(name: ClassName): LayerClass {
   return layerClasses[name] as unknown as LayerClass;
 }
 
