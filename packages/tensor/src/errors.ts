@@ -104,7 +104,9 @@ export function nearestName(name: string, candidates: readonly string[]): string
     if (candidate.length > LONGEST_NAME) continue;
     const spelling = plain(candidate);
     if (Math.abs(spelling.length - wanted.length) >= bestDistance) continue;
-    const distance = editDistance(wanted, spelling);
+    // Of two that are equally near, the one that begins alike and is as long.
+    const unlike = spelling[0] === wanted[0] && spelling.length === wanted.length ? 0 : 0.5;
+    const distance = editDistance(wanted, spelling) + unlike;
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
@@ -121,18 +123,20 @@ export function allowedNamesHint(name: unknown, allowed: readonly string[]): str
   return nearest === undefined ? list : `Did you mean '${nearest}'? ${list}`;
 }
 
-/** Levenshtein's distance, with one row of memory. */
+/** How many letters are missing, too many, wrong, or two neighbours in the wrong order. */
 function editDistance(a: string, b: string): number {
-  const row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
-    let diagonal = row[0] as number;
-    row[0] = i;
+    const row = [i];
     for (let j = 1; j <= b.length; j++) {
-      const above = row[j] as number;
-      const substitution = diagonal + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row[j] = Math.min(above + 1, (row[j - 1] as number) + 1, substitution);
-      diagonal = above;
+      const substitution = (last[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swap = swapped ? (beforeLast[j - 2] as number) + 1 : Number.POSITIVE_INFINITY;
+      row.push(Math.min((last[j] as number) + 1, (row[j - 1] as number) + 1, substitution, swap));
     }
+    beforeLast = last;
+    last = row;
   }
-  return row[b.length] as number;
+  return last[b.length] as number;
 }

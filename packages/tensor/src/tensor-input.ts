@@ -1,6 +1,7 @@
 import { convertInto } from './convert.ts';
 import { allocate, type DType, type TensorData } from './dtype.ts';
 import { ShapeError, ValueError } from './errors.ts';
+import { withArticle } from './options/show.ts';
 import { formatShape, sizeOf } from './shape.ts';
 import { isReadable, type NumberArray, typedArrayName } from './typed-array.ts';
 
@@ -127,25 +128,29 @@ function ragged(nesting: readonly number[], where: string): ShapeError {
 function notANumber(value: unknown, where: string): ValueError {
   return new ValueError({
     where,
-    message: `Elements must be numbers or booleans. Received a ${describe(value)}.`,
+    message: `Elements must be numbers or booleans. Received ${describe(value)}.`,
     hint: hintFor(value),
   });
 }
 
-function hintFor(value: unknown): string | undefined {
+function hintFor(value: unknown): string {
   const kind = Object.prototype.toString.call(value);
   if (/BigU?[iI]nt/.test(kind))
     return 'Make numbers of bigints with Number(value), or of all with Array.from(array, Number).';
   if (/DataView|ArrayBuffer/.test(kind)) return 'Give a typed array over the memory, such as new Float32Array(buffer).';
-  const { length, shape } = (value ?? {}) as { length?: unknown; shape?: unknown };
+  const { length, shape, width, then } = (value ?? {}) as Readonly<Record<string, unknown>>;
   if (Array.isArray(shape)) return 'It is a tensor already; cast(x, dtype) of @sepal/ops converts it.';
-  if (typeof value !== 'object' || value === null) return undefined;
-  if (typeof length === 'number' || Symbol.iterator in value) return 'Make an array of it with Array.from(value).';
-  return undefined;
+  if (typeof then === 'function') return 'Await it first.';
+  if (typeof width === 'number') return 'fromPixels of @sepal/image makes a tensor of a picture.';
+  if (typeof value === 'object' && value !== null && (typeof length === 'number' || Symbol.iterator in value))
+    return 'Make an array of it with Array.from(value).';
+  return 'Give them in nested arrays or a typed array, as in tensor([[1, 2], [3, 4]]).';
 }
 
-/** What a value is, in a word. */
+/** What a value is, in two words. */
 export function describe(value: unknown): string {
-  if (value === null) return 'null';
-  return typeof value === 'object' ? (typedArrayName(value) ?? value.constructor?.name ?? 'object') : typeof value;
+  if (value === null || value === undefined) return String(value);
+  const kind =
+    typeof value === 'object' ? (typedArrayName(value) ?? value.constructor?.name ?? 'object') : typeof value;
+  return withArticle(kind);
 }

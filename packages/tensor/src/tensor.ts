@@ -5,6 +5,7 @@ import { ARRAY_NAMES, allocate, checkDType, type DataTypes, type DType, isDataOf
 import { ShapeError, ValueError } from './errors.ts';
 import { refuseExtra } from './options/check-arguments.ts';
 import { compose } from './options/compose.ts';
+import { withArticle } from './options/show.ts';
 import { checkShape, formatShape, type Shape, sameShape, sizeOf } from './shape.ts';
 import {
   asNumber,
@@ -43,7 +44,7 @@ export class Tensor<D extends DType = DType> extends Branded {
     if (!isDataOf(dtype, data)) {
       throw new ValueError({
         where: 'Tensor',
-        message: `Elements of dtype ${dtype} are stored in a ${ARRAY_NAMES[dtype]}. Received a ${describe(data)}.`,
+        message: `Elements of dtype ${dtype} are stored in ${withArticle(ARRAY_NAMES[dtype])}. Received ${describe(data)}.`,
         hint: 'Use tensor(data, shape, dtype), which converts.',
       });
     }

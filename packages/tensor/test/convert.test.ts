@@ -81,9 +81,7 @@ test('a number goes to the nearest number within the range, toward zero', () => 
 
 test('nothing but numbers and booleans', () => {
   expect(() => full([1], '3' as never)).toThrow('full: Elements must be numbers or booleans. Received a string.');
-  expect(() => scalar(undefined as never)).toThrow(
-    'scalar: Elements must be numbers or booleans. Received a undefined.',
-  );
+  expect(() => scalar(undefined as never)).toThrow('scalar: Elements must be numbers or booleans. Received undefined.');
   expect(() => tensor(1n as never)).toThrow('tensor: Elements must be numbers or booleans. Received a bigint.');
 });
 

@@ -16,6 +16,9 @@ test('the nearest name is found over case and separators, and none where none is
   expect(nearestName('glorot_unifrom', names)).toBe('glorotUniform');
   expect(nearestName('HE-NORMAL', names)).toBe('heNormal');
   expect(nearestName('zero', names)).toBe('zeros');
+  expect(nearestName('rleu', ['elu', 'relu', 'selu'])).toBe('relu');
+  expect(nearestName('tnah', ['tan', 'tanh'])).toBe('tanh');
+  expect(nearestName('pading', ['loading', 'padding'])).toBe('padding');
   expect(nearestName('orthogonal', names)).toBeUndefined();
 });
 

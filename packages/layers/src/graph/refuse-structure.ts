@@ -1,6 +1,6 @@
 /** What to say to someone who gives something else where tensors are expected. */
 import { Traced } from '@sepal/ops';
-import { show, Tensor, ValueError } from '@sepal/tensor';
+import { show, Tensor, ValueError, withArticle } from '@sepal/tensor';
 import { isSymbolic } from './symbolic-tensor.ts';
 
 /** What a structure was expected to hold, for errors. */
@@ -75,7 +75,7 @@ function diagnoseWhole(value: unknown, leaf: string): Diagnosis | undefined {
   }
   if (ArrayBuffer.isView(value)) {
     return {
-      received: `a ${value.constructor.name} of ${length} elements`,
+      received: `${withArticle(value.constructor.name)} of ${length} elements`,
       hint: numbers ? `A tensor has a shape too: tensor(data, [1, ${length}]), for one, of @sepal/tensor.` : hint,
     };
   }
@@ -96,7 +96,7 @@ function diagnoseWhole(value: unknown, leaf: string): Diagnosis | undefined {
   if (typeof width === 'number' && typeof height === 'number') {
     return {
       received: `a picture of ${width} × ${height} pixels`,
-      hint: `Give its numbers as a tensor: tensor(data, [1, ${height}, ${width}, channels]).`,
+      hint: numbers ? 'fromPixels(picture) of @sepal/image makes a tensor of it.' : hint,
     };
   }
   if (Array.isArray(value) || Object.getPrototypeOf(value)?.constructor?.name === 'Object') return undefined;

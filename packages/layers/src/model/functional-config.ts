@@ -67,7 +67,7 @@ function firstCall(layer: AnyLayer): number {
   return isFunctional(layer) ? 1 : 0;
 }
 
-/** Makes the layers of a functional model's config and calls them as it says. @throws GraphError, listFew, ValueError if that cannot be done */
+/** Makes the layers of a functional model's config and calls them as it says. @throws GraphError, ValueError if that cannot be done */
 export function connectFunctional(
   config: Readonly<Record<string, unknown>>,
   classes: LayerClasses,

@@ -10,6 +10,7 @@ import {
   Tensor,
   type TensorData,
   typedArrayName,
+  withArticle,
 } from '@sepal/tensor';
 import { valuesFor } from '../graph/named-values.ts';
 import { flatten, type Structure } from '../graph/structure.ts';
@@ -29,7 +30,7 @@ export function wholes(
     if (isDataOf(dtype, data) && data.length === sizeOf(shape)) return new Tensor(shape, dtype, data);
     throw new ShapeError({
       where,
-      message: `\`out\` for output ${index}, of shape ${formatShape(shape)} and dtype ${dtype}, must be a ${ARRAY_NAMES[dtype]} of ${sizeOf(shape)} elements. Received a ${typedArrayName(data)} of ${data.length}.`,
+      message: `\`out\` for output ${index}, of shape ${formatShape(shape)} and dtype ${dtype}, must be ${withArticle(ARRAY_NAMES[dtype])} of ${sizeOf(shape)} elements. Received ${withArticle(typedArrayName(data) as string)} of ${data.length}.`,
     });
   });
 }

@@ -31,7 +31,7 @@ test('Activation takes its function in front of the options', () => {
   expect(() => new Activation('relu', { activation: 'tanh' } as Wrong)).toThrow("{'activation': 'tanh'}");
   expect(() => new (Activation as Wrong)('relu', {}, 1)).toThrow('There is 1 argument too many. Received: 1.');
   expect(() => new (Activation as Wrong)({ activation: 'relu' }, { name: 'x' })).toThrow(
-    "Activation: There is 1 argument too many. Received: {'name': 'x'}. Write Activation({ activation: …, … }).",
+    "Activation: There is 1 argument too many. Received: {'name': 'x'}. Give one object of options: { activation: …, … }.",
   );
 });
 

@@ -69,7 +69,7 @@ const mistakes: [string, unknown, string, string][] = [
     'an ImageData',
     { data: new Uint8ClampedArray(16), width: 2, height: 2 },
     'a picture of 2 × 2 pixels.',
-    'tensor(data, [1, 2, 2, channels])',
+    'fromPixels(picture) of @sepal/image makes a tensor of it.',
   ],
 ];
 

@@ -124,7 +124,7 @@ describe('out', () => {
     );
     expect([...short]).toEqual(Array(6).fill(-1));
     // @ts-expect-error the output is float32
-    await expect(model.predict(x, { out: new Int32Array(7) })).rejects.toThrow('Received a Int32Array of 7.');
+    await expect(model.predict(x, { out: new Int32Array(7) })).rejects.toThrow('Received an Int32Array of 7.');
     await expect(model.predict(x, { out: x.data.subarray(7) })).rejects.toThrow('shares memory');
     // @ts-expect-error one output, one array
     await expect(model.predict(x, { out: [short, short] })).rejects.toThrow(

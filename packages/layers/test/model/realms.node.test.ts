@@ -44,7 +44,7 @@ test('arrays, objects and options of another realm', async () => {
 test('an `out` of another type says so, whatever realm it is of', async () => {
   const out = foreign<Float32Array>('new Int32Array(2)');
   await expect(model.predict(tensor([[1, 2]]), { out })).rejects.toThrow(
-    'must be a Float32Array of 2 elements. Received a Int32Array of 2.',
+    'must be a Float32Array of 2 elements. Received an Int32Array of 2.',
   );
   await expect(model.predict(tensor([[1, 2]]), { out })).rejects.toThrow(ShapeError);
 });

@@ -15,11 +15,16 @@ import { show } from './show.ts';
  * }
  */
 export function refuseExtra(extra: readonly unknown[], form: string): void {
+  refuseArguments(extra, nameIn(form), `Write ${form}.`);
+}
+
+/** {@link refuseExtra} for what is called in a way that `hint` tells. */
+export function refuseArguments(extra: readonly unknown[], where: string, hint: string): void {
   if (extra.length === 0) return;
   throw new ValueError({
-    where: nameIn(form),
+    where,
     message: `There ${extra.length === 1 ? 'is 1 argument' : `are ${extra.length} arguments`} too many. Received: ${listFew(extra.map(show), { most: 3 })}.`,
-    hint: `Write ${form}.`,
+    hint,
   });
 }
 

@@ -1,5 +1,5 @@
 import { allowedNamesHint, ValueError } from '../errors.ts';
-import { refuseExtra } from './check-arguments.ts';
+import { refuseArguments } from './check-arguments.ts';
 import { show } from './show.ts';
 
 /** The names of options, each once: a record, so that a missing one is a compile error. */
@@ -80,8 +80,11 @@ export function soleOptions<Options extends object>(
   example: string | undefined,
 ): Options {
   const [options = {} as Options, ...extra] = given;
-  const form = example === undefined ? '' : `{ ${example}: …, … }`;
-  refuseExtra(extra, `${className}(${form})`);
+  refuseArguments(
+    extra,
+    className,
+    example === undefined ? `${className} has no options.` : `Give one object of options: { ${example}: …, … }.`,
+  );
   checkObject(options, className, example);
   return options;
 }

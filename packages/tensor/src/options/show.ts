@@ -18,6 +18,11 @@ export function show(value: unknown): string {
   return cut(showWithin(value, DEPTH), LONGEST);
 }
 
+/** 'an Int32Array', 'a Float32Array' */
+export function withArticle(noun: string): string {
+  return `${/^[aeio]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
 function showWithin(value: unknown, depth: number): string {
   if (typeof value === 'string') return quoted(value);
   if (typeof value === 'function') return value.name === '' ? 'a function' : cut(String(value.name), LONGEST_STRING);
