@@ -1,4 +1,5 @@
 import { compatibleRange, refuseExtra, sharedState } from '@sepal/tensor';
+import { checkEngine } from './check-engine.ts';
 import type { Engine } from './engine.ts';
 import { fastestEngine } from './fastest-engine.ts';
 import { detectFeatures } from './wasm/features.ts';
@@ -37,8 +38,13 @@ export function readyEngine(): Engine | undefined {
   return state().ready;
 }
 
-/** Makes `engine` the default one; without an argument, the next use makes a new one. The one before is not closed. */
+/**
+ * Makes `engine` the default one; without an argument, the next use makes a new one. The one before is not closed.
+ *
+ * @throws ValueError if it is no engine, such as the promise of one
+ */
 export function setDefaultEngine(engine?: Engine, ...extra: never[]): void {
   refuseExtra(extra, 'setDefaultEngine(engine)');
+  if (engine !== undefined) checkEngine(engine, 'setDefaultEngine');
   Object.assign(state(), { current: engine && Promise.resolve(engine), ready: engine });
 }

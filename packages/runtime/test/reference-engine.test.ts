@@ -40,6 +40,12 @@ test('the default engine is made once and can be replaced', async () => {
   expect(await defaultEngine()).not.toBe(mine);
 });
 
+test.each([7, {}, null, Promise.resolve()])('%s is no default engine', (value) => {
+  expect(() => setDefaultEngine(value as never)).toThrow(
+    /^setDefaultEngine: `engine` must be an engine\. Received: engine=.* Make one with `await createEngine\(\)`\.$/,
+  );
+});
+
 test('a session keeps a bounded number of executables, the most recently used', async () => {
   const session = (await createEngine({ engine: 'reference' })).createSession();
   let made = 0;

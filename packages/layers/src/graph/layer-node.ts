@@ -1,3 +1,4 @@
+import { checkBoolean, checkOptions } from '@sepal/tensor';
 import type { AnyLayer } from '../layer/layer.ts';
 import type { Structure } from './structure.ts';
 import type { SymbolicTensor } from './symbolic-tensor.ts';
@@ -9,6 +10,12 @@ export interface CallOptions {
    * inference. In a model it holds when the model is applied without saying; `predict` says no to all its layers.
    */
   readonly training?: boolean | undefined;
+}
+
+/** @throws ValueError if `options` are no {@link CallOptions} */
+export function checkCallOptions(options: unknown, where: string): asserts options is CallOptions {
+  checkOptions<CallOptions>(options, { training: true }, where);
+  if (options.training !== undefined) checkBoolean(options.training, 'training', where);
 }
 
 /** One call of a layer on symbolic tensors. A layer that is shared has several. */

@@ -1,6 +1,6 @@
 import { add, cast, divide, type Revision, type State, type Trace, Traced, type Value } from '@sepal/ops';
 import { renamed, SepalError, ShapeError, Tensor, tensor } from '@sepal/tensor';
-import type { CallOptions } from '../graph/layer-node.ts';
+import { type CallOptions, checkCallOptions } from '../graph/layer-node.ts';
 import { flatten, type MapStructure, type Structure } from '../graph/structure.ts';
 import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import type { AnyLayer, Layer } from './layer.ts';
@@ -104,11 +104,9 @@ export class CallContext {
     inputs: MapStructure<I, Value>,
     options?: CallOptions,
   ): MapStructure<O, Value>;
-  apply(
-    layer: AnyLayer,
-    inputs: Structure<Value>,
-    { training = this.trainingAsked }: CallOptions = {},
-  ): Structure<Value> {
+  apply(layer: AnyLayer, inputs: Structure<Value>, options: CallOptions = {}): Structure<Value> {
+    checkCallOptions(options, layer.where);
+    const { training = this.trainingAsked } = options;
     const path = joinPath(this.path, layer.name);
     return this.#run(layer, inputs, new CallContext(this.#recording, training, path));
   }

@@ -1,6 +1,7 @@
 import * as regularizers from '@sepal/regularizers';
 import {
   allowedNamesHint,
+  checkBoolean,
   checkObject,
   classNameOf,
   frozenCopy,
@@ -61,12 +62,7 @@ export function resolveLayerOptions(options: LayerOptions, className: string): R
       message: `Argument \`name\` must be a string and cannot contain character \`/\`. Received: name=${show(name)}.`,
     });
   }
-  if (typeof trainable !== 'boolean') {
-    throw new ValueError({
-      where,
-      message: `\`trainable\` must be true or false. Received: trainable=${show(trainable)}.`,
-    });
-  }
+  checkBoolean(trainable, 'trainable', where);
   checkPolicy(dtype, where);
   if (inputShape !== undefined && !isShape(inputShape)) {
     throw new ShapeError({

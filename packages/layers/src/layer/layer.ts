@@ -4,6 +4,7 @@ import type { State, Value } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
 import {
   type Brand,
+  checkBoolean,
   classNameOf,
   type DType,
   formatShape,
@@ -22,7 +23,7 @@ import {
 import { applySymbolic } from '../graph/apply-symbolic.ts';
 import type { SameDType, SymbolicOutputs, TensorOutputs } from '../graph/element-types.ts';
 import { inferOutputs } from '../graph/infer-outputs.ts';
-import type { CallOptions, LayerNode } from '../graph/layer-node.ts';
+import { type CallOptions, checkCallOptions, type LayerNode } from '../graph/layer-node.ts';
 import { flatten, type MapStructure, mapLeaves, packLike, type Structure } from '../graph/structure.ts';
 import { firstNode, isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import type { Config, FromConfig, LayerClasses } from '../model/serialized.ts';
@@ -184,6 +185,7 @@ export abstract class Layer<
   apply(inputs: MapStructure<I, Tensor>, options?: CallOptions): TensorOutputs<O>;
   apply(inputs: MapStructure<I, SymbolicTensor | Tensor>, options: CallOptions = {}): unknown {
     checkReceiver(this, 'apply');
+    checkCallOptions(options, this.where);
     const conforming = this.conform(inputs as Structure<SymbolicTensor | Tensor>, isSymbolicOrTensor);
     const leaves = flatten(conforming, isSymbolicOrTensor);
     if (leaves.every(isSymbolic)) {
@@ -323,6 +325,7 @@ export abstract class Layer<
   }
 
   set trainable(trainable: boolean) {
+    checkBoolean(trainable, 'trainable', this.where);
     this.#trainable = trainable;
     for (const variable of this.#trainableVariables) variable.trainable = trainable;
     for (const layer of this.sublayers) layer.trainable = trainable;

@@ -1,7 +1,8 @@
-import { defaultEngine, type Engine, type ExplainedStep, type Explanation } from '@sepal/runtime';
-import { formatShape, isStatic, type Shape, ShapeError } from '@sepal/tensor';
+import { checkEngine, defaultEngine, type Engine, type ExplainedStep, type Explanation } from '@sepal/runtime';
+import { checkOptions, formatShape, isStatic, type Shape, ShapeError, type SymbolicShape, show } from '@sepal/tensor';
 import { flatten } from '../graph/structure.ts';
 import { isSymbolic } from '../graph/symbolic-tensor.ts';
+import { isShape } from '../layer/check-input-shape.ts';
 import type { AnyLayer } from '../layer/layer.ts';
 import type { AnyModel } from './base-model.ts';
 import { predictionGraph } from './predict.ts';
@@ -69,8 +70,12 @@ export class ModelExplanation {
 }
 
 /** `explain` of every model. */
-export async function explainModel(model: AnyModel, { engine, inputShape }: ExplainOptions): Promise<ModelExplanation> {
-  const types = inputTypes(model, inputShape);
+export async function explainModel(model: AnyModel, options: ExplainOptions): Promise<ModelExplanation> {
+  const where = `${model.where} explain`;
+  checkOptions<ExplainOptions>(options, { inputShape: true, engine: true }, where);
+  const { engine, inputShape } = options;
+  if (engine !== undefined) checkEngine(engine, where);
+  const types = inputTypes(model, inputShape, where);
   const graph = predictionGraph(model, types);
   return new ModelExplanation(model, (engine ?? (await defaultEngine())).explain(graph));
 }
@@ -91,17 +96,32 @@ function explainLayers(
   });
 }
 
-function inputTypes(model: AnyModel, given: ExplainOptions['inputShape']): { shape: Shape; dtype: 'float32' }[] {
+function inputTypes(
+  model: AnyModel,
+  given: ExplainOptions['inputShape'],
+  where: string,
+): { shape: Shape; dtype: 'float32' }[] {
   const inputs = flatten(model.inputs, isSymbolic);
-  const shapes = given === undefined ? [] : ((typeof given[0] === 'number' ? [given] : given) as readonly Shape[]);
+  const shapes = given === undefined ? [] : shapesIn(given, inputs.length, where);
   return inputs.map(({ shape, dtype, name }, index) => {
     const wanted = shapes[index] ?? shape.map((length, axis) => (axis === 0 ? (length ?? 1) : length));
     if (isStatic(wanted) && model.fits(shape, wanted)) return { shape: [...wanted], dtype: dtype as 'float32' };
     throw new ShapeError({
-      where: `${model.where} explain`,
+      where,
       message: `Input '${name}' has shape ${formatShape(shape)}. Received inputShape=${formatShape(wanted)}.`,
       hint: 'Give `inputShape` with the batch and every length.',
     });
+  });
+}
+
+/** One shape for each of `count` inputs. */
+function shapesIn(given: unknown, count: number, where: string): readonly SymbolicShape[] {
+  const shapes: unknown = Array.isArray(given) && !Array.isArray(given[0]) ? [given] : given;
+  if (Array.isArray(shapes) && shapes.length === count && shapes.every(isShape)) return shapes;
+  throw new ShapeError({
+    where,
+    message: `\`inputShape\` must be ${count === 1 ? 'a shape' : `an array of ${count} shapes`}. Received: inputShape=${show(given)}.`,
+    hint: 'Give one for each input, with the batch and every length.',
   });
 }
 

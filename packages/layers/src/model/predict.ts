@@ -1,5 +1,13 @@
 import { type Graph, type TensorType, type Traced, trace, type Value } from '@sepal/ops';
-import { defaultEngine, type Engine, type Executable, isEngine, keyOfTypes, Moment, readyEngine } from '@sepal/runtime';
+import {
+  checkEngine,
+  defaultEngine,
+  type Engine,
+  type Executable,
+  keyOfTypes,
+  Moment,
+  readyEngine,
+} from '@sepal/runtime';
 import {
   checkIntact,
   checkOptions,
@@ -69,13 +77,7 @@ export async function predictInBatches(
   checkOptions<PredictOptions>(options, known, where);
   const { onProgress, borrow = false } = options;
   if (options.batchSize !== undefined) positiveInteger(options.batchSize, 'batchSize', where);
-  if (options.engine !== undefined && !isEngine(options.engine)) {
-    throw new ValueError({
-      where,
-      message: `\`engine\` must be an engine. Received: engine=${show(options.engine)}.`,
-      hint: 'Make one with `await createEngine()`.',
-    });
-  }
+  if (options.engine !== undefined) checkEngine(options.engine, where);
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw new ValueError({ where, message: `\`onProgress\` must be a function. Received: ${show(onProgress)}.` });
   }

@@ -1,9 +1,11 @@
+import type { Value } from '@sepal/ops';
 import { SepalError, ShapeError, tensor, ValueError, zeros } from '@sepal/tensor';
 import { expect, test } from 'vitest';
 import {
   Activation,
   Add,
   BatchNormalization,
+  type CallContext,
   Conv2D,
   Dense,
   deserialize,
@@ -111,6 +113,28 @@ test.each<[string, () => unknown, string]>([
     "The custom object 'Mine' is not a class of layers.",
   ],
   [
+    'training in Keras’ place',
+    () => small().apply(zeros([1, 2]), wrong(true)),
+    "Sequential 'small': Options must be one object. Received: true. Write them by name, as in { training: … }.",
+  ],
+  [
+    'an option of calls that there is not',
+    () => new Dense({ units: 1, name: 'd' }).apply(input({ shape: [2] }), wrong({ trainig: true })),
+    "Dense 'd': Unrecognized keyword arguments passed to Dense 'd': {'trainig': true}. Did you mean 'training'?",
+  ],
+  [
+    'training that is no boolean',
+    () => small().apply(zeros([1, 2]), { training: wrong(1) }),
+    '`training` must be true or false. Received: training=1.',
+  ],
+  [
+    'trainable that is no boolean',
+    () => {
+      small().trainable = wrong('no');
+    },
+    "Sequential 'small': `trainable` must be true or false. Received: trainable='no'.",
+  ],
+  [
     'no memory',
     () => new Dense({ units: 2 ** 40 }).apply(zeros([1, 8])),
     'There is no memory for 8796093022208 elements of dtype float32.',
@@ -130,6 +154,37 @@ test('predict refuses what is no engine and what cannot be called', async () => 
   await expect(small().predict(zeros([1, 2]), wrong(null))).rejects.toThrow(
     'Options must be one object. Received: null.',
   );
+});
+
+test.each<[string, unknown, string]>([
+  ['an option that there is not', { inputShapes: [[1, 2]] }, "Did you mean 'inputShape'?"],
+  ['no options', 7, "Sequential 'small' explain: Options must be one object. Received: 7."],
+  ['no engine', { engine: Promise.resolve() }, '`engine` must be an engine. Received: engine=Promise.'],
+  ['no shape', { inputShape: 7 }, '`inputShape` must be a shape. Received: inputShape=7.'],
+  ['a shape with an open batch', { inputShape: [null, 2] }, 'Received inputShape=(None, 2). Give `inputShape` with'],
+  [
+    'too many shapes',
+    {
+      inputShape: [
+        [1, 2],
+        [1, 2],
+      ],
+    },
+    '`inputShape` must be a shape. Received: inputShape=[[1, 2], [1, 2]].',
+  ],
+])('explain refuses %s', async (_, options, message) => {
+  await expect(small().explain(wrong(options))).rejects.toThrow(message);
+});
+
+test('a layer of one’s own calls layers with options that there are', () => {
+  class Outer extends Layer {
+    static override readonly className = 'Outer';
+    readonly inner = this.addLayer(new ReLU({ name: 'inner' }));
+    override call(x: Value, context: CallContext): Value {
+      return context.apply(this.inner, x, wrong(false));
+    }
+  }
+  expect(() => new Outer().apply(zeros([1]))).toThrow("ReLU 'inner': Options must be one object. Received: false.");
 });
 
 test('a call that returns no tensor is refused', () => {

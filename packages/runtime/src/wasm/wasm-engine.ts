@@ -1,9 +1,9 @@
 import type { Target } from '@sepal/kernels';
 import type { Graph, Traced, Value } from '@sepal/ops';
 import type { DType, Tensor } from '@sepal/tensor';
+import { EnginePart } from '../check-engine.ts';
 import type { Engine, EngineInfo, Session, TensorsFor } from '../engine.ts';
 import type { Explanation } from '../explain.ts';
-import { EnginePart } from '../is-engine.ts';
 import { finishAtOnce } from '../pace.ts';
 import { closedError, compileIn, EngineSession } from '../session.ts';
 import { compile } from './compile.ts';
