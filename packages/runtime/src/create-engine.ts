@@ -1,4 +1,4 @@
-import { allowedNamesHint, checkOptions, refuseExtra, ValueError } from '@sepal/tensor';
+import { allowedNamesHint, checkOptions, refuseExtra, show, ValueError } from '@sepal/tensor';
 import type { Engine } from './engine.ts';
 import { fastestEngine } from './fastest-engine.ts';
 import { ReferenceEngine } from './reference/reference-engine.ts';
@@ -77,7 +77,7 @@ function checkValues({ engine = 'auto', threads = 1, deterministic = false, wide
   if (threads !== 'auto' && !counted) {
     throw new ValueError({
       where,
-      message: `\`threads\` must be 'auto' or an integer from 1 to ${MOST_THREADS}. Received: threads=${String(threads)}.`,
+      message: `\`threads\` must be 'auto' or an integer from 1 to ${MOST_THREADS}. Received: threads=${show(threads)}.`,
     });
   }
   for (const [name, value] of Object.entries({ deterministic, wide })) {

@@ -31,10 +31,18 @@ export function camelCaseKeys(config: Readonly<Record<string, unknown>>): Record
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [camelCase(key), value]));
 }
 
-/** A config with its keys in camelCase. @throws ValueError if it is not an object */
+/** A config with its keys in camelCase. @throws ValueError if it is not one, such as the object that has it as its `config` */
 export function readConfig(config: unknown, where: string): Record<string, unknown> {
   if (config !== null && typeof config === 'object' && !Array.isArray(config)) {
-    return camelCaseKeys(config as Readonly<Record<string, unknown>>);
+    const { className, class_name: name = className, config: inner, ...others } = config as Record<string, unknown>;
+    if (typeof name !== 'string' || inner === null || typeof inner !== 'object') {
+      return camelCaseKeys(config as Readonly<Record<string, unknown>>);
+    }
+    throw new ValueError({
+      where,
+      message: `Expected a config. Received the object around one: ${show({ className: name, config: inner, ...others })}.`,
+      hint: 'Give its `config`, or the whole of it to deserialize(…).',
+    });
   }
   throw new ValueError({
     where,

@@ -3,6 +3,7 @@ import {
   type Brand,
   checkDType,
   type DType,
+  readConfig,
   refuseExtra,
   ShapeError,
   type SymbolicShape,
@@ -47,6 +48,12 @@ export class InputLayer<D extends DType = DType> extends Layer<SymbolicTensor, S
   static override readonly sepal: Brand = { kind: 'InputLayer', version: VERSION };
 
   static override readonly className: string = 'InputLayer';
+
+  /** Reads what Keras 2 called `batch_input_shape` as `batchShape`, as Keras 3 does. */
+  static override fromConfig<L>(this: new (options: never) => L, config: Readonly<Record<string, unknown>>): L {
+    const { batchInputShape, ...options } = readConfig(config, 'fromConfig');
+    return new this((batchInputShape === undefined ? options : { ...options, batchShape: batchInputShape }) as never);
+  }
 
   readonly batchShape: SymbolicShape;
   readonly dtype: D;

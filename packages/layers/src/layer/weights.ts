@@ -43,7 +43,7 @@ export function checkedWeights(variables: readonly Variable[], values: readonly 
       message: `You called \`setWeights(weights)\` with a weight list of length ${values.length}, but the layer was expecting ${variables.length} weights.`,
       hint:
         variables.length === 0
-          ? 'The layer has no weights, or none yet.'
+          ? 'The layer has no weights, or none yet: call it on an input, or `build(inputShape)`, first.'
           : `Expected, in this order: ${listFew(expected)}.`,
     });
   }

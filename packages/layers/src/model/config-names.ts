@@ -87,7 +87,11 @@ function layersOf(serialized: readonly unknown[], classes: LayerClasses, where: 
   const visit = (value: unknown, depth: number): Size => {
     const object = readSerialized(value);
     if (object === undefined) {
-      throw new ValueError({ where, message: `Expected an object { className, config }. Received: ${show(value)}.` });
+      throw new ValueError({
+        where,
+        message: `Expected an object { className, config }. Received: ${show(value)}.`,
+        hint: 'Give what serialize(…) gave, or JSON.parse of a file. A config alone is read by fromConfig of its class.',
+      });
     }
     found.push(object);
     const inside = Object.entries(object.config).flatMap(([key, entry]): readonly unknown[] => {
@@ -151,9 +155,10 @@ function unknownNames(
   const [first] = missing.get('layer class') ?? [];
   const nearest = first === undefined ? undefined : nearestName(first, Object.keys(classes));
   const guess = nearest === undefined ? '' : `Did you mean '${nearest}'? `;
+  const all = [...missing.values()].flatMap((names) => [...names]);
   const remedy =
     where === 'deserialize'
-      ? 'Pass your own classes as custom objects.'
+      ? `Pass what is yours by its name: deserialize(data, { ${listFew(all, { most: 3 })} }).`
       : 'Pass the classes that the config names, by name; `layerClasses` has those of this package.';
   return new ValueError({ where, message: parts.join(' '), hint: `${guess}${remedy}` });
 }

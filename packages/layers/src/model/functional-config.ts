@@ -111,12 +111,20 @@ export function connectFunctional(
     if (tensor !== undefined) return tensor;
     throw new GraphError({ where, message: `There is no tensor ${show(reference)} in the config's layers.` });
   };
-  const ends = (value: unknown): Structure<SymbolicTensor> => {
+  const ends = (key: 'inputLayers' | 'outputLayers'): Structure<SymbolicTensor> => {
+    const value = config[key];
+    if (value === undefined) {
+      throw new ValueError({
+        where,
+        message: `The config has no ${key}: it is not one of a functional model.`,
+        hint: 'Sequential.fromConfig reads the configs of sequences.',
+      });
+    }
     // Keras writes ['name', 0, 0] for one tensor and [['a', 0, 0], ['b', 0, 0]] for several.
     if (isReference(value)) return end(value);
     return mapLeaves(value as Structure<Reference>, isReference, end);
   };
-  return { inputs: ends(config['inputLayers']), outputs: ends(config['outputLayers']) };
+  return { inputs: ends('inputLayers'), outputs: ends('outputLayers') };
 }
 
 /** Makes the calls of a layer, in order, as far as their inputs are there. */

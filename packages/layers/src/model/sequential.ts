@@ -63,7 +63,14 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
   static override fromConfig<L>(this: ConstructorOf<L>, config: Config, classes?: LayerClasses): L;
   static override fromConfig<L>(this: ConstructorOf<L>, config: Config, classes: LayerClasses = {}): L {
     const where = 'Sequential.fromConfig';
-    const { name, trainable, layers, buildInputShape, path } = readConfig(config, where);
+    const { name, trainable, layers, inputLayers, buildInputShape, path } = readConfig(config, where);
+    if (inputLayers !== undefined) {
+      throw new ValueError({
+        where,
+        message: `The config has inputLayers: it is one of a functional model.`,
+        hint: 'Model.fromConfig reads it.',
+      });
+    }
     const outer = typeof path === 'string' ? path.slice(0, Math.max(0, path.lastIndexOf('/'))) : '';
     const read = (): AnyLayer[] => deserializeLayers(checkedLayers(layers as unknown[], where), classes, where);
     const make = (made: readonly AnyLayer[]): L => {

@@ -124,7 +124,7 @@ test('the config leads back to an equal layer, also inside a model', () => {
   expect(copy.getConfig()).toEqual(model.getConfig());
   expect((copy.getLayer('mine') as unknown as Scale).factor).toBe(2);
   expect(() => deserialize(serialize(model as never))).toThrow(
-    'deserialize: Unknown layer class: Scale. Pass your own classes as custom objects.',
+    'deserialize: Unknown layer class: Scale. Pass what is yours by its name: deserialize(data, { Scale }).',
   );
 });
 

@@ -13,6 +13,7 @@ import {
   Model,
   resetLayerNames,
   Sequential,
+  serialize,
   setImageDataFormat,
 } from '../../src/index.ts';
 
@@ -128,6 +129,32 @@ test('fromConfig of a model takes the classes that it may name', () => {
   expect(Sequential.fromConfig(config, { Dense, InputLayer }).getConfig()).toEqual(config);
   expect(Sequential.fromConfig(config, layerClasses).getConfig()).toEqual(config);
   expect(() => Sequential.fromConfig(config, { InputLayer })).toThrow('Unknown layer class: Dense.');
+});
+
+test('a config of one kind of model is not read as one of the other', () => {
+  const x = input({ shape: [2], name: 'x' });
+  const functional = new Model({ inputs: x, outputs: new Dense({ units: 1 }).apply(x), name: 'f' });
+  const sequential = new Sequential([input({ shape: [2] }), new Dense({ units: 1 })]);
+  expect(() => Sequential.fromConfig(functional.getConfig(), { Dense })).toThrow(
+    'Sequential.fromConfig: The config has inputLayers: it is one of a functional model. Model.fromConfig reads it.',
+  );
+  expect(() => Model.fromConfig(sequential.getConfig(), { Dense })).toThrow(
+    'Model.fromConfig: The config has no inputLayers: it is not one of a functional model. Sequential.fromConfig reads',
+  );
+  for (const read of [Model, Sequential, Dense] as const) {
+    expect(() => read.fromConfig(serialize(functional) as never, { Dense })).toThrow(
+      /Expected a config\. Received the object around one: \{'className': 'Functional', .*Give its `config`, or the whole of it to deserialize\(…\)\.$/,
+    );
+  }
+  for (const data of [functional.getConfig(), JSON.stringify(serialize(functional)), null]) {
+    expect(() => deserialize(data)).toThrow('Give what serialize(…) gave, or JSON.parse of a file.');
+  }
+});
+
+test('an input layer is read as Keras 2 wrote it', () => {
+  const config = { batch_input_shape: [null, 2], dtype: 'float32', name: 'x' };
+  const { inputs } = Sequential.fromConfig({ name: 's', layers: [{ class_name: 'InputLayer', config }] }, {});
+  expect(inputs.shape).toEqual([null, 2]);
 });
 
 test('a model can be cut out of another and shares its weights', async () => {

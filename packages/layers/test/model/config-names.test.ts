@@ -101,7 +101,7 @@ test('one error says everything that a config names and that is missing', () => 
   const wrapped = { className: 'Twice', config: { layer: { className: 'Knot', config: {} } } };
   const layers = [{ className: 'InputLayer', config: { batchShape: [null, 2] } }, inner, wrapped];
   expect(() => deserialize({ className: 'Sequential', config: { layers } })).toThrow(
-    'deserialize: Unknown layer classes: Swirl, Twice, Knot. Unknown activation: wobble. Unknown initializer: Ramp. Pass your own classes as custom objects.',
+    'deserialize: Unknown layer classes: Swirl, Twice, Knot. Unknown activation: wobble. Unknown initializer: Ramp. Pass what is yours by its name: deserialize(data, { Swirl, Twice, Knot, and 2 more }).',
   );
   expect(() => Sequential.fromConfig({ layers }, {})).toThrow(
     'Sequential.fromConfig: Unknown layer classes: Sequential, Swirl, Dense, Twice, Knot. Unknown activation: wobble. Unknown initializer: Ramp. Pass the classes',
