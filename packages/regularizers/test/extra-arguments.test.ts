@@ -15,7 +15,9 @@ test.each(classes)('%s takes one object of options and nothing else', (name, Cla
   expect(() => new Class(undefined)).not.toThrow();
   for (const extra of [['x'], [{}], [undefined, 1]]) {
     expect(() => new Class({}, ...extra)).toThrow(ValueError);
-    expect(() => new Class({}, ...extra)).toThrow(new RegExp(`^${name}: There .* too many.* Write ${name}\\(`));
+    expect(() => new Class({}, ...extra)).toThrow(
+      new RegExp(`^${name}: There .* too many.* (Give one object of options: \\{ |${name} has no options)`),
+    );
   }
   for (const key of ['constructor', 'toString', 'valueOf', 'hasOwnProperty', 'surplus']) {
     expect(() => new Class({ [key]: 1 })).toThrow(`${name}: Unrecognized keyword arguments passed to ${name}`);
