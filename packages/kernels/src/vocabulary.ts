@@ -169,7 +169,7 @@ export interface MatmulAttributes {
 /** A convolution whose weights are computed at run time: input 1 is the kernel `[height, width, inputs / groups, outputs]`. */
 export type ConvUnpackedAttributes = Omit<ConvAttributes, 'epilogue'>;
 
-/** The same for a transposed one: input 1 is the kernel `[height, width, outputs / groups, inputs]`. */
+/** The same for a transposed one: input 1 is the kernel with its last axes in that order, `[height, width, inputs / groups, outputs]`. */
 export type ConvTransposeUnpackedAttributes = Omit<ConvTransposeAttributes, 'epilogue'>;
 
 /** The same for depthwise: input 1 is the kernel `[height, width, channels, multiplier]`. */

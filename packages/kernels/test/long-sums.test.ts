@@ -183,7 +183,7 @@ function transposed(
     run: (x, weights) =>
       name === 'convTranspose'
         ? runOf(name, { ...geometry, epilogue: plain }, [x], { kernel: floats(weights) })
-        : runOf(name, geometry, [x, weights]),
+        : runOf(name, geometry, [x, referenceOf('transpose', [weights], { perm: [0, 1, 3, 2] })]),
     reference: referenceWith('conv2dTranspose', attributes),
   };
 }

@@ -13,9 +13,9 @@ import {
   windowOutputs,
   windowPadding,
 } from '@sepal/ops';
-import { type Shape, ValueError } from '@sepal/tensor';
+import { type Shape, stridesOf, ValueError } from '@sepal/tensor';
 import type { ConvTransposeUnpackedAttributes, SlidingWindow } from '../vocabulary.ts';
-import { type Lowering, type OpLowering, oneCall } from './lowering.ts';
+import { type LoweredCall, type Lowering, type OpLowering, oneCall } from './lowering.ts';
 
 /** The window of a kernel over pictures of these lengths. */
 export function slidingWindow(
@@ -92,10 +92,37 @@ export function transposedConvolution(
   };
 }
 
+/** The kernel `[height, width, outputs / groups, inputs]` as those of convolutions lie, then the convolution. */
 export const lowerConv2dTranspose: OpLowering<'conv2dTranspose'> = ({ operands, attributes }) => {
   checkChannelsLast(attributes, 'conv2dTranspose');
   const [x, kernel] = operands;
-  return oneCall('convTransposeUnpacked', transposedConvolution(x.shape, kernel.shape, attributes), operands);
+  const convolution = transposedConvolution(x.shape, kernel.shape, attributes);
+  const { inputs, outputs, groups, kernelSize } = convolution;
+  const depth = inputs / groups;
+  const filters = outputs / groups;
+  const shape = [kernelSize[0] * kernelSize[1], depth, groups, filters];
+  const turned: LoweredCall = {
+    kernel: 'copy',
+    attributes: {
+      shape,
+      inputStrides: [filters * inputs, 1, depth, inputs],
+      inputOffset: 0,
+      outputStrides: stridesOf(shape),
+      outputOffset: 0,
+    },
+    inputs: [{ of: 'operand', index: 1 }],
+    output: { of: 'temporary', index: 0 },
+  };
+  const convolve: LoweredCall = {
+    kernel: 'convTransposeUnpacked',
+    attributes: convolution,
+    inputs: [
+      { of: 'operand', index: 0 },
+      { of: 'temporary', index: 0 },
+    ],
+    output: { of: 'output' },
+  };
+  return { temporaries: [{ shape: [...kernelSize, depth, outputs], dtype: 'float32' }], calls: [turned, convolve] };
 };
 
 /** Every channel of `channelsFirst` is a picture of one channel. */

@@ -1,0 +1,139 @@
+import type { Func, Local } from '@sepal/assembler';
+import { emitAdvance } from '../advance.ts';
+import type { EmitContext, KernelCall } from '../call.ts';
+import { emitTimes, emitWhileBelow } from '../counted-loop.ts';
+import { prepareStore } from '../lanes.ts';
+import { prepareLongSums } from '../long-sums.ts';
+import { emitMultiplyAdd } from '../multiply-add.ts';
+import { emitShare } from '../thread-share.ts';
+import { prepareTaps, type TapAxes } from './taps.ts';
+
+/** Vectors of output channels whose sums are kept in registers. */
+const VECTORS = 4;
+
+/** The tile of all kernels here, as `describe` names it. */
+export const UNPACKED_TILE = '1×16';
+
+/** Any convolution whose weights `[taps, inputs / groups, outputs]` are made at run time. */
+export interface UnpackedConv {
+  readonly batch: number;
+  readonly axes: TapAxes;
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Parts of the filters that see one part of the channels each; 'depthwise' where every filter has its own channel. */
+  readonly groups: number | 'depthwise';
+}
+
+/** Writes a kernel that takes the weights as they lie in memory: one pixel and up to 16 of its output channels at a time. */
+export function emitUnpacked(
+  context: EmitContext,
+  {
+    kernel: name,
+    inputs: [input, kernel],
+    output,
+  }: KernelCall<'convUnpacked' | 'convTransposeUnpacked' | 'depthwiseUnpacked'>,
+  { batch, axes, inputs, outputs, groups }: UnpackedConv,
+): Func {
+  const [rows, columns] = axes;
+  const f = context.module.func({ name, params: ['i32'] });
+  if (input === undefined || kernel === undefined || batch * rows.outputs * columns.outputs * outputs === 0) return f;
+  const { relaxed, threads } = context.target;
+  const isDepthwise = groups === 'depthwise';
+  const parts = isDepthwise ? 1 : groups;
+  const depth = isDepthwise ? 1 : inputs / groups;
+  const filters = outputs / parts;
+  const [thread] = f.params as readonly [Local];
+  const { start: row, end } = emitShare(f, thread, { count: batch * rows.outputs, threads });
+  // Bytes to the first channel of the group, and to the first of the next filters.
+  const [channel, filter, x, w, y] = f.locals('i32', 5) as [Local, Local, Local, Local, Local];
+  const sums = f.locals('v128', VECTORS);
+  const weights = f.locals('v128', VECTORS);
+  const value = f.local('v128');
+  const store = prepareStore(f, 'float32');
+  const taps = prepareTaps(f, axes);
+  const longSums = prepareLongSums(f, rows.taps * columns.taps * depth);
+
+  /** sums[v] += vector · weights for the vectors of filters at w, `ahead` channels further on. */
+  const emitProducts = (sums: readonly Local[], ahead: number, emitValue: (v: number) => void): void => {
+    for (const [v, weight] of weights.slice(0, sums.length).entries()) {
+      f.get(w)
+        .v128.load(kernel.address + 4 * ahead * outputs + 16 * v)
+        .set(weight);
+    }
+    for (const [v, sum] of sums.entries()) {
+      emitValue(v);
+      emitMultiplyAdd(f, relaxed, { x: value, y: weights[v] as Local, sum });
+    }
+  };
+  /** The products of `steps` channels with the next filters, each channel's in sums of their own. */
+  const emitChannels = (vectors: number, steps: number): void => {
+    for (let step = 0; step < steps; step++) {
+      f.get(x)
+        .v128.load32Splat(input.address + 4 * step)
+        .set(value);
+      emitProducts(sums.slice(step * vectors, (step + 1) * vectors), step, () => undefined);
+    }
+    emitAdvance(f, x, 4 * steps);
+    emitAdvance(f, w, 4 * steps * outputs);
+  };
+  const emitFilters = (count: number): void => {
+    const vectors = Math.ceil(count / 4);
+    // A sum waits for the one before it: with few filters, several channels are added up beside each other.
+    const steps = Math.max(1, Math.min(depth, Math.floor(VECTORS / vectors)));
+    const used = sums.slice(0, vectors * steps);
+    for (const sum of used) f.f32.const(0).f32x4.splat().set(sum);
+    const long = longSums.emitBegin(used);
+    taps.forEachTap(() => {
+      f.get(taps.pixel)
+        .i32.const(4 * inputs)
+        .i32.mul()
+        .get(isDepthwise ? filter : channel)
+        .i32.add()
+        .set(x);
+      f.get(taps.tap)
+        .i32.const(4 * depth * outputs)
+        .i32.mul()
+        .get(filter)
+        .i32.add()
+        .set(w);
+      if (isDepthwise) {
+        long.emitNext(1);
+        emitProducts(used, 0, (v) =>
+          f
+            .get(x)
+            .v128.load(input.address + 16 * v)
+            .set(value),
+        );
+      } else {
+        long.emitTerms(Math.floor(depth / steps), () => emitChannels(vectors, steps));
+        long.emitTerms(depth % steps, () => emitChannels(vectors, 1));
+      }
+    });
+    long.emitEnd();
+    for (let v = 0; v < vectors; v++) {
+      store({ pointer: y, offset: output.address + 16 * v, lanes: Math.min(4, count - 4 * v) }, () => {
+        f.get(sums[v] as Local);
+        for (let other = v + vectors; other < used.length; other += vectors) f.get(used[other] as Local).f32x4.add();
+      });
+    }
+    emitAdvance(f, filter, 4 * count);
+    emitAdvance(f, y, 4 * count);
+  };
+
+  emitWhileBelow(f, row, end, () => {
+    taps.emitRow(row);
+    f.get(row)
+      .i32.const(4 * columns.outputs * outputs)
+      .i32.mul()
+      .set(y);
+    taps.forEachColumn(() => {
+      f.i32.const(0).tee(channel).set(filter);
+      emitTimes(f, parts, () => {
+        emitTimes(f, Math.floor(filters / (4 * VECTORS)), () => emitFilters(4 * VECTORS));
+        if (filters % (4 * VECTORS) > 0) emitFilters(filters % (4 * VECTORS));
+        emitAdvance(f, channel, 4 * depth);
+      });
+    });
+  });
+  return f;
+}
