@@ -28,7 +28,7 @@ export interface DiagramOptions {
 }
 
 /** A layer, as it is drawn. */
-export interface Box {
+interface Box {
   readonly id: string;
   readonly title: string;
   /** What stands below the title. */

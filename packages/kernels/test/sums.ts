@@ -1,0 +1,284 @@
+import type { ForwardOp, OpAttributes } from '@sepal/ops';
+import { Tensor } from '@sepal/tensor';
+import {
+  type KernelAttributes,
+  type KernelName,
+  type KernelWeights,
+  kernels,
+  olderTiles,
+  type PackedKernelName,
+  relaxedTiles,
+  simdTiles,
+  transposedConvolution,
+} from '../src/index.ts';
+import { plain } from './epilogues.ts';
+import { expectSameBits } from './expect-close.ts';
+import { randomNumbers } from './random-tensor.ts';
+import { type KernelRun, runKernel } from './run-kernel.ts';
+import { referenceOf } from './run-op.ts';
+import { windowOf } from './windows.ts';
+
+/** Numbers whose sums go wrong in different ways: rounding errors of one sign, of changing signs, and any. */
+export const patterns: Readonly<Record<string, (length: number) => Float32Array>> = {
+  ones: (length) => new Float32Array(length).fill(1),
+  tenths: (length) => new Float32Array(length).fill(0.1),
+  'numbers that lose nearly half a unit each time': (length) => new Float32Array(length).fill(1.0000029),
+  'alternating signs': (length) => Float32Array.from({ length }, (_, i) => (i % 2 === 0 ? 0.1 : -0.1)),
+  random: (length) => randomNumbers(length, 7),
+};
+
+/** One sum of `terms` terms, or several, as one kernel makes it and as the op's reference does. */
+export interface Summing {
+  readonly shape: readonly number[];
+  /** The shape of the weights, if there are any. */
+  readonly kernel?: readonly number[];
+  readonly output: readonly number[];
+  run(x: Tensor, kernel: Tensor): Pick<KernelRun<KernelName>, 'name' | 'attributes' | 'inputs' | 'weights'>;
+  reference(x: Tensor, kernel: Tensor): Tensor;
+}
+
+export function runOf<K extends KernelName>(
+  name: K,
+  attributes: KernelAttributes[K],
+  inputs: readonly Tensor[],
+  weights?: K extends PackedKernelName ? KernelWeights[K] : undefined,
+): Pick<KernelRun<KernelName>, 'name' | 'attributes' | 'inputs' | 'weights'> {
+  return { name, attributes, inputs, weights } as unknown as KernelRun<KernelName>;
+}
+
+const floats = ({ data }: Tensor): Float32Array => data as Float32Array;
+
+export function referenceWith<K extends ForwardOp>(op: K, attributes: OpAttributes[K]) {
+  return (...operands: readonly Tensor[]) => referenceOf(op, operands, attributes);
+}
+
+/** A picture and a window that covers it in one place: height · width = side² or a little more. */
+function wholeWindow(terms: number) {
+  const side = Math.ceil(Math.sqrt(terms));
+  return windowOf({ height: side, width: side, kernelSize: [side, side] });
+}
+
+const sliding = { strides: [1, 1], dilationRate: [1, 1], dataFormat: 'channelsLast' } as const;
+
+export const summing: Readonly<Record<string, (terms: number) => Summing>> = {
+  'pointwise, few rows': (terms) => dense(terms, 1, 3),
+  'pointwise, many rows': (terms) => dense(terms, 13, 17),
+  conv(terms) {
+    const channels = Math.ceil(terms / 9);
+    const window = windowOf({ height: 4, width: 9, kernelSize: [3, 3], padding: 'same' });
+    const attributes = { ...window, inputs: channels, outputs: 9, groups: 1, epilogue: plain };
+    return {
+      shape: [1, 4, 9, channels],
+      kernel: [3, 3, channels, 9],
+      output: [1, 4, 9, 9],
+      run: (x, kernel) => runOf('conv', attributes, [x], { kernel: floats(kernel) }),
+      reference: referenceWith('conv2d', { ...sliding, padding: 'same', groups: 1 }),
+    };
+  },
+  'conv of large windows': (terms) => wholePictures(terms, 2, 1, [1, 1]),
+  'conv with dilation and groups': (terms) => wholePictures(terms, 4, 2, [2, 2]),
+  depthwise: (terms) => channelByChannel(terms, 1),
+  'depthwise with a multiplier': (terms) => channelByChannel(terms, 3),
+  separable(terms) {
+    const window = windowOf({ height: 2, width: 3, kernelSize: [1, 1] });
+    const depthwise = { ...window, channels: terms, multiplier: 1, epilogue: plain };
+    return {
+      shape: [1, 2, 3, terms],
+      kernel: [terms, 5],
+      output: [1, 2, 3, 5],
+      run: (x, kernel) =>
+        runOf('separable', { depthwise, outputs: 5, epilogue: plain }, [x], {
+          depthwise: { kernel: ones(terms) },
+          pointwise: { kernel: floats(kernel) },
+        }),
+      reference: (x, kernel) => {
+        const product = referenceOf('matmul', [new Tensor([6, terms], 'float32', floats(x)), kernel], {});
+        return new Tensor([1, 2, 3, 5], 'float32', floats(product));
+      },
+    };
+  },
+  matmul: (terms) => ({
+    shape: [5, terms],
+    kernel: [terms, 9],
+    output: [5, 9],
+    run: (x, kernel) =>
+      runOf('matmul', { batch: [], rows: 5, inputs: terms, outputs: 9, leftStrides: [], rightStrides: [] }, [
+        x,
+        kernel,
+      ]),
+    reference: referenceWith('matmul', {}),
+  }),
+  convUnpacked(terms) {
+    const channels = Math.ceil(terms / 9);
+    const window = windowOf({ height: 3, width: 4, kernelSize: [3, 3], padding: 'same' });
+    return {
+      shape: [1, 3, 4, channels],
+      kernel: [3, 3, channels, 5],
+      output: [1, 3, 4, 5],
+      run: (x, kernel) => runOf('convUnpacked', { ...window, inputs: channels, outputs: 5, groups: 1 }, [x, kernel]),
+      reference: referenceWith('conv2d', { ...sliding, padding: 'same', groups: 1 }),
+    };
+  },
+  convTranspose: (terms) => transposed('convTranspose', terms, { filters: 5, groups: 1 }),
+  'convTranspose with groups': (terms) => transposed('convTranspose', terms, { filters: 3, groups: 2 }),
+  convTransposeUnpacked: (terms) => transposed('convTransposeUnpacked', terms, { filters: 5, groups: 1 }),
+  depthwiseUnpacked(terms) {
+    const window = wholeWindow(terms);
+    return {
+      shape: [1, window.height, window.width, 5],
+      kernel: [...window.kernelSize, 5, 1],
+      output: [1, 1, 1, 5],
+      run: (x, kernel) => runOf('depthwiseUnpacked', { ...window, channels: 5, multiplier: 1 }, [x, kernel]),
+      reference: referenceWith('depthwiseConv2d', { ...sliding, padding: 'valid' }),
+    };
+  },
+  pool: (terms) => pooled(terms, 5),
+  'pool of one channel': (terms) => pooled(terms, 1),
+  sum: (terms) => reduced('sum', [2, terms], [1]),
+  mean: (terms) => reduced('mean', [terms, 3], [0]),
+};
+
+export function dense(terms: number, rows: number, outputs: number): Summing {
+  return {
+    shape: [rows, terms],
+    kernel: [terms, outputs],
+    output: [rows, outputs],
+    run: (x, kernel) =>
+      runOf('pointwise', { rows, inputs: terms, outputs, epilogue: plain }, [x], { kernel: floats(kernel) }),
+    reference: referenceWith('matmul', {}),
+  };
+}
+
+function wholePictures(terms: number, inputs: number, groups: number, dilation: readonly [number, number]): Summing {
+  const side = Math.ceil(Math.sqrt((terms * groups) / inputs));
+  const extent = (side - 1) * dilation[0] + 1;
+  const window = windowOf({ height: extent, width: extent + 2, kernelSize: [side, side], dilation });
+  const { outputWidth } = window;
+  const attributes = { ...window, inputs, outputs: 6, groups, epilogue: plain };
+  return {
+    shape: [1, extent, extent + 2, inputs],
+    kernel: [side, side, inputs / groups, 6],
+    output: [1, 1, outputWidth, 6],
+    run: (x, kernel) => runOf('conv', attributes, [x], { kernel: floats(kernel) }),
+    reference: referenceWith('conv2d', { ...sliding, dilationRate: dilation, padding: 'valid', groups }),
+  };
+}
+
+function transposed(
+  name: 'convTranspose' | 'convTransposeUnpacked',
+  terms: number,
+  { filters, groups }: { filters: number; groups: number },
+): Summing {
+  // Of 4×4 taps at stride 2, four reach a place.
+  const inputs = Math.ceil(terms / 4) * groups;
+  const kernel = [4, 4, filters, inputs];
+  const attributes = { ...sliding, strides: [2, 2], padding: 'same', outputPadding: null, groups } as const;
+  const geometry = transposedConvolution([1, 2, 3, inputs], kernel, attributes);
+  return {
+    shape: [1, 2, 3, inputs],
+    kernel,
+    output: [1, 4, 6, filters * groups],
+    run: (x, weights) =>
+      name === 'convTranspose'
+        ? runOf(name, { ...geometry, epilogue: plain }, [x], { kernel: floats(weights) })
+        : runOf(name, geometry, [x, referenceOf('transpose', [weights], { perm: [0, 1, 3, 2] })]),
+    reference: referenceWith('conv2dTranspose', attributes),
+  };
+}
+
+function channelByChannel(terms: number, multiplier: number): Summing {
+  const window = wholeWindow(terms);
+  const channels = 5;
+  return {
+    shape: [1, window.height, window.width, channels],
+    kernel: [...window.kernelSize, channels, multiplier],
+    output: [1, 1, 1, channels * multiplier],
+    run: (x, kernel) =>
+      runOf('depthwise', { ...window, channels, multiplier, epilogue: plain }, [x], { kernel: floats(kernel) }),
+    reference: referenceWith('depthwiseConv2d', { ...sliding, padding: 'valid' }),
+  };
+}
+
+export function pooled(terms: number, channels: number): Summing {
+  const window = wholeWindow(terms);
+  const { height, width, kernelSize } = window;
+  return {
+    shape: [1, height, width, channels],
+    output: [1, 1, 1, channels],
+    run: (x) => runOf('pool', { ...window, kind: 'average', channels, dtype: 'float32' }, [x]),
+    reference: (x) =>
+      referenceOf('averagePool2d', [x], {
+        poolSize: kernelSize,
+        strides: [1, 1],
+        padding: 'valid',
+        dataFormat: 'channelsLast',
+      }),
+  };
+}
+
+export function reduced(op: 'sum' | 'mean', shape: readonly [number, number], axes: readonly number[]): Summing {
+  return {
+    shape,
+    output: shape.filter((_, axis) => !axes.includes(axis)),
+    run: (x) => runOf('reduce', { op, axes, shape }, [x]),
+    reference: (x) => referenceOf(op, [x], { axes, keepdims: false }),
+  };
+}
+
+export function tensorOf(shape: readonly number[], pattern: (length: number) => Float32Array): Tensor {
+  return new Tensor(shape, 'float32', pattern(shape.reduce((product, n) => product * n, 1)));
+}
+
+const magnitudes = (x: Tensor): Tensor => new Tensor(x.shape, 'float32', floats(x).map(Math.abs));
+
+export interface Engine {
+  readonly name: string;
+  readonly run: Partial<KernelRun<KernelName>>;
+}
+
+export const engines: readonly Engine[] = [
+  { name: 'relaxed', run: { relaxed: true, tiles: relaxedTiles } },
+  { name: 'simd', run: { relaxed: false, tiles: simdTiles } },
+  { name: 'older', run: { relaxed: true, tiles: olderTiles } },
+];
+
+interface Sums {
+  readonly terms: number;
+  readonly x: (length: number) => Float32Array;
+  readonly kernel: (length: number) => Float32Array;
+  /** How far from the exact sum, relative to the sum of the terms' sizes. */
+  readonly bound: number;
+}
+
+/** Fails unless every sum is within the bound, with the same bits for any number of threads. */
+export function check(
+  make: (terms: number) => Summing,
+  { terms, bound, ...numbers }: Sums,
+  { name, run }: Engine,
+): void {
+  const { shape, kernel: kernelShape = [0], output, ...of } = make(terms);
+  const x = tensorOf(shape, numbers.x);
+  const kernel = tensorOf(kernelShape, numbers.kernel);
+  const expected = of.reference(x, kernel);
+  const positive = [x, kernel].every(({ data }) => data.every((value) => value >= 0));
+  const sizes = positive ? expected : of.reference(magnitudes(x), magnitudes(kernel));
+  const call = of.run(x, kernel);
+  const whole = { ...call, kernel: kernels[call.name], output: { shape: output, dtype: 'float32' }, ...run };
+  const actual = runKernel(whole as KernelRun<KernelName>);
+  for (const [i, y] of expected.data.entries()) {
+    const error = Math.abs((actual.data[i] as number) - y) / (sizes.data[i] as number);
+    if (error > bound) throw new Error(`${name}, ${terms} terms: element ${i} is off by ${error}, above ${bound}`);
+  }
+  for (const threads of [2, 3, 4]) {
+    const shared = runKernel({ ...whole, threads } as KernelRun<KernelName>);
+    expectSameBits(shared, actual, `${name}, ${terms} terms, ${threads} threads`);
+  }
+}
+
+export const ones = (length: number): Float32Array => new Float32Array(length).fill(1);
+
+/** Sums of a pattern, to be within 4 · ε · √n. */
+export function sumsOf(pattern: string, terms: number): Sums {
+  const x = patterns[pattern] as (length: number) => Float32Array;
+  return { terms, x, kernel: pattern === 'random' ? x : ones, bound: 4 * 2 ** -23 * Math.sqrt(terms) };
+}
