@@ -13,7 +13,6 @@ import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { standardizePadding } from '../arguments/padding.ts';
 import { standardizeTuple } from '../arguments/tuple.ts';
 import { imageDataFormat } from '../image-data-format.ts';
-import type { LayerOptions } from '../layer/layer-options.ts';
 import type { SpatialRank } from '../picture/as-picture.ts';
 
 /** How the kernel may overhang the input; 'causal' is for sequences alone. */
@@ -54,28 +53,6 @@ export const CONV_OPTIONS: OptionNames<ConvLayerOptions<unknown>> = {
   biasRegularizer: true,
   biasConstraint: true,
 };
-
-/** Parts what all convolution layers have from what all layers have. */
-export function splitOptions<P extends ConvPadding>(
-  options: ConvLayerOptions<unknown, P> & LayerOptions,
-): { readonly conv: ConvLayerOptions<unknown, P>; readonly base: LayerOptions } {
-  const {
-    kernelSize,
-    strides,
-    padding,
-    dataFormat,
-    dilationRate,
-    activation,
-    useBias,
-    biasInitializer,
-    biasRegularizer,
-    biasConstraint,
-    ...base
-  } = options;
-  const window = { kernelSize, strides, padding, dataFormat, dilationRate };
-  const ending = { activation, useBias, biasInitializer, biasRegularizer, biasConstraint };
-  return { conv: { ...window, ...ending }, base };
-}
 
 /** What all convolution layers have, checked, but for the bias initializer. Tuples have one entry per axis. */
 export interface ResolvedConvOptions<P extends ConvPadding = 'valid' | 'same'> {

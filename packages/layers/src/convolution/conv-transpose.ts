@@ -5,17 +5,11 @@ import * as regularizers from '@sepal/regularizers';
 import { positiveInteger, type SymbolicShape, show, ValueError } from '@sepal/tensor';
 import { standardizeTuple } from '../arguments/tuple.ts';
 import type { CallContext } from '../layer/call-context.ts';
-import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions, splitOptions } from '../layer/layer-options.ts';
 import type { Variable } from '../layer/variable.ts';
 import { kernelAsPicture, pair, type SpatialRank } from '../picture/as-picture.ts';
 import { ConvLayer } from './conv-layer.ts';
-import {
-  CONV_OPTIONS,
-  type ConvLayerOptions,
-  refuseStridesWithDilation,
-  resolveConvOptions,
-  splitOptions,
-} from './conv-options.ts';
+import { CONV_OPTIONS, type ConvLayerOptions, refuseStridesWithDilation, resolveConvOptions } from './conv-options.ts';
 import { checkInputRank } from './output-shape.ts';
 
 /** Options of {@link Conv2DTranspose} and {@link Conv1DTranspose}. */
@@ -56,7 +50,7 @@ export abstract class ConvTranspose extends ConvLayer {
         ...CONV_OPTIONS,
       },
     );
-    const { conv, base } = splitOptions(rest);
+    const [conv, base] = splitOptions(rest, CONV_OPTIONS);
     const resolved = resolveOptions(new.target, base, (where) => {
       const window = resolveConvOptions(conv, rank, where);
       const places =

@@ -5,7 +5,7 @@ import * as regularizers from '@sepal/regularizers';
 import { formatShape, positiveInteger, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
 import { refuseUnsupported, type UnsupportedOptions } from '../core/unsupported.ts';
 import type { CallContext } from '../layer/call-context.ts';
-import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions, splitOptions } from '../layer/layer-options.ts';
 import type { Variable } from '../layer/variable.ts';
 import { kernelAsPicture, pair, type SpatialRank } from '../picture/as-picture.ts';
 import { ConvLayer } from './conv-layer.ts';
@@ -16,7 +16,6 @@ import {
   type ResolvedConvOptions,
   refuseStridesWithDilation,
   resolveConvOptions,
-  splitOptions,
 } from './conv-options.ts';
 
 /** Options of {@link Conv2D} and {@link Conv1D}. */
@@ -70,7 +69,7 @@ export abstract class Conv extends ConvLayer<ConvPadding> {
       loraAlpha: true,
       ...CONV_OPTIONS,
     });
-    const { conv, base } = splitOptions(rest);
+    const [conv, base] = splitOptions(rest, CONV_OPTIONS);
     const resolved = resolveOptions(new.target, base, (where) => {
       refuseUnsupported({ loraRank, loraAlpha }, where);
       const window = resolveConvOptions(conv, rank, where, PADDINGS[rank]);

@@ -4,11 +4,11 @@ import { separableConv2d, type Value } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
 import { positiveInteger } from '@sepal/tensor';
 import type { CallContext } from '../layer/call-context.ts';
-import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions, splitOptions } from '../layer/layer-options.ts';
 import type { Variable } from '../layer/variable.ts';
 import { kernelAsPicture, pair, type SpatialRank } from '../picture/as-picture.ts';
 import { ConvLayer } from './conv-layer.ts';
-import { CONV_OPTIONS, type ConvLayerOptions, resolveConvOptions, splitOptions } from './conv-options.ts';
+import { CONV_OPTIONS, type ConvLayerOptions, resolveConvOptions } from './conv-options.ts';
 
 /** Options of {@link SeparableConv2D} and {@link SeparableConv1D}. */
 export interface SeparableConvOptions<Tuple> extends ConvLayerOptions<Tuple>, LayerOptions {
@@ -63,7 +63,7 @@ export abstract class SeparableConv extends ConvLayer {
       pointwiseConstraint: true,
       ...CONV_OPTIONS,
     });
-    const { conv, base } = splitOptions(rest);
+    const [conv, base] = splitOptions(rest, CONV_OPTIONS);
     const resolved = resolveOptions(new.target, base, (where) => ({
       ...resolveConvOptions(conv, rank, where),
       depthMultiplier: positiveInteger(depthMultiplier, 'depthMultiplier', where),

@@ -100,6 +100,16 @@ export function givenOptions<T extends object>(
   return frozenCopy(options);
 }
 
+/** Parts options by their names: those that `names` holds as keys, and the others. */
+export function splitOptions<Options extends object, Names extends object>(
+  options: Options,
+  names: Names,
+): readonly [Pick<Options, keyof Names & keyof Options>, Omit<Options, keyof Names>] {
+  const [named, others]: [Record<string, unknown>, Record<string, unknown>] = [{}, {}];
+  for (const [name, value] of Object.entries(options)) (Object.hasOwn(names, name) ? named : others)[name] = value;
+  return [named as never, others as never];
+}
+
 /**
  * Runs the checks of a layer's own options before the layer takes a name: the options that every layer has are checked
  * first, and seeds that `resolve` draws are put back if it throws. So a constructor that fails has changed nothing.

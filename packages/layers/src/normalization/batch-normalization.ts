@@ -12,16 +12,11 @@ import {
 import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { checkInputShape } from '../layer/check-input-shape.ts';
-import { givenOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, resolveOptions, splitOptions } from '../layer/layer-options.ts';
 import type { Variable } from '../layer/variable.ts';
 import { type BatchNormalizationOptions, checkMomentum, resolveAxis } from './batch-normalization-options.ts';
 import { lengthOfAxis } from './length-of-axis.ts';
-import {
-  NORMALIZATION_OPTIONS,
-  NormalizationLayer,
-  resolveNormalization,
-  splitOptions,
-} from './normalization-layer.ts';
+import { NORMALIZATION_OPTIONS, NormalizationLayer, resolveNormalization } from './normalization-layer.ts';
 import {
   checkRenormClipping,
   composeRenorm,
@@ -95,7 +90,7 @@ export class BatchNormalization extends NormalizationLayer {
       renormClipping: true,
       renormMomentum: true,
     });
-    const { normalization, base } = splitOptions(others);
+    const [normalization, base] = splitOptions(others, NORMALIZATION_OPTIONS);
     const resolved = resolveOptions(new.target, base, (where) => ({
       axis: resolveAxis(axis, where),
       momentum: checkMomentum(momentum, 'momentum', where),

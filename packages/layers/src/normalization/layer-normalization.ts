@@ -3,14 +3,13 @@ import { checkBoolean, normalizeAxis, type SymbolicShape, show, ValueError } fro
 import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { checkInputShape } from '../layer/check-input-shape.ts';
-import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
+import { givenOptions, type LayerOptions, resolveOptions, splitOptions } from '../layer/layer-options.ts';
 import { lengthOfAxis } from './length-of-axis.ts';
 import {
   NORMALIZATION_OPTIONS,
   NormalizationLayer,
   type NormalizationOptions,
   resolveNormalization,
-  splitOptions,
 } from './normalization-layer.ts';
 
 /** Options of {@link LayerNormalization}. */
@@ -57,7 +56,7 @@ export class LayerNormalization extends NormalizationLayer {
       ...NORMALIZATION_OPTIONS,
       rmsScaling: true,
     });
-    const { normalization, base } = splitOptions(others);
+    const [normalization, base] = splitOptions(others, NORMALIZATION_OPTIONS);
     const resolved = resolveOptions(new.target, base, (where) => ({
       axis: checkAxes(axis, where),
       rmsScaling: checkBoolean(rmsScaling, 'rmsScaling', where),

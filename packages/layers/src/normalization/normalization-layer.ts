@@ -39,17 +39,6 @@ export const NORMALIZATION_OPTIONS: OptionNames<NormalizationOptions> = {
   gammaConstraint: true,
 };
 
-/** Parts what all layers that normalize have from what all layers have. */
-export function splitOptions(options: NormalizationOptions & LayerOptions): {
-  readonly normalization: NormalizationOptions;
-  readonly base: LayerOptions;
-} {
-  const { epsilon, center, scale, betaInitializer, gammaInitializer, ...others } = options;
-  const { betaRegularizer, gammaRegularizer, betaConstraint, gammaConstraint, ...base } = others;
-  const penalties = { betaRegularizer, gammaRegularizer, betaConstraint, gammaConstraint };
-  return { normalization: { epsilon, center, scale, betaInitializer, gammaInitializer, ...penalties }, base };
-}
-
 /** {@link NormalizationOptions}, checked. */
 export interface ResolvedNormalization {
   readonly epsilon: number;
