@@ -9,6 +9,7 @@ import {
 import type { DataFormat } from '@sepal/ops';
 import {
   allowedNamesHint,
+  checkBoolean,
   checkOptions,
   formatShape,
   positiveInteger,
@@ -100,7 +101,7 @@ export function resolveMobileNet(options: MobileNetOptions, where: string): Reso
   );
   const { alpha = 1, includeTop = true, name } = options;
   checkWeights(options.weights, where);
-  checkIncludeTop(includeTop, where);
+  checkBoolean(includeTop, 'includeTop', where);
   const dataFormat = imageDataFormat();
   const inputShape = obtainInputShape(
     options.inputShape,
@@ -175,14 +176,6 @@ function checkWeights(weights: unknown, where: string): void {
     where,
     message: `The \`weights\` argument should be \`null\` (random initialization). Received weights=${show(weights)}.`,
     hint: 'Weights that you have are set with `setWeights` once the model is made.',
-  });
-}
-
-function checkIncludeTop(includeTop: unknown, where: string): void {
-  if (typeof includeTop === 'boolean') return;
-  throw new ValueError({
-    where,
-    message: `\`includeTop\` must be true or false. Received: includeTop=${show(includeTop)}.`,
   });
 }
 

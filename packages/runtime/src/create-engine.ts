@@ -1,4 +1,4 @@
-import { allowedNamesHint, checkOptions, refuseExtra, show, ValueError } from '@sepal/tensor';
+import { allowedNamesHint, checkBoolean, checkOptions, refuseExtra, show, ValueError } from '@sepal/tensor';
 import type { Engine } from './engine.ts';
 import { fastestEngine } from './fastest-engine.ts';
 import { ReferenceEngine } from './reference/reference-engine.ts';
@@ -80,8 +80,6 @@ function checkValues({ engine = 'auto', threads = 1, deterministic = false, wide
       message: `\`threads\` must be 'auto' or an integer from 1 to ${MOST_THREADS}. Received: threads=${show(threads)}.`,
     });
   }
-  for (const [name, value] of Object.entries({ deterministic, wide })) {
-    if (typeof value === 'boolean') continue;
-    throw new ValueError({ where, message: `\`${name}\` must be true or false. Received: ${name}=${String(value)}.` });
-  }
+  checkBoolean(deterministic, 'deterministic', where);
+  checkBoolean(wide, 'wide', where);
 }

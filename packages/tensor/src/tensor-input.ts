@@ -1,6 +1,7 @@
 import { convertInto } from './convert.ts';
 import { allocate, type DType, type TensorData } from './dtype.ts';
 import { ShapeError, ValueError } from './errors.ts';
+import { isPromise } from './options/is-promise.ts';
 import { withArticle } from './options/show.ts';
 import { formatShape, sizeOf } from './shape.ts';
 import { isReadable, type NumberArray, typedArrayName } from './typed-array.ts';
@@ -138,9 +139,9 @@ function hintFor(value: unknown): string {
   if (/BigU?[iI]nt/.test(kind))
     return 'Make numbers of bigints with Number(value), or of all with Array.from(array, Number).';
   if (/DataView|ArrayBuffer/.test(kind)) return 'Give a typed array over the memory, such as new Float32Array(buffer).';
-  const { length, shape, width, then } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const { length, shape, width } = (value ?? {}) as Readonly<Record<string, unknown>>;
   if (Array.isArray(shape)) return 'It is a tensor already; cast(x, dtype) of @sepal/ops converts it.';
-  if (typeof then === 'function') return 'Await it first.';
+  if (isPromise(value)) return 'Await it first.';
   if (typeof width === 'number') return 'fromPixels of @sepal/image makes a tensor of a picture.';
   if (typeof value === 'object' && value !== null && (typeof length === 'number' || Symbol.iterator in value))
     return 'Make an array of it with Array.from(value).';

@@ -1,6 +1,6 @@
 /** What to say to someone who gives something else where tensors are expected. */
 import { Traced } from '@sepal/ops';
-import { show, Tensor, ValueError, withArticle } from '@sepal/tensor';
+import { isPromise, show, Tensor, ValueError, withArticle } from '@sepal/tensor';
 import { isSymbolic } from './symbolic-tensor.ts';
 
 /** What a structure was expected to hold, for errors. */
@@ -68,8 +68,8 @@ function diagnoseWhole(value: unknown, leaf: string): Diagnosis | undefined {
     return { received: 'a value of a traced function', hint: 'In `call`, call layers by context.apply(layer, x).' };
   }
   if (value instanceof Tensor) return { received: String(value), hint };
-  const { then, apply, where, length, shape, dtype, data, width, height } = value as Record<string, unknown>;
-  if (typeof then === 'function') return { received: 'a Promise', hint: 'Await it first.' };
+  const { apply, where, length, shape, dtype, data, width, height } = value as Record<string, unknown>;
+  if (isPromise(value)) return { received: 'a Promise', hint: 'Await it first.' };
   if (typeof apply === 'function' && typeof where === 'string') {
     return { received: `the layer ${where}`, hint: 'Call it, and give what it gives: layer.apply(x).' };
   }

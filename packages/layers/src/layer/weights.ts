@@ -4,6 +4,7 @@ import {
   convertInto,
   type DType,
   formatShape,
+  isPromise,
   listFew,
   type Shape,
   ShapeError,
@@ -30,10 +31,9 @@ export function checkedWeights(variables: readonly Variable[], values: readonly 
     throw new ValueError({
       where,
       message: `\`setWeights\` takes an array of tensors. Received: ${show(values)}.`,
-      hint:
-        typeof (values as { readonly then?: unknown } | null | undefined)?.then === 'function'
-          ? 'Await it, as in setWeights(await other.getWeights()).'
-          : 'Make them with tensor(…) of @sepal/tensor, in the order of `weights`.',
+      hint: isPromise(values)
+        ? 'Await it, as in setWeights(await other.getWeights()).'
+        : 'Make them with tensor(…) of @sepal/tensor, in the order of `weights`.',
     });
   }
   if (variables.length !== values.length) {

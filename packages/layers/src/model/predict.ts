@@ -9,6 +9,7 @@ import {
   readyEngine,
 } from '@sepal/runtime';
 import {
+  checkBoolean,
   checkIntact,
   checkOptions,
   formatShape,
@@ -81,9 +82,7 @@ export async function predictInBatches(
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw new ValueError({ where, message: `\`onProgress\` must be a function. Received: ${show(onProgress)}.` });
   }
-  if (typeof borrow !== 'boolean') {
-    throw new ValueError({ where, message: `\`borrow\` must be true or false. Received: borrow=${show(borrow)}.` });
-  }
+  checkBoolean(borrow, 'borrow', where);
   const inputs = conform(model, x);
   const dtypes = flatInputs(model).map(({ dtype }) => dtype);
   const samples = (inputs[0] as Tensor).shape[0] as number;

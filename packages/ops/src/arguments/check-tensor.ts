@@ -1,14 +1,9 @@
-import { show, Tensor, ValueError } from '@sepal/tensor';
+import { isPromise, show, Tensor, ValueError } from '@sepal/tensor';
 
 /** @throws ValueError unless `value` is a tensor */
 export function checkTensor(value: unknown, where: string): asserts value is Tensor {
   if (value instanceof Tensor) return;
   throw notATensor(value, where);
-}
-
-/** Tells promises, of any realm, for hints. */
-function isPromise(value: unknown): boolean {
-  return typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
 }
 
 /** The error for what is no tensor. */
