@@ -50,7 +50,7 @@ export function obtainInputShape(
     throw new ShapeError({
       where,
       message: `If \`includeTop\` is true, you should specify a static \`inputShape\`. Received: ${received}.`,
-      hint: 'Give numbers, or leave the classifier away with includeTop: false.',
+      hint: 'Give numbers, or leave the classifier out with includeTop: false.',
     });
   }
   if (!isPictureShape(inputShape) || channels === null) {

@@ -166,7 +166,7 @@ function refuseIdle(
   throw new ValueError({
     where,
     message: `\`${idle}\` has no effect with includeTop=${includeTop}. Received: ${idle}=${show(options[idle])}.`,
-    hint: `Leave it away, or set includeTop to ${!includeTop}.`,
+    hint: `Leave it out, or set includeTop to ${!includeTop}.`,
   });
 }
 
@@ -200,7 +200,7 @@ function checkInputTensor(
   throw new ShapeError({
     where,
     message: `\`inputShape\` is not the shape of \`inputTensor\`. Received: inputShape=${formatShape(inputShape ?? [])}, inputTensor of shape ${formatShape(inputTensor.shape)}.`,
-    hint: 'Leave `inputShape` away: the tensor has a shape.',
+    hint: 'Leave `inputShape` out: the tensor has a shape.',
   });
 }
 

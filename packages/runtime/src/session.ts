@@ -1,5 +1,5 @@
-import { type Graph, type State, type Traced, trace, type Value } from '@sepal/ops';
-import { type Brand, type DType, Part, SepalError, type Tensor, VERSION } from '@sepal/tensor';
+import { checkValue, type Graph, type State, Traced, trace, type Value } from '@sepal/ops';
+import { type Brand, type DType, isPromise, Part, SepalError, show, Tensor, ValueError, VERSION } from '@sepal/tensor';
 import { type Executable, keyOfTypes, type RunProgress, type Session, type TensorsFor } from './engine.ts';
 import { GraphInterface } from './graph-interface.ts';
 import { Moment, type Successors } from './moment.ts';
@@ -156,18 +156,37 @@ function releaseIfIdle({ dropped, pending, prepared }: Kept): void {
   if (dropped && pending === 0) prepared.release?.();
 }
 
-/** A function written in ops as one that runs in a session, traced once per combination of shapes. */
+/**
+ * A function written in ops as one that runs in a session, traced once per combination of shapes.
+ *
+ * @throws ValueError if `body` is not a function; what it gives does so for what is not a tensor
+ */
 export function compileIn<A extends readonly Traced[], D extends DType>(
   session: Session,
   body: (...inputs: A) => Value<D>,
 ): (...inputs: TensorsFor<A>) => Promise<Tensor<D>> {
+  if (typeof body !== 'function') {
+    throw new ValueError({ where: 'compile', message: `Expected a function of values. Received: ${show(body)}.` });
+  }
   return async (...inputs: readonly Tensor[]) => {
+    for (const input of inputs) checkValue(input, 'compiled function');
     const executable = session.executable(keyOfTypes(inputs), () =>
-      trace(inputs, (...values) => [body(...(values as readonly Traced[] as A))]),
+      trace(inputs, (...values) => [oneValue(body(...(values as readonly Traced[] as A)))]),
     );
     const [output] = await executable.run(inputs);
     return output as Tensor as Tensor<D>;
   };
+}
+
+function oneValue(result: unknown): Value {
+  if (result instanceof Traced || result instanceof Tensor) return result;
+  throw new ValueError({
+    where: 'compile',
+    message: `The function must return one value. Received: ${show(result)}.`,
+    hint: isPromise(result)
+      ? 'It cannot be async: there are no numbers to wait for while it is traced.'
+      : 'Compile a function for each result.',
+  });
 }
 
 /** What a closed engine or session answers. */

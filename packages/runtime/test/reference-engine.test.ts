@@ -1,4 +1,4 @@
-import { add, conv2d, depthwiseConv2d, multiply, State, Trace, trace } from '@sepal/ops';
+import { add, conv2d, depthwiseConv2d, multiply, State, Trace, type Traced, trace, type Value } from '@sepal/ops';
 import { full, ones, tensor, zeros } from '@sepal/tensor';
 import { afterEach, expect, test } from 'vitest';
 import { createEngine, defaultEngine, type RunProgress, setDefaultEngine } from '../src/index.ts';
@@ -44,6 +44,22 @@ test.each([7, {}, null, Promise.resolve()])('%s is no default engine', (value) =
   expect(() => setDefaultEngine(value as never)).toThrow(
     /^setDefaultEngine: `engine` must be an engine\. Received: engine=.* Make one with `await createEngine\(\)`\.$/,
   );
+});
+
+test('compile says what is no function, no tensor and no value', async () => {
+  const { compile } = await createEngine({ engine: 'reference' }).then((engine) => ({
+    compile: (body: unknown) => engine.compile(body as (x: Traced<'float32'>) => Value),
+  }));
+  expect(() => compile(7)).toThrow('compile: Expected a function of values. Received: 7.');
+  const double = compile((x: Value) => multiply(x, 2));
+  for (const value of [[1, 2], new Float32Array(2), undefined, Promise.resolve()]) {
+    await expect(double(value as never)).rejects.toThrow('compiled function: Expected a tensor. Received: ');
+  }
+  await expect(compile(async (x: Value) => x)(ones([1]))).rejects.toThrow(
+    'compile: The function must return one value. Received: Promise. It cannot be async',
+  );
+  await expect(compile((x: Value) => [x, x])(ones([1]))).rejects.toThrow('Compile a function for each result.');
+  await expect(compile(() => undefined)(ones([1]))).rejects.toThrow('must return one value. Received: undefined.');
 });
 
 test('a session keeps a bounded number of executables, the most recently used', async () => {

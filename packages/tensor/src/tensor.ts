@@ -135,7 +135,7 @@ export function tensor(data: TensorInput, shape?: Shape, dtype?: DType, ...extra
     throw new ShapeError({
       where: 'tensor',
       message: `The arrays nest as ${formatShape(nesting)}, which is not shape ${formatShape(shape)}.`,
-      hint: 'Leave the shape away or give the elements as one flat array.',
+      hint: 'Leave the shape out or give the elements as one flat array.',
     });
   }
   return new Tensor(shape ?? nesting, type, flat);

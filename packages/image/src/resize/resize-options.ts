@@ -53,7 +53,7 @@ export function readResizing(
     throw new ValueError({
       where,
       message: `interpolation=${show(interpolation)} is a way of antialiasing. Received: antialias=false.`,
-      hint: "Use 'bilinear', or leave `antialias` away.",
+      hint: "Use 'bilinear', or leave `antialias` out.",
     });
   }
   if (cropToAspectRatio && padToAspectRatio) {

@@ -35,7 +35,7 @@ export function loadKerasConfig(path?: string, ...extra: never[]): KerasConfig {
     throw new ValueError({
       where,
       message: 'There is no such file.',
-      hint: 'Leave the path away to read ~/.keras/keras.json.',
+      hint: 'Leave the path out to read ~/.keras/keras.json.',
     });
   }
   const settings = parse(readFileSync(file, 'utf8'));

@@ -21,7 +21,7 @@ export function checkLayerSeed(seed: unknown, where: string): number | null {
     throw new ValueError({
       where,
       message: `Argument \`seed\` must be an integer. Received: seed=${show(seed)}.`,
-      hint: 'Leave it away for a seed of its own, or use setRandomSeed for a whole program.',
+      hint: 'Leave it out for a seed of its own, or use setRandomSeed for a whole program.',
     });
   }
   drawSeed(seed, where);

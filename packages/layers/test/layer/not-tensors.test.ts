@@ -8,6 +8,7 @@ import {
   Layer,
   MaxPooling2D,
   Model,
+  ops,
   Sequential,
   type SymbolicTensor,
   type Variable,
@@ -199,4 +200,10 @@ test('weights that were not awaited, or are no tensors', () => {
     expect(() => kernel.assign(given as never)).toThrow(/^net\/d\/kernel: Expected a tensor\. Received: /);
   }
   expect(() => kernel.assign(Promise.resolve(zeros([2, 1])) as never)).toThrow('Await it first.');
+});
+
+test('an op says that symbolic tensors are for layers', () => {
+  expect(() => ops.add(input({ shape: [2] }) as never, 1)).toThrow(
+    /^add: Expected a tensor\. Received: SymbolicTensor\(.*Layers put models together: use one that does this, or write one/,
+  );
 });

@@ -1,4 +1,4 @@
-import { isPromise, show, Tensor, ValueError } from '@sepal/tensor';
+import { type Brand, isPromise, show, Tensor, ValueError } from '@sepal/tensor';
 
 /** @throws ValueError unless `value` is a tensor */
 export function checkTensor(value: unknown, where: string): asserts value is Tensor {
@@ -6,11 +6,21 @@ export function checkTensor(value: unknown, where: string): asserts value is Ten
   throw notATensor(value, where);
 }
 
+/** Tells the symbolic tensors of layers, for hints. */
+function isSymbolic(value: unknown): boolean {
+  const { sepal } = ((value as object | null | undefined)?.constructor ?? {}) as { readonly sepal?: Brand };
+  return sepal?.kind === 'SymbolicTensor';
+}
+
 /** The error for what is no tensor. */
 export function notATensor(value: unknown, where: string): ValueError {
   return new ValueError({
     where,
     message: `Expected a tensor. Received: ${show(value)}.`,
-    hint: isPromise(value) ? 'Await it first.' : 'Make one with tensor(…) of @sepal/tensor.',
+    hint: isPromise(value)
+      ? 'Await it first.'
+      : isSymbolic(value)
+        ? 'Layers put models together: use one that does this, or write one that calls the op in `call`.'
+        : 'Make one with tensor(…) of @sepal/tensor.',
   });
 }

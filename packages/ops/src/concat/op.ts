@@ -76,7 +76,11 @@ export function concat<D extends DType>(values: readonly Value<D>[], axis?: numb
 export function concat(values: readonly Value[], axis = -1, ...extra: unknown[]): Value {
   refuseExtra(extra, 'concat(values, axis)');
   if (!Array.isArray(values)) {
-    throw new ValueError({ where: 'concat', message: `Expected an array of tensors. Received: ${show(values)}.` });
+    throw new ValueError({
+      where: 'concat',
+      message: `Expected an array of tensors. Received: ${show(values)}.`,
+      hint: 'Write concat([a, b]).',
+    });
   }
   for (const value of values) checkValue(value, 'concat');
   const [first] = values as readonly Value[];
