@@ -60,6 +60,13 @@ type Namespace<Table> = { readonly [Name in keyof Table]: Method<Table[Name]> };
 /** The instructions of one table each, such as `f32x4.add()`. */
 export type Namespaces = { readonly [Name in keyof Tables]: Namespace<Tables[Name]> };
 
+/** As many locals as were asked for: a tuple where the number is known when the program is compiled. */
+export type Locals<N extends number> = N extends N ? (number extends N ? Local[] : Tuple<N>) : never;
+
+type Tuple<N extends number, Some extends readonly Local[] = []> = Some['length'] extends N
+  ? [...Some]
+  : Tuple<N, [...Some, Local]>;
+
 /**
  * Writes one function, instruction by instruction; every method returns the builder. Operands come from the stack, so
  * they are written first. The names are WebAssembly's own in camelCase: `i32.div_u` is `i32.divU()`,
@@ -78,7 +85,8 @@ export interface FunctionBuilder<Params extends readonly ValueType[] = readonly 
 
   /** A new local variable; it starts as zero. */
   local(type: ValueType): Local;
-  locals(type: ValueType, count: number): Local[];
+  /** Several of one type. */
+  locals<N extends number>(type: ValueType, count: N): Locals<N>;
 
   /** Pushes the local's value. */
   get(local: Local): FunctionBuilder;

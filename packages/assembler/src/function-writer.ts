@@ -2,7 +2,7 @@ import { AssemblyError } from './assembly-error.ts';
 import { ByteWriter, pack } from './byte-writer.ts';
 import type { Callee } from './callee.ts';
 import { Frame } from './frame.ts';
-import type { Func, FunctionBuilder, Label, Local, Signature } from './function-builder.ts';
+import type { Func, FunctionBuilder, Label, Local, Locals, Signature } from './function-builder.ts';
 import { writeImmediates } from './immediates.ts';
 import type { Instruction } from './instruction.ts';
 import { InstructionSink } from './instruction-sink.ts';
@@ -66,8 +66,8 @@ export class FunctionWriter extends InstructionSink implements FunctionBuilder, 
     return this.#slot(type);
   }
 
-  locals(type: ValueType, count: number): Local[] {
-    return Array.from({ length: count }, () => this.local(type));
+  locals<N extends number>(type: ValueType, count: N): Locals<N> {
+    return Array.from({ length: count }, () => this.local(type)) as Locals<N>;
   }
 
   /** Appends an opcode. */

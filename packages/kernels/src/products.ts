@@ -170,7 +170,7 @@ function emitBlocks(
   { first, end, bytes, sum }: { first: Local; end: Local; bytes: number; sum: LongSum },
   emitTurns: () => void,
 ): void {
-  const [last, left] = f.locals('i32', 2) as [Local, Local];
+  const [last, left] = f.locals('i32', 2);
   f.set(last);
   f.loop((next) => {
     f.get(last).get(first).i32.sub().set(left);

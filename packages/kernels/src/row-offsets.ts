@@ -19,7 +19,7 @@ export function emitRowOffsets(
 ): void {
   for (const { offset } of walks) f.i32.const(0).set(offset);
   if (lengths.length === 0) return;
-  const [rest, coordinate] = f.locals('i32', 2) as [Local, Local];
+  const [rest, coordinate] = f.locals('i32', 2);
   f.get(index).set(rest);
   for (let axis = lengths.length - 1; axis >= 0; axis--) {
     const length = lengths[axis] as number;

@@ -55,16 +55,8 @@ export function emitConvBlocks(
   const share = byRows ? null : emitShare(f, thread, { count: panels, threads });
   const block = Math.max(1, Math.floor(BLOCK_BYTES / (4 * rowElements)));
 
-  const [y, count, image, picture, panel, to, yEnd] = f.locals('i32', 7) as [
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-  ];
-  const [down, across, turn] = f.locals('i32', 3) as [Local, Local, Local];
+  const [y, count, image, picture, panel, to, yEnd] = f.locals('i32', 7);
+  const [down, across, turn] = f.locals('i32', 3);
 
   const emitPart = ({ conv, down: rowsOfParts, across: partsOfRow, offset }: ConvPart): void => {
     const func = convRows(context, conv);

@@ -101,7 +101,7 @@ export const elementwiseKernel: Kernel<'elementwise'> = {
     }
     // Few long rows: each thread takes a part of every row.
     const share = emitShare(f, thread, { count: fours, threads });
-    const [end, count] = f.locals('i32', 2) as [Local, Local];
+    const [end, count] = f.locals('i32', 2);
     f.i32.const(rows).set(end);
     emitWhileBelow(f, row, end, () => {
       emitRow(

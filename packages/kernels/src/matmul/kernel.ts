@@ -37,7 +37,7 @@ export const matmulKernel: Kernel<'matmul'> = {
     const rowTiles = Math.ceil(rows / tile.rows);
     const columnTiles = Math.ceil(outputs / width);
 
-    const [a, b, y, k] = f.locals('i32', 4) as [Local, Local, Local, Local];
+    const [a, b, y, k] = f.locals('i32', 4);
     const sums = f.locals('v128', tile.rows * tile.vectors);
     const vectors = f.locals('v128', tile.vectors);
     const value = f.local('v128');

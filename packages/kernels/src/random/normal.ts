@@ -42,7 +42,7 @@ export function emitUniform(f: FunctionBuilder, low: number, span: number): void
 
 /** Leaves log(1 + x) for −0.4142 < x <= 0. */
 function emitLogNearOne(f: FunctionBuilder, x: Local): void {
-  const [numerator, denominator, square, cubic] = f.locals('v128', 4) as [Local, Local, Local, Local];
+  const [numerator, denominator, square, cubic] = f.locals('v128', 4);
   emitHorner(f, x, ERF_INV.numerator);
   f.set(numerator);
   const [constant, ...others] = ERF_INV.denominator;
@@ -65,16 +65,7 @@ const LOW_WORDS = [0, 1, 2, 3, 8, 9, 10, 11, 0, 1, 2, 3, 8, 9, 10, 11];
 
 /** Leaves log(y) for 0 < y < 1. */
 function emitLogBelowOne(f: FunctionBuilder, y: Local): void {
-  const [exponent, t, square, cube, high, middle, low, small] = f.locals('v128', 8) as [
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-  ];
+  const [exponent, t, square, cube, high, middle, low, small] = f.locals('v128', 8);
   // y = mantissa · 2^exponent with √½ <= mantissa < √2
   f.get(y).i64.const(SQRT_HALF_BITS).i64x2.splat().i64x2.sub().i32.const(52).i64x2.shrS().set(exponent);
   f.get(y).get(exponent).i32.const(52).i64x2.shl().i64x2.sub();
@@ -98,7 +89,7 @@ function emitLogBelowOne(f: FunctionBuilder, y: Local): void {
 
 /** Leaves the inverse of the error function of |u| < 1. */
 function emitErfInv(f: FunctionBuilder, u: Local): void {
-  const [x, w, below] = f.locals('v128', 3) as [Local, Local, Local];
+  const [x, w, below] = f.locals('v128', 3);
   emitRound(f.get(u).get(u).f64x2.mul()).f64x2.neg().set(x);
   emitRound(emitSplat(f.get(x), 1).f64x2.add()).set(below);
   emitLogBelowOne(f, below);

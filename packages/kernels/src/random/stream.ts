@@ -27,7 +27,7 @@ export function emitRandomStream(
   const [thread] = f.params as readonly [Local];
   const { start: four, end } = emitShare(f, thread, { count: fours, threads });
   const y = f.local('i32');
-  const [counter, fraction, low, high] = f.locals('v128', 4) as [Local, Local, Local, Local];
+  const [counter, fraction, low, high] = f.locals('v128', 4);
   const store = prepareStore(f, 'float32');
   const keys = emitKeySchedule(f, seed);
   const emitStore = (lanes: number): void => {

@@ -12,7 +12,7 @@ export type KeySchedule = readonly [Local, Local, Local];
 
 /** Loads the key: two words of a seed. */
 export function emitKeySchedule(f: FunctionBuilder, seed: Buffer): KeySchedule {
-  const keys = f.locals('v128', 3) as [Local, Local, Local];
+  const keys = f.locals('v128', 3);
   const [k0, k1, k2] = keys;
   f.i32.const(0).v128.load32Splat(seed.address).set(k0);
   f.i32
@@ -30,7 +30,7 @@ export function emitKeySchedule(f: FunctionBuilder, seed: Buffer): KeySchedule {
  * @param counter numbers of the elements (i32x4), below 2³²
  */
 export function emitThreefry(f: FunctionBuilder, keys: KeySchedule, counter: Local): void {
-  const [x0, x1] = f.locals('v128', 2) as [Local, Local];
+  const [x0, x1] = f.locals('v128', 2);
   f.get(keys[0]).set(x0);
   f.get(counter).get(keys[1]).i32x4.add().set(x1);
   for (let group = 0; group < 5; group++) {

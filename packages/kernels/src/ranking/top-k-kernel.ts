@@ -18,15 +18,7 @@ export const topKKernel: Kernel<'topK'> = {
     const bytes = bytesPerElement(dtype);
     const [thread] = f.params as readonly [Local];
     const { start: row, end } = emitShare(f, thread, { count: rows, threads: context.target.threads });
-    const [heap, start, x, place, count, y, at] = f.locals('i32', 7) as [
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-    ];
+    const [heap, start, x, place, count, y, at] = f.locals('i32', 7);
     const entry = f.local('i64');
     const sift = siftDown(context);
     const emitKeys = prepareKeys(f, dtype);
@@ -117,8 +109,8 @@ function siftDown(context: EmitContext): Func {
   return context.shared('topK sift', () => {
     const f = context.module.func({ name: 'topK sift', params: ['i32', 'i32', 'i32'] });
     const [heap, at, count] = f.params as readonly [Local, Local, Local];
-    const [child, address] = f.locals('i32', 2) as [Local, Local];
-    const [entry, least, other] = f.locals('i64', 3) as [Local, Local, Local];
+    const [child, address] = f.locals('i32', 2);
+    const [entry, least, other] = f.locals('i64', 3);
     const emitAddress = (): FunctionBuilder => f.get(at).i32.const(ENTRY).i32.mul().get(heap).i32.add();
     emitAddress().i64.load(0).set(entry);
     f.block((done) => {

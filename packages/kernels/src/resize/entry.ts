@@ -36,8 +36,8 @@ function radiusOf({ span, outputs, interpolation, antialias }: Sampling): number
 export function prepareEntries(f: FunctionBuilder, axis: Axis): (index: Local, entry: Local) => void {
   const { sampling, length, bytes } = axis;
   const { span, outputs, interpolation } = sampling;
-  const [place, last, offset, to] = f.locals('i32', 4) as [Local, Local, Local, Local];
-  const [centre, part, total] = f.locals('f64', 3) as [Local, Local, Local];
+  const [place, last, offset, to] = f.locals('i32', 4);
+  const [centre, part, total] = f.locals('f64', 3);
   const radius = radiusOf(sampling);
 
   /** Writes the place as the entry's next one; `emitWeight` pushes its weight. */

@@ -31,27 +31,11 @@ export const resizeKernel: Kernel<'resize'> = {
     const [thread] = f.params as readonly [Local];
     const { threads } = context.target;
     const { start: row, end } = emitShare(f, thread, { count: batch * rows.outputs, threads });
-    const [picture, i, j, count, down, across, y, x] = f.locals('i32', 8) as [
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-    ];
-    const [u, v, vertical, horizontal, turnsDown, turnsAcross] = f.locals('i32', 6) as [
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-    ];
+    const [picture, i, j, count, down, across, y, x] = f.locals('i32', 8);
+    const [u, v, vertical, horizontal, turnsDown, turnsAcross] = f.locals('i32', 6);
     const four = f.local('v128');
-    const sums = f.locals('v128', 2) as [Local, Local];
-    const lines = f.locals('v128', 2) as [Local, Local];
+    const sums = f.locals('v128', 2);
+    const lines = f.locals('v128', 2);
     const emitRowEntry = prepareEntries(f, axes.rows);
     const emitColumnEntry = prepareEntries(f, axes.columns);
     const halves = prepareHalves(f, dtype);

@@ -17,7 +17,7 @@ interface SparsemaxVector {
 /** max(x − τ, 0), with Keras' threshold τ: see the op. The sums are in float64 and in the op's order. */
 export function emitSparsemax(f: FunctionBuilder, vector: SparsemaxVector): void {
   const { input, output, offset, length, step, thread, scratch } = vector;
-  const [from, to, pointer, at] = f.locals('i32', 4) as [Local, Local, Local, Local];
+  const [from, to, pointer, at] = f.locals('i32', 4);
   f.get(thread).i32.const(scratch.bytes).i32.mul().i32.const(scratch.address).i32.add().tee(from);
   f.i32
     .const(4 * length)
@@ -31,7 +31,7 @@ export function emitSparsemax(f: FunctionBuilder, vector: SparsemaxVector): void
   });
   emitSortDown(f, { from, to, length });
 
-  const [z, cumulated, total, support] = f.locals('f64', 4) as [Local, Local, Local, Local];
+  const [z, cumulated, total, support] = f.locals('f64', 4);
   const index = f.local('f64');
   for (const sum of [cumulated, total, support, index]) f.f64.const(0).set(sum);
   f.get(from).set(pointer);
@@ -60,8 +60,8 @@ export function emitSparsemax(f: FunctionBuilder, vector: SparsemaxVector): void
  * `from` is where they are in the end.
  */
 function emitSortDown(f: FunctionBuilder, { from, to, length }: { from: Local; to: Local; length: number }): void {
-  const [left, right, leftEnd, rightEnd, out, end] = f.locals('i32', 6) as [Local, Local, Local, Local, Local, Local];
-  const [a, b] = f.locals('f32', 2) as [Local, Local];
+  const [left, right, leftEnd, rightEnd, out, end] = f.locals('i32', 6);
+  const [a, b] = f.locals('f32', 2);
   for (let run = 4; run < 4 * length; run *= 2) {
     f.get(from).set(left).get(to).set(out);
     f.get(from)

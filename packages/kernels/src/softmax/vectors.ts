@@ -71,8 +71,8 @@ interface Shares {
 export function emitShares(context: EmitContext, f: FunctionBuilder, { op, input, output, walk }: Shares): void {
   const exp = expOfSumFunction(context);
   const store = prepareStore(f, 'float32');
-  const [largest, value, low, high, divisor] = f.locals('v128', 5) as [Local, Local, Local, Local, Local];
-  const [x, back] = f.locals('v128', 2) as [Local, Local];
+  const [largest, value, low, high, divisor] = f.locals('v128', 5);
+  const [x, back] = f.locals('v128', 2);
 
   emitSplat(f, Number.NEGATIVE_INFINITY).set(largest);
   walk.forEachFour((pointer, lanes) => {

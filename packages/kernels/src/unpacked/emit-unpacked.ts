@@ -45,7 +45,7 @@ export function emitUnpacked(
   const [thread] = f.params as readonly [Local];
   const { start: row, end } = emitShare(f, thread, { count: batch * rows.outputs, threads });
   // Bytes to the first channel of the group, and to the first of the next filters.
-  const [channel, filter, x, w, y] = f.locals('i32', 5) as [Local, Local, Local, Local, Local];
+  const [channel, filter, x, w, y] = f.locals('i32', 5);
   const sums = f.locals('v128', VECTORS);
   const weights = f.locals('v128', VECTORS);
   const value = f.local('v128');

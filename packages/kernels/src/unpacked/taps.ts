@@ -68,16 +68,8 @@ export interface Taps {
 
 /** Gets ready to go through taps at run time. */
 export function prepareTaps(f: FunctionBuilder, [rows, columns]: TapAxes): Taps {
-  const [firstRow, i, firstPixel, line, j, width, column] = f.locals('i32', 7) as [
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-  ];
-  const [pixel, tap] = f.locals('i32', 2) as [Local, Local];
+  const [firstRow, i, firstPixel, line, j, width, column] = f.locals('i32', 7);
+  const [pixel, tap] = f.locals('i32', 2);
   /** Runs `body` if `at` is over a place of the input, whose number is in `place` then; otherwise `outside`. */
   const emitOver = (
     at: Local,

@@ -42,7 +42,7 @@ export interface Barrier {
  */
 export function emitBarrier(module: ModuleBuilder, { threads, spins }: Meeting): Barrier {
   const f = module.func({ name: 'barrier' });
-  const [meeting, looks] = f.locals('i32', 2) as [ReturnType<typeof f.local>, ReturnType<typeof f.local>];
+  const [meeting, looks] = f.locals('i32', 2);
   f.i32.const(MEETINGS).atomic.i32Load().set(meeting);
   f.i32
     .const(ARRIVED)

@@ -35,7 +35,7 @@ function erfcTailFunction(context: EmitContext): Func {
   return sharedFunction(context, {
     name: 'erfcTail',
     emit(f, [x], { target: { relaxed } }) {
-      const [a, q, cut] = f.locals('v128', 3) as [Local, Local, Local];
+      const [a, q, cut] = f.locals('v128', 3);
       // Beyond 10.1 it rounds to 0.
       emitSplat(f.get(x as Local).f32x4.abs(), 10.5)
         .f32x4.pmin()

@@ -26,7 +26,7 @@ function emitReduce(
   relaxed: boolean,
   { x, low, from, to }: { x: Local; low?: Local; from: number; to: number },
 ): Reduced {
-  const [kept, n, r] = f.locals('v128', 3) as [Local, Local, Local];
+  const [kept, n, r] = f.locals('v128', 3);
   emitSplat(emitSplat(f.get(x), to).f32x4.pmin(), from)
     .f32x4.pmax()
     .set(kept);

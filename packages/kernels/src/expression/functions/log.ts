@@ -24,7 +24,7 @@ export interface Decomposed {
 
 /** Takes positive finite numbers apart; others give something. */
 export function emitDecompose(f: FunctionBuilder, x: Local): Decomposed {
-  const [exponent, mantissa, isSmall] = f.locals('v128', 3) as [Local, Local, Local];
+  const [exponent, mantissa, isSmall] = f.locals('v128', 3);
   // Numbers below 2⁻¹²⁶ have their leading bit anywhere; 2²³ times as large they are like the others.
   emitSplat(f.get(x), 2 ** -126)
     .f32x4.lt()
@@ -43,7 +43,7 @@ function emitLogOfParts(
   relaxed: boolean,
   { fraction, exponent, low }: { fraction: Local; exponent: Local; low?: Local },
 ): void {
-  const [s, square, halfSquare] = f.locals('v128', 3) as [Local, Local, Local];
+  const [s, square, halfSquare] = f.locals('v128', 3);
   emitSplat(f.get(fraction).get(fraction), 2).f32x4.add().f32x4.div().tee(s);
   f.get(s).f32x4.mul().set(square);
   emitSplat(f.get(fraction), 0.5).f32x4.mul().get(fraction).f32x4.mul().set(halfSquare);
@@ -88,7 +88,7 @@ export function log1pFunction(context: EmitContext): Func {
     name: 'log1p',
     emit(f, [operand], { target: { relaxed } }) {
       const x = operand as Local;
-      const [sum, part, lost, isNearOne, result] = f.locals('v128', 5) as [Local, Local, Local, Local, Local];
+      const [sum, part, lost, isNearOne, result] = f.locals('v128', 5);
       emitSplat(f.get(x), 1).f32x4.add().set(sum);
       const { exponent, mantissa } = emitDecompose(f, sum);
       emitSplat(f.get(exponent), 0, 'int32').i32x4.eq().set(isNearOne);

@@ -38,7 +38,7 @@ function emitReducedProduct(
   f: FunctionBuilder,
   { exponent, mantissa, b, special }: { exponent: Local; mantissa: Local; b: Local; special: Special },
 ): { n: Local; r: Local } {
-  const [n, r, s, square, y] = f.locals('v128', 5) as [Local, Local, Local, Local, Local];
+  const [n, r, s, square, y] = f.locals('v128', 5);
   const halves = [f.locals('v128', 2), f.locals('v128', 2)] as [[Local, Local], [Local, Local]];
   for (const half of [0, 1] as const) {
     const [wholes, rests] = halves[half];
@@ -88,7 +88,7 @@ export function powerFunction(context: EmitContext): Func {
     operands: 2,
     emit(f, operands, { target: { relaxed } }) {
       const [a, b] = operands as readonly [Local, Local];
-      const [size, result, isWhole] = f.locals('v128', 3) as [Local, Local, Local];
+      const [size, result, isWhole] = f.locals('v128', 3);
       f.get(a).f32x4.abs().set(size);
       const special = emitSpecialLogarithm(f, size);
       const { exponent, mantissa } = emitDecompose(f, size);

@@ -76,7 +76,7 @@ export function emitFaulty(module: ModuleBuilder, meet: Meeting, fault: Fault): 
 /** The protocol as it was: whoever is woken looks once, and gives up if it was not for this meeting. */
 export function emitGivingUp(module: ModuleBuilder, { threads, spins }: Meeting): Func {
   const f = module.func({ name: 'giving up', results: ['i32'] });
-  const [meeting, looks] = f.locals('i32', 2) as [Local, Local];
+  const [meeting, looks] = f.locals('i32', 2);
   f.i32.const(MEETINGS).atomic.i32Load().set(meeting);
   f.i32
     .const(ARRIVED)
