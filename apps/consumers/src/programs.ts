@@ -52,6 +52,7 @@ export const alone: Readonly<Record<string, Program>> = { initializers, ops, lay
 export const everything: Program = {
   packages: [
     'assembler',
+    'compiler',
     'constraints',
     'image',
     'initializers',
@@ -64,13 +65,14 @@ export const everything: Program = {
     'tensor',
   ].map((name) => `@sepal/${name}`),
   imports: `import { ModuleBuilder } from '@sepal/assembler';
+import { compile, finishAtOnce } from '@sepal/compiler';
 import { UnitNorm } from '@sepal/constraints';
 import { fromPixels } from '@sepal/image';
 import { Ones } from '@sepal/initializers';
 import { relaxedTiles } from '@sepal/kernels';
 import { DepthwiseConv2D, input, Sequential } from '@sepal/layers';
 import { conv2to3 } from '@sepal/mobilenet';
-import { depthwiseConv2d } from '@sepal/ops';
+import { depthwiseConv2d, relu, trace } from '@sepal/ops';
 import { L2 } from '@sepal/regularizers';
 import { createEngine } from '@sepal/runtime';
 import { tensor } from '@sepal/tensor';`,
@@ -87,10 +89,11 @@ const sums = await model.predict(image, { engine });
 const same = depthwiseConv2d(image, new Ones().call([3, 3, 2, 1]));
 engine.close();
 const pixel = fromPixels({ width: 1, height: 1, data: Uint8Array.of(1, 2, 3) });
+const { steps } = finishAtOnce(compile(trace([image], (x) => [relu(x)])));
 const module = new ModuleBuilder().toBytes();
 const parts = [engine.info().name, sums.data.join(), same.data.join(), conv2to3().countParams()];
-const s = [...parts, module.length, relaxedTiles.name, pixel.data.join()].join(' ');`,
-  expected: 'wasm 72,81 72,81 2720 8 relaxed SIMD 1,2,3',
+const s = [...parts, module.length, relaxedTiles.name, pixel.data.join(), steps.length].join(' ');`,
+  expected: 'wasm 72,81 72,81 2720 8 relaxed SIMD 1,2,3 1',
 };
 
 /** A program that asks for two threads, predicts, and says as JSON what it was given and warned of. It does not close its engine. */

@@ -7,7 +7,18 @@ import { packageNames, REPOSITORY } from '../src/packing.ts';
 import { alone, asModule, everything } from '../src/programs.ts';
 
 const layers = [
-  ...['assembler', 'constraints', 'initializers', 'kernels', 'layers', 'ops', 'regularizers', 'runtime', 'tensor'],
+  ...[
+    'assembler',
+    'compiler',
+    'constraints',
+    'initializers',
+    'kernels',
+    'layers',
+    'ops',
+    'regularizers',
+    'runtime',
+    'tensor',
+  ],
 ];
 
 /** What each of them brings with it, itself included. */

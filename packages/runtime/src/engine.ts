@@ -1,6 +1,6 @@
+import type { Explanation } from '@sepal/compiler';
 import type { Graph, TensorType, Traced, Value } from '@sepal/ops';
 import type { DType, Tensor, TensorData } from '@sepal/tensor';
-import type { Explanation } from './explain.ts';
 import type { Moment } from './moment.ts';
 
 /** What an engine is and why it is that one. */

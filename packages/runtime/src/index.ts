@@ -1,7 +1,7 @@
+export type { ExplainedStep, Explanation } from '@sepal/compiler';
 export { checkEngine } from './check-engine.ts';
 export * from './create-engine.ts';
 export * from './default-engine.ts';
 export * from './engine.ts';
-export * from './explain.ts';
 export { Moment } from './moment.ts';
 export { checkApart } from './own-memory.ts';

@@ -1,7 +1,5 @@
+import type { Work } from '@sepal/compiler';
 import { now, turn } from './platform/turn.ts';
-
-/** Work that can be interrupted wherever it yields. */
-export type Work<T> = Generator<void, T, void>;
 
 /** Long work in portions: after each, the event loop gets a turn. */
 export class Pace {
@@ -31,13 +29,5 @@ export class Pace {
       if (step.done) return step.value;
       if (this.isDue) await this.pause();
     }
-  }
-}
-
-/** Does work to its end without a pause. */
-export function finishAtOnce<T>(work: Work<T>): T {
-  for (;;) {
-    const step = work.next();
-    if (step.done) return step.value;
   }
 }

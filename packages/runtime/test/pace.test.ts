@@ -1,5 +1,6 @@
+import { finishAtOnce, type Work } from '@sepal/compiler';
 import { afterEach, expect, test, vi } from 'vitest';
-import { finishAtOnce, Pace, type Work } from '../src/pace.ts';
+import { Pace } from '../src/pace.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();

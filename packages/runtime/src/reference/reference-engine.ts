@@ -1,8 +1,8 @@
+import type { Explanation } from '@sepal/compiler';
 import { evaluateStepwise, type Graph, type Traced, type Value } from '@sepal/ops';
 import type { DType, Tensor, TensorData } from '@sepal/tensor';
 import { EnginePart } from '../check-engine.ts';
 import type { Engine, EngineInfo, Session, TensorsFor } from '../engine.ts';
-import type { Explanation } from '../explain.ts';
 import { apart } from '../own-memory.ts';
 import { Pace } from '../pace.ts';
 import { closedError, compileIn, EngineSession, type Finished, type PreparedRunOptions } from '../session.ts';

@@ -1,14 +1,8 @@
+import { compile, describeStep, type Program, type Work } from '@sepal/compiler';
 import type { Target } from '@sepal/kernels';
 import type { Graph } from '@sepal/ops';
-import type { Work } from '../pace.ts';
-import { simplify } from '../passes/index.ts';
-import { prologueNodes } from '../passes/partition.ts';
 import type { Crew } from './crew.ts';
-import { describeStep } from './explain-program.ts';
 import { type LayoutPlan, planLayout } from './layout.ts';
-import { lower } from './lower.ts';
-import type { Program } from './program.ts';
-import { inGraphOrder } from './source-order.ts';
 import { workOf } from './step-work.ts';
 
 /** A graph as a program, before it is known where in a memory it lies. */
@@ -22,22 +16,16 @@ export interface Compiled {
 }
 
 /**
- * Makes a program of a graph, in interruptible portions.
+ * Makes a program of a graph for those who will run it, in interruptible portions.
  *
  * @param options `target`: the engine's; `crew`: those who will run the program
  * @throws SepalError if the program needs more memory than WebAssembly can address
  */
-export function* compile(
+export function* compileFor(
   graph: Graph,
   { target: engineTarget, crew }: { readonly target: Target; readonly crew: Crew },
 ): Work<Compiled> {
-  const simple = yield* simplify(graph);
-  const inPrologue = prologueNodes(simple);
-  yield;
-  const program = inGraphOrder(
-    lower(simple, (id) => inPrologue.has(id)),
-    graph,
-  );
+  const program = yield* compile(graph);
   yield;
   let largest = 0;
   let work = 0;

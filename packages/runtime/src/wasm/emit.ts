@@ -1,4 +1,5 @@
 import { type Func, type FunctionBuilder, type ModuleBuilder, UncheckedModuleBuilder } from '@sepal/assembler';
+import type { Program, ProgramStep, Work } from '@sepal/compiler';
 import {
   type EmitContext,
   type KernelCall,
@@ -7,11 +8,9 @@ import {
   type Target,
   uncheckedKernels,
 } from '@sepal/kernels';
-import type { Work } from '../pace.ts';
 import type { Barrier } from './barrier.ts';
 import type { Crew } from './crew.ts';
 import { bufferOf, type Layout } from './layout.ts';
-import type { Program, ProgramStep } from './program.ts';
 import { MOST_PAGES } from './session-memory.ts';
 
 /**

@@ -1,7 +1,7 @@
+import type { Work } from '@sepal/compiler';
 import type { Region } from '@sepal/kernels';
 import type { State } from '@sepal/ops';
 import type { Moment } from '../moment.ts';
-import type { Work } from '../pace.ts';
 import type { SharedEntries } from '../shared-entries.ts';
 import type { LastingValue } from './lasting-values.ts';
 import type { Prologue } from './prologue.ts';

@@ -1,3 +1,4 @@
+import type { ConvolutionNodes, ProgramStep } from '@sepal/compiler';
 import {
   type ConvolutionWeights,
   type PackedKernel,
@@ -8,7 +9,6 @@ import {
 import type { DType, Tensor } from '@sepal/tensor';
 import type { Compiled } from './compile.ts';
 import { viewOf } from './memory-view.ts';
-import type { ConvolutionNodes, ProgramStep } from './program.ts';
 
 /** Something that is written into a session's memory once and again when a state has changed. */
 export interface LastingValue {

@@ -1,8 +1,8 @@
+import type { Program, ProgramStep, StepOperand } from '@sepal/compiler';
+import { type Lifetime, planMemory } from '@sepal/compiler';
 import { type Buffer, type Region, type Target, uncheckedKernels } from '@sepal/kernels';
 import type { StaticTensorType } from '@sepal/ops';
 import { bytesPerElement, formatShape, SepalError, sizeOf } from '@sepal/tensor';
-import { type Lifetime, planMemory } from './plan-memory.ts';
-import type { Program, ProgramStep, StepOperand } from './program.ts';
 import { bytesTaken, LIMIT, START } from './session-memory.ts';
 
 /** Zeros come in powers of two, so that programs for other shapes have the same. */

@@ -1,5 +1,5 @@
+import type { Work } from '@sepal/compiler';
 import type { Moment } from '../moment.ts';
-import type { Work } from '../pace.ts';
 import { SharedEntries } from '../shared-entries.ts';
 import type { Compiled } from './compile.ts';
 import { Holdings, type Stored } from './holdings.ts';

@@ -1,7 +1,7 @@
+import type { ProgramStep } from '@sepal/compiler';
+import { describeStep } from '@sepal/compiler';
 import type { Target } from '@sepal/kernels';
 import { sizeOf } from '@sepal/tensor';
-import { describeStep } from './explain-program.ts';
-import type { ProgramStep } from './program.ts';
 
 /** Multiply-adds that take as long as whatever else kernels do with an element: reading, sorting, drawing, an activation. */
 const PER_ELEMENT = 100;

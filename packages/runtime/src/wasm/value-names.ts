@@ -1,6 +1,6 @@
+import { keyOfConstant, keyOfOp } from '@sepal/compiler';
 import type { Graph } from '@sepal/ops';
 import { SharedEntries } from '../shared-entries.ts';
-import { keyOfConstant, keyOfOp } from '../value-keys.ts';
 
 /** Names of the values of a graph that follow from states and constants alone. Give them back with `release`. */
 export interface ValueNames {

@@ -1,14 +1,13 @@
+import type { Explanation } from '@sepal/compiler';
+import { explainProgram, finishAtOnce } from '@sepal/compiler';
 import type { Target } from '@sepal/kernels';
 import type { Graph, Traced, Value } from '@sepal/ops';
 import type { DType, Tensor } from '@sepal/tensor';
 import { EnginePart } from '../check-engine.ts';
 import type { Engine, EngineInfo, Session, TensorsFor } from '../engine.ts';
-import type { Explanation } from '../explain.ts';
-import { finishAtOnce } from '../pace.ts';
 import { closedError, compileIn, EngineSession } from '../session.ts';
-import { compile } from './compile.ts';
+import { compileFor } from './compile.ts';
 import type { Crew } from './crew.ts';
-import { explainProgram } from './explain-program.ts';
 import { SessionStore } from './session-store.ts';
 import { WasmExecutable } from './wasm-executable.ts';
 
@@ -66,7 +65,7 @@ export class WasmEngine extends EnginePart implements Engine {
 
   explain(graph: Graph): Explanation {
     const { target } = this.#parts;
-    const { program, plan } = finishAtOnce(compile(graph, { target, crew: this.#crew }));
+    const { program, plan } = finishAtOnce(compileFor(graph, { target, crew: this.#crew }));
     return explainProgram(program, plan, target);
   }
 

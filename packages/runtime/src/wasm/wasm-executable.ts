@@ -1,13 +1,13 @@
+import type { StepOperand } from '@sepal/compiler';
 import type { Target } from '@sepal/kernels';
 import type { Graph } from '@sepal/ops';
 import { checkIntact, sizeOf, Tensor, type TensorData } from '@sepal/tensor';
 import { Pace } from '../pace.ts';
 import type { Finished, PreparedRunOptions } from '../session.ts';
-import { type Compiled, compile } from './compile.ts';
+import { type Compiled, compileFor } from './compile.ts';
 import type { Crew, LoadedProgram } from './crew.ts';
 import { emitProgram } from './emit.ts';
 import { viewOf } from './memory-view.ts';
-import type { StepOperand } from './program.ts';
 import type { Residence, SessionStore } from './session-store.ts';
 
 /** Milliseconds after which a run gives the event loop a turn, as soon as the part that runs is done. */
@@ -86,7 +86,7 @@ export class WasmExecutable {
     const { crew, store } = this.#options;
     // Whoever asked for the run has just traced the graph.
     await pace.pause();
-    const compiled = await pace.finish(compile(this.#graph, this.#options));
+    const compiled = await pace.finish(compileFor(this.#graph, this.#options));
     const residence = store.settle(compiled, () => this.release());
     try {
       const { program, target, work } = compiled;

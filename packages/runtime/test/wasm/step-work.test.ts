@@ -1,16 +1,16 @@
+import { finishAtOnce } from '@sepal/compiler';
 import { relaxedTiles } from '@sepal/kernels';
 import { add, conv2d, exp, maxPool2d, type Traced, trace, type Value } from '@sepal/ops';
 import { ones } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
-import { finishAtOnce } from '../../src/pace.ts';
-import { compile } from '../../src/wasm/compile.ts';
+import { compileFor } from '../../src/wasm/compile.ts';
 import { SoloCrew } from '../../src/wasm/crew.ts';
 
 /** The work of the longest step. */
 function workOf(shape: readonly number[], body: (x: Traced) => Value): number {
   const graph = trace([{ shape, dtype: 'float32' }], (x) => [body(x)]);
   const target = { relaxed: true, threads: 2, tiles: relaxedTiles };
-  return finishAtOnce(compile(graph, { target, crew: new SoloCrew(() => undefined) })).work;
+  return finishAtOnce(compileFor(graph, { target, crew: new SoloCrew(() => undefined) })).work;
 }
 
 describe('the work of a step grows with', () => {

@@ -32,9 +32,9 @@ import {
 import type { Shape } from '@sepal/tensor';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { finishAtOnce } from '../../src/pace.ts';
-import { simplify } from '../../src/passes/index.ts';
 import { sequencesAsPictures } from '../../src/passes/sequences-as-pictures.ts';
+import { simplify } from '../../src/passes/simplify.ts';
+import { finishAtOnce } from '../../src/work.ts';
 import { expectSameResults, graphOf, numbers, opNodes, opsOf, weight } from './graphs.ts';
 
 /** What the pass makes of a graph, until it finds nothing more to do; the result gives the same bit for bit. */

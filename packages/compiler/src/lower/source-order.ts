@@ -1,5 +1,5 @@
 import type { Graph } from '@sepal/ops';
-import type { Program, ProgramStep, StepSource } from './program.ts';
+import type { Program, ProgramStep, StepSource } from '../program.ts';
 
 /**
  * Lets the sources of every step come in the order in which the layers recorded them: a normalization that was folded into a

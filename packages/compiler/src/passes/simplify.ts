@@ -1,5 +1,5 @@
 import type { Graph } from '@sepal/ops';
-import type { Work } from '../pace.ts';
+import type { Work } from '../work.ts';
 import { channelsLast } from './channels-last.ts';
 import { shareCommonSubexpressions } from './common-subexpressions.ts';
 import { dropIdentities } from './drop-identities.ts';
@@ -7,8 +7,6 @@ import { foldBatchNormalization } from './fold-batch-normalization.ts';
 import { foldConstants } from './fold-constants.ts';
 import { foldPadding } from './fold-padding.ts';
 import { sequencesAsPictures } from './sequences-as-pictures.ts';
-
-export { prologueNodes } from './partition.ts';
 
 /** In the order in which they help each other. */
 const PASSES: readonly ((graph: Graph) => Graph)[] = [

@@ -1,5 +1,5 @@
 import type { ForwardOp, Graph, OpAttributes, OpNode, OpNodeOf, ReduceOp } from '@sepal/ops';
-import { isElementwise } from '../graph-queries.ts';
+import { isElementwise } from '../graph/queries.ts';
 import { Forms, TO_FIRST, TO_LAST } from './forms.ts';
 import { Draft } from './rewrite.ts';
 

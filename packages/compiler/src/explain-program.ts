@@ -1,11 +1,14 @@
 import { type KernelDescription, type Target, uncheckedKernels } from '@sepal/kernels';
 import { bytesPerElement, sizeOf } from '@sepal/tensor';
-import type { Explanation } from '../explain.ts';
-import type { LayoutPlan } from './layout.ts';
+import type { Explanation } from './explanation.ts';
 import type { Program, ProgramStep } from './program.ts';
 
-/** What became of a graph: which kernel does which layers, how, and in how much memory. */
-export function explainProgram({ steps }: Program, { bytes }: LayoutPlan, target: Target): Explanation {
+/**
+ * What became of a graph: which kernel does which layers, how, and in how much memory.
+ *
+ * @param memory `bytes`: what the program needs in all
+ */
+export function explainProgram({ steps }: Program, { bytes }: { readonly bytes: number }, target: Target): Explanation {
   return {
     steps: steps.map((step) => {
       const { kernel, sources, output } = step;

@@ -1,6 +1,6 @@
 import type { Graph, GraphNode } from '@sepal/ops';
 import type { Tensor } from '@sepal/tensor';
-import { keyOfConstant, keyOfOp } from '../value-keys.ts';
+import { keyOfConstant, keyOfOp } from '../graph/value-keys.ts';
 import { Draft } from './rewrite.ts';
 
 /** Computes what is computed twice once: nodes of the same op with the same attributes and operands, and equal constants. */

@@ -20,8 +20,9 @@ import {
 import { ones, zeros } from '@sepal/tensor';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { finishAtOnce } from '../../src/pace.ts';
-import { prologueNodes, simplify as simplifying } from '../../src/passes/index.ts';
+import { prologueNodes } from '../../src/passes/partition.ts';
+import { simplify as simplifying } from '../../src/passes/simplify.ts';
+import { finishAtOnce } from '../../src/work.ts';
 import { expectSameResults, graphOf, opNodes, opsOf, weight } from './graphs.ts';
 import { buildNet, nets } from './random-net.ts';
 

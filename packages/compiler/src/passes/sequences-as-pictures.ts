@@ -1,6 +1,6 @@
 import type { ForwardOp, Graph, GraphNode, OpAttributes, OpNode, OpNodeOf, ReduceOp } from '@sepal/ops';
 import { isStatic, type Shape, sameShape } from '@sepal/tensor';
-import { isElementwise } from '../graph-queries.ts';
+import { isElementwise } from '../graph/queries.ts';
 import { countUses, type Draft, rewrite } from './rewrite.ts';
 
 /**

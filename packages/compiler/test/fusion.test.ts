@@ -17,9 +17,9 @@ import {
 } from '@sepal/ops';
 import { ones, scalar, zeros } from '@sepal/tensor';
 import { expect, test } from 'vitest';
-import { findUsers } from '../../src/graph-queries.ts';
-import { groupElementwise } from '../../src/wasm/elementwise-groups.ts';
-import { findTail, type Tail } from '../../src/wasm/epilogue.ts';
+import { findUsers } from '../src/graph/queries.ts';
+import { groupElementwise } from '../src/lower/elementwise-groups.ts';
+import { findTail, type Tail } from '../src/lower/epilogue.ts';
 
 function graphOf(body: (x: Traced, trace: Trace) => readonly Value[]): Graph {
   const trace = new Trace();

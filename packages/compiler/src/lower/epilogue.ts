@@ -1,7 +1,7 @@
 import type { Epilogue, Expression } from '@sepal/kernels';
 import type { Graph, GraphNode, OpNode } from '@sepal/ops';
 import { sameShape } from '@sepal/tensor';
-import { isElementwise, type Users } from '../graph-queries.ts';
+import { isElementwise, type Users } from '../graph/queries.ts';
 import { ExpressionBuilder, isScalarConstant } from './expression-builder.ts';
 
 /** The most elementwise ops that become part of a convolution. */

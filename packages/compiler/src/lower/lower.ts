@@ -8,8 +8,17 @@ import {
 } from '@sepal/kernels';
 import type { ForwardOp, Graph, GraphNode, OpNode, OpNodeOf, StaticTensorType } from '@sepal/ops';
 import { sameShape } from '@sepal/tensor';
-import { findUsers, type Users } from '../graph-queries.ts';
-import { scaleShape } from '../scale-shape.ts';
+import { findUsers, type Users } from '../graph/queries.ts';
+import { scaleShape } from '../graph/scale-shape.ts';
+import type {
+  ConvolutionNodes,
+  Program,
+  ProgramStep,
+  ProgramStepOf,
+  ProgramValue,
+  StepOperand,
+  StepSource,
+} from '../program.ts';
 import {
   convAttributes,
   depthwiseAttributes,
@@ -20,15 +29,6 @@ import {
 import { groupElementwise } from './elementwise-groups.ts';
 import { epilogueOf, findTail, type Tail } from './epilogue.ts';
 import { ExpressionBuilder } from './expression-builder.ts';
-import type {
-  ConvolutionNodes,
-  Program,
-  ProgramStep,
-  ProgramStepOf,
-  ProgramValue,
-  StepOperand,
-  StepSource,
-} from './program.ts';
 
 /**
  * A simplified, channels-last graph as uses of kernels.

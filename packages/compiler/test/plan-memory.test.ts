@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ALIGNMENT, type Lifetime, planMemory } from '../../src/wasm/plan-memory.ts';
+import { ALIGNMENT, type Lifetime, planMemory } from '../src/plan-memory.ts';
 
 const lifetime = fc
   .record({

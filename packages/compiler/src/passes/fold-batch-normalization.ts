@@ -1,6 +1,6 @@
 import type { BinaryOp, Graph, OpNode, OpNodeOf, UnaryOp } from '@sepal/ops';
 import { full } from '@sepal/tensor';
-import { scaleShape } from '../scale-shape.ts';
+import { scaleShape } from '../graph/scale-shape.ts';
 import { prologueNodes } from './partition.ts';
 import { countUses, type Draft, rewrite } from './rewrite.ts';
 

@@ -1,6 +1,6 @@
 import type { Graph, OpNode } from '@sepal/ops';
 import { sameShape } from '@sepal/tensor';
-import { isElementwise, type Users } from '../graph-queries.ts';
+import { isElementwise, type Users } from '../graph/queries.ts';
 
 /** The most ops of one loop: more need more registers than there are. */
 const LARGEST = 32;

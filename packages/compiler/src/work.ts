@@ -1,0 +1,10 @@
+/** Work that can be interrupted wherever it yields. */
+export type Work<T> = Generator<void, T, void>;
+
+/** Does work to its end without a pause. */
+export function finishAtOnce<T>(work: Work<T>): T {
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+  }
+}

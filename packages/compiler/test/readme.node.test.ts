@@ -1,0 +1,10 @@
+import { testExamples } from '@sepal/goldens';
+import * as ops from '@sepal/ops';
+import * as tensor from '@sepal/tensor';
+import * as compiler from '../src/index.ts';
+
+testExamples(new URL('../README.md', import.meta.url), {
+  '@sepal/ops': ops,
+  '@sepal/tensor': tensor,
+  '@sepal/compiler': compiler,
+});
