@@ -13,12 +13,16 @@ import { type SummaryOptions, summarize } from '../summary/summary.ts';
 import { type ExplainOptions, explainModel, type ModelExplanation } from './explain.ts';
 import { type PredictOptions, predictInBatches } from './predict.ts';
 
+/** Numbers that a model remembers at most. */
+const REMEMBERED = 16;
+
 /** What `Model` and `Sequential` have in common: layers, `predict`, `summary`. */
 export abstract class BaseModel<
   I extends Structure<SymbolicTensor> = SymbolicTensor,
   O extends Structure<SymbolicTensor> = SymbolicTensor<'float32'>,
 > extends Layer<I, O> {
   #sessions = new WeakMap<Engine, Session>();
+  #remembered = new Map<string, number>();
 
   /** The layers in Keras' order. */
   abstract get layers(): readonly AnyLayer[];
@@ -136,9 +140,20 @@ export abstract class BaseModel<
     return session;
   }
 
-  /** Forgets everything that was compiled: the model's layers have changed. */
+  /** A number that follows from the layers, measured when it is first asked for. The last few are kept. */
+  remembered(key: string, measure: () => number): number {
+    const known = this.#remembered.get(key);
+    if (known !== undefined) return known;
+    const measured = measure();
+    if (this.#remembered.size === REMEMBERED) this.#remembered.clear();
+    this.#remembered.set(key, measured);
+    return measured;
+  }
+
+  /** Forgets everything that was compiled or measured: the model's layers have changed. */
   protected forgetSessions(): void {
     this.#sessions = new WeakMap();
+    this.#remembered.clear();
   }
 
   /**

@@ -11,18 +11,21 @@ const SMALL = 2 ** 22;
 const WIDEST = 2 ** 29;
 
 /**
- * How many samples are computed together where nobody has said: 32, or as many as keep the widest place of the network within half a
+ * How many samples are computed together where nobody has said: 32, or as many as keep the widest op of the network within half a
  * gigabyte.
  *
  * @param inputs all samples
- * @param graphOf what the model computes for inputs of these types
+ * @param widestSample bytes that the widest op reads and writes for one sample; asked for only if the samples are large
  */
-export function automaticBatchSize(inputs: readonly Tensor[], graphOf: (types: readonly Tensor[]) => Graph): number {
+export function automaticBatchSize(inputs: readonly Tensor[], widestSample: () => number): number {
   const samples = Math.min(USUAL, (inputs[0] as Tensor).shape[0] as number);
   const bytes = inputs.reduce((sum, { data, shape }) => sum + data.byteLength / (shape[0] as number), 0) * samples;
   if (bytes < SMALL) return USUAL;
-  const { nodes } = graphOf(inputs);
-  const total = (inputs[0] as Tensor).shape[0] as number;
+  return Math.min(USUAL, Math.max(1, Math.floor(WIDEST / widestSample())));
+}
+
+/** Bytes that the widest op of a graph reads and writes for each of `samples` samples. */
+export function widestOf({ nodes }: Graph, samples: number): number {
   const sizeAt = (id: number): number => {
     const { kind, type } = nodes[id] as GraphNode;
     return kind === 'op' || kind === 'input' ? sizeOf(type.shape as Shape) * bytesPerElement(type.dtype) : 0;
@@ -30,7 +33,7 @@ export function automaticBatchSize(inputs: readonly Tensor[], graphOf: (types: r
   let widest = 1;
   for (const node of nodes) {
     if (node.kind !== 'op') continue;
-    widest = Math.max(widest, node.inputs.reduce((sum, id) => sum + sizeAt(id), sizeAt(node.id)) / total);
+    widest = Math.max(widest, node.inputs.reduce((sum, id) => sum + sizeAt(id), sizeAt(node.id)) / samples);
   }
-  return Math.min(USUAL, Math.max(1, Math.floor(WIDEST / widest)));
+  return widest;
 }

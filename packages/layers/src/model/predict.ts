@@ -25,7 +25,7 @@ import { flatten, packLike, type Structure } from '../graph/structure.ts';
 import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { CallContext, isValue } from '../layer/call-context.ts';
 import type { AnyModel } from './base-model.ts';
-import { automaticBatchSize } from './batch-size.ts';
+import { automaticBatchSize, widestOf } from './batch-size.ts';
 import { Batches, samplesOf } from './batches.ts';
 import { arraysOf, checkSamples, wholes } from './results.ts';
 
@@ -87,7 +87,7 @@ export async function predictInBatches(
   const dtypes = flatInputs(model).map(({ dtype }) => dtype);
   const samples = (inputs[0] as Tensor).shape[0] as number;
   const batchSize =
-    options.batchSize ?? fixedBatch(model) ?? automaticBatchSize(inputs, (types) => predictionGraph(model, types));
+    options.batchSize ?? fixedBatch(model) ?? automaticBatchSize(inputs, () => widestSample(model, inputs, samples));
   const given = options.out === undefined ? undefined : arraysOf(model, options.out, inputs);
   const at = new Moment();
   let engine = options.engine ?? readyEngine();
@@ -132,6 +132,12 @@ export async function predictInBatches(
   }
   onProgress?.({ fraction: 1, layer: '' });
   return packLike(structure, isSymbolic, answer as readonly Tensor[]);
+}
+
+/** Bytes that the widest op of a prediction reads and writes for one sample. The model is traced once for each shape of samples. */
+function widestSample(model: AnyModel, inputs: readonly Tensor[], samples: number): number {
+  const key = keyOfTypes(inputs.map(({ shape, dtype }) => ({ shape: shape.slice(1), dtype })));
+  return model.remembered(`widest ${key}`, () => widestOf(predictionGraph(model, inputs), samples));
 }
 
 /** What a model computes in inference for inputs of these types. */

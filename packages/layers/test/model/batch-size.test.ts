@@ -1,9 +1,9 @@
-import type { Graph } from '@sepal/ops';
+import type { Graph, Value } from '@sepal/ops';
 import type { Engine, RunOptions } from '@sepal/runtime';
 import { createEngine } from '@sepal/runtime';
 import { type Tensor, zeros } from '@sepal/tensor';
 import { expect, test } from 'vitest';
-import { Conv2D, GlobalAveragePooling2D, input, Sequential } from '../../src/index.ts';
+import { Conv2D, GlobalAveragePooling2D, input, Layer, Sequential } from '../../src/index.ts';
 
 /** An engine that only notes how many samples it is given at a time. */
 async function noting(batches: number[], options: (RunOptions | undefined)[] = []): Promise<Engine> {
@@ -58,4 +58,36 @@ test('an engine tells of its progress only where somebody listens: threads stop 
   await model.predict(zeros([2, 4]), { engine });
   await model.predict(zeros([2, 4]), { engine, onProgress: () => undefined });
   expect(options.map((given) => typeof given?.onProgress)).toEqual(['undefined', 'function']);
+});
+
+test('a prediction of shapes that were there before traces nothing, however large', async () => {
+  let calls = 0;
+  class Counted extends Layer {
+    static override readonly className = 'Counted';
+    override call(x: Value): Value {
+      calls++;
+      return x;
+    }
+  }
+  const model = new Sequential([input({ shape: [224, 224, 3] }), new Counted(), new GlobalAveragePooling2D()]);
+  const pictures = zeros([8, 224, 224, 3]);
+  await model.predict(pictures);
+  const traced = calls;
+  await model.predict(pictures);
+  await model.predict(zeros([8, 224, 224, 3]), { out: new Float32Array(24) });
+  expect(calls).toBe(traced);
+});
+
+test('a model whose layers have changed measures its memory anew', async () => {
+  const model = new Sequential([input({ shape: [2048, 2048, 1] }), new GlobalAveragePooling2D()]);
+  const pictures = zeros([5, 2048, 2048, 1], 'uint8');
+  const batches: number[] = [];
+  const engine = await noting(batches);
+  await model.predict(pictures, { engine });
+  model.pop();
+  model.add(new Conv2D({ filters: 8, kernelSize: 3, padding: 'same' }));
+  model.add(new GlobalAveragePooling2D());
+  await model.predict(pictures, { engine });
+  // 2048 × 2048 × (8 + 8) × 4 bytes, where the bias is added, are half of the limit.
+  expect(batches).toEqual([5, 2, 2, 1]);
 });
