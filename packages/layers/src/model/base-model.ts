@@ -132,12 +132,20 @@ export abstract class BaseModel<
 
   /** This model's residence on an engine. Made when it is first needed; goes with the model. */
   sessionOn(engine: Engine): Session {
-    let session = this.#sessions.get(engine);
-    if (session === undefined) {
-      session = engine.createSession();
-      this.#sessions.set(engine, session);
-    }
-    return session;
+    return this.residence()(engine);
+  }
+
+  /** Gives the residences of the model as it is now, also after its layers have changed. */
+  residence(): (engine: Engine) => Session {
+    const sessions = this.#sessions;
+    return (engine) => {
+      let session = sessions.get(engine);
+      if (session === undefined) {
+        session = engine.createSession();
+        sessions.set(engine, session);
+      }
+      return session;
+    };
   }
 
   /** A number that follows from the layers, measured when it is first asked for. The last few are kept. */

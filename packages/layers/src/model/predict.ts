@@ -97,18 +97,22 @@ export async function predictInBatches(
     batchSize,
     copied: borrow ? 'none' : engine === undefined ? 'all' : 'later',
   });
+  // A model that is changed while the engine is made or batches run is another one.
+  const { outputs: structure } = model;
+  const residence = model.residence();
+  let graphs: readonly Graph[] | undefined;
   if (engine === undefined) {
+    graphs = batches.types.map((types) => predictionGraph(model, types));
     at.hold(model.variables);
     engine = await defaultEngine();
   }
-  const session = model.sessionOn(engine);
-  // A model that is changed while its batches run is another one.
-  const executables = batches.types.map((types) => {
-    const executable = session.executable(`predict ${keyOfTypes(types)}`, () => predictionGraph(model, types));
+  const session = residence(engine);
+  const executables = batches.types.map((types, index) => {
+    const make = (): Graph => graphs?.[index] ?? predictionGraph(model, types);
+    const executable = session.executable(`predict ${keyOfTypes(types)}`, make);
     checkSamples(executable.outputTypes, (types[0] as TensorType).shape[0] as number);
     return executable;
   });
-  const { outputs: structure } = model;
   const [first, last = first] = executables as [Executable, Executable?];
   // Results of several batches are put together in memory that is allocated once.
   const results =

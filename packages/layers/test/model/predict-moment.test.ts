@@ -44,6 +44,21 @@ describe.each(engines)('on %s', (_, make) => {
   });
   afterAll(() => engine?.close());
 
+  test('the layers are those of the call', async () => {
+    for (const batchSize of [1, 3, 32]) {
+      const net = model();
+      net.setWeights(weightsOf(2));
+      const whole = net.predict(samples(), { batchSize, engine });
+      net.pop();
+      const cut = net.predict(samples(), { batchSize, engine });
+      net.add(new Dense({ units: 3 }));
+      expect([...(await whole).data]).toEqual(answer(2));
+      expect((await cut).shape).toEqual([SAMPLES, 2]);
+      expect((await net.predict(samples(), { batchSize, engine })).shape).toEqual([SAMPLES, 3]);
+      if (make === undefined) setDefaultEngine();
+    }
+  });
+
   test.each(['float32', 'uint8'] as const)('%s samples and weights are those of the call', async (dtype) => {
     for (const batchSize of [1, 2, 3, 7, 32]) {
       const net = model();
