@@ -94,6 +94,11 @@ export class Tensor<D extends DType = DType> extends Branded {
     return nest(0, 0, this.size);
   }
 
+  /** What `JSON.stringify` writes; `tensor(data, shape, dtype)` reads it. JSON has neither NaN nor infinities: they become null. */
+  toJSON(): { readonly shape: Shape; readonly dtype: D; readonly data: readonly number[] } {
+    return { shape: this.shape, dtype: this.dtype, data: Array.from(this.data) };
+  }
+
   /** For logs and debuggers: `Tensor(float32, (2, 3))`. */
   override toString(): string {
     return `Tensor(${this.dtype}, ${formatShape(this.shape)})`;

@@ -72,3 +72,12 @@ test.each([
 ])('bad data says what was expected: %#', (make, message) => {
   expect(make).toThrow(message);
 });
+
+test.each(['float32', 'int32', 'uint32', 'uint8', 'bool'] as const)('a %s tensor goes through JSON', (dtype) => {
+  const x = tensor([1, 0, 0.1, 255, 16777217, 3e9], [2, 3], dtype);
+  const { shape, data, ...rest } = JSON.parse(JSON.stringify({ x })).x;
+  const copy = tensor(data, shape, rest.dtype);
+  expect(copy.dtype).toBe(dtype);
+  expect(copy.shape).toEqual([2, 3]);
+  expect(copy.data).toEqual(x.data);
+});

@@ -418,6 +418,11 @@ export abstract class Layer<
     return firstNode(this.#nodes, 'output', this.where).outputs as SymbolicOutputs<O>;
   }
 
+  /** What `JSON.stringify` writes, the same as `serialize`; `deserialize` reads it. */
+  toJSON(): { readonly className: string; readonly config: Record<string, unknown> } {
+    return { className: this.className, config: this.getConfig() };
+  }
+
   /** Everything that the constructor needs to make the same layer: plain data. Layers with options extend it. */
   getConfig(): Record<string, unknown> {
     const { activityRegularizer } = this;

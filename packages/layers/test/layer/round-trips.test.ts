@@ -57,6 +57,7 @@ test.each(Object.entries(everyLayer))('%s', async (name, { inputShape }) => {
     const layer = make(name as keyof typeof everyLayer, randomOptions(name, random));
     const copy = throughJson(layer);
     const config = JSON.parse(JSON.stringify(layer.getConfig()));
+    expect(JSON.parse(JSON.stringify(layer))).toEqual({ className: name, config });
     expect(JSON.parse(JSON.stringify(copy.getConfig()))).toEqual(config);
     expect(throughJson(copy).getConfig()).toEqual(copy.getConfig());
     if (round >= 12) continue;
