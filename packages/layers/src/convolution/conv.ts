@@ -43,8 +43,8 @@ export abstract class Conv extends FilterConv<ConvPadding> {
     } = givenOptions(given, new.target, {
       ...FILTER_OPTIONS,
       groups: true,
-      loraRank: true,
-      loraAlpha: true,
+      loraRank: false,
+      loraAlpha: false,
       ...CONV_OPTIONS,
     });
     const [conv, others] = splitOptions(rest, CONV_OPTIONS);

@@ -94,9 +94,9 @@ export class Dense extends Layer<SymbolicTensor, SymbolicTensor<'float32'>> {
       biasRegularizer: true,
       kernelConstraint: true,
       biasConstraint: true,
-      loraRank: true,
-      loraAlpha: true,
-      quantizationConfig: true,
+      loraRank: false,
+      loraAlpha: false,
+      quantizationConfig: false,
     });
     const resolved = resolveOptions(new.target, base, (where) => {
       refuseUnsupported({ loraRank, loraAlpha, quantizationConfig }, where);

@@ -101,6 +101,8 @@ test('what is not supported is refused where the layer is made', () => {
     "Conv2D 'c': `loraRank` is not supported. Received: loraRank=4.",
   );
   expect(() => new Conv2D({ ...options, loraAlpha: 4 as never })).toThrow('`loraAlpha` is not supported');
+  // Nor is it suggested.
+  expect(() => new Conv2D({ ...options, lora: 4 } as never)).toThrow(/Use one of (?!.*lora)/);
 });
 
 test('constraints and regularizers are kept on the variables', () => {

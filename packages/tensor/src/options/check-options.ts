@@ -2,8 +2,11 @@ import { allowedNamesHint, ValueError } from '../errors.ts';
 import { refuseArguments } from './check-arguments.ts';
 import { show } from './show.ts';
 
-/** The names of options, each once: a record, so that a missing one is a compile error. */
-export type OptionNames<Options> = { readonly [K in keyof Required<Options>]: true };
+/**
+ * The names of options, each once: a record, so that a missing one is a compile error. False for an option that can only be null, as
+ * Keras' configs have it: errors do not suggest it.
+ */
+export type OptionNames<Options> = { readonly [K in keyof Required<Options>]: boolean };
 
 /**
  * Checks that what a constructor or function was given is one object that holds known options only.
@@ -58,7 +61,7 @@ export function refuseUnknown(options: object, names: object, where: string, cal
   const unknown = Object.entries(options).filter(([name]) => !Object.hasOwn(names, name));
   const [first] = unknown;
   if (first === undefined) return;
-  const allowed = Object.keys(names);
+  const allowed = Object.entries(names).flatMap(([name, isUsable]) => (isUsable === false ? [] : [name]));
   throw new ValueError({
     where: caller,
     message: `Unrecognized keyword arguments passed to ${where}: ${show(Object.fromEntries(unknown))}.`,
