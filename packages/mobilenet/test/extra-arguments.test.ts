@@ -3,7 +3,7 @@ import { zeros } from '@sepal/tensor';
 import { expect, test } from 'vitest';
 import * as mobilenet from '../src/index.ts';
 
-/** Every function with all the arguments that it has. */
+/** Every function with a full list of arguments. */
 const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   mobileNet: [{}],
   conv2to3: [{}],
@@ -12,7 +12,7 @@ const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   decodePredictions: [zeros([1, 2]), { classIndex: ['a', 'b'] }],
 };
 
-test.each(Object.entries(CALLS))('%s takes no more arguments than it has, and speaks under its name', (name, args) => {
+test.each(Object.entries(CALLS))('%s rejects surplus arguments, under its own name', (name, args) => {
   const functions: Readonly<Record<string, unknown>> = mobilenet;
   const call = functions[name] as (...args: readonly unknown[]) => unknown;
   expect(() => call(...args, 'x')).toThrow(`${name}: There is 1 argument too many. Received: 'x'. Write ${name}(`);

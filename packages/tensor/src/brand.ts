@@ -1,8 +1,8 @@
 /**
- * What a class of Sepal carries as its own static property `sepal`. A program may hold several copies of a package, and their
- * classes are the same kind of thing.
+ * The brand of a Sepal class: its own static property `sepal`. A program may load several copies of a package; the brand
+ * lets one copy recognize the classes of another.
  *
- * It is a plain property, since bundlers do not leave out a class with a computed key that they do not know.
+ * It is a plain property: bundlers cannot tree-shake a class that has an unknown computed key.
  */
 export interface Brand {
   /** The name of the class, however a bundler renames it. */
@@ -12,10 +12,10 @@ export interface Brand {
 }
 
 /**
- * `instanceof` for classes with a brand: true for objects of the class, and for those of its counterpart in another copy.
- * A class without a brand of its own, such as a user's, has no counterpart.
+ * `instanceof` for branded classes: true for instances of the class and of its counterpart in another copy of the package.
+ * A class without its own brand, such as a user's subclass, has no counterpart.
  *
- * @param check is called with the brand of a counterpart
+ * @param check called with the brand of a counterpart
  */
 export function isInstance(type: object, value: unknown, check?: (brand: Brand) => void): boolean {
   if (Function.prototype[Symbol.hasInstance].call(type, value)) return true;

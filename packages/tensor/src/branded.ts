@@ -3,31 +3,31 @@ import { SepalError } from './errors.ts';
 import { compatibleRange, VERSION } from './version.ts';
 
 /**
- * The parent of Sepal's classes: `instanceof` knows their objects whichever copy of the package made them.
+ * The base of Sepal's classes: `instanceof` recognizes their instances whichever copy of the package made them.
  *
- * Objects that are {@link Branded} alone are values, such as tensors: copies of all versions understand them. Objects that take
- * part in computing are {@link Part}s.
+ * Classes that extend {@link Branded} directly are values, such as tensors, which copies of all versions understand. Classes
+ * whose instances call each other extend {@link Part}.
  */
 export abstract class Branded {
   static [Symbol.hasInstance](value: unknown): boolean {
-    // biome-ignore lint/complexity/noThisInStatic: the class that is asked may be a subclass
+    // biome-ignore lint/complexity/noThisInStatic: `this` may be a subclass
     return isInstance(this, value);
   }
 
   /**
-   * The kind of the object, for consoles. Libraries that put a Proxy around plain objects, such as Vue, leave objects with
-   * a tag of their own alone; private fields cannot be read through a Proxy.
+   * The kind of the object, for consoles. It also keeps libraries such as Vue from wrapping the object in a Proxy, through
+   * which private fields cannot be read: they only wrap objects without a tag.
    */
   get [Symbol.toStringTag](): string {
     return (this.constructor as unknown as { readonly sepal: Brand }).sepal.kind;
   }
 }
 
-/** The parent of classes whose objects call each other: layers, states, engines. They must be of compatible versions. */
+/** The base of classes whose instances call each other: layers, states, engines. Their versions must be compatible. */
 export abstract class Part extends Branded {
-  /** @throws SepalError for an object of a copy whose version is not compatible */
+  /** @throws SepalError for an instance from a copy with an incompatible version */
   static override [Symbol.hasInstance](value: unknown): boolean {
-    // biome-ignore lint/complexity/noThisInStatic: the class that is asked may be a subclass
+    // biome-ignore lint/complexity/noThisInStatic: `this` may be a subclass
     return isInstance(this, value, checkVersion);
   }
 }

@@ -8,16 +8,16 @@ const RANGES: { readonly [D in DType]?: readonly [number, number] } = {
 };
 
 /**
- * Writes numbers as elements of `dtype`. Every conversion in Sepal follows this rule, which is JAX's:
+ * Converts numbers to elements of `dtype`. Every conversion in Sepal follows this rule, which is JAX's:
  *
  * | from | to integers | to bool | to float32 |
  * |---|---|---|---|
- * | numbers, float32, float64 | truncated toward zero, kept within the range; NaN becomes 0 | 0 is false, all else (NaN too) true | rounded |
+ * | numbers, float32, float64 | truncated toward zero, clamped to the range; NaN becomes 0 | 0 is false, all else (NaN too) true | rounded |
  * | integers | modulo the range | 0 is false, all else true | rounded |
  * | bool | 0 or 1 | the same | 0 or 1 |
  *
  * @param target as many elements as `source`, stored as `dtype`
- * @param source numbers; `areIntegers` says whether they come from an integer type
+ * @param source the numbers; `areIntegers` tells whether they come from an integer type
  */
 export function convertInto(target: TensorData, dtype: DType, source: ArrayLike<number>, areIntegers: boolean): void {
   const range = areIntegers ? undefined : RANGES[dtype];

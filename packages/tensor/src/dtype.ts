@@ -43,9 +43,9 @@ export function bytesPerElement(dtype: DType): number {
 }
 
 /**
- * A new typed array of `length` zeros that can hold elements of `dtype`.
+ * A new typed array of `length` zeros for elements of `dtype`.
  *
- * @throws ValueError for another element type, or if there is no memory for it
+ * @throws ValueError for an unknown element type, or if the allocation fails
  */
 export function allocate<D extends DType>(dtype: D, length: number): DataTypes[D] {
   checkDType(dtype);

@@ -2,9 +2,9 @@ import { type Brand, isInstance } from './brand.ts';
 import { cut, listFew } from './options/list-few.ts';
 import { VERSION } from './version.ts';
 
-/** What an error says, in parts: a program can read them, a person reads the sentence made of them. */
+/** The parts of an error's message: programs read the parts, people the sentences made of them. */
 export interface ErrorDetails {
-  /** Who complains: a layer's class and name, an op, a function. */
+  /** Where it was thrown: a layer's class and name, an op, a function. */
   readonly where?: string | undefined;
   /** What is wrong, in whole sentences, with what was expected and received. */
   readonly message: string;
@@ -12,13 +12,13 @@ export interface ErrorDetails {
   readonly hint?: string | undefined;
 }
 
-/** However long what an error tells of is, a person can read it: these are the lengths of its parts at most. */
+/** The maximum lengths of the parts, so that an error stays readable whatever it describes. */
 const LONGEST_WHERE = 200;
 const LONGEST_MESSAGE = 800;
 const LONGEST_HINT = 450;
 
 /**
- * The parent of every error that Sepal throws on purpose.
+ * The base of every error that Sepal throws on purpose.
  *
  * `message` reads "where: what is wrong. What to do."; the parts are properties too.
  *
@@ -32,9 +32,9 @@ const LONGEST_HINT = 450;
 export class SepalError extends Error {
   static readonly sepal: Brand = { kind: 'SepalError', version: VERSION };
 
-  /** Errors of another copy of the package count too. */
+  /** Errors from another copy of the package count too. */
   static override [Symbol.hasInstance](value: unknown): boolean {
-    // biome-ignore lint/complexity/noThisInStatic: the class that is asked may be a subclass
+    // biome-ignore lint/complexity/noThisInStatic: `this` may be a subclass
     return isInstance(this, value);
   }
 
@@ -56,9 +56,9 @@ export class SepalError extends Error {
 }
 
 /**
- * An error of Sepal's as another one complains of it; any other error as it is.
+ * A Sepal error with another `where`; any other error unchanged.
  *
- * @param rename gives the new `where` for the old one
+ * @param rename maps the old `where` to the new one
  */
 export function renamed(error: unknown, rename: (where: string) => string): unknown {
   if (!(error instanceof SepalError)) return error;
@@ -78,18 +78,18 @@ export class ShapeError extends ValueError {
   static override readonly sepal: Brand = { kind: 'ShapeError', version: VERSION };
 }
 
-/** A graph of layers or ops that is not well formed: a cycle, an input that is missing, a name given twice. */
+/** A malformed graph of layers or ops: a cycle, a missing input, a duplicate name. */
 export class GraphError extends ValueError {
   static override readonly sepal: Brand = { kind: 'GraphError', version: VERSION };
 }
 
-/** Names that are longer are not misspelt: comparing them takes time that grows with the square of the length. */
+/** Longer names get no suggestion: comparing spellings takes quadratic time. */
 const LONGEST_NAME = 80;
 
 /**
- * The entry of `candidates` that is nearest to `name` in spelling, or undefined where none is near.
+ * The entry of `candidates` closest to `name` in spelling, or undefined if none is close.
  *
- * Upper and lower case, `_` and `-` do not count as differences. Nothing is near to a name of more than 80 characters.
+ * Case, `_` and `-` are ignored. A name of more than 80 characters is close to nothing.
  *
  * @example
  * nearestName('glorot_unifrom', ['glorotUniform', 'heNormal']); // 'glorotUniform'
@@ -104,7 +104,7 @@ export function nearestName(name: string, candidates: readonly string[]): string
     if (candidate.length > LONGEST_NAME) continue;
     const spelling = plain(candidate);
     if (Math.abs(spelling.length - wanted.length) >= bestDistance) continue;
-    // Of two that are equally near, the one that begins alike and is as long.
+    // Break ties in favour of the same first letter and length.
     const unlike = spelling[0] === wanted[0] && spelling.length === wanted.length ? 0 : 0.5;
     const distance = editDistance(wanted, spelling) + unlike;
     if (distance < bestDistance) {
@@ -115,7 +115,7 @@ export function nearestName(name: string, candidates: readonly string[]): string
   return best;
 }
 
-/** "Did you mean 'a'? Use one of 'a', 'b'.": the hint for a name that is not in the list, of which it has the first few. */
+/** "Did you mean 'a'? Use one of 'a', 'b'.": the hint for a name that is not in the list, with the first few entries. */
 export function allowedNamesHint(name: unknown, allowed: readonly string[]): string {
   const nearest = typeof name === 'string' ? nearestName(name, allowed) : undefined;
   const list =
@@ -123,7 +123,7 @@ export function allowedNamesHint(name: unknown, allowed: readonly string[]): str
   return nearest === undefined ? list : `Did you mean '${nearest}'? ${list}`;
 }
 
-/** How many letters are missing, too many, wrong, or two neighbours in the wrong order. */
+/** The number of insertions, deletions, substitutions and swaps of neighbours between two words. */
 function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);

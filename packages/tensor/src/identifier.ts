@@ -1,7 +1,7 @@
 import { allowedNamesHint, ValueError } from './errors.ts';
 import { show, showBare } from './options/show.ts';
 
-/** An object as data: what `serialize` functions give and `get` functions take. Plain JSON. */
+/** An object as plain JSON: what `serialize` functions return and `get` functions take. */
 export interface SerializedObject {
   readonly className: string;
   readonly config: Readonly<Record<string, unknown>>;
@@ -16,7 +16,7 @@ export function snakeCase(name: string): string {
     .toLowerCase();
 }
 
-/** Longer names are nobody's; looking for underscores in them takes time that grows with the square of the length. */
+/** Longer names match nothing; searching them for underscores takes quadratic time. */
 const LONGEST_NAME = 200;
 
 /** 'glorot_uniform', 'GlorotUniform' → 'glorotUniform'. */
@@ -26,12 +26,12 @@ export function camelCase(name: string): string {
   return joined.charAt(0).toLowerCase() + joined.slice(1);
 }
 
-/** A config with its keys in camelCase; the values stay as they are. */
+/** A config with its keys in camelCase and its values unchanged. */
 export function camelCaseKeys(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [camelCase(key), value]));
 }
 
-/** A config with its keys in camelCase. @throws ValueError if it is not one, such as the object that has it as its `config` */
+/** A config with its keys in camelCase. @throws ValueError if it is not a config, such as the object that holds one as its `config` */
 export function readConfig(config: unknown, where: string): Record<string, unknown> {
   if (config !== null && typeof config === 'object' && !Array.isArray(config)) {
     const { className, class_name: name = className, config: inner, ...others } = config as Record<string, unknown>;
@@ -68,13 +68,13 @@ export function readSerialized(value: unknown): SerializedObject | undefined {
   return { className: name, config: camelCaseKeys(entries as Record<string, unknown>) };
 }
 
-/** The name of a function that Keras has written as `{ class_name: 'function', config: its name }`; undefined for anything else. */
+/** The name of a function that Keras wrote as `{ class_name: 'function', config: its name }`; undefined for anything else. */
 export function functionNameOf(value: object): string | undefined {
   const { className, class_name, config } = value as Record<string, unknown>;
   return (className ?? class_name) === 'function' && typeof config === 'string' ? config : undefined;
 }
 
-/** The name of a class in configs: its own `className`, or its JavaScript name if it has none. */
+/** The name of a class in configs: its own `className`, or else its JavaScript name. */
 export function classNameOf(type: object): string {
   const { className, name } = type as { readonly className: string; readonly name: string };
   return Object.hasOwn(type, 'className') ? className : name;
@@ -85,26 +85,26 @@ export function isClass(value: unknown): boolean {
   return typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value));
 }
 
-/** What {@link findByName} looks in, and how to speak of it. */
+/** The table that {@link findByName} searches, and what to call its entries. */
 export interface NameTable<T> {
-  /** In words, as in 'initializer'. */
+  /** What the entries are, such as 'initializer', for errors. */
   readonly kind: string;
   /** Entries under their class names (or, for functions, camelCase names). */
   readonly entries: Readonly<Record<string, T>>;
-  /** Other names that Keras has had for entries. */
+  /** Other names that Keras has used for entries. */
   readonly aliases?: Readonly<Record<string, string>>;
 }
 
 /**
  * Finds an entry by its class name, its camelCase or its snake_case spelling, or an alias.
  *
- * @throws ValueError that lists the allowed names and suggests the nearest
+ * @throws ValueError that lists the allowed names and suggests the closest
  * @example
  * findByName('glorot_uniform', { kind: 'initializer', entries: { GlorotUniform } }); // GlorotUniform
  */
 export function findByName<T>(name: string, { kind, entries, aliases = {} }: NameTable<T>, where?: string): T {
   const wanted = Object.hasOwn(aliases, name) ? (aliases[name] as string) : name;
-  // Nearly always it is the key or its camelCase spelling; what tells the others apart takes its time.
+  // The fast path: nearly always it is the key or its camelCase spelling.
   const likely = wanted.charAt(0).toUpperCase() + wanted.slice(1);
   for (const key of [wanted, likely, ...Object.keys(entries)]) {
     if (!Object.hasOwn(entries, key)) continue;

@@ -3,11 +3,10 @@ import { formatShape, sizeOf } from './shape.ts';
 import type { Tensor } from './tensor.ts';
 
 /**
- * Checks that a tensor still has the elements that it was made with: its buffer may have been resized, or transferred to
- * somebody else.
+ * Checks that a tensor still has all its elements: the caller may have resized or transferred the buffer.
  *
- * @param where who reads the elements
- * @param what what the tensor is there, such as `Input 0`
+ * @param where the reader, for errors
+ * @param what the tensor's role, such as `Input 0`
  */
 export function checkIntact({ shape, data }: Tensor, where: string, what: string): void {
   const expected = sizeOf(shape);

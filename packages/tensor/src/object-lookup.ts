@@ -2,50 +2,50 @@ import { ValueError } from './errors.ts';
 import { classNameOf, isClass, readSerialized, type SerializedObject } from './identifier.ts';
 import { show } from './options/show.ts';
 
-/** What objects that configs name have in common: initializers, regularizers, constraints. */
+/** What initializers, regularizers and constraints, the objects named in configs, have in common. */
 export interface ConfigObject {
   getConfig(): Record<string, unknown>;
 }
 
-/** What makes an object from its config: its class, or a stand-in for one. */
+/** A class, or a stand-in for one, that makes objects from configs. */
 export interface ConfigClass<T> {
   fromConfig(config: Readonly<Record<string, unknown>>): T;
 }
 
 /** Options of a `get` function. */
 export interface LookupOptions {
-  /** Classes and functions of the caller's, by the names that configs know them by. Objects of other kinds may be among them. */
+  /** The caller's classes and functions, by their names in configs. Objects of other kinds are ignored. */
   readonly customObjects?: Readonly<Record<string, unknown>> | undefined;
-  /** Who asks, for errors. */
+  /** The caller, for errors. */
   readonly where?: string | undefined;
 }
 
 /** A kind of objects, for {@link getObject} and {@link serializeObject}. */
 export interface ObjectKind<T extends ConfigObject, F> {
-  /** In words, as in 'initializer'. */
+  /** What the objects are, such as 'initializer', for errors. */
   readonly kind: string;
-  /** The parent of their classes. */
+  /** The base of their classes. */
   readonly base: (abstract new (...args: never) => T) & { readonly className: string };
-  /** A function as an object of the kind, by its name. */
+  /** The class that wraps a function as an object of this kind. */
   readonly FunctionObject: new (
     compute: F,
     name: string,
   ) => T & { readonly name: string };
   /** How such a function is called, as in '(weights) => weights'. */
   readonly signature: string;
-  /** What makes the objects of a name. @throws ValueError for a name that is not known */
+  /** Finds the class for a name. @throws ValueError for an unknown name */
   readonly find: (name: string, where: string | undefined) => ConfigClass<T>;
-  /** What else there is to give where an identifier cannot be understood. */
+  /** The hint for an invalid identifier: what else is accepted. */
   readonly identifierHint: string;
-  /** What to do about a function without a name. */
+  /** The hint for a function without a name. */
   readonly namelessHint: string;
 }
 
 /**
- * Finds or makes an object of a kind: from itself, a name, a class, a function, or data that {@link serializeObject} gave.
+ * Resolves an identifier to an object of a kind: the object itself, a name, a class, a function, or data from {@link serializeObject}.
  *
  * @returns null for null and undefined
- * @throws ValueError for what cannot be understood
+ * @throws ValueError for an invalid identifier
  * @example
  * const CONSTRAINTS = { kind: 'constraint', base: Constraint, FunctionObject: FunctionConstraint, ... };
  * getObject(CONSTRAINTS, { class_name: 'MaxNorm', config: { max_value: 3 } }); // new MaxNorm({ maxValue: 3 })
@@ -70,7 +70,7 @@ export function getObject<T extends ConfigObject, F>(
 }
 
 /**
- * An object of a kind as plain JSON, for {@link getObject}; null for none. A function goes by its name.
+ * An object of a kind as plain JSON, for {@link getObject}; null for null. A function is written by its name.
  *
  * @throws ValueError for an object of another kind and for a function without a name
  * @example
@@ -92,7 +92,7 @@ export function serializeObject<T extends ConfigObject, F>(
   throw new ValueError({ where, message: 'A function without a name cannot be written.', hint: namelessHint });
 }
 
-/** Tells a class whose objects are of `base` from all else. */
+/** Tells whether a value is `base` or a subclass. */
 export function isClassOf<T>(base: abstract new (...args: never) => T, value: unknown): value is ConfigClass<T> {
   return typeof value === 'function' && value.prototype instanceof base;
 }

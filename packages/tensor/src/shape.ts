@@ -4,7 +4,7 @@ import { show, showBare } from './options/show.ts';
 /** The lengths of a tensor's axes, outermost first. */
 export type Shape = readonly number[];
 
-/** A shape in which `null` stands for a length that is not known yet, such as the batch's. */
+/** A shape in which `null` stands for an unknown length, such as that of the batch. */
 export type SymbolicShape = readonly (number | null)[];
 
 /** @throws ShapeError if a length is not a non-negative integer */
@@ -20,7 +20,7 @@ export function sizeOf(shape: Shape): number {
   return size;
 }
 
-/** How many elements apart neighbours along each axis are, in row-major (C) order. */
+/** The distance in elements between neighbours along each axis, in row-major (C) order. */
 export function stridesOf(shape: Shape): number[] {
   const strides = new Array<number>(shape.length);
   let stride = 1;
@@ -37,7 +37,7 @@ export function formatShape(shape: SymbolicShape): string {
   return lengths.length === 1 ? `(${lengths[0]},)` : `(${lengths.join(', ')})`;
 }
 
-/** Tells whether two shapes are the same; an unknown length equals only another unknown one. */
+/** Tells whether two shapes are equal; an unknown length equals only another unknown length. */
 export function sameShape(a: SymbolicShape, b: SymbolicShape): boolean {
   return a.length === b.length && a.every((length, axis) => length === b[axis]);
 }
@@ -48,9 +48,9 @@ export function isStatic(shape: SymbolicShape): shape is Shape {
 }
 
 /**
- * The shape that two shapes give when one is stretched along axes of length 1, as in NumPy.
+ * The shape that two shapes broadcast to, as in NumPy.
  *
- * @param a, b shapes; an unknown length together with 1 or another unknown one stays unknown, with a known one it is taken to be that
+ * @param a, b shapes; an unknown length stays unknown beside 1 or another unknown length, and takes on any other known length
  * @throws ShapeError if two lengths differ and neither is 1
  */
 export function broadcastShapes(a: SymbolicShape, b: SymbolicShape, where?: string): (number | null)[] {
@@ -73,7 +73,7 @@ export function broadcastShapes(a: SymbolicShape, b: SymbolicShape, where?: stri
   return out;
 }
 
-/** Turns an axis that may count from the end (-1 is the last) into one that counts from the start. @throws ShapeError if it is out of range. */
+/** Converts an axis that may count from the end (-1 is the last) to one that counts from the start. @throws ShapeError if it is out of range. */
 export function normalizeAxis(axis: number, rank: number, where?: string): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
     throw new ShapeError({

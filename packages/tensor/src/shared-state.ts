@@ -1,13 +1,13 @@
-/** Where copies of the packages in one program meet. */
+/** The global key under which copies of the packages in one program share state. */
 const STATES = /* @__PURE__ */ Symbol.for('@sepal/states');
 
 /**
- * Module state that several copies of a package in one program have in common: made when it is first asked for.
+ * Module state shared by all copies of a package in one program, made on first use.
  *
- * Each copy on its own would let `setRandomSeed` of one leave the layers of another as they were.
+ * With state per copy, `setRandomSeed` of one copy would not affect the layers of another.
  *
- * @param name of the state. Copies that store different things need different names
- * @param make what it is at first
+ * @param name the state's name. Copies that store different things need different names
+ * @param make makes the initial state
  */
 export function sharedState<T extends object>(name: string, make: () => T): T {
   const realm = globalThis as { [STATES]?: Record<string, object> };

@@ -6,13 +6,13 @@ import { withArticle } from './options/show.ts';
 import { formatShape, sizeOf } from './shape.ts';
 import { isReadable, type NumberArray, typedArrayName } from './typed-array.ts';
 
-/** Numbers in nested arrays, all of one depth and length per level. */
+/** Nested arrays of numbers: one depth, and one length per level. */
 export type NestedArray = number | boolean | readonly NestedArray[];
 
-/** What a tensor is made of: a number, a typed array, or nested arrays of either. */
+/** What a tensor can be made from: a number, a typed array, or nested arrays of either. */
 export type TensorInput = number | boolean | NumberArray | readonly TensorInput[];
 
-/** The element type that {@link tensor} takes from its input; that of arrays that hold themselves is not known. */
+/** The element type that {@link tensor} infers from its input; unknown for recursive array types. */
 export type DTypeOf<T> = T extends Int8Array | Int16Array | Uint16Array | Int32Array
   ? 'int32'
   : T extends Uint32Array
@@ -29,7 +29,7 @@ export type DTypeOf<T> = T extends Int8Array | Int16Array | Uint16Array | Int32A
               : DTypeOf<E>
           : 'float32';
 
-/** The element type of typed arrays. Those that there is none for go to the one that holds their numbers best. */
+/** The element type of each typed array; where none matches exactly, the closest one. */
 const DTYPES: Readonly<Record<string, DType>> = {
   Int8Array: 'int32',
   Uint8Array: 'uint8',
@@ -43,10 +43,10 @@ const DTYPES: Readonly<Record<string, DType>> = {
   Float64Array: 'float32',
 };
 
-/** As deep as arrays of NumPy go. An array that holds itself ends here. */
+/** NumPy's limit on dimensions. It also stops at an array that contains itself. */
 const DEEPEST = 64;
 
-/** The lengths of nested arrays along the first elements, and the first element or typed array. */
+/** The lengths of nested arrays, read along their first elements, and the type of the innermost. */
 export function nestingOf(data: unknown, where: string): { nesting: readonly number[]; dtype: DType } {
   const nesting: number[] = [];
   let level = data;
@@ -94,7 +94,7 @@ export function flatten(data: unknown, dtype: DType, nesting: readonly number[],
   return flat;
 }
 
-/** The innermost arrays hold numbers and booleans alone. */
+/** The elements of an innermost array, which holds only numbers and booleans. */
 function numbersIn(values: readonly unknown[], nesting: readonly number[], where: string): number[] {
   return Array.from(values, (value) => {
     if (typeof value === 'number') return value;
@@ -103,7 +103,7 @@ function numbersIn(values: readonly unknown[], nesting: readonly number[], where
   });
 }
 
-/** @throws ValueError if the memory of a typed array is gone */
+/** @throws ValueError if a typed array's buffer was detached or shrunk */
 export function checkReadable<A extends NumberArray>(array: A, name: string, where: string): A {
   if (array.length > 0 || isReadable(array)) return array;
   throw new ValueError({
@@ -148,7 +148,7 @@ function hintFor(value: unknown): string {
   return 'Give them in nested arrays or a typed array, as in tensor([[1, 2], [3, 4]]).';
 }
 
-/** What a value is, in two words. */
+/** What a value is, in a word or two. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   const kind =

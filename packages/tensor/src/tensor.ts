@@ -20,10 +20,10 @@ import {
 import { VERSION } from './version.ts';
 
 /**
- * A value: a shape, an element type and the elements in row-major order, in a plain typed array.
+ * A value: a shape, an element type, and the elements in row-major order in a plain typed array.
  *
- * Tensors are never changed once made, and are garbage collected like any other value. The constructor takes the
- * array as it is, without a copy; {@link tensor} is the convenient way to make one.
+ * Tensors are immutable and garbage collected like any other value. The constructor keeps the array without copying it;
+ * {@link tensor} is the convenient way to make one.
  */
 export class Tensor<D extends DType = DType> extends Branded {
   static readonly sepal: Brand = { kind: 'Tensor', version: VERSION };
@@ -35,8 +35,8 @@ export class Tensor<D extends DType = DType> extends Branded {
   /**
    * @param shape lengths of the axes
    * @param dtype element type
-   * @param data as many elements as the shape has, of the array type that belongs to `dtype`
-   * @throws ShapeError if the length of `data` is not the shape's
+   * @param data the elements, in the array type of `dtype`
+   * @throws ShapeError if the length of `data` does not match the shape
    */
   constructor(shape: Shape, dtype: D, data: DataTypes[D]) {
     checkDType(dtype, 'Tensor');
@@ -70,7 +70,7 @@ export class Tensor<D extends DType = DType> extends Branded {
     return this.data.length;
   }
 
-  /** The one element of a tensor of size 1. @throws ShapeError if there are more or none. */
+  /** The only element of a tensor of size 1. @throws ShapeError for any other size. */
   item(): number {
     if (this.size !== 1) {
       throw new ShapeError({
@@ -81,7 +81,7 @@ export class Tensor<D extends DType = DType> extends Branded {
     return this.data[0] as number;
   }
 
-  /** The elements as nested arrays, or a number for a scalar. `bool` gives booleans. */
+  /** The elements as nested arrays; a scalar as a number. Elements of `bool` become booleans. */
   toArray(): NestedArray {
     const element = (index: number): number | boolean =>
       this.dtype === 'bool' ? this.data[index] !== 0 : (this.data[index] as number);
@@ -106,18 +106,18 @@ export class Tensor<D extends DType = DType> extends Branded {
 }
 
 /**
- * Makes a tensor of numbers, nested arrays or a flat array with a shape.
+ * Makes a tensor from a number, nested arrays, or a flat array and a shape.
  *
- * Numbers are converted to `dtype` as {@link convertInto} says: those of plain arrays and floating point arrays are truncated and
- * kept within the range of an integer type (300 as 'uint8' is 255, NaN is 0), those of integer arrays go modulo the range.
+ * Numbers are converted to `dtype` as in {@link convertInto}: for an integer type, numbers of plain and floating-point arrays
+ * are truncated and clamped to its range (300 as 'uint8' is 255, NaN is 0), numbers of integer arrays wrap.
  *
  * @param data a number, a typed array, or (nested) arrays of numbers, booleans or typed arrays; of any realm. A typed array of the
- *   right type is taken without a copy: do not write to it afterwards.
- * @param shape lengths of the axes; by default those of the nesting
- * @param dtype element type; by default what a typed array says ('int32' for 8 and 16 bits, 'float32' for 64), 'bool' for
- *   booleans, else 'float32'
- * @throws ShapeError if the nesting is ragged or the number of elements is not the shape's
- * @throws ValueError for what is not made of numbers, and for a typed array whose memory is gone
+ *   right type is kept without a copy: do not write to it afterwards.
+ * @param shape lengths of the axes; by default inferred from the nesting
+ * @param dtype element type; by default that of the typed array ('int32' for 8- and 16-bit integers, 'float32' for 64-bit
+ *   floats), 'bool' for booleans, else 'float32'
+ * @throws ShapeError if the nesting is ragged or the number of elements does not match the shape
+ * @throws ValueError for anything but numbers, and for a typed array whose buffer was detached or shrunk
  * @example
  * tensor([[1, 2], [3, 4]]).shape; // [2, 2]
  * tensor(new Float32Array(12), [1, 2, 2, 3]); // [batch, height, width, channels]
@@ -159,7 +159,7 @@ export function ones<D extends DType = 'float32'>(shape: Shape, dtype?: D, ...ex
   return compose('ones(shape, dtype)', extra, () => full(shape, 1, dtype));
 }
 
-/** A tensor with `value` in every place, converted as {@link tensor} converts numbers. */
+/** A tensor filled with `value`, converted as {@link tensor} converts numbers. */
 export function full<D extends DType = 'float32'>(
   shape: Shape,
   value: number | boolean,

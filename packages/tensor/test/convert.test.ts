@@ -4,7 +4,7 @@ import { convertInto, type DType, full, scalar, type TensorInput, tensor } from 
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 
-// What keras.ops.cast gives on JAX for a float32 tensor of these values.
+// The results of keras.ops.cast on JAX for a float32 tensor of these values.
 const floats = [300, -5, 2.7, -2.7, nan, inf, -inf, 1e10, -1e10, 0.4, -0.4, -0, 255.9];
 const fromFloats: Record<string, readonly (number | boolean)[]> = {
   uint8: [255, 0, 2, 0, 0, 255, 0, 255, 0, 0, 0, 0, 255],
@@ -24,7 +24,7 @@ describe.each(Object.entries(fromFloats))('floating point numbers as %s', (name,
     expect(tensor([[data]] as TensorInput, undefined, dtype).toArray()).toEqual([[expected]]);
   });
 
-  test('one by one, and by full and scalar', () => {
+  test('single numbers convert the same way, also in full and scalar', () => {
     for (const [index, value] of floats.entries()) {
       expect(tensor(value, [], dtype).toArray()).toBe(expected[index]);
       expect(scalar(value, dtype).toArray()).toBe(expected[index]);
@@ -33,7 +33,7 @@ describe.each(Object.entries(fromFloats))('floating point numbers as %s', (name,
   });
 });
 
-// What keras.ops.cast gives on JAX for integers.
+// The results of keras.ops.cast on JAX for integers.
 test.each([
   [Int32Array.of(300, -5, -1, 2147483647, -2147483648), 'uint8', [44, 251, 255, 255, 0]],
   [
@@ -67,7 +67,7 @@ test('booleans are 0 and 1 in every type, and bytes become booleans', () => {
   expect(tensor(booleans, [2], 'bool').data).toBe(booleans);
 });
 
-test('a number goes to the nearest number within the range, toward zero', () => {
+test('a number is truncated toward zero and clamped to the range', () => {
   const ranges = { int32: [-(2 ** 31), 2 ** 31 - 1], uint32: [0, 2 ** 32 - 1], uint8: [0, 255] } as const;
   fc.assert(
     fc.property(fc.constantFrom('int32', 'uint32', 'uint8'), fc.double(), (dtype, value) => {
@@ -79,13 +79,13 @@ test('a number goes to the nearest number within the range, toward zero', () => 
   );
 });
 
-test('nothing but numbers and booleans', () => {
+test('only numbers and booleans are converted', () => {
   expect(() => full([1], '3' as never)).toThrow('full: Elements must be numbers or booleans. Received a string.');
   expect(() => scalar(undefined as never)).toThrow('scalar: Elements must be numbers or booleans. Received undefined.');
   expect(() => tensor(1n as never)).toThrow('tensor: Elements must be numbers or booleans. Received a bigint.');
 });
 
-test('convertInto writes into the array that it is given', () => {
+test('convertInto writes into the given array', () => {
   const target = new Uint8Array(3);
   convertInto(target, 'uint8', [256, -1, 1.5], false);
   expect(target).toEqual(Uint8Array.of(255, 0, 1));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { allowedNamesHint, GraphError, nearestName, SepalError, ShapeError, ValueError } from '../src/errors.ts';
 
-test('an error is one sentence after another, and its parts can be read', () => {
+test('an error joins its parts into sentences and exposes them', () => {
   const error = new ShapeError({ where: "Dense 'head'", message: 'It does not fit.', hint: 'Make it smaller.' });
   expect(error.message).toBe("Dense 'head': It does not fit. Make it smaller.");
   expect(error.name).toBe('ShapeError');
@@ -11,7 +11,7 @@ test('an error is one sentence after another, and its parts can be read', () => 
   expect(new GraphError({ message: 'Alone.' }).message).toBe('Alone.');
 });
 
-test('the nearest name is found over case and separators, and none where none is near', () => {
+test('the closest name is found regardless of case and separators, and none if none is close', () => {
   const names = ['glorotUniform', 'heNormal', 'zeros'];
   expect(nearestName('glorot_unifrom', names)).toBe('glorotUniform');
   expect(nearestName('HE-NORMAL', names)).toBe('heNormal');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import * as all from '../src/index.ts';
 
-/** Every function that people call, with all the arguments that it has. */
+/** Every public function with a full list of arguments. */
 const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   tensor: [[1, 2], [2], 'float32'],
   zeros: [[2], 'int32'],
@@ -16,7 +16,7 @@ const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   setRandomSeed: [1],
 };
 
-test.each(Object.entries(CALLS))('%s takes no more arguments than it has, and speaks under its name', (name, args) => {
+test.each(Object.entries(CALLS))('%s rejects surplus arguments, under its own name', (name, args) => {
   const functions: Readonly<Record<string, unknown>> = all;
   const call = functions[name] as (...args: readonly unknown[]) => unknown;
   expect(() => call(...args)).not.toThrow();
@@ -33,7 +33,7 @@ test.each(Object.entries(CALLS))('%s takes no more arguments than it has, and sp
   }
 });
 
-test('a generator of seeds takes a seed and a name', () => {
+test('SeedGenerator takes a seed and options', () => {
   const Generator = all.SeedGenerator as unknown as new (...given: unknown[]) => unknown;
   expect(() => new Generator(1, { name: 'a' }, 2)).toThrow('SeedGenerator: There is 1 argument too many.');
   expect(() => new Generator(1, { nam: 'a' })).toThrow("Did you mean 'name'?");

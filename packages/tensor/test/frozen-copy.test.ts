@@ -5,7 +5,7 @@ import { frozenCopy, plainCopy, tensor, ValueError } from '../src/index.ts';
 const isFrozenWithin = (value: unknown): boolean =>
   value === null || typeof value !== 'object' || (Object.isFrozen(value) && Object.values(value).every(isFrozenWithin));
 
-test('copies are equal, apart from what they were made of, and frozen or not', () => {
+test('copies equal the original, share nothing with it, and are frozen or not', () => {
   fc.assert(
     fc.property(fc.object({ withNullPrototype: true, withSparseArray: false }), (value) => {
       const before = structuredClone(value);
@@ -20,7 +20,7 @@ test('copies are equal, apart from what they were made of, and frozen or not', (
   );
 });
 
-test('tensors, typed arrays, functions and objects of classes stay what they are', () => {
+test('tensors, typed arrays, functions and class instances are not copied', () => {
   class Mine {}
   const given = { a: tensor([1]), b: new Float32Array(2), c: () => 1, d: new Mine(), e: [new Map()], f: /x/ };
   const { e, ...kept } = frozenCopy(given);
@@ -29,7 +29,7 @@ test('tensors, typed arrays, functions and objects of classes stay what they are
   expect(Object.isFrozen(given.d)).toBe(false);
 });
 
-test('cycles stay cycles, `__proto__` is a name as others, and depth has an end', () => {
+test('cycles stay cycles, `__proto__` is an ordinary key, and depth is limited', () => {
   const cyclic: { self?: unknown; list: unknown[] } = { list: [] };
   cyclic.self = cyclic;
   cyclic.list.push(cyclic.list);

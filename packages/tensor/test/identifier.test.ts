@@ -14,14 +14,14 @@ test.each([
   expect(snakeCase(name)).toBe(expected);
 });
 
-test('camelCase joins what underscores part', () => {
+test('camelCase joins words at underscores', () => {
   expect(camelCase('glorot_uniform')).toBe('glorotUniform');
   expect(camelCase('GlorotUniform')).toBe('glorotUniform');
   expect(camelCase('l1')).toBe('l1');
   expect(camelCaseKeys({ kernel_size: [3, 3], name: 'a_b' })).toEqual({ kernelSize: [3, 3], name: 'a_b' });
 });
 
-test('objects as data are read in both spellings', () => {
+test('serialized objects are read in both spellings', () => {
   const expected = { className: 'RandomUniform', config: { minval: 0 } };
   expect(readSerialized({ className: 'RandomUniform', config: { minval: 0 } })).toEqual(expected);
   expect(readSerialized({ module: 'keras', class_name: 'RandomUniform', config: { minval: 0 } })).toEqual(expected);
@@ -31,13 +31,13 @@ test('objects as data are read in both spellings', () => {
   expect(readSerialized({ className: 'L2', config: [1] })).toBeUndefined();
 });
 
-test('a function as data is read by its name', () => {
+test('a serialized function is read by its name', () => {
   expect(readSerialized({ class_name: 'function', config: 'relu' })).toEqual({ className: 'relu', config: {} });
   expect(functionNameOf({ className: 'function', config: 'relu' })).toBe('relu');
   expect(functionNameOf({ className: 'relu', config: {} })).toBeUndefined();
 });
 
-test('entries are found under every spelling, and unknown names get help', () => {
+test('entries are found under every spelling, and unknown names get a suggestion', () => {
   const table = { kind: 'initializer', entries: { GlorotUniform: 1, Zeros: 2 }, aliases: { zero: 'Zeros' } };
   for (const name of ['GlorotUniform', 'glorotUniform', 'glorot_uniform']) expect(findByName(name, table)).toBe(1);
   expect(findByName('zero', table)).toBe(2);

@@ -4,7 +4,7 @@ import { allowedNamesHint, listFew, nearestName, show, showBare, ValueError } fr
 const many = Array.from({ length: 1000 }, (_, index) => `name_${index}`);
 const huge = 'x'.repeat(1_000_000);
 
-test('a short list is whole, a long one says how many more there are', () => {
+test('a short list is complete, a long one says how many more there are', () => {
   expect(listFew([])).toBe('');
   expect(listFew(['a', 'b'])).toBe('a, b');
   expect(listFew(many.slice(0, 13))).toBe(many.slice(0, 13).join(', '));
@@ -12,20 +12,20 @@ test('a short list is whole, a long one says how many more there are', () => {
   expect(listFew([huge, 'b']).length).toBeLessThan(100);
 });
 
-test('the guess comes first', () => {
+test('the suggestion comes first', () => {
   expect(allowedNamesHint('names_777', many)).toMatch(
     /^Did you mean 'name_777'\? Use one of 'name_0', .* and 988 more\.$/,
   );
   expect(allowedNamesHint('x', [])).toBe('There are none.');
 });
 
-test('long names are compared with nothing', () => {
+test('long names are not compared', () => {
   expect(nearestName(huge, [huge, 'a'])).toBeUndefined();
   expect(nearestName('abc', [huge, 'abd'])).toBe('abd');
   expect(nearestName('constructor', ['toString', 'kernel'])).toBeUndefined();
 });
 
-test('large values are shown in part', () => {
+test('large values are cut', () => {
   expect(show(huge)).toMatch(/^'x{99}…'$/);
   expect(showBare(huge)).toMatch(/^x{99}…$/);
   expect(show(new Array(1000).fill(1))).toBe('[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, … 988 more]');
@@ -37,7 +37,7 @@ test('large values are shown in part', () => {
   expect(show(Object.defineProperty(() => 1, 'name', { value: huge })).length).toBeLessThanOrEqual(100);
 });
 
-test('no error is longer than a person reads', () => {
+test('errors stay short, whatever their parts', () => {
   const error = new ValueError({ where: huge, message: huge, hint: huge });
   expect(error.message.length).toBeLessThan(1500);
   expect(`${error.where}: ${error.detail} ${error.hint}`).toBe(error.message);

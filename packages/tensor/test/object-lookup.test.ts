@@ -58,7 +58,7 @@ test('an object is made from itself, a name, a class, data and a function', () =
   expect(getObject(RULES, half)).toMatchObject({ compute: half, name: 'half' });
 });
 
-test('custom objects come first, by the name that the config has for them', () => {
+test('custom objects take precedence, by their name in the config', () => {
   const half: RuleFunction = (value) => value / 2;
   class Own extends Rule {}
   const customObjects = { AtMost: Own, halved: half, seven: 7 };
@@ -71,7 +71,7 @@ test('custom objects come first, by the name that the config has for them', () =
   );
 });
 
-test('what cannot be understood is told', () => {
+test('invalid identifiers are rejected', () => {
   class Other {}
   expect(() => getObject(RULES, 3, { where: 'Dense' })).toThrow(
     'Dense: Could not interpret rule identifier: 3. Use a name.',
@@ -80,7 +80,7 @@ test('what cannot be understood is told', () => {
   expect(() => getObject({ ...RULES, kind: 'order' }, 'x', { customObjects: { x: 1 } })).toThrow('is not an order.');
 });
 
-test('objects are written by the names of their classes, functions by their own', () => {
+test('objects are written by class name, functions by their own name', () => {
   const half: RuleFunction = (value) => value / 2;
   expect(serializeObject(RULES, null)).toBeNull();
   expect(serializeObject(RULES, new AtMost({ limit: 1 }))).toEqual({ className: 'AtMost', config: { limit: 1 } });
@@ -91,7 +91,7 @@ test('objects are written by the names of their classes, functions by their own'
   expect(() => serializeObject(RULES, 1.5 as never)).toThrow('serialize: Expected a rule. Received: 1.5.');
 });
 
-test('a class is told from its parent, and goes by its own className', () => {
+test('isClassOf recognizes subclasses, which are written under their own className', () => {
   class Renamed extends AtMost {}
   expect(isClassOf(Rule, AtMost)).toBe(true);
   expect(isClassOf(Rule, Rule)).toBe(false);

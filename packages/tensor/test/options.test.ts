@@ -70,23 +70,23 @@ test('numbers are checked', () => {
   }
 });
 
-test('truth values are checked', () => {
+test('booleans are checked', () => {
   expect(checkBoolean(false, 'useBias', 'Dense')).toBe(false);
   for (const value of [0, 1, 'true', null, undefined]) {
     expect(() => checkBoolean(value, 'useBias', 'Dense')).toThrow('Dense: `useBias` must be true or false.');
   }
 });
 
-test('classes are told from functions', () => {
+test('isClass tells classes from functions', () => {
   expect([Plain, class {}].map(isClass)).toEqual([true, true]);
   expect([() => 1, show, 'class', null].map(isClass)).toEqual([false, false, false, false]);
 });
 
-test('what Keras prints bare has no quotes', () => {
+test('showBare omits the quotes', () => {
   expect([showBare('fan'), showBare(['fan']), showBare(null)]).toEqual(['fan', "['fan']", 'null']);
 });
 
-test('tensors that no memory holds are refused', () => {
+test('tensors too large to allocate are refused', () => {
   expect(() => zeros([2 ** 40, 8])).toThrow(
     'There is no memory for 8796093022208 elements of dtype float32. Use fewer samples at a time, or smaller shapes.',
   );

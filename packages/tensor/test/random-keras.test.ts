@@ -15,7 +15,7 @@ import {
   ValueError,
 } from '../src/index.ts';
 
-/** Of the bits of every element: two tensors with the same checksum of 100,000 elements are the same. */
+/** A checksum over the bits of every element. */
 function checksum({ data }: Tensor): number {
   let sum = 0;
   for (const word of new Uint32Array(data.buffer)) sum = (Math.imul(sum, 31) + word) >>> 0;
@@ -48,7 +48,7 @@ test.each([
   expect(Object.values(samplers).map((sample) => checksum(sample(seed)))).toEqual(expected);
 });
 
-test('the cipher gives the words of its authors', () => {
+test('the cipher matches its authors’ test vectors', () => {
   // kat_vectors of Random123, threefry2x32 with 20 rounds: counter, key, result.
   const block = new Uint32Array(2);
   threefry2x32([0, 0], 0, 0, block);
@@ -59,7 +59,7 @@ test('the cipher gives the words of its authors', () => {
   expect([...block]).toEqual([0xc4923a9c, 0x483df7a0]);
 });
 
-test('bits and split keys are those of JAX', () => {
+test('bits and split keys match JAX', () => {
   // jax.random.bits(np.array([42, 7], np.uint32), (4,))
   expect([...threefryBits([42, 7], 4)]).toEqual([2120649472, 3509122521, 3629482621, 389190740]);
   // jax.random.key_data(jax.random.split(jax.random.wrap_key_data(np.array([42, 0], np.uint32))))
@@ -67,7 +67,7 @@ test('bits and split keys are those of JAX', () => {
   expect(splitKey([42, 0], 1)).toEqual([3871190435, 4135215131]);
 });
 
-test('a part of a stream can be had alone, also where the counter passes 32 bits', () => {
+test('any part of a stream can be computed alone, also where the counter passes 32 bits', () => {
   const whole = threefryBits([5, 6], 10);
   expect([...threefryBits([5, 6], 4, 3)]).toEqual([...whole.subarray(3, 7)]);
   const across = threefryBits([5, 6], 4, 2 ** 32 - 2);
@@ -78,7 +78,7 @@ test('a part of a stream can be had alone, also where the counter passes 32 bits
   expect(across[2]).not.toBe(whole[0]);
 });
 
-test('dropout stretches the mask of a noiseShape', () => {
+test('dropout broadcasts the mask of a noiseShape', () => {
   const x = tensor(
     Array.from({ length: 12 }, (_, index) => index + 1),
     [2, 3, 2],
@@ -126,7 +126,7 @@ test('edges: empty shapes, scalars, reversed ranges, the whole range of integers
   expect(Math.min(...data.subarray(0, 50_000))).toBeGreaterThan(-2);
 });
 
-test('a share of 0 or 1 to drop draws no seed', () => {
+test('a dropout rate of 0 or 1 draws no seed', () => {
   const x = tensor([1, 2, 3]);
   const seed = new SeedGenerator(5);
   expect(dropout(x, 0, { seed })).toBe(x);
@@ -136,7 +136,7 @@ test('a share of 0 or 1 to drop draws no seed', () => {
   expect(seed.state).toEqual([5, 1]);
 });
 
-test('bad arguments are refused in words, and draw no seed', () => {
+test('bad arguments are refused and draw no seed', () => {
   const seed = new SeedGenerator(5);
   expect(() => randomUniform([2.5], { seed })).toThrow(ShapeError);
   expect(() => randint([2], { minval: 0, maxval: 1.5, seed })).toThrow(ValueError);

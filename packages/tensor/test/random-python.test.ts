@@ -77,7 +77,7 @@ test.each([
   expect(new PythonRandom(seed).getrandbits(32)).toBe(word);
 });
 
-test('the stream stays that of Python past many blocks of words', () => {
+test('the stream matches Python over many blocks of words', () => {
   // python3 -c "
   // import random; r = random.Random(5); h = 0
   // for _ in range(100000): h = (h * 31 + r.getrandbits(32)) % 2**32
@@ -88,7 +88,7 @@ test('the stream stays that of Python past many blocks of words', () => {
   expect(sum).toBe(3483579692);
 });
 
-test('going back to a state repeats what followed, past the end of a block too', () => {
+test('restoring a state repeats the numbers that followed, also across blocks', () => {
   const random = new PythonRandom(3);
   for (let i = 0; i < 600; i++) random.getrandbits(32);
   const { state } = random;
@@ -98,7 +98,7 @@ test('going back to a state repeats what followed, past the end of a block too',
   expect(draw()).toEqual(first);
 });
 
-test('what is not an integer, or asks too much, is refused', () => {
+test('non-integers and ranges that are too large are refused', () => {
   expect(() => new PythonRandom(1.5)).toThrow('PythonRandom: Argument `seed` must be an integer. Received: seed=1.5');
   expect(() => new PythonRandom(2 ** 53)).toThrow('as a bigint');
   const random = new PythonRandom(1);

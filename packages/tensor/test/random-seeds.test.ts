@@ -18,7 +18,7 @@ const failing = () => {
   throw new Error('not made');
 };
 
-test('default seeds are those of Keras after set_random_seed', () => {
+test('default seeds match Keras after set_random_seed', () => {
   // random.seed(1234); [random.randint(1, 10**9) for _ in range(5)]
   const seeds = [835549144, 473233032, 125467290, 8043910, 97327826];
   expect(seeds.map(() => makeDefaultSeed())).toEqual(seeds);
@@ -41,7 +41,7 @@ test('without a seed, words come from the global generator, as in Keras', () => 
   expect(globalSeedGenerator()).toBe(globalSeedGenerator());
 });
 
-test('setRandomSeed makes everything repeatable; other seeds give other numbers', () => {
+test('setRandomSeed makes everything reproducible; other seeds give other numbers', () => {
   const draw = () => [randomUniform([3]).toArray(), makeDefaultSeed(), randomUniform([3]).toArray()];
   const first = draw();
   setRandomSeed(1234);
@@ -51,7 +51,7 @@ test('setRandomSeed makes everything repeatable; other seeds give other numbers'
   expect(first[0]).not.toEqual(first[2]);
 });
 
-test('resetRandomSeed goes back to seeds that nobody chose', () => {
+test('resetRandomSeed goes back to random seeds', () => {
   resetRandomSeed();
   const one = Array.from({ length: 4 }, () => makeDefaultSeed());
   resetRandomSeed();
@@ -69,7 +69,7 @@ test('a bad random seed is refused and changes nothing', () => {
   expect(makeDefaultSeed()).toBe(473233032);
 });
 
-test('an integer seed gives the same words each time, a generator others', () => {
+test('an integer seed gives the same words each time, a generator new ones', () => {
   expect([drawSeed(7), drawSeed(7)]).toEqual([
     [7, 0],
     [7, 0],
@@ -84,7 +84,7 @@ test('an integer seed gives the same words each time, a generator others', () =>
   expect(() => drawSeed(-7)).toThrow(ValueError);
 });
 
-test('the unordered step is that of Keras', () => {
+test('the unordered step matches Keras', () => {
   // g = SeedGenerator(42); g.next(); [g.next(False) for _ in range(5)]
   const generator = new SeedGenerator(42);
   generator.next();
@@ -111,7 +111,7 @@ test('a generator without a seed draws one', () => {
   expect(generator.getConfig()).toEqual({ seed: null });
 });
 
-test('a generator survives getConfig and fromConfig, at its start', () => {
+test('getConfig and fromConfig restore a generator in its initial state', () => {
   const generator = new SeedGenerator(42, { name: 'noise' });
   generator.next();
   expect(generator.getConfig()).toEqual({ seed: 42, name: 'noise' });
@@ -132,7 +132,7 @@ test('bad seeds and states are refused before a default seed is drawn', () => {
   expect(makeDefaultSeed()).toBe(835549144);
 });
 
-test('keepingSeeds puts the seeds back when the function throws, and only then', () => {
+test('keepingSeeds restores the seeds only if the function throws', () => {
   expect(keepingSeeds(() => makeDefaultSeed())).toBe(835549144);
   expect(() =>
     keepingSeeds(() => {
@@ -160,7 +160,7 @@ test('keepingSeeds may be nested', () => {
   expect(makeDefaultSeed()).toBe(835549144);
 });
 
-test('keepingSeeds puts back the global generator, and a new random seed', () => {
+test('keepingSeeds restores the global generator after a new random seed', () => {
   drawSeed(null);
   const generator = globalSeedGenerator();
   const { state } = generator;
@@ -177,7 +177,7 @@ test('keepingSeeds puts back the global generator, and a new random seed', () =>
   expect(makeDefaultSeed()).toBe(473233032);
 });
 
-test('keepingSeeds forgets a global generator that was made for nothing', () => {
+test('keepingSeeds discards a global generator made by a failed call', () => {
   expect(() =>
     keepingSeeds(() => {
       globalSeedGenerator();

@@ -4,7 +4,7 @@ import { isDataOf, isReadable, show, Tensor, type TensorInput, tensor, typedArra
 
 type Evaluate = (code: string) => unknown;
 
-/** What pages have and Node does not. */
+/** The part of the DOM that the test uses. */
 interface Page {
   readonly document?: {
     readonly body: { appendChild(frame: unknown): { readonly contentWindow: { eval: Evaluate } } };
@@ -12,7 +12,7 @@ interface Page {
   };
 }
 
-/** Runs code in another realm, which has constructors of its own: a frame in a page, a context in Node. */
+/** Runs code in another realm: a frame in a page, a context in Node. */
 function otherRealm(): Evaluate {
   const { document } = globalThis as Page;
   if (document !== undefined) {
@@ -25,10 +25,10 @@ function otherRealm(): Evaluate {
 }
 
 const foreign = otherRealm();
-// biome-ignore lint/security/noGlobalEval: the same texts as in the other realm
+// biome-ignore lint/security/noGlobalEval: the same code as in the other realm
 const own: Evaluate = (code) => globalThis.eval(code);
 
-test('the other realm has constructors of its own', () => {
+test('the other realm has its own constructors', () => {
   expect(foreign('new Float32Array(1)') instanceof Float32Array).toBe(false);
   expect(typedArrayName(foreign('new Float32Array(1)'))).toBe('Float32Array');
 });
@@ -125,13 +125,13 @@ describe.each([
     expect(() => tensor([data])).toThrow(message);
   });
 
-  test('errors print what they were given alike', () => {
+  test('errors print values of both realms alike', () => {
     expect(show(run('({ units: [1, { a: null }], f: new Float32Array(2) })'))).toBe(
       "{'units': [1, {'a': null}], 'f': Float32Array}",
     );
   });
 
-  test('memory that follows its buffer is taken at its length now', () => {
+  test('a length-tracking array is read at its current length', () => {
     const code =
       '(() => { const b = new ArrayBuffer(16, { maxByteLength: 16 }); const a = new Float32Array(b); b.resize(8); return a; })()';
     expect(tensor(make(code)).shape).toEqual([2]);

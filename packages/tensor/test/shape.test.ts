@@ -4,7 +4,7 @@ import { broadcastShapes, formatShape, isStatic, normalizeAxis, sameShape, sizeO
 
 const lengths = fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 4 });
 
-test('strides lead to every element once, in order', () => {
+test('strides visit every element once, in order', () => {
   fc.assert(
     fc.property(lengths, (shape) => {
       const strides = stridesOf(shape);
@@ -25,7 +25,7 @@ test('shapes print as Python tuples', () => {
   expect(formatShape([])).toBe('()');
 });
 
-test('broadcasting follows the rule of NumPy, axis by axis from the end', () => {
+test('broadcasting follows NumPy, axis by axis from the end', () => {
   expect(broadcastShapes([8, 1, 6, 1], [7, 1, 5])).toEqual([8, 7, 6, 5]);
   expect(broadcastShapes([null, 1], [3])).toEqual([null, 3]);
   expect(broadcastShapes([null, 4], [null, 1])).toEqual([null, 4]);
@@ -36,7 +36,7 @@ test('broadcasting follows the rule of NumPy, axis by axis from the end', () => 
   );
 });
 
-test('broadcasting is symmetric and keeps a shape that meets itself', () => {
+test('broadcasting is symmetric and idempotent', () => {
   fc.assert(
     fc.property(lengths, lengths, (a, b) => {
       const fits = (): boolean => {
@@ -63,7 +63,7 @@ test('axes count from the start or the end', () => {
   expect(() => normalizeAxis(0, 0)).toThrow('A scalar has no axes.');
 });
 
-test('sameShape and isStatic tell unknown lengths apart', () => {
+test('sameShape and isStatic handle unknown lengths', () => {
   expect(sameShape([null, 2], [null, 2])).toBe(true);
   expect(sameShape([null, 2], [1, 2])).toBe(false);
   expect(isStatic([1, 2])).toBe(true);

@@ -24,7 +24,7 @@ test('a flat array takes a shape, typed arrays keep their type and are not copie
   expect(tensor([1, 2, 3, 4], [4, 1]).toArray()).toEqual([[1], [2], [3], [4]]);
 });
 
-test('booleans are bytes of 0 and 1 and come back as booleans', () => {
+test('booleans are stored as bytes and read back as booleans', () => {
   const t = tensor([[true, false]]);
   expect(t.dtype).toBe('bool');
   expect(t.data).toEqual(Uint8Array.of(1, 0));

@@ -1,12 +1,12 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import { type DType, full, type NestedArray, ones, scalar, type Tensor, tensor, zeros } from '../src/index.ts';
 
-// The compiler checks the types, the test that the program agrees.
+// The compiler checks the types; the test checks that the values agree.
 test('the element type follows from the data', () => {
   const byte = tensor(new Uint8Array(4), [4]);
   expectTypeOf(byte).toEqualTypeOf<Tensor<'uint8'>>();
   expectTypeOf(byte.data).toEqualTypeOf<Uint8Array>();
-  // @ts-expect-error bytes are no floats
+  // @ts-expect-error bytes are not floats
   const floats: Float32Array = byte.data;
   expect(floats).toBeInstanceOf(Uint8Array);
 
@@ -29,7 +29,7 @@ test('the element type follows from the data', () => {
   expectTypeOf(tensor([[1]] as NestedArray)).toEqualTypeOf<Tensor>();
 });
 
-test('the element type that is asked for counts', () => {
+test('an explicit element type takes precedence', () => {
   expectTypeOf(tensor([1], [1], 'int32')).toEqualTypeOf<Tensor<'int32'>>();
   expectTypeOf(tensor(new Float32Array(1), undefined, 'bool')).toEqualTypeOf<Tensor<'bool'>>();
   expectTypeOf(tensor([1], [1], 'int32' as DType)).toEqualTypeOf<Tensor>();
@@ -40,15 +40,15 @@ test('the element type that is asked for counts', () => {
   expectTypeOf(scalar(1)).toEqualTypeOf<Tensor<'float32'>>();
 });
 
-test('what is no data is an error', () => {
+test('anything but numbers is an error', () => {
   // @ts-expect-error bigints
   expect(() => tensor(new BigInt64Array(1))).toThrow();
   // @ts-expect-error a view without a type
   expect(() => tensor(new DataView(new ArrayBuffer(1)))).toThrow();
   // @ts-expect-error a set
   expect(() => tensor(new Set([1]))).toThrow();
-  // @ts-expect-error a text
+  // @ts-expect-error a string
   expect(() => tensor('1')).toThrow();
-  // @ts-expect-error a type that there is not
+  // @ts-expect-error an unknown type
   expect(() => tensor([1], [1], 'float16')).toThrow();
 });

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 const packages = fileURLToPath(new URL('../..', import.meta.url));
 
-test('every package has the version that errors and brands tell', () => {
+test('every package has the version that errors and brands report', () => {
   const manifests = globSync('*/package.json', { cwd: packages });
   expect(manifests).toContain('tensor/package.json');
   for (const manifest of manifests) {
@@ -13,7 +13,7 @@ test('every package has the version that errors and brands tell', () => {
   }
 });
 
-test('releases keep all packages at one version, and write it down', () => {
+test('releases keep all packages at one version and record it in the source', () => {
   const root = `${packages}/..`;
   expect(JSON.parse(readFileSync(`${root}/.changeset/config.json`, 'utf8')).fixed).toEqual([['@sepal/*']]);
   const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')).scripts;

@@ -3,11 +3,11 @@ import { listFew } from './list-few.ts';
 import { show } from './show.ts';
 
 /**
- * Refuses arguments that a function does not have, which JavaScript would drop without a word.
+ * Rejects surplus arguments, which JavaScript would drop silently.
  *
- * @param extra what was given after the last parameter: `...extra` gathers it
+ * @param extra the arguments after the last parameter, collected by `...extra`
  * @param form how the function is called, as in 'relu(x, options)'
- * @throws ValueError that says the form if there are any
+ * @throws ValueError that shows the form if there are any
  * @example
  * function double(x: Value, ...extra: unknown[]): Value {
  *   refuseExtra(extra, 'double(x)');
@@ -18,7 +18,7 @@ export function refuseExtra(extra: readonly unknown[], form: string): void {
   refuseArguments(extra, nameIn(form), `Write ${form}.`);
 }
 
-/** {@link refuseExtra} for what is called in a way that `hint` tells. */
+/** {@link refuseExtra} with a hint of its own. */
 export function refuseArguments(extra: readonly unknown[], where: string, hint: string): void {
   if (extra.length === 0) return;
   throw new ValueError({

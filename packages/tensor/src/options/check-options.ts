@@ -3,18 +3,18 @@ import { refuseArguments } from './check-arguments.ts';
 import { show } from './show.ts';
 
 /**
- * The names of options, each once: a record, so that a missing one is a compile error. False for an option that can only be null, as
- * Keras' configs have it: errors do not suggest it.
+ * The names of all options, as a record so that a missing one is a compile error. False marks an option that can only be null, as in
+ * Keras' configs: errors do not suggest it.
  */
 export type OptionNames<Options> = { readonly [K in keyof Required<Options>]: boolean };
 
 /**
- * Checks that what a constructor or function was given is one object that holds known options only.
+ * Checks that a constructor or function received one object with known options only.
  *
- * @param options what it was given
- * @param names the options that there are
+ * @param options the argument
+ * @param names the known options
  * @param where the class or function
- * @throws ValueError in Keras' words otherwise; it lists the names and suggests the nearest
+ * @throws ValueError in Keras' words otherwise; it lists the names and suggests the closest
  * @example
  * checkOptions<L2Options>(options, { l2: true }, 'L2');
  */
@@ -30,8 +30,8 @@ export function checkOptions<Options extends object>(
 /**
  * Checks the arguments of a constructor or function that takes options and nothing else.
  *
- * @param given the list of arguments: `...given` gathers it
- * @param names the options that there are
+ * @param given the arguments, collected by `...given`
+ * @param names the known options
  * @param where the class or function
  * @returns the options; `{}` if there are none
  * @throws ValueError for a second argument, and as {@link checkOptions} does
@@ -50,12 +50,12 @@ export function readOptions<Options extends object>(
 }
 
 /**
- * Checks that there are no options but known ones.
+ * Checks that all options are known.
  *
- * @param names what holds the options that there are as its keys
+ * @param names an object whose keys are the known options
  * @param where the class or function
- * @param caller how errors name it, if not by `where` alone: a layer's class and name
- * @throws ValueError in Keras' words otherwise; it lists the names and suggests the nearest
+ * @param caller what errors call it, if not `where`: a layer's class and name
+ * @throws ValueError in Keras' words otherwise; it lists the names and suggests the closest
  */
 export function refuseUnknown(options: object, names: object, where: string, caller = where): void {
   const unknown = Object.entries(options).filter(([name]) => !Object.hasOwn(names, name));
@@ -70,12 +70,12 @@ export function refuseUnknown(options: object, names: object, where: string, cal
 }
 
 /**
- * What a constructor was given, if it is one object or nothing at all: `{}` then.
+ * A constructor's options: its one argument, or `{}` without one.
  *
- * @param given the list of arguments: `...given` gathers it
- * @param className the class that is constructed
+ * @param given the arguments, collected by `...given`
+ * @param className the class
  * @param example the name of an option, for the hint; none if there are no options
- * @throws ValueError for a second argument, and for what is not an object
+ * @throws ValueError for a second argument or one that is not an object
  */
 export function soleOptions<Options extends object>(
   given: readonly [options?: Options | undefined],
@@ -93,7 +93,7 @@ export function soleOptions<Options extends object>(
 }
 
 /**
- * Checks that options are one object. They are given by name here, where Keras takes them in order too.
+ * Checks that options are one object. Options are passed by name, where Keras takes positional arguments too.
  *
  * @param example the name of an option, for the hint; none if there are no options
  * @throws ValueError otherwise

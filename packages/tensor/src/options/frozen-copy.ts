@@ -1,8 +1,8 @@
 import { ValueError } from '../errors.ts';
 
 /**
- * A copy of arrays and plain objects, at every depth, that cannot be changed: what is kept of an option, so that the caller may
- * go on with what he gave. Everything else (tensors, typed arrays, functions, objects of classes) is the same in the copy.
+ * A deep, frozen copy of arrays and plain objects: kept in place of an option, so that the caller may change the original.
+ * Everything else (tensors, typed arrays, functions, class instances) is shared with the original.
  *
  * @example
  * const strides = [2, 2];
@@ -14,15 +14,15 @@ export function frozenCopy<T>(value: T): T {
   return copy(value, Object.freeze, new Map(), 0) as T;
 }
 
-/** A copy like that of {@link frozenCopy} that may be changed: what a config gives away of what is kept. */
+/** A mutable copy, otherwise like {@link frozenCopy}: for configs, which callers may change. */
 export function plainCopy<T>(value: T): T {
   return copy(value, (made) => made, new Map(), 0) as T;
 }
 
-/** Levels of arrays and objects that an option may have. */
+/** The deepest nesting that an option may have. */
 const DEEPEST = 1000;
 
-/** `made` holds what was copied already, so that an object that holds itself is copied too. */
+/** `made` maps originals to their copies, so that cycles stay cycles. */
 function copy(value: unknown, finish: (made: object) => object, made: Map<unknown, object>, depth: number): unknown {
   if (value === null || typeof value !== 'object') return value;
   const array = Array.isArray(value);
@@ -46,7 +46,7 @@ function copy(value: unknown, finish: (made: object) => object, made: Map<unknow
   const result = {};
   made.set(value, result);
   for (const [key, entry] of Object.entries(value)) {
-    // Not an assignment, for which '__proto__' would mean something else.
+    // Not an assignment: assigning '__proto__' would set the prototype.
     Object.defineProperty(result, key, {
       value: copy(entry, finish, made, depth + 1),
       configurable: true,
@@ -57,7 +57,7 @@ function copy(value: unknown, finish: (made: object) => object, made: Map<unknow
   return finish(result);
 }
 
-/** Tells objects that are written as `{ … }`, in any realm. */
+/** Tells whether a value is a plain object, of any realm. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;

@@ -1,11 +1,11 @@
-/** How many things errors list before they say how many more there are. */
+/** How many items errors list before `and N more`. */
 const FEW = 12;
 
 /**
- * Things in a sentence, the first few if there are many: `a, b, c, and 257 more`.
+ * Items in a sentence, only the first few if there are many: `a, b, c, and 257 more`.
  *
- * @param separator what stands between two. Default ', '
- * @param most how many are listed. Default 12; one more is listed too, which is no longer than to say that there is one
+ * @param separator between two items. Default ', '
+ * @param most how many are listed. Default 12; a single further item is listed too, being no longer than `and 1 more`
  */
 export function listFew(
   items: readonly string[],
@@ -15,14 +15,14 @@ export function listFew(
   return `${items.slice(0, most).map(shortened).join(separator)}${separator}and ${items.length - most} more`;
 }
 
-/** The longest that one thing is in a list. */
+/** The maximum length of a listed item, in characters. */
 const LONGEST = 80;
 
 function shortened(text: string): string {
   return cut(text, LONGEST);
 }
 
-/** A text of at most so many characters: what is cut off leaves a `…`. */
+/** A text cut to at most `most` characters, with `…` at the cut. */
 export function cut(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }

@@ -1,19 +1,19 @@
 import { cut } from './list-few.ts';
 
-/** How deep {@link show} looks into objects and arrays. */
+/** How deep {@link show} descends into objects and arrays. */
 const DEPTH = 4;
 /** How many entries of an array or object it prints. */
 const ENTRIES = 12;
-/** The longest that it prints, whole and of a string. */
+/** The maximum length of the output, and of a string in it. */
 const LONGEST = 300;
 const LONGEST_STRING = 100;
 
-/** A value as sentences of Keras print some: {@link show}, but a string without quotes. */
+/** A value as some of Keras' messages print it: {@link show}, but strings without quotes. */
 export function showBare(value: unknown): string {
   return typeof value === 'string' ? cut(value, LONGEST_STRING) : show(value);
 }
 
-/** A value as errors print it: `'relu'`, `[1, 0]`, `{'alpha': 1}`, `Float32Array`; of large ones the beginning. */
+/** A value as errors print it: `'relu'`, `[1, 0]`, `{'alpha': 1}`, `Float32Array`; large values are cut. */
 export function show(value: unknown): string {
   return cut(showWithin(value, DEPTH), LONGEST);
 }
@@ -33,7 +33,7 @@ function showWithin(value: unknown, depth: number): string {
     return `[${withRest(entries, value.length)}]`;
   }
   const prototype: unknown = Object.getPrototypeOf(value);
-  // A plain object may be one of another realm, with an Object.prototype of its own.
+  // A plain object of another realm has another Object.prototype.
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return nameOf(value);
   if (depth === 0) return '{…}';
   const keys = Object.keys(value);
@@ -52,7 +52,7 @@ function withRest(shown: readonly string[], count: number): string {
   return (rest === 0 ? shown : [...shown, `… ${rest} more`]).join(', ');
 }
 
-/** What an object says of itself if its class has a `toString`, the name of its class otherwise. */
+/** The object's own `toString()` if its class has one, else the name of the class. */
 function nameOf(value: object): string {
   const own = value.toString !== Object.prototype.toString && !ArrayBuffer.isView(value);
   try {

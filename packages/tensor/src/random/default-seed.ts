@@ -2,10 +2,10 @@ import { PythonRandom, type PythonRandomState } from './python-random.ts';
 import { seedSources } from './seed-sources.ts';
 
 /**
- * Draws a seed for something that was given none: an initializer, a dropout layer.
+ * Draws a default seed, for an initializer or dropout layer made without one.
  *
- * The seeds come from one stream, in the order in which things are made. After `setRandomSeed(s)` they are those that
- * Keras draws after `keras.utils.set_random_seed(s)`. Without it, `Math.random` picks where the stream starts.
+ * Seeds come from one stream, in order of construction. After `setRandomSeed(s)` they equal the seeds that Keras draws
+ * after `keras.utils.set_random_seed(s)`. Otherwise `Math.random` seeds the stream.
  *
  * @returns an integer from 1 to 10^9
  *
@@ -19,16 +19,16 @@ export function makeDefaultSeed(): number {
   return sources.stream.randint(1, 10 ** 9);
 }
 
-/** A moment of the stream of default seeds: which generator it is, if any, and where that is. */
+/** A snapshot of the stream of default seeds: its generator, if any, and the generator's state. */
 export type DefaultSeedMoment = { readonly random: PythonRandom; readonly state: PythonRandomState } | undefined;
 
-/** The present moment of the stream of default seeds. */
+/** A snapshot of the stream of default seeds. */
 export function defaultSeedMoment(): DefaultSeedMoment {
   const { stream } = seedSources();
   return stream && { random: stream, state: stream.state };
 }
 
-/** Takes the stream of default seeds back to a moment, or to that of another generator. */
+/** Restores the stream of default seeds, including its generator, from a snapshot. */
 export function returnToDefaultSeedMoment(moment: DefaultSeedMoment): void {
   seedSources().stream = moment?.random;
   if (moment !== undefined) moment.random.state = moment.state;

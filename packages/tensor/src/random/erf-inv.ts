@@ -13,7 +13,7 @@ export function fusedMultiplyAdd(a: number, b: number, c: number): number {
 const fma = fusedMultiplyAdd;
 
 /**
- * Coefficients of {@link erfInv}, highest power first: kernels compute with the same ones.
+ * Coefficients of {@link erfInv}, highest power first; the kernels use them too.
  *
  * Sources: M. Giles, "Approximating the erfinv function", GPU Computing Gems, Jade Edition (2011), the single precision
  * polynomials; Cephes, `log1p.c`, of which XLA evaluates the rational in float32, and `logf.c`, in the order of XLA's evaluation.
@@ -44,7 +44,7 @@ export const ERF_INV = {
   nearOne: -0.4142135624,
 } as const;
 
-/** Goes on with Horner's rule from `value`, each step fused. */
+/** Horner's rule, starting from `value`, each step fused. */
 function horner(x: number, coefficients: readonly number[], value = 0): number {
   let sum = value;
   for (let k = 0; k < coefficients.length; k++) sum = fma(sum, x, f(coefficients[k] as number));

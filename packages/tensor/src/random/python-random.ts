@@ -8,8 +8,8 @@ import { VERSION } from '../version.ts';
 const WORDS = 624;
 
 /**
- * A moment of a `PythonRandom`: going back to it repeats what followed. `words` are never written to once they are
- * made, so a moment costs nothing to keep.
+ * A snapshot of a `PythonRandom`: restoring it repeats the numbers that followed. `words` are immutable, so keeping a
+ * snapshot costs nothing.
  */
 export interface PythonRandomState {
   readonly words: Uint32Array;
@@ -19,8 +19,8 @@ export interface PythonRandomState {
 /**
  * Python's `random.Random(seed)`: the Mersenne Twister, seeded and read as CPython does.
  *
- * Keras takes the seeds of initializers and of dropout that were given none from Python's generator, so Keras' numbers
- * need it.
+ * Keras draws the default seeds of initializers and dropout from Python's generator, so matching Keras' numbers takes the
+ * same one.
  *
  * @throws ValueError where the seed is not an integer
  *
@@ -33,7 +33,7 @@ export interface PythonRandomState {
 export class PythonRandom extends Branded {
   static readonly sepal: Brand = { kind: 'PythonRandom', version: VERSION };
 
-  /** The words of the present block and how many of them are used up. */
+  /** The current block of words, and how many of them are used up. */
   state: PythonRandomState;
 
   /** @param seed an integer of any size; Python takes its absolute value */
@@ -52,7 +52,7 @@ export class PythonRandom extends Branded {
   /**
    * An integer of `bits` random bits, from 0 to 53.
    *
-   * @throws ValueError for another number of bits
+   * @throws ValueError for any other number of bits
    */
   getrandbits(bits: number): number {
     if (!Number.isInteger(bits) || bits < 0 || bits > 53) {
@@ -68,7 +68,7 @@ export class PythonRandom extends Branded {
   }
 
   /**
-   * A random integer from `low` up to and including `high`.
+   * A random integer from `low` to `high`, both included.
    *
    * @throws ValueError where `low` or `high` is not an integer, `high` is below `low`, or there are more than 2^53 - 1
    *   integers to choose from
@@ -81,7 +81,7 @@ export class PythonRandom extends Branded {
         message: `Expected integers \`low\` <= \`high\`. Received: low=${low}, high=${high}`,
       });
     }
-    // As many bits as `count` has, drawn again until the number is below `count`: this is what makes it unbiased.
+    // Rejection sampling: draw as many bits as `count` has until the number is below `count`, so the result is unbiased.
     const bits = count.toString(2).length;
     let offset = this.getrandbits(bits);
     while (offset >= count) offset = this.getrandbits(bits);
@@ -112,7 +112,7 @@ function keyOfSeed(seed: bigint): Uint32Array {
   return Uint32Array.from(words);
 }
 
-/** The reference implementation's init_by_array: the state that a key of any length gives. */
+/** The reference implementation's init_by_array: the initial state for a key of any length. */
 function wordsOfKey(key: Uint32Array): Uint32Array {
   const words = new Uint32Array(WORDS);
   words[0] = 19650218;

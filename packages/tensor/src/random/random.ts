@@ -11,34 +11,34 @@ import { drawSeed, type Seed } from './seed-stream.ts';
 
 /** Options of every random function. */
 export interface SeedOption {
-  /** An integer (the same numbers at every call), a `SeedGenerator` (new ones), or nothing: the global generator. */
+  /** An integer (the same numbers at every call), a `SeedGenerator` (new numbers at every call), or omitted: the global generator. */
   readonly seed?: Seed;
 }
 
-/** Options of functions that draw evenly from a range. */
+/** Options of functions that draw uniformly from a range. */
 export interface RangeOptions extends SeedOption {
-  /** The lowest number. */
+  /** The lower bound, included. */
   readonly minval?: number;
-  /** The upper end, which is not drawn itself. */
+  /** The upper bound, excluded. */
   readonly maxval?: number;
 }
 
 /** Options of {@link dropout}. */
 export interface DropoutOptions extends SeedOption {
-  /** The shape of the choice of what is dropped, null where it is that of the input; lengths of 1 are stretched. */
+  /** The shape of the mask, broadcast to that of the input; null stands for the input's length. */
   readonly noiseShape?: readonly (number | null)[] | null;
 }
 
 /** Options of functions that draw from a normal distribution. */
 export interface NormalOptions extends SeedOption {
-  /** The middle of the distribution. */
+  /** The mean of the distribution. */
   readonly mean?: number;
   /** Its standard deviation. */
   readonly stddev?: number;
 }
 
 /**
- * Numbers spread evenly from `minval` up to `maxval`.
+ * Uniform random numbers in [minval, maxval).
  *
  * The numbers are those of `keras.random.uniform` on the JAX backend, bit for bit, on every JavaScript engine.
  *
@@ -64,7 +64,7 @@ export function randomUniform(shape: Shape, options: RangeOptions = {}, ...extra
 }
 
 /**
- * Numbers of a normal distribution.
+ * Normally distributed random numbers.
  *
  * The numbers are those of `keras.random.normal` on the JAX backend, bit for bit, on every JavaScript engine.
  *
@@ -90,12 +90,12 @@ export function randomNormal(shape: Shape, options: NormalOptions = {}, ...extra
 }
 
 /**
- * Numbers of a normal distribution of which those beyond two standard deviations from the mean are drawn anew.
+ * Normally distributed random numbers, truncated at two standard deviations from the mean.
  *
  * The numbers are those of `keras.random.truncated_normal` on the JAX backend, bit for bit, on every JavaScript engine.
  *
  * @param shape lengths of the axes
- * @param options `mean` (default 0) and `stddev` (default 1) of the distribution before the cut, `seed`
+ * @param options `mean` (default 0) and `stddev` (default 1) of the distribution before truncation, `seed`
  * @throws ShapeError where a length is not a non-negative integer
  * @throws ValueError where `mean` or `stddev` is not a finite number, or for a bad seed
  *
@@ -116,10 +116,10 @@ export function truncatedNormal(shape: Shape, options: NormalOptions = {}, ...ex
 }
 
 /**
- * Integers from `minval` up to, but without, `maxval`.
+ * Uniform random integers in [minval, maxval).
  *
- * The numbers are those of `keras.random.randint` on the JAX backend. Where `maxval` is not above `minval`, all are
- * `minval`, as there.
+ * The numbers are those of `keras.random.randint` on the JAX backend. If `maxval` is not above `minval`, all are
+ * `minval`, as in Keras.
  *
  * @param shape lengths of the axes
  * @param options `minval`, `maxval`, `seed`
@@ -152,17 +152,17 @@ export function randint(
 }
 
 /**
- * Sets a share of the elements to zero at random and divides the others by what is left, so that the mean stays.
+ * Sets a random fraction `rate` of the elements to zero and divides the others by 1 − rate, which preserves the mean.
  *
- * With `rate` 0 it returns `x`, with 1 zeros, and draws no seed either time. The numbers are those of
+ * Rate 0 returns `x` and rate 1 returns zeros; neither draws a seed. The numbers are those of
  * `keras.random.dropout` on the JAX backend.
  *
  * @param x float32, any shape → the same shape
- * @param rate the share to drop, from 0 to 1
- * @param options `seed`; `noiseShape`: the mask's shape, which is stretched to that of `x`. A length of 1 drops whole
- *   slices together; null stands for the length of the same axis of `x`
+ * @param rate the fraction to drop, from 0 to 1
+ * @param options `seed`; `noiseShape`: the mask's shape, broadcast to that of `x`. A length of 1 drops whole slices
+ *   together; null stands for the length of the same axis of `x`
  * @throws ValueError where `rate` is not from 0 to 1, `x` is not float32, or for a bad seed
- * @throws ShapeError where `noiseShape` cannot be stretched to the shape of `x`
+ * @throws ShapeError where `noiseShape` cannot be broadcast to the shape of `x`
  *
  * Source: Srivastava et al., "Dropout" (2014); https://keras.io/api/random/random_ops/#dropout-function
  *
@@ -205,13 +205,13 @@ export function dropout(
   return new Tensor(x.shape, 'float32', data);
 }
 
-/** Writes `x / keep` to `out` where the mask, stretched to the shape of `x`, is 1; elsewhere `out` stays 0. */
+/** Writes `x / keep` to `out` where the mask, broadcast to the shape of `x`, is 1; elsewhere `out` stays 0. */
 function keepScaled(
   out: Float32Array,
   parts: { x: Tensor<'float32'>; mask: Uint8Array; noiseShape: Shape; keep: number },
 ): void {
   const { x, mask, noiseShape, keep } = parts;
-  // How far the mask's index moves with each axis of x: not at all along axes that the mask is stretched over.
+  // The mask's stride for each axis of x: 0 along broadcast axes.
   const missing = x.rank - noiseShape.length;
   const noiseStrides = stridesOf(noiseShape);
   const steps = x.shape.map((_, axis) =>
@@ -235,7 +235,7 @@ function keepScaled(
   }
 }
 
-/** The number of elements of a shape. @throws ShapeError if it is not one */
+/** The number of elements of a shape. @throws ShapeError if it is not a shape */
 function checkedSize(where: string, shape: Shape): number {
   checkShape(shape, where);
   return sizeOf(shape);

@@ -4,11 +4,11 @@ import { fillThreefryBits, type RandomKey, splitKey, threefryBits } from './thre
 const f = Math.fround;
 
 /**
- * Fills `out` with float32 numbers, evenly spread from `minval` up to `maxval`, as `keras.random.uniform` on JAX does.
+ * Fills `out` with uniform float32 numbers in [minval, maxval), as `keras.random.uniform` on JAX does.
  *
- * Where `maxval` is below `minval`, every number is `minval`, as in Keras.
+ * If `maxval` is below `minval`, every number is `minval`, as in Keras.
  *
- * @param out filled wholly
+ * @param out filled completely
  * @param key `[seed, counter]`, from `drawSeed`
  * @param range `minval` (default 0) and `maxval` (default 1)
  *
@@ -26,9 +26,9 @@ export function fillUniform(out: Float32Array, key: RandomKey, range: { minval?:
 }
 
 /**
- * Fills `out` with float32 numbers of a normal distribution, as `keras.random.normal` on JAX does.
+ * Fills `out` with normally distributed float32 numbers, as `keras.random.normal` on JAX does.
  *
- * @param out filled wholly
+ * @param out filled completely
  * @param key `[seed, counter]`, from `drawSeed`
  * @param distribution `mean` (default 0) and `stddev` (default 1)
  *
@@ -54,12 +54,12 @@ export function fillNormal(
 }
 
 /**
- * Fills `out` with float32 numbers of a normal distribution cut off at two standard deviations from the mean, as
+ * Fills `out` with normally distributed float32 numbers, truncated at two standard deviations from the mean, as
  * `keras.random.truncated_normal` on JAX does.
  *
- * @param out filled wholly
+ * @param out filled completely
  * @param key `[seed, counter]`, from `drawSeed`
- * @param distribution `mean` (default 0) and `stddev` (default 1), both of the normal distribution before the cut
+ * @param distribution `mean` (default 0) and `stddev` (default 1), both of the distribution before truncation
  *
  * Source: https://keras.io/api/random/random_ops/#truncated_normal-function
  *
@@ -84,15 +84,15 @@ export function fillTruncatedNormal(
 
 /** The float32 nearest to the square root of 2. */
 const SQRT2 = 1.4142135381698608;
-/** erf(sqrt(2)) as XLA computes it in float32: the share of a normal distribution within two standard deviations. */
+/** erf(sqrt(2)) as XLA computes it in float32: the probability of lying within two standard deviations. */
 const ERF_SQRT2 = 0.9544997215270996;
-/** The greatest float32 below 2: the interval of the truncated normal distribution is open. */
+/** The largest float32 below 2: the interval of the truncated normal distribution is open. */
 const BELOW_TWO = 2 - 2 ** -23;
 
 /**
- * Fills `out` with ones and zeros: each is 1 with probability `keep`, as `jax.random.bernoulli(key, keep)` draws them.
+ * Fills `out` with ones (probability `keep`) and zeros, as `jax.random.bernoulli(key, keep)` draws them.
  *
- * @param out filled wholly
+ * @param out filled completely
  * @param key `[seed, counter]`, from `drawSeed`
  * @param keep the probability of a one, from 0 to 1
  *
@@ -107,11 +107,11 @@ export function fillBernoulli(out: Uint8Array, key: RandomKey, keep: number): vo
 }
 
 /**
- * Fills `out` with integers from `minval` up to, but without, `maxval`, as `keras.random.randint` on JAX does.
+ * Fills `out` with uniform integers in [minval, maxval), as `keras.random.randint` on JAX does.
  *
- * Where `maxval` is not above `minval`, every number is `minval`, as in Keras.
+ * If `maxval` is not above `minval`, every number is `minval`, as in Keras.
  *
- * @param out filled wholly
+ * @param out filled completely
  * @param key `[seed, counter]`, from `drawSeed`
  * @param range `minval` and `maxval`, integers from -2^31 to 2^31 - 1
  *
@@ -124,7 +124,7 @@ export function fillBernoulli(out: Uint8Array, key: RandomKey, keep: number): vo
 export function fillRandint(out: Int32Array, key: RandomKey, range: { minval: number; maxval: number }): void {
   const { minval, maxval } = range;
   const span = maxval > minval ? maxval - minval : 1;
-  // 64 random bits modulo span, from two words: (high * 2^32 + low) % span, in 32-bit arithmetic that wraps.
+  // 64 random bits modulo span, from two words: (high * 2^32 + low) % span, in wrapping 32-bit arithmetic.
   const half = 2 ** 16 % span;
   const multiplier = (Math.imul(half, half) >>> 0) % span;
   const high = threefryBits(splitKey(key, 0), out.length);
@@ -135,7 +135,7 @@ export function fillRandint(out: Int32Array, key: RandomKey, range: { minval: nu
   }
 }
 
-/** Random bits in the memory of `out`, to be turned into numbers in place. */
+/** Random bits in the memory of `out`, to be converted to numbers in place. */
 function drawBits(out: Float32Array, key: RandomKey): Uint32Array {
   const bits = new Uint32Array(out.buffer, out.byteOffset, out.length);
   fillThreefryBits(bits, key);

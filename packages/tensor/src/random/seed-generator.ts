@@ -9,17 +9,17 @@ import { VERSION } from '../version.ts';
 import { makeDefaultSeed } from './default-seed.ts';
 import type { RandomKey } from './threefry.ts';
 
-/** What `SeedGenerator.getConfig` gives and `SeedGenerator.fromConfig` takes. */
+/** What `SeedGenerator.getConfig` returns and `SeedGenerator.fromConfig` takes. */
 export interface SeedGeneratorConfig {
   readonly seed?: number | null;
   readonly name?: string;
 }
 
 /**
- * Gives another pair of seed words at each call: `[seed, 0]`, `[seed, 1]`, …
+ * Returns a new pair of seed words at each call: `[seed, 0]`, `[seed, 1]`, …
  *
- * The random functions give the same numbers again for the same integer seed. With a generator as their seed they give
- * new numbers at every call, and the same sequence of them in every program.
+ * With an integer seed, a random function returns the same numbers at every call. With a generator it returns new numbers
+ * at every call, in the same sequence in every program.
  *
  * @throws ValueError where the seed is not an integer from 0 to 2^32 - 1
  *
@@ -38,8 +38,8 @@ export class SeedGenerator extends Branded {
   #state: RandomKey;
 
   /**
-   * @param seed an integer from 0 to 2^32 - 1; without one, it is drawn with `makeDefaultSeed`
-   * @param options `name`: the name that Keras' files know the generator by
+   * @param seed an integer from 0 to 2^32 - 1; drawn with `makeDefaultSeed` if omitted
+   * @param options `name`: the generator's name in Keras' files
    */
   constructor(seed?: number | null, options: { name?: string } = {}, ...extra: never[]) {
     const where = 'SeedGenerator';
@@ -54,12 +54,12 @@ export class SeedGenerator extends Branded {
     this.#state = [seed ?? makeDefaultSeed(), 0];
   }
 
-  /** The seed words that the next call of `next` returns. */
+  /** The seed words that the next call to `next` returns. */
   get state(): RandomKey {
     return this.#state;
   }
 
-  /** Goes on from other seed words, such as a file's. @throws ValueError where they are not two integers below 2^32 */
+  /** Sets the seed words to continue from, such as a file's. @throws ValueError unless they are two integers from 0 to 2^32 - 1 */
   set state(state: RandomKey) {
     const [seed, counter] = state;
     const message = `The state must be two integers. Received: state=[${state.join(', ')}]`;
@@ -69,10 +69,10 @@ export class SeedGenerator extends Branded {
   }
 
   /**
-   * Returns the present seed words and goes on to the next ones.
+   * Returns the current seed words and advances to the next.
    *
-   * @param ordered true: the second word counts the calls. False: both words go on in Keras' sequence of
-   *   nearly unique numbers below a million, which Keras uses for its global generator
+   * @param ordered true: the second word counts the calls. False: both words follow Keras' sequence of nearly unique
+   *   numbers below a million, which Keras uses for its global generator
    */
   next(ordered = true): RandomKey {
     const state = this.#state;
@@ -81,20 +81,20 @@ export class SeedGenerator extends Branded {
     return state;
   }
 
-  /** The configuration from which `fromConfig` makes a generator like this one was at first. */
+  /** The config from which `fromConfig` makes this generator in its initial state. */
   getConfig(): SeedGeneratorConfig {
     const config = { seed: this.#initialSeed };
     return this.name === undefined ? config : { ...config, name: this.name };
   }
 
-  /** Makes a generator of a configuration. */
+  /** Makes a generator from its config. */
   static fromConfig(config: SeedGeneratorConfig): SeedGenerator {
     const { seed, name } = readConfig(config, 'SeedGenerator.fromConfig') as unknown as SeedGeneratorConfig;
     return new SeedGenerator(seed, name === undefined ? {} : { name });
   }
 }
 
-/** Keras' step of the unordered sequence, in arithmetic of 32 bits that wraps. */
+/** One step of Keras' unordered sequence, in wrapping 32-bit arithmetic. */
 function scatter(word: number): number {
   return (Math.imul(word + 1, 5387) >>> 0) % 933199;
 }
@@ -103,7 +103,7 @@ function scatter(word: number): number {
  * Accepts an integer from 0 to 2^32 - 1, the seeds of Keras on JAX.
  *
  * @param seed anything
- * @param complaint `where` and Keras' `message` for what is not an integer
+ * @param complaint `where`, and Keras' `message` for a value that is not an integer
  * @throws ValueError for anything else
  */
 export function checkSeed(seed: unknown, complaint: { where: string; message: string }): asserts seed is number {

@@ -2,7 +2,7 @@ import { sharedState } from '../shared-state.ts';
 import type { PythonRandom } from './python-random.ts';
 import type { SeedGenerator } from './seed-generator.ts';
 
-/** Where random numbers come from that were given no seed. Both are made when they are first needed. */
+/** The sources of random numbers drawn without a seed. Both are made when first needed. */
 interface SeedSources {
   /** The stream of default seeds. */
   stream?: PythonRandom | undefined;

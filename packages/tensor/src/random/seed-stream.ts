@@ -6,13 +6,13 @@ import { checkSeed, SeedGenerator } from './seed-generator.ts';
 import { seedSources } from './seed-sources.ts';
 import type { RandomKey } from './threefry.ts';
 
-/** What random functions take as their seed: an integer from 0 to 2^32 - 1, a generator, or nothing. */
+/** The seed of a random function: an integer from 0 to 2^32 - 1, a generator, or nothing. */
 export type Seed = number | SeedGenerator | null | undefined;
 
 /**
- * Makes every random number repeatable: seeds the stream of default seeds and drops the global generator.
+ * Makes all random numbers reproducible: seeds the stream of default seeds and drops the global generator.
  *
- * The numbers that follow are those of Keras on JAX after `keras.utils.set_random_seed(seed)`.
+ * The numbers that follow equal those of Keras on JAX after `keras.utils.set_random_seed(seed)`.
  *
  * @param seed an integer from 0 to 2^32 - 1
  * @throws ValueError for any other seed
@@ -37,7 +37,7 @@ export function setRandomSeed(seed: number, ...extra: never[]): void {
 }
 
 /**
- * Undoes `setRandomSeed`: the random numbers are other ones in every program again.
+ * Undoes `setRandomSeed`: random numbers differ from run to run again.
  *
  * @example
  * setRandomSeed(1234);
@@ -50,8 +50,8 @@ export function resetRandomSeed(): void {
 }
 
 /**
- * The generator behind functions that were given no seed. Its seed is drawn from the stream of default seeds, when it
- * is first needed after `setRandomSeed`.
+ * The generator behind random functions called without a seed. Its own seed is drawn from the stream of default seeds when
+ * it is first needed after `setRandomSeed`.
  *
  * @example
  * setRandomSeed(1234);
@@ -66,9 +66,9 @@ export function globalSeedGenerator(): SeedGenerator {
 /**
  * The seed words for one call of a random function.
  *
- * @param seed an integer s gives `[s, 0]`, always; a generator gives its next words; nothing, those of the
- *   global generator
- * @param where who asks, for the error
+ * @param seed an integer s always gives `[s, 0]`; a generator, its next words; nothing, the next words of the global
+ *   generator
+ * @param where the caller, for the error
  * @throws ValueError for anything else
  *
  * @example
@@ -87,10 +87,10 @@ export function drawSeed(seed: Seed, where = 'drawSeed'): RandomKey {
 }
 
 /**
- * Runs `make`, and if it throws puts default seeds and the global generator back as they were: a constructor
- * that fails has drawn nothing. May be nested. Generators that the caller made are not put back.
+ * Runs `make` and restores the default seeds and the global generator if it throws, so that a constructor that fails has
+ * drawn nothing. Calls may be nested. Generators made by the caller are not restored.
  *
- * @param make a function that returns when it is done: not an async one
+ * @param make a synchronous function
  * @returns what `make` returns
  * @throws whatever `make` throws
  *
@@ -108,9 +108,9 @@ export function keepingSeeds<T>(make: () => T): T {
 }
 
 /**
- * Remembers default seeds and the global generator.
+ * Takes a snapshot of the default seeds and the global generator.
  *
- * @returns a function that puts them back as they were
+ * @returns a function that restores it
  */
 export function rememberSeeds(): () => void {
   const moment = defaultSeedMoment();

@@ -1,4 +1,4 @@
-/** A pair of 32-bit words, which selects one stream of random bits: Keras' `[seed, counter]`. */
+/** A pair of 32-bit words that selects one stream of random bits: Keras' `[seed, counter]`. */
 export type RandomKey = readonly [number, number];
 
 /**
@@ -7,7 +7,7 @@ export type RandomKey = readonly [number, number];
  * @param key two 32-bit words
  * @param high the counter's upper word
  * @param low the counter's lower word
- * @param block where the two words of the result go; the caller keeps it, so that a loop allocates nothing
+ * @param block receives the two result words; passed in so that a loop need not allocate
  *
  * Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3" (2011).
  *
@@ -22,7 +22,7 @@ export function threefry2x32(key: RandomKey, high: number, low: number, block: U
   let x0 = (high + k0) | 0;
   let x1 = (low + k1) | 0;
 
-  // Twenty rounds; after every four the key words are added in turn, with the number of the addition.
+  // Twenty rounds; after every four, the next key words and the count of additions are added.
   x0 = (x0 + x1) | 0;
   x1 = rotateLeft(x1, 13) ^ x0;
   x0 = (x0 + x1) | 0;
@@ -86,11 +86,11 @@ function rotateLeft(word: number, bits: number): number {
 /**
  * Fills `out` with random bits: element i is the two words of `threefry2x32(key, offset + i)`, xored.
  *
- * This is JAX' partitionable layout. Any part of a stream can be had alone, by its offset.
+ * This is JAX's partitionable layout: any part of a stream can be computed on its own, by its offset.
  *
- * @param out filled wholly
+ * @param out filled completely
  * @param key two 32-bit words
- * @param offset the stream's element at which `out` begins, an integer from 0 to 2^53 - 1
+ * @param offset the index in the stream of the first element of `out`, an integer from 0 to 2^53 - 1
  */
 export function fillThreefryBits(out: Uint32Array, key: RandomKey, offset = 0): void {
   const block = new Uint32Array(2);
@@ -105,11 +105,11 @@ export function fillThreefryBits(out: Uint32Array, key: RandomKey, offset = 0): 
 }
 
 /**
- * `count` words of random bits, as `jax.random.bits(key, (count,))` gives them.
+ * `count` words of random bits, as `jax.random.bits(key, (count,))` returns them.
  *
  * @param key two 32-bit words: Keras' `[seed, counter]`
  * @param count how many words
- * @param offset the stream's element to begin with
+ * @param offset the index in the stream of the first word
  *
  * Source: https://docs.jax.dev/en/latest/jax.random.html
  *
@@ -124,7 +124,7 @@ export function threefryBits(key: RandomKey, count: number, offset = 0): Uint32A
 }
 
 /**
- * The `index`th of the independent keys that `jax.random.split(key)` makes of one.
+ * The `index`th of the independent keys that `jax.random.split(key)` derives.
  *
  * @param key two 32-bit words
  * @param index which key, from 0
