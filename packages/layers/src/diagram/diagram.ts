@@ -7,7 +7,7 @@ import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { InputLayer } from '../input/input-layer.ts';
 import type { AnyLayer } from '../layer/layer.ts';
 import type { AnyModel } from '../model/base-model.ts';
-import { callsIn } from '../summary/rows.ts';
+import { callsIn, oneOrAll } from '../summary/rows.ts';
 
 /** Options of `toMermaid` and `toDot`: those of Keras' `plot_model`. */
 export interface DiagramOptions {
@@ -124,10 +124,7 @@ function boxOf(id: string, layer: AnyLayer, calls: readonly LayerNode[], shown: 
 
 /** What is said of the tensors of every call, each once; '?' if there is no call. */
 function distinct(calls: readonly LayerNode[], say: (call: LayerNode) => readonly string[]): string {
-  const said = calls.map((call) => {
-    const texts = say(call);
-    return texts.length === 1 ? (texts[0] as string) : `[${texts.join(', ')}]`;
-  });
+  const said = calls.map((call) => oneOrAll(say(call)));
   return [...new Set(said)].join(' | ') || '?';
 }
 

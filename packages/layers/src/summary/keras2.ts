@@ -1,7 +1,7 @@
-import { formatShape, type SymbolicShape, ValueError } from '@sepal/tensor';
+import { formatShape, ValueError } from '@sepal/tensor';
 import type { LayerNode } from '../graph/layer-node.ts';
 import type { AnyModel } from '../model/base-model.ts';
-import { callsIn, checkPositions, connectionsOf, countParameters, isSequence, withCommas } from './rows.ts';
+import { callsIn, checkPositions, connectionsOf, countParameters, isSequence, oneOrAll, withCommas } from './rows.ts';
 import type { SummaryOptions } from './summary.ts';
 
 /** The table as Keras 2.2 prints it: columns of fixed width, longer text cut off. */
@@ -54,10 +54,7 @@ function row(fields: readonly string[], ends: readonly number[]): string {
 
 /** The shape that all calls of a layer give, or 'multiple'. */
 function outputShape(calls: readonly LayerNode[]): string {
-  const shapes = calls.map(({ outputTensors }) => {
-    const formatted = outputTensors.map(({ shape }: { shape: SymbolicShape }) => formatShape(shape));
-    return formatted.length === 1 ? (formatted[0] as string) : `[${formatted.join(', ')}]`;
-  });
+  const shapes = calls.map(({ outputTensors }) => oneOrAll(outputTensors.map(({ shape }) => formatShape(shape))));
   return new Set(shapes).size === 1 ? (shapes[0] as string) : 'multiple';
 }
 

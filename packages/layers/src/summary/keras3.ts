@@ -11,6 +11,7 @@ import {
   connectionsOf,
   countParameters,
   isSequence,
+  oneOrAll,
   withCommas,
 } from './rows.ts';
 import type { SummaryOptions } from './summary.ts';
@@ -82,7 +83,7 @@ function outputShape(calls: readonly LayerNode[]): string {
     return `(${lengths.join(', ')})`;
   });
   if (shapes === undefined) return '?';
-  return shapes.length === 1 ? (shapes[0] as string) : `[${shapes.join(', ')}]`;
+  return oneOrAll(shapes);
 }
 
 function parameters(layer: AnyLayer): string {

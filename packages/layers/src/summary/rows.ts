@@ -34,6 +34,11 @@ export function connectionsOf(calls: readonly LayerNode[]): string[] {
   );
 }
 
+/** What is said of each tensor of a call: by itself if there is one, in brackets if there are several. */
+export function oneOrAll(texts: readonly string[]): string {
+  return texts.length === 1 ? (texts[0] as string) : `[${texts.join(', ')}]`;
+}
+
 /** Numbers of parameters of a model. */
 export interface ParameterCounts {
   readonly trainable: number;
