@@ -5,7 +5,7 @@ import type { Target } from '../target.ts';
 import type { SlidingWindow } from '../vocabulary.ts';
 
 /** A number of 32 bits and more cannot be a length. */
-const MOST = 2 ** 32 - 1;
+const MOST = 0xffff_ffff;
 
 export function refuse(where: string, message: string, hint?: string): never {
   throw new ValueError({ where, message, hint });

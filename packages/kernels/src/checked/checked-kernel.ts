@@ -7,7 +7,7 @@ import { checkDTypeOf, checkFields, checkLengths, checkTarget, isCount, refuse }
 import type { Expected, ExpectedWeights, KernelRules, PackedKernelRules } from './rules.ts';
 
 /** What WebAssembly can address. */
-const MOST_BYTES = 2 ** 32;
+const MOST_BYTES = 0x1_0000_0000;
 
 /** A kernel that checks what it is given before it does anything. */
 export function checkedKernel<K extends Exclude<KernelName, PackedKernelName>>(
