@@ -1,18 +1,18 @@
-/** Where in a module something is wrong. */
+/** Where in a module the error is. */
 export interface AssemblyErrorDetails {
   readonly message: string;
   /** The name of the function. */
   readonly func?: string | undefined;
-  /** The instruction, as the builder's method is called: `f32x4.add`. */
+  /** The instruction, by the builder's method name: `f32x4.add`. */
   readonly instruction?: string | undefined;
-  /** How many instructions the function had before this one; `else` and `end` count too. */
+  /** How many instructions precede it in the function, counting `else` and `end`. */
   readonly index?: number | undefined;
 }
 
 /**
- * What is refused because the module would not be valid.
+ * Thrown where the module would be invalid.
  *
- * `message` reads "function 'f', instruction 3 (i32.add): what is wrong"; the parts are properties too.
+ * `message` reads "function 'f', instruction 3 (i32.add): <what is wrong>"; the parts are properties too.
  */
 export class AssemblyError extends Error {
   readonly func: string | undefined;

@@ -1,12 +1,12 @@
-/** Up to three bytes as one number, for ByteWriter.put. */
+/** Up to three bytes packed into one number, for ByteWriter.put. */
 export function pack(count: number, first: number, second = 0, third = 0): number {
   return (count << 24) | (third << 16) | (second << 8) | first;
 }
 
-/** An array with a buffer of its own, in words that TypeScript before 5.7 knows too: there `Uint8Array` is not generic. */
+/** An array that owns its buffer, typed so that TypeScript before 5.7 accepts it: there `Uint8Array` is not generic. */
 export type Bytes = ReturnType<Uint8ArrayConstructor['of']>;
 
-/** Bytes that are appended to, in the encodings of the WebAssembly binary format. */
+/** A growing byte buffer with the encodings of the WebAssembly binary format. */
 export class ByteWriter {
   bytes: Bytes;
   length = 0;
@@ -34,7 +34,7 @@ export class ByteWriter {
     const at = this.length;
     if (at + 3 > this.bytes.length) this.reserve(3);
     const bytes = this.bytes;
-    // What is written too much is overwritten by what comes next.
+    // Surplus bytes are overwritten by the next write.
     bytes[at] = packed;
     bytes[at + 1] = packed >> 8;
     bytes[at + 2] = packed >> 16;
@@ -64,7 +64,7 @@ export class ByteWriter {
   /** Signed LEB128 of 64 bits. */
   s64(value: bigint): void {
     let rest = value;
-    // The last byte is the one with whose sign the number goes on.
+    // The last byte is the one whose sign bit matches the rest of the number.
     while (BigInt.asIntN(7, rest) !== rest) {
       this.byte(Number(BigInt.asUintN(7, rest)) | 0x80);
       rest >>= BigInt(7);
@@ -86,13 +86,13 @@ export class ByteWriter {
     this.length += bytes.length;
   }
 
-  /** Another writer's bytes, behind their count. */
+  /** Another writer's bytes, prefixed by their count. */
   sized(other: ByteWriter): void {
     this.u32(other.length);
     this.append(other.written());
   }
 
-  /** A string as UTF-8, behind the count of its bytes. */
+  /** A string as UTF-8, prefixed by its byte count. */
   name(text: string): void {
     const utf8 = new ByteWriter(text.length);
     for (const character of text) {
@@ -100,7 +100,7 @@ export class ByteWriter {
       if (code >= 0xd800 && code < 0xe000) code = 0xfffd; // half of a surrogate pair
       if (code < 0x80) utf8.byte(code);
       else {
-        // The first byte says how many follow; each of those has six bits.
+        // The first byte encodes how many follow; each of those holds six bits.
         let shift = code < 0x800 ? 6 : code < 0x10000 ? 12 : 18;
         utf8.byte(((0xf80 >> (shift / 6)) & 0xff) | (code >> shift));
         while (shift > 0) {
@@ -112,7 +112,7 @@ export class ByteWriter {
     this.sized(utf8);
   }
 
-  /** What was written, not copied. */
+  /** The bytes written so far, not copied. */
   written(): Bytes {
     return this.bytes.subarray(0, this.length);
   }

@@ -1,10 +1,10 @@
 import type { Func, Signature } from './function-builder.ts';
 import { codeOf, type TypeCode } from './value-type.ts';
 
-/** What a module knows of everything that can be called. */
+/** What a module knows of every callable function. */
 export interface Callee {
   readonly name: string;
-  /** The module. */
+  /** The module's identity. */
   readonly module: object;
   readonly index: number;
   /** The index of its type. */
@@ -13,7 +13,7 @@ export interface Callee {
   readonly resultCodes: readonly TypeCode[];
 }
 
-/** A function of the host. */
+/** An imported function. */
 export class ImportedFunction implements Func, Callee {
   readonly name: string;
   readonly module: object;

@@ -2,7 +2,7 @@ import type { Instruction } from './instruction.ts';
 
 const isIndex = (value: number, end: number): boolean => Number.isInteger(value) && value >= 0 && value < end;
 
-/** Refuses arguments that cannot be what follows the opcode. */
+/** Rejects arguments that are invalid as an instruction's immediates. */
 export function checkImmediates(
   { kind, size }: Instruction,
   [a, b, c]: readonly unknown[],

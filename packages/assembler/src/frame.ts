@@ -1,21 +1,21 @@
 import type { Label } from './function-builder.ts';
 import type { TypeCode } from './value-type.ts';
 
-/** A function body, block, loop or if that is being written. Users hold it as a Label. */
+/** A function body, block, loop or if that is being written. The public API sees it as a Label. */
 export class Frame {
-  /** What it is, as the builder's method is called. */
+  /** Its kind, by the builder's method name. */
   readonly name: string;
-  /** How many frames are around it. */
+  /** How many frames enclose it. */
   readonly depth: number;
-  /** Whoever writes the function. */
+  /** The function writer that opened it. */
   readonly owner: object;
   readonly results: readonly TypeCode[];
-  /** What a branch to it takes. */
+  /** The operands of a branch to it. */
   readonly branch: readonly TypeCode[];
   open = true;
-  /** How many values were on the stack when it began; they are out of reach inside. */
+  /** Stack height at its start; the values below are out of reach inside. */
   height = 0;
-  /** Whether the code being written is never reached, so that any operand may be assumed. */
+  /** Whether the code being written is unreachable, so that any operand may be assumed. */
   unreachable = false;
 
   constructor(name: string, owner: object, depth: number, results: readonly TypeCode[]) {
@@ -26,7 +26,7 @@ export class Frame {
     this.branch = name === 'loop' ? [] : results;
   }
 
-  /** The same object as users see it. */
+  /** The same object as the public API sees it. */
   get label(): Label {
     return this as unknown as Label;
   }

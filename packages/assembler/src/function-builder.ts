@@ -9,18 +9,18 @@ export interface Local {
   readonly [kind]: 'local';
 }
 
-/** A block, loop or if that is being written: what branches go to. It ends with the block. */
+/** The branch target of a block, loop or if that is being written. It is valid until the block ends. */
 export interface Label {
   readonly [kind]: 'label';
 }
 
-/** Types of what a function takes and gives. */
+/** The types of a function's parameters and results. */
 export interface Signature {
   readonly params: readonly ValueType[];
   readonly results: readonly ValueType[];
 }
 
-/** What can be called: an imported function, or one of this module. */
+/** Anything callable: an imported function, or one of this module. */
 export interface Func {
   readonly name: string;
   readonly params: readonly { readonly type: ValueType }[];
@@ -30,13 +30,13 @@ export interface Func {
 type MemoryMethod = (
   /** Bytes that are added to the address on the stack. */
   offset?: number,
-  /** What the address is a multiple of, in bytes; by default as many as are accessed, which is the most. */
+  /** The alignment of the address in bytes; by default the number of bytes accessed, which is the maximum. */
   align?: number,
 ) => FunctionBuilder;
 type AtomicMethod = (offset?: number) => FunctionBuilder;
 type LaneMemoryMethod = (offset: number, lane: number, align?: number) => FunctionBuilder;
 
-/** The method for a line of the tables: its arguments are what follows the opcode. */
+/** The method for a line of the tables: its arguments are the immediates. */
 type Method<Line> = Line extends `${string} lane-memory ${string}`
   ? LaneMemoryMethod
   : Line extends `${string} memory ${string}`
@@ -57,10 +57,10 @@ type Method<Line> = Line extends `${string} lane-memory ${string}`
 
 type Namespace<Table> = { readonly [Name in keyof Table]: Method<Table[Name]> };
 
-/** The instructions of one table each, such as `f32x4.add()`. */
+/** The instructions of each table as methods, such as `f32x4.add()`. */
 export type Namespaces = { readonly [Name in keyof Tables]: Namespace<Tables[Name]> };
 
-/** As many locals as were asked for: a tuple where the number is known when the program is compiled. */
+/** As many locals as requested: a tuple where the number is a literal type. */
 export type Locals<N extends number> = N extends N ? (number extends N ? Local[] : Tuple<N>) : never;
 
 type Tuple<N extends number, Some extends readonly Local[] = []> = Some['length'] extends N
@@ -72,7 +72,7 @@ type Tuple<N extends number, Some extends readonly Local[] = []> = Some['length'
  * they are written first. The names are WebAssembly's own in camelCase: `i32.div_u` is `i32.divU()`,
  * `i32.atomic.rmw.add` is `atomic.i32RmwAdd()`.
  *
- * The function ends where writing ends; what is left on the stack then are its results.
+ * The function ends where writing ends; the values left on the stack are its results.
  *
  * @example
  * const f = module.func({ name: 'scale', params: ['i32', 'f32'], export: true });
@@ -85,7 +85,7 @@ export interface FunctionBuilder<Params extends readonly ValueType[] = readonly 
 
   /** A new local variable; it starts as zero. */
   local(type: ValueType): Local;
-  /** Several of one type. */
+  /** Several locals of one type. */
   locals<N extends number>(type: ValueType, count: N): Locals<N>;
 
   /** Pushes the local's value. */
@@ -106,7 +106,7 @@ export interface FunctionBuilder<Params extends readonly ValueType[] = readonly 
 
   /** Branching to the label leaves the block, with its results on the stack. */
   block(body: (label: Label) => void, results?: readonly ValueType[]): FunctionBuilder;
-  /** Branching to the label goes on at the start; without a branch the loop is left at its end. */
+  /** Branching to the label repeats the loop; falling through leaves it. */
   loop(body: (label: Label) => void, results?: readonly ValueType[]): FunctionBuilder;
   /** Pops a condition (i32). Branching to the label leaves the if. */
   if(then: (label: Label) => void, otherwise?: (label: Label) => void, results?: readonly ValueType[]): FunctionBuilder;
@@ -114,6 +114,6 @@ export interface FunctionBuilder<Params extends readonly ValueType[] = readonly 
   branch(label: Label): FunctionBuilder;
   /** Pops a condition (i32) and branches where it is not 0. */
   branchIf(label: Label): FunctionBuilder;
-  /** Pops an index (i32) and branches to that label, or to the fallback where there are not as many. */
+  /** Pops an index (i32) and branches to that label, or to the fallback if it is out of range. */
   branchTable(labels: readonly Label[], fallback: Label): FunctionBuilder;
 }

@@ -12,7 +12,7 @@ import type { MakeChecker, StackChecker } from './stack-checker.ts';
 import type { TypeSection } from './type-section.ts';
 import { byteOf, codeOf, I32, type TypeCode, type ValueType } from './value-type.ts';
 
-/** Where a function stands in its module, and what it needs of it. */
+/** A function's context: its module and what it needs from it. */
 export interface FunctionPlace {
   readonly module: object;
   readonly types: TypeSection;
@@ -22,7 +22,7 @@ export interface FunctionPlace {
   readonly makeChecker: MakeChecker | undefined;
 }
 
-/** The function builder: appends code to bytes of its own. */
+/** The function builder: appends code to its own byte buffer. */
 export class FunctionWriter extends InstructionSink implements FunctionBuilder, Callee {
   readonly name: string;
   readonly module: object;
@@ -76,7 +76,7 @@ export class FunctionWriter extends InstructionSink implements FunctionBuilder, 
     this.#code.put(opcode);
   }
 
-  /** An instruction that is nothing but its opcode. */
+  /** An instruction without immediates. */
   override plain(instruction: Instruction): this {
     this.#checker?.apply(instruction);
     this.#write(instruction.opcode);
@@ -220,7 +220,7 @@ export class FunctionWriter extends InstructionSink implements FunctionBuilder, 
     return this;
   }
 
-  /** Appends the body as the code section wants it. */
+  /** Appends the body in the form of the code section. */
   writeBody(section: ByteWriter, hasMemory: boolean): void {
     if (this.#depth > 0) {
       throw new AssemblyError({ message: `the body is not finished: ${this.#depth} open blocks.`, func: this.name });

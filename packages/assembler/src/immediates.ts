@@ -1,7 +1,7 @@
 import type { ByteWriter } from './byte-writer.ts';
 import type { Instruction } from './instruction.ts';
 
-/** Appends what follows the opcode. */
+/** Appends an instruction's immediates. */
 export function writeImmediates(
   code: ByteWriter,
   { kind, size }: Instruction,

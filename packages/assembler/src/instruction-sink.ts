@@ -2,7 +2,7 @@ import type { FunctionBuilder, Namespaces } from './function-builder.ts';
 import type { Instruction } from './instruction.ts';
 import { namespaceOf } from './namespaces.ts';
 
-/** Gives the instructions of the tables as methods in namespaces; whoever extends it writes them. */
+/** Exposes the instructions of the tables as namespaced methods; a subclass writes them. */
 export abstract class InstructionSink implements Namespaces {
   #i32: Namespaces['i32'] | undefined;
   #i64: Namespaces['i64'] | undefined;
@@ -18,10 +18,10 @@ export abstract class InstructionSink implements Namespaces {
   #atomic: Namespaces['atomic'] | undefined;
   #memory: Namespaces['memory'] | undefined;
 
-  /** An instruction that is nothing but its opcode. */
+  /** An instruction without immediates. */
   abstract plain(instruction: Instruction): FunctionBuilder;
 
-  /** An instruction and what follows its opcode. */
+  /** An instruction and its immediates. */
   abstract withImmediates(instruction: Instruction, a: unknown, b: unknown, c: unknown): FunctionBuilder;
 
   get i32(): Namespaces['i32'] {

@@ -2,9 +2,9 @@ import { pack } from './byte-writer.ts';
 import type { TypeCode } from './value-type.ts';
 
 /**
- * What follows the opcode:
+ * The kinds of immediates:
  *  - memory, atomic, lane-memory: alignment and offset (and a lane); the number is the log2 of the bytes accessed
- *  - lane: a lane number; the number is how many there are
+ *  - lane: a lane number; the number is the lane count
  *  - memory-index, zero: as many zero bytes as the number says
  */
 type ImmediateKind =
@@ -22,9 +22,9 @@ type ImmediateKind =
   | 'memory-index'
   | 'zero';
 
-/** An instruction whose types do not depend on where it stands. */
+/** An instruction whose types do not depend on its context. */
 export interface Instruction {
-  /** As the builder's method is called: `f32x4.add`. */
+  /** The builder's method name: `f32x4.add`. */
   readonly name: string;
   readonly method: string;
   /** For ByteWriter.put. */
@@ -33,9 +33,9 @@ export interface Instruction {
   /** 0 for none. */
   readonly result: TypeCode;
   readonly kind: ImmediateKind;
-  /** The number behind the kind. */
+  /** The number that belongs to the kind. */
   readonly size: number;
-  /** Whether the module must have a memory. */
+  /** Whether it requires the module to have a memory. */
   readonly usesMemory: boolean;
 }
 
@@ -43,10 +43,10 @@ const LETTERS = '?ilfdv';
 
 /**
  * Reads a table: method -> opcode in hexadecimal, operands and result, immediates. The letters i, l, f, d, v are i32,
- * i64, f32, f64, v128. An opcode behind a prefix byte is written behind it: fd1b is 0xfd 0x1b. Where it is left away it is
- * one more than on the line before.
+ * i64, f32, f64, v128. A prefixed opcode is written after its prefix: fd1b is 0xfd 0x1b. An omitted opcode is
+ * the previous line's plus one.
  *
- * `'fd5a iv: lane-memory 2'` is 0xfd 0x5a, takes an i32 and a v128, gives nothing, and accesses 2^2 bytes.
+ * `'fd5a iv: lane-memory 2'` is 0xfd 0x5a, takes an i32 and a v128, has no result, and accesses 2^2 bytes.
  */
 export function parseTable(namespace: string, table: Readonly<Record<string, string>>): Instruction[] {
   let prefix = 0;
@@ -76,7 +76,7 @@ export function parseTable(namespace: string, table: Readonly<Record<string, str
   });
 }
 
-/** The number behind a prefix is LEB128, of at most two bytes. */
+/** The number after a prefix is LEB128, of at most two bytes. */
 function packOpcode(prefix: number, number: number): number {
   if (prefix === 0) return pack(1, number);
   if (number < 0x80) return pack(2, prefix, number);

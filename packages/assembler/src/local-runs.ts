@@ -1,7 +1,7 @@
 import { ByteWriter } from './byte-writer.ts';
 import { byteOf, type TypeCode } from './value-type.ts';
 
-/** The types of declared locals, as runs of one type. */
+/** The types of declared locals, run-length encoded. */
 export class LocalRuns {
   readonly #runs: { code: TypeCode; count: number }[] = [];
 
@@ -11,7 +11,7 @@ export class LocalRuns {
     else this.#runs.push({ code, count: 1 });
   }
 
-  /** As a function's body begins. */
+  /** The encoding at the start of a function's body. */
   toBytes(): Uint8Array {
     const bytes = new ByteWriter(16);
     bytes.u32(this.#runs.length);

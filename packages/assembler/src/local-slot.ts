@@ -1,12 +1,12 @@
 import type { Local } from './function-builder.ts';
 import { codeOf, type TypeCode, type ValueType } from './value-type.ts';
 
-/** What users hold as a Local. */
+/** The public API sees it as a Local. */
 export class LocalSlot {
   readonly type: ValueType;
   readonly code: TypeCode;
   readonly index: number;
-  /** Whoever writes the function. */
+  /** The function writer it belongs to. */
   readonly owner: { readonly name: string };
 
   constructor(type: ValueType, index: number, owner: { readonly name: string }) {
@@ -16,7 +16,7 @@ export class LocalSlot {
     this.owner = owner;
   }
 
-  /** The same object as users see it. */
+  /** The same object as the public API sees it. */
   get local(): Local {
     return this as unknown as Local;
   }

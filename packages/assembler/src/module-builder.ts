@@ -4,7 +4,7 @@ import { UncheckedModuleBuilder } from './unchecked-module-builder.ts';
 export interface ModuleOptions {
   /**
    * Whether every instruction is checked as it is written, so that errors name the function and the instruction; true
-   * by default. Without, a mistake gives a module that WebAssembly refuses or that does something else.
+   * by default. Without checks, a mistake makes a module that WebAssembly rejects or that misbehaves.
    */
   readonly check?: boolean;
   /** Whether functions keep their names in the binary, for debuggers and profilers; false by default. */

@@ -8,7 +8,7 @@ type NamespaceClass = new (sink: InstructionSink) => object;
 
 const classes: Partial<Record<NamespaceName, NamespaceClass>> = {};
 
-/** The methods of one table for one function. Tables are read when first asked for. */
+/** The methods of one table for one function. Tables are parsed on first use. */
 export function namespaceOf<Name extends NamespaceName>(name: Name, sink: InstructionSink): Namespaces[Name] {
   classes[name] ??= makeClass(name);
   return new classes[name](sink) as Namespaces[Name];

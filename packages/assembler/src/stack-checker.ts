@@ -10,7 +10,7 @@ import { I32, type TypeCode, typesText, UNKNOWN } from './value-type.ts';
 export type MakeChecker = (func: Callee, frame: Frame) => StackChecker;
 
 /**
- * Follows the types on the stack of one function, as the validation algorithm of the WebAssembly specification does.
+ * Tracks the types on the stack of one function, as the validation algorithm of the WebAssembly specification does.
  * Every method is called before the instruction is written, and changes nothing if it throws.
  */
 export class StackChecker {
@@ -19,7 +19,7 @@ export class StackChecker {
   readonly #frames: Frame[];
   /** The innermost frame. */
   #frame: Frame;
-  /** How many instructions were written. */
+  /** How many instructions have been written. */
   index = 0;
 
   /** The first instruction that needs a memory. */
@@ -35,7 +35,7 @@ export class StackChecker {
     throw new AssemblyError({ message, func: this.#func.name, instruction, index: this.index });
   }
 
-  /** Refuses unless the operands are on top of the stack, the last one uppermost. */
+  /** Throws unless the operands are on top of the stack, the last one topmost. */
   expect(operands: readonly TypeCode[], instruction: string): void {
     const stack = this.#stack;
     const { height, unreachable } = this.#frame;
@@ -83,7 +83,7 @@ export class StackChecker {
     this.take(callee.paramCodes, callee.resultCodes, `call ${callee.name}`);
   }
 
-  /** An instruction with types of its own. */
+  /** An instruction with the given types. */
   take(operands: readonly TypeCode[], results: readonly TypeCode[], instruction: string): void {
     this.expect(operands, instruction);
     this.pop(operands.length);
@@ -104,13 +104,13 @@ export class StackChecker {
     this.take([type, type, I32], [type], 'select');
   }
 
-  /** The `n`th value from the top, unknown if there is none. */
+  /** The `n`th value from the top; unknown if there is none. */
   #peek(n: number): TypeCode {
     const at = this.#stack.length - 1 - n;
     return at < this.#frame.height ? UNKNOWN : (this.#stack[at] as TypeCode);
   }
 
-  /** What follows is not reached. */
+  /** The code that follows is unreachable. */
   stop(): void {
     this.#stack.length = this.#frame.height;
     this.#frame.unreachable = true;
@@ -126,7 +126,7 @@ export class StackChecker {
     this.#own(label, 'branchIf');
     this.expect([...label.branch, I32], 'branchIf');
     this.pop(1);
-    // What lies there unknown has these types from here on.
+    // Unknown values there have these types from here on.
     this.pop(label.branch.length);
     this.push(label.branch);
   }
@@ -163,7 +163,7 @@ export class StackChecker {
     this.#frame.unreachable = false;
   }
 
-  /** Refuses unless the innermost frame's results, and nothing else, are on the stack. */
+  /** Throws unless exactly the innermost frame's results are on the stack. */
   end(instruction: string | undefined): void {
     const { name, height, results, unreachable } = this.#frame;
     const found = this.#stack.slice(height);
@@ -185,7 +185,7 @@ export class StackChecker {
     this.#frame = this.#frames.at(-1) as Frame;
   }
 
-  /** The end of the function, once the module is complete. */
+  /** The end of the function, when the module is complete. */
   finish(hasMemory: boolean): void {
     this.end(undefined);
     if (this.#memoryUse !== undefined && !hasMemory) {

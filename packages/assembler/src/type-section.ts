@@ -1,7 +1,7 @@
 import { ByteWriter } from './byte-writer.ts';
 import { byteOf, type TypeCode } from './value-type.ts';
 
-/** The signatures that a module uses, each once. */
+/** The module's signatures, deduplicated. */
 export class TypeSection {
   readonly #indices = new Map<string, number>();
   readonly #bytes = new ByteWriter(64);

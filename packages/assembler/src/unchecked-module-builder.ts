@@ -11,16 +11,16 @@ import { codeOf, type ValueType } from './value-type.ts';
 export interface MemoryLimits {
   readonly initial: number;
   readonly maximum?: number;
-  /** Whether threads may share it; then it needs a maximum. */
+  /** Whether threads may share it; it then needs a maximum. */
   readonly shared?: boolean;
 }
 
 export interface FunctionOptions<Params extends readonly ValueType[] = readonly ValueType[]> {
-  /** For errors, and for the export and the name section if asked for. */
+  /** Used in errors, and for the export and the name section if requested. */
   readonly name: string;
   readonly params?: Params;
   readonly results?: readonly ValueType[];
-  /** Whether it is exported, by its name or by another one. */
+  /** Whether to export it, under its own name or another. */
   readonly export?: boolean | string;
 }
 
@@ -29,7 +29,7 @@ const EXPORTED_MEMORY = 2;
 const MOST_PAGES = 65536;
 
 /**
- * A ModuleBuilder that never checks types. A bundle that uses no other leaves the checker out.
+ * A ModuleBuilder that never checks types. A bundle that uses only this one omits the checker.
  */
 export class UncheckedModuleBuilder {
   readonly #makeChecker: MakeChecker | undefined;
@@ -44,13 +44,13 @@ export class UncheckedModuleBuilder {
   #memory: ByteWriter | undefined;
   #hasMemory = false;
 
-  /** @param makeChecker is for ModuleBuilder */
+  /** @param makeChecker used by ModuleBuilder */
   constructor({ names = false }: { readonly names?: boolean } = {}, makeChecker?: MakeChecker) {
     this.#names = names;
     this.#makeChecker = makeChecker;
   }
 
-  /** @throws AssemblyError for limits that WebAssembly does not have, and for a second memory. */
+  /** @throws AssemblyError for limits that WebAssembly does not allow, and for a second memory */
   importMemory({ module, name, ...limits }: { module: string; name: string } & MemoryLimits): void {
     const encoded = this.#newMemory(limits);
     this.#import(module, name, 0x02);
@@ -58,7 +58,7 @@ export class UncheckedModuleBuilder {
     this.#hasMemory = true;
   }
 
-  /** @throws AssemblyError for limits that WebAssembly does not have, and for a second memory. */
+  /** @throws AssemblyError for limits that WebAssembly does not allow, and for a second memory */
   memory({ export: exported, ...limits }: MemoryLimits & { export?: string }): void {
     const encoded = this.#newMemory(limits);
     if (exported !== undefined) this.#export(exported, EXPORTED_MEMORY, 0);
@@ -92,7 +92,7 @@ export class UncheckedModuleBuilder {
     this.#importCount++;
   }
 
-  /** @throws AssemblyError after the first call of `func`: imported functions are numbered first. */
+  /** @throws AssemblyError after the first call of `func`: imported functions are numbered first */
   importFunc(module: string, name: string, signature: Signature): Func {
     if (this.#functions.length > 0) {
       throw new AssemblyError({ message: `import '${name}' before the first function is made.`, func: name });
@@ -106,7 +106,7 @@ export class UncheckedModuleBuilder {
   }
 
   /**
-   * A new function, to be written in any order with others.
+   * A new function; several can be written alternately.
    *
    * @throws AssemblyError if its name is exported already
    */
@@ -128,7 +128,7 @@ export class UncheckedModuleBuilder {
   }
 
   /**
-   * The module as it stands.
+   * The module written so far.
    *
    * @throws AssemblyError if a function's body is not finished: a block is open or, where types are checked, its results
    * are not on the stack
@@ -136,7 +136,7 @@ export class UncheckedModuleBuilder {
   toBytes(): Bytes {
     const module = new ByteWriter(4096);
     module.append(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
-    // Sections of a count and as many entries; empty ones are left away.
+    // Each section is a count and its entries; empty sections are omitted.
     const section = (id: number, count: number, write: (section: ByteWriter) => void): void => {
       if (count === 0) return;
       const content = new ByteWriter(256);
@@ -146,7 +146,7 @@ export class UncheckedModuleBuilder {
       module.sized(content);
     };
     const functions = this.#functions;
-    // Bodies first in time: a block of several results is a type of its own.
+    // Bodies are written first: a block of several results adds a type.
     const code = new ByteWriter(4096);
     for (const writer of functions) writer.writeBody(code, this.#hasMemory);
     section(1, this.#types.size, (s) => s.append(this.#types.bytes));

@@ -4,8 +4,8 @@ import { AssemblyError } from './assembly-error.ts';
 export type ValueType = 'i32' | 'i64' | 'f32' | 'f64' | 'v128';
 
 /**
- * A value type as a number: its byte in the binary format is 0x80 - code. UNKNOWN stands for a value of code that is
- * never reached, which may be of any type.
+ * A value type as a number: its byte in the binary format is 0x80 - code. UNKNOWN is a value in unreachable
+ * code, which may be of any type.
  */
 export type TypeCode = number;
 

@@ -9,7 +9,7 @@ other.block((label) => {
   ended = label;
 });
 
-/** [what is said, who says it: instruction and index, what is written into a function (i32, f32) -> i64] */
+/** [message, the instruction and index it names, what to write into a function (i32, f32) -> i64] */
 const REFUSED: readonly [string, string, number, (f: FunctionBuilder<['i32', 'f32']>) => unknown][] = [
   ['expected [i32 i32] on the stack, found [i32 f32].', 'i32.add', 2, (f) => f.i32.const(1).f32.const(1).i32.add()],
   ['expected [i32 i32] on the stack, found [i32].', 'i32.add', 1, (f) => f.i32.const(1).i32.add()],
@@ -79,7 +79,7 @@ const REFUSED: readonly [string, string, number, (f: FunctionBuilder<['i32', 'f3
     'expected [i32] on the stack, found [f32].',
     'i32.eqz',
     2,
-    // What is behind a jump is checked as far as its types are known.
+    // Code after a jump is checked as far as its types are known.
     (f) => f.unreachable().f32.const(1).i32.eqz(),
   ],
   ['expected an offset between 0 and 2^32 - 1, found -16.', 'v128.load', 1, (f) => f.i32.const(0).v128.load(-16)],

@@ -95,7 +95,7 @@ test('a signature is written once, however many functions have it', () => {
 test.each([63, 64, 127, 128, 8192, 16384])('indices of %d and more: locals, calls, labels, types', (count) => {
   const module = new ModuleBuilder();
   const first = module.func({ name: 'first', results: ['i32'], export: true });
-  // A type of its own for every function: the number's bits as parameter types.
+  // A different type for every function: the number's bits as parameter types.
   const makeParams = (n: number) => Array.from(n.toString(2), (bit) => (bit === '1' ? 'f64' : 'i64'));
   for (let i = 1; i < count; i++) {
     const many = module.func({ name: 'many', params: count > 200 ? ['f32'] : (makeParams(i) as ['f64']) });

@@ -1,4 +1,4 @@
-/** The host's WebAssembly, as far as the tests use it: the types of the DOM are not loaded. */
+/** The host's WebAssembly, as far as the tests use it: the DOM's types are not loaded. */
 interface Host {
   validate(bytes: Uint8Array): boolean;
   Module: new (bytes: Uint8Array) => object;

@@ -4,7 +4,7 @@ import { tables } from '../src/instructions/tables.ts';
 
 const TYPES: readonly (ValueType | undefined)[] = [undefined, 'i32', 'i64', 'f32', 'f64', 'v128'];
 
-/** An instruction of the tables as tests need it. */
+/** An instruction of the tables, as tests need it. */
 export interface Listed extends Instruction {
   readonly namespace: keyof typeof tables;
   readonly takes: readonly ValueType[];

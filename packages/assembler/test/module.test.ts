@@ -124,6 +124,6 @@ test.each<[string, (module: ModuleBuilder) => unknown]>([
   }
   expect(error).toBeInstanceOf(AssemblyError);
   expect(error).toHaveProperty('message', message);
-  // What was refused left nothing behind.
+  // Rejected calls left nothing behind.
   expect(host.validate(module.toBytes())).toBe(true);
 });

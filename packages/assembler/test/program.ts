@@ -18,7 +18,7 @@ export interface Program {
 }
 
 export const TYPES: readonly ValueType[] = ['i32', 'i64', 'f32', 'f64', 'v128'];
-/** What can be called: an imported function, and the one being written. */
+/** Anything callable: an imported function, or the one being written. */
 export const IMPORTED = { params: ['i32', 'v128'], results: ['f32'] } as const satisfies Signature;
 
 /** The module of a program. Two locals of every type; the first five are parameters. */
@@ -51,7 +51,7 @@ export function assemble({ results, body }: Program, check: boolean): Uint8Array
         return;
       case 'branch':
       case 'branchIf':
-        // A function's own body has no label: there it is a return.
+        // A function's body has no label: there it is a return.
         if (labels.length === 0) f.return();
         else f[step.kind](labelAt(step.label));
         return;

@@ -2,7 +2,7 @@ import type { ValueType } from '../src/index.ts';
 import { everyInstruction, type Listed } from './instruction-arguments.ts';
 import { IMPORTED, type Program, type Step, TYPES } from './program.ts';
 
-/** Decisions taken from a list of numbers; a list that has run out decides for the simplest. */
+/** Decisions drawn from a list of numbers; once the list runs out, the simplest choice. */
 export class Decisions {
   readonly #numbers: readonly number[];
   #at = 0;
@@ -59,7 +59,7 @@ const GIVING_NOTHING = everyInstruction.filter(({ gives }) => gives.length === 0
 class Generator {
   readonly choose: Decisions;
   readonly results: readonly ValueType[];
-  /** What a branch to each open label takes, outermost first. */
+  /** The operands of a branch to each open label, outermost first. */
   readonly #labels: (readonly ValueType[])[] = [];
 
   constructor(choose: Decisions) {
@@ -142,11 +142,11 @@ class Generator {
     }
   }
 
-  /** The values that end a block, or a jump with anything behind it. */
+  /** The values at the end of a block, or a jump followed by anything. */
   ending(results: readonly ValueType[], depth: number): Step[] {
     if (this.choose.below(3) > 0) return this.values(results, depth);
     const jump = this.#jump(depth);
-    // Behind a jump some operands may be missing: those from the bottom.
+    // After a jump some operands may be missing, from the bottom of the stack.
     const present = this.choose.below(results.length + 1);
     return [...jump, ...this.statements(depth - 1), ...this.values(results.slice(results.length - present), depth)];
   }
@@ -189,7 +189,7 @@ class Generator {
       case 3:
         return this.#instruction(this.choose.of(GIVING_NOTHING), depth);
       case 4: {
-        // More than one result, and a call of the function itself.
+        // More than one result, and a recursive call.
         const results = this.choose.below(2) === 0 ? this.#types(4) : undefined;
         const steps =
           results === undefined
@@ -209,7 +209,7 @@ export function randomProgram(numbers: readonly number[], depth = 4): Program {
   return { results, body: [...generator.statements(depth, 9), ...generator.ending(results, depth)] };
 }
 
-/** Changes one step: what comes out may be valid or not. */
+/** Changes one step; the result may be valid or not. */
 export function mutate({ results, body }: Program, choose: Decisions): Program {
   const lists: Step[][] = [];
   const copy = (steps: readonly Step[]): Step[] => {

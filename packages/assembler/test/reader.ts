@@ -4,12 +4,12 @@ const FEATURES = { simd: true, relaxed_simd: true, threads: true };
 
 const tools = await wabt();
 
-/** What an independent reader makes of a module: its text, or why it is not valid. */
+/** An independent reader's view of a module: its text, or why it is invalid. */
 export function read(bytes: Uint8Array): { readonly text: string } | { readonly problem: string } {
   let module: ReturnType<typeof tools.readWasm> | undefined;
   try {
     module = tools.readWasm(bytes, { ...FEATURES, readDebugNames: true });
-    // The declared types leave out that it takes features.
+    // The declared types omit the features parameter.
     (module.validate as (features: typeof FEATURES) => void)(FEATURES);
     return { text: module.toText({ foldExprs: false }) };
   } catch (error) {

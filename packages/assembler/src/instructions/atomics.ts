@@ -64,18 +64,18 @@ export const atomic = {
   i64Rmw8XchgU: 'il:l atomic 0',
   i64Rmw16XchgU: 'il:l atomic 1',
   i64Rmw32XchgU: 'il:l atomic 2',
-  /** (address, expected, replacement) -> what was there. */
+  /** (address, expected, replacement) -> the old value. */
   i32RmwCmpxchg: 'iii:i atomic 2',
-  /** (address, expected, replacement) -> what was there. */
+  /** (address, expected, replacement) -> the old value. */
   i64RmwCmpxchg: 'ill:l atomic 3',
-  /** (address, expected, replacement) -> what was there. */
+  /** (address, expected, replacement) -> the old value. */
   i32Rmw8CmpxchgU: 'iii:i atomic 0',
-  /** (address, expected, replacement) -> what was there. */
+  /** (address, expected, replacement) -> the old value. */
   i32Rmw16CmpxchgU: 'iii:i atomic 1',
-  /** (address, expected, replacement) -> what was there. */
+  /** (address, expected, replacement) -> the old value. */
   i64Rmw8CmpxchgU: 'ill:l atomic 0',
-  /** (address, expected, replacement) -> what was there. */
+  /** (address, expected, replacement) -> the old value. */
   i64Rmw16CmpxchgU: 'ill:l atomic 1',
-  /** (address, expected, replacement) -> what was there. */
+  /** (address, expected, replacement) -> the old value. */
   i64Rmw32CmpxchgU: 'ill:l atomic 2',
 } as const;

@@ -33,13 +33,13 @@ export const f32x4 = {
   pmax: 'vv:v',
   convertI32x4S: 'fdfa v:v',
   convertI32x4U: 'v:v',
-  /** first × second + third, rounded once or twice as the machine likes. */
+  /** first × second + third, rounded once or twice depending on the machine. */
   relaxedMadd: 'fd105 vvv:v',
-  /** third - first × second, rounded once or twice as the machine likes. */
+  /** third - first × second, rounded once or twice depending on the machine. */
   relaxedNmadd: 'vvv:v',
-  /** What the machine gives for NaN, and for zeros of both signs. */
+  /** NaN, and zeros of both signs, depend on the machine. */
   relaxedMin: 'fd10d vv:v',
-  /** What the machine gives for NaN, and for zeros of both signs. */
+  /** NaN, and zeros of both signs, depend on the machine. */
   relaxedMax: 'vv:v',
 } as const;
 
@@ -76,12 +76,12 @@ export const f64x2 = {
   pmax: 'vv:v',
   convertLowI32x4S: 'fdfe v:v',
   convertLowI32x4U: 'v:v',
-  /** first × second + third, rounded once or twice as the machine likes. */
+  /** first × second + third, rounded once or twice depending on the machine. */
   relaxedMadd: 'fd107 vvv:v',
-  /** third - first × second, rounded once or twice as the machine likes. */
+  /** third - first × second, rounded once or twice depending on the machine. */
   relaxedNmadd: 'vvv:v',
-  /** What the machine gives for NaN, and for zeros of both signs. */
+  /** NaN, and zeros of both signs, depend on the machine. */
   relaxedMin: 'fd10f vv:v',
-  /** What the machine gives for NaN, and for zeros of both signs. */
+  /** NaN, and zeros of both signs, depend on the machine. */
   relaxedMax: 'vv:v',
 } as const;

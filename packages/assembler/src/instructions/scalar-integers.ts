@@ -54,13 +54,13 @@ export const i32 = {
   reinterpretF32: 'bc f:i',
   extend8S: 'c0 i:i',
   extend16S: 'i:i',
-  /** Towards zero; NaN gives 0, values outside the range its ends. */
+  /** Towards zero; NaN becomes 0, values outside the range are clamped. */
   truncSatF32S: 'fc00 f:i',
-  /** Towards zero; NaN gives 0, values outside the range its ends. */
+  /** Towards zero; NaN becomes 0, values outside the range are clamped. */
   truncSatF32U: 'f:i',
-  /** Towards zero; NaN gives 0, values outside the range its ends. */
+  /** Towards zero; NaN becomes 0, values outside the range are clamped. */
   truncSatF64S: 'd:i',
-  /** Towards zero; NaN gives 0, values outside the range its ends. */
+  /** Towards zero; NaN becomes 0, values outside the range are clamped. */
   truncSatF64U: 'd:i',
 } as const;
 
@@ -122,12 +122,12 @@ export const i64 = {
   extend8S: 'c2 l:l',
   extend16S: 'l:l',
   extend32S: 'l:l',
-  /** Towards zero; NaN gives 0, values outside the range its ends. */
+  /** Towards zero; NaN becomes 0, values outside the range are clamped. */
   truncSatF32S: 'fc04 f:l',
-  /** Towards zero; NaN gives 0, values outside the range its ends. */
+  /** Towards zero; NaN becomes 0, values outside the range are clamped. */
   truncSatF32U: 'f:l',
-  /** Towards zero; NaN gives 0, values outside the range its ends. */
+  /** Towards zero; NaN becomes 0, values outside the range are clamped. */
   truncSatF64S: 'd:l',
-  /** Towards zero; NaN gives 0, values outside the range its ends. */
+  /** Towards zero; NaN becomes 0, values outside the range are clamped. */
   truncSatF64U: 'd:l',
 } as const;

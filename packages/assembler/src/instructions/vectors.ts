@@ -1,4 +1,4 @@
-// Instructions on 128-bit vectors whatever their lanes. One line each; see parseTable for the notation.
+// Instructions on 128-bit vectors that ignore lanes. One line each; see parseTable for the notation.
 
 export const v128 = {
   load: 'fd00 i:v memory 4',
@@ -35,13 +35,13 @@ export const v128 = {
   bitselect: 'vvv:v',
   /** 1 if any bit is set. */
   anyTrue: 'v:i',
-  /** Replaces one lane of the vector on top of the stack by what it loads. */
+  /** Replaces one lane of the vector on top of the stack by the loaded value. */
   load8Lane: 'iv:v lane-memory 0',
-  /** Replaces one lane of the vector on top of the stack by what it loads. */
+  /** Replaces one lane of the vector on top of the stack by the loaded value. */
   load16Lane: 'iv:v lane-memory 1',
-  /** Replaces one lane of the vector on top of the stack by what it loads. */
+  /** Replaces one lane of the vector on top of the stack by the loaded value. */
   load32Lane: 'iv:v lane-memory 2',
-  /** Replaces one lane of the vector on top of the stack by what it loads. */
+  /** Replaces one lane of the vector on top of the stack by the loaded value. */
   load64Lane: 'iv:v lane-memory 3',
   /** Stores one lane. */
   store8Lane: 'iv: lane-memory 0',

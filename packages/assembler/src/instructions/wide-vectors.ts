@@ -49,13 +49,13 @@ export const i32x4 = {
   truncSatF64x2SZero: 'fdfc v:v',
   /** Towards zero; NaN gives 0, values outside the range its ends. */
   truncSatF64x2UZero: 'v:v',
-  /** Towards zero; NaN and values outside the range give what the machine gives. */
+  /** Towards zero; the result for NaN and values outside the range depends on the machine. */
   relaxedTruncF32x4S: 'fd101 v:v',
-  /** Towards zero; NaN and values outside the range give what the machine gives. */
+  /** Towards zero; the result for NaN and values outside the range depends on the machine. */
   relaxedTruncF32x4U: 'v:v',
-  /** Towards zero; NaN and values outside the range give what the machine gives. */
+  /** Towards zero; the result for NaN and values outside the range depends on the machine. */
   relaxedTruncF64x2SZero: 'v:v',
-  /** Towards zero; NaN and values outside the range give what the machine gives. */
+  /** Towards zero; the result for NaN and values outside the range depends on the machine. */
   relaxedTruncF64x2UZero: 'v:v',
   relaxedLaneselect: 'fd10b vvv:v',
   relaxedDotI8x16I7x16AddS: 'fd113 vvv:v',
