@@ -89,7 +89,7 @@ const LONGEST_NAME = 80;
 /**
  * The entry of `candidates` closest to `name` in spelling, or undefined if none is close.
  *
- * Case, `_` and `-` are ignored. A name of more than 80 characters is close to nothing.
+ * Case, `_` and `-` are ignored, and a name that is cut short counts as close. A name of more than 80 characters is close to nothing.
  *
  * @example
  * nearestName('glorot_unifrom', ['glorotUniform', 'heNormal']); // 'glorotUniform'
@@ -99,14 +99,18 @@ export function nearestName(name: string, candidates: readonly string[]): string
   const plain = (text: string): string => text.toLowerCase().replace(/[_\-\s]/g, '');
   const wanted = plain(name);
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(wanted.length / 3)) + 1;
+  const letters = wanted.length;
+  // Two letters may differ, of nine and more a third; of three only one.
+  let bestDistance = (letters < 4 ? 1 : Math.max(2, Math.floor(letters / 3))) + 1;
   for (const candidate of candidates) {
     if (candidate.length > LONGEST_NAME) continue;
     const spelling = plain(candidate);
-    if (Math.abs(spelling.length - wanted.length) >= bestDistance) continue;
+    const more = spelling.length - letters;
+    const isBeginning = letters >= 3 && spelling.startsWith(wanted);
+    if (!isBeginning && Math.abs(more) >= bestDistance) continue;
     // Break ties in favour of the same first letter and length.
-    const unlike = spelling[0] === wanted[0] && spelling.length === wanted.length ? 0 : 0.5;
-    const distance = editDistance(wanted, spelling) + unlike;
+    const unlike = spelling[0] === wanted[0] && more === 0 ? 0 : 0.5;
+    const distance = isBeginning ? more / (more + 1) : editDistance(wanted, spelling) + unlike;
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;

@@ -16,6 +16,9 @@ test('the closest name is found regardless of case and separators, and none if n
   expect(nearestName('glorot_unifrom', names)).toBe('glorotUniform');
   expect(nearestName('HE-NORMAL', names)).toBe('heNormal');
   expect(nearestName('zero', names)).toBe('zeros');
+  expect(nearestName('GRU', ['ELU', 'ReLU', 'Dot'])).toBeUndefined();
+  expect(nearestName('kernel', ['kernelInitializer', 'kernelSize', 'Kernal'])).toBe('kernelSize');
+  expect(nearestName('std', ['seed', 'stddev'])).toBe('stddev');
   expect(nearestName('rleu', ['elu', 'relu', 'selu'])).toBe('relu');
   expect(nearestName('tnah', ['tan', 'tanh'])).toBe('tanh');
   expect(nearestName('pading', ['loading', 'padding'])).toBe('padding');

@@ -42,7 +42,7 @@ test('entries are found under every spelling, and unknown names get a suggestion
   for (const name of ['GlorotUniform', 'glorotUniform', 'glorot_uniform']) expect(findByName(name, table)).toBe(1);
   expect(findByName('zero', table)).toBe(2);
   expect(() => findByName('glorot', table, 'Dense')).toThrow(
-    "Dense: Could not interpret initializer identifier: glorot. Use one of 'glorotUniform', 'zeros'.",
+    "Dense: Could not interpret initializer identifier: glorot. Did you mean 'glorotUniform'? Use one of 'glorotUniform', 'zeros'.",
   );
   expect(() => findByName('toString', table)).toThrow('Could not interpret');
 });

@@ -40,7 +40,11 @@ test.each<[string, () => unknown, string]>([
   ['center', () => new BatchNormalization({ center: wrong(1) }), '`center` must be true or false. Received: center=1.'],
   ['keepdims', () => new GlobalAveragePooling2D({ keepdims: wrong(0) }), '`keepdims` must be true or false.'],
   ['inputShape', () => new Dense({ units: 1, inputShape: wrong(4) }), 'Dense: Cannot convert 4 to a shape.'],
-  ['a class', () => new Activation(wrong(ReLU)), 'Could not interpret activation function identifier: ReLU.'],
+  [
+    'a class',
+    () => new Activation(wrong(ReLU)),
+    'identifier: ReLU. It is a class: make a layer of it, as in new ReLU().',
+  ],
   ['a symbol', () => new Conv2D({ filters: 1, kernelSize: 1, padding: wrong(Symbol('s')) }), 'Received: Symbol(s).'],
   ['what is no layer', () => small().add(wrong({ a: 1 })), "Received: {'a': 1}."],
   ['no such layer', () => small().getLayer(wrong({})), "Sequential 'small': No such layer: {}."],

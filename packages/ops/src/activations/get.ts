@@ -160,7 +160,10 @@ function notAnActivation(identifier: unknown, where: string | undefined): ValueE
   return new ValueError({
     where,
     message: `Could not interpret activation function identifier: ${show(identifier)}.`,
-    hint: `Pass a function or a name. ${allowedNamesHint(undefined, Object.keys(ACTIVATIONS))}`,
+    hint:
+      typeof identifier === 'function'
+        ? `It is a class: make a layer of it, as in new ${show(identifier)}().`
+        : `Pass a function or a name. ${allowedNamesHint(undefined, Object.keys(ACTIVATIONS))}`,
   });
 }
 
