@@ -7,10 +7,10 @@ import type { Program } from './program.ts';
 import type { Work } from './work.ts';
 
 /**
- * Makes a program of a graph, in interruptible portions: it is simplified, and its nodes become uses of kernels.
+ * Compiles a graph to a program, in interruptible portions: simplifies it, then lowers its nodes to kernel calls.
  *
  * @param graph a graph whose lengths are all known
- * @returns what an engine has to place in a memory and to run; it knows of no engine
+ * @returns what an engine has to lay out in memory and run; independent of any engine
  * @throws SepalError for a graph with an unknown length
  * @example
  * const program = finishAtOnce(compile(trace([x], (x) => [relu(x)])));

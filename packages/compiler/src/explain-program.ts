@@ -4,9 +4,9 @@ import type { Explanation } from './explanation.ts';
 import type { Program, ProgramStep } from './program.ts';
 
 /**
- * What became of a graph: which kernel does which layers, how, and in how much memory.
+ * Explains a program: which kernel computes which layers, how, and in how much memory.
  *
- * @param memory `bytes`: what the program needs in all
+ * @param memory `bytes`: the program's total
  */
 export function explainProgram({ steps }: Program, { bytes }: { readonly bytes: number }, target: Target): Explanation {
   return {
@@ -21,7 +21,7 @@ export function explainProgram({ steps }: Program, { bytes }: { readonly bytes: 
 
 /** Tile and multiply-adds of a step. */
 export function describeStep({ kernel, attributes }: ProgramStep, target: Target): KernelDescription {
-  // A step's kernel and attributes belong together; the compiler cannot follow that through the union.
+  // A step's kernel and attributes match; the compiler cannot follow that through the union.
   const generator = uncheckedKernels[kernel] as { describe(attributes: unknown, target: Target): KernelDescription };
   return generator.describe(attributes, target);
 }

@@ -1,19 +1,19 @@
-/** What became of some of a graph's ops. */
+/** One kernel call and the ops it computes. */
 export interface ExplainedStep {
   /** The kernel that computes them, such as `separable`. */
   readonly kernel: string;
   /** Its register tile, such as `6×8`; empty where there is none. */
   readonly tile: string;
-  /** The ops that it does, in order, each with the layer that it comes from. */
+  /** The ops it computes, in order, each with its layer. */
   readonly sources: readonly { readonly op: string; readonly path: string }[];
   readonly multiplyAdds: number;
-  /** Bytes of what it writes. */
+  /** Size of its output. */
   readonly bytes: number;
 }
 
-/** What an engine makes of a graph. */
+/** How an engine runs a graph. */
 export interface Explanation {
   readonly steps: readonly ExplainedStep[];
-  /** Bytes of the memory that it runs in; 0 where the engine has none of its own. */
+  /** Size of its memory; 0 for an engine without its own. */
   readonly memoryBytes: number;
 }

@@ -1,28 +1,28 @@
-/** Where values lie in the memory: those that are never needed at the same time share bytes. */
+/** Assigns offsets to values: those with disjoint lifetimes share memory. */
 
-/** Something that needs bytes from one step to another. */
+/** A buffer that is live from one step to another. */
 export interface Lifetime {
   readonly bytes: number;
   /** The first step that writes it. */
   readonly start: number;
-  /** The last step that needs it. */
+  /** The last step that reads it. */
   readonly end: number;
 }
 
-/** Every place begins at a multiple of this; so much may be read past the end of each. */
+/** Alignment of every buffer, and how far kernels may read past its end. */
 export const ALIGNMENT = 64;
 
 export interface MemoryPlan {
-  /** For each lifetime, bytes from the start of the area. */
+  /** For each lifetime, its byte offset in the area. */
   readonly offsets: readonly number[];
-  /** Bytes of the area. */
+  /** Size of the area in bytes. */
   readonly bytes: number;
 }
 
 /**
- * Places the largest first, each at the lowest offset where nothing that lives at the same time is.
+ * Places buffers largest first, each at the lowest offset free for its whole lifetime.
  *
- * Lifetimes that share a step overlap: a kernel never writes over what it reads.
+ * Lifetimes that share a step overlap: a kernel never overwrites its own input.
  */
 export function planMemory(lifetimes: readonly Lifetime[]): MemoryPlan {
   const order = [...lifetimes.keys()].sort(

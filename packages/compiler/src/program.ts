@@ -2,61 +2,61 @@ import type { KernelAttributes, KernelName, KernelWeights, PackedKernelName } fr
 import type { Graph, StaticTensorType } from '@sepal/ops';
 
 /**
- * A value of a program. Values that share bytes (a reshaped one and the one it comes from) are one value.
+ * A value of a program. Values that share bytes (a reshaped one and its source) are one value.
  *
- * - `input`: given to every run
- * - `prologue`: follows from states and constants alone; computed again when a state has changed
+ * - `input`: passed to every run
+ * - `prologue`: depends only on states and constants; recomputed when a state changes
  * - `step`: written by a step
  */
 export interface ProgramValue {
   readonly kind: 'input' | 'prologue' | 'step';
   readonly type: StaticTensorType;
-  /** The node of the graph whose value it is; undefined for what a step needs only for itself. */
+  /** The graph node that it holds; undefined for a step's temporaries. */
   readonly node: number | undefined;
 }
 
 /** Plain weights of a packed kernel: nodes of the graph's prologue. */
 export interface ConvolutionNodes {
   readonly kernel: number;
-  /** A factor for each output channel, which packing multiplies into the kernel. */
+  /** A per-output-channel factor that packing multiplies into the kernel. */
   readonly scale: number | undefined;
   readonly bias: number | undefined;
 }
 
-/** Which nodes a packed kernel's weights come from, in the structure of its {@link KernelWeights}. */
+/** The nodes that a packed kernel's weights come from, in the structure of its {@link KernelWeights}. */
 type WeightNodes<K extends PackedKernelName> = KernelWeights[K] extends { readonly kernel: unknown }
   ? ConvolutionNodes
   : { readonly [Part in keyof KernelWeights[K]]: ConvolutionNodes };
 
-/** A value as a step sees it: a reshaped value has the bytes of the one that it comes from. */
+/** A value as a step sees it: a reshaped value has its source's bytes. */
 export interface StepOperand {
   /** Index in {@link Program.values}. */
   readonly value: number;
   readonly type: StaticTensorType;
 }
 
-/** A step that uses kernel `K`. */
+/** A call of kernel `K`. */
 export interface ProgramStepOf<K extends KernelName> {
   readonly kernel: K;
   readonly attributes: KernelAttributes[K];
   readonly inputs: readonly StepOperand[];
   readonly output: StepOperand;
   readonly weights: K extends PackedKernelName ? WeightNodes<K> : undefined;
-  /** What became part of the step: op and layer, in order. */
+  /** The ops that the step computes, with their layers, in order. */
   readonly sources: readonly StepSource[];
 }
 
-/** An op of the graph that a step does. */
+/** An op of the graph that a step computes. */
 export interface StepSource {
   readonly op: string;
   /** The layer that recorded it; empty outside layers. */
   readonly path: string;
 }
 
-/** One use of a kernel. */
+/** One kernel call. */
 export type ProgramStep = { [K in KernelName]: ProgramStepOf<K> }[KernelName];
 
-/** A graph as uses of kernels, in the order in which they run. */
+/** A graph as kernel calls, in execution order. */
 export interface Program {
   /** The simplified graph that the program computes. */
   readonly graph: Graph;

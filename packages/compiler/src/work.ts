@@ -1,7 +1,7 @@
 /** Work that can be interrupted wherever it yields. */
 export type Work<T> = Generator<void, T, void>;
 
-/** Does work to its end without a pause. */
+/** Runs work to its end without a pause. */
 export function finishAtOnce<T>(work: Work<T>): T {
   for (;;) {
     const step = work.next();

@@ -1,18 +1,18 @@
 import { binaryOps, type Graph, type OpNode, unaryOps } from '@sepal/ops';
 
-/** Tells the ops whose every element depends on the same element of each operand alone. */
+/** Whether each element of the result depends only on the same element of each operand. */
 export function isElementwise({ op }: OpNode): boolean {
   return op in unaryOps || op in binaryOps || op === 'select' || op === 'cast';
 }
 
-/** Who reads the value of each node: ids of op nodes, once for each operand. */
+/** The readers of each node's value: ids of op nodes, once per operand. */
 export interface Users {
   readonly of: readonly (readonly number[])[];
   /** Whether a run returns the node's value or assigns it to a state. */
   readonly leaves: readonly boolean[];
 }
 
-/** Finds the users of every node of a graph. */
+/** Finds the readers of every node of a graph. */
 export function findUsers(graph: Graph): Users {
   const of: number[][] = graph.nodes.map(() => []);
   const leaves = graph.nodes.map(() => false);

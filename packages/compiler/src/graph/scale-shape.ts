@@ -2,7 +2,7 @@ import type { ForwardOp } from '@sepal/ops';
 import type { SymbolicShape } from '@sepal/tensor';
 
 /**
- * The shape in which one factor for each output multiplies an op's weights: their last axis, but for a depthwise kernel the last two,
+ * The shape of a per-output factor that multiplies an op's weights: their last axis, but for a depthwise kernel the last two,
  * channels × multiplier, and for a transposed one the last but one.
  */
 export function scaleShape(op: ForwardOp, weights: SymbolicShape): SymbolicShape {

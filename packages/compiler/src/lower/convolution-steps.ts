@@ -1,20 +1,20 @@
-/** Convolutions with constant weights, and products with a constant matrix, as uses of packed kernels. */
+/** Convolutions with constant weights, and products with a constant matrix, as calls of packed kernels. */
 import { type ConvAttributes, type DepthwiseAttributes, type SlidingWindow, slidingWindow } from '@sepal/kernels';
 import { type OpNode, type OpNodeOf, type Pair, pictureShape } from '@sepal/ops';
 import type { Shape } from '@sepal/tensor';
 
 type Convolution = OpNodeOf<'conv2d'> | OpNodeOf<'depthwiseConv2d'>;
 
-/** Attributes of a kernel without its epilogue. */
+/** A kernel's attributes without the epilogue. */
 type Bare<A> = Omit<A, 'epilogue'>;
 
-/** An op that kernels with packed weights compute. */
+/** Whether a kernel with packed weights computes the op. */
 export function isConvolution(node: OpNode): node is Convolution | OpNodeOf<'conv2dTranspose'> | OpNodeOf<'matmul'> {
   const { op } = node;
   return op === 'conv2d' || op === 'conv2dTranspose' || op === 'depthwiseConv2d' || op === 'matmul';
 }
 
-/** A 1×1 convolution that looks at every pixel once, or a product with a matrix. */
+/** Whether it is a 1×1 convolution with stride 1 and no padding, or a product with a matrix. */
 export function isPointwise(node: OpNode, kernelShape: Shape): boolean {
   if (node.op === 'matmul') return kernelShape.length === 2;
   if (node.op !== 'conv2d' || node.attributes.groups !== 1 || node.attributes.dataFormat !== 'channelsLast')

@@ -2,17 +2,17 @@ import type { Graph, OpNode } from '@sepal/ops';
 import { sameShape } from '@sepal/tensor';
 import { isElementwise, type Users } from '../graph/queries.ts';
 
-/** The most ops of one loop: more need more registers than there are. */
+/** The most ops in one loop: more would run out of registers. */
 const LARGEST = 32;
 
 /**
- * Which elementwise nodes are computed in one loop: groups of nodes in order, of which the last one's value alone is written.
+ * Groups elementwise nodes that share a loop. Only the last node's value of each group is written.
  *
- * A node joins the group of its users if all of them are in one group and of its shape. A group runs where its last node is,
- * and everything that it reads is computed before.
+ * A node joins the group of its users if they are all in one group and of its shape. A group runs at its last node's position,
+ * after everything it reads.
  *
- * @param isFree whether a node is there to be taken: computed at run time and not part of another kernel
- * @returns the groups by their last node
+ * @param isFree whether a node may be taken: computed at run time and not part of another kernel
+ * @returns the groups, keyed by their last node
  */
 export function groupElementwise(
   graph: Graph,

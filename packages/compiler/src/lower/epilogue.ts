@@ -4,35 +4,35 @@ import { sameShape } from '@sepal/tensor';
 import { isElementwise, type Users } from '../graph/queries.ts';
 import { ExpressionBuilder, isScalarConstant } from './expression-builder.ts';
 
-/** The most elementwise ops that become part of a convolution. */
+/** The most elementwise ops that a convolution absorbs. */
 const LONGEST = 24;
 
-/** What follows a convolution and can be done while its results are in registers. */
+/** What follows a convolution and can be applied while its results are in registers. */
 export interface Tail {
   /** The node whose value the kernel writes. */
   readonly last: number;
-  /** The nodes that became part of the kernel, in order, without the convolution itself. */
+  /** The absorbed nodes, in order, without the convolution itself. */
   readonly absorbed: readonly OpNode[];
-  /** The node of the bias, which follows from states and constants alone. */
+  /** The bias, a node of the prologue. */
   readonly bias: number | undefined;
-  /** The node that is added before the activation. */
+  /** The node added before the activation. */
   readonly residual: number | undefined;
   readonly activation: Expression | null;
 }
 
-/** What a kernel can do after its sums. */
+/** What a kernel supports after its sums. */
 export interface TailOptions {
   readonly graph: Graph;
   readonly users: Users;
-  /** Whether a node follows from states and constants alone. */
+  /** Whether a node belongs to the prologue. */
   readonly isPrologue: (id: number) => boolean;
-  /** Nodes that other kernels have taken in. */
+  /** Nodes already absorbed by other kernels. */
   readonly taken: ReadonlySet<number>;
   /** Whether the kernel can add a residual. */
   readonly residual: boolean;
 }
 
-/** Follows a convolution's value through bias, residual and activation, as far as nothing else needs what is between. */
+/** Follows a convolution's value through bias, residual and activation, as long as nothing else reads the values in between. */
 export function findTail(start: OpNode, { graph, users, isPrologue, taken, residual: mayAdd }: TailOptions): Tail {
   const absorbed: OpNode[] = [];
   let last: GraphNode = start;
@@ -67,7 +67,7 @@ export function findTail(start: OpNode, { graph, users, isPrologue, taken, resid
   return { last: last.id, absorbed, bias, residual, activation: activation?.expression ?? null };
 }
 
-/** An epilogue as kernels take it. */
+/** An epilogue in the kernels' form. */
 export function epilogueOf({ residual, activation }: Tail): Epilogue {
   return { residual: residual !== undefined, activation };
 }
@@ -78,8 +78,8 @@ interface Activation {
 }
 
 /**
- * The longest run of elementwise nodes that start from `x` alone, besides scalar constants, and of which only the last
- * one's value is needed by others. It need not be a chain: x · sigmoid(x) is two nodes that both read x.
+ * The longest run of elementwise nodes that depend only on `x` and scalar constants, where only the last
+ * value has other readers. It need not be a chain: x · sigmoid(x) is two nodes that both read x.
  */
 function activationAfter(x: GraphNode, graph: Graph, users: Users, taken: ReadonlySet<number>): Activation | undefined {
   if (users.leaves[x.id]) return undefined;
@@ -96,7 +96,7 @@ function activationAfter(x: GraphNode, graph: Graph, users: Users, taken: Readon
     region.add(id);
     nodes.push(node);
     for (const user of users.of[id] as readonly number[]) waiting.add(user);
-    // Everything but the newest is used within the region only: it may end here.
+    // All values but the newest are read only within the run: it may end here.
     const inside = [x, ...nodes.slice(0, -1)].every(
       ({ id: inner }) =>
         !users.leaves[inner] && (users.of[inner] as readonly number[]).every((user) => region.has(user)),

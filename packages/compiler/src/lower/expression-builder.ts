@@ -2,14 +2,14 @@ import type { Expression, ExpressionNode } from '@sepal/kernels';
 import type { BinaryOp, GraphNode, OpNode, UnaryOp } from '@sepal/ops';
 import { unaryOps } from '@sepal/ops';
 
-/** Writes an expression from op nodes. Nodes are added in an order in which they can be computed. */
+/** Builds an expression from op nodes, added in topological order. */
 export class ExpressionBuilder {
   readonly #nodes: ExpressionNode[] = [];
-  /** Where the value of a graph's node is. */
+  /** The step that holds each graph node's value. */
   readonly #places = new Map<number, number>();
   readonly #operands: number[] = [];
 
-  /** The graph's nodes whose values are the operands, in order. */
+  /** The graph nodes of the operands, in order. */
   get operands(): readonly number[] {
     return this.#operands;
   }
@@ -22,14 +22,14 @@ export class ExpressionBuilder {
     return !this.#nodes.some(({ kind }) => kind !== 'operand' && kind !== 'constant');
   }
 
-  /** Makes the value of a node an operand. */
+  /** Makes a node's value an operand. */
   operand(id: number): void {
     if (this.#places.has(id)) return;
     this.#places.set(id, this.#push({ kind: 'operand', index: this.#operands.length }));
     this.#operands.push(id);
   }
 
-  /** Computes the value of an elementwise node; operands of it that are not there yet become operands, scalar constants are written in. */
+  /** Computes an elementwise node; unseen operands of it become operands of the expression, scalar constants are inlined. */
   compute(node: OpNode, nodes: readonly GraphNode[]): void {
     const at = node.inputs.map((id) => this.#place(nodes[id] as GraphNode));
     const [x, y, z] = at as [number, number, number];
@@ -56,7 +56,7 @@ export class ExpressionBuilder {
   }
 }
 
-/** A constant of one element, which expressions hold themselves. */
+/** A one-element constant, which expressions hold inline. */
 export function isScalarConstant(node: GraphNode): node is GraphNode & { readonly kind: 'constant' } {
   return node.kind === 'constant' && node.value.size === 1;
 }

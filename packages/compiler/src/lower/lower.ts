@@ -31,18 +31,18 @@ import { epilogueOf, findTail, type Tail } from './epilogue.ts';
 import { ExpressionBuilder } from './expression-builder.ts';
 
 /**
- * A simplified, channels-last graph as uses of kernels.
+ * Lowers a simplified, channels-last graph to kernel calls.
  *
- * Convolutions with constant weights take in what follows them; what is elementwise and left over is computed in as few loops
- * as can be; everything else is done op by op.
+ * Convolutions with constant weights absorb what follows them; the remaining elementwise nodes share as few loops
+ * as possible; everything else is lowered op by op.
  *
- * @param isPrologue whether a node follows from states and constants alone
+ * @param isPrologue whether a node depends only on states and constants
  */
 export function lower(graph: Graph, isPrologue: (id: number) => boolean): Program {
   return new Lowering(graph, isPrologue).program();
 }
 
-/** A part of the graph that becomes steps together, when everything before `position` has been computed. */
+/** A part of the graph that is lowered as one, once everything before `position` has been computed. */
 interface Unit {
   readonly position: number;
   emit(): void;
@@ -108,7 +108,7 @@ class Lowering {
     }
   }
 
-  /** A depthwise convolution alone, or together with the 1×1 convolution that alone needs its result. */
+  /** A depthwise convolution alone, or fused with the 1×1 convolution that is its only reader. */
   #takeDepthwise(node: OpNodeOf<'depthwiseConv2d'>, bare: Omit<DepthwiseAttributes, 'epilogue'>): void {
     const tail = this.#tail(node, false);
     const attributes = { ...bare, epilogue: epilogueOf(tail) };
@@ -150,7 +150,7 @@ class Lowering {
     }));
   }
 
-  /** A kernel that is a kernel times a factor per output channel, as folded normalization leaves it, is taken apart: packing multiplies on the way. */
+  /** Splits a kernel that is a kernel times a factor per output channel, as folding a normalization leaves it: packing multiplies. */
   #weights(op: ForwardOp, kernel: number, bias: number | undefined): ConvolutionNodes {
     const node = this.#graph.nodes[kernel] as GraphNode;
     if (node.kind === 'op' && node.op === 'multiply') {
@@ -163,7 +163,7 @@ class Lowering {
     return { kernel, scale: undefined, bias };
   }
 
-  /** The 1×1 convolution that alone needs the value of a node. */
+  /** The 1×1 convolution that is the only reader of a node's value. */
   #solePointwiseAfter(id: number): OpNode | undefined {
     const [user, another] = this.#users.of[id] as readonly number[];
     if (user === undefined || another !== undefined || this.#users.leaves[id] || this.#taken.has(user))
@@ -193,7 +193,7 @@ class Lowering {
     if (node.op !== 'reshape') this.#units.push({ position: node.id, emit: () => this.#emitOp(node) });
   }
 
-  /** Steps of an op that no fused kernel took in. */
+  /** The steps of an op that no fused kernel absorbed. */
   #emitOp(node: OpNode): void {
     const operands = node.inputs.map((id) => this.#operand(id));
     const { temporaries, calls } = lowerOp(
@@ -233,13 +233,13 @@ class Lowering {
     return findTail(node, options);
   }
 
-  /** The value of a node that has been computed, or that the prologue computes. */
+  /** The value of a node that a step or the prologue computes. */
   #operand(id: number): StepOperand {
     const type = this.#type(id);
     const known = this.#valueOfNode.get(id);
     if (known !== undefined) return { value: known, type };
     const node = this.#graph.nodes[id] as GraphNode;
-    // Elements stay in their order when a value is reshaped: it is the same bytes.
+    // A reshaped value keeps its elements in order: it is the same bytes.
     if (node.kind === 'op' && node.op === 'reshape' && !this.#isPrologue(id)) {
       return { value: this.#operand(node.inputs[0] as number).value, type };
     }
@@ -278,7 +278,7 @@ function sourceOf({ op, path }: OpNode): StepSource {
   return { op, path };
 }
 
-/** A node, after those that simplification made part of it. */
+/** A node's source, preceded by those that simplification folded into it. */
 function sourcesOf(node: OpNode): StepSource[] {
   return [...(node.absorbed ?? []), sourceOf(node)];
 }

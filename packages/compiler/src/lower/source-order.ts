@@ -2,10 +2,10 @@ import type { Graph } from '@sepal/ops';
 import type { Program, ProgramStep, StepSource } from '../program.ts';
 
 /**
- * Lets the sources of every step come in the order in which the layers recorded them: a normalization that was folded into a
+ * Sorts the sources of every step in the order in which the layers recorded them: a normalization folded into a
  * convolution comes after it, padding before it.
  *
- * @param graph what the program was made of, before it was simplified
+ * @param graph the graph before simplification
  */
 export function inGraphOrder(program: Program, { nodes }: Graph): Program {
   const places = new Map<string, number>();
@@ -13,7 +13,7 @@ export function inGraphOrder(program: Program, { nodes }: Graph): Program {
     if (node.kind !== 'op') continue;
     for (const key of [keyOf(node), node.path]) if (!places.has(key)) places.set(key, node.id);
   }
-  // What simplification has added comes where its layer begins.
+  // An op added by simplification sorts to the start of its layer.
   const placeOf = (source: StepSource): number => places.get(keyOf(source)) ?? places.get(source.path) ?? nodes.length;
   const steps = program.steps.map((step): ProgramStep => {
     const sources = step.sources.toSorted((a, b) => placeOf(a) - placeOf(b));

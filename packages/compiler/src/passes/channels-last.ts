@@ -4,11 +4,11 @@ import { Forms, TO_FIRST, TO_LAST } from './forms.ts';
 import { Draft } from './rewrite.ts';
 
 /**
- * Rewrites ops on `channelsFirst` pictures into the same ops on `channelsLast` ones, with as few transposes as may be.
+ * Rewrites ops on `channelsFirst` pictures into the same ops on `channelsLast` ones, with as few transposes as possible.
  *
- * Ops with a data format compute their result with the channels last. Ops that do the same whatever the order of the axes
- * (elementwise, concat, pad, reductions, ...) go on in that form if their operands have it; see {@link Forms}. Transposes
- * are left where pictures enter, where they leave, and where an op depends on the order of the axes.
+ * Ops with a data format compute channels-last. Ops indifferent to the order of the axes
+ * (elementwise, concat, pad, reductions, ...) stay in that form if their operands are in it; see {@link Forms}. Transposes
+ * remain where pictures enter and leave, and where an op depends on the order of the axes.
  *
  * No op of the result has `dataFormat: 'channelsFirst'`. A graph without such ops is returned itself.
  */
@@ -31,7 +31,7 @@ export function channelsLast(graph: Graph): Graph {
   return draft.finish();
 }
 
-/** The ops that compute pictures and have a data format. */
+/** The ops on pictures with a data format. */
 type PictureOp =
   | 'conv2d'
   | 'conv2dTranspose'
@@ -41,7 +41,7 @@ type PictureOp =
   | 'resize'
   | 'upsample2d';
 
-/** What becomes of one op. */
+/** The rewriter of one op. */
 class Conversion {
   readonly #node: OpNode;
   readonly #draft: Draft;
@@ -53,7 +53,7 @@ class Conversion {
     this.#forms = forms;
   }
 
-  /** Writes the op in another form, if that is necessary or better; tells whether it did. */
+  /** Rewrites the op in another form if that is necessary or cheaper; returns whether it did. */
   run(): boolean {
     const node = this.#node;
     switch (node.op) {
@@ -74,7 +74,7 @@ class Conversion {
     }
   }
 
-  /** Writes an op for which the axes are what its attributes say. */
+  /** Writes an op whose attributes name the axes. */
   #moveAxes(node: OpNode): boolean {
     const [x, ...others] = node.inputs as [number, ...number[]];
     const { attributes } = node;
@@ -132,7 +132,7 @@ class Conversion {
     if (this.#forms.prefersLast(node)) {
       return this.#write(node, [this.#last(x), this.#forms.plain(bias)], { dataFormat: 'channelsLast' });
     }
-    // Nothing is gained by a transpose: the bias is put along axis 1 instead.
+    // A transpose would gain nothing: the bias goes along axis 1 instead.
     const { path } = node;
     const { shape } = this.#forms.node(bias).type;
     const along = [...shape, ...new Array<number>(node.type.shape.length - 2).fill(1)];
@@ -156,7 +156,7 @@ class Conversion {
       }
       if (!isSame(perm, TO_LAST) || !this.#forms.hasLast(x)) return false;
     }
-    // One transpose leads from the last form to the result, or none at all.
+    // At most one transpose leads from the last form to the result.
     const place = this.#last(x);
     const rest = perm.map((axis) => TO_LAST.indexOf(axis));
     if (!isSame(perm, TO_LAST)) this.#draft.replace(id, this.#forms.transpose(place, rest, path));
@@ -185,7 +185,7 @@ class Conversion {
     return this.#replaceReduced(node, this.#draft.op({ op, inputs, attributes, path }, node), [axis]);
   }
 
-  /** Lets `reduced`, computed from the last form without some axes, stand for the node, which has the others in ascending order. */
+  /** Replaces the node by `reduced`, computed from the last form without some axes; the node has the remaining ones in ascending order. */
   #replaceReduced({ id, path }: OpNode, reduced: number, axes: readonly number[]): boolean {
     const left = TO_LAST.filter((axis) => !axes.includes(axis));
     const perm = left.toSorted((a, b) => a - b).map((axis) => left.indexOf(axis));
@@ -198,7 +198,7 @@ class Conversion {
     return this.#forms.last(id, this.#node);
   }
 
-  /** Adds the last form of the node. Transposes that it reads past became part of it. */
+  /** Adds the node's last form. Transposes that it bypasses are recorded as absorbed. */
   #write<K extends ForwardOp>(node: OpNodeOf<K>, inputs: readonly number[], attributes: OpAttributes[K]): boolean {
     const transposes = node.inputs
       .map((id) => this.#forms.node(id))
@@ -209,7 +209,7 @@ class Conversion {
   }
 }
 
-/** The entries for the axes of a plain form in the order of another. */
+/** Reorders per-axis entries of a plain form for another form. */
 function moved<T>(entries: readonly T[], order: readonly number[]): readonly T[] {
   return order.map((axis) => entries[axis] as T);
 }

@@ -3,7 +3,7 @@ import type { Tensor } from '@sepal/tensor';
 import { keyOfConstant, keyOfOp } from '../graph/value-keys.ts';
 import { Draft } from './rewrite.ts';
 
-/** Computes what is computed twice once: nodes of the same op with the same attributes and operands, and equal constants. */
+/** Merges nodes that compute the same value: same op, attributes and operands, or equal constants. */
 export function shareCommonSubexpressions(graph: Graph): Graph {
   const draft = new Draft(graph);
   const places = new Map<string | Tensor, number>();
@@ -21,7 +21,7 @@ export function shareCommonSubexpressions(graph: Graph): Graph {
   return draft.finish();
 }
 
-/** What nodes of equal values have in common; undefined for inputs and states, which are all there is once. */
+/** A key that is equal for nodes of equal values; undefined for inputs and states, which are unique. */
 function keyOf(node: GraphNode, draft: Draft): string | Tensor | undefined {
   if (node.kind === 'op') return keyOfOp(node, draft.inputsOf(node));
   return node.kind === 'constant' ? keyOfConstant(node.value) : undefined;

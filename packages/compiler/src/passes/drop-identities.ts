@@ -3,11 +3,11 @@ import { type SymbolicShape, sameShape } from '@sepal/tensor';
 import { type Draft, rewrite } from './rewrite.ts';
 
 /**
- * Leaves out ops that give one of their operands back, bit for bit, and joins reshapes and transposes that follow each
- * other. A transpose that only moves axes of length 1 becomes a reshape, which moves no data.
+ * Drops ops that return one of their operands, bit for bit, and merges consecutive reshapes and
+ * transposes. A transpose that only moves axes of length 1 becomes a reshape, which moves no data.
  *
- * What counts as exact:
- * - x · 1, x / 1 and x − 0 are x for every x, NaN, infinities and −0 among them.
+ * What is exact:
+ * - x · 1, x / 1 and x − 0 are x for every x, including NaN, infinities and −0.
  * - x + 0 is x for integers only: −0 + 0 is 0. For floating point, x + (−0) is x.
  * - max(x, x) and max(max(x, a), a), the same with min: NaN stays NaN.
  *
@@ -24,7 +24,7 @@ export function dropIdentities(graph: Graph): Graph {
   });
 }
 
-/** The operand that `node` gives back. */
+/** The operand that `node` returns unchanged. */
 function unchangedOperand(node: OpNode, draft: Draft): number | undefined {
   const inputs = draft.inputsOf(node);
   const [x, y] = inputs as [number, number];
@@ -66,25 +66,25 @@ function unchangedOperand(node: OpNode, draft: Draft): number | undefined {
   }
 }
 
-/** Tells whether `inner` is the same op as `outer` and has `operand` in it already. */
+/** Whether `inner` is the same op as `outer` and already has `operand`. */
 function isOneOf(inner: GraphNode, outer: OpNode, operand: number): boolean {
   return inner.kind === 'op' && inner.op === outer.op && inner.inputs.includes(operand);
 }
 
-/** Tells whether a node is a constant with `value` in every place; 0 and −0 are two values. */
+/** Whether a node is a constant whose elements all equal `value`; 0 and −0 differ. */
 function isFilledWith(node: GraphNode, value: number): boolean {
   if (node.kind !== 'constant') return false;
   for (const element of node.value.data) if (!Object.is(element, value)) return false;
   return true;
 }
 
-/** Tells whether both values are known to have one shape and element type. */
+/** Whether both values are known to have the same shape and element type. */
 function hasType(a: GraphNode, b: GraphNode): boolean {
   return a.type.dtype === b.type.dtype && sameLengths(a.type.shape, b.type.shape);
 }
 
 /**
- * Tells whether two shapes are known to be the same. One length may be unknown: elements are neither lost nor made, so
+ * Whether two shapes are known to be equal. One length may be unknown: the number of elements is the same, so
  * it follows from the others, if none of them is 0.
  */
 function sameLengths(a: SymbolicShape, b: SymbolicShape): boolean {
@@ -117,13 +117,13 @@ function joinTransposes(node: OpNodeOf<'transpose'>, draft: Draft): number | und
     : undefined;
 }
 
-/** A place of the draft, and the ops in whose stead a value is computed from it; the last one names the layer. */
+/** A draft node, and the dropped ops it stands for; the last one names the layer. */
 interface Source {
   readonly place: number;
   readonly parts: readonly [...OpNode[], OpNode];
 }
 
-/** The elements of a source in the same order under the lengths `shape`: past a reshape, and without one if that will do. */
+/** A source reshaped to `shape`, bypassing an earlier reshape, and without one if the shape already matches. */
 function asReshape({ place, parts }: Source, shape: SymbolicShape, draft: Draft): number {
   const inner = draft.node(place);
   if (isOp(inner, 'reshape')) {
@@ -141,7 +141,7 @@ function isOp<K extends ForwardOp>(node: GraphNode, op: K): node is Extract<OpNo
   return node.kind === 'op' && node.op === op;
 }
 
-/** Tells whether a transpose leaves the elements where they are in memory: it only moves axes of length 1. */
+/** Whether a transpose leaves the elements in memory order: it only moves axes of length 1. */
 function keepsOrder(perm: readonly number[], shape: SymbolicShape): boolean {
   const moving = perm.filter((axis) => shape[axis] !== 1);
   const unknown = shape.filter((length) => length === null).length;

@@ -7,16 +7,16 @@ import { countUses, type Draft, rewrite } from './rewrite.ts';
 type BatchNormalization = OpNodeOf<'batchNormalization'>;
 type Product = OpNodeOf<'conv2d'> | OpNodeOf<'conv2dTranspose'> | OpNodeOf<'depthwiseConv2d'> | OpNodeOf<'matmul'>;
 
-/** A convolution or matrix product, with its bias if it has one, whose results go nowhere but into a normalization. */
+/** A convolution or matrix product, with its bias if any, whose only reader is a normalization. */
 interface NormalizedProduct {
   readonly product: Product;
   readonly biasAdd: OpNodeOf<'biasAdd'> | undefined;
 }
 
 /**
- * Makes batch normalization part of the convolution or matrix product before it, where everything but the pictures follows
- * from states and constants: kernel · scale, and a bias of beta + (bias − mean) · scale, with
- * scale = gamma / √(variance + epsilon). What is left is x · scale + shift with shift = beta − mean · scale.
+ * Folds batch normalization into the convolution or matrix product before it, if all its operands but the picture are states
+ * and constants: kernel · scale, and a bias of beta + (bias − mean) · scale, with
+ * scale = gamma / √(variance + epsilon). Elsewhere it becomes x · scale + shift with shift = beta − mean · scale.
  *
  * The reference computes each of these in float64 and rounds once, here every step rounds to float32. The results differ
  * by a few roundings of the largest term, so by more than that relative to a result in which large terms cancel.
@@ -44,7 +44,7 @@ function normalizedProduct(
   { inputs, attributes: { axis } }: BatchNormalization,
   { graph, uses, prologue }: Surroundings,
 ): NormalizedProduct | undefined {
-  /** The op that computes a value which nothing else needs. */
+  /** The op that computes a value with no other reader. */
   const soleOp = (id: number): OpNode | undefined => {
     const node = graph.nodes[id];
     return node?.kind === 'op' && uses[id] === 1 && channelAxis(node) === axis ? node : undefined;
@@ -56,13 +56,13 @@ function normalizedProduct(
   return isProduct(product) && isKnown(product) ? { product, biasAdd } : undefined;
 }
 
-/** With groups, the axes of a transposed convolution's kernel are not those of its outputs. */
+/** With groups, the kernel axes of a transposed convolution do not map to its outputs. */
 function isProduct(node: OpNode | undefined): node is Product {
   if (node?.op === 'conv2dTranspose') return node.attributes.groups === 1;
   return node?.op === 'conv2d' || node?.op === 'depthwiseConv2d' || node?.op === 'matmul';
 }
 
-/** The axis along which the op's weights give one number, or one filter, for each place. */
+/** The axis of the op's weights that indexes its outputs. */
 function channelAxis({ attributes, type }: OpNode): number {
   return 'dataFormat' in attributes && attributes.dataFormat === 'channelsFirst' ? 1 : type.shape.length - 1;
 }
@@ -108,7 +108,7 @@ function scaleAndShift(node: BatchNormalization, draft: Draft): number {
   return write.op('add', product, align(shift));
 }
 
-/** Writes ops on vectors of one number per channel. */
+/** Builds ops on vectors of one number per channel. */
 function writer(draft: Draft, path: string) {
   const op = (name: UnaryOp | BinaryOp, ...inputs: readonly number[]): number =>
     draft.op({ op: name, inputs, attributes: {}, path });

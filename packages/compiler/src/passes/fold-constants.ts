@@ -10,18 +10,18 @@ import {
 import { bytesPerElement, isStatic, sizeOf, type Tensor } from '@sepal/tensor';
 import { type Draft, rewrite } from './rewrite.ts';
 
-/** Bytes up to which a constant may grow when it takes the place of smaller ones. */
+/** The size up to which a constant may replace smaller ones. */
 const LARGEST_GROWTH = 1 << 20;
 
 /**
- * Multiplications up to which a product or convolution of constants is computed here. The references are slow; what is
- * left becomes part of the prologue, which computes it once as well.
+ * Multiplications up to which a product or convolution of constants is folded here. The references are slow; larger
+ * ones go to the prologue, which also computes them once.
  */
 const MOST_MULTIPLICATIONS = 1 << 22;
 
 /**
- * Computes ops whose operands are all constants. Results that are large, and larger than what they come from, are left to
- * be computed when they are needed: a constant takes room in every graph that has it.
+ * Computes ops whose operands are all constants, except where the result is large and larger than its operands:
+ * every graph would store it.
  */
 export function foldConstants(graph: Graph): Graph {
   return rewrite(graph, (node, draft) => (node.kind === 'op' ? fold(node, draft) : undefined));

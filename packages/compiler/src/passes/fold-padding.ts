@@ -4,11 +4,11 @@ import { type Draft, rewrite } from './rewrite.ts';
 type Convolution = OpNodeOf<'conv2d'> | OpNodeOf<'depthwiseConv2d'>;
 
 /**
- * Makes zeros that are put around a picture before a convolution the convolution's own padding, which is never written
+ * Turns zeros padded around a picture into the padding of the convolution that follows, which is never written
  * to memory.
  *
- * A tap on padding adds nothing, a tap on a zero adds 0 · kernel: the same unless the kernel has infinities or NaN, which
- * then no longer reach the border. Not for pooling: there padding does not count, zeros do.
+ * A tap on padding adds nothing, a tap on a zero adds 0 · kernel. They differ only for infinities and NaN in the kernel, which
+ * no longer reach the border. Pooling is left alone: it ignores padding but not zeros.
  */
 export function foldPadding(graph: Graph): Graph {
   return rewrite(graph, (node, draft) => {
@@ -29,7 +29,7 @@ function fold(node: Convolution, draft: Draft): number | undefined {
   for (const index of [0, 1] as const) {
     const axis = axes[index] as number;
     const length = pad.type.shape[axis] as number | null;
-    // What 'same' adds follows from the length of the padded picture.
+    // The amount of 'same' padding depends on the padded picture's size.
     if (length === null && node.attributes.padding === 'same') return undefined;
     const own = windowPadding(length ?? 0, windowAlong(index, kernelSize, node.attributes));
     const [before, after] = amounts[axis] as Pair;

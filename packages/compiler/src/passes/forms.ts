@@ -3,18 +3,18 @@ import { sizeOf } from '@sepal/tensor';
 import { prologueNodes } from './partition.ts';
 import type { Draft } from './rewrite.ts';
 
-/** For every axis of a picture in channels-last order, the axis of the channels-first one that it is. */
+/** For each axis of a channels-last picture, its axis in the channels-first one. */
 export const TO_LAST: readonly number[] = [0, 2, 3, 1];
 
-/** The other way round. */
+/** The inverse. */
 export const TO_FIRST: readonly number[] = [0, 3, 1, 2];
 
 /**
- * The forms in which values are there while a graph's pictures become channels-last.
+ * The forms of each value while a graph's pictures become channels-last.
  *
- * Every value has a plain form: the one that it has in the old graph; its place is the draft's. A value of four axes may have
- * its last form as well or instead: `transpose(value, TO_LAST)`. A form that is missing is made of the other one by a
- * transpose when it is first asked for.
+ * The plain form is a value's form in the old graph. A value of four axes may also, or only, have
+ * its last form: `transpose(value, TO_LAST)`. A missing form is created from the other by a
+ * transpose when it is first requested.
  */
 export class Forms {
   readonly #graph: Graph;
@@ -33,22 +33,22 @@ export class Forms {
     return this.#graph.nodes[id] as GraphNode;
   }
 
-  /** Tells whether the plain form is there. */
+  /** Whether the plain form exists. */
   hasPlain(id: number): boolean {
     return this.#draft.placeOf(id) !== -1;
   }
 
-  /** Tells whether the last form is there. */
+  /** Whether the last form exists. */
   hasLast(id: number): boolean {
     return this.#last.has(id);
   }
 
-  /** Records where the last form of an old node is. */
+  /** Records the last form of an old node. */
   setLast(id: number, place: number): void {
     this.#last.set(id, place);
   }
 
-  /** The place of the plain form. */
+  /** The draft node of the plain form. */
   plain(id: number): number {
     if (!this.hasPlain(id)) {
       this.#draft.replace(id, this.transpose(this.#last.get(id) as number, TO_FIRST, this.node(id).path));
@@ -56,7 +56,7 @@ export class Forms {
     return this.#draft.placeOf(id);
   }
 
-  /** The place of the last form. @param reader the op that needs it */
+  /** The draft node of the last form. @param reader the op that needs it */
   last(id: number, { path }: OpNode): number {
     const place = this.#last.get(id) ?? this.transpose(this.plain(id), TO_LAST, path);
     this.#last.set(id, place);
@@ -64,7 +64,7 @@ export class Forms {
   }
 
   /**
-   * An operand in the form in which it broadcasts with last forms: as it is if it has one element, else stretched to four
+   * An operand in a form that broadcasts with last forms: unchanged if it has one element, else expanded to four
    * axes.
    */
   broadcastable(id: number, reader: OpNode): number {
@@ -87,9 +87,9 @@ export class Forms {
   }
 
   /**
-   * Tells whether it takes fewer transposed elements to compute a node from last forms than from plain ones. What follows
-   * from states and constants alone does not count: it is transposed once. Where both are equal the last form is
-   * better, as a convolution may follow.
+   * Whether computing a node from last forms transposes fewer elements than from plain ones. Prologue
+   * values do not count: they are transposed once. On a tie the last form wins,
+   * as a convolution may follow.
    */
   prefersLast({ inputs }: OpNode): boolean {
     if (!inputs.some((id) => this.hasLast(id)) || inputs.some((id) => this.#rank(id) > 4)) return false;

@@ -1,10 +1,10 @@
 import type { Graph } from '@sepal/ops';
 
 /**
- * The nodes whose values follow from states and constants alone, so that they need not be computed in every run but only
- * when a state has changed: the prologue.
+ * The prologue: nodes that depend only on states and constants, so they are recomputed only
+ * when a state changes, not in every run.
  *
- * A state that the graph itself updates changes with every run; what depends on it is computed in every run.
+ * A state that the graph itself updates changes with every run, so its dependents are excluded.
  *
  * @returns ids of the nodes, states and constants among them
  */

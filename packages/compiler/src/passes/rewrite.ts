@@ -13,25 +13,25 @@ import {
 } from '@sepal/ops';
 import type { Tensor } from '@sepal/tensor';
 
-/** What an op's node is made from; its type follows from the shape rule. */
+/** A new op; its type follows from the shape rule. */
 export interface NewOp<K extends ForwardOp> {
   readonly op: K;
   /** Ids of nodes of the draft. */
   readonly inputs: readonly number[];
   readonly attributes: OpAttributes[K];
-  /** The layer that it is computed for. */
+  /** The layer it is computed for. */
   readonly path: string;
 }
 
 /**
- * The graph that a pass is making, and what became of the nodes of the old one.
+ * The graph that a pass builds, and the mapping from the old nodes to it.
  *
- * Nodes are only added, each after everything that it reads. What nothing needs in the end is left out.
+ * Nodes are only added, each after its operands. Unused ones are dropped at the end.
  */
 export class Draft {
   readonly #old: Graph;
   readonly #nodes: GraphNode[] = [];
-  /** For every old node its place in the draft; -1 as long as it has none. */
+  /** For each old node its id in the draft; -1 until it has one. */
   readonly #places: Int32Array;
   #changed = false;
 
@@ -45,7 +45,7 @@ export class Draft {
     return this.#nodes[id] as GraphNode;
   }
 
-  /** The node of the draft whose value is that of the old node `id`. */
+  /** The draft node that holds the value of the old node `id`. */
   placeOf(id: number): number {
     return this.#places[id] as number;
   }
@@ -55,7 +55,7 @@ export class Draft {
     return inputs.map((id) => this.placeOf(id));
   }
 
-  /** Adds an old node as it is. */
+  /** Copies an old node. */
   copy(node: GraphNode): number {
     const id = this.#nodes.length;
     const moves = id !== node.id || (node.kind === 'op' && node.inputs.some((input) => this.placeOf(input) !== input));
@@ -65,13 +65,13 @@ export class Draft {
     return id;
   }
 
-  /** Lets the node `place` of the draft stand for the old node `id`. */
+  /** Maps the old node `id` to the draft node `place`. */
   replace(id: number, place: number): void {
     this.#places[id] = place;
     this.#changed = true;
   }
 
-  /** Adds an op. The old nodes of which it is made, `parts`, are recorded with it. */
+  /** Adds an op. `parts`, the old nodes it is made of, are recorded with it. */
   op<K extends ForwardOp>({ op, inputs, attributes, path }: NewOp<K>, ...parts: readonly GraphNode[]): number {
     const where = path ? `${op} in layer '${path}'` : op;
     const operands = inputs.map((id) => this.node(id).type) as unknown as Operands<K, TensorType>;
@@ -89,7 +89,7 @@ export class Draft {
     return id;
   }
 
-  /** Records that ops became part of the node `place`. A value that no op computes keeps no record. */
+  /** Records that ops became part of the node `place`; ignored unless that node is an op. */
   absorb(place: number, ...parts: readonly GraphNode[]): void {
     const node = this.node(place);
     if (node.kind !== 'op') return;
@@ -120,13 +120,13 @@ function keyOf({ op, path }: NodeSource): string {
 }
 
 /**
- * What becomes of an old node: the node of the draft that stands for it, or undefined if it stays as it is.
+ * Returns the draft node that replaces an old node, or undefined to keep it.
  *
- * The nodes before it have their places already, so a rule sees operands that have been rewritten.
+ * Earlier nodes are mapped already, so a rule sees rewritten operands.
  */
 export type Rule = (node: GraphNode, draft: Draft) => number | undefined;
 
-/** Applies a rule to every node once, from the first to the last. A graph in which it changes nothing is returned itself. */
+/** Applies a rule to every node in order. Returns the graph itself if nothing changed. */
 export function rewrite(graph: Graph, rule: Rule): Graph {
   const draft = new Draft(graph);
   for (const node of graph.nodes) {
@@ -137,7 +137,7 @@ export function rewrite(graph: Graph, rule: Rule): Graph {
   return draft.finish();
 }
 
-/** For every node, how often its value is needed: as an operand, as a result of the graph, as a state's new value. */
+/** How often each node's value is read: as an operand, as an output, as a state's new value. */
 export function countUses({ nodes, outputs, updates }: Graph): Int32Array {
   const uses = new Int32Array(nodes.length);
   const add = (id: number): void => {

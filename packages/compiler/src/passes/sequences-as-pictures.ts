@@ -4,12 +4,12 @@ import { isElementwise } from '../graph/queries.ts';
 import { countUses, type Draft, rewrite } from './rewrite.ts';
 
 /**
- * Lets sequences that come from ops on pictures stay pictures.
+ * Keeps sequences that come from ops on pictures as pictures.
  *
- * Layers along one axis put an axis of length 1 in, use the op for pictures and take the axis out again. Here what follows
- * is computed before the axis is taken out, so that reshapes that put it in again cancel, and a convolution has its
- * normalization, bias and activation next to it. Padding before the first of them is done behind the reshape. No op of three axes is left that reads such a sequence, if it can be
- * written with four; reshapes move no data, so nothing is lost where some remain.
+ * Layers along one axis insert an axis of length 1, use the op for pictures and remove the axis again. This pass moves
+ * the removal behind the ops that follow, so that reshapes cancel, and a convolution ends up next to its
+ * normalization, bias and activation. Padding before the first convolution moves behind the inserting reshape. Any op on three axes that reads such a sequence is
+ * rewritten with four axes where possible; reshapes move no data, so leftover ones cost nothing.
  */
 export function sequencesAsPictures(graph: Graph): Graph {
   const layersWithOps = new Set(graph.nodes.filter((node) => !isReshape(node)).map(({ path }) => path));
@@ -26,13 +26,13 @@ export function sequencesAsPictures(graph: Graph): Graph {
   });
 }
 
-/** A value of three axes as one of four: `place` has it with an axis of length 1 at `at`. */
+/** A value of three axes as one of four: draft node `place` has it with an axis of length 1 at `at`. */
 interface Picture {
   readonly place: number;
   readonly at: number;
 }
 
-/** The picture that a place of the draft is a sequence of: what its reshape reads. */
+/** The picture behind a draft node that is a sequence: what its reshape reads. */
 function pictureOf(place: number, draft: Draft): Picture | undefined {
   const node = draft.node(place);
   if (!isReshape(node) || node.type.shape.length !== 3) return undefined;
@@ -43,17 +43,17 @@ function pictureOf(place: number, draft: Draft): Picture | undefined {
   return at === undefined ? undefined : { place: inner, at };
 }
 
-/** The picture, where a reshape only makes one of its sequence again. */
+/** The picture, where a reshape only restores it from its sequence. */
 function cancelled(node: OpNodeOf<'reshape'>, draft: Draft, layersWithOps: ReadonlySet<string>): number | undefined {
   const [operand] = draft.inputsOf(node) as [number];
   const picture = pictureOf(operand, draft);
   if (picture === undefined || !sameShape(draft.node(picture.place).type.shape, node.type.shape)) return undefined;
-  // A layer that has other ops is found where those are.
+  // A layer that has other ops is recorded there.
   if (!layersWithOps.has(node.path)) draft.absorb(picture.place, node);
   return picture.place;
 }
 
-/** A sequence that is padded and made a picture, the other way round: padding of pictures becomes part of convolutions. */
+/** Swaps a padded sequence's pad and reshape: padding of pictures can fold into convolutions. */
 function paddedBehind({ inputs, type, path }: OpNodeOf<'reshape'>, draft: Draft): number | undefined {
   const padded = draft.node(draft.placeOf(inputs[0] as number));
   if (padded.kind !== 'op' || padded.op !== 'pad' || padded.type.shape.length !== 3) return undefined;
@@ -67,7 +67,7 @@ function paddedBehind({ inputs, type, path }: OpNodeOf<'reshape'>, draft: Draft)
   return draft.op({ op: 'pad', inputs: [picture], attributes, path: padded.path }, padded);
 }
 
-/** An op on three axes as the same op on four: one of length 1 is put in at `at`. */
+/** An op on three axes as the same op on four, with an axis of length 1 inserted at `at`. */
 class Lifting {
   readonly #node: OpNode;
   readonly #draft: Draft;
@@ -79,14 +79,14 @@ class Lifting {
     this.#at = at;
   }
 
-  /** The place of the op's value, or undefined if it cannot be written so. */
+  /** The draft node of the op's value, or undefined if it has no such form. */
   run(): number | undefined {
     const node = this.#node;
     const [first, ...others] = this.#draft.inputsOf(node) as [number, ...number[]];
     if (this.#rank(first) !== 3 && !isElementwise(node)) return undefined;
     switch (node.op) {
       case 'biasAdd':
-        // The bias goes along axis 1, which the new axis would be.
+        // The bias would go along axis 1, which is the new axis.
         if (node.attributes.dataFormat === 'channelsFirst' && this.#at === 1) return undefined;
         return this.#lifted(node, [this.#picture(first), ...others], node.attributes);
       case 'batchNormalization':
@@ -117,7 +117,7 @@ class Lifting {
       case 'min':
         return this.#reduction(node, first);
       case 'matmul': {
-        // One matrix for all places: the axis before them may be put in.
+        // All positions share one matrix, so the axis may go before them.
         const isShared = this.#at === 1 && this.#rank(others[0] as number) === 2;
         return isShared ? this.#lifted(node, [this.#picture(first), ...others], node.attributes) : undefined;
       }
@@ -139,7 +139,7 @@ class Lifting {
     );
   }
 
-  /** The op on four axes, and the reshape that takes the new axis out. */
+  /** The op on four axes, and the reshape that removes the new axis. */
   #lifted<K extends ForwardOp>(
     { op, path, type }: OpNodeOf<K>,
     inputs: readonly number[],
@@ -153,12 +153,12 @@ class Lifting {
   #picture(place: number): number {
     const shape = this.#draft.node(place).type.shape.toSpliced(this.#at, 0, 1) as Shape;
     const picture = pictureOf(place, this.#draft);
-    // Where two axes have length 1, either may be the one that is put in.
+    // Where two axes have length 1, either may be the inserted one.
     const isThere = picture !== undefined && sameShape(this.#draft.node(picture.place).type.shape, shape);
     return isThere ? picture.place : this.#reshaped(place, shape);
   }
 
-  /** An operand that is stretched along missing axes, in the form in which it fits pictures. */
+  /** An operand broadcast along missing axes, in the form that fits pictures. */
   #broadcastable(place: number): number {
     const { shape } = this.#draft.node(place).type;
     if (shape.length < 2) return place;

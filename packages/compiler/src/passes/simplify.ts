@@ -8,7 +8,7 @@ import { foldConstants } from './fold-constants.ts';
 import { foldPadding } from './fold-padding.ts';
 import { sequencesAsPictures } from './sequences-as-pictures.ts';
 
-/** In the order in which they help each other. */
+/** Ordered so that each helps the next. */
 const PASSES: readonly ((graph: Graph) => Graph)[] = [
   shareCommonSubexpressions,
   foldConstants,
@@ -20,16 +20,16 @@ const PASSES: readonly ((graph: Graph) => Graph)[] = [
 ];
 
 /**
- * An equal graph that is cheaper to run: sequences are pictures of height 1, pictures are channels-last, padding and batch
- * normalization are parts of the convolutions, what is known is computed, what changes nothing is gone, and what is computed
- * twice is computed once.
+ * Returns an equivalent graph that is cheaper to run: sequences become pictures of height 1, pictures channels-last, padding and batch
+ * normalization part of the convolutions; constants are folded, identities dropped, and common subexpressions
+ * merged.
  *
- * Inputs, outputs and updates stay in their order. Results differ by float32 roundings, where a normalization was folded.
- * Every pass takes something away that none puts back, so the passes come to an end; a simplified graph is returned itself.
+ * Inputs, outputs and updates keep their order. Results differ by float32 rounding where a normalization was folded.
+ * No pass undoes another's work, so the loop terminates. Returns the graph itself if nothing changed.
  */
 export function* simplify(graph: Graph): Work<Graph> {
   let current = graph;
-  // Passes in a row that found nothing to do.
+  // Consecutive passes that changed nothing.
   for (let idle = 0, next = 0; idle < PASSES.length; next = (next + 1) % PASSES.length) {
     const before = current;
     current = (PASSES[next] as (typeof PASSES)[number])(before);
