@@ -21,7 +21,7 @@ async function bundle(contents: string, plugins: esbuild.Plugin[] = []): Promise
 // Ceilings in bytes of gzip, just above what was measured. Who makes something bigger on purpose measures
 // again and raises its ceiling in the same commit; who makes it smaller lowers it.
 test.each([
-  ['one initializer', "export { GlorotUniform } from '@sepal/initializers';", 7_650],
+  ['one initializer', "export { GlorotUniform } from '@sepal/initializers';", 7_750],
   ['one op', "export { depthwiseConv2d } from '@sepal/ops';", 5_600],
   ['one picture', "export { fromPixels } from '@sepal/image';", 8_000],
   ['one layer', "export { DepthwiseConv2D } from '@sepal/layers';", 33_400],
