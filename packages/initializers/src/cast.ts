@@ -1,6 +1,6 @@
 import { allocate, convertInto, type DType, Tensor } from '@sepal/tensor';
 
-/** A tensor of the same numbers in another element type. Fractions are cut off where it holds integers. */
+/** The same numbers in another element type; integer types truncate fractions. */
 export function cast<D extends DType>(value: Tensor, dtype: D): Tensor<D> {
   if (value.dtype === dtype) return value as Tensor as Tensor<D>;
   const data = allocate(dtype, value.size);

@@ -76,12 +76,12 @@ export interface ConstantOptions {
 }
 
 /**
- * The same value everywhere.
+ * A constant: one number, or an array or tensor of numbers.
  *
- * Arrays and tensors work too, if they have the weight's shape or can be broadcast to it.
+ * Arrays and tensors must have the weight's shape or broadcast to it.
  *
  * @param options `value` (default 0)
- * @throws ValueError where the value is not made of numbers
+ * @throws ValueError if the value is not made of numbers
  *
  * Source: https://keras.io/api/layers/initializers/#constant-class
  *
@@ -96,7 +96,7 @@ export class Constant extends Initializer {
   constructor(...given: [options?: ConstantOptions | undefined]) {
     const where = classNameOf(new.target);
     const options = readOptions<ConstantOptions>(given, { value: true }, where);
-    // A null is what JSON makes of an infinity or NaN: it is not taken for 0.
+    // JSON writes an infinity or NaN as null, which must not become 0.
     const value = readValue(options.value === undefined ? 0 : options.value, where);
     super();
     this.value = value;
@@ -104,7 +104,7 @@ export class Constant extends Initializer {
 
   /**
    * @param shape any shape → a tensor of that shape
-   * @throws ShapeError where the value is an array that cannot be broadcast to the shape
+   * @throws ShapeError if the value is an array that does not broadcast to the shape
    */
   call(shape: Shape, dtype: DType = 'float32'): Tensor {
     const { value } = this;
@@ -113,7 +113,7 @@ export class Constant extends Initializer {
       : full(shape, value, dtype);
   }
 
-  /** A value that is an array is written as Keras writes tensors. */
+  /** An array is written the way Keras writes tensors. */
   override getConfig(): Record<string, unknown> {
     const { value } = this;
     if (!(value instanceof Tensor)) return { value };
@@ -127,7 +127,7 @@ function readValue(value: unknown, where: string): number | boolean | Tensor {
   const serialized = readSerialized(value);
   if (serialized?.className === '__tensor__' || serialized?.className === '__numpy__') {
     const { value: numbers, dtype } = serialized.config as { value: TensorInput; dtype?: string };
-    // NumPy's own element types are read as the ones that hold the same numbers best.
+    // NumPy's other element types are read as the closest type here.
     const type =
       dtype === 'float64' || dtype === 'float16' || dtype === 'bfloat16'
         ? 'float32'
@@ -142,7 +142,7 @@ function readValue(value: unknown, where: string): number | boolean | Tensor {
   });
 }
 
-/** Repeats a tensor along axes where it has length 1 or none, so that it fills `shape`. */
+/** Broadcasts a tensor to `shape`. */
 function broadcast(value: Tensor, shape: Shape, where: string): Tensor {
   if (sameShape(value.shape, shape)) return value;
   const missing = shape.length - value.rank;

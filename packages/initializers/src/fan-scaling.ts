@@ -1,7 +1,7 @@
 import { classNameOf, readOptions } from '@sepal/tensor';
 import { type FanMode, type FanScalingOptions, type ScalingDistribution, VarianceScaling } from './variance-scaling.ts';
 
-/** {@link VarianceScaling} with a fixed scale, mode and distribution, which are not in the config. */
+/** {@link VarianceScaling} with a fixed scale, mode and distribution, which the config omits. */
 abstract class FanScaling extends VarianceScaling {
   constructor(
     given: readonly [options?: FanScalingOptions | undefined],
@@ -22,7 +22,7 @@ abstract class FanScaling extends VarianceScaling {
 }
 
 /**
- * Glorot's (Xavier's) uniform initializer: even in [-limit, limit), limit = √(6 / (fanIn + fanOut)).
+ * Glorot's (Xavier's) uniform initializer: uniform in [-limit, limit), limit = √(6 / (fanIn + fanOut)).
  *
  * The default of most layers' kernels. For a depthwise kernel `[height, width, channels, multiplier]` the limit is
  * √(6 / (height · width · (channels + multiplier))); see `computeFans`.
@@ -65,7 +65,7 @@ export class GlorotNormal extends FanScaling {
 }
 
 /**
- * He's uniform initializer: even in [-limit, limit), limit = √(6 / fanIn).
+ * He's uniform initializer: uniform in [-limit, limit), limit = √(6 / fanIn).
  *
  * @param options `seed`, `inputAxes` and `outputAxes` (both or neither)
  * @throws ValueError for a bad seed or bad axes
@@ -105,7 +105,7 @@ export class HeNormal extends FanScaling {
 }
 
 /**
- * LeCun's uniform initializer: even in [-limit, limit), limit = √(3 / fanIn).
+ * LeCun's uniform initializer: uniform in [-limit, limit), limit = √(3 / fanIn).
  *
  * @param options `seed`, `inputAxes` and `outputAxes` (both or neither)
  * @throws ValueError for a bad seed or bad axes

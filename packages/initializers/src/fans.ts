@@ -1,12 +1,12 @@
 import { checkShape, normalizeAxis, refuseExtra, type Shape } from '@sepal/tensor';
 
-/** Which axes of a weight lead in and which lead out: both or neither. */
+/** The input and output axes of a weight: both or neither. */
 export type FanAxes =
   | { readonly inputAxes?: null | undefined; readonly outputAxes?: null | undefined }
   | { readonly inputAxes: readonly number[]; readonly outputAxes: readonly number[] };
 
 /**
- * How many numbers lead into and out of one unit of a layer with a weight of this shape.
+ * The numbers of inputs and outputs of one unit of a layer with a weight of this shape.
  *
  * | rank | fanIn | fanOut |
  * |---|---|---|
@@ -15,14 +15,14 @@ export type FanAxes =
  * | 2: `[inputs, units]` | inputs | units |
  * | more: `[...window, channels, filters]` | channels · window | filters · window |
  *
- * As in Keras a depthwise kernel `[height, width, channels, multiplier]` is no exception, so its `fanIn` is
- * channels · height · width although each output sees one channel only. With both `inputAxes` and `outputAxes` the fans are
- * the products of the lengths of those axes: `{ inputAxes: [0, 1], outputAxes: [0, 1, 3] }` are the true fans of a depthwise
- * kernel. One of the two alone changes nothing, as in Keras (and is a type error).
+ * As in Keras, a depthwise kernel `[height, width, channels, multiplier]` is no exception: its `fanIn` is
+ * channels · height · width although each output sees only one channel. With both `inputAxes` and `outputAxes` the fans are
+ * the products of the lengths of those axes: `{ inputAxes: [0, 1], outputAxes: [0, 1, 3] }` gives the true fans of a depthwise
+ * kernel. Only one of the two has no effect, as in Keras (and is a type error).
  *
- * @param shape the weight's
+ * @param shape the weight's shape
  * @param axes `inputAxes`, `outputAxes`: axes of the shape; negative ones count from the end
- * @throws ShapeError where an axis is out of range
+ * @throws ShapeError if an axis is out of range
  *
  * Source: https://keras.io/api/layers/initializers/#variancescaling-class
  *

@@ -14,10 +14,10 @@ import { cast } from './cast.ts';
 import { Constant } from './constant.ts';
 import { Initializer } from './initializer.ts';
 
-/** A function that gives a weight its first values. */
+/** A function that returns a weight's initial values. */
 export type InitializerFunction = (shape: Shape, dtype: DType) => Tensor;
 
-/** A tensor that is the value of one weight. In configs it is a `Constant`, which Keras reads too. */
+/** A tensor as the initial value of a weight. Configs write it as a `Constant`, which Keras reads too. */
 export class TensorInitializer extends Constant {
   static override readonly sepal: Brand = { kind: 'TensorInitializer', version: VERSION };
 
@@ -39,11 +39,11 @@ export class TensorInitializer extends Constant {
   }
 }
 
-/** A function as an initializer. In configs it goes by its name. */
+/** A function as an initializer. Configs refer to it by name. */
 export class FunctionInitializer extends Initializer {
   static override readonly sepal: Brand = { kind: 'FunctionInitializer', version: VERSION };
 
-  /** The name that `get` finds the function by among `customObjects`. */
+  /** The name under which `get` finds the function in `customObjects`. */
   readonly name: string;
   readonly #compute: InitializerFunction;
 

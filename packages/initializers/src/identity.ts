@@ -16,15 +16,15 @@ import { Initializer } from './initializer.ts';
 
 /** Options of {@link IdentityInitializer}. */
 export interface IdentityOptions {
-  /** What stands on the diagonal. Default 1. */
+  /** The value on the diagonal. Default 1. */
   readonly gain?: number | undefined;
 }
 
 /**
- * The identity matrix, times a factor. In configs it is called 'Identity', as in Keras.
+ * The identity matrix, times a factor. Its name in configs is 'Identity', as in Keras.
  *
- * @param options `gain` (default 1). Keras leaves it out of the config; here it survives
- * @throws ValueError where `gain` is not a finite number
+ * @param options `gain` (default 1). Unlike Keras, the config keeps it
+ * @throws ValueError if `gain` is not a finite number
  *
  * Source: https://keras.io/api/layers/initializers/#identity-class
  *
@@ -44,7 +44,7 @@ export class IdentityInitializer extends Initializer {
   }
 
   /**
-   * @param shape `[rows, columns]`, not necessarily a square → a tensor of that shape
+   * @param shape `[rows, columns]`, not necessarily square → a tensor of that shape
    * @throws ShapeError for another number of axes
    */
   call(shape: Shape, dtype: DType = 'float32'): Tensor {

@@ -1,11 +1,11 @@
 import { type Brand, type DType, Part, readConfig, type Shape, type Tensor, VERSION } from '@sepal/tensor';
 
 /**
- * The parent of all initializers: gives a weight its first values.
+ * The base of all initializers, which compute the initial values of weights.
  *
- * One of your own computes them in `call` and gives its options back in `getConfig`; the constructor takes the options as
- * one object, so that `fromConfig` and `clone` work as they are. `className` is its name in configs, however a bundler
- * renames the class.
+ * A custom initializer computes the values in `call` and returns its options from `getConfig`. Its constructor takes one
+ * options object, so that the inherited `fromConfig` and `clone` work. `className` is its name in configs, whatever a
+ * bundler renames the class to.
  *
  * Source: https://keras.io/api/layers/initializers/#initializer-class
  *
@@ -35,9 +35,9 @@ export abstract class Initializer extends Part {
   static readonly className: string = 'Initializer';
 
   /**
-   * Makes an initializer from what `getConfig` gave; Keras' snake_case keys are read too.
+   * Makes an initializer from the result of `getConfig`, or from Keras' config with snake_case keys.
    *
-   * @throws ValueError for an option that is not known or a value that cannot be used
+   * @throws ValueError for an unknown option or an invalid value
    *
    * @example
    * HeNormal.fromConfig({ seed: 42, input_axes: null, output_axes: null });
@@ -47,24 +47,24 @@ export abstract class Initializer extends Part {
   }
 
   /**
-   * The first values of a weight.
+   * The initial values of a weight.
    *
-   * @param shape of the weight: `[rows, columns]` of a dense kernel, `[...window, channels, filters]` of a convolution's
+   * @param shape the weight's shape: `[inputs, units]` for a dense kernel, `[...window, channels, filters]` for a convolution
    * @param dtype default 'float32'
    */
   abstract call(shape: Shape, dtype?: DType): Tensor;
 
-  /** The options from which `fromConfig` makes an initializer like this one, as plain JSON with camelCase keys. */
+  /** The options, as plain JSON with camelCase keys, for `fromConfig`. */
   getConfig(): Record<string, unknown> {
     return {};
   }
 
-  /** Another initializer with the same options. One that was given no seed draws a new one, as in Keras. */
+  /** A new initializer with the same options. Without an explicit seed it draws a new one, as in Keras. */
   clone(): this {
     const initializerClass = this.constructor as unknown as { fromConfig(config: object): Initializer };
     return initializerClass.fromConfig(this.getConfig()) as this;
   }
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: every class has options of its own
+// biome-ignore lint/suspicious/noExplicitAny: every class has its own options
 type OptionsConstructor<I> = new (options: any) => I;

@@ -20,9 +20,9 @@ import { RandomNormal, TruncatedNormal } from './random-normal.ts';
 import { RandomUniform } from './random-uniform.ts';
 import { VarianceScaling } from './variance-scaling.ts';
 
-/** A class of initializers: one of these, or a subclass of {@link Initializer} of your own. */
+/** An initializer class: built-in, or your own subclass of {@link Initializer}. */
 export interface InitializerClass {
-  // biome-ignore lint/suspicious/noExplicitAny: every class has options of its own
+  // biome-ignore lint/suspicious/noExplicitAny: every class has its own options
   new (options?: any): Initializer;
   fromConfig(config: Readonly<Record<string, unknown>>): Initializer;
 }
@@ -69,10 +69,10 @@ const INITIALIZERS: ObjectKind<Initializer, InitializerFunction> = {
   namelessHint: 'Give it a name (`function ramp(shape, dtype) { … }`), or write a subclass of Initializer.',
 };
 
-/** The names of initializers. When the program runs, Keras' snake_case and class names are understood too. */
+/** The names of the initializers. At run time Keras' snake_case and class names work too. */
 export type InitializerName = Uncapitalize<keyof typeof CLASSES>;
 
-/** Everything that {@link get} makes an initializer from. */
+/** Everything that {@link get} accepts. */
 export type InitializerIdentifier =
   | InitializerName
   | Initializer
@@ -86,21 +86,21 @@ export type InitializerIdentifier =
 export type InitializerLookup = LookupOptions;
 
 /**
- * Finds or makes an initializer.
+ * Resolves an identifier to an initializer.
  *
  * | identifier | result |
  * |---|---|
  * | a name: 'heNormal', Keras' 'he_normal' and 'HeNormal' | one with default options |
  * | an initializer | itself |
- * | a class of initializers | one with default options |
+ * | an initializer class | one with default options |
  * | `{ className, config }` from {@link serialize}, Keras' `{ class_name, config }` | one with those options |
- * | a function `(shape, dtype) => Tensor` | one that calls it; in configs it goes by the function's name |
- * | a tensor | one that gives that tensor, to weights of its shape; in configs it is a `Constant` |
+ * | a function `(shape, dtype) => Tensor` | one that calls it; configs refer to it by the function's name |
+ * | a tensor | one that returns that tensor, for weights of its shape; configs write it as a `Constant` |
  * | null, undefined | null |
  *
  * @param identifier see above
- * @param options `customObjects`: your own classes and functions by name, which come before those here; `where`: who asks
- * @throws ValueError that lists the names and suggests the nearest, or tells which option cannot be used
+ * @param options `customObjects`: your own classes and functions by name, which take precedence; `where`: the caller, for errors
+ * @throws ValueError that lists the names and suggests the closest, or says which option is invalid
  *
  * Source: https://keras.io/api/layers/initializers/
  *
@@ -126,9 +126,9 @@ export function get(
 }
 
 /**
- * An initializer as plain JSON, for {@link get}; null for none.
+ * An initializer as plain JSON, for {@link get}; null for null.
  *
- * A class of your own goes by its `className`, a function by its name: give them to {@link get} as `customObjects`.
+ * Your own classes are written by `className`, functions by name: pass them to {@link get} as `customObjects`.
  *
  * @throws ValueError for a function without a name
  *

@@ -16,22 +16,21 @@ import { RandomInitializer, type RandomInitializerOptions } from './random-initi
 
 /** Options of {@link Orthogonal}. */
 export interface OrthogonalOptions extends RandomInitializerOptions {
-  /** A factor of the matrix. Default 1. */
+  /** Factor of the matrix. Default 1. */
   readonly gain?: number | undefined;
 }
 
 /**
  * A random orthogonal matrix, times a factor.
  *
- * The weight is seen as a matrix of `shape[0] · … · shape[n - 2]` rows and `shape[n - 1]` columns. Where there are at least
- * as many rows as columns, the columns are orthonormal; otherwise the rows are. It is the Q of the QR decomposition of a
- * matrix of normal numbers, with the signs that make the diagonal of R positive, so that every orthogonal matrix is equally
- * likely.
+ * The weight is flattened to a matrix of `shape[0] · … · shape[n - 2]` rows and `shape[n - 1]` columns. With at least as
+ * many rows as columns, the columns are orthonormal; otherwise the rows are. It is the Q of the QR decomposition of a normal
+ * random matrix, with signs that make the diagonal of R positive, so that all orthogonal matrices are equally likely.
  *
- * The decomposition is done in float64 and rounded once: more exact than Keras', from which it differs in the last digits.
+ * The decomposition runs in float64 and is rounded once: it is more accurate than Keras' and differs from it in the last digits.
  *
  * @param options `gain` (default 1), `seed`
- * @throws ValueError where `gain` is not a finite number, or for a bad seed
+ * @throws ValueError if `gain` is not a finite number, or for a bad seed
  *
  * Source: Saxe, McClelland, Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks"
  * (2014), https://openreview.net/forum?id=_wzZwKpTDF_9C; https://keras.io/api/layers/initializers/#orthogonal-class
@@ -76,7 +75,7 @@ export class Orthogonal extends RandomInitializer {
     }
     const { q, diagonal } = householderQr(transposed, length, count);
 
-    // Vector j of q is column j of the weight's matrix, or its row j where rows are fewer.
+    // Vector j of q is column j of the weight's matrix, or row j if there are fewer rows than columns.
     const [vectorStride, elementStride] = rows < columns ? [columns, 1] : [1, columns];
     const data = new Float32Array(normal.length);
     for (let j = 0; j < count; j++) {

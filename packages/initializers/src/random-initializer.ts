@@ -13,19 +13,19 @@ import { Initializer } from './initializer.ts';
 /** The option of every initializer that draws random numbers. */
 export interface RandomInitializerOptions {
   /**
-   * An integer from 0 to 2^32 - 1: the same numbers at every call. A `SeedGenerator`: other numbers at every call. Nothing:
-   * an integer is drawn from the stream of default seeds when the initializer is made.
+   * An integer from 0 to 2^32 - 1: the same numbers at every call. A `SeedGenerator`: new numbers at every call. Omitted: an
+   * integer is drawn from the stream of default seeds when the initializer is made.
    */
   readonly seed?: Seed;
 }
 
 /**
- * The parent of initializers that draw random numbers: it keeps their seed.
+ * The base of random initializers: it holds the seed.
  *
- * A subclass checks its own options before it calls this constructor, so that one that fails has drawn no seed.
+ * Subclasses check their own options before they call this constructor, so that a failed constructor draws no seed.
  */
 export abstract class RandomInitializer extends Initializer {
-  /** What every call draws with. */
+  /** The seed of every call. */
   readonly seed: number | SeedGenerator;
   readonly #given: number | SeedGenerator | null;
 
@@ -36,13 +36,13 @@ export abstract class RandomInitializer extends Initializer {
     this.seed = given ?? makeDefaultSeed();
   }
 
-  /** The seed that was given: one that was drawn is not written, so a copy draws its own. */
+  /** The explicit seed. A drawn seed is not written, so a copy draws its own. */
   override getConfig(): Record<string, unknown> {
     const seed = this.#given;
     return { seed: seed instanceof SeedGenerator ? { className: 'SeedGenerator', config: seed.getConfig() } : seed };
   }
 
-  /** @throws ValueError where `dtype` is not a floating point type */
+  /** @throws ValueError if `dtype` is not a floating point type */
   protected checkFloat(dtype: DType): void {
     if (dtype === 'float32') return;
     throw new ValueError({

@@ -14,11 +14,11 @@ import { RandomInitializer, type RandomInitializerOptions } from './random-initi
 export interface RandomNormalOptions extends RandomInitializerOptions {
   /** Default 0. */
   readonly mean?: number | undefined;
-  /** The standard deviation; of {@link TruncatedNormal} that before the cut. Default 0.05. */
+  /** The standard deviation; for {@link TruncatedNormal}, before truncation. Default 0.05. */
   readonly stddev?: number | undefined;
 }
 
-/** What the initializers of a normal distribution have in common. */
+/** The base of the normal initializers. */
 abstract class NormalInitializer extends RandomInitializer {
   readonly mean: number;
   readonly stddev: number;
@@ -36,10 +36,10 @@ abstract class NormalInitializer extends RandomInitializer {
 }
 
 /**
- * Numbers of a normal distribution.
+ * Normally distributed random numbers.
  *
  * @param options `mean` (default 0), `stddev` (default 0.05), `seed`
- * @throws ValueError where `mean` or `stddev` is not a finite number, or for a bad seed
+ * @throws ValueError if `mean` or `stddev` is not a finite number, or for a bad seed
  *
  * Source: https://keras.io/api/layers/initializers/#randomnormal-class
  *
@@ -57,10 +57,10 @@ export class RandomNormal extends NormalInitializer {
 }
 
 /**
- * Numbers of a normal distribution of which those beyond two standard deviations from the mean are drawn anew.
+ * Normally distributed random numbers, truncated at two standard deviations from the mean.
  *
- * @param options `mean` (default 0), `stddev` (default 0.05) of the distribution before the cut, `seed`
- * @throws ValueError where `mean` or `stddev` is not a finite number, or for a bad seed
+ * @param options `mean` (default 0), `stddev` (default 0.05) of the distribution before truncation, `seed`
+ * @throws ValueError if `mean` or `stddev` is not a finite number, or for a bad seed
  *
  * Source: https://keras.io/api/layers/initializers/#truncatednormal-class
  *

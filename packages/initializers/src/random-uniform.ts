@@ -11,17 +11,17 @@ import { RandomInitializer, type RandomInitializerOptions } from './random-initi
 
 /** Options of {@link RandomUniform}. */
 export interface RandomUniformOptions extends RandomInitializerOptions {
-  /** The least number. Default -0.05. */
+  /** The lower bound, included. Default -0.05. */
   readonly minval?: number | undefined;
-  /** The end of the range, not drawn itself. Default 0.05. */
+  /** The upper bound, excluded. Default 0.05. */
   readonly maxval?: number | undefined;
 }
 
 /**
- * Numbers spread evenly from `minval` up to `maxval`.
+ * Uniform random numbers in [minval, maxval).
  *
  * @param options `minval` (default -0.05), `maxval` (default 0.05), `seed`
- * @throws ValueError where a bound is not a finite number, or for a bad seed
+ * @throws ValueError if a bound is not a finite number, or for a bad seed
  *
  * Source: https://keras.io/api/layers/initializers/#randomuniform-class
  *

@@ -20,7 +20,7 @@ import { RandomInitializer, type RandomInitializerOptions } from './random-initi
 const MODES = ['fanIn', 'fanOut', 'fanAvg'] as const;
 const DISTRIBUTIONS = ['truncatedNormal', 'untruncatedNormal', 'uniform'] as const;
 
-/** Which fan {@link VarianceScaling} divides by: that of the inputs, of the outputs, or their mean. */
+/** The fan that {@link VarianceScaling} divides by: that of the inputs, that of the outputs, or their mean. */
 export type FanMode = (typeof MODES)[number];
 
 /** How the numbers of {@link VarianceScaling} are distributed. */
@@ -31,27 +31,27 @@ export type FanScalingOptions = RandomInitializerOptions & FanAxes;
 
 /** Options of {@link VarianceScaling}. */
 export type VarianceScalingOptions = FanScalingOptions & {
-  /** A positive factor of the variance. Default 1. */
+  /** Factor of the variance, above 0. Default 1. */
   readonly scale?: number | undefined;
   /** Default 'fanIn'. */
   readonly mode?: FanMode | undefined;
-  /** Default 'truncatedNormal'. Keras 2's 'normal' is read as that too. */
+  /** Default 'truncatedNormal', which Keras 2 called 'normal'. */
   readonly distribution?: ScalingDistribution | undefined;
 };
 
 /**
- * Random numbers whose variance fits the weight's shape: scale / n, where n is the number of inputs of a unit ('fanIn'), of
- * outputs ('fanOut') or the mean of both ('fanAvg'), but at least 1. {@link computeFans} says how they are counted.
+ * Random numbers whose variance depends on the weight's shape: scale / n, where n is the number of inputs of a unit ('fanIn'),
+ * of its outputs ('fanOut') or the mean of both ('fanAvg'), but at least 1. {@link computeFans} counts them.
  *
  * | distribution | numbers |
  * |---|---|
- * | 'truncatedNormal' | normal with standard deviation √(scale / n) after the cut at two of its standard deviations before: √(scale / n) / 0.87962566103423978 |
+ * | 'truncatedNormal' | normal, truncated at two standard deviations; its standard deviation is √(scale / n) / 0.87962566103423978 before truncation and √(scale / n) after |
  * | 'untruncatedNormal' | normal with standard deviation √(scale / n) |
- * | 'uniform' | even in [-limit, limit), limit = √(3 · scale / n) |
+ * | 'uniform' | uniform in [-limit, limit), limit = √(3 · scale / n) |
  *
  * @param options `scale` (default 1), `mode` (default 'fanIn'), `distribution` (default 'truncatedNormal'), `seed`,
  *   `inputAxes` and `outputAxes` (both or neither)
- * @throws ValueError where `scale` is not a positive number, for another mode or distribution, bad axes or a bad seed
+ * @throws ValueError if `scale` is not a positive number, for an unknown mode or distribution, bad axes or a bad seed
  *
  * Source: https://keras.io/api/layers/initializers/#variancescaling-class
  *
@@ -123,7 +123,7 @@ export class VarianceScaling extends RandomInitializer {
   }
 }
 
-/** The standard deviation that a standard normal distribution has once it is cut off at -2 and 2. */
+/** The standard deviation of a standard normal distribution truncated at ±2. */
 const TRUNCATED_STDDEV = 0.87962566103423978;
 
 function readDistribution(distribution: unknown, where: string): ScalingDistribution {

@@ -10,7 +10,7 @@ describe('Zeros and Ones', () => {
     expect(new Zeros().call([0, 2]).size).toBe(0);
   });
 
-  test('obey the element type', () => {
+  test('respect the element type', () => {
     expect(new Zeros().call([2], 'int32').dtype).toBe('int32');
     expect(new Ones().call([2], 'bool').toArray()).toEqual([true, true]);
   });
@@ -18,7 +18,7 @@ describe('Zeros and Ones', () => {
   test('have no options', () => {
     expect(new Zeros().getConfig()).toEqual({});
     expect(Ones.fromConfig({})).toBeInstanceOf(Ones);
-    // @ts-expect-error there are no options
+    // @ts-expect-error no options
     expect(() => new Zeros({ value: 1 })).toThrow(
       "Zeros: Unrecognized keyword arguments passed to Zeros: {'value': 1}. Zeros has no options.",
     );
@@ -65,7 +65,7 @@ describe('Constant', () => {
     expect(new Constant({ value: [[7]] }).call([0, 2]).size).toBe(0);
   });
 
-  test('refuses a shape that the array does not fit', () => {
+  test('rejects a shape that the array does not broadcast to', () => {
     expect(() => new Constant({ value: [1, 2] }).call([3])).toThrow('Shapes (2,) and (3,) cannot be broadcast');
     expect(() => new Constant({ value: [1, 2] }).call([2, 1])).toThrow(
       "Constant: A value of shape (2,) cannot be broadcast to the weight's shape (2, 1).",
@@ -84,14 +84,14 @@ describe('Constant', () => {
     expect(new Constant({ value: true }).call([1]).toArray()).toEqual([1]);
   });
 
-  test('refuses what is no number', () => {
+  test('rejects anything but numbers', () => {
     // @ts-expect-error a string
     expect(() => new Constant({ value: 'one' })).toThrow("Received: value='one'.");
     // @ts-expect-error options are one object
     expect(() => new Constant(10)).toThrow(
       'Constant: Options must be one object. Received: 10. Write them by name, as in { value: … }.',
     );
-    // @ts-expect-error an option that is not there
+    // @ts-expect-error an unknown option
     expect(() => new Constant({ valeu: 1 })).toThrow("Did you mean 'value'? Use one of 'value'.");
   });
 });
@@ -111,7 +111,7 @@ describe('IdentityInitializer', () => {
     expect(initializer.call([2, 1], 'bool').toArray()).toEqual([[true], [false]]);
   });
 
-  test('keeps its gain in the config, which Keras forgets', () => {
+  test('keeps its gain in the config, which Keras drops', () => {
     const { gain } = IdentityInitializer.fromConfig(new IdentityInitializer({ gain: 2 }).getConfig());
     expect(gain).toBe(2);
   });

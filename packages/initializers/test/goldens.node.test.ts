@@ -9,14 +9,14 @@ import * as initializers from '../src/index.ts';
 const { cases, large, fans, lookups, objects, unseeded } = golden('initializers');
 
 /**
- * Keras decomposes in float32, and its error grows with the matrix' condition: 1448 for the 8 × 8 matrix of seed 42, where
+ * Keras decomposes in float32, and its error grows with the matrix's condition number: 1448 for the 8 × 8 matrix of seed 42, where
  * Keras is off by 1e-5 from the exact answer; below 40 for the others.
  */
 const orthogonalTolerance = (shape: Shape) => ({ absolute: shape[0] === 8 ? 1e-5 : 1e-6 });
 
 const make = (className: string, config: KerasConfig) => initializers.get({ class_name: className, config });
 
-/** Keras' config as it is here: camelCase keys and enum values, no module names, and the gain that Keras forgets. */
+/** Keras' config in our form: camelCase keys and enum values, no module names, and the gain that Keras drops. */
 function expectedConfig(initializer: string, args: KerasConfig, config: KerasConfig): Record<string, unknown> {
   const expected = camelCaseKeys(config);
   for (const name of ['mode', 'distribution']) {
@@ -30,7 +30,7 @@ function expectedConfig(initializer: string, args: KerasConfig, config: KerasCon
   return expected;
 }
 
-describe('the values are those of Keras', () => {
+describe('the values match Keras', () => {
   test.each(cases.map((each) => [each.initializer, JSON.stringify(each.args), each] as const))(
     '%s %s',
     (_name, _args, { initializer, args, config, calls }) => {
@@ -77,11 +77,11 @@ test.each(fans)(
 );
 
 describe('lookups', () => {
-  /** Names that Keras refuses and that are spellings of a name here. */
+  /** Spellings that only we accept. */
   const spellings: Record<string, string> = { glorotUniform: 'GlorotUniform', heNormal: 'HeNormal' };
   /** Keras' `get('constant')` fails with a KeyError for lack of a value; its constructor's default is 0. */
   const defaults: Record<string, string> = { Constant: 'Constant', constant: 'Constant' };
-  /** Not there: the spectrogram's kernel, and the parent class, whose call only throws. */
+  /** Not included: the spectrogram kernel, and the base class, whose call only throws. */
   const absent = ['STFT', 'stft', 'Initializer', 'initializer'];
 
   test.each(lookups.map((each) => [String(each.identifier), each] as const))("'%s'", (name, outcome) => {

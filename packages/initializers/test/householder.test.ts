@@ -13,7 +13,7 @@ test('a known decomposition, up to the signs', () => {
   expect((q[3] as number) * signs[1]).toBeCloseTo(0.6, 14);
 });
 
-test('a matrix without full rank has zeros on the diagonal of R and still an orthonormal Q', () => {
+test('a rank-deficient matrix has zeros on the diagonal of R and still an orthonormal Q', () => {
   const { q, diagonal } = householderQr(new Float64Array([0, 0, 0, 2, 0, 0]), 3, 2);
   expect([...diagonal]).toEqual([0, 0]);
   expect([...q]).toEqual([1, 0, 0, 0, 1, 0]);

@@ -41,21 +41,21 @@ describe('get', () => {
     expect(get(name as InitializerName)).toBeInstanceOf(GlorotNormal);
   });
 
-  test('gives null for nothing, and the types know it', () => {
+  test('returns null for nothing, and the types say so', () => {
     expect(get(null)).toBeNull();
     expect(get(undefined)).toBeNull();
     expectTypeOf(get('zeros')).toEqualTypeOf<Initializer>();
     expectTypeOf(get(null)).toEqualTypeOf<Initializer | null>();
   });
 
-  test('gives initializers back and makes them of classes', () => {
+  test('returns initializers unchanged and instantiates classes', () => {
     const initializer = new HeNormal();
     expect(get(initializer)).toBe(initializer);
     expect(get(HeNormal)).toBeInstanceOf(HeNormal);
     expect(get(Ramp)).toBeInstanceOf(Ramp);
   });
 
-  test('names the one who asks, and suggests the nearest name', () => {
+  test('names the caller and suggests the closest name', () => {
     expect(() => get('glorot_unifrom', { where: "Dense 'd'" })).toThrow(
       /^Dense 'd': Could not interpret initializer identifier: glorot_unifrom\. Did you mean 'glorotUniform'\? Use one of .*$/,
     );
@@ -65,7 +65,7 @@ describe('get', () => {
     expect(() => get({ config: {} })).toThrow("Could not interpret initializer identifier: {'config': {}}.");
   });
 
-  test('has drawn no seed when it throws', () => {
+  test('draws no seed when it throws', () => {
     setRandomSeed(3);
     const first = makeDefaultSeed();
     setRandomSeed(3);
@@ -102,13 +102,13 @@ describe('a function', () => {
     expect(get(halves).call([1], 'bool').toArray()).toEqual([true]);
   });
 
-  test('must give a tensor of the shape', () => {
+  test('must return a tensor of the shape', () => {
     expect(() => get(() => ones([3])).call([2])).toThrow('It must return a tensor of shape (2,). Received: (3,).');
     const nothing = () => undefined as unknown as Tensor;
     expect(() => get(nothing).call([2])).toThrow("Initializer function 'nothing': It must return a tensor.");
   });
 
-  test('goes by its name', () => {
+  test('is written by its name', () => {
     const written = serialize(get(halves));
     expect(written).toEqual({ className: 'halves', config: {} });
     for (const identifier of [written, { class_name: 'function', config: 'halves' }]) {
@@ -128,7 +128,7 @@ describe('a function', () => {
   });
 });
 
-describe('initializers of your own', () => {
+describe('custom initializers', () => {
   test('compute, copy and survive a round trip', () => {
     const initializer = new Ramp({ step: 2 });
     expect(initializer.call([3]).toArray()).toEqual([0, 2, 4]);
@@ -150,7 +150,7 @@ describe('initializers of your own', () => {
     expect(Twos.fromConfig({}).call([1]).toArray()).toEqual([2]);
   });
 
-  test('come before those here, and must be initializers', () => {
+  test('take precedence over built-in ones, and must be initializers', () => {
     const zeros = get({ className: 'Zeros', config: {} }, { customObjects: { Zeros: Ramp } });
     expect(zeros).toBeInstanceOf(Ramp);
     expect(() => get({ className: 'Odd', config: {} }, { customObjects: { Odd: 3 } })).toThrow(
@@ -159,7 +159,7 @@ describe('initializers of your own', () => {
   });
 });
 
-test('serialize gives null for none', () => {
+test('serialize returns null for null', () => {
   expect(serialize(null)).toBeNull();
   expect(serialize(new HeNormal({ seed: 42 }))).toEqual({
     className: 'HeNormal',
@@ -167,7 +167,7 @@ test('serialize gives null for none', () => {
   });
 });
 
-test('what is neither an initializer nor a function is refused', () => {
+test('anything but initializers and functions is refused', () => {
   class Other {}
   expect(() => get(Other as never)).toThrow('Could not interpret initializer identifier: Other.');
   expect(() => serialize(1.5 as never)).toThrow('serialize: Expected an initializer. Received: 1.5.');

@@ -2,7 +2,7 @@ import { randomNormal } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
 import { Orthogonal } from '../src/index.ts';
 
-/** The greatest error of the dot products of the columns of `[rows, columns]`: 1 with themselves, else 0. */
+/** The largest error of the dot products between the columns of `[rows, columns]`, which should be 1 or 0. */
 function orthonormalError(data: ArrayLike<number>, rows: number, columns: number): number {
   let error = 0;
   for (let a = 0; a < columns; a++) {
@@ -55,7 +55,7 @@ describe('Orthogonal', () => {
     }
   });
 
-  test('obeys gain', () => {
+  test('respects gain', () => {
     const initializer = new Orthogonal({ gain: 2, seed: 1234 });
     const unit = new Orthogonal({ seed: 1234 }).call([5, 5]).data;
     expect(initializer.call([5, 5]).data).toEqual(unit.map((value) => 2 * value));
@@ -64,7 +64,7 @@ describe('Orthogonal', () => {
     expect(() => new Orthogonal({ gain: Number.NaN })).toThrow('Orthogonal: Argument `gain` must be a finite number.');
   });
 
-  test('has empty matrices', () => {
+  test('can be empty', () => {
     expect(new Orthogonal().call([0, 3]).shape).toEqual([0, 3]);
     expect(new Orthogonal().call([3, 0]).shape).toEqual([3, 0]);
   });

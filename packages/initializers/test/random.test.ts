@@ -31,7 +31,7 @@ const CLASSES: readonly RandomClass[] = [
   Orthogonal,
 ];
 
-/** What the random initializers have in common. */
+/** The common interface of the random initializers. */
 interface RandomClass {
   readonly className: string;
   new (options?: RandomInitializerOptions): RandomInitializer;
@@ -53,7 +53,7 @@ describe.each(CLASSES.map((each) => [each.className, each] as const))('%s', (cla
     expect(new Class({ seed: 1338 }).call(SHAPE).data).not.toEqual(values);
   });
 
-  test('a SeedGenerator gives others at each call, and survives a round trip', () => {
+  test('a SeedGenerator gives new numbers at each call, and survives a round trip', () => {
     const initializer = new Class({ seed: new SeedGenerator(1337, { name: 'mine' }) });
     const values = initializer.call(SHAPE).data;
     expect(initializer.call(SHAPE).data).not.toEqual(values);
@@ -62,7 +62,7 @@ describe.each(CLASSES.map((each) => [each.className, each] as const))('%s', (cla
     expect(Class.fromConfig(config).call(SHAPE).data).toEqual(values);
   });
 
-  test('without a seed one is drawn at construction, which a copy does not share', () => {
+  test('without a seed, one is drawn at construction and not shared with copies', () => {
     setRandomSeed(1337);
     const first = makeDefaultSeed();
     setRandomSeed(1337);
@@ -74,7 +74,7 @@ describe.each(CLASSES.map((each) => [each.className, each] as const))('%s', (cla
     expect(new Class({ seed: null }).seed).not.toBe(first);
   });
 
-  test('refuses other seeds and options, and has then drawn nothing', () => {
+  test('refuses invalid seeds and options without drawing a seed', () => {
     setRandomSeed(7);
     const first = makeDefaultSeed();
     setRandomSeed(7);
@@ -98,7 +98,7 @@ describe.each(CLASSES.map((each) => [each.className, each] as const))('%s', (cla
 });
 
 describe('RandomNormal and TruncatedNormal', () => {
-  test.each([RandomNormal, TruncatedNormal])('obey mean and stddev', (Class) => {
+  test.each([RandomNormal, TruncatedNormal])('respect mean and stddev', (Class) => {
     const initializer = new Class({ mean: 3, stddev: 2, seed: 1234 });
     expect([initializer.mean, initializer.stddev]).toEqual([3, 2]);
     const { data, shape } = initializer.call([2500, 20]);
@@ -116,18 +116,18 @@ describe('RandomNormal and TruncatedNormal', () => {
     expect(Math.min(...data)).toBeGreaterThan(0);
   });
 
-  test('refuse what is not a finite number', () => {
+  test('refuse anything but finite numbers', () => {
     expect(() => new RandomNormal({ mean: Number.NaN })).toThrow(
       'RandomNormal: Argument `mean` must be a finite number. Received: mean=NaN.',
     );
     expect(() => new TruncatedNormal({ stddev: Infinity })).toThrow('TruncatedNormal: Argument `stddev`');
-    // @ts-expect-error an option that is not there
+    // @ts-expect-error an unknown option
     expect(() => new RandomNormal({ std: 1 })).toThrow('Did you mean');
   });
 });
 
 describe('RandomUniform', () => {
-  test('obeys minval and maxval', () => {
+  test('respects minval and maxval', () => {
     const initializer = new RandomUniform({ minval: -1, maxval: 1, seed: 1234 });
     expect([initializer.minval, initializer.maxval]).toEqual([-1, 1]);
     const { data } = initializer.call([1000]);
@@ -138,7 +138,7 @@ describe('RandomUniform', () => {
     expect(initializer.getConfig()).toEqual({ seed: 1234, minval: -1, maxval: 1 });
   });
 
-  test('refuses what is not a finite number', () => {
+  test('refuses anything but finite numbers', () => {
     expect(() => new RandomUniform({ minval: -Infinity })).toThrow('RandomUniform: Argument `minval`');
     expect(() => new RandomUniform({ maxval: '1' as unknown as number })).toThrow("Received: maxval='1'.");
   });

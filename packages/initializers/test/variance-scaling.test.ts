@@ -35,7 +35,7 @@ describe('VarianceScaling', () => {
     }
   });
 
-  test('divides by 1 at least', () => {
+  test('divides by at least 1', () => {
     const { data } = new VarianceScaling({ scale: 3, distribution: 'uniform', seed: 1 }).call([0, 5]);
     expect(data.length).toBe(0);
     const limit = Math.max(...new VarianceScaling({ distribution: 'uniform', seed: 1 }).call([1, 1000]).data);
@@ -60,18 +60,18 @@ describe('VarianceScaling', () => {
     );
   });
 
-  test('refuses other modes and distributions, and says which there are', () => {
-    // @ts-expect-error no mode
+  test('refuses unknown modes and distributions, and lists the known ones', () => {
+    // @ts-expect-error not a mode
     expect(() => new VarianceScaling({ mode: 'fanOt' })).toThrow(
       "VarianceScaling: Invalid `mode` argument: fanOt. Did you mean 'fanOut'? Use one of 'fanIn', 'fanOut', 'fanAvg'.",
     );
-    // @ts-expect-error no distribution
+    // @ts-expect-error not a distribution
     expect(() => new VarianceScaling({ distribution: 'gauss' })).toThrow(
       "Invalid `distribution` argument: gauss. Use one of 'truncatedNormal', 'untruncatedNormal', 'uniform'.",
     );
   });
 
-  test('refuses axes that are no integers at once, and those out of range when the shape is known', () => {
+  test('refuses axes that are not integers at once, and axes out of range once the shape is known', () => {
     expect(() => new VarianceScaling({ inputAxes: [0.5], outputAxes: [1] })).toThrow(
       'VarianceScaling: Argument `inputAxes` must be a list of integers. Received: inputAxes=[0.5].',
     );
@@ -80,7 +80,7 @@ describe('VarianceScaling', () => {
   });
 });
 
-describe('the fixed ones', () => {
+describe('the subclasses with fixed options', () => {
   const shape = [3, 3, 32, 64];
   const fanIn = 288;
   const fanOut = 576;
@@ -126,7 +126,7 @@ describe('the fixed ones', () => {
     expect(greatest({ inputAxes: [0, 1], outputAxes: [0, 1, 3] })).toBeCloseTo(Math.sqrt(6 / 18), 3);
   });
 
-  test('one kind of axes alone is a type error; when the program runs it changes nothing, as in Keras', () => {
+  test('only one kind of axes is a type error, and has no effect at run time, as in Keras', () => {
     // @ts-expect-error outputAxes is missing
     const initializer = new GlorotUniform({ inputAxes: [0], seed: 1 });
     expect(initializer.call([2, 3])).toEqual(new GlorotUniform({ seed: 1 }).call([2, 3]));
@@ -135,7 +135,7 @@ describe('the fixed ones', () => {
 });
 
 describe('computeFans', () => {
-  test('refuses axes that are not there', () => {
+  test('refuses axes out of range', () => {
     expect(() => computeFans([2, 3], { inputAxes: [0], outputAxes: [2] })).toThrow(
       'computeFans: Axis 2 is out of bounds',
     );
