@@ -2,14 +2,14 @@ import type { Value } from '@sepal/ops';
 import { type Brand, VERSION } from '@sepal/tensor';
 import { Regularizer } from './regularizer.ts';
 
-/** A function, written in ops, that gives the penalty of weights: a scalar. */
+/** A function, written in ops, that returns the penalty of weights: a scalar. */
 export type RegularizerFunction = (weights: Value) => Value;
 
-/** A function as a regularizer. In configs it goes by its name. */
+/** A function as a regularizer. Configs refer to it by name. */
 export class FunctionRegularizer extends Regularizer {
   static override readonly sepal: Brand = { kind: 'FunctionRegularizer', version: VERSION };
 
-  /** The name that `get` finds the function by among `customObjects`. */
+  /** The name under which `get` finds the function in `customObjects`. */
   readonly name: string;
   readonly #compute: RegularizerFunction;
 

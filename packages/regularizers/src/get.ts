@@ -15,7 +15,7 @@ import { L2 } from './l2.ts';
 import { OrthogonalRegularizer } from './orthogonal-regularizer.ts';
 import { Regularizer } from './regularizer.ts';
 
-/** A class of regularizers: one of these, or a subclass of {@link Regularizer} of your own. */
+/** A regularizer class: built-in, or your own subclass of {@link Regularizer}. */
 export interface RegularizerClass {
   new (options: never): Regularizer;
   fromConfig(config: Readonly<Record<string, unknown>>): Regularizer;
@@ -28,7 +28,7 @@ const TABLE: NameTable<RegularizerClass> = {
   entries: CLASSES,
 };
 
-/** Keras 2's name, which Keras 3 refuses, with the defaults that it had. */
+/** Keras 2's name and defaults, which Keras 3 refuses. */
 const KERAS_2_L1_L2 = {
   fromConfig: (config: Readonly<Record<string, unknown>>) => L1L2.fromConfig({ l1: 0.01, l2: 0.01, ...config }),
 };
@@ -43,10 +43,10 @@ const REGULARIZERS: ObjectKind<Regularizer, RegularizerFunction> = {
   namelessHint: 'Give it a name, or write a subclass of Regularizer.',
 };
 
-/** The names of regularizers. When the program runs, Keras' snake_case and class names are understood too. */
+/** The names of the regularizers. At run time Keras' snake_case and class names work too. */
 export type RegularizerName = 'l1' | 'l2' | 'l1L2' | 'orthogonalRegularizer';
 
-/** Everything that {@link get} makes a regularizer from. */
+/** Everything that {@link get} accepts. */
 export type RegularizerIdentifier =
   | RegularizerName
   | Regularizer
@@ -59,23 +59,23 @@ export type RegularizerIdentifier =
 export type RegularizerLookup = LookupOptions;
 
 /**
- * Finds or makes a regularizer.
+ * Resolves an identifier to a regularizer.
  *
  * | identifier | result |
  * |---|---|
  * | a name: 'l2', Keras' 'L2' | one with default options |
  * | a regularizer | itself |
- * | a class of regularizers | one with default options |
+ * | a regularizer class | one with default options |
  * | `{ className, config }` from {@link serialize}, Keras' `{ class_name, config }` | one with those options |
- * | a function `(weights) => penalty` written in ops | one that calls it; in configs it goes by the function's name |
+ * | a function `(weights) => penalty` written in ops | one that calls it; configs refer to it by the function's name |
  * | null, undefined | null |
  *
- * `'l1'` and `'l2'` have factor 0.01, `'l1L2'` does nothing at all, as in Keras 3. Keras 2's `'l1_l2'`, which Keras 3 refuses, has
- * 0.01 for both, as it did there.
+ * `'l1'` and `'l2'` have factor 0.01; `'l1L2'` has factors 0 and no effect, as in Keras 3. Keras 2's `'l1_l2'`, which Keras 3
+ * refuses, has 0.01 for both, as in Keras 2.
  *
  * @param identifier see above
- * @param options `customObjects`: your own classes and functions by name, which come before those here; `where`: who asks
- * @throws ValueError that lists the names and suggests the nearest, or tells which option cannot be used
+ * @param options `customObjects`: your own classes and functions by name, which take precedence; `where`: the caller, for errors
+ * @throws ValueError that lists the names and suggests the closest, or says which option is invalid
  * @see https://keras.io/api/layers/regularizers/
  * @example
  * get('l2'); // new L2({ l2: 0.01 })
@@ -97,9 +97,9 @@ export function get(
 }
 
 /**
- * A regularizer as plain JSON, for {@link get}; null for none.
+ * A regularizer as plain JSON, for {@link get}; null for null.
  *
- * A class of your own goes by its `className`, a function by its name: give them to {@link get} as `customObjects`.
+ * Your own classes are written by `className`, functions by name: pass them to {@link get} as `customObjects`.
  *
  * @throws ValueError for a function without a name, SepalError for a class without `getConfig`
  * @example

@@ -13,7 +13,7 @@ export interface L1L2Options {
 /**
  * Both penalties: l1 · Σ|w| + l2 · Σw².
  *
- * Without options it does nothing, as in Keras 3 (Keras 2's function `l1_l2()` and TensorFlow.js have 0.01 for both).
+ * Without options it has no effect, as in Keras 3 (Keras 2's function `l1_l2()` and TensorFlow.js use 0.01 for both).
  *
  * @param options `l1` and `l2` (default 0)
  * @throws ValueError if a factor is negative or not finite

@@ -9,9 +9,9 @@ export interface L1Options {
 }
 
 /**
- * The sum of absolute values: penalty = l1 · Σ|w|. It drives weights to 0.
+ * The sum of absolute values: penalty = l1 · Σ|w|. It drives weights to 0 and makes them sparse.
  *
- * @param options `l1` (default 0.01). As in Keras the factor is a float32: `getConfig()` gives 0.009999999776482582
+ * @param options `l1` (default 0.01). As in Keras, the factor is a float32: `getConfig()` returns 0.009999999776482582
  * @throws ValueError if the factor is negative or not finite
  * @see https://keras.io/api/layers/regularizers/#l1-class
  * @example

@@ -6,18 +6,18 @@ import { Regularizer } from './regularizer.ts';
 export interface OrthogonalRegularizerOptions {
   /** Factor of the penalty (default 0.01). */
   readonly factor?: number | undefined;
-  /** What is to be orthogonal to each other (default 'rows'). */
+  /** Whether rows or columns should be orthogonal (default 'rows'). */
   readonly mode?: 'rows' | 'columns' | undefined;
 }
 
 /**
- * The average |cosine| between the rows (or columns) of a matrix, times a factor: it makes them orthogonal.
+ * The average |cosine| between the rows (or columns) of a matrix, times a factor. It pushes them towards orthogonality.
  *
- * penalty = factor · ½ Σ over i ≠ j of |⟨rᵢ, rⱼ⟩| / (n (n − 1) / 2), with rows (columns) r brought to length 1. The matrix
- * needs two of them; a single one gives NaN, as in Keras.
+ * penalty = factor · ½ Σ over i ≠ j of |⟨rᵢ, rⱼ⟩| / (n (n − 1) / 2), with rows (columns) r normalized to length 1. A
+ * matrix with a single row (column) gives NaN, as in Keras.
  *
  * @param options `factor` (default 0.01; a float32 as in Keras), `mode` (default 'rows')
- * @throws ValueError if the factor is negative or not finite, or for another mode
+ * @throws ValueError if the factor is negative or not finite, or for an unknown mode
  * @see https://keras.io/api/layers/regularizers/#orthogonalregularizer-class
  * @example
  * new OrthogonalRegularizer({ factor: 1 }).call(tensor([[2, 0], [0, 3]])).item(); // 0
@@ -72,7 +72,7 @@ export class OrthogonalRegularizer extends Regularizer {
   }
 }
 
-/** Keras' `backend.epsilon()`: vectors shorter than this are not brought to length 1. */
+/** Keras' `backend.epsilon()`: vectors shorter than this are not normalized. */
 const EPSILON = 1e-7;
 
 /** 0 on the diagonal of a square matrix, 1 elsewhere. */

@@ -1,6 +1,6 @@
 import { show, ValueError } from '@sepal/tensor';
 
-/** Returns the factor of a penalty. @throws ValueError unless it is a finite number that is not negative */
+/** Returns the factor of a penalty. @throws ValueError unless it is a finite number of 0 or more */
 export function checkFactor(value: unknown, name: string, where: string): number {
   if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value;
   throw new ValueError({

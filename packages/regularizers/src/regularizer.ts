@@ -2,10 +2,10 @@ import type { Value } from '@sepal/ops';
 import { type Brand, classNameOf, Part, readConfig, SepalError, VERSION } from '@sepal/tensor';
 
 /**
- * A penalty on weights (or on a layer's output) that training adds to the loss.
+ * A penalty on weights (or on a layer's output), added to the loss in training.
  *
- * Subclasses implement {@link call} in ops, so that it works on tensors and in traced functions. To be saved they also
- * implement {@link getConfig}, with the constructor's options; their constructor takes one object.
+ * Subclasses implement {@link call} in ops, so that it works on tensors and in traced functions. To be serializable
+ * they also return the constructor's options, which must be one object, from {@link getConfig}.
  *
  * @see https://keras.io/api/layers/regularizers/
  * @example
@@ -18,13 +18,13 @@ import { type Brand, classNameOf, Part, readConfig, SepalError, VERSION } from '
 export abstract class Regularizer extends Part {
   static readonly sepal: Brand = { kind: 'Regularizer', version: VERSION };
 
-  /** The name of the class in configs, however a bundler renames the class. */
+  /** The name of the class in configs, whatever a bundler renames it to. */
   static readonly className: string = 'Regularizer';
 
   /** The penalty. @param weights float32, any shape → a scalar */
   abstract call(weights: Value): Value;
 
-  /** The constructor's options as plain JSON. @throws SepalError if the class does not say */
+  /** The constructor's options as plain JSON. @throws SepalError if the class does not implement it */
   getConfig(): Record<string, unknown> {
     throw new SepalError({
       where: classNameOf(this.constructor),
@@ -34,9 +34,9 @@ export abstract class Regularizer extends Part {
   }
 
   /**
-   * Makes a regularizer from what {@link getConfig} gave; Keras' snake_case keys are read too.
+   * Makes a regularizer from the result of {@link getConfig}, or from Keras' config with snake_case keys.
    *
-   * @throws ValueError for an option that is not known or a value that cannot be used
+   * @throws ValueError for an unknown option or an invalid value
    */
   static fromConfig<R extends Regularizer>(
     this: new (

@@ -34,7 +34,7 @@ describe('penalties', () => {
     expect(new L1({ l1: null })).toEqual(new L1({ l1: 0.01 }));
   });
 
-  test('OrthogonalRegularizer looks at rows or columns', () => {
+  test('OrthogonalRegularizer compares rows or columns', () => {
     const rows = new OrthogonalRegularizer({ factor: 1 });
     const columns = new OrthogonalRegularizer({ factor: 1, mode: 'columns' });
     const orthogonal = tensor([
@@ -86,7 +86,7 @@ describe('penalties', () => {
 });
 
 describe('options that are refused', () => {
-  test.each([-1, Number.NaN, Infinity, true as unknown as number])('%o is no factor', (value) => {
+  test.each([-1, Number.NaN, Infinity, true as unknown as number])('%o is not a factor', (value) => {
     expect(() => new L1({ l1: value })).toThrow(
       `L1: Invalid value for argument l1: expected a non-negative float. Received: l1=${value}.`,
     );
@@ -96,7 +96,7 @@ describe('options that are refused', () => {
     expect(() => new OrthogonalRegularizer({ factor: value })).toThrow(ValueError);
   });
 
-  test('options that are not known, or not one object', () => {
+  test('unknown options, or not one object', () => {
     expect(() => new L2(0.01 as never)).toThrow(
       'L2: Options must be one object. Received: 0.01. Write them by name, as in { l2: … }.',
     );
@@ -117,7 +117,7 @@ describe('options that are refused', () => {
   });
 });
 
-describe('configurations', () => {
+describe('configs', () => {
   test.each([
     [new L1({ l1: 0.25 }), 'L1', { l1: 0.25 }],
     [new L1(), 'L1', { l1: 0.009999999776482582 }],
@@ -182,7 +182,7 @@ describe('get', () => {
     expect(get(L1)).toEqual(new L1());
   });
 
-  test("the user's own classes", () => {
+  test('custom classes', () => {
     const own = new MeanSquare({ factor: 3 });
     expect(get(own)).toBe(own);
     expect(get(MeanSquare)).toEqual(new MeanSquare());
@@ -213,7 +213,7 @@ describe('get', () => {
     expect(() => serialize(new Silent())).toThrow('Silent: The regularizer does not implement getConfig().');
   });
 
-  test('others are refused, with the nearest name', () => {
+  test('unknown names are refused, with the closest name', () => {
     expect(() => get('nope' as RegularizerName)).toThrow(
       "Could not interpret regularizer identifier: nope. Use one of 'l1', 'l2', 'l1L2', 'orthogonalRegularizer'.",
     );
@@ -232,7 +232,7 @@ describe('get', () => {
   });
 });
 
-test('what is neither a regularizer nor a function is refused', () => {
+test('anything but regularizers and functions is refused', () => {
   class Other {}
   expect(() => get(Other as never)).toThrow('Could not interpret regularizer identifier: Other.');
   expect(() => serialize({} as never)).toThrow('serialize: Expected a regularizer. Received: {}.');
