@@ -2,10 +2,10 @@ import type { Value } from '@sepal/ops';
 import { type Brand, Part, readConfig, VERSION } from '@sepal/tensor';
 
 /**
- * A projection of weights onto those that are allowed; training applies it after every step of the optimizer.
+ * A projection of weights onto the allowed set, applied by training after every optimizer step.
  *
  * Subclasses implement {@link call} in ops, so that it works on tensors and in traced functions. If their constructor
- * takes options (as one object), they give them back in {@link getConfig}.
+ * takes options (as one object), they return them from {@link getConfig}.
  *
  * @see https://keras.io/api/layers/constraints/
  * @example
@@ -18,7 +18,7 @@ import { type Brand, Part, readConfig, VERSION } from '@sepal/tensor';
 export abstract class Constraint extends Part {
   static readonly sepal: Brand = { kind: 'Constraint', version: VERSION };
 
-  /** The name of the class in configs, however a bundler renames the class. */
+  /** The name of the class in configs, whatever a bundler renames it to. */
   static readonly className: string = 'Constraint';
 
   /** The allowed weights. @param weights float32, any shape → the same shape */
@@ -30,9 +30,9 @@ export abstract class Constraint extends Part {
   }
 
   /**
-   * Makes a constraint from what {@link getConfig} gave; Keras' snake_case keys are read too.
+   * Makes a constraint from the result of {@link getConfig}, or from Keras' config with snake_case keys.
    *
-   * @throws ValueError for an option that is not known or a value that cannot be used
+   * @throws ValueError for an unknown option or an invalid value
    */
   static fromConfig<C extends Constraint>(
     this: new (

@@ -2,14 +2,14 @@ import type { Value } from '@sepal/ops';
 import { type Brand, VERSION } from '@sepal/tensor';
 import { Constraint } from './constraint.ts';
 
-/** A function, written in ops, that gives the allowed weights. */
+/** A function, written in ops, that returns the constrained weights. */
 export type ConstraintFunction = (weights: Value) => Value;
 
-/** A function as a constraint. In configs it goes by its name. */
+/** A function as a constraint. Configs refer to it by name. */
 export class FunctionConstraint extends Constraint {
   static override readonly sepal: Brand = { kind: 'FunctionConstraint', version: VERSION };
 
-  /** The name that `get` finds the function by among `customObjects`. */
+  /** The name under which `get` finds the function in `customObjects`. */
   readonly name: string;
   readonly #compute: ConstraintFunction;
 

@@ -15,7 +15,7 @@ import { MinMaxNorm } from './min-max-norm.ts';
 import { NonNeg } from './non-neg.ts';
 import { UnitNorm } from './unit-norm.ts';
 
-/** A class of constraints: one of these, or a subclass of {@link Constraint} of your own. */
+/** A constraint class: built-in, or your own subclass of {@link Constraint}. */
 export interface ConstraintClass {
   new (options: never): Constraint;
   fromConfig(config: Readonly<Record<string, unknown>>): Constraint;
@@ -40,10 +40,10 @@ const CONSTRAINTS: ObjectKind<Constraint, ConstraintFunction> = {
   namelessHint: 'Give it a name, or write a subclass of Constraint.',
 };
 
-/** The names of constraints. When the program runs, Keras' snake_case and class names are understood too. */
+/** The names of the constraints. At run time Keras' snake_case and class names work too. */
 export type ConstraintName = 'maxNorm' | 'minMaxNorm' | 'nonNeg' | 'unitNorm';
 
-/** Everything that {@link get} makes a constraint from. */
+/** Everything that {@link get} accepts. */
 export type ConstraintIdentifier =
   | ConstraintName
   | Constraint
@@ -56,22 +56,22 @@ export type ConstraintIdentifier =
 export type ConstraintLookup = LookupOptions;
 
 /**
- * Finds or makes a constraint.
+ * Resolves an identifier to a constraint.
  *
  * | identifier | result |
  * |---|---|
  * | a name: 'maxNorm', Keras' 'max_norm' and 'MaxNorm' | one with default options |
  * | a constraint | itself |
- * | a class of constraints | one with default options |
+ * | a constraint class | one with default options |
  * | `{ className, config }` from {@link serialize}, Keras' `{ class_name, config }` | one with those options |
- * | a function `(weights) => weights` written in ops | one that calls it; in configs it goes by the function's name |
+ * | a function `(weights) => weights` written in ops | one that calls it; configs refer to it by the function's name |
  * | null, undefined | null |
  *
- * Keras 2's `'maxnorm'`, `'nonneg'` and `'unitnorm'`, which Keras 3 refuses, are understood too.
+ * Keras 2's `'maxnorm'`, `'nonneg'` and `'unitnorm'`, which Keras 3 refuses, work too.
  *
  * @param identifier see above
- * @param options `customObjects`: your own classes and functions by name, which come before those here; `where`: who asks
- * @throws ValueError that lists the names and suggests the nearest, or tells which option cannot be used
+ * @param options `customObjects`: your own classes and functions by name, which take precedence; `where`: the caller, for errors
+ * @throws ValueError that lists the names and suggests the closest, or says which option is invalid
  * @see https://keras.io/api/layers/constraints/
  * @example
  * get('nonNeg'); // new NonNeg()
@@ -93,9 +93,9 @@ export function get(
 }
 
 /**
- * A constraint as plain JSON, for {@link get}; null for none.
+ * A constraint as plain JSON, for {@link get}; null for null.
  *
- * A class of your own goes by its `className`, a function by its name: give them to {@link get} as `customObjects`.
+ * Your own classes are written by `className`, functions by name: pass them to {@link get} as `customObjects`.
  *
  * @throws ValueError for a function without a name
  * @example

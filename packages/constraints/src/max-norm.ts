@@ -6,18 +6,18 @@ import { checkAxis, checkNumber, divisorOf, type NormAxis, normsOf } from './nor
 export interface MaxNormOptions {
   /** The largest allowed norm (default 2). */
   readonly maxValue?: number | undefined;
-  /** Along which axes one unit's weights lie (default 0). */
+  /** The axes of one unit's weights (default 0). */
   readonly axis?: NormAxis | undefined;
 }
 
 /**
- * Weights whose norm for every unit is at most `maxValue`: longer ones are shortened.
+ * Limits the norm of every unit's weights to `maxValue`.
  *
  * w · min(‖w‖, maxValue) / (‖w‖ + 1e-7)
  *
  * @param options `maxValue` (default 2); `axis` (default 0): 0 for the kernel `[inputs, units]` of Dense, `[0, 1, 2]` for
  *   that of Conv2D, `[0, 1]` for the `[height, width, channels, multiplier]` of DepthwiseConv2D
- * @throws ValueError if an option is not of its kind
+ * @throws ValueError for an invalid option
  * @see https://keras.io/api/layers/constraints/#maxnorm-class
  * @example
  * new MaxNorm({ maxValue: 1 }).call(tensor([[0], [2]])).toArray(); // [[0], [1]]

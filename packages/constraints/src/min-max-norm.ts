@@ -8,19 +8,19 @@ export interface MinMaxNormOptions {
   readonly minValue?: number | undefined;
   /** The largest allowed norm (default 1). */
   readonly maxValue?: number | undefined;
-  /** How far toward the allowed norms a step goes: 1 wholly (default), less bit by bit. */
+  /** How far to move towards the allowed range: 1 (default) all the way, less for gradual enforcement. */
   readonly rate?: number | undefined;
-  /** Along which axes one unit's weights lie (default 0). */
+  /** The axes of one unit's weights (default 0). */
   readonly axis?: NormAxis | undefined;
 }
 
 /**
- * Weights whose norm for every unit lies between two bounds.
+ * Keeps the norm of every unit's weights between two bounds.
  *
  * w · (rate · clip(‖w‖, minValue, maxValue) + (1 − rate) · ‖w‖) / (‖w‖ + 1e-7)
  *
  * @param options `minValue` (default 0), `maxValue` (default 1), `rate` (default 1), `axis` (default 0: see `MaxNorm`)
- * @throws ValueError if an option is not of its kind
+ * @throws ValueError for an invalid option
  * @see https://keras.io/api/layers/constraints/#minmaxnorm-class
  * @example
  * new MinMaxNorm({ minValue: 1, maxValue: 2 }).call(tensor([[0, 0.5], [4, 0]])).toArray(); // [[0, 1], [2, 0]]

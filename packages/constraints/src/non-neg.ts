@@ -3,7 +3,7 @@ import { readOptions, type Tensor } from '@sepal/tensor';
 import { Constraint } from './constraint.ts';
 
 /**
- * Weights that are not negative: max(w, 0).
+ * Makes weights non-negative: max(w, 0).
  *
  * @see https://keras.io/api/layers/constraints/#nonneg-class
  * @example

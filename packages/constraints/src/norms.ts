@@ -1,23 +1,23 @@
 import { add, sqrt, square, sum, type Value } from '@sepal/ops';
 import { frozenCopy, show, ValueError } from '@sepal/tensor';
 
-/** The axis or axes along which the weights of one unit lie; null for all of them. */
+/** The axis or axes of one unit's weights; null for all. */
 export type NormAxis = number | readonly number[] | null;
 
-/** Keras' `backend.epsilon()`: keeps weights that are all 0 from being divided by 0. */
+/** Keras' `backend.epsilon()`: avoids a division by 0 where all weights are 0. */
 const EPSILON = 1e-7;
 
-/** The Euclidean length of every unit's weights; reduced axes stay with length 1. */
+/** The Euclidean norm of every unit's weights; reduced axes are kept with length 1. */
 export function normsOf(weights: Value, axis: NormAxis): Value {
   return sqrt(sum(square(weights), { axis, keepdims: true }));
 }
 
-/** What Keras divides by in place of the norms. */
+/** Keras' divisor: the norms plus epsilon. */
 export function divisorOf(norms: Value): Value {
   return add(norms, EPSILON);
 }
 
-/** Returns the axes. @throws ValueError unless it is an integer, a list of them or null */
+/** Returns the axes. @throws ValueError unless they are an integer, a list of integers or null */
 export function checkAxis(axis: unknown, where: string): NormAxis {
   const list: readonly unknown[] = Array.isArray(axis) ? axis : [axis];
   if (axis === null || list.every((entry) => Number.isInteger(entry))) return frozenCopy(axis as NormAxis);

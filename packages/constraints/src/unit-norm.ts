@@ -4,15 +4,15 @@ import { Constraint } from './constraint.ts';
 import { checkAxis, divisorOf, type NormAxis, normsOf } from './norms.ts';
 
 export interface UnitNormOptions {
-  /** Along which axes one unit's weights lie (default 0). */
+  /** The axes of one unit's weights (default 0). */
   readonly axis?: NormAxis | undefined;
 }
 
 /**
- * Weights whose norm is 1 for every unit: w / (‖w‖ + 1e-7).
+ * Normalizes every unit's weights to norm 1: w / (‖w‖ + 1e-7).
  *
  * @param options `axis` (default 0: see `MaxNorm`)
- * @throws ValueError if the axis is not of its kind
+ * @throws ValueError for an invalid axis
  * @see https://keras.io/api/layers/constraints/#unitnorm-class
  * @example
  * new UnitNorm({ axis: [0, 1] }).call(tensor([[0, 0], [0, 4]])).toArray(); // [[0, 0], [0, 1]]

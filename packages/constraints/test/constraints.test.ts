@@ -26,7 +26,7 @@ function expectNear(actual: Tensor, expected: Tensor): void {
   });
 }
 
-describe('what is allowed', () => {
+describe('projections', () => {
   test('MaxNorm shortens', () => {
     expectNear(
       new MaxNorm().call(WEIGHTS),
@@ -44,7 +44,7 @@ describe('what is allowed', () => {
     );
   });
 
-  test('UnitNorm normalizes, and leaves zeros', () => {
+  test('UnitNorm normalizes, and leaves zeros alone', () => {
     expectNear(
       new UnitNorm().call(WEIGHTS),
       tensor([
@@ -54,7 +54,7 @@ describe('what is allowed', () => {
     );
   });
 
-  test('MinMaxNorm does both, wholly or in part', () => {
+  test('MinMaxNorm enforces both bounds, fully or in part', () => {
     expectNear(
       new MinMaxNorm({ minValue: 1, maxValue: 2 }).call(WEIGHTS),
       tensor([
@@ -73,7 +73,7 @@ describe('what is allowed', () => {
 
   test('NonNeg', () => expect(new NonNeg().call(tensor([-1, 2])).toArray()).toEqual([0, 2]));
 
-  test('an axis, several, all', () => {
+  test('one axis, several, all', () => {
     const row = 3 / Math.hypot(3, 0.3);
     expect(new UnitNorm({ axis: 1 }).call(WEIGHTS).data[0]).toBeCloseTo(row, 6);
     expect(new UnitNorm({ axis: -1 }).call(WEIGHTS)).toEqual(new UnitNorm({ axis: 1 }).call(WEIGHTS));
@@ -99,7 +99,7 @@ describe('options that are refused', () => {
     expect(() => new UnitNorm({ axis: 2 }).call(WEIGHTS)).toThrow(ShapeError);
   });
 
-  test('options that are not known, or not one object', () => {
+  test('unknown options, or not one object', () => {
     expect(() => new MaxNorm(2 as never)).toThrow(
       'MaxNorm: Options must be one object. Received: 2. Write them by name, as in { maxValue: … }.',
     );
@@ -118,7 +118,7 @@ describe('options that are refused', () => {
   });
 });
 
-describe('configurations', () => {
+describe('configs', () => {
   test.each([
     [new MaxNorm({ maxValue: 3, axis: [0, 1] }), 'MaxNorm', { maxValue: 3, axis: [0, 1] }],
     [
@@ -134,7 +134,7 @@ describe('configurations', () => {
     expect(get(serialize(constraint))).toBeInstanceOf(constraint.constructor);
   });
 
-  test("Keras' spelling is read", () => {
+  test("accepts Keras' spelling", () => {
     expect(get({ class_name: 'MinMaxNorm', config: { min_value: 0.5, max_value: 2, rate: 0.25, axis: 1 } })).toEqual(
       new MinMaxNorm({ minValue: 0.5, maxValue: 2, rate: 0.25, axis: 1 }),
     );
@@ -174,7 +174,7 @@ describe('get', () => {
     expect(get(NonNeg)).toEqual(new NonNeg());
   });
 
-  test("the user's own classes", () => {
+  test('custom classes', () => {
     const own = new Centered();
     expect(get(own)).toBe(own);
     expect(serialize(own)).toEqual({ className: 'Centered', config: {} });
@@ -196,7 +196,7 @@ describe('get', () => {
     );
   });
 
-  test('others are refused, with the nearest name', () => {
+  test('unknown names are refused, with the closest name', () => {
     expect(() => get('nope' as ConstraintName)).toThrow(
       "Could not interpret constraint identifier: nope. Use one of 'maxNorm', 'minMaxNorm', 'nonNeg', 'unitNorm'.",
     );
@@ -213,7 +213,7 @@ describe('get', () => {
   });
 });
 
-test('what is neither a constraint nor a function is refused', () => {
+test('anything but constraints and functions is refused', () => {
   class Other {}
   expect(() => get(Other as never)).toThrow('Could not interpret constraint identifier: Other.');
   expect(() => serialize(undefined as never)).toThrow('serialize: Expected a constraint. Received: undefined.');
