@@ -7,16 +7,16 @@ import { checkRange, type ValueRange } from './to-pixels.ts';
 export interface ColorMapOptions {
   /** Default 'magma'. */
   readonly colorMap?: ColorMap | undefined;
-  /** The values that have the first and the last colour. By default the smallest and largest finite value of each picture. */
+  /** The values that map to the first and the last colour. Default: the smallest and largest finite value of each picture. */
   readonly range?: ValueRange | undefined;
 }
 
 /**
- * Pictures of one channel in false colours.
+ * Renders single-channel pictures in false colours.
  *
  * @param x `[height, width, 1]` or `[batch, height, width, 1]`
- * @returns uint8 `[batch, height, width, 3]`. What is out of range has the first or last colour, NaN the first.
- * @throws ShapeError for other shapes; ValueError for a map or range that cannot be used
+ * @returns uint8 `[batch, height, width, 3]`. Values out of range get the first or last colour, NaN the first.
+ * @throws ShapeError for other shapes; ValueError for an invalid map or range
  * @example
  * applyColorMap(tensor([[[0], [1]]]), { colorMap: 'gray' }).toArray(); // [[[[0, 0, 0], [255, 255, 255]]]]
  */

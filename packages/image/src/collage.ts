@@ -3,7 +3,7 @@ import type { Color } from './color-mode.ts';
 import { blank, type Plane, planeOf, stack } from './picture.ts';
 import { readColor } from './resize/resize-options.ts';
 
-/** A picture and where its upper left corner lies. */
+/** A picture and the position of its upper left corner. */
 export interface CollagePart {
   /** uint8 `[height, width, 3]` or `[1, height, width, 3]` */
   readonly picture: Tensor<'uint8'>;
@@ -20,10 +20,10 @@ export interface CollageOptions {
 }
 
 /**
- * Several pictures on one, later ones over earlier ones.
+ * Combines several pictures into one; later parts cover earlier ones.
  *
  * @returns uint8 `[1, height, width, 3]`
- * @throws ShapeError for a part that is not an RGB picture of bytes, or does not lie on the picture as a whole
+ * @throws ShapeError for a part that is not a uint8 RGB picture, or does not fit inside the canvas
  * @example
  * const sheet = collage([{ picture: drawText('a'), top: 2, left: 4 }], { height: 12, width: 20 });
  * sheet.shape; // [1, 12, 20, 3]

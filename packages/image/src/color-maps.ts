@@ -1,13 +1,13 @@
 import { allowedNamesHint, show, ValueError } from '@sepal/tensor';
 import type { Color } from './color-mode.ts';
 
-/** Maps that come along, named as Matplotlib names them. */
+/** The built-in maps, under Matplotlib's names. */
 export type ColorMapName = 'gray' | 'magma' | 'inferno' | 'viridis' | 'turbo' | 'coolwarm';
 
-/** A map by its name, or colours of your own in even steps from the lowest value to the highest. */
+/** A map by name, or your own colours, evenly spaced from the lowest value to the highest. */
 export type ColorMap = ColorMapName | readonly Color[];
 
-/** Eighteen colours of each map, in even steps; what lies between is mixed, within 7 of 255 of Matplotlib's 256. */
+/** Eighteen evenly spaced colours of each map. Interpolated, they stay within 7 of 255 of Matplotlib's 256 colours. */
 const MAPS: Readonly<Record<ColorMapName, string>> = {
   gray: '000000 ffffff',
   magma:
@@ -28,7 +28,7 @@ export const colorMapNames: readonly ColorMapName[] = ['gray', 'magma', 'inferno
 /** 256 colours, three bytes each, from the lowest value to the highest. */
 export type Palette = Uint8Array;
 
-/** The palette of a map. @throws ValueError for a map that there is not, or fewer than two colours */
+/** The palette of a map. @throws ValueError for an unknown map, or fewer than two colours */
 export function paletteOf(map: ColorMap, where: string): Palette {
   const colors = typeof map === 'string' ? named(map, where) : checked(map, where);
   const palette = new Uint8Array(256 * 3);

@@ -1,12 +1,12 @@
 import { blank, type Picture } from './picture.ts';
 
-/** How colours are told apart, as Keras names it. */
+/** The channels of a picture, as Keras names them. */
 export type ColorMode = 'rgb' | 'rgba' | 'grayscale';
 
 /** Red, green and blue from 0 to 255. */
 export type Color = readonly [red: number, green: number, blue: number];
 
-/** A picture in a color mode; where alpha goes, what is transparent shows `background`, or the colour that lies under it if there is none. */
+/** Converts a picture to a colour mode. Dropping alpha blends transparent pixels over `background`; without one they keep their own colour. */
 export function inColorMode(picture: Picture, mode: ColorMode, background: Color | undefined): Picture {
   const hasAlpha = picture.channels === 2 || picture.channels === 4;
   const opaque = hasAlpha && background !== undefined && mode !== 'rgba' ? blended(picture, background) : picture;
@@ -25,7 +25,7 @@ export function inColorMode(picture: Picture, mode: ColorMode, background: Color
   return result;
 }
 
-/** Lays a picture over a colour: RGB. */
+/** Blends a picture over a colour, giving RGB. */
 function blended({ height, width, channels, data }: Picture, background: Color): Picture {
   const result = blank(height, width, 3);
   for (let pixel = 0; pixel < height * width; pixel++) {
@@ -39,7 +39,7 @@ function blended({ height, width, channels, data }: Picture, background: Color):
   return result;
 }
 
-/** Brightness as Pillow has it: the luma of ITU-R 601-2 in fixed point. */
+/** Brightness as Pillow computes it: the luma of ITU-R 601-2 in fixed point. */
 export function brightness(red: number, green: number, blue: number): number {
   return (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
 }

@@ -14,23 +14,22 @@ import { checkRange, type ValueRange } from './to-pixels.ts';
 export interface FeatureMapSheetOptions {
   /** Which sample of the batch. Default 0, the first. */
   readonly index?: number | undefined;
-  /** Maps in a row. By default about as many as there are rows. */
+  /** Maps per row. Default: roughly as many as there are rows. */
   readonly columns?: number | undefined;
-  /** Height and width of a map on the sheet. By default those that it has. */
+  /** Height and width of a map on the sheet. Default: its own size. */
   readonly size?: readonly [height: number, width: number] | undefined;
   /** Pixels between maps. Default 6. */
   readonly gap?: number | undefined;
   /** Default 'magma'. */
   readonly colorMap?: ColorMap | undefined;
   /**
-   * The values that have the first and the last colour. 'each' (default): for each map from 0, or its smallest value if that is less, to
-   * the value below which 99.5 % of it lie, so that a few bright spots do not leave the rest in the dark. 'all': the same for all maps
-   * together.
+   * The values that map to the first and the last colour. 'each' (default): per map, from 0 (or its smallest value if negative) to its
+   * 99.5th percentile, so that a few bright spots do not darken the rest. 'all': one such range for all maps together.
    */
   readonly range?: 'each' | 'all' | ValueRange | undefined;
-  /** A name under each map; true for its number. Names that are too long for their map are cut. Default: none. */
+  /** A label under each map; true for its number. Labels wider than their map are cut. Default: none. */
   readonly labels?: boolean | readonly string[] | undefined;
-  /** Whether a bar below the maps says what the colours stand for. Default false. */
+  /** Whether to draw a colour bar below the maps. Default false. */
   readonly legend?: boolean | undefined;
   /** Default nearly black. */
   readonly background?: Color | undefined;
@@ -41,12 +40,12 @@ const LABEL = GLYPH_HEIGHT + 4;
 const BAR = [8, 128] as const;
 
 /**
- * Draws the maps of one sample side by side: what a layer has found in a picture, one channel a map.
+ * Draws the feature maps of one sample side by side, one map per channel.
  *
  * @param maps `[height, width, channels]` or `[batch, height, width, channels]`, of any element type
- * @param options how the sheet looks
+ * @param options the layout and colours of the sheet
  * @returns uint8 `[1, height, width, 3]`: a picture, for `toPixels` or `collage`
- * @throws ShapeError for other shapes; ValueError for options that cannot be used
+ * @throws ShapeError for other shapes; ValueError for invalid options
  * @example
  * const sheet = featureMapSheet(zeros([1, 10, 10, 6]), { columns: 3, gap: 2 });
  * sheet.shape; // [1, 22, 34, 3]
@@ -138,7 +137,7 @@ function labelsOf(labels: unknown, channels: number, where: string): readonly st
   });
 }
 
-/** For each map the values of the first and last colour. */
+/** The values of the first and last colour, for each map. */
 function rangesOf({ channels, values }: Plane, range: 'each' | 'all' | ValueRange, where: string): ValueRange[] {
   const all = (ends: ValueRange): ValueRange[] => Array.from({ length: channels }, () => ends);
   if (range === 'all') return all(bulkOf(Float64Array.from(values)));
@@ -167,7 +166,7 @@ function tile(picture: Picture, size: readonly [number, number]): Tensor<'uint8'
   return stack([resized(picture, { ...resizing, fill: [] })]);
 }
 
-/** A bar of all colours between what the first and the last stand for. */
+/** The colour bar, between the values of its first and last colour. */
 function legendParts(
   palette: Palette,
   ranges: readonly ValueRange[],

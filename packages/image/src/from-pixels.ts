@@ -10,8 +10,8 @@ export interface FromPixelsOptions extends ResizeOptions {
   /** 'rgb' (default), 'rgba', or 'grayscale' with one channel. */
   readonly colorMode?: ColorMode | undefined;
   /**
-   * The colour behind what is transparent, where 'rgb' or 'grayscale' has no alpha. By default alpha is dropped, as Keras does, and
-   * the colour shows that lies under it.
+   * The colour behind transparent pixels, for 'rgb' and 'grayscale'. By default alpha is dropped, as in Keras, and transparent
+   * pixels keep their own colour.
    */
   readonly background?: Color | undefined;
 }
@@ -19,13 +19,13 @@ export interface FromPixelsOptions extends ResizeOptions {
 const MODES: readonly ColorMode[] = ['rgb', 'rgba', 'grayscale'];
 
 /**
- * Pictures as a tensor, ready for a network.
+ * Converts pictures to a tensor, ready for a network.
  *
- * @param source `ImageData`, a canvas, an `ImageBitmap`, an `<img>` or `<video>`, `{ width, height, data }` of 1 to 4 bytes a pixel
+ * @param source `ImageData`, a canvas, an `ImageBitmap`, an `<img>` or `<video>`, `{ width, height, data }` with 1 to 4 bytes per pixel
  *   (pngjs), `{ data, info }` (sharp), or an array of them. The pixels are copied.
  * @param options size and colours
  * @returns uint8 `[pictures, height, width, channels]` with values from 0 to 255; one picture is a batch of one
- * @throws ValueError for what has no pixels or cannot be read; ShapeError for pictures of several sizes, unless `size` is given
+ * @throws ValueError for a source without readable pixels; ShapeError for pictures of different sizes without `size`
  * @see https://keras.io/api/data_loading/image/#loadimg-function
  * @example
  * const picture = fromPixels({ width: 1, height: 1, data: Uint8Array.of(255, 128, 0, 255) });

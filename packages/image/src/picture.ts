@@ -1,9 +1,9 @@
 import { formatShape, type Shape, ShapeError, sizeOf, Tensor, tensor } from '@sepal/tensor';
 
-/** How many numbers a pixel has: 1 for grey, 2 for grey and alpha, 3 for RGB, 4 for RGBA. */
+/** Values per pixel: 1 for grey, 2 for grey and alpha, 3 for RGB, 4 for RGBA. */
 export type Channels = 1 | 2 | 3 | 4;
 
-/** One picture of bytes, row by row, the channels of a pixel side by side. */
+/** One picture of bytes, in rows, with interleaved channels. */
 export interface Picture {
   readonly height: number;
   readonly width: number;
@@ -11,12 +11,12 @@ export interface Picture {
   readonly data: Uint8Array | Uint8ClampedArray;
 }
 
-/** A picture of zeros, to be written to. */
+/** A new picture of zeros. */
 export function blank(height: number, width: number, channels: Channels): Picture {
   return { height, width, channels, data: new Uint8Array(height * width * channels) };
 }
 
-/** Pictures of one size and number of channels as a tensor: uint8 `[pictures, height, width, channels]`. */
+/** Stacks pictures of equal size and channels: uint8 `[pictures, height, width, channels]`. */
 export function stack(pictures: readonly Picture[]): Tensor<'uint8'> {
   const { height, width, channels } = pictures[0] as Picture;
   const bytes = new Uint8Array(pictures.length * height * width * channels);
@@ -24,7 +24,7 @@ export function stack(pictures: readonly Picture[]): Tensor<'uint8'> {
   return tensor(bytes, [pictures.length, height, width, channels], 'uint8');
 }
 
-/** Numbers of one picture, and how they lie. */
+/** The values of one picture and their layout. */
 export interface Plane {
   readonly height: number;
   readonly width: number;
@@ -33,11 +33,11 @@ export interface Plane {
 }
 
 /**
- * One picture out of a tensor.
+ * One picture of a tensor.
  *
  * @param x `[height, width, channels]` or `[batch, height, width, channels]`
  * @param index which one of the batch
- * @throws ShapeError if the tensor has other axes, or no such picture
+ * @throws ShapeError if the tensor has another rank, or no such picture
  */
 export function planeOf(x: Tensor, index: number, where: string): Plane {
   if (!(x instanceof Tensor)) {

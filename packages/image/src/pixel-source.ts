@@ -2,26 +2,26 @@ import { show, ValueError } from '@sepal/tensor';
 import type { Channels, Picture } from './picture.ts';
 import { type Canvas, canvasPixels, drawnPixels } from './platform/canvas.ts';
 
-/** Bytes, row by row: `ImageData`, what pngjs and jimp read, or bytes of your own. */
+/** Bytes in rows: `ImageData`, the output of pngjs and jimp, or your own. */
 export interface PixelArray {
   readonly width: number;
   readonly height: number;
-  /** 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA) bytes a pixel: their number says which. */
+  /** 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA) bytes per pixel, inferred from the length. */
   readonly data: Uint8Array | Uint8ClampedArray;
 }
 
-/** What sharp's `raw().toBuffer({ resolveWithObject: true })` gives. */
+/** The result of sharp's `raw().toBuffer({ resolveWithObject: true })`. */
 export interface RawPixels {
   readonly data: Uint8Array;
   readonly info: { readonly width: number; readonly height: number; readonly channels: number };
 }
 
-/** What a browser can draw: an `ImageBitmap`, an `<img>`, a `<video>`, a `VideoFrame`. */
+/** Anything a browser can draw: an `ImageBitmap`, an `<img>`, a `<video>`, a `VideoFrame`. */
 export type Drawable =
   | { readonly width: number; readonly height: number }
   | { readonly displayWidth: number; readonly displayHeight: number };
 
-/** Whatever has pixels. */
+/** Anything with pixels. */
 export type PixelSource = PixelArray | RawPixels | Canvas | Drawable;
 
 const HINT =
@@ -30,7 +30,7 @@ const HINT =
 /**
  * Reads the pixels of a source.
  *
- * @throws ValueError for what has none, has not as many as it says, or may not be read
+ * @throws ValueError if the source has no pixels, the wrong number of them, or may not be read
  */
 export function readPixels(source: unknown, where: string): Picture {
   if (source === null || typeof source !== 'object') throw notASource(source, where);
@@ -77,7 +77,7 @@ function ofBytes(data: unknown, width: unknown, height: unknown, given: unknown,
   });
 }
 
-/** The size in which a source is drawn: that of the picture, not that of its element. */
+/** The natural size of a source: that of the picture, not of its element. */
 function sizeOfDrawable(source: object): readonly unknown[] {
   const size = source as Readonly<Record<string, unknown>>;
   for (const kind of ['natural', 'video', 'display']) {
@@ -114,7 +114,7 @@ function isChannels(value: unknown): value is Channels {
   return value === 1 || value === 2 || value === 3 || value === 4;
 }
 
-/** Whichever realm the array is from. */
+/** Works for arrays of any realm. */
 function isBytes(value: unknown): value is Uint8Array | Uint8ClampedArray {
   if (!ArrayBuffer.isView(value)) return false;
   const kind = (value as Uint8Array)[Symbol.toStringTag] as string;

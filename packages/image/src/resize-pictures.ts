@@ -4,12 +4,12 @@ import { fillOf, type ResizeOptions, readResizing, resizeOptionNames } from './r
 import { resized } from './resize/resized.ts';
 
 /**
- * Pictures in another size.
+ * Resizes pictures.
  *
  * @param x uint8 `[height, width, channels]` or `[batch, height, width, channels]` with 1, 3 or 4 channels
  * @param options `size` must be given
  * @returns uint8 `[batch, size[0], size[1], channels]`
- * @throws ShapeError for other shapes, ValueError for other element types and options that cannot be used
+ * @throws ShapeError for other shapes, ValueError for other element types and invalid options
  * @see https://keras.io/api/ops/image/#resize-function
  * @example
  * resizePictures(tensor([[[0], [100]]], undefined, 'uint8'), { size: [1, 4] }).toArray(); // [[[[0], [25], [75], [100]]]]

@@ -1,21 +1,21 @@
 import { checkOptions, formatShape, ShapeError, show, type Tensor, ValueError } from '@sepal/tensor';
 import { planeOf } from './picture.ts';
 
-/** RGBA, row by row: what `new ImageData(data, width)`, sharp and pngjs take. */
+/** RGBA in rows, as `new ImageData(data, width)`, sharp and pngjs take it. */
 export interface Pixels {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8ClampedArray;
 }
 
-/** The values that stand for black and for full colour. */
+/** The values for black and for full intensity. */
 export type ValueRange = readonly [black: number, full: number];
 
 /** Options of {@link toPixels}. */
 export interface ToPixelsOptions {
   /**
-   * The values that stand for 0 and for 255: `[0, 1]`, `[-1, 1]`, `[0, 255]`. Bytes need none; numbers of other types do, since nothing says
-   * what they mean.
+   * The values that map to 0 and to 255, such as `[0, 1]`, `[-1, 1]` or `[0, 255]`. Optional for bytes; required for other types, whose
+   * range cannot be known.
    */
   readonly range?: ValueRange | undefined;
   /** Which picture of the batch. Default 0, the first. */
@@ -23,12 +23,12 @@ export interface ToPixelsOptions {
 }
 
 /**
- * A tensor as a picture that can be shown or written to a file.
+ * Converts a tensor to a picture that can be shown or written to a file.
  *
  * @param x `[height, width, channels]` or `[batch, height, width, channels]`: 1 channel (grey), 3 (RGB) or 4 (RGBA; alpha has the same
- *   range). What is out of range is black or full, NaN is black.
+ *   range). Values out of range are clamped, NaN becomes black.
  * @returns RGBA bytes, opaque unless there are four channels
- * @throws ShapeError for other shapes; ValueError without a `range` where there must be one
+ * @throws ShapeError for other shapes; ValueError if a required `range` is missing
  * @example
  * const { width, height, data } = toPixels(tensor([[[0], [0.5], [1]]]), { range: [0, 1] });
  * [width, height, data.length]; // [3, 1, 12]

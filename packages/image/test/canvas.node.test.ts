@@ -21,7 +21,7 @@ class Canvas {
   }
 }
 
-test('things that are drawn have the size of the picture, not of the element', () => {
+test('drawables have the size of the picture, not of the element', () => {
   vi.stubGlobal('OffscreenCanvas', Canvas);
   const shapes = [
     { width: 300, height: 200, naturalWidth: 3, naturalHeight: 2 },
@@ -32,20 +32,20 @@ test('things that are drawn have the size of the picture, not of the element', (
   expect(shapes).toEqual(Array.from({ length: 4 }, () => [1, 2, 3, 3]));
 });
 
-test('without OffscreenCanvas the document makes the canvas', () => {
+test('without OffscreenCanvas, the document creates the canvas', () => {
   vi.stubGlobal('OffscreenCanvas', undefined);
   vi.stubGlobal('document', { createElement: () => new Canvas(0, 0) });
   const x = fromPixels({ width: 2, height: 1 });
   expect(Array.from(x.data)).toEqual([21, 21, 21, 21, 21, 21]);
 });
 
-test('pixels of another site: the reason, and what to do', () => {
+test('cross-origin pixels: the error gives the reason and the fix', () => {
   vi.stubGlobal('OffscreenCanvas', Canvas);
   const foreign = { width: 2, height: 1, tainted: true };
   expect(() => fromPixels(foreign)).toThrow(/cannot be read: The canvas has been tainted.*crossOrigin="anonymous"/);
 });
 
-test('a picture that is not loaded yet has no pixels', () => {
+test('a picture that is still loading has no pixels', () => {
   const empty = { width: 10, height: 10, naturalWidth: 0, naturalHeight: 0 };
   expect(() => fromPixels(empty as PixelSource)).toThrow(/Expected something with pixels/);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fromPixels, toPixels } from '../src/index.ts';
 
-/** What a page has, by structure: these types know no DOM. */
+/** The part of the DOM that the test uses, declared structurally. */
 interface Page {
   readonly OffscreenCanvas: new (
     width: number,
@@ -19,7 +19,7 @@ interface Page {
 }
 const { OffscreenCanvas, ImageData } = globalThis as unknown as Page;
 
-test('ImageData, a canvas, an ImageBitmap and a canvas of WebGL', () => {
+test('ImageData, a canvas, an ImageBitmap and a WebGL canvas', () => {
   const { data, width } = toPixels(fromPixels({ width: 2, height: 1, data: Uint8Array.of(255, 0, 0, 0, 0, 255) }));
   const pixels = new ImageData(data, width);
   const expected = [

@@ -55,7 +55,7 @@ test.each([
   expect(fromPixels({ width: 2, height: 1, data: Uint8Array.from(bytes) }).toArray()).toEqual([[expected]]);
 });
 
-test("colorMode: 'rgba' keeps alpha and makes it where there is none, 'grayscale' is Pillow's", () => {
+test("colorMode: 'rgba' keeps or adds alpha, 'grayscale' matches Pillow", () => {
   expect(fromPixels(twoPixels, { colorMode: 'rgba' }).toArray()).toEqual([
     [
       [
@@ -72,7 +72,7 @@ test("colorMode: 'rgba' keeps alpha and makes it where there is none, 'grayscale
   expect(fromPixels(twoPixels, { colorMode: 'grayscale' }).toArray()).toEqual([[[[76], [150]]]]);
 });
 
-test('a background shows through what is transparent', () => {
+test('a background shows through transparent pixels', () => {
   const x = fromPixels(twoPixels, { background: [0, 0, 255] });
   expect(x.toArray()).toEqual([
     [
@@ -93,7 +93,7 @@ test('the pixels are copied', () => {
   expect(Array.from(x.data)).toEqual([1, 2, 3]);
 });
 
-test('what sharp gives, and several pictures', () => {
+test('the output of sharp, and several pictures', () => {
   const sharp = { data: Uint8Array.of(1, 2, 3), info: { width: 1, height: 1, channels: 3, format: 'raw' } };
   expect(fromPixels([sharp, { width: 1, height: 1, data: Uint8ClampedArray.of(4, 5, 6, 255) }]).toArray()).toEqual([
     [[[1, 2, 3]]],
@@ -119,7 +119,7 @@ test('a crop: the middle, nothing stretched', () => {
   ]);
 });
 
-test('what is transparent does not colour edges when a picture is made smaller', () => {
+test('transparent pixels do not bleed into edges when shrinking', () => {
   const edge = { width: 2, height: 1, data: Uint8Array.of(200, 10, 10, 255, 0, 255, 0, 0) };
   const [red, green, blue, alpha] = fromPixels(edge, { size: 1, colorMode: 'rgba', interpolation: 'box' }).data;
   expect([red, green, blue, alpha]).toEqual([199, 9, 9, 128]);

@@ -26,7 +26,7 @@ function differences(actual: ArrayLike<number>, expected: readonly number[]): nu
   );
 }
 
-describe('load_img of Keras, bit for bit', () => {
+describe('Keras’ load_img, bit for bit', () => {
   test.each(loaded.map((each, index) => [index, each] as const))('case %i', (_, { picture, size, y, ...how }) => {
     const { colorMode, interpolation, cropToAspectRatio } = how;
     const x = fromPixels(pictureOf(picture), {
@@ -39,7 +39,7 @@ describe('load_img of Keras, bit for bit', () => {
   });
 });
 
-describe('image.resize of Keras: equal but where float32 rounds a half the other way', () => {
+describe('Keras’ image.resize: equal except where float32 rounds a half the other way', () => {
   let [off, all] = [0, 0];
   test.each(resized.map((each, index) => [index, each] as const))('case %i', (_, { picture, size, y, ...how }) => {
     const { data, shape } = pictures[picture] as (typeof pictures)[number];
@@ -57,12 +57,12 @@ describe('image.resize of Keras: equal but where float32 rounds a half the other
     off += found.length;
     all += x.size;
   });
-  test('in all cases together fewer than one byte in two hundred', () => {
+  test('fewer than one byte in two hundred differs over all cases', () => {
     expect(off).toBeLessThan(all / 200);
   });
 });
 
-test.each(colorMapNames)('%s is within 7 of 255 of the map of Matplotlib', (name: ColorMapName) => {
+test.each(colorMapNames)('%s is within 7 of 255 of Matplotlib’s map', (name: ColorMapName) => {
   const { data, shape } = colorMaps[name] as (typeof pictures)[number];
   const levels = tensor(
     Float32Array.from({ length: shape[0] as number }, (_, index) => index * 3),

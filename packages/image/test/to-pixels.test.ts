@@ -10,7 +10,7 @@ test('there and back', () => {
   expect(Array.from(data)).toEqual(Array.from(bytes));
 });
 
-test('numbers within a range; what is outside saturates, NaN is black', () => {
+test('numbers in a range; values outside are clamped, NaN is black', () => {
   const x = tensor([-2, -1, 0, 1, 2, Number.NaN, Infinity, -Infinity, 0.5], [1, 3, 3]);
   const { data } = toPixels(x, { range: [-1, 1] });
   expect(Array.from(data)).toEqual([0, 0, 128, 255, 255, 255, 0, 255, 255, 0, 191, 255]);
@@ -54,7 +54,7 @@ test('false colours: from the smallest to the largest value, or within a range',
       ],
     ],
   ]);
-  // Each picture of a batch has its own extremes; nothing finite is no reason to fail.
+  // Each picture of a batch has its own extremes, and may have no finite values.
   const batch = tensor([0, 1, 10, 20, Number.NaN, Number.NaN], [3, 1, 2, 1]);
   expect(applyColorMap(batch, { colorMap: 'gray' }).toArray()).toEqual(
     [
@@ -68,7 +68,7 @@ test('false colours: from the smallest to the largest value, or within a range',
   expect(() => applyColorMap(x, { colorMap: 'constructor' as never })).toThrow(/There is no colorMap 'constructor'/);
 });
 
-test('a collage has its parts where they are put, and refuses what lies over the edge', () => {
+test('a collage places its parts, and refuses parts beyond the edge', () => {
   const white = fromPixels({ width: 1, height: 1, data: Uint8Array.of(255) });
   const sheet = collage([{ picture: white, top: 1, left: 2 }], { height: 2, width: 3, background: [9, 9, 9] });
   expect(Array.from(sheet.data.filter((_, index) => index % 3 === 0))).toEqual([9, 9, 9, 9, 9, 255]);
@@ -87,7 +87,7 @@ test('a collage has its parts where they are put, and refuses what lies over the
   );
 });
 
-test('text: dots that can be read, an empty box for what the font does not have', () => {
+test('text is legible, with an empty box for unknown characters', () => {
   const rows = (text: string): string[] => {
     const { shape, data } = drawText(text);
     return Array.from({ length: 7 }, (_, row) =>
@@ -113,7 +113,7 @@ test('text: dots that can be read, an empty box for what the font does not have'
   expect(boxes.join('')).toBe('$@\\^`{}~');
 });
 
-test('a sheet: maps in rows, in their own brightness or in that of all', () => {
+test('a sheet: maps in rows, each with its own range or one range for all', () => {
   const maps = tensor(
     Float32Array.from({ length: 2 * 2 * 3 }, (_, index) => (index % 3) * 10),
     [1, 2, 2, 3],
@@ -131,7 +131,7 @@ test('a sheet: maps in rows, in their own brightness or in that of all', () => {
   expect(featureMapSheet(maps, { ...gray, size: [8, 6] }).shape).toEqual([1, 17, 13, 3]);
 });
 
-test('a sheet with names and a legend has room for them', () => {
+test('a sheet makes room for labels and a legend', () => {
   const maps = zeros([1, 20, 30, 4]);
   expect(featureMapSheet(maps, { labels: true }).shape).toEqual([1, 2 * 31 + 6, 66, 3]);
   const named = featureMapSheet(maps, { labels: ['a', 'b', 'c', 'a very long name'], legend: true });
@@ -142,7 +142,7 @@ test('a sheet with names and a legend has room for them', () => {
   expect(() => featureMapSheet(zeros([1, 0, 2, 3]))).toThrow(/nothing to draw/);
 });
 
-test('values that are not numbers leave a sheet whole', () => {
+test('non-finite values do not break a sheet', () => {
   const maps = tensor([Number.NaN, Infinity, -Infinity, 1], [1, 2, 2, 1]);
   expect(featureMapSheet(maps, { colorMap: 'gray' }).data[9]).toBe(255);
   expect(featureMapSheet(tensor([Number.NaN], [1, 1, 1, 1]), { colorMap: 'gray' }).data[0]).toBe(0);

@@ -1,12 +1,12 @@
 /**
- * What browsers have for reading pixels. Declared here and not taken from the DOM's types, so that the published types need none.
+ * The browser APIs for reading pixels. Declared here so that the published types do not depend on the DOM library.
  */
 interface Context {
   drawImage(image: object, x: number, y: number, width: number, height: number): void;
   getImageData(x: number, y: number, width: number, height: number): { readonly data: Uint8ClampedArray };
 }
 
-/** A canvas of a page, or one without a page. */
+/** A canvas element or an OffscreenCanvas. */
 export interface Canvas {
   readonly width: number;
   readonly height: number;
@@ -20,7 +20,7 @@ interface Platform {
 
 const platform = globalThis as unknown as Platform;
 
-/** A canvas to draw on; undefined where there are none, as in Node. */
+/** A new canvas; undefined where there is none, as in Node. */
 function newCanvas(width: number, height: number): Canvas | undefined {
   const { OffscreenCanvas, document } = platform;
   if (OffscreenCanvas !== undefined) return new OffscreenCanvas(width, height);
@@ -29,10 +29,10 @@ function newCanvas(width: number, height: number): Canvas | undefined {
 }
 
 /**
- * The pixels of something that can be drawn: RGBA, row by row.
+ * The pixels of a drawable: RGBA, in rows.
  *
  * @returns undefined where there is no canvas to draw on
- * @throws an error of the platform if the pixels may not be read, because they come from another site
+ * @throws the platform's error if the pixels are cross-origin and may not be read
  */
 export function drawnPixels(image: object, width: number, height: number): Uint8ClampedArray | undefined {
   const context = newCanvas(width, height)?.getContext('2d', { willReadFrequently: true }) as
@@ -45,9 +45,9 @@ export function drawnPixels(image: object, width: number, height: number): Uint8
 }
 
 /**
- * The pixels of a canvas: RGBA, row by row.
+ * The pixels of a canvas: RGBA, in rows.
  *
- * @returns undefined for a canvas that has another context than '2d', and must be drawn
+ * @returns undefined for a canvas with a context other than '2d', which has to be drawn
  */
 export function canvasPixels(canvas: Canvas): Uint8ClampedArray | undefined {
   const context = canvas.getContext('2d') as Context | null;

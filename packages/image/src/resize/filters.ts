@@ -1,11 +1,11 @@
-/** How pixels are weighed by their distance from the place that is asked for. */
+/** A resampling filter: weights by distance. */
 export interface Filter {
-  /** Pixels on each side that count. */
+  /** The radius, in pixels. */
   readonly support: number;
   readonly weight: (distance: number) => number;
 }
 
-/** Ways of resizing, as Keras names them; 'lanczos' has three lobes. */
+/** Interpolation methods, as Keras names them; 'lanczos' has three lobes. */
 export type Interpolation = 'nearest' | 'bilinear' | 'bicubic' | 'lanczos' | 'box' | 'hamming';
 
 /** All names, in the order in which errors list them. */
@@ -15,7 +15,7 @@ function sinc(x: number): number {
   return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
 }
 
-/** The filters of all but 'nearest', which copies pixels. */
+/** The filters, except for 'nearest', which copies pixels. */
 export const filters: Readonly<Record<Exclude<Interpolation, 'nearest'>, Filter>> = {
   box: { support: 0.5, weight: (x) => (x > -0.5 && x <= 0.5 ? 1 : 0) },
   bilinear: { support: 1, weight: (x) => Math.max(0, 1 - Math.abs(x)) },

@@ -1,7 +1,7 @@
 import { blank, type Picture } from '../picture.ts';
 import type { Box } from './resample.ts';
 
-/** The nearest pixel of each place, as Pillow finds it: places are counted on from the first, with the rounding errors that gives. */
+/** Nearest-neighbour resizing as in Pillow, which accumulates the source position and thus its rounding errors. */
 export function nearestSmoothly(picture: Picture, box: Box, height: number, width: number): Picture {
   const places = (from: number, to: number, size: number): number[] => {
     const step = (to - from) / size;
@@ -15,7 +15,7 @@ export function nearestSmoothly(picture: Picture, box: Box, height: number, widt
   return copied(picture, places(box.top, box.bottom, height), places(box.left, box.right, width));
 }
 
-/** The nearest pixel of each place, as `keras.ops.image.resize` finds it: in float32. */
+/** Nearest-neighbour resizing as in `keras.ops.image.resize`, in float32. */
 export function nearestSharply(picture: Picture, height: number, width: number): Picture {
   const places = (length: number, size: number): number[] =>
     Array.from({ length: size }, (_, index) => Math.floor(Math.fround(Math.fround((index + 0.5) * length) / size)));

@@ -1,13 +1,13 @@
 /**
- * Resizing along both axes with a filter, one after the other: across first, then down.
+ * Separable resampling with a filter: first along rows, then along columns.
  *
- * With antialiasing it is Pillow's, to the last bit: weights and sums in fixed point, rounded after each axis. Without, it is that of
+ * With antialiasing it matches Pillow bit for bit: weights and sums in fixed point, rounded after each axis. Without, it matches
  * `keras.ops.image.resize`, whose filter is never wider than its support.
  */
 import { blank, type Picture } from '../picture.ts';
 import type { Filter } from './filters.ts';
 
-/** The part of a picture that is resized, in pixels; ends are not part of it. */
+/** The part of a picture to resize, in pixels; ends are exclusive. */
 export interface Box {
   readonly top: number;
   readonly left: number;
@@ -15,26 +15,26 @@ export interface Box {
   readonly right: number;
 }
 
-/** The pixels that one place of the result is made of. */
+/** The source pixels and weights of one pixel of the result. */
 interface Taps {
   readonly first: number;
   readonly weights: readonly number[];
 }
 
 interface Axis {
-  /** Pixels of the picture. */
+  /** Length of the picture, in pixels. */
   readonly length: number;
-  /** Where the box begins and ends. */
+  /** The start and end of the box. */
   readonly from: number;
   readonly to: number;
-  /** Pixels of the result. */
+  /** Length of the result, in pixels. */
   readonly size: number;
 }
 
-/** Bits behind the point of Pillow's weights. */
+/** Fractional bits of Pillow's fixed-point weights. */
 const PRECISION = 22;
 
-/** Resizes a picture, or a box of it, with antialiasing: as Pillow's `resize`. */
+/** Resizes a picture, or a box of it, with antialiasing, as Pillow's `resize`. */
 export function resampleSmoothly(picture: Picture, box: Box, height: number, width: number, filter: Filter): Picture {
   const across = smoothTaps({ length: picture.width, from: box.left, to: box.right, size: width }, filter);
   const down = smoothTaps({ length: picture.height, from: box.top, to: box.bottom, size: height }, filter);
@@ -45,7 +45,7 @@ export function resampleSmoothly(picture: Picture, box: Box, height: number, wid
   return same(down, picture.height, box.top) && box.bottom === height ? narrow : downColumns(narrow, down, finish);
 }
 
-/** Resizes a picture without antialiasing: as `keras.ops.image.resize` of bytes, which rounds to the nearest even. */
+/** Resizes a picture without antialiasing: as `keras.ops.image.resize` does for bytes, rounding halves to even. */
 export function resampleSharply(picture: Picture, height: number, width: number, filter: Filter): Picture {
   const across = sharpTaps(picture.width, width, filter);
   const down = sharpTaps(picture.height, height, filter);
@@ -116,7 +116,7 @@ function forEachColumn(
   }
 }
 
-/** Where the picture is made smaller, the filter is as much wider as it takes to count every pixel. Pixels around the box count too. */
+/** When shrinking, the filter is widened to cover every pixel. Pixels outside the box count too. */
 function smoothTaps({ length, from, to, size }: Axis, { support, weight }: Filter): Taps[] {
   const scale = (to - from) / size;
   const wide = Math.max(1, scale);
@@ -147,7 +147,7 @@ function sharpTaps(length: number, size: number, { support, weight }: Filter): T
   });
 }
 
-/** To the nearest whole number, halves to the even one. */
+/** Rounds to the nearest integer, halves to even. */
 function roundEven(value: number): number {
   const floor = Math.floor(value);
   const rest = value - floor;

@@ -3,26 +3,26 @@ import { brightness, type Color } from '../color-mode.ts';
 import { type Interpolation, interpolations } from './filters.ts';
 import type { Resizing } from './resized.ts';
 
-/** How pictures get another size. */
+/** Options for resizing pictures. */
 export interface ResizeOptions {
-  /** Height and width of the result, in pixels; a number for both. By default pictures keep their size. */
+  /** Height and width of the result, in pixels, or one number for both. Default: no resizing. */
   readonly size?: number | readonly [height: number, width: number] | undefined;
-  /** Default 'bilinear'. (`load_img` of Keras has 'nearest'.) 'box' and 'hamming' need `antialias`. */
+  /** Default 'bilinear'. (Keras' `load_img` defaults to 'nearest'.) 'box' and 'hamming' need `antialias`. */
   readonly interpolation?: Interpolation | undefined;
   /**
-   * Whether every pixel counts where a picture is made smaller. True (default) gives what `keras.utils.load_img` gives, false what
-   * `keras.ops.image.resize` gives unless asked, to the last bit.
+   * Whether shrinking averages over all pixels. True (default) matches `keras.utils.load_img` bit for bit, false matches the default of
+   * `keras.ops.image.resize`, except where float32 rounds a half the other way.
    */
   readonly antialias?: boolean | undefined;
-  /** Cut what does not fit off both sides, so that nothing is stretched. Default false. */
+  /** Whether to crop both sides equally to keep the aspect ratio. Default false. */
   readonly cropToAspectRatio?: boolean | undefined;
-  /** Put bars on both sides (a letterbox), so that nothing is stretched. Default false. */
+  /** Whether to add bars on both sides (a letterbox) to keep the aspect ratio. Default false. */
   readonly padToAspectRatio?: boolean | undefined;
-  /** The colour of the bars: red, green, blue, or one number for all. Default 0, black. */
+  /** The colour of the bars: red, green and blue, or one number for all three. Default 0, black. */
   readonly fillValue?: number | Color | undefined;
 }
 
-/** The names of {@link ResizeOptions}, for functions that take them among others. */
+/** The names of {@link ResizeOptions}, for functions that take them among other options. */
 export const resizeOptionNames = {
   size: true,
   interpolation: true,
@@ -32,7 +32,7 @@ export const resizeOptionNames = {
   fillValue: true,
 } as const;
 
-/** @returns the options with their defaults; undefined if no size is asked for. @throws ValueError for what cannot be used */
+/** @returns the options with their defaults; undefined without `size`. @throws ValueError for invalid options */
 export function readResizing(
   options: ResizeOptions,
   where: string,
@@ -76,7 +76,7 @@ export function readResizing(
   return { size: [height, width], interpolation, antialias, cropToAspectRatio, padToAspectRatio, fillValue: color };
 }
 
-/** A colour, or one number for all three parts. @throws ValueError unless they are from 0 to 255 */
+/** A colour, or one number for all three channels. @throws ValueError unless they are from 0 to 255 */
 export function readColor(value: unknown, name: string, where: string): Color {
   const parts = typeof value === 'number' ? [value, value, value] : value;
   const fits = Array.isArray(parts) && parts.length === 3 && parts.every((part) => part >= 0 && part <= 255);
@@ -87,7 +87,7 @@ export function readColor(value: unknown, name: string, where: string): Color {
   });
 }
 
-/** The numbers of an opaque pixel of a colour. */
+/** The channel values of an opaque pixel of a colour. */
 export function fillOf(color: Color, gray: boolean): readonly number[] {
   return gray ? [brightness(...color)] : [...color, 255];
 }

@@ -3,25 +3,25 @@ import { filters, type Interpolation } from './filters.ts';
 import { nearestSharply, nearestSmoothly } from './nearest.ts';
 import { type Box, resampleSharply, resampleSmoothly } from './resample.ts';
 
-/** How a picture gets another size, checked. */
+/** {@link ResizeOptions}, checked and with defaults. */
 export interface Resizing {
   readonly size: readonly [height: number, width: number];
   readonly interpolation: Interpolation;
   readonly antialias: boolean;
   readonly cropToAspectRatio: boolean;
   readonly padToAspectRatio: boolean;
-  /** What is put around a picture, one number for each channel. */
+  /** The value of the padding, one per channel. */
   readonly fill: readonly number[];
 }
 
-/** A picture in another size. */
+/** Resizes a picture. */
 export function resized(picture: Picture, resizing: Resizing): Picture {
   const [height, width] = resizing.size;
   if (picture.height === height && picture.width === width) return picture;
   if (resizing.padToAspectRatio) return whole(padded(picture, resizing), resizing);
   if (!resizing.cropToAspectRatio) return whole(picture, resizing);
   const box = centralBox(picture, height, width);
-  // Without antialiasing Keras cuts the box out first; Pillow's filters see what is around it.
+  // Without antialiasing Keras crops first; Pillow's filters also read pixels around the box.
   return resizing.antialias ? part(picture, box, resizing) : whole(cut(picture, box), resizing);
 }
 
@@ -39,7 +39,7 @@ function part(picture: Picture, box: Box, { size: [height, width], interpolation
   return straight(resampleSmoothly(premultiplied(picture), box, height, width, filter));
 }
 
-/** The largest box in the middle that has the shape of the result. */
+/** The largest centred box with the aspect ratio of the result. */
 function centralBox(picture: Picture, height: number, width: number): Box {
   const tall = Math.max(1, Math.min(picture.height, Math.floor((picture.width * height) / width)));
   const wide = Math.max(1, Math.min(picture.width, Math.floor((picture.height * width) / height)));
@@ -57,7 +57,7 @@ function cut({ width, channels, data }: Picture, { top, left, bottom, right }: B
   return result;
 }
 
-/** The picture in the middle of one that has the shape of the result, as Keras pads: equally on both sides. */
+/** Pads a picture equally on both sides to the aspect ratio of the result, as Keras does. */
 function padded(picture: Picture, { size: [height, width], fill }: Resizing): Picture {
   const tall = Math.max(picture.height, Math.floor((picture.width * height) / width));
   const wide = Math.max(picture.width, Math.floor((picture.height * width) / height));
@@ -76,7 +76,7 @@ function padded(picture: Picture, { size: [height, width], fill }: Resizing): Pi
   return result;
 }
 
-/** Colours times alpha, so that what is transparent does not shine through at edges: rounded as Pillow rounds. */
+/** Multiplies colours by alpha, so that transparent pixels do not bleed into edges. Rounds like Pillow. */
 function premultiplied({ height, width, channels, data }: Picture): Picture {
   const result = blank(height, width, channels);
   for (let at = 0; at < data.length; at += 4) {

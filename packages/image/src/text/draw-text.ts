@@ -10,16 +10,16 @@ export interface DrawTextOptions {
   readonly color?: Color | undefined;
   /** Default black. */
   readonly background?: Color | undefined;
-  /** Pixels of a dot, on each side. Default 1: letters are 7 pixels high. */
+  /** Size of a dot, in pixels. Default 1: letters are 7 pixels high. */
   readonly scale?: number | undefined;
 }
 
 /**
- * One line of text as a picture, in a small font of dots that looks the same everywhere.
+ * Draws one line of text in a small bitmap font that looks the same everywhere.
  *
- * @param text letters, digits and signs of ASCII, and ° × − →; an empty box stands for any other character
+ * @param text printable ASCII, and ° × − →; any other character becomes an empty box
  * @returns uint8 `[1, 7·scale, (6·characters − 1)·scale, 3]`
- * @throws ValueError for an empty text, or a scale or colour that cannot be used
+ * @throws ValueError for an empty text, or an invalid scale or colour
  * @example
  * drawText('Hi', { scale: 2 }).shape; // [1, 14, 22, 3]
  */

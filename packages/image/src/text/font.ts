@@ -1,9 +1,9 @@
-/** Dots of a glyph. */
+/** Size of a glyph, in dots. */
 export const GLYPH_HEIGHT = 7;
 export const GLYPH_WIDTH = 5;
 
 /**
- * A character and its glyph, one after the other: seven rows, the topmost first, each a digit in base 32 whose bits are dots from left to
+ * Each character is followed by its glyph: seven rows from the top, each a base-32 digit whose bits are the dots from left to
  * right.
  */
 const FONT = /* @__PURE__ */ [
@@ -20,10 +20,10 @@ const FONT = /* @__PURE__ */ [
   '°ciic000×0ha4ah0−000v000→042v240',
 ].join('');
 
-/** What stands for a character that the font does not have: an empty box. */
+/** The glyph for unknown characters: an empty box. */
 const UNKNOWN = 'vhhhhhv';
 
-/** The rows of a character's glyph, five bits each, the leftmost dot the highest. */
+/** The rows of a character's glyph, five bits each, the leftmost dot in the highest bit. */
 export function glyphOf(character: string): number[] {
   for (let at = 0; at < FONT.length; at += GLYPH_HEIGHT + 1) {
     if (FONT[at] === character) return rowsOf(FONT.slice(at + 1, at + 1 + GLYPH_HEIGHT));
