@@ -9,16 +9,16 @@ import { isPictureShape } from './picture.ts';
 export interface Conv2to3Options {
   /** The shape of one picture. Default `[112, 112, 32]`, or `[32, 112, 112]` for 'channelsFirst'. */
   readonly inputShape?: SymbolicShape | undefined;
-  /** The model's name; by default an automatic one. */
+  /** The model's name. Default: an automatic one. */
   readonly name?: string | undefined;
-  /** Names the layers as MobileNet's: with 1 `conv_dw_1`, `conv_dw_1_bn`, …. By default they get automatic names. */
+  /** Names the layers as in MobileNet: 1 gives `conv_dw_1`, `conv_dw_1_bn`, …. Default: automatic names. */
   readonly blockId?: number | string | undefined;
-  /** Where the channels are. Default: what `imageDataFormat()` says. */
+  /** Where the channels are. Default: `imageDataFormat()`. */
   readonly dataFormat?: DataFormat | undefined;
 }
 
 /**
- * MobileNetV1's "Conv2-3" block as a model of its own: the first depthwise separable block, from 32 to 64 channels, with a
+ * MobileNetV1's "Conv2-3" block as a separate model: the first depthwise separable block, from 32 to 64 channels, with a
  * plain ReLU.
  *
  * 2,720 parameters, 2,528 of them trainable.
@@ -26,7 +26,7 @@ export interface Conv2to3Options {
  * Input shape: `(batch, 112, 112, 32)` → output shape: `(batch, 112, 112, 64)`; with 'channelsFirst' the channels are axis 1
  * of both
  *
- * @throws ValueError, ShapeError for options that cannot be used; then nothing has changed
+ * @throws ValueError, ShapeError for invalid options; nothing has changed then
  * @see https://arxiv.org/abs/1704.04861, table 1
  * @example
  * const block = conv2to3();

@@ -1,7 +1,7 @@
 import type { DataFormat } from '@sepal/ops';
 import { allowedNamesHint, camelCase, show, ValueError } from '@sepal/tensor';
 
-/** Reads a data format in Sepal's or Keras' spelling. @throws ValueError in Keras' words for anything else */
+/** Reads a data format in Sepal's or Keras' spelling. @throws ValueError with Keras' message for anything else */
 export function readDataFormat(value: unknown, where: string): DataFormat {
   const name = typeof value === 'string' ? camelCase(value) : undefined;
   if (name === 'channelsFirst' || name === 'channelsLast') return name;

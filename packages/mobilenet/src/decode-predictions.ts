@@ -10,35 +10,35 @@ import {
   ValueError,
 } from '@sepal/tensor';
 
-/** What a class is called: an id (ImageNet's are WordNet's, such as 'n01440764') and a description ('tench'). */
+/** A class: its id (for ImageNet a WordNet id such as 'n01440764') and its description ('tench'). */
 export type ClassEntry = readonly [className: string, description: string];
 
 /**
- * The classes of a model by their index: Keras' `imagenet_class_index.json`, or an array in the order of the outputs. A
- * class may be a description alone, which is then its id too.
+ * The classes of a model by index: Keras' `imagenet_class_index.json`, or an array in the order of the outputs. A class may
+ * be just a description, which then doubles as its id.
  */
 export type ClassIndex = Readonly<Record<string, ClassEntry | string>> | readonly (ClassEntry | string)[];
 
-/** One guess of a model. */
+/** One prediction of a model. */
 export type Prediction = readonly [className: string, description: string, score: number];
 
 /** Options of {@link decodePredictions}. */
 export interface DecodePredictionsOptions {
-  /** The classes' names. For ImageNet: the contents of Keras' `imagenet_class_index.json`. */
+  /** The classes. For ImageNet: the contents of Keras' `imagenet_class_index.json`. */
   readonly classIndex: ClassIndex;
-  /** How many guesses to give for each sample, the best first. Default 5; all where there are fewer. */
+  /** How many classes to return per sample, best first. Default 5, or all if there are fewer. */
   readonly top?: number | undefined;
 }
 
 const IMAGENET_CLASSES = 1000;
 
 /**
- * Names the classes that a model's outputs stand for.
+ * Decodes a model's outputs into class names.
  *
- * @param predictions what `predict` gave: `[samples, classes]`
- * @returns for each sample its best classes as `[className, description, score]`, the highest score first; of equal
- *   scores the later class first, as in Keras
- * @throws ShapeError if there are not as many columns as classes; ValueError if there is no class index, or it cannot be read
+ * @param predictions the result of `predict`: `[samples, classes]`
+ * @returns for each sample the best classes as `[className, description, score]`, highest score first; ties put the later
+ *   class first, as in Keras
+ * @throws ShapeError if the number of columns is not that of the classes; ValueError if the class index is missing or invalid
  * @see https://keras.io/api/applications/mobilenet/#decodepredictions-function
  * @example
  * decodePredictions(tensor([[0.1, 0.7, 0.2]]), { classIndex: ['cat', 'dog', 'bird'], top: 1 });
@@ -78,7 +78,7 @@ export function decodePredictions(
   });
 }
 
-/** The indices of scores, the highest score first. What is not a number comes before all others, so that it is seen. */
+/** The indices of scores, highest first. NaN comes before everything else, so that it gets noticed. */
 function bestFirst(scores: ArrayLike<number>): number[] {
   const rank = (index: number): number => {
     const score = scores[index] as number;

@@ -9,7 +9,7 @@ import {
 import { pictureSize } from './picture.ts';
 
 /**
- * Puts a depthwise separable block behind a tensor: what MobileNetV1 is made of.
+ * Appends a depthwise separable block to a tensor: the building block of MobileNetV1.
  *
  * ```
  * [stride > 1 only]  ZeroPadding2D [[0, 1], [0, 1]]
@@ -17,15 +17,15 @@ import { pictureSize } from './picture.ts';
  * Conv2D 1×1          → BatchNormalization → activation
  * ```
  *
- * Neither convolution has a bias: the batch normalization behind it has one.
+ * Neither convolution has a bias, since the batch normalization after it has one.
  *
  * @param x symbolic pictures `(batch, height, width, channels)`
- * @param options `filters`: channels of the output; the rest has MobileNet's defaults
+ * @param options `filters`: output channels; the rest defaults to MobileNet's values
  * @returns symbolic pictures `(batch, newHeight, newWidth, trunc(filters * alpha))`: of the same size, or with a stride of 2
- *   half of it, rounded down (in general `floor((height - 2) / stride) + 1`); with `dataFormat: 'channelsFirst'` the channels
+ *   half the size, rounded down (in general `floor((height - 2) / stride) + 1`); with `dataFormat: 'channelsFirst'` the channels
  *   are axis 1 of both
- * @throws ValueError for options that cannot be used; ShapeError if `x` has not four axes, no known number of channels, or
- *   is smaller than the strides. Then nothing has changed.
+ * @throws ValueError for invalid options; ShapeError if `x` does not have four axes or a known number of channels, or is
+ *   smaller than the strides. Nothing has changed then.
  * @see https://arxiv.org/abs/1704.04861, figure 3
  * @example
  * const x = input({ shape: [32, 32, 3] });
@@ -46,7 +46,7 @@ export function depthwiseSeparableBlock(
   return keepingNames(() => inSequence(x, depthwiseSeparableLayers(block)));
 }
 
-/** Calls layers one after the other, of which one at least computes: what it gives is float32. */
+/** Calls layers in sequence. At least one of them computes, so the result is float32. */
 export function inSequence(x: SymbolicTensor, layers: readonly Layer[]): SymbolicTensor<'float32'> {
   return layers.reduce((tensor, layer) => layer.apply(tensor), x) as SymbolicTensor<'float32'>;
 }

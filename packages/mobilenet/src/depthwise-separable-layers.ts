@@ -18,28 +18,28 @@ import { scaledFilters } from './scaled-filters.ts';
 
 /** Options of a depthwise separable block. */
 export interface DepthwiseSeparableBlockOptions {
-  /** Channels of the output, before `alpha`. */
+  /** Output channels, before `alpha`. */
   readonly filters: number;
   /** Width multiplier: the block has `trunc(filters * alpha)` output channels. Default 1. */
   readonly alpha?: number | undefined;
   /** Depthwise output channels per input channel. Default 1. */
   readonly depthMultiplier?: number | undefined;
   /**
-   * Places between two outputs; a number counts for height and width. Default 1: the size stays as it is. Above 1 it is
-   * divided, and one row (column) of zeros is added below (at the right) first.
+   * Strides along height and width, or one number for both. Default 1, which keeps the size. Above 1, one row (column) of zeros is
+   * added below (at the right) first, and the size is divided.
    */
   readonly strides?: number | readonly [number, number] | undefined;
-  /** What follows each batch normalization. Default 'relu6', MobileNet's; null for nothing. */
+  /** The activation after each batch normalization. Default 'relu6', as in MobileNet; null for none. */
   readonly activation?: LayerActivationIdentifier | null | undefined;
-  /** Names the layers as MobileNet's: `conv_dw_1`, `conv_dw_1_bn`, … for 1. By default the layers get automatic names. */
+  /** Names the layers as in MobileNet: 1 gives `conv_dw_1`, `conv_dw_1_bn`, …. Default: automatic names. */
   readonly blockId?: number | string | undefined;
-  /** Where the channels are. Default: what `imageDataFormat()` says when the block is made. */
+  /** Where the channels are. Default: `imageDataFormat()` when the block is made. */
   readonly dataFormat?: DataFormat | undefined;
 }
 
 /** {@link DepthwiseSeparableBlockOptions}, checked. */
 export interface ResolvedBlock {
-  /** With `alpha` taken into account. */
+  /** After `alpha`. */
   readonly filters: number;
   readonly depthMultiplier: number;
   readonly strides: readonly [number, number];
@@ -48,7 +48,7 @@ export interface ResolvedBlock {
   readonly dataFormat: DataFormat;
 }
 
-/** Checks a block's options and makes nothing. @throws ValueError for a value that cannot be used */
+/** Checks a block's options without making anything. @throws ValueError for an invalid value */
 export function resolveBlock(options: DepthwiseSeparableBlockOptions, where: string): ResolvedBlock {
   checkOptions<DepthwiseSeparableBlockOptions>(
     options,
@@ -97,7 +97,7 @@ export function depthwiseSeparableLayers({
     new BatchNormalization({ axis: dataFormat === 'channelsFirst' ? 1 : -1, ...named(`${convolution}_bn`) });
   const shrinks = strides.some((stride) => stride > 1);
   const [top, left] = strides.map((stride) => (stride > 1 ? 0 : 1)) as [number, number];
-  // Not 'same': on odd sizes that would pad both sides, and MobileNet's weights are trained on padding at the end alone.
+  // Not 'same', which pads both sides on odd sizes: MobileNet's weights were trained with padding at the end only.
   const padding = shrinks
     ? [
         new ZeroPadding2D({

@@ -1,4 +1,4 @@
-// The layers too: one install is enough, and there is one copy of each.
+// Re-exports the layers, so that one install is enough and there is a single copy.
 export * from '@sepal/layers';
 export * from './conv2to3.ts';
 export * from './decode-predictions.ts';

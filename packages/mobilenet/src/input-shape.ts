@@ -2,11 +2,11 @@ import type { DataFormat } from '@sepal/ops';
 import { formatShape, ShapeError, type SymbolicShape, show } from '@sepal/tensor';
 import { isPictureShape } from './picture.ts';
 
-/** What {@link obtainInputShape} checks a shape against. */
+/** The rules that {@link obtainInputShape} checks. */
 export interface InputShapeRules {
-  /** Height and width without a shape. */
+  /** Height and width if no shape is given. */
   readonly defaultSize: number;
-  /** The least height and width. */
+  /** The minimum height and width. */
   readonly minSize: number;
   readonly dataFormat: DataFormat;
   /** Whether the model ends in a classifier: then height and width must be known. */
@@ -14,12 +14,12 @@ export interface InputShapeRules {
 }
 
 /**
- * The shape of one picture that a model takes: the one given, or the default.
+ * The shape of one input picture: the given one, or the default.
  *
- * Any number of channels will do. (Keras warns where it is neither 1 nor 3.)
+ * Any number of channels is accepted. (Keras warns unless it is 1 or 3.)
  *
  * @param inputShape `[height, width, channels]`, or for 'channelsFirst' `[channels, height, width]`
- * @throws ShapeError in Keras' words if it cannot be
+ * @throws ShapeError with Keras' message if the shape is invalid
  */
 export function obtainInputShape(
   inputShape: SymbolicShape | null | undefined,
@@ -63,7 +63,7 @@ export function obtainInputShape(
   return inputShape;
 }
 
-/** Height, width and channels of the shape of one picture. */
+/** The height, width and channels of one picture's shape. */
 export function pictureLengths(
   shape: SymbolicShape,
   dataFormat: DataFormat,

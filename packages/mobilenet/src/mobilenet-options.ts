@@ -25,33 +25,33 @@ import { scaledFilters } from './scaled-filters.ts';
 /** Options of `mobileNet`, in Keras' order. */
 export interface MobileNetOptions {
   /**
-   * The shape of one picture: `[height, width, channels]`, or `[channels, height, width]` where `imageDataFormat()` is
-   * 'channelsFirst'. Height and width are 32 or more; without a classifier they may be null. Default `[224, 224, 3]`, without
-   * a classifier `[null, null, 3]`.
+   * The shape of one picture: `[height, width, channels]`, or `[channels, height, width]` if `imageDataFormat()` is
+   * 'channelsFirst'. Height and width must be at least 32; without a classifier they may be null. Default `[224, 224, 3]`, or
+   * `[null, null, 3]` without a classifier.
    */
   readonly inputShape?: SymbolicShape | null | undefined;
   /** Width multiplier: a layer has `trunc(filters * alpha)` filters. Default 1. */
   readonly alpha?: number | undefined;
   /** Output channels per input channel of the depthwise convolutions. Default 1. */
   readonly depthMultiplier?: number | undefined;
-  /** The part of the values before the classifier that training drops, from 0 to 1. Only with `includeTop`. Default 0.001. */
+  /** Dropout rate before the classifier, from 0 to 1. Only with `includeTop`. Default 0.001. */
   readonly dropout?: number | undefined;
   /** Whether the model ends in a classifier. Default true. */
   readonly includeTop?: boolean | undefined;
-  /** Random numbers: the only weights that a model can be made with. Set others with `setWeights`. */
+  /** Must be null: models start with random weights. Set others with `setWeights`. */
   readonly weights?: null | undefined;
-  /** Makes the model on top of this tensor instead of a new input. */
+  /** Builds the model on this tensor instead of a new input. */
   readonly inputTensor?: SymbolicTensor | null | undefined;
   /**
-   * How the features end without a classifier: null (default) as pictures, 'avg' and 'max' with the average or the maximum of
-   * every channel.
+   * Pooling of the features without a classifier: null (default) for none, 'avg' or 'max' for the average or maximum of every
+   * channel.
    */
   readonly pooling?: 'avg' | 'max' | null | undefined;
   /** Number of classes. Only with `includeTop`. Default 1000. */
   readonly classes?: number | undefined;
-  /** What the classifier ends in: default 'softmax'; null gives the logits. Only with `includeTop`. */
+  /** The classifier's activation; null returns the logits. Only with `includeTop`. Default 'softmax'. */
   readonly classifierActivation?: LayerActivationIdentifier | null | undefined;
-  /** The model's name. Default `mobilenet_1.00_224`, after alpha and height. */
+  /** The model's name. Default: from alpha and height, such as `mobilenet_1.00_224`. */
   readonly name?: string | undefined;
 }
 
@@ -68,19 +68,19 @@ export interface ResolvedMobileNet {
   readonly inputTensor: SymbolicTensor | undefined;
   readonly alpha: number;
   readonly depthMultiplier: number;
-  /** How the model ends: in a classifier, in one number for every channel, or in pictures. */
+  /** The model's end: a classifier, global pooling, or undefined for feature maps. */
   readonly end: Classifier | 'avg' | 'max' | undefined;
   readonly name: string;
   readonly dataFormat: DataFormat;
 }
 
-/** Filters of the first convolution at alpha 1: of all layers it has the fewest. */
+/** Filters of the first convolution at alpha 1, the fewest of all layers. */
 export const FIRST_FILTERS = 32;
 
 const DEFAULT_SIZE = 224;
 const MIN_SIZE = 32;
 
-/** Checks a model's options and makes nothing. @throws ValueError, ShapeError for what cannot be used */
+/** Checks a model's options without making anything. @throws ValueError, ShapeError for invalid options */
 export function resolveMobileNet(options: MobileNetOptions, where: string): ResolvedMobileNet {
   checkOptions<MobileNetOptions>(
     options,
@@ -153,14 +153,14 @@ function resolvePooling(options: MobileNetOptions, where: string): 'avg' | 'max'
   });
 }
 
-/** @throws ValueError if an option has a value that would change nothing */
+/** @throws ValueError if an option would have no effect */
 function refuseIdle(
   options: MobileNetOptions,
   names: readonly (keyof MobileNetOptions)[],
   includeTop: boolean,
   where: string,
 ): void {
-  // A null is a choice for `classifierActivation`, and says "none" for `pooling`.
+  // Null is a value for `classifierActivation`, but means "none" for `pooling`.
   const idle = names.find((name) => options[name] !== undefined && !(name === 'pooling' && options[name] === null));
   if (idle === undefined) return;
   throw new ValueError({
@@ -179,7 +179,7 @@ function checkWeights(weights: unknown, where: string): void {
   });
 }
 
-/** @throws ValueError, ShapeError if a tensor does not stand for pictures of enough pixels, or not for those of `inputShape` */
+/** @throws ValueError, ShapeError if the tensor is not a batch of pictures, is too small, or does not match `inputShape` */
 function checkInputTensor(
   inputTensor: SymbolicTensor,
   inputShape: SymbolicShape | undefined,
@@ -187,7 +187,7 @@ function checkInputTensor(
   where: string,
 ): void {
   const { height, width } = pictureSize(inputTensor, 'inputTensor', dataFormat, where);
-  // The first convolution halves a size and rounds up, the four strides after it halve and round down.
+  // The first convolution halves the size, rounding up; the four strides after it halve it, rounding down.
   if ([height, width].some((length) => length !== null && Math.ceil(length / 2) < 16)) {
     throw new ShapeError({
       where,
@@ -204,9 +204,9 @@ function checkInputTensor(
   });
 }
 
-/** A number with two decimals as Python prints it: of two that are equally near it takes the even one. */
+/** Formats with two decimals as Python does: halves round to even. */
 function twoDecimals(value: number): string {
-  // Only odd eighths lie exactly between two hundredths.
+  // Only odd eighths lie exactly halfway between two hundredths.
   const between = Math.abs(value * 8) % 2 === 1;
   const below = Math.floor(value * 100);
   return (between ? (below % 2 === 0 ? below : below + 1) / 100 : value).toFixed(2);

@@ -39,19 +39,19 @@ const BLOCKS = [
 ] as const;
 
 /**
- * MobileNetV1, as Keras' `applications.MobileNet` has it, layer by layer, with random weights.
+ * MobileNetV1 with random weights, layer by layer as in Keras' `applications.MobileNet`.
  *
- * A 3×3 convolution with stride 2 and 13 depthwise separable blocks, and with `includeTop` a classifier: 91 layers, 137
- * weights, 4,253,864 parameters at alpha 1. `preprocessInput` makes its input from pixels.
+ * A 3×3 convolution with stride 2, 13 depthwise separable blocks and, with `includeTop`, a classifier: 91 layers, 137
+ * weights, 4,253,864 parameters at alpha 1. `preprocessInput` prepares its input from pixels.
  *
  * Input shape: `(batch, ...inputShape)` → output shape: `(batch, classes)`; without `includeTop`
  * `(batch, height / 32, width / 32, trunc(1024 * alpha))`, with `pooling` `(batch, trunc(1024 * alpha))`
  *
- * Unlike Keras it refuses options that would have no effect, such as `pooling` together with a classifier, and a `pooling`
- * that it does not know; and it does not warn where pictures have neither 1 nor 3 channels.
+ * Unlike Keras, it refuses options without effect, such as `pooling` together with a classifier, and unknown values of
+ * `pooling`. It does not warn about pictures with neither 1 nor 3 channels.
  *
- * @returns the model. With `inputTensor` its inputs are those that the tensor follows from: one, or an array of several.
- * @throws ValueError, ShapeError for options that cannot be used; then nothing has changed
+ * @returns the model. With `inputTensor`, its inputs are those that the tensor depends on: one, or an array of several.
+ * @throws ValueError, ShapeError for invalid options; nothing has changed then
  * @see https://arxiv.org/abs/1704.04861
  * @see https://keras.io/api/applications/mobilenet/
  * @example

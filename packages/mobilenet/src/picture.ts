@@ -2,17 +2,17 @@ import { isSymbolic, type SymbolicTensor } from '@sepal/layers';
 import type { DataFormat } from '@sepal/ops';
 import { formatShape, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
 
-/** The size of a picture; `null` where it may vary. */
+/** The size of a picture; `null` for lengths that may vary. */
 export interface PictureSize {
   readonly height: number | null;
   readonly width: number | null;
 }
 
 /**
- * The size of the pictures that a symbolic tensor stands for.
+ * The size of the pictures in a symbolic tensor.
  *
- * @param x what the caller was given under `name`
- * @throws ValueError if it is no symbolic tensor; ShapeError if it has not four axes, or an unknown number of channels
+ * @param x the argument called `name`
+ * @throws ValueError if it is not a symbolic tensor; ShapeError if it does not have four axes or a known number of channels
  */
 export function pictureSize(x: SymbolicTensor, name: string, dataFormat: DataFormat, where: string): PictureSize {
   if (!isSymbolic(x)) {
@@ -42,7 +42,7 @@ export function pictureSize(x: SymbolicTensor, name: string, dataFormat: DataFor
   return { height: shape[first as number] ?? null, width: shape[second as number] ?? null };
 }
 
-/** Tells whether `shape` can be that of one picture: three lengths of 1 or more, `null` where they may vary. */
+/** Tells whether `shape` is a valid picture shape: three lengths of at least 1, or `null` where they may vary. */
 export function isPictureShape(shape: unknown): shape is SymbolicShape {
   return (
     Array.isArray(shape) &&

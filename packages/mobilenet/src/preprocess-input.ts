@@ -15,28 +15,28 @@ import { readDataFormat } from './data-format.ts';
 
 const MODES = ['caffe', 'tf', 'torch'] as const;
 
-/** How pixel values become what a network was trained on. */
+/** How pixel values are scaled for a network. */
 export type PreprocessMode = (typeof MODES)[number];
 
 /** Options of {@link preprocessInput}. */
 export interface PreprocessInputOptions {
   /**
-   * - 'tf' (default; what MobileNet takes): from -1 to 1.
-   * - 'torch': from 0 to 1, then each channel less ImageNet's mean and divided by its standard deviation.
-   * - 'caffe': from RGB to BGR, then each channel less ImageNet's mean.
+   * - 'tf' (default, for MobileNet): scales to -1 … 1.
+   * - 'torch': scales to 0 … 1, then normalizes each channel by ImageNet's mean and standard deviation.
+   * - 'caffe': converts RGB to BGR, then subtracts ImageNet's mean from each channel.
    */
   readonly mode?: PreprocessMode | undefined;
-  /** Where the channels are. Default: what `imageDataFormat()` says. */
+  /** Where the channels are. Default: `imageDataFormat()`. */
   readonly dataFormat?: DataFormat | undefined;
 }
 
 /**
- * Turns pixel values into what MobileNet takes. The input stays as it is.
+ * Scales pixel values for MobileNet. The input is not modified.
  *
- * @param x RGB pictures with values from 0 to 255, of any element type: `[height, width, 3]` or `[batch, height, width, 3]`, for
+ * @param x RGB pictures with values from 0 to 255, of any element type: `[height, width, 3]` or `[batch, height, width, 3]`, or with
  *   'channelsFirst' `[3, height, width]` or `[batch, 3, height, width]`. Mode 'tf' takes any number of axes and channels.
  * @returns float32 of the same shape
- * @throws ValueError for an unknown mode or data format; ShapeError if there are not three channels where the mode needs them
+ * @throws ValueError for an unknown mode or data format; ShapeError if the mode needs three channels and there are others
  * @see https://keras.io/api/applications/mobilenet/#preprocessinput-function
  * @example
  * preprocessInput(tensor([0, 127.5, 255], [1, 1, 3])).toArray(); // [[[-1, 0, 1]]]
@@ -68,7 +68,7 @@ export function preprocessInput(x: Value, options: PreprocessInputOptions = {}, 
   });
 }
 
-/** @throws ShapeError unless there are three channels where the data format has them */
+/** @throws ShapeError unless there are three channels on the axis of the data format */
 function channelAxis(x: Value, dataFormat: DataFormat, where: string): number {
   const rank = x.shape.length;
   const axis = dataFormat === 'channelsLast' ? rank - 1 : rank - 3;
@@ -80,7 +80,7 @@ function channelAxis(x: Value, dataFormat: DataFormat, where: string): number {
   });
 }
 
-/** The three channels in the opposite order. */
+/** The three channels in reverse order. */
 function reversed(x: Value, axis: number): Value {
   const channel = (index: number): Value => {
     const at = (value: number, elsewhere: number): number[] =>

@@ -1,7 +1,7 @@
 import { show, ValueError } from '@sepal/tensor';
 
 /**
- * The number of filters at a width: `filters * alpha` without its fraction, as Keras takes it.
+ * The number of filters at a width: `filters * alpha`, truncated as in Keras.
  *
  * @throws ValueError if `alpha` is not a number or leaves no filter
  */

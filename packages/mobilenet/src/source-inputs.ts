@@ -1,10 +1,10 @@
 import type { LayerNode, SymbolicTensor } from '@sepal/layers';
 
-/** The inputs that a tensor follows from, itself if it is one, in the order in which Keras finds them. */
+/** The inputs that a tensor depends on (itself if it is one), in Keras' order. */
 export function sourceInputs(tensor: SymbolicTensor): SymbolicTensor[] {
   const found = new Set<SymbolicTensor>();
   const seen = new Set<LayerNode>();
-  // A stack of its own: what comes before may be deeper than JavaScript's.
+  // An explicit stack: the graph may be deeper than JavaScript's call stack.
   const stack = [tensor];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { node } = next;

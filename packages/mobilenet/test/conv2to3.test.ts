@@ -30,7 +30,7 @@ const byHand = (): Sequential =>
   ]);
 
 describe('conv2to3', () => {
-  test('is the block that one would write by hand, names, seeds and summary included', async () => {
+  test('equals the block written by hand, including names, seeds and summary', async () => {
     setRandomSeed(4);
     const expected = byHand();
     setRandomSeed(4);
@@ -42,7 +42,7 @@ describe('conv2to3', () => {
     expect(weights).toEqual(expectedWeights);
   });
 
-  test('has 2,720 parameters, of which 2,528 are trained', () => {
+  test('has 2,720 parameters, 2,528 of them trainable', () => {
     const block = conv2to3();
     expect(block.countParams()).toBe(2720);
     const summary = block.summary();
@@ -52,7 +52,7 @@ describe('conv2to3', () => {
     expect(block.outputs.shape).toEqual([null, 112, 112, 64]);
   });
 
-  test('computes what the first block of a MobileNet does, but for the limit of ReLU6', async () => {
+  test('computes the first block of a MobileNet, without the limit of ReLU6', async () => {
     const block = conv2to3({ inputShape: [8, 8, 32], blockId: 1, name: 'first' });
     expect(block.name).toBe('first');
     const net = mobileNet({ inputShape: [32, 32, 3] });
@@ -71,7 +71,7 @@ describe('conv2to3', () => {
     expectClose(limited.data, y.data, { relative: 1e-5, absolute: 1e-6 });
   });
 
-  test('takes other pictures, and the channels first', () => {
+  test('takes other input shapes, and channels first', () => {
     expect(conv2to3({ inputShape: [null, null, 16] }).outputs.shape).toEqual([null, null, null, 64]);
     expect(conv2to3({ dataFormat: 'channelsFirst' }).outputs.shape).toEqual([null, 64, 112, 112]);
     setImageDataFormat('channelsFirst');

@@ -8,7 +8,7 @@ const animals: ClassIndex = { 0: ['n0', 'cat'], 1: ['n1', 'dog'], 2: ['n2', 'bir
 const thousand = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [i, [`n${i}`, `class ${i}`] as const]));
 
 describe('decodePredictions', () => {
-  test('gives the best classes of every sample, the highest score first', () => {
+  test('returns the best classes of every sample, highest score first', () => {
     const predictions = tensor([
       [0.25, 0.5, 0.125],
       [0.75, 0, 0.25],
@@ -25,7 +25,7 @@ describe('decodePredictions', () => {
     ]);
   });
 
-  test('gives five of a thousand by default, and all where there are fewer than top', () => {
+  test('returns five by default, and all if there are fewer than top', () => {
     const [best = []] = decodePredictions(
       tensor(
         Float32Array.from({ length: 1000 }, (_, i) => i),
@@ -49,16 +49,16 @@ describe('decodePredictions', () => {
     expect(decodePredictions(predictions, { classIndex: entries, top: 1 })).toEqual([[['n1', 'on', 1]]]);
   });
 
-  test('shows what is not a number first', () => {
+  test('puts NaN first', () => {
     const [best = []] = decodePredictions(tensor([[3, Number.NaN, Infinity]]), { classIndex: animals });
     expect(best.map(([, name]) => name)).toEqual(['bird', 'dog', 'cat']);
   });
 
-  test('gives nothing for no samples', () => {
+  test('returns nothing for an empty batch', () => {
     expect(decodePredictions(zeros([0, 3]), { classIndex: animals })).toEqual([]);
   });
 
-  test('refuses predictions of another shape, in the words of Keras', () => {
+  test('refuses predictions of another shape, with Keras’ message', () => {
     const attempt =
       (shape: number[], classIndex: ClassIndex = thousand) =>
       () => {
@@ -74,7 +74,7 @@ describe('decodePredictions', () => {
     );
   });
 
-  test('says where the class index is to be had', () => {
+  test('says where to get the class index', () => {
     const without = { top: 3 } as unknown as { classIndex: ClassIndex };
     expect(() => decodePredictions(zeros([1, 1000]), without)).toThrow(ValueError);
     expect(() => decodePredictions(zeros([1, 1000]), without)).toThrow(
@@ -84,7 +84,7 @@ describe('decodePredictions', () => {
     expect(() => decodePredictions(zeros([1, 1000]))).toThrow('classIndex=undefined');
   });
 
-  test('refuses options that cannot be', () => {
+  test('refuses invalid options', () => {
     expect(() => decodePredictions(zeros([1, 3]), { classIndex: animals, top: 0 })).toThrow(
       'Invalid value for argument `top`. Expected a strictly positive value. Received top=0.',
     );

@@ -25,7 +25,7 @@ function block(options: DepthwiseSeparableBlockOptions, shape: readonly number[]
   return new Model({ inputs: x, outputs: depthwiseSeparableBlock(x, options) });
 }
 
-/** What a model answers when its weights are by formula. */
+/** A model's output with weights from a formula. */
 async function answer(model: Model<SymbolicTensor, SymbolicTensor>, size: number): Promise<readonly number[]> {
   model.setWeights(model.weights.map(({ shape, name }) => ramp(shape, name === 'moving_variance' ? 2 : 0)));
   return [...(await model.predict(ramp([1, size, size, 4]))).data];
@@ -50,7 +50,7 @@ describe('the layers', () => {
     expect(model.outputs.shape).toEqual([null, 8, 8, 6]);
   });
 
-  test('have automatic names, or those of a MobileNet', () => {
+  test('have automatic names, or MobileNet’s', () => {
     expect(block({ filters: 6 }).layers.map(({ name }) => name)).toEqual([
       'input_layer',
       'depthwise_conv2d',
@@ -75,7 +75,7 @@ describe('the layers', () => {
     expect(block({ filters: 6, blockId: 0, activation: 'relu' }).layers.at(-1)?.name).toBe('conv_pw_0_relu');
   });
 
-  test('are those of the whole network', () => {
+  test('match the whole network', () => {
     const net = mobileNet({ alpha: 0.5, depthMultiplier: 2, inputShape: [64, 64, 3] });
     const before = net.getLayer('conv_pw_3_relu').output as SymbolicTensor;
     const own = depthwiseSeparableBlock(before, {
@@ -140,7 +140,7 @@ describe('options', () => {
     ]);
   });
 
-  test('activation changes the numbers', async () => {
+  test('activation changes the output', async () => {
     const [relu6, relu, none] = await Promise.all([
       answer(block({ filters: 6 }), 8),
       answer(block({ filters: 6, activation: 'relu' }), 8),
@@ -170,7 +170,7 @@ describe('options', () => {
   });
 });
 
-describe('what cannot be is refused', () => {
+describe('invalid arguments are refused', () => {
   const anything = (options: object) => options as DepthwiseSeparableBlockOptions;
 
   test.each<[DepthwiseSeparableBlockOptions, string]>([
@@ -211,7 +211,7 @@ describe('what cannot be is refused', () => {
     expect(new DepthwiseConv2D({ kernelSize: 3 }).name).toBe('depthwise_conv2d');
   });
 
-  test('tensors that are no pictures', () => {
+  test('tensors that are not pictures', () => {
     const on =
       (shape: readonly (number | null)[], strides = 1) =>
       () =>

@@ -1,4 +1,4 @@
-/** Held against Keras: every layer of the network for every argument, its config, its answers, and what goes around it. */
+/** Compares with Keras: every layer for every argument, the config, the outputs, and the functions around the network. */
 import {
   expectClose,
   expectIdentical,
@@ -28,7 +28,7 @@ afterEach(() => setImageDataFormat('channelsLast'));
 const formatOf = (name: string) => camelCase(name) as 'channelsLast';
 const tensorOf = ({ shape, dtype, data }: GoldenTensor): Tensor => tensor(data, shape, dtype);
 
-/** The model that Keras made with these arguments, right after a fresh start. */
+/** The model for these arguments, as Keras makes it in a fresh session. */
 function modelOf(args: KerasConfig, dataFormat: string): Model<SymbolicTensor, SymbolicTensor> {
   resetLayerNames();
   setImageDataFormat(formatOf(dataFormat));
@@ -68,12 +68,12 @@ describe('layers, shapes and parameters', () => {
 });
 
 describe('config', () => {
-  test('every layer has that of Keras', () => {
+  test('every layer has Keras’ config', () => {
     const own = modelOf({}, 'channels_last').getConfig();
     expect(ownSpelling(own)).toEqual(ownSpelling(config));
   });
 
-  test('leads to an equal model, in either spelling', () => {
+  test('makes an equal model, in either spelling', () => {
     const model = modelOf({}, 'channels_last');
     const read = (serialized: unknown) => (deserialize(serialized) as AnyModel).getConfig();
     expect(ownSpelling(read({ class_name: 'Functional', config }))).toEqual(ownSpelling(model.getConfig()));
@@ -82,7 +82,7 @@ describe('config', () => {
 });
 
 describe('runs', () => {
-  test('the formula is that of the golden', () => {
+  test('the weight formula matches the golden’s', () => {
     for (const { path, shape, stream, head } of formula.weights) {
       expectClose(formulaWeight(path, shape, stream).subarray(0, head.length), head, { relative: 1e-7 });
     }
@@ -123,15 +123,15 @@ describe('decodePredictions', () => {
   });
 });
 
-describe('what Keras refuses is refused', () => {
-  // Keras takes any `pooling`; fetched weights do not exist here, so that all of them are refused alike.
+describe('refuses what Keras refuses', () => {
+  // Keras accepts any `pooling`. Pretrained weights do not exist here, so all are refused alike.
   const refused = errors.filter(({ subject, type }) => subject === 'MobileNet' && type !== null);
 
   test.each(refused.map(({ args }) => [args as KerasConfig] as const))('mobileNet %o', (args) => {
     expect(() => modelOf(args, 'channels_last')).toThrow();
   });
 
-  test('in the words of Keras, with the names of options as they are here', () => {
+  test('with Keras’ messages, but our option names', () => {
     const texts = refused
       .filter(({ args }) => args?.['weights'] === null && 'input_shape' in args)
       .map(({ args, message }) => [args as KerasConfig, message as string] as const)
@@ -147,7 +147,7 @@ describe('what Keras refuses is refused', () => {
     }
   });
 
-  test('what Keras takes is taken, unknown pooling apart', () => {
+  test('accepts what Keras accepts, except unknown pooling', () => {
     const taken = errors.filter(({ subject, type }) => subject === 'MobileNet' && type === null);
     for (const { args } of taken) {
       const make = () => modelOf(args as KerasConfig, 'channels_last');
@@ -178,10 +178,10 @@ describe('what Keras refuses is refused', () => {
   });
 });
 
-/** What Keras writes beside what makes a layer: its module, options of inputs that do not exist here, defaults of calls. */
+/** What only Keras writes: modules, unsupported options of inputs, defaults of calls. */
 const BESIDE = ['module', 'registeredName', 'buildConfig', 'sparse', 'ragged', 'optional', 'mask', 'training'];
 
-/** A config in camelCase, without what Keras writes beside it. */
+/** A config in camelCase, without the keys that only Keras writes. */
 function ownSpelling(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ownSpelling);
   if (typeof value === 'string') return /^(channels|glorot)_/.test(value) ? camelCase(value) : value;

@@ -18,7 +18,7 @@ import { ramp } from './ramp.ts';
 beforeEach(() => resetLayerNames());
 afterEach(() => setImageDataFormat('channelsLast'));
 
-/** The parameters of a MobileNet, as trainable and others. */
+/** The numbers of trainable and other parameters of a MobileNet. */
 function params(options: MobileNetOptions): readonly [trainable: number, others: number] {
   const { trainableWeights, nonTrainableWeights } = mobileNet(options);
   const count = (weights: typeof trainableWeights) =>
@@ -72,7 +72,7 @@ describe('the model', () => {
     [{ alpha: 0.25, inputShape: [96, 128, 3] }, 'mobilenet_0.25_96'],
     [{ includeTop: false }, 'mobilenet_1.00_None'],
     [{ alpha: 1.4 }, 'mobilenet_1.40_224'],
-    // Python rounds what lies exactly between to the even digit.
+    // Python rounds halves to even.
     [{ alpha: 0.125 }, 'mobilenet_0.12_224'],
     [{ alpha: 0.375 }, 'mobilenet_0.38_224'],
     [{ alpha: 0.625 }, 'mobilenet_0.62_224'],
@@ -83,7 +83,7 @@ describe('the model', () => {
     expect(mobileNet(options).name).toBe(name);
   });
 
-  test('gives shapes as Keras does', () => {
+  test('has Keras’ shapes', () => {
     const shape = (options: MobileNetOptions) =>
       (mobileNet({ alpha: 0.25, ...options }).outputs as SymbolicTensor).shape;
     expect(shape({})).toEqual([null, 1000]);
@@ -144,7 +144,7 @@ describe('the model', () => {
 describe('options', () => {
   const small = { alpha: 0.25, inputShape: [32, 32, 3], classes: 4 } as const;
 
-  /** The answer of a net whose weights are all from one formula. */
+  /** The output of a net with weights from a formula. */
   async function answer(net: ReturnType<typeof mobileNet>, x: Tensor = ramp([1, 32, 32, 3])): Promise<number[]> {
     net.setWeights(net.weights.map(({ shape, name }) => ramp(shape, name === 'moving_variance' ? 2 : 0)));
     return [...(await net.predict(x)).data];
@@ -160,7 +160,7 @@ describe('options', () => {
     expect(sigmoid).not.toEqual(softmax);
   });
 
-  test('dropout drops what the classifier sees, in training alone', () => {
+  test('dropout affects the classifier’s input, only in training', () => {
     const logits = (dropout: number, training: boolean) => {
       const net = mobileNet({ ...small, classifierActivation: null, dropout });
       return [...net.apply(ramp([2, 32, 32, 3]), { training }).data];
@@ -186,7 +186,7 @@ describe('options', () => {
     expect(pooled[1]).toEqual(channels.map((values) => Math.max(...values)));
   });
 
-  test('channelsFirst gives the numbers of channelsLast', async () => {
+  test('channelsFirst gives the same numbers as channelsLast', async () => {
     const x = ramp([2, 33, 47, 3]);
     const last = await answer(mobileNet({ alpha: 0.25, inputShape: [33, 47, 3], classes: 4 }), x);
     const lastMaps = await answer(
@@ -211,7 +211,7 @@ describe('options', () => {
     expect(net.getLayer('conv1_bn').getConfig()['axis']).toBe(1);
   });
 
-  test('inputTensor puts the model on top of other layers', async () => {
+  test('inputTensor builds the model on other layers', async () => {
     const x = input({ shape: [32, 32, 3], dtype: 'uint8' });
     const scaled = new Rescaling({ scale: 1 / 127.5, offset: -1 }).apply(x);
     const net = mobileNet({ alpha: 0.25, classes: 4, inputTensor: scaled });
@@ -223,7 +223,7 @@ describe('options', () => {
     expect([direct.inputs, direct.name, direct.layers.length]).toEqual([x, 'mobilenet_1.00_32', 91]);
   });
 
-  test('inputTensor may follow from several inputs, each counted once', async () => {
+  test('inputTensor may depend on several inputs, each counted once', async () => {
     const [a, b] = [input({ shape: [32, 32, 1] }), input({ shape: [32, 32, 2] })];
     const both = new Concatenate().apply([a, b, a]);
     const net = mobileNet({ alpha: 0.25, classes: 4, inputTensor: both });
@@ -232,12 +232,12 @@ describe('options', () => {
     expect((y as Tensor).shape).toEqual([1, 4]);
   });
 
-  test('any number of channels will do', () => {
+  test('any number of channels is accepted', () => {
     expect(mobileNet({ inputShape: [224, 224, 10] }).weights[0]?.shape).toEqual([3, 3, 10, 32]);
   });
 });
 
-describe('what cannot be is refused', () => {
+describe('invalid options are refused', () => {
   const x = input({ shape: [64, 64, 3] });
   const anything = (options: object) => options as MobileNetOptions;
 
@@ -325,7 +325,7 @@ describe('what cannot be is refused', () => {
     const make = () => mobileNet(options);
     expect(make).toThrow(ValueError);
     expect(make).toThrow(message);
-    // It has taken neither names nor seeds.
+    // No names or seeds were taken.
     expect([new GlobalAveragePooling2D().name, input({ shape: [1] }).name]).toEqual([
       'global_average_pooling2d',
       'input_layer',
@@ -335,7 +335,7 @@ describe('what cannot be is refused', () => {
     expect(next).toBe(makeDefaultSeed());
   });
 
-  test('in channelsFirst sizes are the last two axes', () => {
+  test('with channelsFirst, sizes are the last two axes', () => {
     setImageDataFormat('channelsFirst');
     expect(() => mobileNet({ inputShape: [224, 224, 3] })).toThrow(
       'Input size must be at least 32x32; Received: inputShape=(224, 224, 3). The axes are [channels, height, width].',

@@ -26,7 +26,7 @@ describe('preprocessInput', () => {
     expect(y.dtype).toBe('float32');
   });
 
-  test('takes bytes and integers, and leaves its argument as it is', () => {
+  test('takes bytes and integers, and does not modify its argument', () => {
     const bytes = tensor(Uint8Array.of(0, 51, 255), [1, 1, 3]);
     expect([...preprocessInput(bytes).data]).toEqual([-1, fround(fround(0.4) - 1), 1]);
     expect([...bytes.data]).toEqual([0, 51, 255]);
@@ -73,7 +73,7 @@ describe('preprocessInput', () => {
     expect(preprocessInput(tensor([255])).toArray()).toEqual([1]);
   });
 
-  test('refuses what it does not know, in the words of Keras', () => {
+  test('refuses unknown modes, formats and options, with Keras’ messages', () => {
     // @ts-expect-error: no such mode
     const mode = () => preprocessInput(last, { mode: 'pytorch' });
     expect(mode).toThrow(ValueError);

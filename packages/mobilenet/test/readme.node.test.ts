@@ -1,5 +1,5 @@
 import { testExamples } from '@sepal/goldens';
 import * as mobilenet from '../src/index.ts';
 
-// Nothing else may be imported: one install is enough.
+// Only this package may be imported: one install is enough.
 testExamples(new URL('../README.md', import.meta.url), { '@sepal/mobilenet': mobilenet });

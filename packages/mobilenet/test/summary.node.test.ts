@@ -6,7 +6,7 @@ import { mobileNet } from '../src/index.ts';
 
 const FILE = ['keras', 'golden', 'mobilenet_1.0_224.summary.keras3.cols104.txt'] as const;
 
-// The file is large and stays in the shared folder; where that is missing there is nothing to compare with.
+// The file is large and kept in the shared folder; without it there is nothing to compare with.
 test.skipIf(!hasShared(...FILE))('the summary is Keras’, character by character, on a terminal of 104 columns', () => {
   resetLayerNames();
   const lines = (text: string): string[] => text.trimEnd().split('\n');

@@ -1,4 +1,4 @@
-/** Weights out of files that Keras wrote: the answers must be Keras', layer by layer. */
+/** Loads weights from files written by Keras: outputs must match Keras', layer by layer. */
 import { readFileSync } from 'node:fs';
 import { expectClose, type H5Layer, hasShared, readH5Weights, readNpy, shared } from '@sepal/goldens';
 import { Model, type SymbolicTensor } from '@sepal/layers';
@@ -41,10 +41,10 @@ function inOrderOfLayers(groups: readonly H5Layer[], net: Model<SymbolicTensor, 
   });
 }
 
-describe.skipIf(!hasShared('keras', 'golden'))('a small MobileNet out of Keras 3', () => {
+describe.skipIf(!hasShared('keras', 'golden'))('a small MobileNet from Keras 3', () => {
   const small = () => mobileNet({ alpha: 0.25, inputShape: [32, 32, 3], classes: 10 });
 
-  test('every activation and the answer', async () => {
+  test('every activation and the output', async () => {
     const net = small();
     net.setWeights(inOrder((await readH5Weights(shared('keras/golden/mobilenet_025_32_10.h5'))).layers));
     const x = npy('keras/golden/mobilenet_x.npy');
@@ -85,7 +85,7 @@ describe.skipIf(!hasShared('keras', 'golden'))('a small MobileNet out of Keras 3
 
 const folder = ['fixtures', 'mobilenet_v1_0.25_224'] as const;
 
-describe.skipIf(!hasShared(...folder))('the MobileNet 0.25/224 that was trained on ImageNet', () => {
+describe.skipIf(!hasShared(...folder))('the MobileNet 0.25/224 trained on ImageNet', () => {
   test('sees the cup of coffee', { timeout: 120_000 }, async () => {
     const net = mobileNet({ alpha: 0.25 });
     const { layers } = await readH5Weights(shared(...folder, 'mobilenet_v1_0.25_224.h5'));
