@@ -8,19 +8,19 @@ import { takeWide } from './wasm/take-wide.ts';
 
 /** Options of {@link createEngine}. */
 export interface EngineOptions {
-  /** Which engine: 'auto' (default) takes the fastest that this machine can run. If that is the reference engine, a warning says so once. */
+  /** Which engine: 'auto' (default) picks the fastest that this machine can run, and warns once if that is the reference engine. */
   readonly engine?: 'auto' | 'wasm' | 'reference' | undefined;
   /**
-   * Threads that compute: a number, or 'auto' for as many as the machine runs at the same time. Default 1. Where there can be
-   * no more (a page that is not cross-origin isolated, or whose security policy has no `worker-src blob:`) it is one, and
+   * How many threads compute: a number, or 'auto' for as many as the machine runs at the same time. Default 1. Where more are
+   * impossible (a page that is not cross-origin isolated, or whose security policy has no `worker-src blob:`) it is one, and
    * `info().reason` says so.
    */
   readonly threads?: number | 'auto' | undefined;
-  /** The same bits on every machine: no instruction whose rounding is left to the machine. A little slower. Default false. */
+  /** The same bits on every machine: avoids instructions whose rounding depends on it. A little slower. Default false. */
   readonly deterministic?: boolean | undefined;
   /**
-   * Ask for 256-bit instructions, in Node 24 and newer. It switches on an experimental flag of V8 for the whole process,
-   * and is used only if a short measurement shows that it took. Default false.
+   * Tries 256-bit instructions, in Node 24 and newer. It switches on an experimental flag of V8 for the whole process;
+   * the engine uses them only if a short measurement shows a gain. Default false.
    */
   readonly wide?: boolean | undefined;
 }
@@ -29,11 +29,11 @@ const ENGINES = ['auto', 'wasm', 'reference'] as const;
 const MOST_THREADS = 64;
 
 /**
- * Makes an engine.
+ * Creates an engine.
  *
- * @param options which engine to make, and for how many threads
- * @returns the engine; end it with `close()` when it is not needed any more
- * @throws ValueError for an engine that there is not or that this machine cannot run, or an option that is not known
+ * @param options which engine, and how many threads
+ * @returns the engine; call `close()` when you no longer need it
+ * @throws ValueError for an engine that does not exist or that this machine cannot run, or an unknown option
  * @example
  * const engine = await createEngine({ threads: 2 });
  * console.log(engine.info().reason);
@@ -63,7 +63,7 @@ export async function createEngine(options: EngineOptions = {}, ...extra: never[
   });
 }
 
-/** @throws ValueError for values that cannot be used */
+/** @throws ValueError for unusable values */
 function checkValues({ engine = 'auto', threads = 1, deterministic = false, wide = false }: EngineOptions): void {
   const where = 'createEngine';
   if (!ENGINES.includes(engine)) {

@@ -5,9 +5,9 @@ import { fastestEngine } from './fastest-engine.ts';
 import { detectFeatures } from './wasm/features.ts';
 
 interface DefaultEngine {
-  /** The engine, perhaps still being made. */
+  /** The engine, perhaps still being created. */
   current?: Promise<Engine> | undefined;
-  /** It, once it has been made. */
+  /** The engine once it has been created. */
   ready?: Engine | undefined;
 }
 
@@ -15,7 +15,7 @@ function state(): DefaultEngine {
   return sharedState(`default engine ${compatibleRange()}`, () => ({}));
 }
 
-/** The engine that runs whatever names no other: made when it is first asked for. */
+/** The engine used where none is named, created on first use. */
 export function defaultEngine(): Promise<Engine> {
   const shared = state();
   if (shared.current === undefined) {
@@ -28,20 +28,20 @@ export function defaultEngine(): Promise<Engine> {
   return shared.current;
 }
 
-/** What `createEngine()` makes, without what that could make. */
+/** The equivalent of `createEngine()`, without bundling its options. */
 async function makeEngine(): Promise<Engine> {
   return fastestEngine(await detectFeatures());
 }
 
-/** The default engine if it has been made, for those who begin at once where they can. */
+/** The default engine if it exists already, for callers that start synchronously where they can. */
 export function readyEngine(): Engine | undefined {
   return state().ready;
 }
 
 /**
- * Makes `engine` the default one; without an argument, the next use makes a new one. The one before is not closed.
+ * Makes `engine` the default; without an argument, the next use creates a new one. Does not close the previous one.
  *
- * @throws ValueError if it is no engine, such as the promise of one
+ * @throws ValueError if it is not an engine, such as the promise of one
  */
 export function setDefaultEngine(engine?: Engine, ...extra: never[]): void {
   refuseExtra(extra, 'setDefaultEngine(engine)');

@@ -6,7 +6,7 @@ import type { Features } from './wasm/features.ts';
 import { chooseMachine, type MachineOptions } from './wasm/machine.ts';
 import { WasmEngine } from './wasm/wasm-engine.ts';
 
-/** The fastest engine that a machine can run. If that is the reference engine, a warning says so once. */
+/** The fastest engine that this machine can run. Warns once if that is the reference engine. */
 export async function fastestEngine(features: Features, options: MachineOptions = {}): Promise<Engine> {
   const { obstacle } = features;
   if (obstacle === undefined) return new WasmEngine(await chooseMachine(features, options));
@@ -14,7 +14,7 @@ export async function fastestEngine(features: Features, options: MachineOptions 
   return new ReferenceEngine(obstacle.reason);
 }
 
-/** Says that the reference engine takes over: whoever did not ask for it would only notice how slow it is. */
+/** Warns that the reference engine takes over; otherwise the user would only notice how slow it is. */
 function warnOnce({ reason, remedy }: NonNullable<Features['obstacle']>): void {
   const state = sharedState(`warned of the reference engine ${compatibleRange()}`, () => ({ isDone: false }));
   if (state.isDone) return;

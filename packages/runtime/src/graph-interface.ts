@@ -3,7 +3,7 @@ import { checkIntact, formatShape, type Shape, ShapeError, Tensor, type TensorDa
 import type { Moment } from './moment.ts';
 import { checkApart } from './own-memory.ts';
 
-/** What goes into the runs of a graph and what comes out of them. */
+/** The inputs, outputs and states of a graph. */
 export class GraphInterface {
   readonly inputTypes: readonly TensorType[];
   readonly outputTypes: readonly TensorType[];
@@ -21,7 +21,7 @@ export class GraphInterface {
     this.#constants = nodes.flatMap((node) => (node.kind === 'constant' ? [node.value] : []));
   }
 
-  /** @throws ShapeError, ValueError if tensors are not what the graph was made for */
+  /** @throws ShapeError, ValueError if tensors do not match the graph's inputs */
   checkInputs(inputs: readonly Tensor[]): void {
     const { inputTypes } = this;
     if (inputs.length !== inputTypes.length) {
@@ -44,15 +44,15 @@ export class GraphInterface {
     }
   }
 
-  /** @throws ValueError if a constant has lost its elements: passes over the graph look at them */
+  /** @throws ValueError if a constant's buffer is gone: passes read its elements */
   checkConstants(): void {
     for (const constant of this.#constants) checkIntact(constant, 'run', 'A constant');
   }
 
   /**
-   * Tensors of the outputs' types that hold the given arrays.
+   * Wraps the given arrays in tensors of the outputs' types.
    *
-   * @throws ShapeError, ValueError if an array does not fit its output, or shares memory with something else of the run
+   * @throws ShapeError, ValueError if an array does not fit its output, or shares memory with anything else in the run
    */
   resultsIn(arrays: readonly TensorData[], inputs: readonly Tensor[]): readonly Tensor[] {
     const { outputTypes } = this;
@@ -71,9 +71,9 @@ export class GraphInterface {
   }
 
   /**
-   * Checks once more before results are written: only now is it known what all states are worth.
+   * Checks again before results are written: only now are the values of all states known.
    *
-   * @throws ValueError if the array of a result is gone, or is that of a weight
+   * @throws ValueError if a result's array is gone, or belongs to a weight
    */
   checkResults(results: readonly Tensor[], at: Moment): void {
     for (const [index, result] of results.entries())

@@ -1,22 +1,22 @@
 import type { Revision, State } from '@sepal/ops';
 import { type Brand, Part, VERSION } from '@sepal/tensor';
 
-/** What became of revisions: the revision that a run made of each. */
+/** Maps revisions to the ones that a run replaced them by. */
 export type Successors = WeakMap<Revision, Revision>;
 
-/** What a state becomes. */
+/** A state's new revision. */
 interface Update {
   readonly state: State;
   readonly revision: Revision;
 }
 
 /**
- * What states are worth to the runs that answer one call: what they were when the call was made, whatever is assigned to them
- * since. Runs that are asked for at the same moment see each other's updates.
+ * A snapshot of states for the runs that answer one call: their values when the call was made, whatever is assigned
+ * later. Runs that share a moment see each other's updates.
  *
  * @example
  * const at = new Moment();
- * for (const batch of batches) await executable.run(batch, { at }); // the weights of the first call in all of them
+ * for (const batch of batches) await executable.run(batch, { at }); // all of them use the weights of the first call
  */
 export class Moment extends Part {
   static readonly sepal: Brand = { kind: 'Moment', version: VERSION };
@@ -24,12 +24,12 @@ export class Moment extends Part {
   readonly #revisions = new Map<State, Revision>();
   #hasBegun = false;
 
-  /** Keeps what states are now, unless they are kept already. */
+  /** Snapshots states that it does not hold yet. */
   hold(states: Iterable<State>): void {
     for (const state of states) if (!this.#revisions.has(state)) this.#revisions.set(state, state.revision);
   }
 
-  /** What a state is worth. */
+  /** The value of a state at this moment. */
   of(state: State): Revision {
     const held = this.#revisions.get(state);
     if (held !== undefined) return held;
@@ -38,9 +38,9 @@ export class Moment extends Part {
   }
 
   /**
-   * The first run begins: what the runs that it waited for have made of the states counts, though it came after the call.
+   * Starts the first run: updates by the runs it waited for apply, though they came after the call.
    *
-   * @param successors what they made; undefined if there was no run to wait for
+   * @param successors their updates; undefined if it did not wait
    */
   begin(successors: Successors | undefined): void {
     const isFirst = !this.#hasBegun;
@@ -54,9 +54,9 @@ export class Moment extends Part {
   }
 
   /**
-   * A run has succeeded: its states become what it has made of them, but for those that somebody has assigned since the call.
+   * Ends a successful run: applies its updates, except to states assigned since the call.
    *
-   * @param updates revisions that the states can become
+   * @param updates the new revisions
    */
   advance(updates: readonly Update[], successors: Successors): void {
     for (const { state, revision } of updates) {

@@ -1,11 +1,11 @@
 import { Tensor, type TensorData, ValueError } from '@sepal/tensor';
 
-/** A tensor's elements in memory of their own. */
+/** A copy of a tensor's elements. */
 export function copyOf({ shape, dtype, data }: Tensor): Tensor {
   return new Tensor(shape, dtype, data.slice());
 }
 
-/** Tensors of which none shares memory with another one or with `others`: those that do are copied. */
+/** Tensors that share memory neither with each other nor with `others`: those that do are copied. */
 export function apart(tensors: readonly Tensor[], others: Iterable<Tensor>): Tensor[] {
   const taken = new Set<ArrayBufferLike>();
   for (const { data } of others) taken.add(data.buffer);
@@ -16,7 +16,7 @@ export function apart(tensors: readonly Tensor[], others: Iterable<Tensor>): Ten
   });
 }
 
-/** @throws ValueError if arrays that results are to be written into share memory with each other, or with `others` */
+/** @throws ValueError if result arrays share memory with each other or with `others` */
 export function checkApart(arrays: readonly TensorData[], others: Iterable<TensorData>, where: string): void {
   const known = [...others];
   for (const array of arrays) {

@@ -1,28 +1,28 @@
 import type { Work } from '@sepal/compiler';
 import { now, turn } from './platform/turn.ts';
 
-/** Long work in portions: after each, the event loop gets a turn. */
+/** Runs long work in portions and yields to the event loop between them. */
 export class Pace {
   readonly #patience: number;
   #rested = now();
 
-  /** @param patience milliseconds of a portion; what is being done then is finished first */
+  /** @param patience milliseconds of a portion, at least; a portion ends at the next yield */
   constructor(patience: number) {
     this.#patience = patience;
   }
 
-  /** Whether it is time for a pause. */
+  /** Whether a pause is due. */
   get isDue(): boolean {
     return now() - this.#rested >= this.#patience;
   }
 
-  /** Gives the event loop a turn. */
+  /** Yields to the event loop. */
   async pause(): Promise<void> {
     await turn();
     this.#rested = now();
   }
 
-  /** Does work to its end, with a pause wherever one is due. */
+  /** Runs work to its end, pausing whenever a pause is due. */
   async finish<T>(work: Work<T>): Promise<T> {
     for (;;) {
       const step = work.next();

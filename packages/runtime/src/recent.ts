@@ -1,10 +1,10 @@
-/** A map that keeps only its `limit` most recently used entries, and says which ones go. */
+/** A map of the `limit` most recently used entries, which reports evictions. */
 export class RecentMap<K, V> {
   readonly #entries = new Map<K, V>();
   readonly #limit: number;
   readonly #onDrop: (value: V) => void;
 
-  /** @param onDrop called with each value that goes */
+  /** @param onDrop called with each evicted value */
   constructor(limit: number, onDrop: (value: V) => void) {
     this.#limit = limit;
     this.#onDrop = onDrop;
@@ -14,10 +14,10 @@ export class RecentMap<K, V> {
     return this.#entries.size;
   }
 
-  /** The entry under `key`, made if there is none. The least recently used one goes when there are too many. */
+  /** The entry under `key`, created if missing. Evicts the least recently used one beyond the limit. */
   get(key: K, make: () => V): V {
     const value = this.#entries.has(key) ? (this.#entries.get(key) as V) : make();
-    // A Map lists its keys in the order of insertion: the first is the least recently used.
+    // A Map iterates in insertion order: the first key is the least recently used.
     this.#entries.delete(key);
     this.#entries.set(key, value);
     if (this.#entries.size > this.#limit) {

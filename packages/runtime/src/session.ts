@@ -6,59 +6,59 @@ import { Moment, type Successors } from './moment.ts';
 import { copyOf } from './own-memory.ts';
 import { RecentMap } from './recent.ts';
 
-/** Who is told how far a run has come. */
+/** Receives a run's progress. */
 export type OnProgress = ((progress: RunProgress) => void) | undefined;
 
 /** Options of a prepared graph's run. */
 export interface PreparedRunOptions {
   readonly onProgress: OnProgress;
-  /** What states are worth to the run. */
+  /** The states' values for the run. */
   readonly at: Moment;
 }
 
-/** What a run has computed. */
+/** The result of a run. */
 export interface Finished {
-  /** The new values of the graph's states. */
+  /** The states' new values. */
   readonly updates: readonly { readonly state: State; readonly value: Tensor }[];
   /**
-   * The outputs, in memory that nobody else has. Asked for once, before the next run.
+   * The outputs, in unshared memory. Called once, before the next run.
    *
-   * @param results tensors of the outputs' types that they are written into; new ones if there are none
+   * @param results tensors of the outputs' types to write into; omitted for new ones
    */
   outputs(results: readonly Tensor[] | undefined): readonly Tensor[];
 }
 
-/** A graph that an engine has made ready. It is never asked for two things at a time. */
+/** A graph made ready by an engine. Never asked for two things at a time. */
 interface Prepared {
-  /** Puts inputs where the run that comes next finds them. @returns false if there is no such place yet */
+  /** Stores inputs for the next run. @returns false if there is no memory for them yet */
   load?(inputs: readonly Tensor[]): boolean;
-  /** @param inputs nobody writes to them; undefined if they have been loaded */
+  /** @param inputs not written to during the run; undefined if they have been loaded */
   run(inputs: readonly Tensor[] | undefined, options: PreparedRunOptions): Promise<Finished>;
-  /** Gives back what it has in the session; a later run gets it anew. */
+  /** Frees its share of the session; a later run allocates it again. */
   release?(): void;
 }
 
-/** What a session keeps under a key. Whoever has the executable can run it after it was dropped; then nothing stays behind. */
+/** A session's cache entry. An evicted executable still runs; its memory is freed afterwards. */
 interface Kept {
   readonly executable: Executable;
   readonly prepared: Prepared;
-  /** Runs that have been asked for and have not ended. */
+  /** Runs that have been requested and not ended. */
   pending: number;
   dropped: boolean;
 }
 
-/** What an engine's sessions are made of. */
+/** How an engine implements its sessions. */
 export interface SessionParts {
-  /** How many executables are kept. */
+  /** How many executables are cached. */
   readonly limit: number;
   prepare(graph: Graph): Prepared;
   /** Throws if the engine is closed. */
   checkEngine(): void;
-  /** Gives back what the session has. */
+  /** Frees what the session holds. */
   close?(): void;
 }
 
-/** The session of any engine: keeps its executables, and lets runs follow each other. */
+/** The session of any engine: caches its executables and queues their runs. */
 export class EngineSession extends Part implements Session {
   static readonly sepal: Brand = { kind: 'Session', version: VERSION };
 
@@ -66,7 +66,7 @@ export class EngineSession extends Part implements Session {
   readonly #kept: RecentMap<string, Kept>;
   readonly #successors: Successors = new WeakMap();
   #last: Promise<void> = Promise.resolve();
-  /** Jobs that have been asked for and have not ended. */
+  /** Jobs that have been requested and not ended. */
   #pending = 0;
   #closed = false;
 
@@ -89,7 +89,7 @@ export class EngineSession extends Part implements Session {
       const graph = make();
       const prepared = this.#parts.prepare(graph);
       const sides = new GraphInterface(graph);
-      // Up to the first `await` everything is done when the call is made.
+      // The code up to the first `await` runs during the call.
       const run: Executable['run'] = async (inputs, { onProgress, out, at = new Moment(), borrow = false } = {}) => {
         this.#checkOpen();
         sides.checkInputs(inputs);
@@ -123,7 +123,7 @@ export class EngineSession extends Part implements Session {
     if (this.#closed) return;
     this.#closed = true;
     this.#kept.clear();
-    // A run that is going on ends first.
+    // A run in progress ends first.
     void this.#enqueue(async () => this.#parts.close?.());
   }
 
@@ -132,7 +132,7 @@ export class EngineSession extends Part implements Session {
     if (this.#closed) throw closedError('session');
   }
 
-  /** Gives the outputs and assigns the states. Whatever can fail comes first: all states are assigned, or none. */
+  /** Returns the outputs and assigns the states. Everything that can fail comes first: all states are assigned, or none. */
   #commit({ updates, outputs }: Finished, at: Moment, results: readonly Tensor[] | undefined): readonly Tensor[] {
     const revisions = updates.map(({ state, value }) => ({ state, revision: state.revise(value) }));
     const given = outputs(results);
@@ -140,7 +140,7 @@ export class EngineSession extends Part implements Session {
     return given;
   }
 
-  /** Runs `job` after those before it, whether they succeeded or not. */
+  /** Runs `job` after the jobs before it, whether they succeeded or not. */
   #enqueue<T>(job: () => Promise<T>): Promise<T> {
     this.#pending++;
     const result = this.#last.then(job);
@@ -157,9 +157,9 @@ function releaseIfIdle({ dropped, pending, prepared }: Kept): void {
 }
 
 /**
- * A function written in ops as one that runs in a session, traced once per combination of shapes.
+ * Compiles a function written in ops for a session, tracing it once per combination of shapes.
  *
- * @throws ValueError if `body` is not a function; what it gives does so for what is not a tensor
+ * @throws ValueError if `body` is not a function; the result throws it for arguments that are not tensors
  */
 export function compileIn<A extends readonly Traced[], D extends DType>(
   session: Session,
@@ -189,7 +189,7 @@ function oneValue(result: unknown): Value {
   });
 }
 
-/** What a closed engine or session answers. */
+/** The error of a closed engine or session. */
 export function closedError(what: string): SepalError {
   return new SepalError({ message: `The ${what} is closed.`, hint: 'Make a new one with createEngine().' });
 }

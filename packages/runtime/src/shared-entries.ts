@@ -1,8 +1,8 @@
-/** Entries that several holders have in common: made for the first, gone with the last. */
+/** Reference-counted entries: created for the first holder, deleted with the last. */
 export class SharedEntries<V> {
   readonly #entries = new Map<string, { readonly value: V; holders: number }>();
 
-  /** The entry under `key`, made if there is none. Whoever takes it gives it back with {@link release}. */
+  /** The entry under `key`, created if missing. Each call needs a {@link release}. */
   take(key: string, make: () => V): V {
     const known = this.#entries.get(key);
     if (known !== undefined) {
@@ -14,7 +14,7 @@ export class SharedEntries<V> {
     return value;
   }
 
-  /** Gives an entry back. @returns its value if that was the last holder: the entry is gone */
+  /** Releases an entry. @returns its value if that was the last holder: the entry is deleted */
   release(key: string): V | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined || --entry.holders > 0) return undefined;

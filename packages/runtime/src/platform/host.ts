@@ -1,8 +1,8 @@
 /**
- * What the engine runs on, as far as it asks. Declared by structure: published types need no Node.
+ * The host, as far as the engine uses it. Declared structurally: published types need no Node.
  *
- * Nothing here asks who the host is: pages of Electron have Node's `process`, tests of pages run in Node, and the next host has
- * something of both. It is asked for what is needed, and for each thing there is a way without it.
+ * Detects features, never hosts: Electron pages have Node's `process`, tests of pages run in Node, and the next host has
+ * something of both. Every feature has a fallback.
  */
 interface Host {
   readonly process?: {
@@ -14,7 +14,7 @@ interface Host {
   readonly console?: { warn?(message: string): void };
 }
 
-/** Makes two ends of a line for messages. */
+/** Creates a message channel. */
 export type ChannelConstructor = new () => { readonly port1: Port; readonly port2: Port };
 
 interface Port {
@@ -25,31 +25,31 @@ interface Port {
 
 const host = globalThis as unknown as Host;
 
-/** The major version of V8 where it can be known: in Node. */
+/** V8's major version where it can be known: in Node. */
 export function v8Version(): number | undefined {
   const version = host.process?.versions?.v8;
   return version === undefined ? undefined : Number.parseInt(version, 10);
 }
 
-/** Threads that the machine can run at the same time, as far as it says; at least 1. */
+/** Threads that the machine can run at the same time, if it says; at least 1. */
 export function hardwareThreads(): number {
-  // Node 20 has no navigator, and what Node may use can be less than what the machine has.
+  // Node 20 has no navigator, and Node may be limited to fewer cores than the machine has.
   const os = builtinModule('node:os') as { availableParallelism?(): number } | undefined;
   return Math.max(1, os?.availableParallelism?.() ?? host.navigator?.hardwareConcurrency ?? 1);
 }
 
-/** A module of Node, without an `import` that bundlers would have to resolve; undefined where there is none. */
+/** A Node module, without an `import` that bundlers would have to resolve; undefined where there is none. */
 export function builtinModule(name: string): unknown {
   return host.process?.getBuiltinModule?.(name);
 }
 
-/** The host's lines for messages. Where a page is simulated, Node may have them although the page has not. */
+/** The host's message channels. A simulated page may lack them although Node has them. */
 export function messageChannel(): ChannelConstructor | undefined {
   const threads = builtinModule('node:worker_threads') as { MessageChannel?: ChannelConstructor } | undefined;
   return host.MessageChannel ?? threads?.MessageChannel;
 }
 
-/** Whether a worker can be sent something: shared memory, for example, only from pages that are cross-origin isolated. */
+/** Whether a value can be posted to a worker: shared memory, for example, only from cross-origin isolated pages. */
 export function canSend(value: object): boolean {
   const Channel = messageChannel();
   if (Channel === undefined) return false;
@@ -65,7 +65,7 @@ export function canSend(value: object): boolean {
   }
 }
 
-/** Tells the person at the console, where there is one. */
+/** Warns on the console, where there is one. */
 export function warn(message: string): void {
   host.console?.warn?.(message);
 }

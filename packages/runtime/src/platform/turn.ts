@@ -1,7 +1,7 @@
 import type { ChannelConstructor } from './host.ts';
 
 /**
- * The event loop, as far as an engine needs it. Declared here and not taken from Node's or the DOM's types, so that
+ * The event loop, as far as an engine needs it. Declared here instead of using Node's or the DOM's types, so that
  * the published types need neither.
  */
 interface Platform {
@@ -14,19 +14,19 @@ interface Platform {
 
 const platform = globalThis as unknown as Platform;
 
-/** Milliseconds on a clock that never goes back, where there is one. */
+/** Milliseconds on a monotonic clock, where there is one. */
 export function now(): number {
   return platform.performance?.now() ?? Date.now();
 }
 
 /**
- * Resolves after the event loop has had a turn: timers, input and output, painting. Not by a timer if there is
- * another way: it would take a millisecond or, in a browser, four.
+ * Resolves after the event loop has run once: timers, input and output, painting. Avoids timers where
+ * possible: they take a millisecond or, in a browser, four.
  */
 export function turn(): Promise<void> {
   const { setImmediate, MessageChannel } = platform;
   return new Promise((resolve) => {
-    // Node's immediates come before the timers that are due: with a second one, those have had their turn.
+    // Node's immediates run before due timers: after a second one, the timers have run.
     if (setImmediate !== undefined) setImmediate(() => setImmediate(resolve));
     else if (MessageChannel === undefined) platform.setTimeout(resolve, 0);
     else {
@@ -40,7 +40,7 @@ export function turn(): Promise<void> {
   });
 }
 
-/** Calls `callback` after `milliseconds`, unless the function that it gives is called before. */
+/** Calls `callback` after `milliseconds`, unless the returned function is called first. */
 export function after(milliseconds: number, callback: () => void): () => void {
   const timer = platform.setTimeout(callback, milliseconds);
   return () => platform.clearTimeout(timer);

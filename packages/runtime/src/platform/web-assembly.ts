@@ -1,16 +1,16 @@
 import { canSend } from './host.ts';
 
 /**
- * WebAssembly, as far as an engine needs it. Declared here and not taken from the DOM's types, so that the published types
+ * WebAssembly, as far as an engine needs it. Declared here instead of using the DOM's types, so that the published types
  * need none.
  */
 export interface Memory {
-  /** Another one after the memory has grown. */
+  /** A new buffer after the memory has grown. */
   readonly buffer: ArrayBufferLike;
   grow(pages: number): number;
 }
 
-/** A compiled module. Threads can be sent it. */
+/** A compiled module. It can be posted to threads. */
 interface Module {
   readonly __module?: never;
 }
@@ -22,12 +22,12 @@ interface WebAssemblyNamespace {
   readonly Memory: new (limits: { initial: number; maximum?: number; shared?: boolean }) => Memory;
 }
 
-/** Whether there is WebAssembly at all: a page's security policy may forbid it. */
+/** Whether WebAssembly is available: a page's security policy may forbid it. */
 export function webAssembly(): WebAssemblyNamespace | undefined {
   return (globalThis as { WebAssembly?: WebAssemblyNamespace }).WebAssembly;
 }
 
-/** Whether threads may share memory: always in Node, in browsers on pages that are cross-origin isolated. */
+/** Whether threads can share memory: always in Node, in browsers on cross-origin isolated pages. */
 export function mayShareMemory(): boolean {
   const machine = webAssembly();
   try {

@@ -1,6 +1,6 @@
 import { builtinModule, v8Version } from './host.ts';
 
-/** V8 from this version on can join pairs of 128-bit instructions. */
+/** The first V8 that can merge pairs of 128-bit instructions. */
 const FIRST_VERSION = 13;
 
 interface V8Module {
@@ -8,7 +8,7 @@ interface V8Module {
 }
 
 /**
- * Lets V8 join pairs of 128-bit instructions into 256-bit ones, in modules that are compiled from now on.
+ * Lets V8 merge pairs of 128-bit instructions into 256-bit ones, in modules compiled from now on.
  *
  * @returns whether this V8 knows the flag
  */

@@ -1,17 +1,17 @@
 import { builtinModule, messageChannel } from './host.ts';
 
 /**
- * Workers of Node and of browsers in one shape. Node's module is reached without an `import`, so that bundlers have nothing to
- * resolve; both are declared by structure, so that published types need neither's.
+ * Workers of Node and of browsers behind one interface. Node's module is loaded without an `import`, so that bundlers have nothing to
+ * resolve; both are declared structurally, so that published types need neither's.
  */
 export interface WorkerPort {
-  /** @param moved ports in the message: they go over to the worker */
+  /** @param moved ports to transfer */
   post(message: unknown, moved?: readonly object[]): void;
-  /** Called with every message of the worker. */
+  /** Called with every message from the worker. */
   onMessage(listener: (message: unknown) => void): void;
-  /** Called if the worker ends by itself or cannot start, whatever the cause; perhaps more than once. */
+  /** Called if the worker dies or cannot start, for whatever reason; perhaps more than once. */
   onEnd(listener: (reason: string) => void): void;
-  /** Whether the worker keeps the process alive. It does at first. */
+  /** Whether the worker keeps the process alive. It does initially. */
   keepAlive(alive: boolean): void;
   terminate(): void;
 }
@@ -44,22 +44,22 @@ interface Platform {
 const platform = globalThis as unknown as Platform;
 
 /**
- * Starts a worker from source text: no file to find, so every bundler works without settings.
+ * Starts a worker from source text: there is no file to find, so every bundler works without configuration.
  *
- * A page is not told when a worker dies. A worker that holds the lock with its own name as long as it lives, and says so with
- * `held` in its first message, is noticed.
+ * Pages get no event when a worker dies. The death of a worker is noticed if it holds the lock with its own name while it lives and
+ * says so with `held` in its first message.
  *
- * @throws Error where there are no workers, or if it is seen at once that they are forbidden
+ * @throws Error where workers do not exist or are visibly forbidden
  */
 export function startWorker(source: string): WorkerPort {
   const threads = nodeWorkers();
-  // Flags of the process, such as modules that are to be loaded first, are not for this worker.
+  // The worker ignores the process's flags, such as preloaded modules.
   return threads === undefined
     ? browserPort(source)
     : nodePort(new threads.Worker(source, { eval: true, execArgv: [] }));
 }
 
-/** Two ends of a line between workers; none in browsers, where a message from worker to worker may take a millisecond. */
+/** A channel between workers; none in browsers, where a message between workers may take a millisecond. */
 export function messageLine(): readonly [object, object] | undefined {
   const Channel = nodeWorkers() && messageChannel();
   if (Channel === undefined) return undefined;
@@ -68,8 +68,8 @@ export function messageLine(): readonly [object, object] | undefined {
 }
 
 /**
- * Node's workers, where they can be had. Pages and their workers may have Node's modules too, as in Electron, but start only
- * workers of their own; other hosts that have both, such as Deno, end with their program only if its workers are Node's.
+ * Node's workers, where available. Pages and their workers may have Node's modules too, as in Electron, but can start only
+ * web workers; other hosts with both, such as Deno, exit at the end of the program only if its workers are Node's.
  */
 function nodeWorkers(): { readonly Worker: NodeWorkerConstructor } | undefined {
   const { Worker, document, WorkerGlobalScope } = platform;
@@ -94,9 +94,9 @@ function browserPort(source: string): WorkerPort {
   const { Worker, Blob, URL, navigator } = platform;
   if (Worker === undefined) throw new Error('there are no workers here');
   const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
-  // Locks are those of all pages of an origin.
+  // Locks are shared by all pages of an origin.
   const name = `sepal-thread-${Math.random()}-${Math.random()}`;
-  // Deno has no other workers than modules.
+  // Deno supports only module workers.
   const worker = new Worker(url, { name, type: 'module' });
   const endings: ((reason: string) => void)[] = [];
   const end = (reason: string): void => {
@@ -112,7 +112,7 @@ function browserPort(source: string): WorkerPort {
   });
   worker.addEventListener('error', ({ message }) => {
     URL.revokeObjectURL(url);
-    // A page's security policy that forbids such workers shows as an event without a message.
+    // A security policy that forbids such workers shows as an event without a message.
     end(message ?? 'it was not allowed to start');
   });
   return {

@@ -7,13 +7,13 @@ import { apart } from '../own-memory.ts';
 import { Pace } from '../pace.ts';
 import { closedError, compileIn, EngineSession, type Finished, type PreparedRunOptions } from '../session.ts';
 
-/** How many graphs a session keeps. */
+/** How many graphs a session caches. */
 const EXECUTABLES = 8;
 
-/** Milliseconds after which a run gives the event loop a turn. One op is not interrupted. */
+/** Milliseconds after which a run yields to the event loop. A single op is not interrupted. */
 const PATIENCE = 40;
 
-/** The oracle: computes with the references of the ops. Slow, exact, at home everywhere. */
+/** The oracle: runs the ops' references. Slow, exact, portable. */
 export class ReferenceEngine extends EnginePart implements Engine {
   readonly #reason: string;
   #closed = false;
@@ -29,7 +29,7 @@ export class ReferenceEngine extends EnginePart implements Engine {
 
   createSession(): Session {
     this.#checkOpen();
-    // The engine keeps no list of its sessions: a session goes when the model that uses it goes.
+    // The engine does not track its sessions: a session is collected with the model that uses it.
     return new EngineSession({
       limit: EXECUTABLES,
       prepare: (graph) => ({ run: (inputs, options) => this.#run(graph, inputs as readonly Tensor[], options) }),
@@ -69,7 +69,7 @@ export class ReferenceEngine extends EnginePart implements Engine {
       if (step.done) {
         onProgress?.({ done: total, total, path: '' });
         const { outputs, updates } = step.value;
-        // An output that no op has made is the very tensor of an input, a constant or a state.
+        // An output that is an input, a constant or a state is that very tensor.
         const others = graph.nodes.flatMap((node) => {
           if (node.kind === 'constant') return [node.value];
           return node.kind === 'state' ? [at.of(node.state).value] : [];

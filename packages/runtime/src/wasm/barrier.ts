@@ -1,23 +1,23 @@
 import type { Func, ModuleBuilder } from '@sepal/assembler';
 import { ARRIVED, MEETINGS } from './session-memory.ts';
 
-/** How often a thread looks before it sleeps: about as long as it takes to wake one that sleeps, which every step would pay. */
+/** How often a thread spins before it sleeps: about the cost of a wake-up, which every step would pay. */
 export const SPINS = 250_000;
 
-/** The same where threads have to take turns: whoever looks keeps another one from working. */
+/** The same with more threads than cores, where a spinning thread keeps another from working. */
 export const SPINS_IN_A_CROWD = 1000;
 
-/** How long a thread sleeps before it looks again, in nanoseconds. Whoever arrives last wakes the others much sooner. */
+/** How long a thread sleeps before it rechecks, in nanoseconds. The last to arrive wakes the others much sooner. */
 const NAP = 1_000_000_000;
 
-/** Who meets. */
+/** The participants of a barrier. */
 export interface Meeting {
   readonly threads: number;
-  /** How often each of them looks before it sleeps. */
+  /** How often each spins before it sleeps. */
   readonly spins: number;
 }
 
-/** Where threads meet. */
+/** A synchronization point of all threads. */
 export interface Barrier {
   /** `() → ()`: waits until all threads are here. */
   readonly wait: Func;
@@ -26,19 +26,19 @@ export interface Barrier {
 /**
  * Writes a barrier: the last thread to arrive wakes the others, which spin a while and then sleep.
  *
- * It works through two words, the threads that have arrived and the meetings that have ended. What holds at any moment,
+ * Its state is two words: the count of threads that have arrived, and the count of meetings that have ended. Invariants,
  * whichever thread is slow and whatever wakes one:
  *
- * 1. The number of meetings changes only when all threads have arrived. So it cannot change between a thread's reading it and its
- *    arrival: what the thread has read is the meeting that it is at.
- * 2. A thread leaves only when the number differs from what it has read, or when it has changed it itself.
- * 3. The number of those who have arrived is 0 again before the number of meetings changes: whoever goes on to the next meeting,
- *    or to the next run, finds it so.
- * 4. The number of meetings changes before anybody is woken, and whoever lies down compares it once more: none sleeps through it.
- * 5. A wake-up says nothing. It may be for this meeting, late from the one before, or for no reason at all; whoever wakes looks.
+ * 1. The meeting count changes only when all threads have arrived. So it cannot change between a thread's read of it and the
+ *    thread's arrival: the value it read identifies its meeting.
+ * 2. A thread leaves only when the count differs from what it read, or when it has changed the count itself.
+ * 3. The arrival count is back at 0 before the meeting count changes, so the next meeting,
+ *    or the next run, starts from 0.
+ * 4. The meeting count changes before anybody is woken, and going to sleep compares it once more: no thread sleeps through a change.
+ * 5. A wake-up carries no information. It may be for this meeting, late from the one before, or spurious; a woken thread rechecks.
  *
- * Nothing here ends a wait for a thread that is dead, which looks like one that is slow. The main thread does: it is told of dead
- * threads, watches both words, and ends the threads that are left.
+ * A dead thread looks like a slow one, so nothing here times out. The main thread does: it learns of dead
+ * threads, watches both words, and ends the remaining threads.
  */
 export function emitBarrier(module: ModuleBuilder, { threads, spins }: Meeting): Barrier {
   const f = module.func({ name: 'barrier' });

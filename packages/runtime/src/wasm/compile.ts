@@ -5,20 +5,20 @@ import type { Crew } from './crew.ts';
 import { type LayoutPlan, planLayout } from './layout.ts';
 import { workOf } from './step-work.ts';
 
-/** A graph as a program, before it is known where in a memory it lies. */
+/** A compiled program, before its memory is allocated. */
 export interface Compiled {
   readonly program: Program;
   readonly plan: LayoutPlan;
-  /** Multiply-adds that take about as long as the longest step. */
+  /** Cost of the longest step in multiply-adds. */
   readonly work: number;
-  /** With as many threads as every step is divided into parts. */
+  /** Written for as many threads as every step is divided into parts. */
   readonly target: Target;
 }
 
 /**
- * Makes a program of a graph for those who will run it, in interruptible portions.
+ * Compiles a graph for the crew that will run it, in interruptible portions.
  *
- * @param options `target`: the engine's; `crew`: those who will run the program
+ * @param options `target`: the engine's; `crew`: will run the program
  * @throws SepalError if the program needs more memory than WebAssembly can address
  */
 export function* compileFor(

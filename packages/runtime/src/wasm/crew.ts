@@ -4,20 +4,20 @@ import { type Memory, webAssembly } from '../platform/web-assembly.ts';
 import type { OnProgress } from '../session.ts';
 import type { Barrier } from './barrier.ts';
 
-/** A module that is ready to run. */
+/** A loaded module. */
 export interface LoadedProgram {
   /**
    * Runs all steps of the program.
    *
    * @param paths the layer of each step
-   * @throws SepalError if the crew is closed, or a thread fails, dies or does not move any more
+   * @throws SepalError if the crew is closed, or a thread fails, dies or stops making progress
    */
   run(paths: readonly string[], progress: Progress): Promise<void>;
-  /** Lets go of the program: it is not run again. */
+  /** Unloads the program. */
   release(): void;
 }
 
-/** How a run goes on: when it pauses, and who is told how far it is. */
+/** When a run pauses, and who receives its progress. */
 export interface Progress {
   readonly pace: Pace;
   readonly onProgress: OnProgress;
@@ -25,35 +25,35 @@ export interface Progress {
 
 /** How a module is loaded. */
 export interface LoadOptions {
-  /** The one that the program was written for. */
+  /** The memory that the program was compiled for. */
   readonly memory: Memory;
-  /** What {@link Crew.partsFor} gave. */
+  /** The result of {@link Crew.partsFor}. */
   readonly parts: number;
-  /** Multiply-adds that take about as long as the program's longest step. */
+  /** Cost of the program's longest step in multiply-adds. */
   readonly work: number;
-  /** Called if a run fails and threads may go on writing into the memory for a moment: nobody may use that any more. */
+  /** Called if a run fails and threads may briefly keep writing: the memory must not be used again. */
   onLost(): void;
 }
 
-/** Those who run programs: the main thread alone, or workers. */
+/** Runs programs: the main thread alone, or workers. */
 export interface Crew {
-  /** Writes where those who share a memory wait for each other; undefined where one works alone. */
+  /** Writes the barrier of the threads; undefined for a single one. */
   readonly emitBarrier: ((module: ModuleBuilder) => Barrier) | undefined;
   /**
-   * Into how many parts every step of a program is divided: one for each thread, or as many as a single thread needs to pause
+   * How many parts every step is divided into: one per thread, or enough that a single thread can pause
    * often enough.
    *
-   * @param multiplyAdds those of the program's largest step
+   * @param multiplyAdds of the program's largest step
    */
   partsFor(multiplyAdds: number): number;
   load(bytes: Uint8Array, options: LoadOptions): Promise<LoadedProgram>;
   close(): void;
 }
 
-/** Multiply-adds of a part: 20 milliseconds of a slow machine. */
+/** Multiply-adds of a part: 20 milliseconds on a slow machine. */
 const PART = 2e8;
 
-/** A step is not divided further: kernels divide rows of pixels, and there are only so many. */
+/** The most parts of a step: kernels divide rows of pixels, and there are only so many. */
 const MOST_PARTS = 64;
 
 /** The main thread alone. */

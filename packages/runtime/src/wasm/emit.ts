@@ -14,10 +14,10 @@ import { bufferOf, type Layout } from './layout.ts';
 import { MOST_PAGES } from './session-memory.ts';
 
 /**
- * Writes the module of a program. It imports its memory as `memory` of `sepal` and exports `run(thread, from, to)`, which
+ * Emits the module of a program. It imports its memory as `memory` of `sepal` and exports `run(thread, from, to)`, which
  * does one thread's share of the steps `from` to `to - 1`. Interruptible after every step.
  *
- * @param crew who will run it: threads that share the memory wait for each other after every step
+ * @param crew will run it: threads that share the memory meet at a barrier after every step
  */
 export function* emitProgram(
   program: Program,
@@ -49,12 +49,12 @@ function emitStep(context: EmitContext, step: ProgramStep, index: number, layout
     packed: address && { address: address.address, shape: [address.bytes / 4], dtype: 'float32' },
     scratch: layout.scratch[index],
   };
-  // A step's kernel, attributes and operands belong together; the compiler cannot follow that through the union.
+  // A step's kernel, attributes and operands match; the compiler cannot follow that through the union.
   const generator = uncheckedKernels[kernel] as { emit(context: EmitContext, call: KernelCall<KernelName>): Func };
   return generator.emit(context, call as KernelCall<KernelName>);
 }
 
-/** All steps of a thread, in order; after each one, threads wait for each other. */
+/** All steps of a thread, in order, with a barrier after each. */
 function emitRun(module: ModuleBuilder, functions: readonly Func[], barrier: Barrier | undefined): void {
   const run = module.func({ name: 'run', params: ['i32', 'i32', 'i32'], export: true });
   const [thread, from, to] = run.params;

@@ -1,14 +1,14 @@
 import { UncheckedModuleBuilder } from '@sepal/assembler';
 import { webAssembly } from '../platform/web-assembly.ts';
 
-/** What the machine's WebAssembly can do. */
+/** What the machine's WebAssembly supports. */
 export interface Features {
-  /** Why there is none with 128-bit SIMD that may be used, and what to do about it, in sentences; undefined if there is. */
+  /** Why WebAssembly with 128-bit SIMD cannot be used, and what to do about it, in sentences; undefined if it can. */
   readonly obstacle: { readonly reason: string; readonly remedy: string } | undefined;
   readonly relaxedSimd: boolean;
 }
 
-/** Finds out by showing the machine two small modules, and by letting it compile one: a page's security policy may forbid that. */
+/** Validates two small modules, and compiles one: a page's security policy may forbid that. */
 export async function detectFeatures(): Promise<Features> {
   const machine = webAssembly();
   const [simd, relaxed] = [probe(false), probe(true)];

@@ -5,7 +5,7 @@ import { threadFailure } from './member.ts';
 import { startMembers } from './start-members.ts';
 import { WorkerCrew } from './worker-crew.ts';
 
-/** Workers that are ready, or the main thread where one is enough or there can be no more. */
+/** Starts workers; falls back to the main thread where one thread is enough or workers are unavailable. */
 export async function hireThreads(asked: number | 'auto', reasons: string[]): Promise<Staff> {
   const count = asked === 'auto' ? hardwareThreads() : asked;
   if (count === 1) return oneThread(reasons);

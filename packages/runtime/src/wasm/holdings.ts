@@ -7,16 +7,16 @@ import type { LastingValue } from './lasting-values.ts';
 import type { Prologue } from './prologue.ts';
 import type { SessionMemory } from './session-memory.ts';
 
-/** A lasting value in a session's memory, which several programs may have in common. */
+/** A lasting value in a session's memory, perhaps shared by several programs. */
 export interface Stored {
   region: Region;
-  /** The states that it follows from. */
+  /** The states that it depends on. */
   readonly states: readonly State[];
-  /** Of the states, when it was written last; undefined if it has not been written, or not to its end. */
+  /** The states' versions when it was last written; undefined if it has never been written completely. */
   versions: string | undefined;
 }
 
-/** A stored value, and one program's way to write it. */
+/** A stored value, and how one program writes it. */
 interface Entry {
   readonly value: LastingValue;
   readonly stored: Stored;
@@ -28,12 +28,12 @@ export class Holdings {
   readonly #memory: SessionMemory;
   readonly #prologue: Prologue;
   readonly #entries: Entry[] = [];
-  /** Those that no other program has, as long as they have no place. */
+  /** New values that have no region yet. */
   #homeless: Entry[] = [];
 
   /**
-   * @param parts `stored`: the values of all programs of the session; `memory`: where they are; `prologue`: computes what
-   *   this program's are written from
+   * @param parts `stored`: the values of all programs of the session; `memory`: where they are; `prologue`: computes the
+   *   sources of this program's values
    */
   constructor({
     stored,
@@ -49,7 +49,7 @@ export class Holdings {
     this.#prologue = prologue;
   }
 
-  /** The value as another program has stored it, or without a place until {@link place} gives it one. */
+  /** The value as stored by another program, or a new one without a region until {@link place} allocates it. */
   take(value: LastingValue): Stored {
     let isNew = false;
     const stored = this.#stored.take(value.key, () => {
@@ -63,7 +63,7 @@ export class Holdings {
     return stored;
   }
 
-  /** Gives places to all that have none. @returns false if there is no room */
+  /** Allocates regions for new values. @returns false if there is no room */
   place(): boolean {
     const regions = this.#memory.keep(this.#homeless.map(({ value }) => value.bytes));
     if (regions === undefined) return false;
@@ -72,7 +72,7 @@ export class Holdings {
     return true;
   }
 
-  /** Writes again what follows from states that had other values, one value after the other. */
+  /** Rewrites values whose states have changed, one after the other. */
   *refresh(at: Moment): Work<void> {
     for (const { value, stored } of this.#entries) {
       const versions = stored.states.map((state) => at.of(state).version).join();
@@ -86,7 +86,7 @@ export class Holdings {
     }
   }
 
-  /** Gives everything back. What no other program has loses its place. */
+  /** Releases all values. Those that no other program holds are freed. */
   release(): void {
     for (const { value } of this.#entries) {
       const last = this.#stored.release(value.key);

@@ -10,24 +10,24 @@ import type { DType, Tensor } from '@sepal/tensor';
 import type { Compiled } from './compile.ts';
 import { viewOf } from './memory-view.ts';
 
-/** Something that is written into a session's memory once and again when a state has changed. */
+/** A value written into a session's memory once, and again when a state changes. */
 export interface LastingValue {
-  /** Values of one session with the same key are the same bytes. */
+  /** Values of one session with the same key have the same bytes. */
   readonly key: string;
   readonly bytes: number;
-  /** The nodes of the program's graph that it is written from. */
+  /** The graph nodes that it is written from. */
   readonly nodes: readonly number[];
   write(values: ReadonlyMap<number, Tensor>, buffer: ArrayBufferLike, address: number): void;
 }
 
-/** What a program wants to be kept: zeros, each step's packed weights, each value of the prologue. */
+/** The lasting values of a program: zeros, each step's packed weights, each prologue value. */
 export interface LastingValues {
   readonly zeros: LastingValue;
   readonly packed: readonly (LastingValue | undefined)[];
   readonly prologue: readonly (LastingValue | undefined)[];
 }
 
-/** @param names those of the nodes of the program's graph, the same for the same value in all programs of a session */
+/** @param names of the graph's nodes; equal values have equal names in all programs of a session */
 export function lastingValues(
   { program, plan, target }: Compiled,
   names: readonly (number | undefined)[],
@@ -77,7 +77,7 @@ function packedWeights(
 ): LastingValue | undefined {
   if (bytes === 0 || step.weights === undefined) return undefined;
   const { kernel, attributes, weights } = step;
-  // A step's kernel, attributes and weights belong together; the compiler cannot follow that through the union.
+  // A step's kernel, attributes and weights match; the compiler cannot follow that through the union.
   const generator = uncheckedKernels[kernel] as unknown as PackedKernel<PackedKernelName>;
   const parts: readonly ConvolutionNodes[] = 'kernel' in weights ? [weights] : [weights.depthwise, weights.pointwise];
   const nodes = parts.flatMap((part) => [part.kernel, part.scale, part.bias]);

@@ -5,36 +5,36 @@ import type { StaticTensorType } from '@sepal/ops';
 import { bytesPerElement, formatShape, SepalError, sizeOf } from '@sepal/tensor';
 import { bytesTaken, LIMIT, START } from './session-memory.ts';
 
-/** Zeros come in powers of two, so that programs for other shapes have the same. */
+/** Zeros are rounded up to powers of two, so that programs for other shapes can share them. */
 const LEAST_ZEROS = 4096;
 
-/** What a program needs of a memory, and how its working area is divided. */
+/** A program's memory requirements, and the layout of its working area. */
 export interface LayoutPlan {
-  /** Bytes of zeros that nobody writes. */
+  /** Bytes of zeros, which are never written. */
   readonly zeroBytes: number;
   /** Bytes of each step's packed weights. */
   readonly packedBytes: readonly number[];
-  /** Bytes of each value of the prologue; 0 for the others, which are in the working area. */
+  /** Bytes of each prologue value; 0 for the others, which are in the working area. */
   readonly prologueBytes: readonly number[];
   readonly areaBytes: number;
-  /** From the start of the area: for each value, and for each step that needs scratch. */
+  /** Offsets in the area: of each value, and of each step's scratch. */
   readonly valueOffsets: readonly number[];
   readonly scratch: readonly (Region | undefined)[];
-  /** All of it, if nothing is shared with other programs. */
+  /** The total, if nothing is shared with other programs. */
   readonly bytes: number;
 }
 
-/** Where everything of a program lies. */
+/** The addresses of everything in a program. */
 export interface Layout {
   readonly zeros: Region;
   /** Packed weights of each step that has them. */
   readonly packed: readonly (Region | undefined)[];
   readonly scratch: readonly (Region | undefined)[];
-  /** For each value, its first byte. */
+  /** The address of each value. */
   readonly addresses: readonly number[];
 }
 
-/** Divides a working area among the values of a program. @throws SepalError if it all is more than WebAssembly can address */
+/** Lays out a program's working area. @throws SepalError if the total exceeds what WebAssembly can address */
 export function planLayout(program: Program, target: Target): LayoutPlan {
   const { steps, values } = program;
   let zeroBytes = LEAST_ZEROS;
@@ -73,16 +73,16 @@ export function planLayout(program: Program, target: Target): LayoutPlan {
   return { zeroBytes, packedBytes, prologueBytes, areaBytes: area.bytes, valueOffsets, scratch, bytes };
 }
 
-/** Where the parts of a program have been put. */
+/** The regions of a program's parts. */
 export interface Places {
   readonly zeros: Region;
   readonly packed: readonly (Region | undefined)[];
-  /** For each value of the prologue, its place. */
+  /** The region of each prologue value. */
   readonly prologue: readonly (Region | undefined)[];
   readonly area: Region;
 }
 
-/** The layout of a program whose parts have their places. */
+/** The layout of a program with its regions allocated. */
 export function layoutAt(plan: LayoutPlan, { zeros, packed, prologue, area }: Places): Layout {
   return {
     zeros,
@@ -92,7 +92,7 @@ export function layoutAt(plan: LayoutPlan, { zeros, packed, prologue, area }: Pl
   };
 }
 
-/** An operand of a step as kernels take it. */
+/** A step's operand in the kernels' form. */
 export function bufferOf({ value, type }: StepOperand, { addresses }: Layout): Buffer {
   return { address: addresses[value] as number, shape: type.shape, dtype: type.dtype };
 }
@@ -102,7 +102,7 @@ interface Span {
   readonly end: number;
 }
 
-/** From which step to which each value is needed. Inputs are there before the first step, results after the last. */
+/** The lifetime of each value. Inputs exist before the first step, outputs until after the last. */
 function lifetimesOf({ steps, values, outputs, updates }: Program): readonly Span[] {
   const spans = values.map(({ kind }) => ({ start: kind === 'input' ? -1 : steps.length, end: -1 }));
   for (const [index, { inputs, output }] of steps.entries()) {
@@ -117,13 +117,13 @@ function lifetimesOf({ steps, values, outputs, updates }: Program): readonly Spa
   return spans;
 }
 
-/** What a step's kernel needs, in one shape for all kernels. */
+/** The requirements of a step's kernel, in one form for all kernels. */
 function ofKernel(step: ProgramStep): {
   zeroBytes(target: Target): number;
   scratchBytes(target: Target): number;
   packedFloats(target: Target): number;
 } {
-  // The step's kernel and attributes belong together; the compiler cannot follow that through the union.
+  // The step's kernel and attributes match; the compiler cannot follow that through the union.
   const kernel = uncheckedKernels[step.kernel] as unknown as {
     zeroBytes?(attributes: unknown, target: Target): number;
     scratchBytes?(attributes: unknown, target: Target): number;

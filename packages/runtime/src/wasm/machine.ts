@@ -4,28 +4,28 @@ import { type Crew, SoloCrew } from './crew.ts';
 import type { Features } from './features.ts';
 import type { WasmEngineParts } from './wasm-engine.ts';
 
-/** Those who run programs, before there is an engine. */
+/** Creates a crew before the engine exists. */
 export interface Staff {
   readonly threads: number;
   crew(checkOpen: () => void): Crew;
 }
 
 /**
- * What was asked for beyond what every machine has. These are functions so that programs of the default engine, which asks for
- * nothing, carry neither workers nor measurements.
+ * Requested features beyond the baseline. They are functions so that programs with the default engine, which requests
+ * none, bundle neither workers nor measurements.
  */
 export interface MachineOptions {
   readonly deterministic?: boolean | undefined;
-  /** Switches 256-bit instructions on, tells whether they are used, and says why. */
+  /** Switches 256-bit instructions on, returns whether they are used, and explains why. */
   readonly takeWide?: ((reasons: string[]) => Promise<boolean>) | undefined;
-  /** Starts threads, as many as there can be, and says why there are not more. By default the main thread is alone. */
+  /** Starts as many threads as possible, and explains why there are not more. By default the main thread is alone. */
   readonly hire?: ((reasons: string[]) => Promise<Staff>) | undefined;
 }
 
-/** V8 from this version on keeps the order of the instructions. */
+/** From this version on V8 keeps the order of instructions. */
 const ORDERED_V8 = 13;
 
-/** Decides which instructions, tiles and threads an engine uses, and says why. */
+/** Decides which instructions, tiles and threads an engine uses, and explains why. */
 export async function chooseMachine(
   { relaxedSimd }: Features,
   { deterministic = false, takeWide, hire = oneThread }: MachineOptions,
@@ -56,7 +56,7 @@ function tilesFor(relaxed: boolean): TileTable {
   return relaxed ? relaxedTiles : simdTiles;
 }
 
-/** The main thread alone, and why: `because` goes on from "one thread". */
+/** The main thread alone; `because` continues the sentence "one thread". */
 export async function oneThread(reasons: string[], because = ''): Promise<Staff> {
   reasons.push(`one thread${because}`);
   return { threads: 1, crew: (checkOpen) => new SoloCrew(checkOpen) };

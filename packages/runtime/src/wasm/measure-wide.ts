@@ -11,15 +11,15 @@ import { WasmExecutable } from './wasm-executable.ts';
 const SHAPE = [1, 14, 14, 256] as const;
 const KERNEL = [1, 1, 256, 256] as const;
 
-/** Runs of each, in turn: what else the machine does then disturbs both alike. The first ones are compiled quickly and run slowly. */
+/** Runs of each, interleaved, so that other load disturbs both alike. The first ones run in V8's baseline code. */
 const WARM_UP = 40;
 const ROUNDS = 15;
 
-/** How many times as fast a layer is with tiles for 256-bit instructions: the ratio of the medians. */
+/** The speed-up of a layer with tiles for 256-bit instructions: the ratio of the medians. */
 export async function measureWide(): Promise<number> {
   const x = zeros(SHAPE);
   const candidates = [relaxedTiles, wideTiles].map(makeLayer);
-  // New memory for every result would take as long as the layer.
+  // Allocating every result would take as long as the layer.
   const results = [zeros(SHAPE)];
   const times: number[][] = [[], []];
   for (let round = 0; round < WARM_UP + ROUNDS; round++) {

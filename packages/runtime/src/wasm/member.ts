@@ -7,9 +7,9 @@ interface Question {
   reject(error: Error): void;
 }
 
-/** A worker of a crew, and the question that it has not answered yet. It keeps the process alive only while there is one. */
+/** A worker of a crew, and the request that it has not answered yet. It keeps the process alive only while there is one. */
 export class Member {
-  /** Settles when the worker has started, or has failed to. */
+  /** Settles when the worker has started or failed to. */
   readonly ready: Promise<void>;
   readonly #port: WorkerPort;
   readonly #owners = new FinalizationRegistry<string>((message) => this.end(new SepalError({ message })));
@@ -25,24 +25,24 @@ export class Member {
     port.onEnd((reason) => this.#fail(threadError(`A thread of the engine has ended: ${reason}.`)));
   }
 
-  /** Whether the worker has ended or been ended. */
+  /** Whether the worker has exited or been terminated. */
   get hasEnded(): boolean {
     return this.#ended !== undefined;
   }
 
-  /** Ends the worker once `owner` has been collected. */
+  /** Terminates the worker once `owner` has been collected. */
   endWith(owner: object): void {
     this.#owners.register(owner, 'Nobody has the engine any more.');
   }
 
-  /** Asks for something; the question before must have been answered. */
+  /** Sends a request; the previous one must have been answered. */
   ask(request: WorkerRequest): Promise<void> {
     const answer = this.expect();
     this.tell(request);
     return answer;
   }
 
-  /** The answer to something that another worker asks for. */
+  /** The answer to a request sent by another worker. */
   expect(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#open = { resolve, reject };
@@ -52,15 +52,15 @@ export class Member {
   }
 
   /**
-   * Asks for something that needs no answer.
+   * Sends a message that needs no answer.
    *
-   * @param moved what of the request is not copied but goes over to the worker
+   * @param moved parts of the message to transfer instead of copying
    */
   tell(request: WorkerRequest, moved: readonly object[] = []): void {
     if (this.#ended === undefined) this.#port.post(request, moved);
   }
 
-  /** Ends the worker, whatever it is doing; what it was asked and will be asked fails with `error`. */
+  /** Terminates the worker at once; pending and later requests fail with `error`. */
   end(error: SepalError): void {
     this.#fail(error);
     this.#port.terminate();
@@ -85,12 +85,12 @@ export class Member {
   }
 }
 
-/** What threads that have ended answer. */
+/** The error of terminated threads. */
 export function threadError(message: string): SepalError {
   return new SepalError({ message, hint: 'The engine starts new threads for the next run.' });
 }
 
-/** What went wrong with threads, without advice. */
+/** A thread's failure, without advice. */
 export function threadFailure(error: unknown): string {
   return error instanceof SepalError ? error.detail : (error as Error).message;
 }

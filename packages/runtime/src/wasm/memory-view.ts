@@ -8,7 +8,7 @@ const VIEWS = {
   bool: Uint8Array,
 } satisfies { [D in DType]: new (buffer: ArrayBuffer, offset: number, length: number) => DataTypes[D] };
 
-/** `length` elements of a memory, from the byte `address` on. */
+/** A view of `length` elements at the byte `address`. */
 export function viewOf(buffer: ArrayBufferLike, address: number, dtype: DType, length: number): TensorData {
   return new VIEWS[dtype](buffer as ArrayBuffer, address, length);
 }

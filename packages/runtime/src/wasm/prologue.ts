@@ -10,17 +10,17 @@ import {
 } from '@sepal/ops';
 import { checkIntact, type Tensor } from '@sepal/tensor';
 
-/** Computes what follows from states and constants alone: folded weights, scales, biases. */
+/** Computes the values that depend only on states and constants: folded weights, scales, biases. */
 export class Prologue {
   readonly #graph: Graph;
-  /** For every node that has been asked for, the states that it follows from. */
+  /** Caches the states that each node depends on. */
   readonly #states = new Map<number, ReadonlySet<State>>();
 
   constructor(graph: Graph) {
     this.#graph = graph;
   }
 
-  /** The states that a node's value follows from. */
+  /** The states that a node's value depends on. */
   statesOf(id: number): ReadonlySet<State> {
     const known = this.#states.get(id);
     if (known !== undefined) return known;
@@ -31,9 +31,9 @@ export class Prologue {
   }
 
   /**
-   * The values of nodes. Nothing is kept: they are needed once, and weights are large.
+   * The values of nodes. They are not cached: each is needed once, and weights are large.
    *
-   * @param worth what states are worth to the run
+   * @param worth the states' values for the run
    */
   compute(ids: readonly number[], worth: (state: State) => Tensor): Map<number, Tensor> {
     const values = new Map<number, Tensor>();
@@ -45,7 +45,7 @@ export class Prologue {
     return values;
   }
 
-  /** The nodes and all that they read, in an order in which they can be computed. */
+  /** The nodes and all their ancestors, in topological order. */
   #ancestors(ids: readonly number[]): GraphNode[] {
     const found = new Set<number>();
     const waiting = [...ids];

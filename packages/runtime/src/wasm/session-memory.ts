@@ -9,34 +9,34 @@ export const PAGE = 65536;
 /** Pages of the largest memory that is used. */
 export const MOST_PAGES = 65535;
 
-/** What WebAssembly can address, but for its last page. */
+/** The WebAssembly address limit, less its last page. */
 export const LIMIT = MOST_PAGES * PAGE;
 
-/** Addresses of the words through which threads meet, each on a cache line of its own: threads that are here and wait, */
+/** Addresses of the barrier's words, each on its own cache line: the count of threads that have arrived, */
 export const ARRIVED = 64;
 
-/** and meetings that have ended, modulo 2³². */
+/** and the count of meetings that have ended, modulo 2³². */
 export const MEETINGS = 128;
 
-/** Where regions begin: behind those words. */
+/** Regions begin after those words. */
 export const START = 256;
 
-/** So much may be read past the end of a region. */
+/** How far kernels may read past the end of a region. */
 const SLACK = 64;
 
-/** Bytes that a region takes in a memory. */
+/** Bytes that a region occupies. */
 export function bytesTaken(bytes: number): number {
   return roundUp(bytes) + SLACK;
 }
 
-/** Before the first area, room is left for regions that come later: so much, and this part of what is there. Nobody touches it until then. */
+/** Room left for later regions before the first area: this many bytes, and this fraction of the regions. Untouched until needed. */
 const ROOM = { least: 1 << 20, part: 1 / 4 };
 
 /**
- * The memory of a session. Some regions keep what is in them; working areas hold what a single run needs, and since a
- * session's runs follow each other, areas may lie over one another.
+ * The memory of a session. Persistent regions keep their contents; working areas hold what a single run needs, and since a
+ * session's runs are sequential, areas may overlap.
  *
- * It is made when it is first used, and grows: whoever has a view of it makes a new one for every run.
+ * It is created on first use and grows, so views of it must be created anew for every run.
  */
 export class SessionMemory {
   readonly #shared: boolean;
@@ -45,7 +45,7 @@ export class SessionMemory {
   #memory: Memory | undefined;
   /** Where areas may begin, once there is one. */
   #firstArea: number | undefined;
-  /** Where the last region ends; undefined when that has to be found out. */
+  /** The end of the last region; undefined when it must be recomputed. */
   #end: number | undefined;
 
   /** @param shared whether threads share it */
@@ -53,12 +53,12 @@ export class SessionMemory {
     this.#shared = shared;
   }
 
-  /** Regions that keep what is written into them; undefined if they do not fit into what WebAssembly can address. */
+  /** Allocates persistent regions; undefined if they do not fit into what WebAssembly can address. */
   keep(sizes: readonly number[]): readonly Region[] | undefined {
     return this.#place(sizes, START, { among: [...this.#lasting, ...this.#areas], into: this.#lasting });
   }
 
-  /** A working area; undefined if there is no room. */
+  /** Allocates a working area; undefined if there is no room. */
   borrow(bytes: number): Region | undefined {
     if (this.#firstArea === undefined) {
       const kept = furthestEnd(this.#lasting);
@@ -74,7 +74,7 @@ export class SessionMemory {
     this.#end = undefined;
   }
 
-  /** As large as its regions need, or once needed. @throws SepalError if the machine has no such memory */
+  /** The memory, grown to what its regions need. @throws SepalError if the machine has no such memory */
   get memory(): Memory {
     this.#end ??= Math.max(furthestEnd(this.#lasting), furthestEnd(this.#areas));
     const pages = Math.ceil(this.#end / PAGE);
@@ -94,11 +94,11 @@ export class SessionMemory {
 
   #make(initial: number): Memory {
     const { Memory } = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>;
-    // Memory that threads share must say how far it may grow.
+    // Shared memory must declare its maximum.
     return new Memory(this.#shared ? { initial, maximum: MOST_PAGES, shared: true } : { initial });
   }
 
-  /** Puts regions into the gaps between others, from an address on. */
+  /** Fits regions into the gaps between others, from an address on. */
   #place(
     sizes: readonly number[],
     from: number,

@@ -9,26 +9,26 @@ import { Prologue } from './prologue.ts';
 import { SessionMemory } from './session-memory.ts';
 import { Namer } from './value-names.ts';
 
-/** A program's place in its session's memory. */
+/** A program's allocation in its session's memory. */
 export interface Residence {
   readonly layout: Layout;
   readonly memory: SessionMemory;
-  /** Writes again what follows from states that had other values, one value after the other. */
+  /** Rewrites values whose states have changed, one after the other. */
   refresh(at: Moment): Work<void>;
-  /** Gives up the place. */
+  /** Frees the allocation. */
   release(): void;
 }
 
 /**
- * What the programs of a session have in common: one memory, and in it the weights, which programs for other shapes of input
- * share as far as their kernels want them in the same order.
+ * What a session's programs share: one memory with the weights, which programs for other input shapes
+ * share if their kernels pack them in the same order.
  */
 export class SessionStore {
   readonly #shared: boolean;
   readonly #namer = new Namer();
   #memory: SessionMemory;
   #stored = new SharedEntries<Stored>();
-  /** Those who have a place, and what tells them that they have lost it. */
+  /** Programs with an allocation, and how to tell them that it was evicted. */
   readonly #residents = new Map<Residence, () => void>();
 
   /** @param shared whether threads share the memory */
@@ -38,9 +38,9 @@ export class SessionStore {
   }
 
   /**
-   * Gives a program its place. If all programs together are too large, the others lose theirs.
+   * Allocates memory for a program. If all programs together are too large, the others are evicted.
    *
-   * @param onLost called if the program loses its place; it may ask for another one
+   * @param onLost called when the program is evicted; it may allocate again
    */
   settle(compiled: Compiled, onLost: () => void): Residence {
     let residence = this.#settle(compiled);
@@ -52,7 +52,7 @@ export class SessionStore {
     return residence;
   }
 
-  /** Takes all places away, so that the memory can be collected. */
+  /** Evicts all programs, so that the memory can be collected. */
   clear(): void {
     const lost = [...this.#residents.values()];
     this.#residents.clear();

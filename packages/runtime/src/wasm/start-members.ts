@@ -7,7 +7,7 @@ import { WORKER_SOURCE } from './worker-source.ts';
 /**
  * Starts workers and waits until all of them are ready.
  *
- * @throws Error if one cannot be started, and ends the others
+ * @throws Error if one cannot be started, and terminates the others
  */
 export async function startMembers(count: number, source: string = WORKER_SOURCE): Promise<readonly Member[]> {
   const members: Member[] = [];
@@ -17,7 +17,7 @@ export async function startMembers(count: number, source: string = WORKER_SOURCE
     return members;
   } catch (error) {
     for (const member of members) {
-      // Those that fail after the first one are not news.
+      // The first failure is reported already.
       member.ready.catch(() => undefined);
       member.end(new SepalError({ message: 'The engine has no threads.' }));
     }

@@ -3,13 +3,13 @@ import { describeStep } from '@sepal/compiler';
 import type { Target } from '@sepal/kernels';
 import { sizeOf } from '@sepal/tensor';
 
-/** Multiply-adds that take as long as whatever else kernels do with an element: reading, sorting, drawing, an activation. */
+/** The cost in multiply-adds of anything else a kernel does per element: reading, sorting, drawing, an activation. */
 const PER_ELEMENT = 100;
 
-/** And as an element of a window that is looked at, or a function of an expression. */
+/** The cost per element visited by a window, or per function of an expression. */
 const PER_VISIT = 10;
 
-/** How many multiply-adds take about as long as a step, and rather more than fewer. */
+/** A step's cost in multiply-adds, rather over- than underestimated. */
 export function workOf(step: ProgramStep, target: Target): number {
   const { multiplyAdds } = describeStep(step, target);
   const elements = [...step.inputs, step.output].reduce((sum, { type }) => sum + sizeOf(type.shape), 0);

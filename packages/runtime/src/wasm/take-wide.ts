@@ -2,12 +2,12 @@ import { allowWideInstructions } from '../platform/wide.ts';
 import { measureWide } from './measure-wide.ts';
 
 /**
- * From here on the tiles for 256-bit instructions are taken to have met such instructions. Where V8 does not join pairs they run at half
- * the speed of the others, so there is nothing near 1.
+ * The gain that shows that 256-bit instructions are in use. Where V8 does not merge pairs, their tiles run at half
+ * the speed of the others, so no measurement is near 1.
  */
 const TOOK = 1.1;
 
-/** Switches 256-bit instructions on, finds out whether that made a difference, and says so. */
+/** Switches 256-bit instructions on, measures whether that helped, and explains the result. */
 export async function takeWide(reasons: string[]): Promise<boolean> {
   if (!allowWideInstructions()) {
     reasons.push('no 256-bit instructions: only V8 in Node 24 and newer has them');

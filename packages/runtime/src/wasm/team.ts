@@ -5,30 +5,30 @@ import { type Member, threadError, threadFailure } from './member.ts';
 import { ARRIVED, MEETINGS } from './session-memory.ts';
 import { PATIENCE, whileMoving } from './watch.ts';
 
-/** A program as workers are given it. */
+/** A program as it is sent to workers. */
 export interface TeamProgram {
-  /** Counts the programs of a crew. */
+  /** Its number within the crew. */
   readonly id: number;
   /** The compiled module. */
   readonly module: unknown;
   readonly memory: Memory;
-  /** Multiply-adds that take about as long as the longest step. */
+  /** Cost of the longest step in multiply-adds. */
   readonly work: number;
 }
 
-/** Multiply-adds of a thread in a second, on a slow machine that is busy with a hundred other things. */
+/** Multiply-adds per second of one thread, on a slow machine under heavy load. */
 const SLOWEST = 1e8;
 
-/** Workers that compute together. If one of them fails in a run, all of them end: the others would wait for it. */
+/** Workers that compute together. If one fails in a run, all are terminated: the others would wait for it. */
 export class Team {
   readonly #members: readonly Member[];
-  /** Whether the first worker tells the others when to run. */
+  /** Whether the first worker starts the others' runs. */
   readonly #isLed: boolean;
   readonly #programs = new Set<number>();
 
   /**
    * @param members the workers, ready
-   * @param owner ends them by being collected, since nobody can use them any more
+   * @param owner terminates them when it is collected, since they are unreachable then
    */
   constructor(members: readonly Member[], owner: object) {
     this.#members = members;
@@ -45,7 +45,7 @@ export class Team {
     for (const member of members) member.endWith(owner);
   }
 
-  /** Whether one of the workers has ended, so that they cannot run anything. */
+  /** Whether a worker has ended, so that the team is unusable. */
   get hasEnded(): boolean {
     return this.#members.some((member) => member.hasEnded);
   }
@@ -54,7 +54,7 @@ export class Team {
     return this.#programs.has(id);
   }
 
-  /** Gives all workers the program. @throws SepalError if one cannot load it, or has died */
+  /** Sends all workers the program. @throws SepalError if one cannot load it, or has died */
   async load({ id, module, memory }: TeamProgram): Promise<void> {
     const asked = this.#members.map((member) => member.ask({ type: 'load', program: id, module, memory }));
     const answers = await this.#orEnd(whileMoving(Promise.allSettled(asked)));
@@ -67,9 +67,9 @@ export class Team {
   }
 
   /**
-   * Lets all workers run the steps `from` to `to - 1` of a program that they have.
+   * Lets all workers run the steps `from` to `to - 1` of a loaded program.
    *
-   * @throws SepalError if one fails, has died or does not move any more. Then some may still be computing for a moment
+   * @throws SepalError if one fails, has died or stops making progress. Others may briefly keep computing
    */
   async run({ id: program, memory, work }: TeamProgram, from: number, to: number): Promise<void> {
     const answers = this.#members.map((member) => member.expect());
@@ -85,13 +85,13 @@ export class Team {
     );
   }
 
-  /** Lets go of a program. */
+  /** Unloads a program. */
   drop(id: number): void {
     this.#programs.delete(id);
     for (const member of this.#members) member.tell({ type: 'drop', program: id });
   }
 
-  /** Ends all workers, whatever they are doing; what they were asked and will be asked fails with `error`. */
+  /** Terminates all workers at once; pending and later requests fail with `error`. */
   end(error: SepalError): void {
     for (const member of this.#members) member.end(error);
   }

@@ -2,15 +2,15 @@ import { keyOfConstant, keyOfOp } from '@sepal/compiler';
 import type { Graph } from '@sepal/ops';
 import { SharedEntries } from '../shared-entries.ts';
 
-/** Names of the values of a graph that follow from states and constants alone. Give them back with `release`. */
+/** Names of the values of a graph that depend only on states and constants. Call `release` when done. */
 export interface ValueNames {
-  /** By node; undefined for what depends on the graph's inputs. */
+  /** By node; undefined for values that depend on the graph's inputs. */
   readonly of: readonly (number | undefined)[];
   release(): void;
 }
 
 /**
- * Gives equal values of different graphs equal names: those that ops with the same attributes compute from the same states
+ * Names values so that equal ones of different graphs share a name: those computed by ops with the same attributes from the same states
  * and constants.
  */
 export class Namer {

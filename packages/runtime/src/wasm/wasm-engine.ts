@@ -11,22 +11,22 @@ import type { Crew } from './crew.ts';
 import { SessionStore } from './session-store.ts';
 import { WasmExecutable } from './wasm-executable.ts';
 
-/** How many executables a session keeps. They share its memory; the code of each is its own. */
+/** How many executables a session caches. They share its memory, but not code. */
 const EXECUTABLES = 8;
 
-/** What a {@link WasmEngine} is made of. */
+/** The configuration of a {@link WasmEngine}. */
 export interface WasmEngineParts {
   readonly target: Target;
   readonly info: EngineInfo;
-  /** Makes those who run the programs; `checkOpen` throws if the engine has been closed. */
+  /** Creates the crew; `checkOpen` throws if the engine has been closed. */
   crew(checkOpen: () => void): Crew;
 }
 
-/** The compiler: turns graphs into WebAssembly written for their exact shapes. */
+/** The compiling engine: turns graphs into WebAssembly for their exact shapes. */
 export class WasmEngine extends EnginePart implements Engine {
   readonly #parts: WasmEngineParts;
   readonly #crew: Crew;
-  /** Sessions that somebody has; they are closed with the engine. */
+  /** Sessions still in use; they are closed with the engine. */
   readonly #sessions = new Set<WeakRef<Session>>();
   readonly #collected = new FinalizationRegistry<WeakRef<Session>>((session) => this.#sessions.delete(session));
   #closed = false;

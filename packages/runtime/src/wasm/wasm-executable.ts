@@ -10,18 +10,18 @@ import { emitProgram } from './emit.ts';
 import { viewOf } from './memory-view.ts';
 import type { Residence, SessionStore } from './session-store.ts';
 
-/** Milliseconds after which a run gives the event loop a turn, as soon as the part that runs is done. */
+/** Milliseconds after which a run yields to the event loop, at the end of the current part. */
 const PATIENCE = 25;
 
-/** What an executable is made for. */
+/** The context of an executable. */
 export interface ExecutableOptions {
   readonly target: Target;
   readonly crew: Crew;
-  /** That of its session. */
+  /** The session's store. */
   readonly store: SessionStore;
 }
 
-/** A program that has its place in the session's memory and can run. */
+/** A program with memory in its session, ready to run. */
 interface Ready extends Compiled {
   readonly residence: Residence;
   readonly loaded: LoadedProgram;
@@ -29,7 +29,7 @@ interface Ready extends Compiled {
   readonly paths: readonly string[];
 }
 
-/** A graph as a module, compiled when it first runs. */
+/** A graph's module, compiled on its first run. */
 export class WasmExecutable {
   readonly #graph: Graph;
   readonly #options: ExecutableOptions;
@@ -41,10 +41,10 @@ export class WasmExecutable {
   }
 
   /**
-   * Writes inputs into the session's memory. Whoever calls sees to it that the next thing that happens in the session is the run
-   * that they are for: so the program keeps its place until then.
+   * Writes inputs into the session's memory. The caller guarantees that their run is the next thing that happens in the
+   * session, so the program is not evicted in between.
    *
-   * @returns false if the program has no place there yet
+   * @returns false if the program has no memory there yet
    */
   load(inputs: readonly Tensor[]): boolean {
     if (this.#ready === undefined) return false;
@@ -53,7 +53,7 @@ export class WasmExecutable {
   }
 
   /**
-   * Runs the program once. Whoever calls sees to it that runs follow each other.
+   * Runs the program once. The caller guarantees that runs do not overlap.
    *
    * @param inputs undefined if they have been loaded
    */
@@ -74,7 +74,7 @@ export class WasmExecutable {
     };
   }
 
-  /** Gives up the place in the session's memory; a later run compiles again. */
+  /** Frees its memory in the session; a later run compiles again. */
   release(): void {
     this.#ready?.residence.release();
     this.#ready?.loaded.release();
@@ -84,7 +84,7 @@ export class WasmExecutable {
   async #prepare(pace: Pace): Promise<Ready> {
     if (this.#ready !== undefined) return this.#ready;
     const { crew, store } = this.#options;
-    // Whoever asked for the run has just traced the graph.
+    // The caller has just traced the graph.
     await pace.pause();
     const compiled = await pace.finish(compileFor(this.#graph, this.#options));
     const residence = store.settle(compiled, () => this.release());
@@ -109,13 +109,13 @@ function viewIn({ residence: { memory, layout } }: Ready, { value, type }: StepO
 
 function writeInputs(ready: Ready, inputs: readonly Tensor[]): void {
   for (const [index, input] of inputs.entries()) {
-    // Borrowed ones may be gone by now.
+    // Borrowed inputs may be gone by now.
     checkIntact(input, 'run', `Input ${index}`);
     viewIn(ready, ready.program.inputs[index] as StepOperand).set(input.data);
   }
 }
 
-/** `slice` copies once, out of shared memory too; a new array would be filled with zeros first. */
+/** `slice` copies once, also out of shared memory; a new array would be zero-filled first. */
 function copyOut(view: TensorData, { type: { shape, dtype } }: StepOperand, into: Tensor | undefined): Tensor {
   if (into === undefined) return new Tensor(shape, dtype, view.slice());
   (into.data as TensorData).set(view);

@@ -1,24 +1,24 @@
 import { after } from '../platform/turn.ts';
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two samples. */
 const INTERVAL = 1000;
 
-/** Looks, a second apart, within which anything that a thread does for an answer shows, on a busy machine too. */
+/** Samples, a second apart, within which a live thread shows progress, even on a busy machine. */
 export const PATIENCE = 20;
 
-/** How long something is waited for. */
+/** How patiently to wait. */
 export interface Watch {
-  /** How often one looks in vain before giving up; {@link PATIENCE} by default. */
+  /** How many samples without progress before giving up; {@link PATIENCE} by default. */
   readonly patience?: number;
-  /** Something that changes as the work goes on. */
+  /** A value that changes as the work progresses. */
   readonly progress?: () => number;
 }
 
 /**
- * What `answer` gives, or an error once nothing has moved for too long. Looks are counted, and not time: while a machine sleeps, a
- * page is frozen or a process stopped, nobody looks.
+ * Resolves like `answer`, or rejects once nothing has moved for too long. Counts samples, not time: while a machine sleeps, a
+ * page is frozen or a process stopped, no samples are taken.
  *
- * @throws Error after `patience` looks in a row that found the same progress
+ * @throws Error after `patience` consecutive samples without progress
  */
 export function whileMoving<T>(
   answer: Promise<T>,

@@ -8,19 +8,19 @@ import { type Member, threadError, threadFailure } from './member.ts';
 import { startMembers } from './start-members.ts';
 import { Team, type TeamProgram } from './team.ts';
 
-/** Parts of a run after which progress is reported, where somebody wants to know. */
+/** Parts of a run after which progress is reported, if requested. */
 const PARTS = 10;
 
 /**
- * Workers that do the steps of a program together, each its share, and meet after every step. The main thread only waits for
- * messages, so the event loop stays free, and nothing here needs what a browser forbids its main thread.
+ * Workers that run a program's steps together, each its share, with a barrier after every step. The main thread only waits for
+ * messages, so the event loop stays free, and nothing here needs what browsers forbid on the main thread.
  *
- * Workers that have ended are replaced when there is something to do. They end when nobody has the crew any more.
+ * Ended workers are replaced when there is work. Workers end when the crew is unreachable.
  */
 export class WorkerCrew implements Crew {
   readonly #threads: number;
   readonly #checkOpen: () => void;
-  /** Tells the workers when nothing can run a program any more, though nobody let go of it. */
+  /** Tells the workers when a program has become unreachable without being dropped. */
   readonly #forgotten = new FinalizationRegistry<number>((program) => this.#team.drop(program));
   #team: Team;
   #nextProgram = 0;
@@ -86,7 +86,7 @@ export class WorkerCrew implements Crew {
     onProgress?.({ done: total, total, path: '' });
   }
 
-  /** Does a job after those before it, whether they succeeded or not. */
+  /** Runs a job after the jobs before it, whether they succeeded or not. */
   #next(job: (team: Team) => Promise<void>): Promise<void> {
     const result = this.#jobs.then(async () => {
       this.#checkOpen();
@@ -108,7 +108,7 @@ export class WorkerCrew implements Crew {
       );
     }
     this.#team = new Team(members, this);
-    // Closed meanwhile: nobody else would end the new ones.
+    // Closed in the meantime: nothing else would terminate the new ones.
     try {
       this.#checkOpen();
     } catch (error) {

@@ -1,8 +1,8 @@
 /**
- * What the main thread asks of a worker. Runs of one engine follow each other.
+ * Requests from the main thread to a worker. Runs of one engine are sequential.
  *
- * In Node the first worker leads: it is asked for a run and passes that on to the others. Were the main thread to wake them
- * all, the system would often let two of them share a core, for want of the one that the main thread is about to leave.
+ * In Node the first worker leads: it gets the request for a run and forwards it to the others. If the main thread woke them
+ * all, the system would often put two of them on one core, because the main thread still occupies its own.
  */
 export type WorkerRequest =
   | { readonly type: 'load'; readonly program: number; readonly module: unknown; readonly memory: unknown }
@@ -17,20 +17,20 @@ export type WorkerRequest =
   | { readonly type: 'lead'; readonly ports: readonly unknown[] }
   | { readonly type: 'follow'; readonly port: unknown };
 
-/** What a worker says when it is ready, and answers to `load` and `run`: nothing, or what went wrong. */
+/** A worker's answer when it is ready, and to `load` and `run`: nothing, or an error. */
 export interface WorkerReply {
   readonly error?: string;
-  /** When it is ready: whether it holds the lock that has its name, as long as it lives. */
+  /** When ready: whether it holds the lock with its name while it lives. */
   readonly held?: boolean;
 }
 
 /**
- * The whole of a worker: plain JavaScript for Node and browsers, as text, so that it can be started without a file. It keeps the
- * programs that it was given and does one thread's share of them.
+ * The source of a worker: plain JavaScript for Node and browsers, as text, so that it starts without a file. It keeps its
+ * loaded programs and runs one thread's share of them.
  */
 export const WORKER_SOURCE = `
 'use strict';
-// The web's workers in Electron may have Node's modules, but no parent there.
+// Web workers in Electron may have Node's modules, but no parent port.
 const node = typeof process === 'object' && process.getBuiltinModule?.('node:worker_threads')?.parentPort;
 const port = node || self;
 const listen = (type, receive) => {
@@ -51,12 +51,12 @@ const handle = {
     programs.get(request.program).run(thread, request.from, request.to);
   },
 };
-// What gets no answer.
+// Messages without an answer.
 const quietly = {
   drop({ program }) {
     const memory = programs.get(program)?.memory;
     programs.delete(program);
-    // Engines do not count memory that threads share: a buffer of its size that nobody keeps tells them what there is to collect.
+    // Engines do not count shared memory as garbage: a discarded buffer of its size triggers collection.
     try {
       new ArrayBuffer(memory?.buffer.byteLength ?? 0);
     } catch {}
@@ -79,7 +79,7 @@ const receive = async (request) => {
 };
 listen('message', receive);
 listen('messageerror', () => port.postMessage({ error: 'a program could not be sent to it' }));
-// A lock goes free when its holder dies, which nothing else tells a page.
+// The lock is released when its holder dies; pages have no other sign.
 const locks = node ? undefined : self.navigator?.locks;
 if (locks === undefined) port.postMessage({});
 else {
