@@ -1,6 +1,6 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 
-/** pointer += bytes, modulo 2³²: what lies further away than that is not read. */
+/** pointer += bytes, modulo 2³²; nothing beyond that is read. */
 export function emitAdvance(f: FunctionBuilder, pointer: Local, bytes: number): void {
   if (bytes !== 0)
     f.get(pointer)
@@ -9,7 +9,7 @@ export function emitAdvance(f: FunctionBuilder, pointer: Local, bytes: number): 
       .set(pointer);
 }
 
-/** Runs the body `counter` times, counting down to 0; not at all if it is 0. The body must leave the counter alone. */
+/** Runs the body `counter` times, counting down to 0; not at all if it is 0. The body must not change the counter. */
 export function emitRepeat(f: FunctionBuilder, counter: Local, body: () => void): void {
   f.get(counter).if(() => {
     f.loop((again) => {

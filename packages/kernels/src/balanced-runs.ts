@@ -5,7 +5,7 @@ export interface Run {
 }
 
 /**
- * Cuts a length into the fewest parts of at most `limit`, as equal as can be: one or two runs whose sizes differ by
+ * Cuts a length into the fewest parts of at most `limit`, as equal as possible: one or two runs whose sizes differ by
  * one, the larger first.
  */
 export function balancedRuns(length: number, limit: number): readonly Run[] {

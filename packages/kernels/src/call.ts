@@ -7,57 +7,57 @@ import type { KernelAttributes, KernelName, KernelWeights, PackedKernelName } fr
 export interface EmitContext {
   readonly module: ModuleBuilder;
   readonly target: Target;
-  /** Zeros that nobody writes, at least as many as any kernel's `zeroBytes` asks for. Read past its end as past a buffer's. */
+  /** Zeros that are never written, at least as many as any kernel's `zeroBytes` asks for. Kernels may read past its end as past a buffer's. */
   readonly zeros: Region;
-  /** Bytes that the memory has (default: what WebAssembly can address). Only checks of arguments read it. */
+  /** Size of the memory (default: what WebAssembly can address). Used only by argument checks. */
   readonly memoryBytes?: number | undefined;
   /**
-   * The function that `make` writes, or the one written before under the same key.
+   * The function that `make` writes, or the one already written under the same key.
    *
    * A key names the kernel and everything that `make` depends on, so that layers of equal shape share code.
    */
   shared(key: string, make: () => FunctionBuilder): Func;
 }
 
-/** One use of a kernel: where its operands are. */
+/** One call of a kernel: where its operands are. */
 export interface KernelCall<K extends KernelName> {
   readonly kernel: K;
-  /** A residual, where the epilogue adds one, is the last of them. */
+  /** A residual, if the epilogue adds one, comes last. */
   readonly inputs: readonly Buffer[];
-  /** Shares no memory with the inputs, if the kernel is not elementwise: a few elements may be computed and written twice. */
+  /** May overlap the inputs only if the kernel is elementwise: others may compute and write a few elements twice. */
   readonly output: Buffer;
   /** Weights as the kernel's `pack` wrote them. */
   readonly packed?: Buffer | undefined;
-  /** Working space of thread 0, of `scratchBytes` bytes; thread t's begins t · `bytes` after it. */
+  /** Scratch of thread 0, `scratchBytes` bytes; thread t's begins t · `bytes` after it. */
   readonly scratch?: Region | undefined;
   readonly attributes: KernelAttributes[K];
 }
 
-/** What `explain` says of a kernel. */
+/** A kernel call as `explain` shows it. */
 export interface KernelDescription {
   /** The register tile, such as `6×8`. */
   readonly tile: string;
-  /** Products that the layer asks for (not those spent on padding). */
+  /** Multiply-adds of the layer (without those spent on padding). */
   readonly multiplyAdds: number;
 }
 
-/** A generator of WebAssembly for one kind of work. */
+/** A generator of WebAssembly for one kernel. */
 export interface Kernel<K extends KernelName> {
   /**
    * Writes the function `(thread: i32) → ()` that does one thread's share of the work. All threads together write every
-   * element of the output once, and the same bits for any number of threads.
+   * element of the output once, with the same bits for any number of threads.
    */
   emit(context: EmitContext, call: KernelCall<K>): Func;
-  /** Bytes of working space that each thread needs, a multiple of 64 (default 0). */
+  /** Bytes of scratch per thread, a multiple of 64 (default 0). */
   scratchBytes?(attributes: KernelAttributes[K], target: Target): number;
   /** Bytes of zeros that it reads (default 0). */
   zeroBytes?(attributes: KernelAttributes[K], target: Target): number;
   describe(attributes: KernelAttributes[K], target: Target): KernelDescription;
 }
 
-/** A kernel that reads its weights in an order of its own. */
+/** A kernel with its own weight layout. */
 export interface PackedKernel<K extends PackedKernelName> extends Kernel<K> {
-  /** What the order of the packed weights depends on: with the same text and the same tiles the same weights are packed alike. */
+  /** Identifies the weight layout: equal texts and equal tiles mean equally packed weights. */
   packedOrder(attributes: KernelAttributes[K], target: Target): string;
   /** Length of the packed weights. */
   packedFloats(attributes: KernelAttributes[K], target: Target): number;
@@ -65,10 +65,10 @@ export interface PackedKernel<K extends PackedKernelName> extends Kernel<K> {
   pack(weights: KernelWeights[K], attributes: KernelAttributes[K], target: Target, into: Float32Array): void;
 }
 
-/** The generator of `K`, with its packer if it has one. */
+/** The generator of `K`, with its packer if any. */
 export type KernelOf<K extends KernelName> = K extends PackedKernelName ? PackedKernel<K> : Kernel<K>;
 
-/** Bytes from an element of the output to that of the residual, the last input, as an i32: addresses may be 2^31 and more. */
+/** Bytes from an output element to the residual's, the last input, as an i32: addresses may be 2^31 and more. */
 export function residualOffset({ inputs, output }: Pick<KernelCall<KernelName>, 'inputs' | 'output'>): number {
   return ((inputs.at(-1) as Buffer).address - output.address) | 0;
 }

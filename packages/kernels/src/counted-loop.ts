@@ -1,6 +1,6 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 
-/** Runs the body while `index` is below `end`, counting it up by one. The body leaves both alone. */
+/** Runs the body while `index` is below `end`, counting it up by one. The body must not change either. */
 export function emitWhileBelow(f: FunctionBuilder, index: Local, end: Local, body: () => void): void {
   f.get(index).get(end).i32.ltU();
   f.if(() => {
@@ -11,7 +11,7 @@ export function emitWhileBelow(f: FunctionBuilder, index: Local, end: Local, bod
   });
 }
 
-/** Runs the body `count` times, which is known now; once is without a loop. */
+/** Runs the body `count` times, a compile-time constant; a single run needs no loop. */
 export function emitTimes(f: FunctionBuilder, count: number, body: () => void): void {
   if (count === 1) body();
   if (count <= 1) return;

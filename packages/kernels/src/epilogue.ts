@@ -5,22 +5,22 @@ import { prepareExpression } from './expression/emit-expression.ts';
 import { prepareStore } from './lanes.ts';
 import type { Epilogue } from './vocabulary.ts';
 
-/** Where four sums go, and where their residual comes from. */
+/** Where four sums are stored, and where their residual is. */
 interface Destination {
-  /** The address of the pixel in the output. */
+  /** The pixel's address in the output. */
   readonly address: Local;
   /** Bytes from there to these four. */
   readonly offset: number;
-  /** How many of the four exist; the others are not written. */
+  /** How many of the four to write. */
   readonly lanes: number;
-  /** Bytes from the output's address to that of the same element of the residual. */
+  /** Bytes from an output element to the residual's. */
   readonly residual: Local | null;
 }
 
-/** Writes output = act(sum [+ residual]) for four sums, and spoils them. */
+/** Writes output = act(sum [+ residual]) for four sums, and overwrites them. */
 export type EmitResult = (sum: Local, to: Destination) => void;
 
-/** Gets an epilogue ready: its constants are put into locals here, so this comes right before the stores of a tile. */
+/** Prepares an epilogue: puts its constants into locals, so call it right before a tile's stores. */
 export function prepareEpilogue(context: EmitContext, f: FunctionBuilder, { activation }: Epilogue): EmitResult {
   const activate = activation === null ? null : prepareExpression(context, f, activation);
   const emitValue = (sum: Local): void => {
@@ -36,7 +36,7 @@ export function prepareEpilogue(context: EmitContext, f: FunctionBuilder, { acti
   };
 }
 
-/** The part of a shared function's key that an epilogue decides. */
+/** The epilogue's part of a shared function's key. */
 export function epilogueKey({ residual, activation }: Epilogue): string {
   return `${residual ? '+' : ''}${activation === null ? '' : exactText(activation.nodes)}`;
 }

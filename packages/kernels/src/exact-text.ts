@@ -1,5 +1,5 @@
 /**
- * Plain data as a text that differs where the data differ, as keys need it: JSON has no words for NaN and the infinities, and
+ * Serializes plain data injectively, for use as a key: JSON cannot represent NaN and infinities, and
  * writes −0 as 0.
  *
  * @param data numbers, strings, booleans, arrays and objects of them

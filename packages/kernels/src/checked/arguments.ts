@@ -1,10 +1,10 @@
-/** Checks of single arguments. All throw ValueError, which names the kernel, the argument, and what was received. */
+/** Checks of single arguments. All throw ValueError, which names the kernel, the argument, and the value received. */
 import { MOST_PLACES } from '@sepal/ops';
 import { allowedNamesHint, dtypes, show, ValueError } from '@sepal/tensor';
 import type { Target } from '../target.ts';
 import type { SlidingWindow } from '../vocabulary.ts';
 
-/** A number of 32 bits and more cannot be a length. */
+/** A number of 32 bits or more cannot be a length. */
 const MOST = 0xffff_ffff;
 
 export function refuse(where: string, message: string, hint?: string): never {
@@ -41,7 +41,7 @@ export function checkLengths(value: unknown, name: string, where: string): void 
   refuse(where, `\`${name}\` must be an array of integers from 0 to ${MOST}. Received ${name}=${show(value)}.`);
 }
 
-/** @throws ValueError unless there are `count` integers, of 0 or more if not said otherwise */
+/** @throws ValueError unless there are `count` integers, non-negative by default */
 export function checkSteps(
   value: unknown,
   name: string,
@@ -56,7 +56,7 @@ export function checkSteps(
   );
 }
 
-/** @throws ValueError unless it is two integers from `least` to the most places that a picture has */
+/** @throws ValueError unless it is two integers from `least` to the longest possible axis */
 export function checkPair(value: unknown, name: string, where: string, least = 1): void {
   const fits = (entry: unknown): boolean => isCount(entry) && entry >= least && entry <= MOST_PLACES;
   if (Array.isArray(value) && value.length === 2 && value.every(fits)) return;
@@ -100,7 +100,7 @@ export function checkWindow(window: SlidingWindow, where: string): void {
   }
 }
 
-/** @throws ValueError unless kernels can be written for it */
+/** @throws ValueError unless kernels can be written for the target */
 export function checkTarget(target: Target, where: string): void {
   checkFields(target, 'target', where);
   if (typeof target.relaxed !== 'boolean') {

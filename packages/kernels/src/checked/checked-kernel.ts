@@ -6,10 +6,10 @@ import type { ConvolutionWeights, KernelAttributes, KernelName, PackedKernelName
 import { checkDTypeOf, checkFields, checkLengths, checkTarget, isCount, refuse } from './arguments.ts';
 import type { Expected, ExpectedWeights, KernelRules, PackedKernelRules } from './rules.ts';
 
-/** What WebAssembly can address. */
+/** WebAssembly's address limit. */
 const MOST_BYTES = 0x1_0000_0000;
 
-/** A kernel that checks what it is given before it does anything. */
+/** A kernel that checks its arguments first. */
 export function checkedKernel<K extends Exclude<KernelName, PackedKernelName>>(
   name: K,
   kernel: Kernel<K>,
@@ -18,7 +18,7 @@ export function checkedKernel<K extends Exclude<KernelName, PackedKernelName>>(
   return withChecks(name, kernel, rules);
 }
 
-/** The same for one that packs weights. */
+/** The same for a kernel that packs weights. */
 export function checkedPackedKernel<K extends PackedKernelName>(
   name: K,
   kernel: PackedKernel<K>,
@@ -92,14 +92,14 @@ function checkAttributes<K extends KernelName>(
   rules.checkAttributes(attributes, where);
 }
 
-/** Bytes of the memory under a name that errors print. */
+/** A range of memory and its name in errors. */
 interface Place {
   readonly name: string;
   readonly address: number;
   readonly bytes: number;
 }
 
-/** Checks every buffer and region of a call: element types, sizes, alignment, and that what is written overlaps nothing. */
+/** Checks every buffer and region of a call: element types, sizes, alignment, and that no output overlaps an input. */
 function checkPlaces<K extends KernelName>(
   kernel: Kernel<K>,
   rules: KernelRules<K>,
@@ -196,7 +196,7 @@ function checkRegion(region: Region, name: string, bytes: number, where: string)
   refuse(where, `\`${name}\` needs ${bytes} bytes. Received bytes=${show(region.bytes)}.`);
 }
 
-/** @throws ValueError unless the buffer holds what the kernel reads or writes */
+/** @throws ValueError unless the buffer matches what the kernel reads or writes */
 function checkFits(
   { shape, dtype }: Buffer,
   { size, atLeast = false, dtypes = ['float32'], broadcastsTo }: Expected,

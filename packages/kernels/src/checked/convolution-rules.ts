@@ -181,7 +181,7 @@ export const separableRules: PackedKernelRules<'separable'> = {
   },
 };
 
-/** How many elements the matrices of a stack take up. */
+/** How many elements the matrices of a stack span. */
 function stackSize(batch: readonly number[], strides: readonly number[], matrix: number): number {
   if (batch.includes(0)) return 0;
   return batch.reduce((last, length, axis) => last + (length - 1) * (strides[axis] as number), matrix);

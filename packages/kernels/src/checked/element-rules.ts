@@ -109,7 +109,7 @@ export const softmaxRules: KernelRules<'softmax'> = {
   output: ({ shape }) => ({ size: sizeOf(shape) }),
 };
 
-/** The elements from the first to the last that a copy touches on one side; negative where it begins before the buffer. */
+/** The range of elements that a copy touches on one side; negative where it begins before the buffer. */
 function reachOf(
   { shape }: CopyAttributes,
   strides: readonly number[],

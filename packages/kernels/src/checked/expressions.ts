@@ -6,7 +6,7 @@ import { unarySteps } from '../expression/unary-steps.ts';
 import type { Epilogue } from '../vocabulary.ts';
 import { checkDTypeOf, checkFields, refuse } from './arguments.ts';
 
-/** Earlier nodes that a node reads. */
+/** The operand nodes of a node. */
 function readsOf(node: ExpressionNode): readonly number[] {
   if (node.kind === 'select') return [node.condition, node.x, node.y];
   if (node.kind === 'binary') return [node.x, node.y];
@@ -14,9 +14,9 @@ function readsOf(node: ExpressionNode): readonly number[] {
 }
 
 /**
- * @param operands element types of what it may read
+ * @param operands element types of the operands
  * @returns the element type of the result
- * @throws ValueError if a node cannot be computed from those before it
+ * @throws ValueError if a node cannot be computed from earlier ones
  */
 export function checkExpression({ nodes }: Expression, operands: readonly DType[], where: string): DType {
   if (!Array.isArray(nodes) || nodes.length === 0) {
@@ -69,7 +69,7 @@ export function checkExpression({ nodes }: Expression, operands: readonly DType[
   return types.at(-1) as DType;
 }
 
-/** @throws ValueError unless it turns float32 into float32 */
+/** @throws ValueError unless it maps float32 to float32 */
 export function checkEpilogue(epilogue: Epilogue, where: string): void {
   checkFields(epilogue, 'epilogue', where);
   if (typeof epilogue.residual !== 'boolean') {

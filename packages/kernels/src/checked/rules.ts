@@ -8,32 +8,32 @@ import type {
   PackedKernelName,
 } from '../vocabulary.ts';
 
-/** What a buffer must be. */
+/** What a kernel expects of a buffer. */
 export interface Expected {
-  /** How many elements it holds, in whatever shape. */
+  /** How many elements it holds, in any shape. */
   readonly size: number;
   /** Whether it may hold more (default no). */
   readonly atLeast?: boolean;
-  /** Element types that it may have (default float32 alone). */
+  /** The element types allowed (default float32 alone). */
   readonly dtypes?: readonly DType[];
-  /** Where the shape counts, all but for broadcasting. */
+  /** The expected shape up to broadcasting, where it matters. */
   readonly broadcastsTo?: Shape;
 }
 
-/** What must hold of the arguments of a kernel. */
+/** What a kernel expects of its arguments. */
 export interface KernelRules<K extends KernelName> {
-  /** @throws ValueError for attributes for which the kernel cannot be written */
+  /** @throws ValueError for attributes that the kernel does not support */
   checkAttributes(attributes: KernelAttributes[K], where: string): void;
-  /** The inputs that it reads, in order. @param given what it is called with, where that decides */
+  /** The inputs that it reads, in order. @param given the actual inputs, where the rule depends on them */
   inputs(attributes: KernelAttributes[K], given: readonly Buffer[]): readonly Expected[];
   output(attributes: KernelAttributes[K], inputs: readonly Buffer[], where: string): Expected;
-  /** Whether the output may lie in the place of an input (default no). */
+  /** Whether the output may overwrite an input (default no). */
   readonly inPlace?: boolean;
 }
 
-/** Weights as `pack` takes them, with the lengths that they must have. */
+/** Weights for `pack`, with their expected lengths. */
 export interface ExpectedWeights {
-  /** For errors; empty if there are no others. */
+  /** Name in errors; empty for a kernel's only weights. */
   readonly name: string;
   readonly weights: ConvolutionWeights;
   readonly kernel: number;

@@ -5,7 +5,7 @@ import { packedPanelFloats, packPanels } from '../pointwise/pack.ts';
 import type { ConvolutionWeights, ConvTransposeAttributes } from '../vocabulary.ts';
 import { type PhaseRun, phaseRuns } from './phases.ts';
 
-/** The convolutions of stride 1 that a transposed one consists of, and which taps each of them has. */
+/** The stride-1 convolutions that make up a transposed one, each with its taps. */
 interface Phases extends ConvPart {
   readonly rows: PhaseRun;
   readonly columns: PhaseRun;

@@ -1,24 +1,24 @@
 import type { ConvTransposeAttributes } from '../vocabulary.ts';
 
 /**
- * Neighbouring places of the output, along one axis, that are computed alike: each sees the same number of taps, of the same places
- * of the input. The next such places lie one stride further.
+ * Neighbouring output positions along one axis that are computed alike: each sees the same number of taps, at the same input
+ * positions. They repeat one stride further on.
  */
 export interface PhaseRun {
   /** The first of them, and how many there are: all within the first stride. */
   readonly first: number;
   readonly count: number;
-  /** Of each of them, the taps that reach it, the one that reads the earliest place first. */
+  /** For each of them, the taps that reach it, the one that reads the earliest input position first. */
   readonly taps: readonly (readonly number[])[];
-  /** Which place the first of these taps reads for the first place of the output; it may be outside. */
+  /** The input position of the first tap for the first output position; it may be outside. */
   readonly reads: number;
-  /** Places of the input between two taps. */
+  /** Input positions between two taps. */
   readonly dilation: number;
-  /** How many places of the output there are one stride apart. */
+  /** How many output positions there are one stride apart. */
   readonly outputs: number;
 }
 
-/** The phases along height (axis 0) or width (axis 1), in the order of their places. */
+/** The phases along height (axis 0) or width (axis 1), in output order. */
 export function phaseRuns(attributes: ConvTransposeAttributes, axis: 0 | 1): readonly PhaseRun[] {
   const size = attributes.kernelSize[axis];
   const stride = attributes.strides[axis];

@@ -8,33 +8,33 @@ import { emitMinimum } from '../tile-range.ts';
 import { convGroup, type SpreadConv } from './geometry.ts';
 import { convRows } from './rows.ts';
 
-/** Bytes of input and output that pass by all panels before the next rows do: they stay in the second-level cache. */
+/** Bytes of input and output per block of rows: they stay in the second-level cache while all panels pass. */
 const BLOCK_BYTES = 192 * 1024;
 
 /**
- * Equal convolutions of one picture, each with weights of its own, whose results lie beside each other: `across` of them one pixel
- * apart along the width, and `down` such rows of them one row apart.
+ * Equal convolutions of one picture with different weights and interleaved results: `across` of them one pixel
+ * apart along the width, and `down` rows of them one row apart.
  */
 export interface ConvPart {
   readonly conv: SpreadConv;
   readonly down: number;
   readonly across: number;
-  /** Where the first result lies in the output, in elements. */
+  /** Offset of the first result in the output, in elements. */
   readonly offset: number;
 }
 
-/** All that is computed of a picture. The parts have the same channels, filters and groups. */
+/** All convolutions of a picture. The parts have the same channels, filters and groups. */
 export interface ConvBlocks {
-  /** Their weights are packed in their order, each part's row by row. */
+  /** Their weights are packed in this order, each part's row by row. */
   readonly parts: readonly [ConvPart, ...ConvPart[]];
-  /** Elements of one row of the output, and of the output of one picture. */
+  /** Elements of one output row, and of one picture's output. */
   readonly outputRow: number;
   readonly outputPicture: number;
-  /** Elements of input and output that a row of the parts' results passes by. */
+  /** Elements of input and output per row of the parts' results. */
   readonly rowElements: number;
 }
 
-/** Writes a thread's share of all parts: block by block, so that all parts find the block's rows of the input in the cache. */
+/** Writes a thread's share of all parts, block by block, so that all parts find the block's input rows in the cache. */
 export function emitConvBlocks(
   context: EmitContext,
   f: FunctionBuilder,

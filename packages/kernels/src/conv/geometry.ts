@@ -3,19 +3,19 @@ import { type PanelPlan, planPanels } from '../pointwise/pack.ts';
 import type { Target } from '../target.ts';
 import type { ConvAttributes } from '../vocabulary.ts';
 
-/** A convolution, and how many elements apart its results lie: a transposed one is several, whose pixels lie between each other's. */
+/** A convolution, and the distance between its results in elements: a transposed convolution is several with interleaved pixels. */
 export interface SpreadConv extends ConvAttributes {
   readonly pixelStep: number;
   readonly rowStep: number;
 }
 
-/** Tiles of one size along a row of the output, and where they may lie. */
+/** Tiles of one size along an output row, and their possible positions. */
 export interface RowTiles extends Run {
-  /** Whether some of them read only columns of the picture. */
+  /** Whether some of them read only columns inside the picture. */
   readonly inside: boolean;
-  /** Whether some of them reach past its left or right edge. */
+  /** Whether some of them cross its left or right edge. */
   readonly clipped: boolean;
-  /** First columns of tap 0 for which a tile lies inside: 0 up to this, exclusive. */
+  /** A tile is inside if its first column of tap 0 is from 0 up to this, exclusive. */
   readonly insideEnd: number;
 }
 
@@ -36,7 +36,7 @@ export function rowTiles(attributes: ConvAttributes, target: Target): readonly R
   });
 }
 
-/** A group's part of the channels, and its matrix of weights. */
+/** One group's channels, and its weight matrix. */
 export interface ConvGroup {
   readonly inputs: number;
   readonly outputs: number;

@@ -9,7 +9,7 @@ import { emitWindowRange } from '../window-range.ts';
 import { convGroup, type RowTiles, rowTiles, type SpreadConv } from './geometry.ts';
 
 /**
- * The function that computes some rows of the output for some panels of filters of one group:
+ * The function that computes some output rows for some panels of filters of one group:
  * (picture, panel, output, residual, first row, end, full panels, whether the last panel follows) → (). `picture` and
  * `output` are the addresses of the group's first channel in the batch's picture and of the first filter in its output.
  */
@@ -72,7 +72,7 @@ interface Writer {
   readonly attributes: SpreadConv;
   readonly panel: Local;
   readonly residual: Local | null;
-  /** The kernel's rows that lie in the picture, and the place of its first one. */
+  /** The kernel rows inside the picture, and the position of the first kernel row. */
   readonly taps: { readonly start: Local; readonly first: Local; readonly end: Local };
   /** The first input row that is read, at column 0. */
   readonly rowStart: Local;
@@ -91,7 +91,7 @@ interface Writer {
   readonly turns: { readonly tiles: Local; readonly rows: Local; readonly columns: Local };
 }
 
-/** One row of the output, for one panel. */
+/** One output row, for one panel. */
 function emitRow(
   writer: Writer,
   { picture, output, y }: { picture: Local; output: Local; y: Local },
@@ -188,7 +188,7 @@ function emitTaps(writer: Writer, { size, vectors, registers }: Omit<Tile, 'long
   long.emitEnd();
 }
 
-/** A register tile whose sums have begun. */
+/** A register tile with initialized sums. */
 interface Tile {
   readonly size: number;
   readonly vectors: number;
@@ -196,7 +196,7 @@ interface Tile {
   readonly long: LongSum;
 }
 
-/** One row of the kernel where all columns are in the picture: neighbouring taps are one long sum. */
+/** A kernel row whose columns are all inside the picture: neighbouring taps form one long sum. */
 function emitInsideTaps(writer: Writer, { size, vectors, registers, long }: Tile): void {
   const { context, f, attributes, row, left, tap, turns } = writer;
   const { inputs, groups, kernelSize, strides, dilation } = attributes;
@@ -225,7 +225,7 @@ function emitInsideTaps(writer: Writer, { size, vectors, registers, long }: Tile
   });
 }
 
-/** One row of the kernel where some columns are outside the picture: tap by tap, and pixels outside read zeros. */
+/** A kernel row with columns outside the picture: tap by tap, with zeros for pixels outside. */
 function emitClippedTaps(writer: Writer, { size, vectors, registers, long }: Tile): void {
   const { context, f, attributes, column, row, left, tap, turns } = writer;
   const { width, inputs, groups, kernelSize, strides, dilation } = attributes;

@@ -10,14 +10,14 @@ import { emitCopyRow, emitRepeatElement } from './rows.ts';
 import { emitCopyElements } from './scattered.ts';
 import { emitTransposedTiles } from './transposed.ts';
 
-/** One loop of a copy: how often, and how many bytes it moves source and destination by. */
+/** One loop of a copy: its count, and its strides in bytes. */
 export interface CopyLoop {
   readonly length: number;
   readonly from: number;
   readonly to: number;
 }
 
-/** A copy as few loops, outermost first, and its first addresses. */
+/** A copy as few loops, outermost first, and its start addresses. */
 export interface CopyPlan {
   readonly loops: readonly CopyLoop[];
   readonly fromAddress: number;
@@ -26,7 +26,7 @@ export interface CopyPlan {
   readonly bytes: number;
 }
 
-/** Where one pass through the inner loops starts: bytes from the plan's addresses. */
+/** The start of one pass through the inner loops: bytes from the plan's addresses. */
 export interface Offsets {
   readonly from: Local;
   readonly to: Local;
@@ -44,10 +44,10 @@ function loopsOf(attributes: CopyAttributes, bytes: number): readonly CopyLoop[]
 }
 
 /**
- * Moves elements: for all i in `shape`, output[Σ i · outputStrides + outputOffset] = input[Σ i · inputStrides + inputOffset].
+ * Copies elements: for all i in `shape`, output[Σ i · outputStrides + outputOffset] = input[Σ i · inputStrides + inputOffset].
  *
- * Neighbours that stay neighbours go together; a picture whose channels move goes in tiles of 4 × 4; a stride of 0
- * repeats. Everything else goes one by one.
+ * Contiguous runs are copied as such; channel moves go through 4 × 4 tiles; a stride of 0
+ * repeats. Everything else is copied element by element.
  */
 export const copyKernel: Kernel<'copy'> = {
   emit(context, { inputs: [input], output, attributes }) {
@@ -72,7 +72,7 @@ export const copyKernel: Kernel<'copy'> = {
     const outer = plan.loops.slice(0, -1);
     const rows = outer.reduce((product, { length }) => product * length, 1);
     if (isDense && rows < threads) {
-      // Few long rows: each is cut into parts of 64 elements, of which a thread takes a share.
+      // Few long rows: each is cut into parts of 64 elements, and the threads share the parts.
       const parts = Math.floor(inner.length / PART);
       const rest = { ...inner, length: inner.length % PART };
       emitRows(f, plan, { outer: [...outer, stepped(inner, PART, parts)], inner: { ...inner, length: PART }, threads });
@@ -93,7 +93,7 @@ export const copyKernel: Kernel<'copy'> = {
   describe: () => ({ tile: '', multiplyAdds: 0 }),
 };
 
-/** Elements of a long row that one thread takes at a time: a multiple of 16 bytes. */
+/** Elements of a long row per part: a multiple of 16 bytes. */
 const PART = 64;
 
 /** A loop over parts of a loop. */
@@ -101,7 +101,7 @@ function stepped({ from, to }: CopyLoop, part: number, length: number): CopyLoop
   return { length, from: from * part, to: to * part };
 }
 
-/** Copies rows, of which each thread takes a share. */
+/** Copies the rows of a thread's share. */
 function emitRows(
   f: FunctionBuilder,
   plan: CopyPlan,

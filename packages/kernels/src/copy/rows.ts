@@ -3,13 +3,13 @@ import { emitAdvance } from '../advance.ts';
 import { emitTimes } from '../counted-loop.ts';
 import type { CopyPlan, Offsets } from './kernel.ts';
 
-/** From so many bytes on, the engine's own copy is faster than a loop of vectors. */
+/** From this many bytes on, `memory.copy` is faster than a loop of vectors. */
 const LONG = 1024;
 
-/** Vectors in one turn of a loop. */
+/** Vectors per iteration. */
 const UNROLL = 4;
 
-/** Copies `length` neighbouring elements. May move the offsets. */
+/** Copies `length` contiguous elements. May move the offsets. */
 export function emitCopyRow(f: FunctionBuilder, plan: CopyPlan, length: number, { from, to }: Offsets): void {
   const { fromAddress, toAddress } = plan;
   const bytes = length * plan.bytes;
@@ -61,7 +61,7 @@ export function emitRepeatElement(f: FunctionBuilder, plan: CopyPlan, length: nu
   });
 }
 
-/** Cuts less than 16 bytes into pieces that single instructions move. */
+/** Cuts fewer than 16 bytes into pieces that single instructions copy. */
 function emitPieces(bytes: number, emitPiece: (at: number, size: 1 | 2 | 4 | 8) => void): void {
   let at = 0;
   for (const size of [8, 4, 2, 1] as const) {
@@ -71,7 +71,7 @@ function emitPieces(bytes: number, emitPiece: (at: number, size: 1 | 2 | 4 | 8) 
   }
 }
 
-/** Moves 16 bytes or more in vectors; the last one may overlap the one before, which does no harm to a copy. */
+/** Copies 16 bytes or more in vectors; the last one may overlap the one before, which is harmless for a copy. */
 function emitVectors(
   f: FunctionBuilder,
   bytes: number,

@@ -3,10 +3,10 @@ import { emitAdvance } from '../advance.ts';
 import { emitTimes } from '../counted-loop.ts';
 import type { CopyLoop, CopyPlan, Offsets } from './kernel.ts';
 
-/** Elements in one turn of the loop. */
+/** Elements per iteration. */
 const UNROLL = 8;
 
-/** Copies elements one by one, with any steps. Moves the offsets. */
+/** Copies elements one by one, with any strides. Moves the offsets. */
 export function emitCopyElements(f: FunctionBuilder, plan: CopyPlan, loop: CopyLoop, { from, to }: Offsets): void {
   const { fromAddress, toAddress, bytes } = plan;
   const emitElements = (count: number): void => {

@@ -6,13 +6,13 @@ import { emitRowOffsets } from '../row-offsets.ts';
 import { emitShare } from '../thread-share.ts';
 import type { CopyLoop, CopyPlan, Offsets } from './kernel.ts';
 
-/** A copy of 4-byte elements in which neighbours come from far apart, and go far apart. */
+/** A copy of 4-byte elements that is contiguous along different loops on each side. */
 interface Transposition {
   readonly plan: CopyPlan;
   readonly outer: readonly CopyLoop[];
-  /** The loop that writes neighbours. */
+  /** The loop that is contiguous in the output. */
   readonly across: CopyLoop;
-  /** The loop that reads neighbours. */
+  /** The loop that is contiguous in the input. */
   readonly along: CopyLoop;
   readonly threads: number;
 }
@@ -22,7 +22,7 @@ function lanes(...numbers: readonly number[]): number[] {
   return numbers.flatMap((lane) => [4 * lane, 4 * lane + 1, 4 * lane + 2, 4 * lane + 3]);
 }
 
-/** Copies in tiles of 4 × 4: four vectors are read along, transposed in registers, and written across. */
+/** Copies in tiles of 4 × 4: loads four vectors, transposes them in registers, and stores them across. */
 export function emitTransposedTiles(f: FunctionBuilder, transposition: Transposition): void {
   const { outer, across, along, threads } = transposition;
   const columns = Math.ceil(along.length / 4);
@@ -76,11 +76,11 @@ interface Tile {
   readonly offsets: Offsets;
   readonly registers: readonly Local[];
   readonly store: StoreFour;
-  /** How many of the four vectors that are written exist. */
+  /** How many of the four vectors to write. */
   readonly width: number;
 }
 
-/** @param height how many of the four vectors that are read exist */
+/** @param height how many of the four vectors to read */
 function emitTile(f: FunctionBuilder, { transposition, offsets, registers, store, width }: Tile, height: number): void {
   const { plan, across, along } = transposition;
   const rows = registers.slice(0, 4);
@@ -90,7 +90,7 @@ function emitTile(f: FunctionBuilder, { transposition, offsets, registers, store
       .v128.load(plan.fromAddress + i * across.from)
       .set(rows[i] as Local);
   }
-  // A vector that does not exist gives lanes that are not stored.
+  // A missing vector fills lanes that are not stored.
   const row = (i: number): Local => rows[Math.min(i, height - 1)] as Local;
   for (const [k, order] of [lanes(0, 4, 1, 5), lanes(2, 6, 3, 7)].entries()) {
     f.get(row(0))

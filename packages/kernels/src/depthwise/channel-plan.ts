@@ -1,29 +1,29 @@
-/** Four output channels: which input channels they read. */
+/** The input channels of four output channels. */
 export interface ChannelGroup {
-  /** From the unit's first input channel to the first one that is read. */
+  /** Offset of the first channel read from the unit's first input channel. */
   readonly input: number;
-  /** Which of the four input channels from there each lane reads; null: lane i reads channel i. */
+  /** The input channel of each lane, relative to that; null: lane i reads channel i. */
   readonly lanes: readonly number[] | null;
 }
 
-/** How the loop over channels walks: unit by unit, each a few groups of four output channels. */
+/** How the channel loop advances: unit by unit, each a few groups of four output channels. */
 export interface ChannelPlan {
   readonly groups: readonly ChannelGroup[];
   /** Output channels of a unit: 4 for each group. */
   readonly width: number;
-  /** Input channels from one unit to the next. */
+  /** Input channels per unit. */
   readonly inputs: number;
   /** Whole units. */
   readonly units: number;
   /**
-   * Output channels after the whole units. With `overlap` they are the end of one more unit, which begins so much
-   * earlier that it ends where the channels end: a few channels are computed twice, and nothing is written past them.
+   * Output channels after the whole units. With `overlap` they are the end of one more unit, shifted back
+   * to end with the last channel: a few channels are computed twice, and nothing is written past them.
    */
   readonly rest: number;
   readonly overlap: boolean;
 }
 
-/** Plans for `groups` groups a unit; a multiplier decides that number itself, since its lanes repeat only then. */
+/** Plans `groups` groups per unit; with a multiplier the unit is the period of its lane pattern. */
 export function planChannels(
   { channels, multiplier }: { channels: number; multiplier: number },
   groups: number,
@@ -54,13 +54,13 @@ function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
-/** How many units there are, the one for the rest included, and how many groups of four they have in all. */
+/** The number of units, including the partial one, and their total groups of four. */
 export function countUnits({ width, units, rest, overlap }: ChannelPlan): { units: number; groups: number } {
   if (rest === 0) return { units, groups: (units * width) / 4 };
   return { units: units + 1, groups: (units * width) / 4 + (overlap ? width / 4 : Math.ceil(rest / 4)) };
 }
 
-/** The first output channel of a unit, and how many of its lanes there are; memory has room for whole groups. */
+/** The first output channel of a unit, and its number of lanes; memory has room for whole groups. */
 export function unitChannels(
   { width, units, rest, overlap }: ChannelPlan,
   unit: number,

@@ -2,7 +2,7 @@ import type { FunctionBuilder, Local } from '@sepal/assembler';
 import type { Place } from '../products.ts';
 import type { ChannelGroup } from './channel-plan.ts';
 
-/** Loads the inputs of four output channels from a pixel, each as often as its filters need it. */
+/** Loads a pixel's inputs for four output channels, repeated as the multiplier requires. */
 export function emitInput(
   f: FunctionBuilder,
   { input, lanes }: ChannelGroup,

@@ -59,7 +59,7 @@ export const depthwiseKernel: PackedKernel<'depthwise'> = {
 
   packedOrder(attributes, target) {
     const { kernelSize, channels, multiplier } = attributes;
-    // How the channels are divided depends on the picture as well.
+    // The split of the channels also depends on the picture.
     return `${kernelSize.join('×')}×${channels}×${multiplier} by ${planDepthwise(attributes, target).channels.width}`;
   },
 

@@ -9,7 +9,7 @@ import { emitWindowRange } from '../window-range.ts';
 import type { ChannelPlan } from './channel-plan.ts';
 import { emitInput } from './input.ts';
 
-/** The body of a row's function for kernels that are too wide to be written out: pixel by pixel, with loops over taps. */
+/** The body of a row's function for kernels too large to unroll: pixel by pixel, with loops over taps. */
 export function loopedRow(
   context: EmitContext,
   f: FunctionBuilder,
@@ -66,7 +66,7 @@ export function loopedRow(
         emitAdvance(f, tap, tapBytes);
       });
       emitAdvance(f, row, dilation[0] * rowBytes);
-      // On to the next row of the kernel, past the taps that were left out.
+      // To the next kernel row, past the clipped taps.
       f.get(tap).i32.const(kernelSize[1]).get(columns.end).i32.sub().get(columns.first).i32.add();
       f.i32.const(tapBytes).i32.mul().i32.add().set(tap);
     });
@@ -102,7 +102,7 @@ export function loopedRow(
         [to, unitWidth],
       ] as const) {
         f.get(pointer).i32.const(4 * floats);
-        // The last unit ends where the channels end, so the step to it is shorter.
+        // The last unit ends with the last channel, so the step to it is shorter.
         if (overlap)
           f.i32
             .const(4 * rest)

@@ -5,7 +5,7 @@ export function packedDepthwiseFloats({ kernelSize }: DepthwiseAttributes, chann
   return 4 * countUnits(channels).groups * (1 + kernelSize[0] * kernelSize[1]);
 }
 
-/** Writes `[bias][taps]` of unit after unit, each as wide as the unit; missing channels are zero. */
+/** Writes `[bias][taps]` unit by unit, each as wide as the unit; missing channels are zero. */
 export function packDepthwise(
   { kernel, bias, scale }: ConvolutionWeights,
   { kernelSize, channels, multiplier }: DepthwiseAttributes,

@@ -4,31 +4,31 @@ import type { Target } from '../target.ts';
 import type { DepthwiseAttributes } from '../vocabulary.ts';
 import { type ChannelPlan, planChannels } from './channel-plan.ts';
 
-/** Neighbouring output pixels that are computed together, `repeat` times one after the other. */
+/** Neighbouring output pixels that are computed together, `repeat` times in a row. */
 export interface Block {
   readonly pixels: number;
   readonly repeat: number;
-  /** The input column under the first pixel's first tap; negative where the block hangs over the left edge. */
+  /** The input column under the first pixel's first tap; negative where the block crosses the left edge. */
   readonly first: number;
 }
 
 export interface DepthwisePlan {
-  /** The blocks of a row, left to right; none where they would be too much code: then taps are looped over. */
+  /** The blocks of a row, left to right; empty if the code would be too large: then taps are looped over. */
   readonly blocks: readonly Block[];
   readonly channels: ChannelPlan;
 }
 
-/** Products that are written out at most, about 11 bytes each, with few channels and with many. */
+/** The most unrolled products, about 11 bytes each, with few channels and with many. */
 const MOST_PRODUCTS_FEW = 3000;
 const MOST_PRODUCTS = 1500;
-/** From so many channels on, sums of several vectors keep the machine busy where taps are looped over. */
+/** From this many channels on, sums of several vectors keep the machine busy where taps are looped over. */
 const MANY_CHANNELS = 16;
-/** Taps of a kernel's row that are held in registers at most. */
+/** The most taps of a kernel row that are held in registers. */
 export const MOST_HELD_TAPS = 8;
-/** Registers that sums, held taps and an input share. */
+/** Registers shared by sums, held taps and an input. */
 const REGISTERS = 14;
 
-/** Addresses so far apart share a set of the first-level cache. */
+/** Addresses this far apart map to the same set of the first-level cache. */
 const CACHE_WAY_BYTES = 4096;
 
 export function planDepthwise(attributes: DepthwiseAttributes, target: Target): DepthwisePlan {
@@ -49,19 +49,19 @@ function blockPixels({ channels, kernelSize, strides }: DepthwiseAttributes, tar
   const { stride1, stride2 } = target.tiles.depthwise;
   const pixels = strides[1] === 1 ? stride1 : stride2;
   const taps = kernelSize[1];
-  // Pixels so far apart share one set of the first-level cache, and wide blocks push each other out of it.
+  // Pixels this far apart map to one set of the first-level cache, and wide blocks evict each other.
   const fitting = (4 * channels) % CACHE_WAY_BYTES === 0 ? Math.min(4, pixels) : pixels;
   return taps > MOST_HELD_TAPS ? fitting : Math.min(fitting, REGISTERS - 1 - taps);
 }
 
-/** Cuts a row into blocks; those that the picture's edge clips stand alone, equal ones between them repeat. */
+/** Cuts a row into blocks; clipped ones at the edges are unrolled separately, equal ones between them repeat. */
 function planBlocks(attributes: DepthwiseAttributes, pixels: number): readonly Block[] {
   const { width, outputWidth, strides, padding } = attributes;
   const blocks: Block[] = [];
   let x = 0;
   for (const { size, count } of balancedRuns(outputWidth, pixels)) {
     const extent = blockExtent(attributes, size);
-    /** How many of the run's blocks, from the next one on, are equal: as many as lie inside the picture, or one. */
+    /** How many of the run's next blocks are equal: all those inside the picture, or one. */
     let repeat = 1;
     for (let left = count; left > 0; left -= repeat) {
       const first = x * strides[1] - padding[1][0];
@@ -74,36 +74,36 @@ function planBlocks(attributes: DepthwiseAttributes, pixels: number): readonly B
   return blocks;
 }
 
-/** Input columns from the first pixel's first tap to the last one's last. */
+/** Input columns from the first pixel's first tap to the last pixel's last. */
 function blockExtent({ kernelSize, strides, dilation }: DepthwiseAttributes, pixels: number): number {
   return (pixels - 1) * strides[1] + (kernelSize[1] - 1) * dilation[1] + 1;
 }
 
-/** The first column of the picture that a block may read: where its pointers are. */
+/** The first picture column that a block may read: where its pointers start. */
 export function blockStart({ first }: Block): number {
   return Math.max(0, first);
 }
 
-/** Columns from a block's start to the last one that it reads. */
+/** Columns from a block's start to the last one it reads. */
 export function blockReach(attributes: DepthwiseAttributes, block: Block): number {
   const end = Math.min(attributes.width, block.first + blockExtent(attributes, block.pixels));
   return Math.max(0, end - blockStart(block));
 }
 
-/** One product of a block: output pixel `pixel` takes tap `tap` of the kernel's row. */
+/** One product of a block: output pixel `pixel` times tap `tap` of the kernel row. */
 interface BlockProduct {
   readonly pixel: number;
   readonly tap: number;
 }
 
-/** An input column that a block reads, as often as it is used. */
+/** An input column of a block, with its uses. */
 export interface BlockColumn {
   /** Columns after the block's start. */
   readonly offset: number;
   readonly products: readonly BlockProduct[];
 }
 
-/** The columns of the picture that a block reads, left to right. */
+/** The picture columns that a block reads, left to right. */
 export function blockColumns(attributes: DepthwiseAttributes, block: Block): readonly BlockColumn[] {
   const { kernelSize, strides, dilation } = attributes;
   const start = blockStart(block);

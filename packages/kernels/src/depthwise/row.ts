@@ -21,7 +21,7 @@ import {
 } from './plan.ts';
 
 /**
- * The function that computes one row of the output:
+ * The function that computes one output row:
  * (picture, y, output, weights, residual) → (), where `picture` is the address of the batch's picture, `y` the row of
  * the output, `output` the address of that row, `residual` the bytes from an element of the output to the residual's.
  */
@@ -38,7 +38,7 @@ export function depthwiseRow(context: EmitContext, attributes: DepthwiseAttribut
   });
 }
 
-/** Bytes of zeros that rows outside the picture read: as far as a block reaches. */
+/** Bytes of zeros for rows outside the picture: as far as a block reaches. */
 export function depthwiseZeroBytes(attributes: DepthwiseAttributes, target: Target): number {
   if (!clipsRows(attributes)) return 0;
   let columns = 0;
@@ -56,13 +56,13 @@ interface Writer {
   readonly output: Local;
   readonly weights: Local;
   readonly residual: Local | null;
-  /** For each row of the kernel: where the input row begins (or the zeros). */
+  /** For each kernel row: the start of the input row (or the zeros). */
   readonly rows: readonly Local[];
-  /** For each row of the kernel: all ones, or 0 where the row is outside the picture. */
+  /** For each kernel row: all ones, or 0 where the row is outside the picture. */
   readonly masks: readonly Local[];
   /** Bytes from the start of an input row to the block's first column. */
   readonly column: Local;
-  /** For each row of the kernel: where the loop over channels is. */
+  /** For each kernel row: the pointer of the channel loop. */
   readonly inputs: readonly Local[];
   readonly weight: Local;
   readonly to: Local;
@@ -121,7 +121,7 @@ function blockRow(
   }
 }
 
-/** Finds the input rows, or the zeros for those outside the picture. */
+/** Computes the addresses of the input rows, or of the zeros for those outside the picture. */
 function emitRows({ context, f, attributes, rows, masks }: Writer, picture: Local, y: Local): void {
   const { height, width, channels, strides, dilation, padding } = attributes;
   const place = f.local('i32');
@@ -146,7 +146,7 @@ function emitRows({ context, f, attributes, rows, masks }: Writer, picture: Loca
   }
 }
 
-/** One block for all channels. Leaves `output` and `column` alone. */
+/** One block for all channels. Does not change `output` and `column`. */
 function emitBlock(writer: Writer, block: Block): void {
   const { f, attributes, channels, rows, masks, column, inputs, weights, weight, output, to, counter } = writer;
   for (const [u, input] of inputs.entries()) {
@@ -170,7 +170,7 @@ function emitBlock(writer: Writer, block: Block): void {
         emitAdvance(f, to, 4 * width);
         return;
       }
-      // The last unit ends where the channels end, so the step to it is shorter.
+      // The last unit ends with the last channel, so the step to it is shorter.
       const step = f.local('i32');
       f.i32
         .const(4 * width)
@@ -190,7 +190,7 @@ function unitFloats({ kernelSize }: DepthwiseAttributes, groups: number): number
   return 4 * groups * (1 + kernelSize[0] * kernelSize[1]);
 }
 
-/** A block's pixels, and the columns that they read. */
+/** A block's pixels, and the columns they read. */
 interface BlockReads {
   readonly pixels: number;
   readonly columns: readonly BlockColumn[];
@@ -224,7 +224,7 @@ function sumsFor({ f, sums }: Writer, count: number): readonly Local[] {
 }
 
 interface Groups {
-  /** The first of the groups that are computed together. */
+  /** The first of the groups computed together. */
   readonly first: number;
   readonly together: number;
   /** Groups of the unit. */
@@ -233,7 +233,7 @@ interface Groups {
   readonly sums: readonly Local[];
 }
 
-/** Sums begin with the bias; every input column is loaded once for each row of the kernel. */
+/** Initializes sums with the bias; loads every input column once per kernel row. */
 function emitSums(writer: Writer, block: BlockReads, { first, together, groups, sums }: Groups): void {
   const { context, f, attributes, channels, inputs, weight, taps, input } = writer;
   const { relaxed } = context.target;

@@ -11,37 +11,37 @@ import { bytesOfFour, emitLoadFour, emitLoadSplat, prepareStore, type StoreFour 
 import { emitRowOffsets, type Walk } from '../row-offsets.ts';
 import { emitShare } from '../thread-share.ts';
 
-/** An operand or the output, as the innermost loop sees it. */
+/** An operand or the output in the innermost loop. */
 interface Stream {
   readonly buffer: Buffer;
-  /** Shared by all that move alike. */
+  /** Shared by all operands with the same strides. */
   readonly walk: Walk;
-  /** Whether it moves in the innermost loop; else it is one number for the whole row. */
+  /** Whether it advances in the innermost loop; otherwise it is constant along the row. */
   readonly moves: boolean;
   /** Holds four elements. */
   readonly value: Local;
 }
 
-/** What the innermost loop is made of. */
+/** The parts of the innermost loop. */
 interface Loop {
   readonly f: FunctionBuilder;
   readonly inputs: readonly Stream[];
   readonly output: Stream;
-  /** Everything that moves in it, once. */
+  /** Everything that advances in it, deduplicated. */
   readonly moving: readonly { readonly offset: Local; readonly bytes: number }[];
   readonly compute: EmitFour;
   readonly store: StoreFour;
   readonly unroll: number;
 }
 
-/** Expressions of up to so many steps are written out several times in a turn of the loop. */
+/** Expressions of up to this many steps are unrolled. */
 const SHORT = 8;
 
 function unrollOf({ nodes }: Expression): number {
   return nodes.length <= SHORT ? 4 : 1;
 }
 
-/** output = expression(inputs), all of them stretched to one shape: one loop, whatever the expression. */
+/** output = expression(inputs), broadcast to one shape: one loop, whatever the expression. */
 export const elementwiseKernel: Kernel<'elementwise'> = {
   emit(context, { inputs, output, attributes: { expression, shape } }) {
     const f = context.module.func({ name: 'elementwise', params: ['i32'] });
@@ -99,7 +99,7 @@ export const elementwiseKernel: Kernel<'elementwise'> = {
       });
       return f;
     }
-    // Few long rows: each thread takes a part of every row.
+    // Few long rows: the threads share the parts of every row.
     const share = emitShare(f, thread, { count: fours, threads });
     const [end, count] = f.locals('i32', 2);
     f.i32.const(rows).set(end);
@@ -127,7 +127,7 @@ export const elementwiseKernel: Kernel<'elementwise'> = {
   describe: ({ expression }) => ({ tile: `${unrollOf(expression)}×4`, multiplyAdds: 0 }),
 };
 
-/** Four elements, `index` fours behind where the streams are. */
+/** Four elements, `index` fours from the current positions. */
 function emitFour({ f, inputs, output, compute, store }: Loop, index: number, lanes: number): void {
   for (const { buffer, walk, moves, value } of inputs) {
     const offset = buffer.address + index * bytesOfFour(buffer.dtype);
@@ -142,7 +142,7 @@ function emitFours(loop: Loop, count: number): void {
   for (const { offset, bytes } of loop.moving) emitAdvance(loop.f, offset, count * bytes);
 }
 
-/** As many fours as are known now. */
+/** Computes a compile-time number of fours. */
 function emitFixedFours(loop: Loop, count: number): void {
   const { f, unroll } = loop;
   const turns = Math.floor(count / unroll);
@@ -154,7 +154,7 @@ function emitFixedFours(loop: Loop, count: number): void {
   if (count % unroll > 0) emitFours(loop, count % unroll);
 }
 
-/** As many as the local says, which is spoilt. */
+/** Computes as many fours as the local says, and overwrites it. */
 function emitCountedFours(loop: Loop, count: Local): void {
   const { f, unroll } = loop;
   if (unroll > 1) {

@@ -3,11 +3,11 @@ import type { BinaryOp } from '@sepal/ops';
 import { powerFunction } from './functions/power.ts';
 import { type BinaryStep, emitWrap } from './step.ts';
 
-/** The instruction of each kind of lanes. */
+/** The instruction for each kind of lane. */
 interface Lanes {
   readonly float: (f: FunctionBuilder) => void;
   readonly signed: (f: FunctionBuilder) => void;
-  /** Where it differs; masks are unsigned, so that true is more than false. */
+  /** If different; masks are unsigned, so that true is more than false. */
   readonly unsigned?: (f: FunctionBuilder) => void;
 }
 
@@ -20,7 +20,7 @@ function instruction({ float, signed, unsigned = signed }: Lanes): (step: Binary
   };
 }
 
-/** The same for results that are stored as they are. */
+/** The same for results that need no masking. */
 function arithmetic(lanes: Lanes): (step: BinaryStep) => void {
   const emit = instruction(lanes);
   return (step) => {
@@ -41,17 +41,17 @@ const emitSmaller = /* @__PURE__ */ instruction({
   unsigned: (f) => f.i32x4.minU(),
 });
 
-/** The step with its constant, if it has one, as y. */
+/** The step with its constant, if any, as y. */
 function constantLast(step: BinaryStep): BinaryStep {
   if (step.constantY !== undefined || step.constantX === undefined) return step;
   return { ...step, x: step.y, y: step.x, constantX: undefined, constantY: step.constantX };
 }
 
 /**
- * Leaves op(x, y) on the stack. Total: every binary op of the vocabulary, for the element types that it takes.
+ * Leaves op(x, y) on the stack. Total: every binary op of the vocabulary, for all element types it allows.
  *
- * `f32x4.max` and `f32x4.min` are many instructions on x86; against a constant that is a number one or two do, and are
- * as right for NaN and for the zeros.
+ * `f32x4.max` and `f32x4.min` are many instructions on x86; against a constant number one or two are enough, and are
+ * equally exact for NaN and signed zeros.
  */
 export const binarySteps: { readonly [K in BinaryOp]: (step: BinaryStep) => void } = {
   add: /* @__PURE__ */ arithmetic({ float: (f) => f.f32x4.add(), signed: (f) => f.i32x4.add() }),
@@ -66,7 +66,7 @@ export const binarySteps: { readonly [K in BinaryOp]: (step: BinaryStep) => void
   maximum(step) {
     const { f, dtype, x, y, constantY } = constantLast(step);
     if (dtype !== 'float32' || constantY === undefined || Number.isNaN(constantY)) emitLarger(step);
-    // 0 wherever x <= 0, which -0 is too and NaN is not
+    // 0 wherever x <= 0, which includes -0 but not NaN
     else if (Object.is(constantY, 0)) f.get(x).get(x).get(y).f32x4.le().v128.andnot();
     else f.get(x).get(y).f32x4.pmax();
   },

@@ -1,7 +1,7 @@
 import type { DType } from '@sepal/tensor';
 import { emitSplat, type UnaryStep } from './step.ts';
 
-/** Leaves x on the stack as another element type. */
+/** Converts the vector on the stack to another element type. */
 export function emitCast({ f, x, dtype: from }: UnaryStep, to: DType): void {
   f.get(x);
   if (from === to) return;
@@ -15,7 +15,7 @@ export function emitCast({ f, x, dtype: from }: UnaryStep, to: DType): void {
     if (from === 'uint32') f.f32x4.convertI32x4U();
     else f.f32x4.convertI32x4S();
   } else if (from === 'float32') {
-    // These saturate, and make 0 of NaN.
+    // These saturate, and turn NaN into 0.
     if (to === 'uint32') f.i32x4.truncSatF32x4U();
     else f.i32x4.truncSatF32x4S();
     if (to === 'uint8') {

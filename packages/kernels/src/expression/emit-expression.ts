@@ -8,13 +8,13 @@ import { expressionDTypes } from './expression-dtypes.ts';
 import { emitSplat } from './step.ts';
 import { unarySteps } from './unary-steps.ts';
 
-/** Writes the code that computes four elements: takes them from locals (v128) and leaves the result on the stack. */
+/** Emits the code for four elements: takes them from locals (v128) and leaves the result on the stack. */
 export type EmitFour = (operands: readonly Local[]) => void;
 
 /**
- * Gets an expression ready: what is called for every four elements is returned.
+ * Prepares an expression, and returns the emitter for four elements.
  *
- * The constants are put into locals here, so this comes before the loop.
+ * Puts the constants into locals, so call it before the loop.
  *
  * @param dtypes element types of the operands (default: all float32)
  */
@@ -65,7 +65,7 @@ interface Progress {
   readonly f: FunctionBuilder;
   readonly nodes: readonly ExpressionNode[];
   readonly types: readonly DType[];
-  /** Where the values of the nodes so far are. */
+  /** The locals with the values of the nodes so far. */
   readonly values: readonly Local[];
 }
 
@@ -113,7 +113,7 @@ function readsOf(node: ExpressionNode): readonly number[] {
   }
 }
 
-/** For every node, the last one that reads it. */
+/** For every node, its last reader. */
 function lastUses(nodes: readonly ExpressionNode[]): readonly number[] {
   const last = nodes.map((_, index) => index);
   nodes.forEach((node, index) => {
@@ -122,7 +122,7 @@ function lastUses(nodes: readonly ExpressionNode[]): readonly number[] {
   return last;
 }
 
-/** The indices of the operands: 0 up to the largest that is read. */
+/** The indices of the operands: 0 up to the largest one read. */
 function operandsOf({ nodes }: Expression): readonly number[] {
   let count = 0;
   for (const node of nodes) if (node.kind === 'operand') count = Math.max(count, node.index + 1);

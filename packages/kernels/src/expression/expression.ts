@@ -10,7 +10,7 @@ export type ExpressionNode =
   | { readonly kind: 'select'; readonly condition: number; readonly x: number; readonly y: number }
   | { readonly kind: 'cast'; readonly dtype: DType; readonly x: number };
 
-/** What is computed for every element: steps in an order in which they can be computed. The last one is the result. */
+/** An expression of each element: steps in topological order. The last one is the result. */
 export interface Expression {
   readonly nodes: readonly ExpressionNode[];
 }

@@ -3,7 +3,7 @@ import type { DType } from '@sepal/tensor';
 import type { EmitContext } from '../call.ts';
 
 /**
- * Four elements as they lie in a v128 while an expression is computed.
+ * The representation of four elements in a v128 inside an expression.
  *
  * float32 is f32x4. int32, uint32 and uint8 are i32x4; a uint8 is always between 0 and 255. bool is a mask: all ones
  * where it is true.
@@ -18,7 +18,7 @@ export interface UnaryStep {
 
 export interface BinaryStep extends UnaryStep {
   readonly y: Local;
-  /** The value of an operand that is a constant. */
+  /** The value of a constant operand. */
   readonly constantX: number | undefined;
   readonly constantY: number | undefined;
 }
@@ -30,7 +30,7 @@ export function emitSplat(f: FunctionBuilder, value: number, dtype: DType = 'flo
   return f.i32.const(dtype === 'uint8' ? value & 255 : value | 0).i32x4.splat();
 }
 
-/** Takes the vector on the stack modulo the range of uint8, if that is what it holds. */
+/** Reduces the vector on the stack modulo 256 if it holds uint8. */
 export function emitWrap(f: FunctionBuilder, dtype: DType): void {
   if (dtype === 'uint8') f.i32.const(255).i32x4.splat().v128.and();
 }

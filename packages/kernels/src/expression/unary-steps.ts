@@ -9,14 +9,14 @@ import { emitSplat, emitWrap, type UnaryStep } from './step.ts';
 
 type SharedFunction = (context: EmitContext) => ReturnType<typeof powerFunction>;
 
-/** An op of float32 that is long enough to be a function of its own. */
+/** A float32 op long enough to be a function of its own. */
 function called(makeFunction: SharedFunction): (step: UnaryStep) => void {
   return ({ context, f, x }) => {
     f.get(x).call(makeFunction(context));
   };
 }
 
-/** Leaves op(x) on the stack. Total: every unary op of the vocabulary, for the element types that it takes. */
+/** Leaves op(x) on the stack. Total: every unary op of the vocabulary, for all element types it allows. */
 export const unarySteps: { readonly [K in UnaryOp]: (step: UnaryStep) => void } = {
   negative({ f, dtype, x }) {
     f.get(x);

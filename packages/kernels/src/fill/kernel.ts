@@ -1,7 +1,7 @@
 import type { Kernel } from '../call.ts';
 import { elementwiseKernel } from '../elementwise/kernel.ts';
 
-/** output = value: the elementwise kernel, of an expression that is a constant. */
+/** output = value: the elementwise kernel with a constant expression. */
 export const fillKernel: Kernel<'fill'> = {
   emit(context, { output, attributes: { value } }) {
     const expression = { nodes: [{ kind: 'constant', value, dtype: output.dtype }] } as const;

@@ -5,7 +5,7 @@ import { expOfSumFunction } from './exp.ts';
 import { emitPolynomial, emitTimesPlus } from './polynomial.ts';
 import { sharedFunction } from './shared-function.ts';
 
-/** Up to here erf(x) is x times a polynomial. */
+/** Up to this |x|, erf(x) is x times a polynomial. */
 const SMALL = 0.75;
 
 /** erf(x)/x − 1 in powers of x², for |x| up to SMALL: the polynomial of least relative error, which is 1.4e-9. */
@@ -20,7 +20,7 @@ const SCALED_ERFC = [
   -0.00794677885303222, 0.00869896745069018, 0.0009479963939038523, -0.001324977704718197,
 ];
 
-/** Leaves erf(x) for a small x. */
+/** Computes erf(x) for a small x. */
 function emitSmallErf(f: FunctionBuilder, relaxed: boolean, x: Local): void {
   const square = f.local('v128');
   f.get(x).get(x).f32x4.mul().set(square);
@@ -44,7 +44,7 @@ function erfcTailFunction(context: EmitContext): Func {
       emitSplat(f.get(a), 2).f32x4.add().f32x4.div().set(q);
       emitPolynomial(f, relaxed, q, SCALED_ERFC);
       emitSplat(f.get(a).get(a).f32x4.add(), 1).f32x4.add().f32x4.div();
-      // exp(−a²) of a² rounded would lose digits: `cut` is `a` with 12 bits, so its square is exact.
+      // exp(−a²) of a rounded a² would lose digits: `cut` is `a` with 12 bits, so its square is exact.
       emitSplat(f.get(a), -0x1000, 'int32').v128.and().tee(cut);
       f.get(cut).f32x4.mul().f32x4.neg();
       f.get(cut).get(a).f32x4.sub().get(cut).get(a).f32x4.add().f32x4.mul();

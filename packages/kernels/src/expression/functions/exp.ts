@@ -20,7 +20,7 @@ interface Reduced {
   readonly r: Local;
 }
 
-/** Splits x, which is kept between two numbers; NaN stays NaN in r. `low` is added to r (default 0). */
+/** Splits x, clamped to two bounds; NaN stays NaN in r. `low` is added to r (default 0). */
 function emitReduce(
   f: FunctionBuilder,
   relaxed: boolean,
@@ -41,19 +41,19 @@ function emitReduce(
   return { n, r };
 }
 
-/** Leaves eʳ − 1 for a small r. */
+/** Computes eʳ − 1 for a small r. */
 function emitSmallExpm1(f: FunctionBuilder, relaxed: boolean, r: Local): void {
   emitPolynomial(f, relaxed, r, EXPONENTIAL);
   f.get(r).get(r).f32x4.mul();
   emitTimesPlus(f, relaxed, r);
 }
 
-/** Turns integers n (i32x4) from -126 to 127 into 2ⁿ. */
+/** Converts integers n (i32x4) from -126 to 127 to 2ⁿ. */
 function emitPowerOfTwo(f: FunctionBuilder): FunctionBuilder {
   return f.i32.const(127).i32x4.splat().i32x4.add().i32.const(23).i32x4.shl();
 }
 
-/** Leaves 2ⁿ · eʳ for n (i32x4) from -252 to 254, rounded once: results below 2⁻¹²⁶ keep what bits they have. */
+/** Computes 2ⁿ · eʳ for n (i32x4) from -252 to 254, rounded once: results below 2⁻¹²⁶ keep their remaining bits. */
 export function emitScaledExp(f: FunctionBuilder, relaxed: boolean, { n, r }: { n: Local; r: Local }): void {
   const half = f.local('v128');
   emitSmallExpm1(f, relaxed, r);
@@ -64,9 +64,9 @@ export function emitScaledExp(f: FunctionBuilder, relaxed: boolean, { n, r }: { 
   emitPowerOfTwo(f).f32x4.mul();
 }
 
-/** Leaves e to the power x + `low`. */
+/** Computes e to the power x + `low`. */
 function emitExp(f: FunctionBuilder, relaxed: boolean, x: Local, low?: Local): void {
-  // e¹⁰⁰ is beyond float32, e⁻¹⁰⁵ rounds to 0.
+  // e¹⁰⁰ overflows float32, e⁻¹⁰⁵ rounds to 0.
   const range = { from: -105, to: 100 };
   const { n, r } = emitReduce(f, relaxed, low === undefined ? { x, ...range } : { x, low, ...range });
   f.get(n).i32x4.truncSatF32x4S().set(n);
@@ -81,7 +81,7 @@ export function expFunction(context: EmitContext): Func {
   });
 }
 
-/** x, low → e to the power x + low, where low is so small that the sum would lose it. */
+/** x, low → e to the power x + low, where low is so small that the sum would lose it */
 export function expOfSumFunction(context: EmitContext): Func {
   return sharedFunction(context, {
     name: 'expOfSum',
@@ -97,9 +97,9 @@ export function expm1Function(context: EmitContext): Func {
     emit(f, [operand], { target: { relaxed } }) {
       const x = operand as Local;
       const half = f.local('v128');
-      // At -20 the result is -1, at 89 it is beyond float32.
+      // At -20 the result is -1, at 89 it overflows float32.
       const { n, r } = emitReduce(f, relaxed, { x, from: -20, to: 89 });
-      // 2 · (2ⁿ⁻¹ · (eʳ − 1) + (2ⁿ⁻¹ − ½)): 2ⁿ would not always fit.
+      // 2 · (2ⁿ⁻¹ · (eʳ − 1) + (2ⁿ⁻¹ − ½)), because 2ⁿ may overflow.
       f.get(n).i32x4.truncSatF32x4S().i32.const(1).i32x4.splat().i32x4.sub();
       emitPowerOfTwo(f).set(half);
       emitSmallExpm1(f, relaxed, r);

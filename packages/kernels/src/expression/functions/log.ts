@@ -22,10 +22,10 @@ export interface Decomposed {
   readonly mantissa: Local;
 }
 
-/** Takes positive finite numbers apart; others give something. */
+/** Splits positive finite numbers; the result for others is unspecified. */
 export function emitDecompose(f: FunctionBuilder, x: Local): Decomposed {
   const [exponent, mantissa, isSmall] = f.locals('v128', 3);
-  // Numbers below 2⁻¹²⁶ have their leading bit anywhere; 2²³ times as large they are like the others.
+  // The leading bit of numbers below 2⁻¹²⁶ may be anywhere; scaled by 2²³ they are normal.
   emitSplat(f.get(x), 2 ** -126)
     .f32x4.lt()
     .set(isSmall);
@@ -37,7 +37,7 @@ export function emitDecompose(f: FunctionBuilder, x: Local): Decomposed {
   return { exponent, mantissa };
 }
 
-/** Leaves log(1 + fraction) + exponent · log(2) + low; `exponent` is float32. */
+/** Computes log(1 + fraction) + exponent · log(2) + low; `exponent` is float32. */
 function emitLogOfParts(
   f: FunctionBuilder,
   relaxed: boolean,
@@ -57,7 +57,7 @@ function emitLogOfParts(
   emitSplat(f.get(exponent), LOG_2_HIGH).f32x4.mul().f32x4.add();
 }
 
-/** Turns the logarithm on the stack into what belongs to x: x where that is Infinity or NaN, -Infinity where it is 0, NaN below. */
+/** Fixes the logarithm on the stack for special x: x itself for Infinity and NaN, -Infinity for 0, NaN below 0. */
 function emitSpecialValues(f: FunctionBuilder, x: Local, y: Local): void {
   f.get(x);
   emitSplat(f.get(x), Number.POSITIVE_INFINITY).f32x4.lt().v128.bitselect();
@@ -93,7 +93,7 @@ export function log1pFunction(context: EmitContext): Func {
       const { exponent, mantissa } = emitDecompose(f, sum);
       emitSplat(f.get(exponent), 0, 'int32').i32x4.eq().set(isNearOne);
       f.get(exponent).f32x4.convertI32x4S().set(exponent);
-      // What rounding 1 + x lost, as exactly as Møller and Knuth have it, relative to the sum. Where the sum lies between √½
+      // What rounding 1 + x lost, by the two-sum of Møller and Knuth, relative to the sum. Where the sum is between √½
       // and √2 nothing is lost: x is the fraction itself.
       emitSplat(f.get(sum), 1).f32x4.sub().set(part);
       emitSplat(f, 1).get(sum).get(part).f32x4.sub().f32x4.sub();

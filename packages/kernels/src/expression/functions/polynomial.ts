@@ -1,7 +1,7 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 import { emitSplat } from '../step.ts';
 
-/** Turns a and b on the stack into a · b + `addend`, in all lanes. */
+/** Computes a · b + `addend` in all lanes from a and b on the stack. */
 export function emitTimesPlus(f: FunctionBuilder, relaxed: boolean, addend: number | Local): void {
   const push = (): FunctionBuilder => (typeof addend === 'number' ? emitSplat(f, addend) : f.get(addend));
   if (relaxed) {
@@ -13,7 +13,7 @@ export function emitTimesPlus(f: FunctionBuilder, relaxed: boolean, addend: numb
 }
 
 /**
- * Leaves Σ cₖ · xᵏ, by Horner's rule.
+ * Computes Σ cₖ · xᵏ by Horner's rule.
  *
  * @param coefficients lowest power first, two or more
  */

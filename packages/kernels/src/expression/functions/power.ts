@@ -5,14 +5,14 @@ import { emitScaledExp } from './exp.ts';
 import { emitDecompose } from './log.ts';
 import { sharedFunction } from './shared-function.ts';
 
-/** Terms of artanh(s)/s = Σ s²ᵏ/(2k + 1): with |s| below 0.172 these leave 2e-12. */
+/** Terms of artanh(s)/s = Σ s²ᵏ/(2k + 1): for |s| below 0.172 the error is 2e-12. */
 const TERMS = 7;
 
-/** Beyond these powers of e float32 ends. */
+/** Beyond these powers of e float32 overflows or underflows. */
 const LOWEST = -110;
 const HIGHEST = 100;
 
-/** Lanes 2 and 3 in the place of 0 and 1. */
+/** Moves lanes 2 and 3 to 0 and 1. */
 const UPPER_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
 /** Lanes 0 and 1 of two vectors. */
 const LOWER_HALVES = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
@@ -21,7 +21,7 @@ function emitSplat64(f: FunctionBuilder, value: number): FunctionBuilder {
   return f.f64.const(value).f64x2.splat();
 }
 
-/** Pushes lanes 0 and 1, or 2 and 3, for an instruction that takes the lower half. */
+/** Pushes lanes 0 and 1, or 2 and 3, for an instruction that reads the lower half. */
 function emitHalf(f: FunctionBuilder, x: Local, half: 0 | 1): FunctionBuilder {
   f.get(x);
   if (half === 1) f.get(x).i8x16.shuffle(UPPER_HALF);
@@ -29,7 +29,7 @@ function emitHalf(f: FunctionBuilder, x: Local, half: 0 | 1): FunctionBuilder {
 }
 
 /**
- * Makes y = b · log(2^exponent · mantissa) in float64, where float32 would lose up to 7 bits of the result, and
+ * Computes y = b · log(2^exponent · mantissa) in float64, where float32 would lose up to 7 bits of the result, and
  * splits it into n · log(2) + r. NaN stays NaN in r.
  *
  * @returns n (i32x4) and r (float32)
@@ -68,10 +68,10 @@ function emitReducedProduct(
   return { n, r };
 }
 
-/** float32: what is added to the logarithm: 0, or what it is where |a| is no positive finite number. */
+/** float32, added to the logarithm: 0, or its value where |a| is not a positive finite number. */
 type Special = Local;
 
-/** Makes 0 where a is positive and finite, -Infinity where it is 0, and a itself where that is Infinity or NaN. */
+/** 0 where a is positive and finite, -Infinity where it is 0, and a itself where that is Infinity or NaN. */
 function emitSpecialLogarithm(f: FunctionBuilder, a: Local): Special {
   const special = f.local('v128');
   emitSplat(f, Number.NEGATIVE_INFINITY);
@@ -81,7 +81,7 @@ function emitSpecialLogarithm(f: FunctionBuilder, a: Local): Special {
   return special;
 }
 
-/** a, b → aᵇ as IEEE 754 has it */
+/** a, b → aᵇ as in IEEE 754 */
 export function powerFunction(context: EmitContext): Func {
   return sharedFunction(context, {
     name: 'power',
@@ -93,18 +93,18 @@ export function powerFunction(context: EmitContext): Func {
       const special = emitSpecialLogarithm(f, size);
       const { exponent, mantissa } = emitDecompose(f, size);
       emitScaledExp(f, relaxed, emitReducedProduct(f, { exponent, mantissa, b, special }));
-      // The sign of a, where b is an odd integer: half of it is no integer.
+      // The sign of a, where b is an odd integer: half of it is not an integer.
       f.get(b).get(b).f32x4.trunc().f32x4.eq().set(isWhole);
       emitSplat(f.get(a), -0).v128.and();
       f.get(isWhole).v128.and();
       emitHalved(f, b);
       emitHalved(f, b).f32x4.trunc().f32x4.ne().v128.and().v128.or().set(result);
-      // NaN where a negative number is raised to what is not an integer.
+      // NaN for a negative number to a non-integer power.
       emitSplat(f, Number.NaN).get(result);
       emitSplat(f.get(a), 0).f32x4.lt();
       emitSplat(f.get(a), Number.NEGATIVE_INFINITY).f32x4.gt().v128.and();
       f.get(isWhole).v128.andnot().v128.bitselect().set(result);
-      // 1 whatever b is if a is 1, whatever a is if b is 0, and for ±1 to the infinities.
+      // 1 if a is 1, if b is 0, and for ±1 to the power of ±Infinity.
       emitSplat(f, 1).get(result);
       emitSplat(f.get(a), 1).f32x4.eq();
       emitSplat(f.get(b), 0).f32x4.eq().v128.or();

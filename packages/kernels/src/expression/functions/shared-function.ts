@@ -1,7 +1,7 @@
 import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
 import type { EmitContext } from '../../call.ts';
 
-/** A function of vectors that is written once in a module. */
+/** A vector function that is written once per module. */
 export interface SharedFunction {
   readonly name: string;
   /** How many vectors it takes (default 1). */
@@ -10,7 +10,7 @@ export interface SharedFunction {
   emit(f: FunctionBuilder, operands: readonly Local[], context: EmitContext): void;
 }
 
-/** The function, which is written when it is first asked for. */
+/** The function, written on first use. */
 export function sharedFunction(context: EmitContext, { name, operands = 1, emit }: SharedFunction): Func {
   return context.shared(name, () => {
     const params = Array.from({ length: operands }, () => 'v128' as const);
