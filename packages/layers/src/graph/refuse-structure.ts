@@ -9,6 +9,8 @@ export interface Expected {
   readonly where?: string | undefined;
   /** The argument or option that it was given as. */
   readonly argument?: string | undefined;
+  /** What `argument` must do. Default 'be'; 'return' if it is a method. */
+  readonly verb?: 'be' | 'return' | undefined;
   /** What its leaves are. Default 'tensor'. */
   readonly leaf?: 'tensor' | 'symbolic tensor' | 'shape' | 'typed array' | 'reference' | undefined;
 }
@@ -25,10 +27,10 @@ const LONGEST = 80;
 export function refuseStructure(
   value: unknown,
   isLeaf: (value: unknown) => boolean,
-  { where, argument, leaf = 'tensor' }: Expected,
+  { where, argument, verb = 'be', leaf = 'tensor' }: Expected,
 ): ValueError {
   const { received, hint } = diagnose(value, isLeaf, leaf);
-  const expected = argument === undefined ? 'Expected' : `\`${argument}\` must be`;
+  const expected = argument === undefined ? 'Expected' : `\`${argument}\` must ${verb}`;
   return new ValueError({
     where,
     message: `${expected} a ${leaf}, or an array or object of ${leaf}s. Received ${received}.`,

@@ -1,10 +1,10 @@
 import { add, cast, divide, type Revision, type State, type Trace, Traced, type Value } from '@sepal/ops';
-import { renamed, SepalError, ShapeError, Tensor, tensor } from '@sepal/tensor';
+import { renamed, SepalError, ShapeError, Tensor, tensor, ValueError } from '@sepal/tensor';
 import { type CallOptions, checkCallOptions } from '../graph/layer-node.ts';
 import { flatten, type MapStructure, type Structure } from '../graph/structure.ts';
 import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import type { AnyLayer, Layer } from './layer.ts';
-import { joinPath, within } from './paths.ts';
+import { joinPath, recorded, within } from './paths.ts';
 import type { SeedState } from './seed-state.ts';
 import type { Variable } from './variable.ts';
 
@@ -128,10 +128,19 @@ export class CallContext {
     const run = (): MapStructure<O, Value> => {
       const inputs = layer.conform(given as Structure<Value>, isValue) as MapStructure<I, Value>;
       layer.prepare(inputs);
-      const outputs = layer.call(inputs, context);
+      if (typeof layer.call !== 'function') {
+        throw new ValueError({
+          where: layer.where,
+          message: `Layer ${layer.className} does not have a \`call\` method implemented.`,
+          hint: 'Write `call(inputs, context)`, which computes the outputs in ops.',
+        });
+      }
+      const call = (): MapStructure<O, Value> => layer.call(inputs, context);
+      const outputs = trace === undefined ? call() : recorded(call);
       const values = flatten<Value>(outputs as Structure<Value>, isValue, {
         where: layer.where,
-        argument: 'what call returns',
+        argument: 'call',
+        verb: 'return',
       });
       const { activityRegularizer } = layer;
       if (activityRegularizer === null) return outputs;

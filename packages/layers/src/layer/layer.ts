@@ -5,15 +5,19 @@ import * as regularizers from '@sepal/regularizers';
 import {
   type Brand,
   checkBoolean,
+  checkOptions,
+  checkShape,
   classNameOf,
   type DType,
   formatShape,
   listFew,
+  type OptionNames,
   Part,
   readConfig,
   rememberSeeds,
   type Shape,
   type SymbolicShape,
+  show,
   sizeOf,
   soleOptions,
   Tensor,
@@ -67,6 +71,16 @@ export interface WeightOptions {
   /** Whether training changes it. Default true. */
   readonly trainable?: boolean;
 }
+
+const WEIGHT_OPTIONS: OptionNames<WeightOptions> = {
+  name: true,
+  shape: true,
+  dtype: true,
+  initializer: true,
+  regularizer: true,
+  constraint: true,
+  trainable: true,
+};
 
 /**
  * The parent of all layers: configuration, variables, and a `call` written in ops.
@@ -271,15 +285,15 @@ export abstract class Layer<
   }
 
   /** Makes a variable of this layer. Call it in `build`. @throws ValueError if the layer is built already */
-  protected addWeight({
-    name,
-    shape,
-    dtype = 'float32',
-    initializer,
-    regularizer = null,
-    constraint = null,
-    trainable = true,
-  }: WeightOptions): Variable {
+  protected addWeight(options: WeightOptions): Variable {
+    const where = `${this.where} addWeight`;
+    checkOptions<WeightOptions>(options, WEIGHT_OPTIONS, where);
+    const { name, dtype = 'float32', initializer, regularizer = null, constraint = null, trainable = true } = options;
+    if (typeof name !== 'string' || name === '' || name.includes('/')) {
+      throw new ValueError({ where, message: `\`name\` must be a string without '/'. Received: name=${show(name)}.` });
+    }
+    const { shape } = options;
+    checkShape(shape, where);
     this.#checkOpen(`the weight '${name}'`);
     const variable = new Variable({
       name,

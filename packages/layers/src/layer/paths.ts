@@ -8,9 +8,16 @@ interface Named {
   readonly name: string;
 }
 
+interface OpenLayer {
+  readonly layer: Named | undefined;
+  readonly path: string;
+  /** Whether its `call` is running, and is recorded in a graph. */
+  readonly isRecorded?: boolean;
+}
+
 interface Paths {
   /** The layers that are being built or called, outermost first, and their paths. */
-  readonly open: { readonly layer: Named | undefined; readonly path: string }[];
+  readonly open: OpenLayer[];
   /** The layer that a layer was made part of. */
   readonly owners: WeakMap<Named, Named>;
 }
@@ -50,7 +57,18 @@ export function joinPath(outer: string, name: string): string {
   return outer === '' ? name : `${outer}/${name}`;
 }
 
-function opened<T>(entry: Paths['open'][number], body: () => T): T {
+/** Runs `body`, the `call` of the layer that is open, which is recorded in a graph. */
+export function recorded<T>(body: () => T): T {
+  const top = paths().open.at(-1);
+  return opened({ layer: top?.layer, path: top?.path ?? '', isRecorded: true }, body);
+}
+
+/** Whether the `call` of a layer is running and is recorded. */
+export function isRecorded(): boolean {
+  return paths().open.at(-1)?.isRecorded === true;
+}
+
+function opened<T>(entry: OpenLayer, body: () => T): T {
   const { open } = paths();
   open.push(entry);
   try {

@@ -2,7 +2,8 @@ import type { Constraint } from '@sepal/constraints';
 import type { Initializer } from '@sepal/initializers';
 import { State } from '@sepal/ops';
 import type { Regularizer } from '@sepal/regularizers';
-import { type DType, frozenCopy, type Shape } from '@sepal/tensor';
+import { type DType, frozenCopy, type Shape, type Tensor, ValueError } from '@sepal/tensor';
+import { isRecorded } from './paths.ts';
 
 /** What a {@link Variable} is made from. */
 export interface VariableOptions {
@@ -39,5 +40,14 @@ export class Variable extends State {
     this.regularizer = regularizer;
     this.constraint = constraint;
     this.trainable = trainable;
+  }
+  /** @throws ValueError in a `call` that is recorded: the graph would keep the value and not see later ones */
+  override get value(): Tensor {
+    if (!isRecorded()) return super.value;
+    throw new ValueError({
+      where: this.path,
+      message: 'The value of a variable was read in `call`, where later values would not be seen.',
+      hint: 'Use context.read(variable).',
+    });
   }
 }

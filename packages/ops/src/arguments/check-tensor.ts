@@ -1,4 +1,4 @@
-import { type Brand, isPromise, show, Tensor, ValueError } from '@sepal/tensor';
+import { isPromise, show, Tensor, ValueError } from '@sepal/tensor';
 
 /** @throws ValueError unless `value` is a tensor */
 export function checkTensor(value: unknown, where: string): asserts value is Tensor {
@@ -6,21 +6,17 @@ export function checkTensor(value: unknown, where: string): asserts value is Ten
   throw notATensor(value, where);
 }
 
-/** Tells the symbolic tensors of layers, for hints. */
-function isSymbolic(value: unknown): boolean {
-  const { sepal } = ((value as object | null | undefined)?.constructor ?? {}) as { readonly sepal?: Brand };
-  return sepal?.kind === 'SymbolicTensor';
-}
-
 /** The error for what is no tensor. */
 export function notATensor(value: unknown, where: string): ValueError {
-  return new ValueError({
-    where,
-    message: `Expected a tensor. Received: ${show(value)}.`,
-    hint: isPromise(value)
-      ? 'Await it first.'
-      : isSymbolic(value)
-        ? 'Layers put models together: use one that does this, or write one that calls the op in `call`.'
-        : 'Make one with tensor(…) of @sepal/tensor.',
-  });
+  return new ValueError({ where, message: `Expected a tensor. Received: ${show(value)}.`, hint: hintFor(value) });
+}
+
+function hintFor(value: unknown): string {
+  if (isPromise(value)) return 'Await it first.';
+  const kind = Object.prototype.toString.call(value);
+  if (kind === '[object SymbolicTensor]') {
+    return 'Layers put models together: use one that does this, or write one that calls the op in `call`.';
+  }
+  if (kind === '[object State]') return 'In `call` of a layer, context.read(variable) gives its value.';
+  return 'Make one with tensor(…) of @sepal/tensor.';
 }

@@ -1,0 +1,94 @@
+/** What people write in layers of their own, and what they are told. */
+import { multiply, type Value } from '@sepal/ops';
+import { ones, type Tensor, tensor, ValueError } from '@sepal/tensor';
+import { beforeEach, expect, test } from 'vitest';
+import {
+  type CallContext,
+  input,
+  Layer,
+  resetLayerNames,
+  Sequential,
+  type SymbolicShape,
+  type SymbolicTensor,
+  type Variable,
+} from '../../src/index.ts';
+
+beforeEach(resetLayerNames);
+
+/** What JavaScript lets through and types do not. */
+// biome-ignore lint/suspicious/noExplicitAny: wrong on purpose
+type Wrong = any;
+
+type Call = (x: Value, weight: Variable, context: CallContext) => Value;
+
+/** A layer with one weight, made from `options`, and with this `call`. */
+function layerWith(call: Call, options: Wrong = { name: 'w', shape: [2], initializer: 'ones' }, early = ''): Layer {
+  class Own extends Layer {
+    static override readonly className = 'Own';
+    weight!: Variable;
+    early = '';
+
+    override build(inputShape: SymbolicShape): void {
+      this.weight = (this.addWeight as Wrong)(options);
+      if (early === 'value') this.early = String(this.weight.value);
+      super.build(inputShape);
+    }
+
+    override call(x: Value, context: CallContext): Value {
+      return call(x, this.weight, context);
+    }
+  }
+  return new Own();
+}
+
+const places: readonly (readonly [string, () => Tensor | SymbolicTensor])[] = [
+  ['on tensors', () => ones([1, 2])],
+  ['in a model', () => input({ shape: [2] })],
+];
+
+test.each<[string, unknown, string]>([
+  ['no options', null, 'addWeight: Options must be one object. Received: null.'],
+  ['Keras’ order', 'w', "Options must be one object. Received: 'w'."],
+  ['a misspelt option', { name: 'w', shape: [2], init: 'ones' }, "Did you mean 'initializer'?"],
+  ['no name', { shape: [2] }, "`name` must be a string without '/'. Received: name=undefined."],
+  ['a path', { name: 'a/w', shape: [2] }, "Received: name='a/w'."],
+  ['no shape', { name: 'w' }, 'A shape holds non-negative integers. Received shape=undefined.'],
+  ['the shape of the input', { name: 'w', shape: [null, 2] }, 'Received shape=[null, 2].'],
+])('addWeight refuses %s', (_, options, message) => {
+  for (const [, place] of places) {
+    expect(() => layerWith((x) => x, options).apply(place() as Tensor)).toThrow(message);
+  }
+});
+
+test.each(places)('a weight in the place of its value is refused %s', (_, place) => {
+  const layer = layerWith((x, weight) => multiply(x, weight as Wrong));
+  expect(() => layer.apply(place() as Tensor)).toThrow('In `call` of a layer, context.read(variable) gives its value.');
+});
+
+test('the value of a weight cannot become a constant of a model', async () => {
+  const layer = layerWith((x, weight) => multiply(x, weight.value), undefined, 'value');
+  expect(() => layer.apply(input({ shape: [2] }))).toThrow(
+    "own/w in layer 'own': The value of a variable was read in `call`, where later values would not be seen. Use context.read",
+  );
+  const right = layerWith((x, weight, context) => multiply(x, context.read(weight)), undefined, 'value');
+  const model = new Sequential([input({ shape: [2] }), right]);
+  expect((await model.predict(ones([1, 2]))).toArray()).toEqual([[1, 1]]);
+  model.setWeights([tensor([3, 4])]);
+  expect((await model.predict(ones([1, 2]))).toArray()).toEqual([[3, 4]]);
+  expect(model.weights[0]?.value.toArray()).toEqual([3, 4]);
+});
+
+test.each(places)('what call returns is a tensor %s', (_, place) => {
+  const call = (result: unknown) => (): unknown => layerWith(() => result as Value).apply(place() as Tensor);
+  expect(call(Promise.resolve())).toThrow("Own 'own': `call` must return a tensor, or an array or object of tensors.");
+  expect(call(2)).toThrow('`call` must return a tensor, or an array or object of tensors. Received 2.');
+});
+
+test.each(places)('a layer without call says so %s', (_, place) => {
+  class Idle extends (Layer as Wrong) {}
+  const idle = new (Idle as Wrong)();
+  expect(() => idle.apply(place())).toThrow(ValueError);
+  expect(() => idle.apply(place())).toThrow(
+    'Layer Idle does not have a `call` method implemented. Write `call(inputs,',
+  );
+});
