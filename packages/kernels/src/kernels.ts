@@ -1,4 +1,4 @@
-/** Every kernel's generator, by itself: a bundle that has one has no other. They check what they are given. */
+/** Every kernel's generator, exported individually for tree shaking. They check their arguments. */
 import type { Kernel, KernelOf, PackedKernel } from './call.ts';
 import { checkedKernel, checkedPackedKernel } from './checked/checked-kernel.ts';
 import {
@@ -108,7 +108,7 @@ export const separableKernel: PackedKernel<'separable'> = /* @__PURE__ */ checke
 export const softmaxKernel: Kernel<'softmax'> = /* @__PURE__ */ checkedKernel('softmax', softmax, softmaxRules);
 export const topKKernel: Kernel<'topK'> = /* @__PURE__ */ checkedKernel('topK', topK, topKRules);
 
-/** All of them by their names. Total: a kernel of the vocabulary without one does not compile. */
+/** All of them by name. Total: a kernel of the vocabulary without one does not compile. */
 export const kernels: { readonly [K in KernelName]: KernelOf<K> } = /* @__PURE__ */ (() => ({
   argMax: argMaxKernel,
   conv: convKernel,

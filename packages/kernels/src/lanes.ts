@@ -1,22 +1,22 @@
 /**
- * Four elements between memory and a v128, as expressions hold them: float32 as f32x4, integers as i32x4, bool as masks.
+ * Moves four elements between memory and a v128 in the form of expressions: float32 as f32x4, integers as i32x4, bool as masks.
  */
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 import { bytesPerElement, type DType } from '@sepal/tensor';
 
-/** Bytes of four elements. */
+/** The size of four elements in bytes. */
 export function bytesOfFour(dtype: DType): number {
   return 4 * bytesPerElement(dtype);
 }
 
-/** Turns the address on the stack into the four elements there. Reads four, however many there are. */
+/** Replaces the address on the stack by the four elements there. Always reads four. */
 export function emitLoadFour(f: FunctionBuilder, dtype: DType, offset: number): FunctionBuilder {
   if (bytesPerElement(dtype) === 4) return f.v128.load(offset);
   f.v128.load32Zero(offset).i16x8.extendLowI8x16U().i32x4.extendLowI16x8U();
   return dtype === 'bool' ? emitMask(f) : f;
 }
 
-/** Turns the address on the stack into the element there, four times. */
+/** Replaces the address on the stack by the element there, in all four lanes. */
 export function emitLoadSplat(f: FunctionBuilder, dtype: DType, offset: number): FunctionBuilder {
   if (bytesPerElement(dtype) === 4) return f.v128.load32Splat(offset);
   f.i32.load8U(offset).i32x4.splat();
@@ -27,19 +27,19 @@ function emitMask(f: FunctionBuilder): FunctionBuilder {
   return f.i32.const(0).i32x4.splat().i32x4.ne();
 }
 
-/** Where elements are stored. */
+/** The destination of a store. */
 interface Place {
   readonly pointer: Local;
   /** Bytes from there. */
   readonly offset: number;
-  /** How many of the four elements exist; the others are not written. */
+  /** How many of the four to write. */
   readonly lanes: number;
 }
 
-/** Stores the vector that `emitValue` leaves on the stack. */
+/** Stores the vector that `emitValue` pushes. */
 export type StoreFour = (place: Place, emitValue: () => void) => void;
 
-/** Gets ready to store elements of a type. */
+/** Prepares stores of an element type. */
 export function prepareStore(f: FunctionBuilder, dtype: DType): StoreFour {
   let spare: Local | undefined;
   const isNarrow = bytesPerElement(dtype) === 1;
@@ -59,7 +59,7 @@ export function prepareStore(f: FunctionBuilder, dtype: DType): StoreFour {
   };
 }
 
-/** Brings the low bytes of the four lanes together at the front. */
+/** Packs the low bytes of the four lanes at the front. */
 function emitNarrow(f: FunctionBuilder, dtype: DType): void {
   if (dtype === 'bool') f.i32.const(1).i32x4.splat().v128.and();
   f.i32.const(0).i32x4.splat().i8x16.shuffle([0, 4, 8, 12, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16]);

@@ -1,42 +1,42 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 import { emitTimes } from './counted-loop.ts';
 
-/** Sums of up to so many terms stay in one accumulator: their rounding errors are below 3.1e-5 of the terms' sizes together. */
+/** Sums of up to this many terms stay in one accumulator: their rounding errors are below 3.1e-5 of the sum of the terms' sizes. */
 const SHORT_SUM = 512;
 
-/** How many terms of a sum may be added up in one accumulator; Infinity for all of them. */
+/** How many terms of a sum one accumulator takes; Infinity for all of them. */
 export function termsAtOnce(terms: number): number {
   return terms > SHORT_SUM ? Math.max(SHORT_SUM, Math.ceil(Math.sqrt(terms))) : Number.POSITIVE_INFINITY;
 }
 
-/** Sums in some accumulators, begun by {@link LongSums.emitBegin}. */
+/** Sums in accumulators, begun by {@link LongSums.emitBegin}. */
 export interface LongSum {
   /** {@link termsAtOnce} */
   readonly atOnce: number;
-  /** Comes before the code that adds the next `terms` terms, at most `atOnce`, to each accumulator. */
+  /** Call before the code that adds the next `terms` terms, at most `atOnce`, to each accumulator. */
   emitNext(terms: number): void;
-  /** Writes the loop that runs the body `count` times, which adds one term to each accumulator. */
+  /** Emits a loop that runs the body `count` times, which adds one term to each accumulator. */
   emitTerms(count: number, body: () => void): void;
-  /** Moves what the accumulators have to where the whole sums are. */
+  /** Carries the accumulators into the total sums. */
   emitCarry(): void;
-  /** Leaves the whole sums in the accumulators. */
+  /** Leaves the total sums in the accumulators. */
   emitEnd(): void;
 }
 
 /** The long sums of one function. */
 export interface LongSums {
-  /** Begins sums of `terms` terms in accumulators (v128 of float32) that hold what the sums begin with, such as a bias. */
+  /** Begins sums of `terms` terms in accumulators (v128 of float32) that hold the initial values, such as a bias. */
   emitBegin(accumulators: readonly Local[]): LongSum;
 }
 
 /**
- * Gets ready to add up `terms` terms in float32.
+ * Prepares sums of `terms` terms in float32.
  *
- * Every addition to one accumulator may lose half of its last place, and with equal terms the errors have one sign: 5000² ones
- * add up to 2²⁴. So terms are added up in blocks of m, √n or {@link SHORT_SUM}, whichever is more, and the blocks' sums in a
- * second accumulator. The error is below (m + n/m) · 2⁻²⁴ of the terms' sizes, and below 4 · √n · 2⁻²³ where they are of about
- * one size, n ones or random numbers. Where blocks begin depends on the kernel's shape alone, so threads never change a bit. For
- * short sums nothing is written: their code is what it would be without this.
+ * Every addition to one accumulator may lose half a unit in the last place, and with equal terms the errors have one sign: 5000² ones
+ * add up to 2²⁴. So terms are summed in blocks of m, the larger of √n and {@link SHORT_SUM}, and the blocks' sums in a
+ * second accumulator. The error is below (m + n/m) · 2⁻²⁴ of the sum of the terms' sizes, and below 4 · √n · 2⁻²³ where they are of about
+ * one size, n ones or random numbers. Block boundaries depend only on the kernel's shape, so threads never change a bit. Short
+ * sums cost no extra code.
  *
  * Every kernel that adds up products or elements in float32 uses it, those included that sum over the pixels of a whole batch.
  */

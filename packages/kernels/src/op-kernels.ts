@@ -35,13 +35,13 @@ import {
 } from './lowering/windows.ts';
 
 /**
- * For every op, the kernels that compute it when all its operands are made at run time. Total: an op of the vocabulary
+ * For every op, the kernels that compute it when all its operands are computed at run time. Total: an op of the vocabulary
  * without kernels does not compile.
  *
  * Pictures of convolutions must be channels-last; the other ops take both data formats. Where weights are constant,
  * kernels with packed weights are faster.
  *
- * Made by a call, marked pure, so that bundlers leave an unused table out.
+ * Built by a pure call, so that bundlers drop an unused table.
  */
 export const opKernels: { readonly [K in ForwardOp]: OpLowering<K> } = /* @__PURE__ */ (() => ({
   negative: lowerUnary('negative'),

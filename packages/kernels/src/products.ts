@@ -4,18 +4,18 @@ import { type LongSum, type LongSums, prepareLongSums } from './long-sums.ts';
 import { emitMultiplyAdd } from './multiply-add.ts';
 import type { Target } from './target.ts';
 
-/** Locals of a register tile, made once for all tiles of a function. */
+/** Locals of a register tile, declared once for all tiles of a function. */
 export interface TileRegisters {
-  /** Row by row; the tile's width is given by its use. */
+  /** Row by row; the width depends on the tile. */
   readonly sums: readonly Local[];
   readonly left: readonly Local[];
   readonly right: readonly Local[];
-  /** Where the first left pointer ends. */
+  /** The end of the first left pointer's range. */
   readonly end: Local;
   readonly long: LongSums;
 }
 
-/** @param terms how many products each sum takes in all */
+/** @param terms number of products in each sum */
 export function tileRegisters(
   f: FunctionBuilder,
   { rows, vectors, terms }: { rows: number; vectors: number; terms: number },
@@ -29,32 +29,32 @@ export function tileRegisters(
   };
 }
 
-/** The narrower side of a tile is held in registers while the other one passes by. */
+/** The narrower side of a tile stays in registers while the other streams past. */
 function holdsLeft(rows: number, vectors: number): boolean {
   return rows < vectors && rows <= MOST_HELD;
 }
 
 const MOST_HELD = 3;
 
-/** An element in memory: a pointer and bytes from there. */
+/** An element in memory: a pointer and an offset in bytes. */
 export interface Place {
   readonly pointer: Local;
   readonly offset: number;
 }
 
-/** A pointer, and the bytes that it moves on after every read. */
+/** A pointer, and the bytes it advances by after every read. */
 export interface ReadAhead {
   readonly pointer: Local;
   readonly step: Local;
 }
 
-/** A length that the code is not written for: bytes of the left elements that the loop takes, and how many are left after it. */
+/** A length known only at run time: bytes of left elements that the loop consumes, and the remainder. */
 export interface AnyLength {
   readonly looped: Local;
   readonly rest: number;
 }
 
-/** How many turns the loop of {@link emitProducts} takes. */
+/** The number of iterations of the loop of {@link emitProducts}. */
 export function turnsOf(length: number, unroll: number): number {
   const turns = Math.floor(length / unroll);
   return turns > 1 ? turns : 0;
@@ -63,22 +63,22 @@ export function turnsOf(length: number, unroll: number): number {
 /** sums[i][j] += Σ over k < length of left[i][k] · right[k][j]. */
 export interface Products {
   readonly target: Target;
-  /** How often the sum is written out in one turn of the loop. */
+  /** The unroll factor. */
   readonly unroll: number;
   readonly length: number | AnyLength;
-  /** The first element of each of the tile's rows; its elements are neighbours. Rows may share a pointer. */
+  /** The first element of each of the tile's rows, which are contiguous. Rows may share a pointer. */
   readonly left: readonly Place[];
-  /** The sums, which have begun. */
+  /** The initialized sums. */
   readonly sum: LongSum;
-  /** The right matrix's pointer, bytes from there to each vector of its first row, and bytes between its rows. */
+  /** The right matrix's pointer, the byte offset of each vector of its first row, and its row stride. */
   readonly right: { readonly pointer: Local; readonly offsets: readonly number[]; readonly rowBytes: number };
-  /** What is needed soon: a byte of it is read in every turn of the loop, and the pointer moved, so that it is in the cache then. */
+  /** Prefetch: each iteration reads a byte and advances the pointer, so that the data is cached when it is needed. */
   readonly ahead?: ReadAhead | undefined;
-  /** Whether the pointers must be behind what was read when this ends; else they are left anywhere. */
+  /** Whether the pointers must end up behind the data; otherwise they are unspecified. */
   readonly advance: boolean;
 }
 
-/** Lengths up to this are written out without a loop. */
+/** Lengths up to this are fully unrolled. */
 const WRITTEN_OUT = 9;
 
 function isWrittenOut(length: Products['length']): length is number {
@@ -164,7 +164,7 @@ export function emitProducts(f: FunctionBuilder, registers: TileRegisters, produ
   }
 }
 
-/** Takes where `first` ends in all from the stack, and goes there block by block; between two of them the sums are carried. */
+/** Takes the end of `first` from the stack and advances to it block by block, carrying the sums in between. */
 function emitBlocks(
   f: FunctionBuilder,
   { first, end, bytes, sum }: { first: Local; end: Local; bytes: number; sum: LongSum },

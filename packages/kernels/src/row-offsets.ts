@@ -1,15 +1,15 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 
-/** An array that is walked by a nest of loops: how many bytes each loop moves it by, and the local for where it is. */
+/** An array walked by a nest of loops: each loop's stride in bytes, and the local with the current offset. */
 export interface Walk {
   readonly steps: readonly number[];
   readonly offset: Local;
 }
 
 /**
- * Sets the offset of every array to where it is at place `index` of loops of the given lengths, the last one fastest.
+ * Sets every array's offset to iteration `index` of loops of the given lengths, the last one fastest.
  *
- * Each of them starts at 0: addresses are constants, added by the instructions that load and store.
+ * Offsets start at 0: addresses are constants in the loads and stores.
  */
 export function emitRowOffsets(
   f: FunctionBuilder,

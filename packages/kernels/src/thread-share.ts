@@ -25,7 +25,7 @@ export function emitShare(
   return { start, end };
 }
 
-/** Leaves ⌊count · thread / threads⌋: of the quotient and the rest of count / threads, so that no product exceeds 2³². */
+/** Computes ⌊count · thread / threads⌋ from the quotient and remainder of count / threads, so that no product exceeds 2³². */
 function emitShareStart(
   f: FunctionBuilder,
   pushThread: () => void,
@@ -43,7 +43,7 @@ function emitShareStart(
     .i32.add();
 }
 
-/** How much of the threads' time is work where `count` equal pieces are shared out: 1 is all of it. */
+/** The efficiency of sharing `count` equal pieces among threads: 1 means none is ever idle. */
 export function shareEfficiency(count: number, threads: number): number {
   return count / (threads * Math.ceil(count / threads));
 }

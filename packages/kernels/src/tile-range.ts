@@ -1,7 +1,7 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 import type { Run } from './balanced-runs.ts';
 
-/** Tiles `first` to `first` + `count` of one or two runs, at run time: the row where they begin, and how many of each run. */
+/** Tiles `first` to `first` + `count` of one or two runs, at run time: their first row, and how many of each run. */
 export interface TileRange {
   readonly row: Local;
   readonly counts: readonly Local[];
@@ -34,7 +34,7 @@ export function emitTileRange(
   f.tee(countA).get(count).i32.sub().i32.const(-1).i32.mul().set(countB);
 }
 
-/** Pushes the smaller of a local and what `other` pushes (signed). */
+/** Pushes the smaller of a local and the value that `other` pushes (signed). */
 export function emitMinimum(f: FunctionBuilder, local: Local, other: () => void): void {
   f.get(local);
   other();

@@ -22,7 +22,7 @@ import { depthwiseUnpackedKernel } from './unpacked/depthwise-kernel.ts';
 import type { KernelName } from './vocabulary.ts';
 
 /**
- * Every kernel's generator as it is, for those who know their arguments to be right: nothing is checked. Total: a kernel of the
+ * Every kernel's generator without argument checks, for callers that guarantee valid arguments. Total: a kernel of the
  * vocabulary without one does not compile.
  */
 export const uncheckedKernels: { readonly [K in KernelName]: KernelOf<K> } = {

@@ -1,15 +1,15 @@
 /**
- * The kernels there are, and what is fixed about each. Pictures are channels-last and float32 unless said otherwise.
+ * The kernels and their attributes. Pictures are channels-last and float32 unless noted.
  */
 import type { Pair, ReduceOp, Sampling, SoftmaxOp } from '@sepal/ops';
 import type { DType, Shape } from '@sepal/tensor';
 import type { Expression } from './expression/expression.ts';
 
-/** What is done to a result while it is still in registers: add the residual if there is one, then the activation. */
+/** Applied to a result while it is still in registers: adds the residual if there is one, then applies the activation. */
 export interface Epilogue {
   /** Whether the call's last input, of the output's shape, is added. */
   readonly residual: boolean;
-  /** An expression of one float32 operand that gives float32. */
+  /** An expression from one float32 operand to float32. */
   readonly activation: Expression | null;
 }
 
@@ -20,11 +20,11 @@ export interface SlidingWindow {
   readonly width: number;
   /** Taps along height and width. */
   readonly kernelSize: Pair;
-  /** Places between two outputs. */
+  /** Input positions between two outputs. */
   readonly strides: Pair;
-  /** Places between two taps. */
+  /** Input positions between two taps. */
   readonly dilation: Pair;
-  /** How far the window overhangs: `[[top, bottom], [left, right]]`. Never negative. */
+  /** The padding on each side: `[[top, bottom], [left, right]]`. Never negative. */
   readonly padding: readonly [Pair, Pair];
   readonly outputHeight: number;
   readonly outputWidth: number;
@@ -54,7 +54,7 @@ export interface ConvAttributes extends SlidingWindow {
   readonly epilogue: Epilogue;
 }
 
-/** Every pixel is spread over a window of the output, `strides` places from its neighbour's. All lengths are known. */
+/** Spreads every pixel over a window of the output; windows are `strides` apart. All lengths are known. */
 export interface ConvTransposeAttributes {
   readonly batch: number;
   readonly height: number;
@@ -62,9 +62,9 @@ export interface ConvTransposeAttributes {
   /** Taps along height and width. */
   readonly kernelSize: Pair;
   readonly strides: Pair;
-  /** Places between two taps. */
+  /** Output positions between two taps. */
   readonly dilation: Pair;
-  /** Places that are cut off in front of the output. Never negative. */
+  /** Output positions cropped from the start. Never negative. */
   readonly before: Pair;
   readonly outputHeight: number;
   readonly outputWidth: number;
@@ -74,7 +74,7 @@ export interface ConvTransposeAttributes {
   readonly epilogue: Epilogue;
 }
 
-/** A depthwise convolution and the 1×1 convolution after it, without the picture in between. */
+/** A depthwise convolution and the 1×1 convolution after it, without storing the picture in between. */
 export interface SeparableAttributes {
   /** Its epilogue has no residual. */
   readonly depthwise: DepthwiseAttributes;
@@ -84,7 +84,7 @@ export interface SeparableAttributes {
 }
 
 export interface PoolAttributes extends SlidingWindow {
-  /** Averages leave padding out. */
+  /** Averages exclude padding. */
   readonly kind: 'max' | 'average';
   readonly channels: number;
   /** Averages are of float32 only. */
@@ -121,7 +121,7 @@ export interface TopKKernelAttributes {
   readonly rows: number;
   /** Elements of a row. */
   readonly length: number;
-  /** How many of them are found. */
+  /** How many to find. */
   readonly k: number;
   /** Of the operand. */
   readonly dtype: DType;
@@ -141,7 +141,7 @@ export interface FillAttributes {
   readonly value: number;
 }
 
-/** Pictures `[batch, height, width, channels]` at another size, each pixel a mix of some of theirs. */
+/** Resamples pictures `[batch, height, width, channels]`, each output pixel a weighted sum of input pixels. */
 export interface ResizeKernelAttributes {
   readonly batch: number;
   readonly height: number;
@@ -151,11 +151,11 @@ export interface ResizeKernelAttributes {
   readonly dtype: DType;
   readonly rows: Sampling;
   readonly columns: Sampling;
-  /** What lies around the picture. */
+  /** The value outside the picture. */
   readonly fillValue: number;
 }
 
-/** `[batch, rows, inputs]` × `[batch, inputs, outputs]`; an operand with one matrix for all has its batch stride 0. */
+/** `[batch, rows, inputs]` × `[batch, inputs, outputs]`; a broadcast operand has batch stride 0. */
 export interface MatmulAttributes {
   readonly batch: Shape;
   readonly rows: number;
@@ -221,13 +221,13 @@ export interface ConvolutionWeights {
    * `[height, width, inputs / groups, outputs]` (conv), `[height, width, outputs / groups, inputs]` (convTranspose).
    */
   readonly kernel: Float32Array;
-  /** What the sums begin with, one for each output channel (default zeros). It is not scaled. */
+  /** Initial values of the sums, one for each output channel (default zeros). Not scaled. */
   readonly bias?: Float32Array | null | undefined;
   /** A factor for each output channel, multiplied into the kernel (default none). */
   readonly scale?: Float32Array | null | undefined;
 }
 
-/** What the kernels with packed weights pack. */
+/** The weights that each packed kernel packs. */
 export interface KernelWeights {
   readonly pointwise: ConvolutionWeights;
   readonly depthwise: ConvolutionWeights;

@@ -6,14 +6,14 @@ export interface AxisWindow {
   readonly size: number;
   readonly stride: number;
   readonly dilation: number;
-  /** Places that the first window overhangs. */
+  /** How far the first window overhangs. */
   readonly before: number;
 }
 
 /**
- * Finds at run time which taps of output `at`'s window are in the picture: [first, end).
+ * Computes at run time which taps of output `at`'s window are in the picture: [first, end).
  *
- * @param start receives the place of tap 0: it may be outside
+ * @param start receives the position of tap 0, which may be outside
  */
 export function emitWindowRange(
   f: FunctionBuilder,

@@ -4,17 +4,17 @@ import { type Shape, sizeOf, stridesOf } from '@sepal/tensor';
 import type { CopyAttributes } from '../vocabulary.ts';
 import { type LoweredCall, type OpLowering, oneCall } from './lowering.ts';
 
-/** The number of the element at a place. */
+/** The linear index of a position. */
 function offsetOf(place: readonly number[], strides: readonly number[]): number {
   return place.reduce((offset, coordinate, axis) => offset + coordinate * (strides[axis] as number), 0);
 }
 
-/** A copy of an operand into a block of the output. */
+/** Copies an operand into a block of the output. */
 function copyOperand(index: number, attributes: CopyAttributes): LoweredCall {
   return { kernel: 'copy', attributes, inputs: [{ of: 'operand', index }], output: { of: 'output' } };
 }
 
-/** All elements of an operand of this shape, to where `outputStrides` has them. */
+/** Copies all elements of an operand of this shape to where `outputStrides` puts them. */
 function wholeOperand(shape: Shape, outputStrides: readonly number[], outputOffset: number): CopyAttributes {
   return { shape, inputStrides: stridesOf(shape), inputOffset: 0, outputStrides, outputOffset };
 }
@@ -50,7 +50,7 @@ export const lowerSlice: OpLowering<'slice'> = ({ operands, attributes: { begin 
   );
 };
 
-/** The padding everywhere, then the operand over it. */
+/** Fills the output with the padding, then copies the operand over it. */
 export const lowerPad: OpLowering<'pad'> = ({ operands, attributes: { amounts, value }, output }) => {
   const strides = stridesOf(output.shape);
   const place = amounts.map(([before]) => before);
@@ -71,7 +71,7 @@ export const lowerConcat: OpLowering<'concat'> = ({ operands, attributes: { axis
   return { temporaries: [], calls };
 };
 
-/** 'nearest' repeats: a copy with two more axes, along which the operand stands still. */
+/** 'nearest' repeats: a copy with two more axes, along which the operand's stride is 0. */
 export const lowerUpsample2d: OpLowering<'upsample2d'> = ({ operands, attributes }) => {
   const { size, interpolation, dataFormat } = attributes;
   const { batch, height, width, channels } = pictureShape(operands[0].shape, dataFormat, 'upsample2d');

@@ -77,7 +77,7 @@ export const lowerBiasAdd: OpLowering<'biasAdd'> = ({ operands, attributes: { da
   return { temporaries: [], calls: [{ kernel: 'elementwise', attributes, inputs, output: { of: 'output' } }] };
 };
 
-/** A shape of length 1 but along one axis. */
+/** A shape of ones except along one axis. */
 function alongAxis(length: number, axis: number, rank: number): readonly number[] {
   return Array.from({ length: rank }, (_, at) => (at === axis ? length : 1));
 }

@@ -1,4 +1,4 @@
-/** The ops in which elements come together, and those that draw numbers. */
+/** Reductions, products and random numbers. */
 import type { ReduceOp, SoftmaxOp } from '@sepal/ops';
 import { type Shape, sizeOf, stridesOf } from '@sepal/tensor';
 import { type OpLowering, oneCall } from './lowering.ts';
@@ -39,7 +39,7 @@ export const lowerMatmul: OpLowering<'matmul'> = ({ operands, output }) => {
   );
 };
 
-/** Elements from one matrix of a stack to the next along each of the last `rank` batch axes; 0 where there is one. */
+/** The stride between matrices along each of the last `rank` batch axes, in elements; 0 for a single matrix. */
 function matrixStrides(shape: Shape, rank: number): number[] {
   const strides = stridesOf(shape);
   const missing = rank - (shape.length - 2);

@@ -2,13 +2,13 @@ import type { ForwardOp, OpAttributes, Operands, StaticTensorType } from '@sepal
 import type { Shape } from '@sepal/tensor';
 import type { KernelAttributes, KernelName } from '../vocabulary.ts';
 
-/** A tensor that a call reads or writes. `shape` is another shape of the same elements, where the kernel needs one. */
+/** A tensor that a call reads or writes. `shape` views the same elements under another shape, where the kernel needs one. */
 export type ValueRef =
   | { readonly of: 'operand'; readonly index: number; readonly shape?: Shape }
   | { readonly of: 'temporary'; readonly index: number; readonly shape?: Shape }
   | { readonly of: 'output'; readonly shape?: Shape };
 
-/** One use of a kernel, before its operands have addresses. */
+/** A kernel call, before its operands have addresses. */
 export interface LoweredCallOf<K extends KernelName> {
   readonly kernel: K;
   readonly attributes: KernelAttributes[K];
@@ -16,35 +16,35 @@ export interface LoweredCallOf<K extends KernelName> {
   readonly output: ValueRef;
 }
 
-/** Any kernel's call; `kernel` tells which. */
+/** A call of any kernel; `kernel` tells which. */
 export type LoweredCall = { [K in KernelName]: LoweredCallOf<K> }[KernelName];
 
 /**
  * How an op is computed.
  *
- * The calls run in order, each when all threads have finished the one before. Together they write every element of the
- * output; a call may write a part of it, or write over what an earlier one wrote. Operands are not written. None of the
- * calls wants packed weights.
+ * The calls run in order, with all threads finishing one before the next begins. Together they write every element of the
+ * output; a call may write a part of it, or overwrite what an earlier one wrote. Operands are never written. None of the
+ * calls takes packed weights.
  */
 export interface Lowering {
-  /** Space that is needed while the calls run. */
+  /** Space needed while the calls run. */
   readonly temporaries: readonly StaticTensorType[];
-  /** Where the output has no elements, they do nothing. */
+  /** If the output has no elements, they do nothing. */
   readonly calls: readonly LoweredCall[];
 }
 
-/** One use of an op at known shapes. */
+/** A use of an op with static shapes. */
 export interface OpUse<K extends ForwardOp> {
   readonly operands: Operands<K, StaticTensorType>;
   readonly attributes: OpAttributes[K];
-  /** What the op's shape rule gives. */
+  /** The output's type, from the op's shape rule. */
   readonly output: StaticTensorType;
 }
 
-/** Says which kernels compute an op whose operands are all made at run time. */
+/** Maps an op whose operands are all computed at run time to kernel calls. */
 export type OpLowering<K extends ForwardOp> = (use: OpUse<K>) => Lowering;
 
-/** One call that reads all operands in order and writes the output. */
+/** A call that reads all operands in order and writes the output. */
 export function oneCall<K extends KernelName>(
   kernel: K,
   attributes: KernelAttributes[K],

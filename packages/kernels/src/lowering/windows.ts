@@ -17,7 +17,7 @@ import { type Shape, stridesOf, ValueError } from '@sepal/tensor';
 import type { ConvTransposeUnpackedAttributes, SlidingWindow } from '../vocabulary.ts';
 import { type LoweredCall, type Lowering, type OpLowering, oneCall } from './lowering.ts';
 
-/** The window of a kernel over pictures of these lengths. */
+/** A kernel's window over pictures of these lengths. */
 export function slidingWindow(
   { batch, height, width }: { batch: number; height: number; width: number },
   kernelSize: Pair,
@@ -65,7 +65,7 @@ export const lowerDepthwiseConv2d: OpLowering<'depthwiseConv2d'> = ({ operands, 
   return oneCall('depthwiseUnpacked', { ...window, channels, multiplier }, operands);
 };
 
-/** A transposed convolution of a kernel over pictures of these shapes. */
+/** A transposed convolution over pictures of these shapes. */
 export function transposedConvolution(
   xShape: Shape,
   kernelShape: Shape,
@@ -92,7 +92,7 @@ export function transposedConvolution(
   };
 }
 
-/** The kernel `[height, width, outputs / groups, inputs]` as those of convolutions lie, then the convolution. */
+/** Rearranges the kernel `[height, width, outputs / groups, inputs]` into the layout of convolutions, then convolves. */
 export const lowerConv2dTranspose: OpLowering<'conv2dTranspose'> = ({ operands, attributes }) => {
   checkChannelsLast(attributes, 'conv2dTranspose');
   const [x, kernel] = operands;
@@ -125,7 +125,7 @@ export const lowerConv2dTranspose: OpLowering<'conv2dTranspose'> = ({ operands, 
   return { temporaries: [{ shape: [...kernelSize, depth, outputs], dtype: 'float32' }], calls: [turned, convolve] };
 };
 
-/** Every channel of `channelsFirst` is a picture of one channel. */
+/** Treats every channel of a `channelsFirst` picture as a picture of one channel. */
 function lowerPool(kind: 'max' | 'average', [x]: readonly [StaticTensorType], attributes: PoolAttributes): Lowering {
   const { channels, ...picture } = pictureShape(x.shape, attributes.dataFormat, 'pool');
   const isLast = attributes.dataFormat === 'channelsLast';

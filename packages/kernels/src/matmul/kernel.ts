@@ -16,15 +16,15 @@ interface Tile {
   readonly vectors: number;
 }
 
-/** With few rows, more columns keep the processor busy, and use more of each line of the cache. */
+/** With few rows, more columns keep the processor busy, and use more of each cache line. */
 function tileOf({ rows }: MatmulAttributes): Tile {
   return rows < 4 ? { rows, vectors: 4 } : { rows: 4, vectors: 2 };
 }
 
 /**
- * Products of matrices that are both made at run time, as they lie in memory: no packing.
+ * Products of matrices that are both computed at run time: no packing.
  *
- * Every sum is made in order, so neither tiles nor threads change it.
+ * Every sum is computed in order, so neither tiles nor threads change it.
  */
 export const matmulKernel: Kernel<'matmul'> = {
   emit(context, { inputs: [left, right], output, attributes }) {
@@ -111,7 +111,7 @@ export const matmulKernel: Kernel<'matmul'> = {
   },
 };
 
-/** Writes the body for full tiles and for the last one, if that is smaller; `index` says at run time which it is. */
+/** Writes the body for full tiles and for a smaller last one; `index` selects at run time. */
 function emitLastOr(
   f: FunctionBuilder,
   { index, count, full, rest }: { index: Local; count: number; full: number; rest: number },

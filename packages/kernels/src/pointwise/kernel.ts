@@ -8,7 +8,7 @@ import type { PointwiseAttributes } from '../vocabulary.ts';
 import { packedPanelFloats, packPanels, planPanels } from './pack.ts';
 import { emitPanelProduct, panelProduct } from './panel-product.ts';
 
-/** Bytes of the left matrix that pass by all panels before the next ones do: they stay in the second-level cache. */
+/** Bytes of the left matrix per block: it stays in the second-level cache while all panels pass. */
 const BLOCK_BYTES = 256 * 1024;
 
 interface Plan {
@@ -17,7 +17,7 @@ interface Plan {
   readonly panels: number;
   /** What the threads share: tiles of rows, or panels of columns. */
   readonly split: 'rows' | 'panels';
-  /** Tiles of one block. */
+  /** Tiles per block. */
   readonly block: number;
 }
 
@@ -33,7 +33,7 @@ function planOf({ rows, inputs, outputs }: PointwiseAttributes, { threads, tiles
   return { runs, tiles, panels, split, block };
 }
 
-/** Rows if they keep all threads busy: then each thread reads only its part of the pixels. */
+/** Rows if they keep all threads busy: then each thread reads only its share of the pixels. */
 export function splitOf({
   tiles,
   panels,

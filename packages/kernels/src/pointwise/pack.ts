@@ -2,7 +2,7 @@ import type { ConvolutionWeights } from '../vocabulary.ts';
 
 /** The size of a packed matrix. */
 export interface PanelGeometry {
-  /** Rows of the matrix: what is summed over. */
+  /** Rows of the matrix: the length of the sums. */
   readonly depth: number;
   /** Columns of the matrix. */
   readonly outputs: number;
@@ -10,13 +10,13 @@ export interface PanelGeometry {
   readonly width: number;
 }
 
-/** The panel for the columns that full ones leave over. */
+/** The panel of the columns after the full ones. */
 export interface LastPanel {
   /** How many columns it computes. */
   readonly lanes: number;
   /**
-   * How many of them the panels before it have computed as well: it ends where the columns end, so that all of it can be
-   * stored without writing past them.
+   * How many of them the panels before it have computed as well: it ends with the last column, so it can be
+   * stored in whole vectors without writing past it.
    */
   readonly overlap: number;
 }
@@ -32,14 +32,14 @@ export function planPanels({ outputs, width }: Omit<PanelGeometry, 'depth'>): Pa
   const full = Math.floor(outputs / width);
   const rest = outputs % width;
   if (rest === 0) return { full, last: null, count: full };
-  // Wide panels are for engines that join vectors in pairs; one left alone is slow, unless it is all there is.
+  // Wide panels are for engines that merge vectors in pairs; a single vector is slow there, unless it is the only one.
   const unit = width > 8 && rest > 4 ? 8 : 4;
   const lanes = unit * Math.ceil(rest / unit);
   const last = lanes <= outputs ? { lanes, overlap: lanes - rest } : { lanes: rest, overlap: 0 };
   return { full, last, count: full + 1 };
 }
 
-/** Columns that a panel of `lanes` takes in memory. */
+/** Columns that a panel of `lanes` occupies in memory. */
 export function panelWidth(lanes: number): number {
   return 4 * Math.ceil(lanes / 4);
 }
@@ -49,9 +49,9 @@ export function packedPanelFloats({ depth, outputs, width }: PanelGeometry): num
   return (depth + 1) * (full * width + panelWidth(last?.lanes ?? 0));
 }
 
-/** Where a matrix begins in the plain weights, and how far its rows are apart. */
+/** Where a matrix begins in the plain weights, and its row stride. */
 export interface Columns {
-  /** The first of its columns, among all columns of the plain weights. */
+  /** Its first column, among all columns of the plain weights. */
   readonly first: number;
   /** Columns of the plain weights. */
   readonly stride: number;
@@ -91,7 +91,7 @@ export function packPanels(
   return at + packedPanelFloats(geometry);
 }
 
-/** Rows that are packed together, panel after panel: the plain weights are read nearly in order, once. */
+/** Rows packed together, panel after panel: the plain weights are read once, nearly in order. */
 const ROWS = 8;
 
 /** The columns of full panels. */
@@ -99,11 +99,11 @@ interface Block extends Columns {
   readonly columns: number;
   readonly depth: number;
   readonly width: number;
-  /** Where the first panel begins. */
+  /** Offset of the first panel. */
   readonly at: number;
 }
 
-/** Full panels of eight columns or a multiple, in one function: weights are packed once, by code that has just been compiled. */
+/** Packs full panels of a multiple of eight columns, in one function: weights are packed once, by code that was just compiled. */
 function packEights(
   kernel: Float32Array,
   factors: Float32Array,

@@ -16,20 +16,20 @@ import type { Target } from '../target.ts';
 import type { Epilogue } from '../vocabulary.ts';
 import type { LastPanel } from './pack.ts';
 
-/** What a shared product function is written for. Addresses, numbers of tiles and panels are its parameters. */
+/** The specialization of a shared product function. Addresses, and the numbers of tiles and panels, are its parameters. */
 export interface PanelProductOptions {
-  /** Elements of a row of the left matrix, which are neighbours, as its rows are. */
+  /** Elements per row of the left matrix; rows are contiguous. */
   readonly depth: number;
-  /** The heights of tiles that calls may ask for, the largest first. */
+  /** The tile heights that calls may use, the largest first. */
   readonly tileRows: readonly number[];
   /** The most tiles of a call. */
   readonly mostTiles: number;
-  /** The last panel where it is not a full one. */
+  /** The last panel if it is not a full one. */
   readonly last: LastPanel | null;
   readonly epilogue: Epilogue;
 }
 
-/** Arguments of the product function, each pushed by a function in this order. */
+/** Arguments of the product function in order, each pushed by a function. */
 export interface PanelProductArguments {
   readonly left: () => void;
   /** The first panel. */
@@ -39,20 +39,20 @@ export interface PanelProductArguments {
   readonly residual: () => void;
   /** Bytes from one row of the output to the next. */
   readonly stride: () => void;
-  /** How many full panels. */
+  /** The number of full panels. */
   readonly panels: () => void;
-  /** 1 if the last panel follows, which is not full, else 0. */
+  /** 1 if a partial last panel follows, else 0. */
   readonly last: () => void;
-  /** How many tiles of each height, in the order of `tileRows`. */
+  /** The number of tiles of each height, in the order of `tileRows`. */
   readonly tiles: readonly (() => void)[];
 }
 
-/** A product function, and what its calls for one matrix have in common. */
+/** A product function, and the constants of its calls for one matrix. */
 export interface PanelProduct {
   readonly func: Func;
-  /** Bytes of a row of the left matrix. */
+  /** Bytes per row of the left matrix. */
   readonly pitch: number;
-  /** Bytes of the next panel that are read ahead in every turn of the loop. */
+  /** Bytes of the next panel to prefetch per iteration. */
   readonly ahead: number;
 }
 
@@ -76,13 +76,13 @@ export function emitPanelProduct(
   f.call(func);
 }
 
-/** Registers that sums may take; one more than this spills. */
+/** Registers available for sums; one more spills. */
 function mostSums(target: Target): number {
   const { rows, vectors } = target.tiles.pointwise;
   return rows * vectors;
 }
 
-/** With few rows one panel leaves registers idle and sums waiting for each other: then several panels are done at once. */
+/** With few rows one panel leaves registers idle and sums waiting for each other: then several panels are computed at once. */
 function panelsAtOnce(tileRows: readonly number[], target: Target): number {
   const { vectors } = target.tiles.pointwise;
   const [rows] = tileRows as readonly [number];
@@ -92,8 +92,8 @@ function panelsAtOnce(tileRows: readonly number[], target: Target): number {
 const CACHE_LINE = 64;
 
 /**
- * Bytes of the next panel for each turn of the product loop, so that all of it has been read when this panel is done: weights come
- * from far away, and waiting for them costs as much as a tenth of the products. 0 where a panel is not used often enough.
+ * Bytes of the next panel to prefetch per iteration, so that all of it is cached when this panel is done: fetching weights
+ * from memory would cost up to a tenth of the products' time. 0 where a panel is not reused enough.
  */
 function readAhead({ depth, mostTiles }: PanelProductOptions, target: Target): number {
   const { unroll, vectors } = target.tiles.pointwise;
@@ -102,9 +102,9 @@ function readAhead({ depth, mostTiles }: PanelProductOptions, target: Target): n
 }
 
 /**
- * The function that multiplies rows of a dense left matrix by panels of packed weights: panels outside, so that one
- * stays in the cache while all rows pass by. One function does for matrices of any depth, but for short ones and few rows:
- * an engine has less to compile, and what it has compiled is used early and often.
+ * The function that multiplies rows of a dense left matrix by panels of packed weights, with panels in the outer loop so that one
+ * stays in the cache while all rows pass. One function serves all depths, except short sums and few rows:
+ * the engine compiles less, and optimizes it sooner.
  */
 export function panelProduct(context: EmitContext, options: PanelProductOptions): PanelProduct {
   const { depth, tileRows, last, epilogue } = options;
@@ -153,11 +153,11 @@ export function panelProduct(context: EmitContext, options: PanelProductOptions)
       const vectors = Math.ceil(lanes / 4);
       f.get(left).set(writer.a).get(output).set(writer.c);
       if (writer.ahead !== undefined) {
-        // No further than this panel where no full one follows.
+        // Do not prefetch past this panel if no full one follows.
         f.get(panel).get(panelBytes).i32.const(0).get(panels).i32.const(1).i32.gtU().select().i32.add();
         f.set(writer.ahead.pointer);
       }
-      // One vector for each row leaves registers free: two tiles at a time keep the machine busy.
+      // One vector per row leaves registers free: two tiles at a time keep the machine busy.
       const pairs = number * vectors === 1;
       for (const [i, rows] of tileRows.entries()) {
         const tile = (rows: number): void => emitTile(writer, registersFor(vectors * number), { rows, number, lanes });
@@ -207,7 +207,7 @@ export function panelProduct(context: EmitContext, options: PanelProductOptions)
   return { func, pitch: 4 * depth, ahead: anyDepth ? readAhead(options, target) : 0 };
 }
 
-/** Shorter sums are written for their length. */
+/** Shorter sums are specialized for their length. */
 const SHORTEST_LOOP = 16;
 
 interface Writer {
@@ -223,12 +223,12 @@ interface Writer {
   readonly ahead: ReadAhead | undefined;
   readonly a: Local;
   readonly c: Local;
-  /** Where each row of a tile is in the left matrix. */
+  /** The left pointer of each row of a tile. */
   readonly leftRows: readonly Local[];
   readonly rightRow: Local;
 }
 
-/** One register tile: sums begin with the bias, then the products, then the epilogue. Moves `a` and `c` to the next tile. */
+/** One register tile: initializes sums with the bias, adds the products, then applies the epilogue. Moves `a` and `c` to the next tile. */
 function emitTile(
   { context, f, options, pitch, panel, residual, stride, length, ahead, a, c, leftRows, rightRow }: Writer,
   registers: TileRegisters,
@@ -239,7 +239,7 @@ function emitTile(
   const vectors = Math.ceil(lanes / 4);
   const rowBytes = 16 * vectors;
   const panelBytes = rowBytes * (depth + 1);
-  /** Of each vector of the tile: where its bias is, from the panel on, and its columns, from the output on. */
+  /** For each vector of the tile: the offsets of its bias in the panel, and of its columns in the output. */
   const places: { bias: number; column: number; lanes: number }[] = [];
   for (let p = 0; p < number; p++) {
     for (let v = 0; v < vectors; v++) {

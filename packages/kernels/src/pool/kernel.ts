@@ -11,7 +11,7 @@ import { emitShare } from '../thread-share.ts';
 import type { PoolAttributes } from '../vocabulary.ts';
 import { emitWindowRange } from '../window-range.ts';
 
-/** Vectors of channels that are gathered together. */
+/** Vectors of channels computed together. */
 const GROUPS = 4;
 
 export const poolKernel: Kernel<'pool'> = {
@@ -54,10 +54,10 @@ function planOf({ channels }: Pick<PoolAttributes, 'channels'>) {
   return planChannels({ channels, multiplier: 1 }, channels < 4 * GROUPS ? 1 : GROUPS);
 }
 
-/** What is done with the elements of a window, four channels at a time. */
+/** Reduces the elements of a window, four channels at a time. */
 type WindowGather = Pick<Gather, 'locals' | 'emitStart' | 'emitGather' | 'emitResult'>;
 
-/** The largest element; of float32, NaN is noted apart, since the fast instruction loses it, and the slow one is many times slower. */
+/** The maximum; for float32, NaN is tracked separately, since the fast instruction loses it and the slow one is many times slower. */
 function largestFloat(f: FunctionBuilder): WindowGather {
   const value = f.local('v128');
   return {
@@ -87,7 +87,7 @@ function largestFloat(f: FunctionBuilder): WindowGather {
   };
 }
 
-/** The average of a few elements: the sum in float32, divided by their number. */
+/** The average of a few elements: summed in float32, divided by their number. */
 function quickAverage(count: Local): WindowGather {
   return {
     locals: 1,
@@ -111,7 +111,7 @@ function quickAverage(count: Local): WindowGather {
   };
 }
 
-/** The average of any number of any elements: the sum in float64, where nothing overflows. */
+/** The average of any number of any elements: summed in float64, which cannot overflow. */
 function exactAverage(count: Local): WindowGather {
   const sum = gatherOf('sum', 'float32', 1);
   return {
@@ -123,7 +123,7 @@ function exactAverage(count: Local): WindowGather {
   };
 }
 
-/** The function that computes one row of the output: (picture, y, output) → (). */
+/** The function that computes one output row: (picture, y, output) → (). */
 function poolRow(context: EmitContext, attributes: PoolAttributes): Func {
   const { kind, dtype, height, width, channels, kernelSize, strides, dilation, padding, outputWidth } = attributes;
   const geometry = [kind, dtype, height, width, channels, kernelSize, strides, dilation, padding, outputWidth];
@@ -168,7 +168,7 @@ function poolRow(context: EmitContext, attributes: PoolAttributes): Func {
       f.i32.const(plan.units + (plan.overlap ? 1 : 0)).set(turns);
       emitRepeat(f, turns, () => {
         gatherUnit(plan.width);
-        // The last unit ends where the channels end, so the step to it is shorter.
+        // The last unit ends with the last channel, so the step to it is shorter.
         f.i32.const(element * plan.width);
         if (plan.overlap)
           f.i32
@@ -200,14 +200,14 @@ interface Writer {
   readonly attributes: PoolAttributes;
   readonly rows: Range;
   readonly columns: Range;
-  /** The first element that the window covers, of the unit's first channel. */
+  /** The window's first element, in the unit's first channel. */
   readonly corner: Local;
   readonly to: Local;
-  /** Elements that the window covers. */
+  /** Number of elements in the window. */
   readonly count: Local;
 }
 
-/** Gets ready to gather the windows of `groups` vectors of channels; of the last one only some lanes may exist. */
+/** Prepares windows of `groups` vectors of channels; the last one may be partial. */
 function prepareUnit(writer: Writer, groups: number) {
   const { f, attributes, rows, columns, corner, to, count } = writer;
   const { kind, dtype, width, channels, kernelSize, dilation } = attributes;
@@ -252,7 +252,7 @@ function prepareUnit(writer: Writer, groups: number) {
   const sets = setsFor(quick);
   return (lanes: number): void => {
     emitWindow(quick, sets);
-    // Sums of finite numbers may be infinite where their averages are not.
+    // Sums of finite numbers may overflow where their averages do not.
     for (const [g, [sum]] of sets.entries()) {
       emitSplat(f.get(sum as Local).f32x4.abs(), Number.POSITIVE_INFINITY).f32x4.lt();
       if (g > 0) f.v128.and();

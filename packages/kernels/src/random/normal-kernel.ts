@@ -3,7 +3,7 @@ import type { Kernel } from '../call.ts';
 import { emitNormal } from './normal.ts';
 import { emitRandomStream } from './stream.ts';
 
-/** Numbers of a normal distribution: the bits of `fillNormal`. */
+/** Normally distributed numbers: the bits of `fillNormal`. */
 export const randomNormalKernel: Kernel<'randomNormal'> = {
   emit(context, { inputs: [seed], output, attributes: { mean, stddev } }) {
     const f = context.module.func({ name: 'randomNormal', params: ['i32'] });

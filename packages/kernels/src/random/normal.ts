@@ -2,10 +2,10 @@ import type { FunctionBuilder, Local } from '@sepal/assembler';
 import { ERF_INV } from '@sepal/tensor';
 
 /**
- * Normal numbers of evenly spread ones, two at a time.
+ * Converts uniform numbers to normal ones, two at a time.
  *
  * The vectors are f64x2 that hold float32 numbers: every result is rounded to float32, and a product that is added before
- * it is rounded is a fused one. So these are the bits of `fillNormal`, whose formulas they are (`tensor/src/random/erf-inv.ts`).
+ * rounding acts as a fused multiply-add. This gives the bits of `fillNormal`, whose formulas are in `tensor/src/random/erf-inv.ts`.
  */
 
 const fround = Math.fround;
@@ -19,7 +19,7 @@ function emitRound(f: FunctionBuilder): FunctionBuilder {
   return f.f32x4.demoteF64x2Zero().f64x2.promoteLowF32x4();
 }
 
-/** Turns a and b on the stack into a · b + c, rounded once. */
+/** Computes a · b + c from a and b on the stack, rounded once. */
 function emitFused(f: FunctionBuilder, c: number | Local): FunctionBuilder {
   f.f64x2.mul();
   if (typeof c === 'number') emitSplat(f, fround(c));
@@ -27,20 +27,20 @@ function emitFused(f: FunctionBuilder, c: number | Local): FunctionBuilder {
   return emitRound(f.f64x2.add());
 }
 
-/** Leaves Σ cₖ · xᵏ by Horner's rule, each step fused. Highest power first. */
+/** Computes Σ cₖ · xᵏ by Horner's rule, each step fused. Highest power first. */
 function emitHorner(f: FunctionBuilder, x: Local, coefficients: readonly number[]): void {
   const [first, ...rest] = coefficients as readonly [number, ...number[]];
   emitSplat(f, fround(first));
   for (const coefficient of rest) emitFused(f.get(x), coefficient);
 }
 
-/** Turns two fractions of 1 on the stack into numbers from `low` up to `low` + `span`. */
+/** Maps two fractions of 1 on the stack to numbers from `low` to `low` + `span`. */
 export function emitUniform(f: FunctionBuilder, low: number, span: number): void {
   emitFused(emitSplat(f, span), low);
   emitSplat(f, low).f64x2.max();
 }
 
-/** Leaves log(1 + x) for −0.4142 < x <= 0. */
+/** Computes log(1 + x) for −0.4142 < x <= 0. */
 function emitLogNearOne(f: FunctionBuilder, x: Local): void {
   const [numerator, denominator, square, cubic] = f.locals('v128', 4);
   emitHorner(f, x, ERF_INV.numerator);
@@ -57,13 +57,13 @@ function emitLogNearOne(f: FunctionBuilder, x: Local): void {
   emitRound(f.get(x).f64x2.add());
 }
 
-/** The bits of the float64 that is the float32 next to √½. */
+/** The float64 bits of the float32 next to √½. */
 const SQRT_HALF_BITS = /* @__PURE__ */ BigInt('0x3fe6a09e60000000');
 
-/** Lanes 0 and 2 of the 32-bit lanes in front. */
+/** Moves 32-bit lanes 0 and 2 to the front. */
 const LOW_WORDS = [0, 1, 2, 3, 8, 9, 10, 11, 0, 1, 2, 3, 8, 9, 10, 11];
 
-/** Leaves log(y) for 0 < y < 1. */
+/** Computes log(y) for 0 < y < 1. */
 function emitLogBelowOne(f: FunctionBuilder, y: Local): void {
   const [exponent, t, square, cube, high, middle, low, small] = f.locals('v128', 8);
   // y = mantissa · 2^exponent with √½ <= mantissa < √2
@@ -87,7 +87,7 @@ function emitLogBelowOne(f: FunctionBuilder, y: Local): void {
   emitFused(emitSplat(f.get(exponent), log2), small);
 }
 
-/** Leaves the inverse of the error function of |u| < 1. */
+/** Computes the inverse of the error function for |u| < 1. */
 function emitErfInv(f: FunctionBuilder, u: Local): void {
   const [x, w, below] = f.locals('v128', 3);
   emitRound(f.get(u).get(u).f64x2.mul()).f64x2.neg().set(x);
@@ -107,7 +107,7 @@ function emitErfInv(f: FunctionBuilder, u: Local): void {
 /** The float32 nearest to √2. */
 const SQRT_2 = 1.4142135381698608;
 
-/** Turns two fractions of 1 on the stack into normal numbers, to be rounded to float32. */
+/** Maps two fractions of 1 on the stack to normal numbers, not yet rounded to float32. */
 export function emitNormal(f: FunctionBuilder, mean: number, stddev: number): void {
   const u = f.local('v128');
   // The open interval (-1, 1): its lower end is the float32 above -1, and its width rounds to 2.

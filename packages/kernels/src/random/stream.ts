@@ -8,14 +8,14 @@ import { emitKeySchedule, emitThreefry } from './threefry.ts';
 
 /** Lanes 0 and 1 of two vectors. */
 const LOWER_HALVES = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
-/** Lanes 2 and 3 in the place of 0 and 1. */
+/** Moves lanes 2 and 3 to 0 and 1. */
 const UPPER_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
 
 /**
- * Fills the output with random numbers, made of the stream that the seed selects: element i of element i.
+ * Fills the output from the random stream that the seed selects: element i from element i.
  *
- * @param emitNumbers turns two fractions, multiples of 2⁻²³ in [0, 1) (f64x2, on the stack), into two numbers that
- *   float32 has, or that are to be rounded to it
+ * @param emitNumbers maps two fractions, multiples of 2⁻²³ in [0, 1) (f64x2, on the stack), to two numbers that
+ *   are float32 values or still to be rounded to float32
  */
 export function emitRandomStream(
   f: FunctionBuilder,

@@ -1,7 +1,7 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 import type { Buffer } from '../buffer.ts';
 
-/** Rotations of the rounds, four and four in turn. */
+/** Rotations of the rounds, in alternating groups of four. */
 const ROTATIONS = [
   [13, 15, 26, 6],
   [17, 29, 16, 24],
@@ -24,10 +24,10 @@ export function emitKeySchedule(f: FunctionBuilder, seed: Buffer): KeySchedule {
 }
 
 /**
- * Leaves the random bits of four elements of the stream: the two words of Threefry of 2 × 32 bits and 20 rounds, xored.
- * See `threefry2x32` of the tensors' package, of which this is four at a time.
+ * Computes the random bits of four stream elements: the two words of Threefry of 2 × 32 bits and 20 rounds, xored.
+ * The vector form of `threefry2x32` in `@sepal/tensor`.
  *
- * @param counter numbers of the elements (i32x4), below 2³²
+ * @param counter element indices (i32x4), below 2³²
  */
 export function emitThreefry(f: FunctionBuilder, keys: KeySchedule, counter: Local): void {
   const [x0, x1] = f.locals('v128', 2);
@@ -45,7 +45,7 @@ export function emitThreefry(f: FunctionBuilder, keys: KeySchedule, counter: Loc
         .v128.xor()
         .set(x1);
     }
-    // After every four rounds the key words are added in turn, with the number of the addition.
+    // After every four rounds the next key words are added, with the number of the addition.
     f.get(x0)
       .get(keys[(group + 1) % 3] as Local)
       .i32x4.add()

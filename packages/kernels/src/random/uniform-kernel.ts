@@ -3,7 +3,7 @@ import type { Kernel } from '../call.ts';
 import { emitUniform } from './normal.ts';
 import { emitRandomStream } from './stream.ts';
 
-/** Numbers evenly spread from `minval` to `maxval`: the bits of `fillUniform`. */
+/** Numbers uniform from `minval` to `maxval`: the bits of `fillUniform`. */
 export const randomUniformKernel: Kernel<'randomUniform'> = {
   emit(context, { inputs: [seed], output, attributes }) {
     const f = context.module.func({ name: 'randomUniform', params: ['i32'] });

@@ -7,7 +7,7 @@ import { emitLoadFour, prepareStore } from '../lanes.ts';
 import { emitShare } from '../thread-share.ts';
 import { prepareKeys } from './keys.ts';
 
-/** The best of what has been seen, lane by lane: their keys, and where they are. */
+/** The best elements so far, lane by lane: their keys and indices. */
 interface Best {
   readonly keys: Local;
   readonly places: Local;
@@ -41,7 +41,7 @@ export const argMaxKernel: Kernel<'argMax'> = {
       emitLoadFour(f, dtype, input.address);
       emitKeys();
     };
-    /** Compares the four elements at `x`, whose places are in `here`. */
+    /** Compares the four elements at `x`, whose indices are in `here`. */
     const emitCompare = (): void => {
       emitLoad();
       f.set(keys);
@@ -66,7 +66,7 @@ export const argMaxKernel: Kernel<'argMax'> = {
           emitCompare();
         });
         if (length % 4 > 0) {
-          // The last four, of which some have been seen.
+          // The last four, some of which were seen already.
           emitAdvance(f, x, (length % 4) * bytes);
           emitCount(f, here, length % 4);
           emitCompare();
@@ -118,7 +118,7 @@ function emitCount(f: FunctionBuilder, places: Local, step: number): void {
   f.get(places).i32.const(step).i32x4.splat().i32x4.add().set(places);
 }
 
-/** Keeps in each lane the better of it and another lane: the larger key, of equal ones the first place. Spoils `other`. */
+/** Keeps in each lane the better of it and another lane: the larger key, or on a tie the lower index. Overwrites `other`. */
 function emitFold(f: FunctionBuilder, best: Best, lanes: readonly number[], other: Best): void {
   f.get(best.keys).get(best.keys).i8x16.shuffle(lanes).set(other.keys);
   f.get(best.places).get(best.places).i8x16.shuffle(lanes).set(other.places);

@@ -1,17 +1,17 @@
 import type { FunctionBuilder } from '@sepal/assembler';
 import type { DType } from '@sepal/tensor';
 
-/** Turns four elements on the stack, as `emitLoadFour` loads them, into int32 numbers of the same order. */
+/** Converts four elements on the stack, as `emitLoadFour` loads them, to int32 keys of the same order. */
 export type EmitKeys = () => void;
 
-/** Gets ready to compare elements of a type: NaN is the largest, −0 is less than 0. */
+/** Prepares comparisons of an element type: NaN is the largest, −0 is less than 0. */
 export function prepareKeys(f: FunctionBuilder, dtype: DType): EmitKeys {
   switch (dtype) {
     case 'float32': {
       const x = f.local('v128');
       return () => {
         f.set(x).i32.const(0x7fffffff).i32x4.splat();
-        // The larger the bits of a negative number, the less it is.
+        // For negative numbers, larger bits mean a smaller number.
         f.get(x).get(x).i32.const(31).i32x4.shrS().i32.const(1).i32x4.shrU().v128.xor();
         f.get(x).get(x).f32x4.ne().v128.bitselect();
       };

@@ -7,7 +7,7 @@ import { emitLoadSplat } from '../lanes.ts';
 import { emitShare } from '../thread-share.ts';
 import { prepareKeys } from './keys.ts';
 
-/** Bytes of an entry of the heap: the key above, the complement of the place below. */
+/** Bytes per heap entry: the key in the high half, the complement of the index in the low half. */
 const ENTRY = 8;
 
 export const topKKernel: Kernel<'topK'> = {
@@ -23,7 +23,7 @@ export const topKKernel: Kernel<'topK'> = {
     const sift = siftDown(context);
     const emitKeys = prepareKeys(f, dtype);
 
-    /** Sets `entry` to that of the element at `x`, and moves on. */
+    /** Sets `entry` to that of the element at `x`, and advances. */
     const emitEntry = (): void => {
       f.get(x);
       emitLoadSplat(f, dtype, input.address);
@@ -66,7 +66,7 @@ export const topKKernel: Kernel<'topK'> = {
           f.get(heap).i32.const(0).i32.const(k).call(sift);
         });
       });
-      // The least goes to the end each time.
+      // The smallest moves to the end each time.
       emitDown(k - 1, 1, () => {
         f.get(heap).i64.load(0).set(entry);
         f.get(heap);
@@ -102,8 +102,8 @@ export const topKKernel: Kernel<'topK'> = {
 };
 
 /**
- * The function (heap, at, count) → () that lets the entry at `at` sink below those that are less: then the heap of the first `count`
- * entries from `at` on is one again.
+ * The function (heap, at, count) → () that sifts the entry at `at` down below smaller ones, which restores the heap of the first `count`
+ * entries from `at` on.
  */
 function siftDown(context: EmitContext): Func {
   return context.shared('topK sift', () => {

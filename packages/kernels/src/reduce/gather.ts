@@ -4,46 +4,46 @@ import type { DType } from '@sepal/tensor';
 import { emitSplat } from '../expression/step.ts';
 import { emitLoadFour } from '../lanes.ts';
 
-/** What four lanes of elements have come to so far. */
+/** The partial result of four lanes. */
 export type Gathered = readonly Local[];
 
-/** Elements in memory, next to each other. */
+/** Contiguous elements in memory. */
 interface Elements {
   readonly pointer: Local;
   /** Bytes from there. */
   readonly offset: number;
-  /** How many of the four count. */
+  /** How many of the four to include. */
   readonly lanes: number;
 }
 
 /**
- * A way of making one number of many, four lanes at a time.
+ * A reduction, four lanes at a time.
  *
- * `Values` in between are what expressions hold (one local), or two float64 vectors, of lanes 0, 1 and of lanes 2, 3.
+ * Intermediate `Values` are in the form of expressions (one local), or two float64 vectors, of lanes 0, 1 and of lanes 2, 3.
  */
 export interface Gather {
-  /** Locals that a set of four lanes needs. */
+  /** The locals of a set of four lanes. */
   readonly locals: number;
-  /** Begins with nothing. */
+  /** Initializes a set. */
   emitStart(f: FunctionBuilder, set: Gathered): void;
-  /** Adds four elements. */
+  /** Accumulates four elements. */
   emitGather(f: FunctionBuilder, set: Gathered, elements: Elements): void;
-  /** Brings what `from` has into `set`. */
+  /** Merges `from` into `set`. */
   emitJoin(f: FunctionBuilder, set: Gathered, from: Gathered): void;
-  /** Brings all lanes of a set into lane 0. */
+  /** Merges all lanes of a set into lane 0. */
   emitFold(f: FunctionBuilder, set: Gathered): void;
-  /** Leaves the four results, as expressions hold them. */
+  /** Pushes the four results, in the form of expressions. */
   emitResult(f: FunctionBuilder, set: Gathered): void;
 }
 
-/** Lanes 2 and 3 in the place of 0 and 1. */
+/** Moves lanes 2 and 3 to 0 and 1. */
 const UPPER_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
-/** Every second lane in its neighbour's place. */
+/** Each odd lane, twice. */
 const NEIGHBOUR = [4, 5, 6, 7, 4, 5, 6, 7, 12, 13, 14, 15, 12, 13, 14, 15];
 /** Lanes 0 and 1 of two vectors. */
 const LOWER_HALVES = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
 
-/** Pushes two elements as float64; where there is one, the other lane is 0. */
+/** Pushes two elements as float64; of a single one, the other lane is 0. */
 function emitTwo(f: FunctionBuilder, { pointer, offset, lanes }: Elements): FunctionBuilder {
   f.get(pointer);
   if (lanes === 1) f.v128.load32Zero(offset);
@@ -51,7 +51,7 @@ function emitTwo(f: FunctionBuilder, { pointer, offset, lanes }: Elements): Func
   return f.f64x2.promoteLowF32x4();
 }
 
-/** Runs `emitHalf` for lanes 0, 1 and, where there are more, for 2, 3. */
+/** Runs `emitHalf` for lanes 0, 1 and, if there are more, for 2, 3. */
 function forHalves(
   set: Gathered,
   { pointer, offset, lanes }: Elements,
@@ -96,7 +96,7 @@ function sums(count: number): Gather {
   };
 }
 
-/** Sums of squared distances from `centers` (a set of sums' results in float64), divided by `count` at the end. */
+/** Sums of squared distances from `centers` (the results of sums, in float64), divided by `count` at the end. */
 export function squaredDistances(count: number, centersOf: (set: Gathered) => Gathered): Gather {
   let distance: Local | undefined;
   return {
@@ -116,7 +116,7 @@ export function squaredDistances(count: number, centersOf: (set: Gathered) => Ga
   };
 }
 
-/** The same number in four lanes, gathered by one instruction that takes two vectors. */
+/** A value replicated in four lanes, reduced by one instruction on two vectors. */
 function lanewise(dtype: DType, first: number, emitBoth: (f: FunctionBuilder) => void): Gather {
   const emitFirst = (f: FunctionBuilder): FunctionBuilder => emitSplat(f, first, dtype);
   const emitJoin: Gather['emitJoin'] = (f, [set], [from]) => {
@@ -154,9 +154,9 @@ function lanewise(dtype: DType, first: number, emitBoth: (f: FunctionBuilder) =>
 }
 
 /**
- * The way of gathering of each op but the variance, which goes through its elements twice.
+ * The reduction of each op except the variance, which makes two passes.
  *
- * @param count how many elements come together
+ * @param count how many elements each result reduces
  */
 export function gatherOf(op: Exclude<ReduceOp, 'variance'>, dtype: DType, count: number): Gather {
   const isFloat = dtype === 'float32';

@@ -11,22 +11,22 @@ import { emitShare } from '../thread-share.ts';
 import type { ReduceKernelAttributes } from '../vocabulary.ts';
 import { type Gather, type Gathered, gatherOf, squaredDistances } from './gather.ts';
 
-/** One loop: how often, and how many bytes it moves x and y by. */
+/** One loop: its count, and its strides in x and y in bytes. */
 interface ReduceLoop {
   readonly length: number;
   readonly x: number;
   readonly y: number;
 }
 
-/** The loops of x in the order of its memory, sorted by what becomes of them. */
+/** The loops over x in memory order, split into kept and reduced ones. */
 interface ReducePlan {
-  /** Loops over the output, without the innermost one if that is the innermost of x as well. */
+  /** Loops over the output, without the innermost one if it is also x's innermost. */
   readonly kept: readonly ReduceLoop[];
-  /** Loops that come together, without the innermost one of x. */
+  /** Reduced loops, without x's innermost. */
   readonly gathered: readonly ReduceLoop[];
-  /** The innermost loop of x, in which neighbours lie; it is kept or comes together. */
+  /** The innermost loop of x, over contiguous elements; kept or reduced. */
   readonly inner: ReduceLoop;
-  /** Elements that come together at each place. */
+  /** Elements per result. */
   readonly count: number;
 }
 
@@ -50,7 +50,7 @@ function planOf({ shape, axes }: ReduceKernelAttributes, dtype: DType): ReducePl
   };
 }
 
-/** Vectors of one block: neighbouring results that are gathered together, or parts of one result. */
+/** Vectors per block: neighbouring results computed together, or parts of one result. */
 const VECTORS = 4;
 
 interface Reduction {
@@ -60,15 +60,15 @@ interface Reduction {
   readonly plan: ReducePlan;
   readonly address: number;
   readonly bytes: number;
-  /** Bytes from the start of x. */
+  /** Byte offset from the start of x. */
   readonly pointer: Local;
 }
 
 /**
- * Makes one number of all the numbers along some axes.
+ * Reduces x along some axes.
  *
- * float32 is summed in float64, so a sum of millions is as exact as one of two. Every result is made by one thread,
- * in the order of memory, so the number of threads changes nothing.
+ * float32 is summed in float64, so a sum of millions is as exact as one of two. Every result is computed by one thread,
+ * in memory order, so the number of threads changes nothing.
  */
 export const reduceKernel: Kernel<'reduce'> = {
   emit(context, call) {
@@ -107,7 +107,7 @@ export const reduceKernel: Kernel<'reduce'> = {
       finish({ gather, sets });
     };
 
-    /** Neighbouring results: `lanes` of them, gathered together. */
+    /** Computes `lanes` neighbouring results together. */
     const emitNeighbours = (lanes: number): void => {
       const vectors = Math.ceil(lanes / 4);
       emitResults(vectors, emitColumns, ({ gather, sets }) => {
@@ -177,14 +177,14 @@ interface Passes {
   readonly sets: readonly Gathered[];
 }
 
-/** Reductions of no elements: 0 for a sum, NaN for an average. */
+/** The result of reducing no elements: 0 for a sum, NaN for an average. */
 function emitOfNothing(...[context, call]: Parameters<Kernel<'reduce'>['emit']>): ReturnType<Kernel<'reduce'>['emit']> {
   const { output, attributes } = call as KernelCall<'reduce'>;
   const value = attributes.op === 'sum' ? 0 : Number.NaN;
   return fillKernel.emit(context, { kernel: 'fill', inputs: [], output, attributes: { value } });
 }
 
-/** Divides sums by the count: in every lane, or, where the sets are parts of one sum, the whole in all lanes. */
+/** Divides sums by the count: in every lane, or, if the sets are parts of one sum, the total in all lanes. */
 function emitCenters(
   f: FunctionBuilder,
   { sets, isInnerKept, count }: { sets: readonly Gathered[]; isInnerKept: boolean; count: number },
@@ -206,7 +206,7 @@ function emitCenters(
   return sets.map(() => [sum, sum]);
 }
 
-/** Gathers neighbouring columns: every set has its own four. */
+/** Accumulates neighbouring columns: every set has its own four. */
 function emitColumns(reduction: Reduction): void {
   const { f, gather, sets, plan, address, bytes, pointer } = reduction;
   for (const set of sets) gather.emitStart(f, set);
@@ -217,7 +217,7 @@ function emitColumns(reduction: Reduction): void {
   });
 }
 
-/** Gathers rows: the sets take turns. */
+/** Accumulates rows: the sets alternate. */
 function emitRows({ f, gather, sets, plan, address, bytes, pointer }: Reduction): void {
   for (const set of sets) gather.emitStart(f, set);
   const { length } = plan.inner;
@@ -238,7 +238,7 @@ function emitRows({ f, gather, sets, plan, address, bytes, pointer }: Reduction)
   });
 }
 
-/** Runs the body for every place of the loops; the pointer is where it was in the end. */
+/** Runs the body for every iteration of the loops, and restores the pointer. */
 function emitNest(f: FunctionBuilder, loops: readonly ReduceLoop[], pointer: Local, body: () => void): void {
   const [first, ...rest] = loops;
   if (first === undefined) {

@@ -2,27 +2,27 @@ import type { FunctionBuilder, Local } from '@sepal/assembler';
 import type { Sampling } from '@sepal/ops';
 import { emitAdvance } from '../advance.ts';
 
-/** Bytes of one place in an entry of a table: its weight (float64), and its bytes from the picture's start, or −1 outside (int32). */
+/** Bytes per source position in a table entry: its weight (float64), and its byte offset in the picture, or −1 outside (int32). */
 export const PLACE_BYTES = 16;
 
-/** Bytes in front of an entry's places, where their number is. */
+/** Bytes at the start of an entry, which hold its number of positions. */
 export const HEAD_BYTES = 16;
 
-/** What of an axis the code depends on. */
+/** The parameters of an axis that the code depends on. */
 export interface Axis {
   readonly sampling: Sampling;
-  /** Places that the picture has. */
+  /** Length of the axis. */
   readonly length: number;
-  /** Bytes from one place to the next. */
+  /** Stride in bytes. */
   readonly bytes: number;
 }
 
-/** Bytes of one entry: there is room for the most places that any can have. */
+/** Bytes per entry: enough for the most positions that any can have. */
 export function entryBytes({ sampling }: Axis): number {
   return HEAD_BYTES + PLACE_BYTES * (Math.ceil(2 * radiusOf(sampling)) + 1);
 }
 
-/** Whether the span reaches beyond the picture. */
+/** Whether the span crosses the picture's edge. */
 export function isPadded({ sampling: { span }, length }: Axis): boolean {
   return span.start < 0 || span.start + span.length > length;
 }
@@ -32,7 +32,7 @@ function radiusOf({ span, outputs, interpolation, antialias }: Sampling): number
   return antialias ? Math.max(1, span.length / outputs) : 1;
 }
 
-/** Writes the code that fills entries of an axis' table: `emit(index, entry)` for place `index` of the result, at the address `entry`. */
+/** Writes the code that fills an axis' table: `emit(index, entry)` writes the entry of output position `index` at the address `entry`. */
 export function prepareEntries(f: FunctionBuilder, axis: Axis): (index: Local, entry: Local) => void {
   const { sampling, length, bytes } = axis;
   const { span, outputs, interpolation } = sampling;
@@ -40,7 +40,7 @@ export function prepareEntries(f: FunctionBuilder, axis: Axis): (index: Local, e
   const [centre, part, total] = f.locals('f64', 3);
   const radius = radiusOf(sampling);
 
-  /** Writes the place as the entry's next one; `emitWeight` pushes its weight. */
+  /** Appends the position to the entry; `emitWeight` pushes its weight. */
   const emitPlace = (emitWeight: () => void): void => {
     f.get(to);
     emitWeight();
@@ -52,7 +52,7 @@ export function prepareEntries(f: FunctionBuilder, axis: Axis): (index: Local, e
     f.i32.store(8);
     emitAdvance(f, to, PLACE_BYTES);
   };
-  /** Runs the body for all places that have a part; it finds it in `part`. */
+  /** Runs the body for all positions of an entry; each is in `part`. */
   const emitParts = (body: () => void): void => {
     f.get(centre).f64.const(radius).f64.sub().f64.ceil().f64.const(0).f64.max().i32.truncSatF64S().set(place);
     f.block((done) => {

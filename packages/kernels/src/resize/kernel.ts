@@ -41,7 +41,7 @@ export const resizeKernel: Kernel<'resize'> = {
     const halves = prepareHalves(f, dtype);
     const store = prepareStore(f, dtype);
 
-    /** sums += weight · values, for both halves; the weight is that of the place at `place`. */
+    /** sums += weight · values, for both halves; the weight is that of the position at `place`. */
     const emitAdd = (to: readonly [Local, Local], place: Local, emitHalf: (half: 0 | 1) => void): void => {
       for (const half of [0, 1] as const) {
         f.get(to[half]).get(place).v128.load64Splat(0);
@@ -70,7 +70,7 @@ export const resizeKernel: Kernel<'resize'> = {
         emitAdvance(f, v, PLACE_BYTES);
       });
     };
-    /** −0 is what changes nothing that is added to it. */
+    /** −0 is the identity of addition. */
     const emitNothing = (locals: readonly Local[]): void => {
       for (const local of locals) f.f64.const(-0).f64x2.splat().set(local);
     };
@@ -90,7 +90,7 @@ export const resizeKernel: Kernel<'resize'> = {
       emitAdvance(f, y, lanes * bytesPerElement(dtype));
     };
 
-    // The row's entry is the first of the thread's scratch, the columns' follow.
+    // The row's entry comes first in the thread's scratch, followed by the columns'.
     f.get(thread).i32.const(scratch.bytes).i32.mul().i32.const(scratch.address).i32.add().set(down);
     f.get(down).i32.const(entryBytes(axes.rows)).i32.add().set(across);
     f.i32.const(columns.outputs).set(count);
@@ -146,15 +146,15 @@ export const resizeKernel: Kernel<'resize'> = {
   },
 };
 
-/** Four elements as two pairs of float64, and back. */
+/** Converts four elements to two pairs of float64, and back. */
 interface Halves {
   /** Pushes the first or second pair of four elements as {@link emitLoadFour} loads them. */
   emitWide(four: Local, half: 0 | 1): void;
-  /** Pushes two pairs as four elements, rounded; spoils them. */
+  /** Pushes two pairs as four elements, rounded; overwrites them. */
   emitNarrow(pairs: readonly [Local, Local]): void;
 }
 
-/** Lanes 2 and 3 in the place of 0 and 1. */
+/** Moves lanes 2 and 3 to 0 and 1. */
 const UPPER_FIRST = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
 /** Lanes 0 and 1 of two vectors. */
 const LOWER_HALVES = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];

@@ -15,7 +15,7 @@ function panelsOf({ depthwise, outputs }: SeparableAttributes, target: Target) {
   return { depth: depthwise.channels * depthwise.multiplier, outputs, width: 4 * target.tiles.pointwise.vectors };
 }
 
-/** Where the 1×1 convolution's weights begin in the packed ones, in floats: behind the depthwise ones, on a cache line. */
+/** Offset of the 1×1 convolution's packed weights, in floats: after the depthwise ones, on a cache line. */
 function pointwiseStart({ depthwise }: SeparableAttributes, target: Target): number {
   return 16 * Math.ceil(depthwiseKernel.packedFloats(depthwise, target) / 16);
 }
@@ -151,7 +151,7 @@ export const separableKernel: PackedKernel<'separable'> = {
   },
 };
 
-/** Pushes one number for a picture's last block and another one for the others. */
+/** Pushes one constant for a picture's last block and another for the rest. */
 function emitByBlock(f: FunctionBuilder, isLast: Local, last: number, full: number): void {
   if (last === full) f.i32.const(full);
   else f.i32.const(last).i32.const(full).get(isLast).select();

@@ -3,27 +3,27 @@ import { planPanels } from '../pointwise/pack.ts';
 import type { Target } from '../target.ts';
 import type { SeparableAttributes } from '../vocabulary.ts';
 
-/** Who does what, and in which portions. */
+/** How the work is divided. */
 export interface SeparablePlan {
-  /** Output rows whose depthwise results lie in the scratch together. */
+  /** Output rows whose depthwise results share the scratch. */
   readonly rows: number;
-  /** Blocks of so many rows in one picture; the last one may be shorter. */
+  /** Blocks of this many rows per picture; the last one may be shorter. */
   readonly blocks: number;
   /** Rows of a picture's last block. */
   readonly lastRows: number;
   /**
    * What the threads share: blocks of rows, or panels of output channels. With panels every thread computes the whole
-   * depthwise part for itself: it is small where there are few rows, and nobody has to wait.
+   * depthwise part: it is small where there are few rows, and no thread has to wait.
    */
   readonly split: 'rows' | 'panels';
-  /** Heights of tiles, and how many of each a full block and a last block have. */
+  /** Tile heights, and how many of each a full block and a last block have. */
   readonly tiles: readonly { readonly rows: number; readonly full: number; readonly last: number }[];
 }
 
-/** The scratch of one thread stays in the second-level cache: at least so much, more for weights that are larger. */
+/** The scratch of one thread stays in the second-level cache: at least this size, more for larger weights. */
 const LEAST_SCRATCH = 128 * 1024;
 const MOST_SCRATCH = 512 * 1024;
-/** What one more block costs, in pixels: its weights come from further away, its last tiles are smaller. */
+/** The cost of one more block, in pixels: its weights come from further away, its last tiles are smaller. */
 const BLOCK_PIXELS = 4;
 
 export function planSeparable(attributes: SeparableAttributes, target: Target): SeparablePlan {
@@ -47,7 +47,7 @@ export function planSeparable(attributes: SeparableAttributes, target: Target): 
   return { rows, blocks, lastRows, split, tiles: tilesOf({ rows, lastRows, outputWidth }, target) };
 }
 
-/** How many rows the thread with the most has. */
+/** The most rows that any thread has. */
 function busiestRows(work: { batch: number; outputHeight: number; rows: number; threads: number }): number {
   const { batch, outputHeight, rows, threads } = work;
   const blocks = batch * Math.ceil(outputHeight / rows);
@@ -61,7 +61,7 @@ function splitOf({ depthwise, outputs }: SeparableAttributes, target: Target, mo
   const total = batch * outputHeight;
   let busiest = total;
   for (let rows = 1; rows <= most; rows++) {
-    // Very low blocks would give each thread its share, but at the price of reading the weights for each.
+    // Very low blocks would balance the threads, but each block reads all weights.
     if (rows < most / 4) continue;
     busiest = Math.min(busiest, busiestRows({ batch, outputHeight, rows, threads }));
   }

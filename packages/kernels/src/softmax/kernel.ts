@@ -7,7 +7,7 @@ import type { SoftmaxKernelAttributes } from '../vocabulary.ts';
 import { emitSparsemax } from './sparsemax.ts';
 import { acrossVectors, alongVector, emitShares } from './vectors.ts';
 
-/** The vectors of a tensor: `outer` · `inner` of them, of `length` elements that lie `inner` apart. */
+/** The vectors of a tensor: `outer` · `inner` of them, of `length` elements that are `inner` apart. */
 interface Vectors {
   readonly outer: number;
   readonly length: number;
@@ -23,9 +23,9 @@ function vectorsOf({ shape, axis }: SoftmaxKernelAttributes): Vectors {
 }
 
 /**
- * Turns the numbers along one axis into shares of a whole, or into their logarithms.
+ * Normalizes the numbers along one axis to shares of a whole, or to the shares' logarithms.
  *
- * Along the last axis four elements of a vector go together, along another one four vectors. Sums are in float64.
+ * Along the last axis it vectorizes within a vector, along another one across four vectors. Sums are in float64.
  */
 export const softmaxKernel: Kernel<'softmax'> = {
   emit(context, { inputs: [input], output, scratch, attributes }) {

@@ -14,7 +14,7 @@ interface SparsemaxVector {
   readonly scratch: Region;
 }
 
-/** max(x − τ, 0), with Keras' threshold τ: see the op. The sums are in float64 and in the op's order. */
+/** max(x − τ, 0), with Keras' threshold τ: see the op. Sums are in float64 and in the op's order. */
 export function emitSparsemax(f: FunctionBuilder, vector: SparsemaxVector): void {
   const { input, output, offset, length, step, thread, scratch } = vector;
   const [from, to, pointer, at] = f.locals('i32', 4);
@@ -56,8 +56,8 @@ export function emitSparsemax(f: FunctionBuilder, vector: SparsemaxVector): void
 }
 
 /**
- * Sorts float32 numbers downward, NaN last, by merging runs of 1, 2, 4, … from one half of the scratch into the other.
- * `from` is where they are in the end.
+ * Sorts float32 numbers in descending order, NaN last, by merging runs of 1, 2, 4, … from one half of the scratch into the other.
+ * `from` is where they end up.
  */
 function emitSortDown(f: FunctionBuilder, { from, to, length }: { from: Local; to: Local; length: number }): void {
   const [left, right, leftEnd, rightEnd, out, end] = f.locals('i32', 6);
@@ -76,7 +76,7 @@ function emitSortDown(f: FunctionBuilder, { from, to, length }: { from: Local; t
       f.get(leftEnd).set(right);
       emitEnd(right, rightEnd);
       f.loop((nextElement) => {
-        // From the left while it has some and the right has none, or has a smaller one or NaN.
+        // Take from the left while it has elements and the right has none, a smaller one, or NaN.
         f.get(left).get(leftEnd).i32.ltU();
         f.if(
           () => {
@@ -103,7 +103,7 @@ function emitSortDown(f: FunctionBuilder, { from, to, length }: { from: Local; t
       });
       f.get(rightEnd).tee(left).get(end).i32.ltU().branchIf(nextPair);
     });
-    // The halves change places.
+    // Swap the halves.
     f.get(from).get(to).set(from).set(to);
   }
 }

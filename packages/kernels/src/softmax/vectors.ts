@@ -7,15 +7,15 @@ import { log1pFunction } from '../expression/functions/log.ts';
 import { emitSplat } from '../expression/step.ts';
 import { prepareStore } from '../lanes.ts';
 
-/** Going through the elements of one vector, or of four at once. */
+/** Iterates over the elements of one vector, or of four at once. */
 export interface VectorWalk {
-  /** Runs the body for four elements after the other; `pointer` is the offset of the first. */
+  /** Runs the body for four elements at a time; `pointer` is the offset of the first. */
   forEachFour(body: (pointer: Local, lanes: number) => void): void;
-  /** Whether the lanes belong to one vector, so that what they have is brought together. */
+  /** Whether the lanes belong to one vector, so that their results are merged. */
   readonly isOneVector: boolean;
 }
 
-/** Along a vector whose elements are neighbours. */
+/** Along a contiguous vector. */
 export function alongVector(f: FunctionBuilder, offset: Local, length: number): VectorWalk {
   const pointer = f.local('i32');
   return {
@@ -31,7 +31,7 @@ export function alongVector(f: FunctionBuilder, offset: Local, length: number): 
   };
 }
 
-/** Along up to four vectors that lie side by side. */
+/** Along up to four interleaved vectors. */
 export function acrossVectors(
   f: FunctionBuilder,
   offset: Local,
@@ -50,14 +50,14 @@ export function acrossVectors(
   };
 }
 
-/** Lanes 2 and 3 in the place of 0 and 1. */
+/** Moves lanes 2 and 3 to 0 and 1. */
 const UPPER_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
-/** Every second lane in its neighbour's place. */
+/** Swaps neighbouring lanes. */
 const NEIGHBOUR = [4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11];
 /** Lanes 0 and 1 of two vectors. */
 const LOWER_HALVES = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
 
-/** exp of this and less is 0, and infinite differences have no rest. */
+/** At or below this, exp is 0; it also excludes infinite differences, which have no rounding error. */
 const VANISHED = -110;
 
 interface Shares {
@@ -92,7 +92,7 @@ export function emitShares(context: EmitContext, f: FunctionBuilder, { op, input
   f.f64.const(0).f64x2.splat().tee(low).set(high);
   walk.forEachFour((pointer, lanes) => {
     f.get(pointer).v128.load(input).tee(x).get(largest).f32x4.sub().tee(value);
-    // What rounding x − largest lost, as exactly as Knuth has it: exp would make up to 64 units of the result of it.
+    // The rounding error of x − largest, by Knuth's two-sum: exp would turn it into up to 64 units in the last place.
     f.get(value).get(x).f32x4.sub().set(back);
     f.get(x).get(value).get(back).f32x4.sub().f32x4.sub().get(largest).get(back).f32x4.add().f32x4.sub();
     emitSplat(f.get(value), VANISHED).f32x4.gt().v128.and();
@@ -108,7 +108,7 @@ export function emitShares(context: EmitContext, f: FunctionBuilder, { op, input
     f.f64x2.extractLane(0).f64x2.splat().tee(low).set(high);
   }
 
-  // The sum is 1 (of the largest) and more: what is above 1 keeps its digits, so that its logarithm has them.
+  // The sum is at least 1 (from the largest): the part above 1 keeps its digits, and so does the logarithm.
   for (const half of [low, high]) {
     f.get(half);
     if (op === 'logSoftmax') f.f64.const(1).f64x2.splat().f64x2.sub();
@@ -125,7 +125,7 @@ export function emitShares(context: EmitContext, f: FunctionBuilder, { op, input
   });
 }
 
-/** Ones in the first lanes. */
+/** A mask of the first lanes. */
 function maskOf(lanes: number): Int32Array {
   return Int32Array.from({ length: 4 }, (_, lane) => (lane < lanes ? -1 : 0));
 }

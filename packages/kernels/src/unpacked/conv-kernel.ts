@@ -2,7 +2,7 @@ import type { Kernel } from '../call.ts';
 import { emitUnpacked, UNPACKED_TILE } from './emit-unpacked.ts';
 import { slidingTaps } from './taps.ts';
 
-/** A convolution whose kernel is made at run time. */
+/** A convolution whose kernel is computed at run time. */
 export const convUnpackedKernel: Kernel<'convUnpacked'> = {
   emit: (context, call) => emitUnpacked(context, call, { ...call.attributes, axes: slidingTaps(call.attributes) }),
 

@@ -2,7 +2,7 @@ import type { Kernel } from '../call.ts';
 import { emitUnpacked, UNPACKED_TILE } from './emit-unpacked.ts';
 import { transposedTaps } from './taps.ts';
 
-/** A transposed convolution whose kernel is made at run time: for every pixel of the output the taps that reach it. */
+/** A transposed convolution whose kernel is computed at run time: for every output pixel the taps that reach it. */
 export const convTransposeUnpackedKernel: Kernel<'convTransposeUnpacked'> = {
   emit: (context, call) => emitUnpacked(context, call, { ...call.attributes, axes: transposedTaps(call.attributes) }),
 

@@ -3,9 +3,9 @@ import { emitUnpacked, UNPACKED_TILE } from './emit-unpacked.ts';
 import { slidingTaps } from './taps.ts';
 
 /**
- * A depthwise convolution whose kernel is made at run time.
+ * A depthwise convolution whose kernel is computed at run time.
  *
- * With a multiplier it is a convolution of as many groups as there are channels, and the weights lie alike.
+ * With a multiplier it is a convolution with one group per channel, whose weights have the same layout.
  */
 export const depthwiseUnpackedKernel: Kernel<'depthwiseUnpacked'> = {
   emit(context, call) {

@@ -8,23 +8,23 @@ import { emitMultiplyAdd } from '../multiply-add.ts';
 import { emitShare } from '../thread-share.ts';
 import { prepareTaps, type TapAxes } from './taps.ts';
 
-/** Vectors of output channels whose sums are kept in registers. */
+/** Vectors of output channels whose sums stay in registers. */
 const VECTORS = 4;
 
-/** The tile of all kernels here, as `describe` names it. */
+/** The tile of all kernels in this folder, for `describe`. */
 export const UNPACKED_TILE = '1×16';
 
-/** Any convolution whose weights `[taps, inputs / groups, outputs]` are made at run time. */
+/** Any convolution whose weights `[taps, inputs / groups, outputs]` are computed at run time. */
 export interface UnpackedConv {
   readonly batch: number;
   readonly axes: TapAxes;
   readonly inputs: number;
   readonly outputs: number;
-  /** Parts of the filters that see one part of the channels each; 'depthwise' where every filter has its own channel. */
+  /** Groups of filters, each with its share of the channels; 'depthwise' if every filter has its own channel. */
   readonly groups: number | 'depthwise';
 }
 
-/** Writes a kernel that takes the weights as they lie in memory: one pixel and up to 16 of its output channels at a time. */
+/** Writes a kernel that reads unpacked weights: one pixel and up to 16 of its output channels at a time. */
 export function emitUnpacked(
   context: EmitContext,
   {
@@ -44,7 +44,7 @@ export function emitUnpacked(
   const filters = outputs / parts;
   const [thread] = f.params as readonly [Local];
   const { start: row, end } = emitShare(f, thread, { count: batch * rows.outputs, threads });
-  // Bytes to the first channel of the group, and to the first of the next filters.
+  // Byte offsets of the group's first channel, and of its next filters.
   const [channel, filter, x, w, y] = f.locals('i32', 5);
   const sums = f.locals('v128', VECTORS);
   const weights = f.locals('v128', VECTORS);
@@ -65,7 +65,7 @@ export function emitUnpacked(
       emitMultiplyAdd(f, relaxed, { x: value, y: weights[v] as Local, sum });
     }
   };
-  /** The products of `steps` channels with the next filters, each channel's in sums of their own. */
+  /** Adds the products of `steps` channels with the next filters, each channel in its own sums. */
   const emitChannels = (vectors: number, steps: number): void => {
     for (let step = 0; step < steps; step++) {
       f.get(x)
@@ -78,7 +78,7 @@ export function emitUnpacked(
   };
   const emitFilters = (count: number): void => {
     const vectors = Math.ceil(count / 4);
-    // A sum waits for the one before it: with few filters, several channels are added up beside each other.
+    // A sum waits for its previous addition: with few filters, several channels are summed in parallel.
     const steps = Math.max(1, Math.min(depth, Math.floor(VECTORS / vectors)));
     const used = sums.slice(0, vectors * steps);
     for (const sum of used) f.f32.const(0).f32x4.splat().set(sum);

@@ -4,13 +4,13 @@ import { emitTimes, emitWhileBelow } from '../counted-loop.ts';
 import type { ConvTransposeUnpackedAttributes, SlidingWindow } from '../vocabulary.ts';
 
 /**
- * The taps along one axis: tap `u` of place `i` of the output is over place `(i · advance + first + u · step) / spread` of the
- * input, if that is one.
+ * The taps along one axis: tap `u` of output position `i` is over input position `(i · advance + first + u · step) / spread`,
+ * if that is an integer inside the input.
  */
 interface TapAxis {
-  /** Places of the input. */
+  /** Length of the input. */
   readonly length: number;
-  /** Places of the output. */
+  /** Length of the output. */
   readonly outputs: number;
   readonly taps: number;
   readonly advance: number;
@@ -26,7 +26,7 @@ function axes(along: (axis: 0 | 1) => TapAxis): TapAxes {
   return [along(0), along(1)];
 }
 
-/** The taps of a window that slides over the input. */
+/** The taps of a sliding window. */
 export function slidingTaps(window: SlidingWindow): TapAxes {
   return axes((axis) => ({
     length: [window.height, window.width][axis] as number,
@@ -39,7 +39,7 @@ export function slidingTaps(window: SlidingWindow): TapAxes {
   }));
 }
 
-/** The taps by which the places of the input reach a place of the output. */
+/** The taps of a transposed convolution. */
 export function transposedTaps(window: ConvTransposeUnpackedAttributes): TapAxes {
   return axes((axis) => ({
     length: [window.height, window.width][axis] as number,
@@ -52,25 +52,25 @@ export function transposedTaps(window: ConvTransposeUnpackedAttributes): TapAxes
   }));
 }
 
-/** Going through the pixels of a row of the output, and through the taps of each that lie in the picture. */
+/** Iterates over the pixels of an output row, and over each one's taps inside the picture. */
 export interface Taps {
-  /** Number of the input's pixel under the tap, over the whole batch. */
+  /** Index of the input pixel under the tap, over the whole batch. */
   readonly pixel: Local;
-  /** Number of the tap in its kernel. */
+  /** Index of the tap in its kernel. */
   readonly tap: Local;
-  /** Begins the row of the output with this number, over the whole batch. */
+  /** Begins the output row with this index, over the whole batch. */
   emitRow(row: Local): void;
   /** Runs the body for every pixel of the row. */
   forEachColumn(body: () => void): void;
-  /** Runs the body for every tap of the pixel that lies in the picture, in order. */
+  /** Runs the body for every tap of the pixel inside the picture, in order. */
   forEachTap(body: () => void): void;
 }
 
-/** Gets ready to go through taps at run time. */
+/** Prepares iteration over taps at run time. */
 export function prepareTaps(f: FunctionBuilder, [rows, columns]: TapAxes): Taps {
   const [firstRow, i, firstPixel, line, j, width, column] = f.locals('i32', 7);
   const [pixel, tap] = f.locals('i32', 2);
-  /** Runs `body` if `at` is over a place of the input, whose number is in `place` then; otherwise `outside`. */
+  /** Runs `body` if `at` is over an input position, with its index in `place`; otherwise `outside`. */
   const emitOver = (
     at: Local,
     { spread, length }: TapAxis,
@@ -79,12 +79,12 @@ export function prepareTaps(f: FunctionBuilder, [rows, columns]: TapAxes): Taps 
     outside?: () => void,
   ): void => {
     if (spread === 1) {
-      // Compared as unsigned numbers: negative ones are large.
+      // Compared as unsigned: negative numbers are large.
       f.get(at).tee(place).i32.const(length).i32.ltU();
     } else {
       f.get(at).i32.const(spread).i32.remU().i32.eqz();
       f.get(at).i32.const(spread).i32.divU().tee(place).i32.const(length).i32.ltU().i32.and();
-      // The quotient of a negative number need not be large.
+      // The quotient of a negative number may be small.
       f.get(at).i32.const(0).i32.geS().i32.and();
     }
     f.if(body, outside);
