@@ -29,6 +29,10 @@ export class CallContext {
   /** The path of the layer that is being called, such as `block_1/conv`. */
   readonly path: string;
   readonly #recording: Recording;
+  /** The layer that is being called. */
+  #layer: AnyLayer | undefined;
+  /** The layers that it is made of. */
+  #parts: ReadonlySet<AnyLayer> | undefined;
 
   private constructor(recording: Recording, trainingAsked: boolean | undefined, path: string) {
     this.#recording = recording;
@@ -108,7 +112,24 @@ export class CallContext {
     checkCallOptions(options, layer.where);
     const { training = this.trainingAsked } = options;
     const path = joinPath(this.path, layer.name);
-    return this.#run(layer, inputs, new CallContext(this.#recording, training, path));
+    const outputs = this.#run(layer, inputs, new CallContext(this.#recording, training, path));
+    this.#checkOwned(layer);
+    return outputs;
+  }
+
+  /** @throws ValueError if a layer was called whose weights the layer that calls it does not have */
+  #checkOwned(layer: AnyLayer): void {
+    const caller = this.#layer;
+    if (caller === undefined) return;
+    this.#parts ??= new Set(caller.sublayers);
+    if (this.#parts.has(layer)) return;
+    const own = new Set(caller.variables);
+    if (layer.variables.every((variable) => own.has(variable))) return;
+    throw new ValueError({
+      where: caller.where,
+      message: `\`call\` calls ${layer.where}, whose weights are not among the layer's own.`,
+      hint: 'Make it part of the layer in its constructor: this.inner = this.addLayer(inner).',
+    });
   }
 
   /** Like {@link apply} for the outermost layer, whose name is not part of the paths of the layers inside it. */
@@ -125,6 +146,7 @@ export class CallContext {
     context: CallContext,
   ): MapStructure<O, Value> {
     const { trace } = this.#recording;
+    context.#layer = layer as unknown as AnyLayer;
     const run = (): MapStructure<O, Value> => {
       const inputs = layer.conform(given as Structure<Value>, isValue) as MapStructure<I, Value>;
       layer.prepare(inputs);

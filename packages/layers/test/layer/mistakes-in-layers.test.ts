@@ -4,8 +4,10 @@ import { ones, type Tensor, tensor, ValueError } from '@sepal/tensor';
 import { beforeEach, expect, test } from 'vitest';
 import {
   type CallContext,
+  Dense,
   input,
   Layer,
+  ReLU,
   resetLayerNames,
   Sequential,
   type SymbolicShape,
@@ -91,4 +93,27 @@ test.each(places)('a layer without call says so %s', (_, place) => {
   expect(() => idle.apply(place())).toThrow(
     'Layer Idle does not have a `call` method implemented. Write `call(inputs,',
   );
+});
+
+test.each(places)('a layer inside whose weights would be lost is refused %s', (_, place) => {
+  class Outer extends Layer {
+    static override readonly className = 'Outer';
+    readonly inner: Layer;
+
+    constructor(inner: Layer, isPart: boolean) {
+      super();
+      this.inner = isPart ? this.addLayer(inner) : inner;
+    }
+
+    override call(x: Value, context: CallContext): Value {
+      return context.apply(this.inner, x);
+    }
+  }
+  expect(() => new Outer(new Dense({ units: 1, name: 'd' }), false).apply(place() as Tensor)).toThrow(
+    "Outer 'outer': `call` calls Dense 'd', whose weights are not among the layer's own. Make it part of the layer",
+  );
+  const outer = new Outer(new Dense({ units: 1 }), true);
+  outer.apply(place() as Tensor);
+  expect(outer.weights).toHaveLength(2);
+  expect(() => new Outer(new ReLU(), false).apply(place() as Tensor)).not.toThrow();
 });
