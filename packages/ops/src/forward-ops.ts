@@ -26,9 +26,9 @@ import { upsample2dOp } from './upsample2d/op.ts';
 import type { ForwardOp } from './vocabulary.ts';
 
 /**
- * Every op's definition. Total: an op of the vocabulary without one does not compile.
+ * The definition of every op. The table is total: an op of the vocabulary without an entry is a compile error.
  *
- * Made by a call because bundlers take a spread at the top level for a side effect; marked pure, an unused table is left out.
+ * Made by a call because bundlers treat a top-level spread as a side effect; a call marked pure can be tree-shaken.
  */
 export const forwardOps: { readonly [K in ForwardOp]: OpDefinition<K> } = /* @__PURE__ */ (() => ({
   ...unaryOps,

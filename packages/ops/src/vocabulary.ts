@@ -1,8 +1,8 @@
 /**
- * The vocabulary: every op there is, with the number of its operands and its attributes.
+ * The vocabulary: every op, with the number of its operands and its attributes.
  *
- * It is closed: whoever keeps a table of ops (references, kernels) keeps a total one, so an op added here without an
- * entry there is a compile error.
+ * It is closed: tables of ops (references, kernels) are total, so adding an op here without an entry there is a compile
+ * error.
  */
 import type { ArgMaxAttributes } from './arg-max/op.ts';
 import type { BatchNormalizationAttributes } from './batch-normalization/op.ts';
@@ -27,7 +27,7 @@ import type { TopKAttributes } from './top-k/op.ts';
 import type { TransposeAttributes } from './transpose/op.ts';
 import type { Upsample2dAttributes } from './upsample2d/op.ts';
 
-/** What is fixed about an op: how many operands it takes, and its attributes. */
+/** The signature of an op: its number of operands and its attributes. */
 interface Signature<Operands extends readonly unknown[], Attributes> {
   readonly operands: Operands;
   readonly attributes: Attributes;
@@ -39,7 +39,7 @@ type Three = readonly [unknown, unknown, unknown];
 type Five = readonly [unknown, unknown, unknown, unknown, unknown];
 type Many = readonly unknown[];
 
-/** The attributes of an op that has none. */
+/** The attributes of an op without attributes. */
 export type NoAttributes = Readonly<Record<never, never>>;
 
 type Vocabulary = {
@@ -82,7 +82,7 @@ type Vocabulary = {
   readonly upsample2d: Signature<One, Upsample2dAttributes>;
 };
 
-/** The name of an op that computes values; the gradients' ops are a vocabulary of their own. */
+/** The name of an op that computes values; gradient ops have a separate vocabulary. */
 export type ForwardOp = keyof Vocabulary;
 
 /** The attributes of each op. */
@@ -91,5 +91,5 @@ export type OpAttributes = { readonly [K in ForwardOp]: Vocabulary[K]['attribute
 /** The operands of an op, each a `T`. */
 export type Operands<K extends ForwardOp, T> = Filled<Vocabulary[K]['operands'], T>;
 
-/** A tuple as long as `Tuple`, of `T`s. */
+/** A tuple of `T`s with the length of `Tuple`. */
 type Filled<Tuple extends readonly unknown[], T> = { readonly [I in keyof Tuple]: T };

@@ -25,7 +25,7 @@ import {
 
 type Args = Readonly<Record<string, unknown>>;
 
-/** Where Keras' arguments go. */
+/** How Keras' arguments map to ours. */
 const WITH_ARGUMENTS: Readonly<Record<string, (args: Args) => Activation>> = {
   celu:
     ({ alpha }) =>
@@ -80,9 +80,8 @@ function activationOf(name: string, args: Args): Activation {
 }
 
 /**
- * Numbers below 1e-36 count as 0, which XLA makes of them. Of three functions Keras' formulas subtract nearly equal numbers, so
- * Keras' roundings before it show: half a unit of 88 in squareplus. How exact ours are is in the table of `worst-errors.test.ts` of the
- * kernels.
+ * XLA flushes numbers below 1e-36 to 0. Three of Keras' formulas cancel, so their rounding errors show: half a unit of 88 in
+ * squareplus. The accuracy of ours is tabulated in `worst-errors.test.ts` of the kernels.
  */
 const ABSOLUTE: Readonly<Record<string, number>> = { gelu: 4e-7, squareplus: 4e-6, tanhShrink: 4e-7 };
 
@@ -99,10 +98,10 @@ describe.each(cases.map((each) => [each.activation, JSON.stringify(each.args), e
       expect(result.shape).toEqual(y.shape);
       expectClose(result.data, y.data, { relative: 1e-6, absolute: ABSOLUTE[name] ?? 1e-36 });
     });
-    test('recorded, with an unknown batch, it computes the same', () => {
+    test('computes the same when recorded with an unknown batch', () => {
       const input = fromGolden(x);
       const axis = [args['axis'] ?? -1].flat() as number[];
-      // glu needs to know the axis that it halves.
+      // glu needs a known length to halve.
       const shape = input.shape.map((length, i) => (i === 0 && !axis.includes(0) && input.rank > 1 ? null : length));
       const graph = trace([{ shape, dtype: 'float32' }], (v) => [activation(v)]);
       expect(evaluate(graph, [input]).outputs[0]).toEqual(activation(input));
@@ -116,9 +115,9 @@ test('every function of Keras has a case', () => {
 });
 
 describe('lookups', () => {
-  // Names in camelCase are this project's own, and a function's name is looked up in an object without a module too.
+  // camelCase names are ours, and function objects without a module are accepted too.
   const more = ['"leakyRelu"', '{"class_name":"function","config":"relu"}'];
-  // Keras finds `threshold`, but cannot call it without its parameters.
+  // Keras finds `threshold`, but cannot call it without parameters.
   const fewer = ['"threshold"'];
   const known = lookups.filter(({ identifier }) => ![...more, ...fewer].includes(JSON.stringify(identifier)));
 
@@ -138,7 +137,7 @@ describe.skipIf(!hasShared('keras', 'golden', 'numeric.json'))('the goldens of t
   const read = (): Record<string, number[]> =>
     JSON.parse(readFileSync(shared('keras', 'golden', 'numeric.json'), 'utf8'));
 
-  test('all activations that it has', () => {
+  test('all of its activations', () => {
     const numeric = read();
     const x = tensor(numeric['a_x'] as number[]);
     const keys = Object.keys(numeric).filter((key) => key.startsWith('a_') && key !== 'a_x');

@@ -38,7 +38,7 @@ describe('relu', () => {
     expect(relu(x, { threshold: 5 }).toArray()).toEqual([0, 0, 0, 0, 10]);
     expect(relu(tensor([-2, -0.5, 1]), { threshold: -1 }).toArray()).toEqual([0, -0.5, 1]);
   });
-  test('with everything', () => {
+  test('with all options', () => {
     expect(relu(x, { negativeSlope: 0.5, maxValue: 6, threshold: 2 }).toArray()).toEqual([-6, -3.5, -1, 5, 6]);
   });
   test('of integers', () => expect(relu(tensor([-3, 3], [2], 'int32'))).toEqual(tensor([0, 3], [2], 'int32')));
@@ -52,7 +52,7 @@ describe('relu', () => {
   });
 });
 
-describe('the parameters count', () => {
+describe('parameters', () => {
   const x = tensor([-1, 0.3, 1]);
   test('alpha', () => {
     expect(elu(x, 2).data[0]).toBe(Math.fround(2 * Math.expm1(-1)));
@@ -89,7 +89,7 @@ test('glu halves an axis of even, known length', () => {
 });
 
 describe('getActivation', () => {
-  test('nothing is linear; a function is itself', () => {
+  test('nothing gives linear; a function is returned unchanged', () => {
     expect(getActivation(null)).toBe(linear);
     expect(getActivation(undefined)).toBe(linear);
     const double: Activation = (x) => multiply(x, 2);
@@ -110,7 +110,7 @@ describe('getActivation', () => {
     expect(getActivation(identifier as ActivationName)).toBe(expected);
   });
 
-  test('the users own, by name or as Keras writes them', () => {
+  test('custom functions, by name or as Keras writes them', () => {
     const double: Activation = (x) => multiply(x, 2);
     const customObjects = { double, relu: double };
     expect(getActivation('double', { customObjects })).toBe(double);
@@ -121,7 +121,7 @@ describe('getActivation', () => {
     );
   });
 
-  test('others are refused, with the nearest name', () => {
+  test('unknown names are refused, with the closest name', () => {
     expect(() => getActivation('nope')).toThrow(
       'Could not interpret activation function identifier: nope. Use one of ',
     );
@@ -135,7 +135,7 @@ describe('getActivation', () => {
   });
 });
 
-test('serializeActivation gives the name, and for a function of the caller’s what Keras writes for one', () => {
+test('serializeActivation returns the name, and for a custom function the object that Keras writes', () => {
   expect(serializeActivation(getActivation('hard_swish'))).toBe('hardSilu');
   expect(serializeActivation(getActivation(null))).toBe('linear');
   const double: Activation = (x) => multiply(x, 2);
@@ -151,7 +151,7 @@ test('serializeActivation gives the name, and for a function of the caller’s w
   ).toThrow('A function without a name cannot be written.');
 });
 
-test('NaN is what Keras makes of it: some functions keep it, comparisons drop it', () => {
+test('NaN behaves as in Keras: some functions keep it, comparisons drop it', () => {
   const x = tensor([nan]);
   for (const keeps of ['relu', 'relu6', 'elu', 'gelu', 'silu', 'mish', 'hardTanh', 'softplus'] as const) {
     expect((getActivation(keeps)(x) as typeof x).item()).toBeNaN();

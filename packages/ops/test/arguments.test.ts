@@ -2,7 +2,7 @@ import { SepalError, tensor, ValueError, zeros } from '@sepal/tensor';
 import { expect, test } from 'vitest';
 import * as ops from '../src/index.ts';
 
-/** What JavaScript lets through and types do not. */
+/** Bypasses the types, as JavaScript does. */
 // biome-ignore lint/suspicious/noExplicitAny: wrong on purpose
 const wrong = (value: unknown): any => value;
 const x = zeros([1, 4, 4, 2]);

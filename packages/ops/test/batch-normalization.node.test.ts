@@ -7,7 +7,7 @@ import { add, batchNormalization, moments, multiply } from '../src/index.ts';
 interface Golden {
   readonly x: readonly number[];
   readonly shape: readonly number[];
-  /** With the moving averages as they were before. */
+  /** In inference, with the initial moving averages. */
   readonly infer: readonly number[];
   /** One call in training. */
   readonly train: readonly number[];
@@ -21,7 +21,7 @@ describe.skipIf(!hasShared('keras', 'golden', 'numeric.json'))('the goldens of t
   const MEAN = tensor([0.1, 0.2]);
   const VARIANCE = tensor([2, 0.5]);
 
-  test('outside training', () => {
+  test('inference', () => {
     const { x, shape, infer, after } = read();
     const [gamma, beta] = after.map((values) => tensor(values));
     const y = batchNormalization(tensor(Float32Array.from(x), shape), MEAN, VARIANCE, { gamma, beta });

@@ -44,7 +44,7 @@ test('along another axis, with another epsilon', () => {
   expect(batchNormalization(first, MEAN, VARIANCE, { gamma: GAMMA, beta: BETA, axis: -2, epsilon: 0.5 })).toEqual(y);
 });
 
-test('gamma is 1 and beta 0 where they are missing', () => {
+test('gamma defaults to 1 and beta to 0', () => {
   const plain = batchNormalization(X, MEAN, VARIANCE);
   expect(batchNormalization(X, MEAN, VARIANCE, { gamma: tensor([1, 1]), beta: tensor([0, 0]) })).toEqual(plain);
   expectNear(batchNormalization(X, MEAN, VARIANCE, { beta: BETA }).data, add(plain, BETA).data);
@@ -78,12 +78,12 @@ test('recorded with an unknown batch', () => {
   ]);
 });
 
-test('NaN goes through its channel only', () => {
+test('NaN only affects its channel', () => {
   const y = batchNormalization(tensor([[1, 2]]), tensor([Number.NaN, 0]), tensor([1, 1]), { epsilon: 0 });
   expect([...y.data]).toEqual([Number.NaN, 2]);
 });
 
-test('refused: axes, vectors, types and epsilons that do not fit', () => {
+test('refuses invalid axes, vectors, types and epsilons', () => {
   expect(() => batchNormalization(X, MEAN, VARIANCE, { axis: 4 })).toThrow(ShapeError);
   expect(() => batchNormalization(X, tensor([1, 2, 3]), VARIANCE)).toThrow(
     'batchNormalization: `mean` must have shape (2,): one number per place of axis 3 of the input (2, 3, 3, 2). Received shape (3,).',

@@ -33,7 +33,7 @@ describe('biasAdd', () => {
     expect(contents(evaluate(graph, [x]).outputs[0] as Tensor)).toEqual(contents(biasAdd(x, bias)));
   });
 
-  test('refuses what does not fit', () => {
+  test('refuses mismatches', () => {
     expect(() => biasAdd(zeros([3]), zeros([3]))).toThrow(
       'biasAdd: `x` must have two axes or more: a batch axis and one of channels. Received shape (3,).',
     );

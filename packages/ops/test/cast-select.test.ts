@@ -8,7 +8,7 @@ describe('cast', () => {
   const floats = tensor([nan, Infinity, -Infinity, 1e20, -1e20, 2.9, -2.9, 300, -1, 4e9, 256.5, -0.5, 0, -0]);
   const ints = tensor([300, -1, 2147483647, -2147483648, 0], [5], 'int32');
 
-  // What JAX gives.
+  // The results of JAX.
   test.each([
     ['int32', [0, 2147483647, -2147483648, 2147483647, -2147483648, 2, -2, 300, -1, 2147483647, 256, 0, 0, 0]],
     ['uint8', [0, 255, 0, 255, 0, 2, 0, 255, 0, 255, 255, 0, 0, 0]],
@@ -42,7 +42,7 @@ describe('cast', () => {
     expect(evaluate(graph, [floats]).outputs[0]).toEqual(cast(floats, 'int32'));
   });
 
-  test('refuses types that there are not', () => {
+  test('refuses unknown types', () => {
     expect(() => cast(floats, 'float64' as DType)).toThrow("cast: Invalid dtype: float64. Did you mean 'float32'?");
   });
 });
@@ -68,7 +68,7 @@ describe('select', () => {
     ]);
   });
 
-  test('takes numbers, of the type of the other side', () => {
+  test('takes numbers, as the type of the other side', () => {
     const x = tensor([-1, 2], [2], 'int32');
     expect(select(greater(x, 0), x, 0)).toEqual(tensor([0, 2], [2], 'int32'));
     expect(select(greater(x, 0), 1, 0)).toEqual(tensor([0, 1]));
@@ -81,7 +81,7 @@ describe('select', () => {
     expect(evaluate(graph, [tensor([[1, -1]])]).outputs[0]?.toArray()).toEqual([[1, 7]]);
   });
 
-  test('refuses other conditions and two types', () => {
+  test('refuses other conditions and mixed types', () => {
     expect(() => select(tensor([1]), 1, 2)).toThrow(ValueError);
     expect(() => select(tensor([1]), 1, 2)).toThrow(
       'select: The condition must have dtype bool. Received dtype float32.',

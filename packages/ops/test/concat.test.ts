@@ -43,7 +43,7 @@ describe('concat', () => {
     );
   });
 
-  test('along one axis is transposing, along another, and back', () => {
+  test('along one axis equals transposing, joining along another, and transposing back', () => {
     const values = [quarters([2, 3, 4], 1), quarters([2, 3, 1], 2)];
     const turned = concat(
       values.map((value) => transpose(value)),
@@ -69,7 +69,7 @@ describe('concat', () => {
     expect(() => evaluate(graph, [quarters([4, 3]), quarters([5, 2])])).toThrow('concat: All shapes must be the same');
   });
 
-  test('refuses tensors that do not fit', () => {
+  test('refuses mismatched tensors', () => {
     expect(() => concat([])).toThrow('concat: There must be at least one tensor.');
     expect(() => concat([zeros([2, 3]), zeros([3, 3])])).toThrow(
       'concat: All shapes must be the same but for axis 1. Received shapes (2, 3), (3, 3).',

@@ -18,7 +18,7 @@ import { contents, quarters, typeOf, unknown } from './quarters.ts';
 const small = (min: number, max: number) => fc.integer({ min, max });
 const pair = (min: number, max: number): fc.Arbitrary<Pair> => fc.tuple(small(min, max), small(min, max));
 
-/** Ordinary convolutions that give something. `size` is that of the picture they read. */
+/** Ordinary convolutions with at least one output. `size` is that of their input. */
 const convolutions = fc
   .record({
     size: pair(1, 9),
@@ -43,7 +43,7 @@ function dot(a: Tensor, b: Tensor): number {
 }
 
 describe('conv2dTranspose', () => {
-  test('spreads every pixel and adds up where windows meet', () => {
+  test('spreads every pixel and adds up overlapping windows', () => {
     const x = tensor([1, 2], [1, 1, 2, 1]);
     const kernel = tensor([1, 10, 100], [1, 3, 1, 1]);
     const at = (options: Conv2dTransposeOptions) => Array.from(conv2dTranspose(x, kernel, options).data);
@@ -63,7 +63,7 @@ describe('conv2dTranspose', () => {
     ).toEqual([12, 120, 200, 0]);
   });
 
-  test('has one kernel for each filter and channel: [height, width, filters, channels]', () => {
+  test('has one kernel per filter and channel: [height, width, filters, channels]', () => {
     const kernel = tensor([1, 10, 100, 2, 20, 200], [1, 1, 2, 3]);
     expect(contents(conv2dTranspose(tensor([1, 2, 3], [1, 1, 1, 3]), kernel))).toEqual({
       shape: [1, 1, 1, 2],
@@ -72,7 +72,7 @@ describe('conv2dTranspose', () => {
     });
   });
 
-  test('is the gradient of conv2d for its input: ⟨conv2d(a), b⟩ = ⟨a, conv2dTranspose(b)⟩', () => {
+  test('is the gradient of conv2d with respect to its input: ⟨conv2d(a), b⟩ = ⟨a, conv2dTranspose(b)⟩', () => {
     fc.assert(
       fc.property(convolutions, ({ size, kernel: kernelSize, groups, depth, filters, seed, ...options }) => {
         const { strides, dilationRate, padding } = options;
@@ -80,7 +80,7 @@ describe('conv2dTranspose', () => {
         const kernel = quarters([...kernelSize, depth, filters * groups], seed + 1);
         const y = conv2d(a, kernel, { ...options, groups });
         const b = quarters(y.shape, seed + 2);
-        // The places at the end that no window reaches.
+        // The pixels at the end that no window reaches.
         const missed = ([0, 1] as const).map((axis) => {
           const extent = (kernelSize[axis] - 1) * dilationRate[axis] + 1;
           const places = size[axis] + padding[axis][0] + padding[axis][1];
@@ -93,7 +93,7 @@ describe('conv2dTranspose', () => {
     );
   });
 
-  test('is a convolution of the picture with gaps by the turned kernel', () => {
+  test('equals a convolution of the dilated picture with the flipped kernel', () => {
     fc.assert(
       fc.property(convolutions, ({ size, kernel: kernelSize, depth, filters, seed, strides, dilationRate }) => {
         const x = quarters([1, ...size, depth], seed);
@@ -109,7 +109,7 @@ describe('conv2dTranspose', () => {
     );
   });
 
-  test('channels first is the transposed one of the transposed picture', () => {
+  test('channels first equals the transposed result of the transposed picture', () => {
     const x = quarters([2, 3, 4, 6]);
     for (const groups of [1, 3]) {
       const kernel = quarters([3, 2, 5, 6], 1);
@@ -119,7 +119,7 @@ describe('conv2dTranspose', () => {
     }
   });
 
-  test('groups are transposed convolutions of their own', () => {
+  test('groups are separate transposed convolutions', () => {
     const x = quarters([1, 3, 3, 4]);
     const kernel = quarters([2, 3, 5, 4], 1);
     const halves = [0, 2].map((first) =>
@@ -140,7 +140,7 @@ describe('conv2dTranspose', () => {
     expect(conv2dTranspose(zeros([1, 0, 2, 3]), zeros([1, 1, 2, 3]), { strides: 2 }).shape).toEqual([1, 0, 4, 2]);
   });
 
-  test('unknown lengths stay unknown and are filled in when the graph runs', () => {
+  test('unknown lengths stay unknown until the graph runs', () => {
     const options: Conv2dTransposeOptions = { strides: 2, padding: 'same' };
     const kernel = quarters([3, 3, 6, 4]);
     const type = unknown([null, null, 8, null]);
@@ -219,7 +219,7 @@ describe('conv2dTranspose', () => {
   });
 });
 
-/** The same entries of an axis, the last one first. */
+/** Reverses an axis. */
 function reversed(x: Tensor, axis: number): Tensor {
   const length = x.shape[axis] as number;
   const entries = Array.from({ length }, (_, i) => {

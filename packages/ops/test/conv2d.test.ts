@@ -53,7 +53,7 @@ const cases = fc
     options: { ...options, groups } satisfies Conv2dOptions,
   }));
 
-/** Cuts out the patch under every window of a padded picture and multiplies all patches with the kernel as a matrix. */
+/** im2col: extracts the patch under every window of a padded picture and multiplies the patches by the kernel matrix. */
 function byPatches(
   x: Tensor,
   kernel: Tensor,
@@ -85,13 +85,13 @@ function channelsOf(x: Tensor, first: number, count: number): Tensor {
 
 describe('conv2d', () => {
   test('sums over taps and channels', () => {
-    // Σ of 1·1 + 2·2 + 3·3 + 4·4, and of the same with the kernel of the second filter.
+    // 1·1 + 2·2 + 3·3 + 4·4, and the same with the second filter.
     const x = tensor([1, 2, 3, 4], [1, 2, 2, 1]);
     const kernel = tensor([1, 10, 2, 20, 3, 30, 4, 40], [2, 2, 1, 2]);
     expect(contents(conv2d(x, kernel))).toEqual({ shape: [1, 1, 1, 2], dtype: 'float32', data: [30, 300] });
   });
 
-  test('equals patches times the kernel as a matrix', () => {
+  test('equals im2col: patches times the kernel matrix', () => {
     fc.assert(
       fc.property(cases, ({ x, kernel, options }) => {
         const [, height, width] = x.shape as [number, number, number];
@@ -123,7 +123,7 @@ describe('conv2d', () => {
     );
   });
 
-  test('channels first is the transposed convolution of the transposed picture', () => {
+  test('channels first equals the transposed result of the transposed picture', () => {
     fc.assert(
       fc.property(cases, ({ x, kernel, options }) => {
         const first = conv2d(transpose(x, [0, 3, 1, 2]), kernel, { ...options, dataFormat: 'channelsFirst' });
@@ -132,7 +132,7 @@ describe('conv2d', () => {
     );
   });
 
-  test('as many groups as channels is a depthwise convolution', () => {
+  test('one group per channel is a depthwise convolution', () => {
     fc.assert(
       fc.property(cases, small(1, 3), ({ x, kernel, options }, multiplier) => {
         const channels = x.shape[3] as number;
@@ -156,7 +156,7 @@ describe('conv2d', () => {
     );
   });
 
-  test('padding does not touch what it multiplies: infinite weights beside the picture are not seen', () => {
+  test('padding is not multiplied: infinite weights outside the picture have no effect', () => {
     const kernel = tensor([Number.POSITIVE_INFINITY, 1, Number.NaN], [1, 3, 1, 1]);
     expect(Array.from(conv2d(tensor([5], [1, 1, 1, 1]), kernel, { padding: 'same' }).data)).toEqual([5]);
   });
@@ -172,7 +172,7 @@ describe('conv2d', () => {
     expect(conv2d(zeros([1, 4, 4, 2]), zeros([3, 3, 2, 0])).shape).toEqual([1, 2, 2, 0]);
   });
 
-  test('unknown lengths stay unknown and are filled in when the graph runs', () => {
+  test('unknown lengths stay unknown until the graph runs', () => {
     const options: Conv2dOptions = { strides: 2, padding: 'same', groups: 2 };
     const kernel = quarters([3, 3, 2, 6]);
     const type = unknown([null, null, 8, null]);

@@ -22,7 +22,7 @@ interface ConvolutionCase {
   readonly y: readonly number[];
 }
 
-/** What Keras' layer does, in ops. */
+/** Keras' layer, in ops. */
 function convolve({ layer, args, inputShape, x, weights }: ConvolutionCase): Tensor {
   const picture = tensor(x, inputShape);
   const weight = (name: string): Tensor | undefined => {

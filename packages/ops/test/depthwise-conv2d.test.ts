@@ -65,7 +65,7 @@ describe('depthwiseConv2d', () => {
     );
   });
 
-  test('explicit padding is a padded picture and no padding', () => {
+  test('explicit padding equals padding the picture', () => {
     fc.assert(
       fc.property(cases, pair(0, 3), pair(0, 3), ({ x, kernel, options }, vertical, horizontal) => {
         const padded = pad(x, [[0, 0], vertical, horizontal, [0, 0]]);
@@ -92,7 +92,7 @@ describe('depthwiseConv2d', () => {
     );
   });
 
-  test('strides leave out outputs of the same convolution', () => {
+  test('strides subsample the outputs of the same convolution', () => {
     fc.assert(
       fc.property(cases, ({ x, kernel, options }) => {
         const all = depthwiseConv2d(x, kernel, { ...options, strides: 1 });
@@ -110,7 +110,7 @@ describe('depthwiseConv2d', () => {
     );
   });
 
-  test('channels first is the transposed convolution of the transposed picture', () => {
+  test('channels first equals the transposed result of the transposed picture', () => {
     fc.assert(
       fc.property(cases, ({ x, kernel, options }) => {
         const first = depthwiseConv2d(transpose(x, [0, 3, 1, 2]), kernel, { ...options, dataFormat: 'channelsFirst' });
@@ -119,7 +119,7 @@ describe('depthwiseConv2d', () => {
     );
   });
 
-  test('unknown lengths stay unknown and are filled in when the graph runs', () => {
+  test('unknown lengths stay unknown until the graph runs', () => {
     const kernel = quarters([3, 3, 4, 2]);
     const type = unknown([null, 9, null, null]);
     const options: WindowOptions = { strides: [2, 1] };

@@ -38,7 +38,7 @@ const OPS = {
   subtract,
 } satisfies Record<Exclude<BinaryOp, 'logicalAnd' | 'logicalOr'>, typeof add>;
 
-/** One function for a pair of elements each. */
+/** Every op on a pair of elements. */
 const SCALAR: { readonly [K in keyof typeof OPS]: (a: number, b: number) => number } = {
   add: (a, b) => a + b,
   subtract: (a, b) => a - b,
@@ -55,7 +55,7 @@ const SCALAR: { readonly [K in keyof typeof OPS]: (a: number, b: number) => numb
   lessEqual: (a, b) => Number(a <= b),
 };
 
-/** 0.25, 0.5, … in an order that is not sorted; all positive, some equal in both operands. */
+/** 0.25, 0.5, …, unsorted; all positive, some equal in both operands. */
 function filled(shape: Shape, salt: number): Tensor {
   return tensor(
     Float32Array.from({ length: sizeOf(shape) }, (_, i) => (((i + salt) * 7) % 11) / 4 + 0.25),
@@ -63,7 +63,7 @@ function filled(shape: Shape, salt: number): Tensor {
   );
 }
 
-/** Broadcasting as its definition has it: by the coordinates of every element. */
+/** Broadcasting by its definition: from the coordinates of every element. */
 function broadcasted(a: Tensor, b: Tensor, f: (a: number, b: number) => number): number[] {
   const shape = broadcastShapes(a.shape, b.shape) as number[];
   const at = (x: Tensor, coordinates: readonly number[]): number => {
@@ -137,7 +137,7 @@ describe.each(Object.entries(SCALAR))('%s', (name, f) => {
     expect([...y.data]).toEqual(broadcasted(a, b, f));
   });
 
-  test('takes numbers, and records what it would compute', () => {
+  test('takes numbers, and computes the same when recorded', () => {
     const x = filled([2, 3], 1);
     expect(op(x, 0.5)).toEqual(op(x, tensor(0.5)));
     expect(op(0.5, x)).toEqual(op(tensor(0.5), x));
@@ -158,7 +158,7 @@ test('NaN and the infinities', () => {
   expect([...divide(tensor([1, -1, 0]), 0).data]).toEqual([Infinity, -Infinity, nan]);
 });
 
-test('power has the corners of IEEE 754', () => {
+test('power follows IEEE 754 in edge cases', () => {
   const a = tensor([1, -1, 1, nan, 0, -8, -0, nan]);
   const b = tensor([nan, Infinity, -Infinity, 0, -1, 1 / 3, -3, 1]);
   expect([...power(a, b).data]).toEqual([1, 1, 1, 1, Infinity, nan, -Infinity, nan]);
@@ -186,12 +186,12 @@ test('integers wrap', () => {
   expect(maximum(int32(-3, 3), 0).dtype).toBe('int32');
 });
 
-test('comparisons give bool, arithmetic the type of the operands', () => {
+test('comparisons return bool, arithmetic the type of the operands', () => {
   expect(less(tensor([1], [1], 'uint8'), 3).dtype).toBe('bool');
   expect(add(tensor([1], [1], 'uint8'), 3).dtype).toBe('uint8');
 });
 
-test('a number takes the type of the other operand, or is refused where that cannot hold it', () => {
+test('a number takes the type of the other operand, or is refused if it cannot be represented', () => {
   const int32 = tensor([1], [1], 'int32');
   for (const [x, number] of [
     [int32, 0.5],
@@ -209,7 +209,7 @@ test('a number takes the type of the other operand, or is refused where that can
   expect(equal(tensor([true, false]), 1).toArray()).toEqual([true, false]);
 });
 
-test('operands that do not fit are refused, with a hint', () => {
+test('mismatched operands are refused, with a hint', () => {
   const float = tensor([1, 2]);
   const int32 = tensor([1, 2], [2], 'int32');
   expect(() => add(float, int32)).toThrow(
@@ -226,7 +226,7 @@ test('operands that do not fit are refused, with a hint', () => {
   expect(() => add(float, tensor([1, 2, 3]))).toThrow('add: Shapes (2,) and (3,) cannot be broadcast to one shape.');
 });
 
-test('shapes that are not known', () => {
+test('unknown shapes', () => {
   const graph = trace(
     [
       { shape: [null, 4, 1], dtype: 'float32' },

@@ -45,7 +45,7 @@ const OPS = {
 
 const X = [nan, -Infinity, -2, -0.5, -0, 0, 0.25, 4, Infinity];
 
-/** What every op gives for {@link X}. */
+/** The results of every op for {@link X}. */
 const EXPECTED: { readonly [K in keyof typeof OPS]: readonly number[] } = {
   negative: [nan, Infinity, 2, 0.5, 0, -0, -0.25, -4, -Infinity],
   abs: [nan, Infinity, 2, 0.5, 0, 0, 0.25, 4, Infinity],
@@ -76,7 +76,7 @@ test('logicalNot', () => {
   expect(logicalNot(tensor([[true], [false]])).toArray()).toEqual([[false], [true]]);
 });
 
-test('large arguments do not overflow in between', () => {
+test('large arguments do not overflow in intermediate results', () => {
   expect(sigmoid(tensor([-800, 800])).toArray()).toEqual([0, 1]);
   expect(log1p(tensor([1e-30])).data[0]).toBe(Math.fround(1e-30));
   expect(expm1(tensor([1e-30])).data[0]).toBe(Math.fround(1e-30));
@@ -86,12 +86,12 @@ test('integers wrap', () => {
   expect([...negative(tensor([3, 0], [2], 'uint8')).data]).toEqual([253, 0]);
   expect([...abs(tensor([-2147483648, -7], [2], 'int32')).data]).toEqual([-2147483648, 7]);
   expect([...sign(tensor([-5, 0, 9], [3], 'int32')).data]).toEqual([-1, 0, 1]);
-  // 123456789² = 15241578750190521, which no float64 holds.
+  // 123456789² = 15241578750190521, which float64 cannot represent.
   expect([...square(tensor([123456789], [1], 'int32')).data]).toEqual([Number(BigInt.asIntN(32, 123456789n ** 2n))]);
   expect([...square(tensor([4294967295], [1], 'uint32')).data]).toEqual([1]);
 });
 
-test('keep the shape, also where it is not known, and record what they would compute', () => {
+test('keep the shape, known or not, and compute the same when recorded', () => {
   for (const name of Object.keys(EXPECTED) as (keyof typeof OPS)[]) {
     const graph = trace([{ shape: [null, 3], dtype: 'float32' }], (x) => [OPS[name](x)]);
     expect(graph.nodes.at(-1)?.type).toEqual({ shape: [null, 3], dtype: 'float32' });
@@ -102,7 +102,7 @@ test('keep the shape, also where it is not known, and record what they would com
   expect(exp(tensor(0)).toArray()).toBe(1);
 });
 
-describe('element types that do not fit are refused, with the op named and a hint', () => {
+describe('wrong element types are refused, naming the op and giving a hint', () => {
   const of = (dtype: DType) => new Tensor([1], dtype, tensor([1], [1], dtype).data);
   test.each(['exp', 'sqrt', 'tanh', 'sigmoid', 'erf', 'floor'] as const)('%s of integers', (name) => {
     expect(() => OPS[name](of('int32'))).toThrow(ValueError);
@@ -110,7 +110,7 @@ describe('element types that do not fit are refused, with the op named and a hin
       `${name}: The operand must have dtype float32. Received dtype int32. Convert it with cast(x, 'float32').`,
     );
   });
-  test('numbers and booleans are not mixed up', () => {
+  test('numbers and booleans do not mix', () => {
     expect(() => negative(of('bool'))).toThrow('negative: The operand must have dtype float32, int32, uint32, uint8.');
     expect(() => logicalNot(of('float32'))).toThrow("Convert it with cast(x, 'bool').");
   });

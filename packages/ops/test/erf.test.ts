@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { erf, erfc } from '../src/elementwise/erf.ts';
 
-/** x, erf(x), erfc(x): from their power series, and from the continued fraction for large x, in 60 digits and more. */
+/** x, erf(x), erfc(x): from the power series, and for large x from the continued fraction, to at least 60 digits. */
 const VALUES = [
   [1e-300, 1.1283791670955126e-300, 1],
   [1e-10, 1.1283791670955126e-10, 0.999999999887162],
@@ -33,10 +33,10 @@ function relativeError(actual: number, expected: number): number {
   return Math.abs(actual - expected) / Math.abs(expected);
 }
 
-test.each(VALUES)('erf and erfc of ±%f are right to 1e-15', (x, expectedErf, expectedErfc) => {
+test.each(VALUES)('erf and erfc of ±%f are accurate to 1e-15', (x, expectedErf, expectedErfc) => {
   expect(relativeError(erf(x), expectedErf)).toBeLessThan(1e-15);
   expect(relativeError(erf(-x), -expectedErf)).toBeLessThan(1e-15);
-  // Below 2.2e-308 a float64 has fewer digits.
+  // Below 2.2e-308, float64 has fewer digits.
   expect(relativeError(erfc(x), expectedErfc)).toBeLessThan(expectedErfc < 1e-300 ? 1e-4 : 1e-15);
   expect(relativeError(erfc(-x), 1 + expectedErf)).toBeLessThan(1e-15);
 });
@@ -47,7 +47,7 @@ test('NaN, the infinities and zeros', () => {
   expect([erf(0), erf(-0), erfc(0), erfc(40)]).toEqual([0, -0, 1, 0]);
 });
 
-test('erf is odd and goes up through all its intervals', () => {
+test('erf is odd and increases across all its intervals', () => {
   let previous = -1;
   for (let x = -6; x <= 6; x += 1 / 512) {
     expect(erf(x)).toBe(-erf(-x));

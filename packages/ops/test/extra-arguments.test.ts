@@ -10,7 +10,7 @@ const one: readonly Tensor[] = [x];
 const two = [x, x] as const;
 const kernel = ones([2, 2, 2, 2]);
 
-/** Every function of ops and activations, with all the arguments that it has. */
+/** Every op and activation with a full list of arguments. */
 const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   ...Object.fromEntries(
     [
@@ -89,7 +89,7 @@ const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   randomNormal: [seed, { shape: [2] }],
 };
 
-/** What is no op: tools for those who write ops, layers and engines. */
+/** Not ops: tools for writing ops, layers and engines. */
 const TOOLS = new Set(
   `activationCount applyOp averagePool2dOp broadcastNest checkPlaces checkValue computeOp evaluate evaluateStepwise getActivation inferPool inferWindowOutputs
   inferWindowedPicture mergeLoops pictureShape pictureStrides poolWindow positivePair resolveDataFormat resolvePadding
@@ -109,7 +109,7 @@ describe.each(Object.entries(CALLS))('%s', (name, args) => {
     ...args: readonly unknown[]
   ) => unknown;
 
-  test('takes no more arguments than it has', () => {
+  test('rejects surplus arguments', () => {
     expect(() => call(...args)).not.toThrow();
     for (const extra of [['x'], [undefined], [1, [x]]]) {
       expect(() => call(...args, ...extra)).toThrow(ValueError);
@@ -117,10 +117,10 @@ describe.each(Object.entries(CALLS))('%s', (name, args) => {
     }
   });
 
-  test('speaks under its own name', () => {
+  test('reports errors under its own name', () => {
     const named = new RegExp(`^${name}: `);
     for (const operand of [[1, 2], null, 'x', new Float32Array(2), {}]) {
-      // linear gives back what it is given.
+      // linear returns its argument.
       if (name === 'linear' || name === 'concat') continue;
       expect(() => call(operand, ...args.slice(1)), String(operand)).toThrow(named);
     }
@@ -139,7 +139,7 @@ describe.each(Object.entries(CALLS))('%s', (name, args) => {
   });
 });
 
-test('the options of conv2d are listed whole', () => {
+test('the options of conv2d are listed completely', () => {
   expect(() => ops.conv2d(x, kernel, { stride: 2 } as never)).toThrow(
     /Use one of .*'groups'.* Did you mean 'strides'|Did you mean 'strides'\? .*'groups'/,
   );

@@ -15,7 +15,7 @@ import {
 
 const vector = { shape: [3], dtype: 'float32' } as const;
 
-test('a traced function gives what it gives on tensors', () => {
+test('a traced function computes the same as on tensors', () => {
   const f = <V extends Parameters<typeof add>[0]>(x: V, y: V) => add(multiply(x, 2), multiply(x, y));
   const x = tensor([1, 2, 3]);
   const y = tensor([4, 5, 6]);
@@ -29,7 +29,7 @@ test('ops on tensors are computed at once, even inside a trace', () => {
   expect(evaluate(graph, [tensor([1, 1, 1])]).outputs[0]?.data).toEqual(Float32Array.of(2, 3, 4));
 });
 
-test('what nothing needs is left out; inputs stay', () => {
+test('unused nodes are dropped, inputs are kept', () => {
   const graph = trace([vector, vector], (x, y) => {
     add(y, y);
     return [multiply(x, x)];
@@ -42,7 +42,7 @@ test('what nothing needs is left out; inputs stay', () => {
   });
 });
 
-test('states are read as they were when the run began, and written at its end', () => {
+test('states are read at the start of a run and written at its end', () => {
   const counter = new State({ path: 'counter', shape: [], dtype: 'float32', initial: tensor(1) });
   const recording = new Trace();
   const before = recording.read(counter);
@@ -55,7 +55,7 @@ test('states are read as they were when the run began, and written at its end', 
   expect(counter.value.item()).toBe(1);
 });
 
-test('a state that is assigned while a run pauses does not change that run', () => {
+test('assigning a state while a run pauses does not affect that run', () => {
   const scale = new State({ path: 'scale', shape: [], dtype: 'float32', initial: tensor(2) });
   const recording = new Trace();
   const x = recording.input(vector);
@@ -68,7 +68,7 @@ test('a state that is assigned while a run pauses does not change that run', () 
   expect(step.value.outputs[0]?.data).toEqual(Float32Array.of(6, 12, 18));
 });
 
-test('a state samples its initial value when it is first read, and not if it was assigned before', () => {
+test('a state samples its initial value on first read, unless it was assigned before', () => {
   let sampled = 0;
   const initial = () => {
     sampled++;
@@ -81,7 +81,7 @@ test('a state samples its initial value when it is first read, and not if it was
   expect([set.value.item(), sampled, set.version]).toEqual([1, 1, 1]);
 });
 
-test('a state refuses values of another shape or type and stays as it was', () => {
+test('a state refuses values of another shape or type and does not change', () => {
   const state = new State({ path: 'conv/kernel', shape: [2], dtype: 'float32', initial: tensor([1, 2]) });
   expect(() => state.assign(tensor([1, 2, 3]))).toThrow(
     'conv/kernel: Expected a value of shape (2,) and dtype float32. Received shape (3,) and dtype float32.',
@@ -90,7 +90,7 @@ test('a state refuses values of another shape or type and stays as it was', () =
   expect([state.value.data[0], state.version]).toEqual([1, 0]);
 });
 
-test('lengths may be unknown in a trace and known in its run', () => {
+test('lengths may be unknown in the trace and known in the run', () => {
   const graph = trace([{ shape: [null, 4, 4, 2], dtype: 'float32' }], (x) => [
     depthwiseConv2d(x, zeros([3, 3, 2, 1]), { padding: 'same' }),
   ]);
@@ -122,7 +122,7 @@ test('errors name the layer that recorded the op', () => {
   expect(recording.path).toBe('');
 });
 
-test('values are dropped when nothing needs them: a long chain holds two at a time', () => {
+test('values are dropped after their last use: a long chain holds two at a time', () => {
   const recording = new Trace();
   let x: Parameters<typeof add>[0] = recording.input(vector);
   for (let index = 0; index < 5000; index++) x = add(x, 1);

@@ -53,7 +53,7 @@ const file: Readonly<Record<string, readonly unknown[]>> = present
   ? JSON.parse(readFileSync(shared('keras', 'cases.json'), 'utf8'))
   : {};
 
-/** The parameters of Keras' test whose name ends so. */
+/** The parameters of the Keras test with this name ending. */
 function casesOf<T>(ending: string): readonly T[] {
   return Object.entries(file).flatMap(([name, cases]) => (name.endsWith(ending) ? (cases as readonly T[]) : []));
 }
@@ -82,7 +82,7 @@ describe.skipIf(!present)("the shapes of Keras' own tests", () => {
       const [poolSize, strides, padding, dataFormat, inputShape, outputShape] = parameters;
       const y = pool(ones(inputShape), { poolSize, strides, padding, dataFormat: format(dataFormat) });
       expect(y.shape).toEqual(outputShape);
-      // Padding is neither in the maximum nor in the average.
+      // Padding counts neither for the maximum nor for the average.
       expect(Array.from(new Set(y.data))).toEqual([1]);
     });
   });

@@ -42,7 +42,7 @@ function pictureAmounts(pairs: readonly [Pair, Pair], dataFormat: DataFormat): r
   return dataFormat === 'channelsLast' ? [[0, 0], ...pairs, [0, 0]] : [[0, 0], [0, 0], ...pairs];
 }
 
-/** What Keras' layers do, in ops; `config` is what their `get_config` gives, with every default filled in. */
+/** Keras' layers, in ops; `config` is the result of `get_config`, with all defaults filled in. */
 const layers: Readonly<Record<string, Run>> = {
   MaxPooling2D: ([x], config) => maxPool2d(x as Tensor, poolOptions(config)),
   AveragePooling2D: ([x], config) => averagePool2d(x as Tensor, poolOptions(config)),
@@ -87,7 +87,7 @@ function isExact({ layer, config }: LayerCase): boolean {
   return !layer.includes('Average') && config['interpolation'] !== 'bilinear';
 }
 
-test('every op is held against Keras', () => {
+test('every op is compared with Keras', () => {
   expect(new Set(cases.map(({ entry }) => entry.layer))).toEqual(new Set(Object.keys(layers)));
 });
 

@@ -45,7 +45,7 @@ describe('matmul', () => {
     ]);
   });
 
-  test('equals broadcasting, multiplying and adding', () => {
+  test('equals a broadcast product, summed', () => {
     fc.assert(
       fc.property(pairs, ({ a, b }) => {
         const stack = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2)) as Shape;
@@ -56,7 +56,7 @@ describe('matmul', () => {
     );
   });
 
-  test('the transposed product is the product of the transposed, the other way round', () => {
+  test('(AB)ᵀ = BᵀAᵀ', () => {
     const a = quarters([3, 4], 1);
     const b = quarters([4, 2], 2);
     expect(contents(transpose(matmul(a, b)))).toEqual(contents(matmul(transpose(b), transpose(a))));
@@ -69,13 +69,13 @@ describe('matmul', () => {
     expect(contents(matmul(a, b))).toEqual(contents(reshape(flat, [2, 3, 5, 6])));
   });
 
-  test('nothing adds up to 0', () => {
+  test('an empty sum is 0', () => {
     expect(contents(matmul(zeros([2, 0]), zeros([0, 3])))).toEqual(contents(zeros([2, 3])));
     expect(sizeOf(matmul(zeros([0, 2, 3]), zeros([3, 4])).shape)).toBe(0);
     expect(matmul(zeros([2, 0, 2, 3]), zeros([3, 4])).shape).toEqual([2, 0, 2, 4]);
   });
 
-  test('accumulates in float64, and carries NaN and infinities', () => {
+  test('accumulates in float64 and propagates NaN and infinities', () => {
     expect(matmul(tensor([[1e8, 1, -1e8]]), tensor([[1], [1], [1]])).toArray()).toEqual([[1]]);
     expect(matmul(tensor([[0, 1]]), tensor([[Number.POSITIVE_INFINITY], [1]])).toArray()).toEqual([[Number.NaN]]);
   });

@@ -9,7 +9,7 @@ function formatOf({ data_format: dataFormat }: KerasConfig): DataFormat {
   return dataFormat === 'channels_first' ? 'channelsFirst' : 'channelsLast';
 }
 
-/** Keras' ops in ours. */
+/** Keras' ops, in terms of ours. */
 const ops: Readonly<Record<OpCase['op'], Run>> = {
   argmax: ([x], args) => [
     argMax(x as Tensor, { axis: args['axis'] as number | null, keepdims: args['keepdims'] as boolean }),
@@ -54,7 +54,7 @@ for (const [op, run] of Object.entries(ops)) {
         const output = outputs[i] as Tensor;
         expect([output.shape, output.dtype]).toEqual([shape, dtype]);
         if (dtype === 'float32') expectClose(output.data, data, { relative: 1e-6, absolute: 2e-6 });
-        // Keras computes in float32: where a mix is halfway between two integers, it may come to lie on the other side.
+        // Keras computes in float32: a mix halfway between two integers may round the other way.
         else if (entry.args['antialias'] === true) expectClose(output.data, data, { relative: 0, absolute: 1 });
         else expectIdentical(output.data, data);
       }

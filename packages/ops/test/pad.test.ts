@@ -16,7 +16,7 @@ function placeOf(index: number, shape: readonly number[]): number[] {
 }
 
 describe('pad', () => {
-  test('adds places around', () => {
+  test('adds elements around', () => {
     const x = tensor([
       [1, 2],
       [3, 4],
@@ -37,7 +37,7 @@ describe('pad', () => {
     ]);
   });
 
-  test('every place holds the element it was made for, or the value', () => {
+  test('every element is the source element or the padding value', () => {
     fc.assert(
       fc.property(cases, ({ x, amounts }) => {
         const y = pad(x, amounts, -7);
@@ -75,7 +75,7 @@ describe('pad', () => {
     expect(Array.from(pad(zeros([1]), [[1, 0]], 0.1).data)).toEqual([Math.fround(0.1), 0]);
   });
 
-  test('unknown lengths stay unknown and are filled in when the graph runs', () => {
+  test('unknown lengths stay unknown until the graph runs', () => {
     const amounts = [
       [0, 0],
       [1, 2],
@@ -89,7 +89,7 @@ describe('pad', () => {
     expect(contents(output as Tensor)).toEqual(contents(pad(x, amounts)));
   });
 
-  test('refuses amounts and values that cannot be used', () => {
+  test('refuses invalid amounts and values', () => {
     const x = zeros([2, 3]);
     expect(() => pad(x, [[1, 1]])).toThrow(
       `pad: \`amounts\` must have a pair for each of the 2 axes of shape ${formatShape([2, 3])}. Received 1.`,

@@ -59,7 +59,7 @@ describe('pooling', () => {
     expect(Array.from(maxPool2d(x, { poolSize: [1, 3], strides: [3, 1] }).data)).toEqual([2, 3, 14, 15]);
   });
 
-  test('the maximum of a window is that of its elements, padded with what is below all', () => {
+  test('max pooling equals the maximum over a picture padded with the lowest value', () => {
     fc.assert(
       fc.property(cases, ({ x, options }) => {
         const all = padded(x, options)(-infinity);
@@ -78,7 +78,7 @@ describe('pooling', () => {
     );
   });
 
-  test('the average is a convolution with ones, divided by the same of a picture of ones', () => {
+  test('average pooling equals a convolution with ones, divided by that of a picture of ones', () => {
     fc.assert(
       fc.property(cases, ({ x, options }) => {
         const { poolSize, ...window } = options;
@@ -99,7 +99,7 @@ describe('pooling', () => {
     );
   });
 
-  test('strides are the pool size where they are not given', () => {
+  test('strides default to the pool size', () => {
     const x = quarters([1, 7, 8, 2]);
     for (const pool of [maxPool2d, averagePool2d]) {
       const given = pool(x, { poolSize: [2, 3], strides: [2, 3] });
@@ -108,7 +108,7 @@ describe('pooling', () => {
     }
   });
 
-  test('channels first is the transposed pool of the transposed picture', () => {
+  test('channels first equals the transposed result of the transposed picture', () => {
     fc.assert(
       fc.property(cases, ({ x, options }) => {
         for (const pool of [maxPool2d, averagePool2d]) {
@@ -119,7 +119,7 @@ describe('pooling', () => {
     );
   });
 
-  test('NaN and infinities go through, in their windows only', () => {
+  test('NaN and infinities only affect their windows', () => {
     const x = tensor([nan, 1, 2, 3, -infinity, -infinity, infinity, 1], [1, 1, 8, 1]);
     expect(Array.from(maxPool2d(x, { poolSize: [1, 2] }).data)).toEqual([nan, 3, -infinity, infinity]);
     expect(Array.from(averagePool2d(x, { poolSize: [1, 2] }).data)).toEqual([nan, 2.5, -infinity, infinity]);
@@ -130,19 +130,19 @@ describe('pooling', () => {
     ]);
   });
 
-  test('negative pictures are not beaten by padding', () => {
+  test('padding does not exceed negative values', () => {
     const x = tensor([-5], [1, 1, 1, 1]);
     expect(maxPool2d(x, { poolSize: 3, strides: 1, padding: 'same' }).item()).toBe(-5);
     expect(averagePool2d(x, { poolSize: 3, strides: 1, padding: 'same' }).item()).toBe(-5);
   });
 
-  test.each<DType>(['float32', 'int32', 'uint32', 'uint8', 'bool'])('the maximum of %s stays that type', (dtype) => {
+  test.each<DType>(['float32', 'int32', 'uint32', 'uint8', 'bool'])('max pooling keeps %s', (dtype) => {
     const x = tensor(dtype === 'bool' ? [0, 1, 0, 0] : [3, 200, 7, 9], [1, 1, 4, 1], dtype);
     const expected = dtype === 'bool' ? [1, 0] : [200, 9];
     expect(contents(maxPool2d(x, { poolSize: [1, 2] }))).toEqual({ shape: [1, 1, 2, 1], dtype, data: expected });
   });
 
-  test('unknown lengths stay unknown and are filled in when the graph runs', () => {
+  test('unknown lengths stay unknown until the graph runs', () => {
     const options: PoolOptions = { poolSize: 3, strides: [2, 1], padding: 'same' };
     const type = unknown([null, null, 5, null]);
     expect(typeOf([type], (x) => maxPool2d(x, options)).shape).toEqual([null, null, 5, null]);
@@ -154,7 +154,7 @@ describe('pooling', () => {
     );
   });
 
-  test('refuses what cannot be pooled', () => {
+  test('refuses invalid inputs and options', () => {
     const x = zeros([1, 4, 4, 1]);
     expect(() => averagePool2d(cast(x, 'uint8'), { poolSize: 2 })).toThrow(
       "averagePool2d: `x` must have dtype float32. Received dtype uint8. Convert it with cast(x, 'float32').",
@@ -186,7 +186,7 @@ describe('pooling', () => {
   });
 });
 
-describe('pooling over whole pictures', () => {
+describe('global pooling', () => {
   test('is a reduction over height and width', () => {
     const x = quarters([2, 3, 4, 5]);
     expect(contents(globalAveragePool2d(x))).toEqual(contents(mean(x, { axis: [1, 2] })));
@@ -213,7 +213,7 @@ describe('pooling over whole pictures', () => {
     expect(typeOf([type], (x) => globalMaxPool2d(x, { keepdims: true })).shape).toEqual([null, 1, 1, 8]);
   });
 
-  test('refuses what is not a picture', () => {
+  test('refuses anything but pictures', () => {
     expect(() => globalAveragePool2d(zeros([2, 3]))).toThrow('globalAveragePool2d: Expected a picture of shape');
     expect(() => globalMaxPool2d(zeros([2, 3]), { dataFormat: 'channelsFirst' })).toThrow(
       'globalMaxPool2d: Expected a picture of shape [batch, channels, height, width]. Received shape (2, 3).',

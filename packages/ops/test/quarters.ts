@@ -18,19 +18,19 @@ export function counting(shape: Shape, dtype: DType = 'float32'): Tensor {
   return tensor(numbers, shape, dtype);
 }
 
-/** A float32 picture or matrix of which some lengths are not known. */
+/** A float32 picture or matrix with unknown lengths. */
 export function unknown(shape: SymbolicShape, dtype: DType = 'float32'): TensorType {
   return { shape, dtype };
 }
 
-/** The type that `body` gives for operands of the given types. */
+/** The result type of `body` for operands of the given types. */
 export function typeOf(types: readonly TensorType[], body: (...values: Traced[]) => Value): TensorType {
   const graph = trace(types, (...values) => [body(...values)]);
   const { shape, dtype } = (graph.nodes[graph.outputs[0] as number] as (typeof graph.nodes)[number]).type;
   return { shape, dtype };
 }
 
-/** The shape and the numbers of a tensor, for comparing whole. */
+/** A tensor's contents, for comparison. */
 export function contents({ shape, dtype, data }: Tensor): { shape: Shape; dtype: DType; data: number[] } {
   return { shape, dtype, data: Array.from(data) };
 }

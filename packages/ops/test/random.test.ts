@@ -2,7 +2,7 @@ import { fillNormal, fillUniform, ShapeError, type SymbolicShape, tensor, ValueE
 import { expect, test } from 'vitest';
 import { evaluate, randomNormal, randomUniform, trace, type Value } from '../src/index.ts';
 
-/** What both ops have in common. */
+/** The common signature of both ops. */
 type Random = (seed: Value, options: { readonly shape: SymbolicShape }) => Value;
 const RANDOM: readonly Random[] = [randomUniform, randomNormal];
 
@@ -31,7 +31,7 @@ test.each(RANDOM)('both words of the seed count', (random) => {
   expect(random(SEED, { shape: [4] })).toEqual(values);
 });
 
-test.each(RANDOM)('recorded; a length that is not known must be known to compute', (random) => {
+test.each(RANDOM)('can be recorded with unknown lengths, but not computed', (random) => {
   const seed = { shape: [2], dtype: 'uint32' } as const;
   const graph = trace([seed], (key) => [random(key, { shape: [2, 3] })]);
   expect(evaluate(graph, [SEED]).outputs[0]).toEqual(random(SEED, { shape: [2, 3] }));
@@ -40,7 +40,7 @@ test.each(RANDOM)('recorded; a length that is not known must be known to compute
   expect(() => evaluate(symbolic, [SEED])).toThrow(ShapeError);
 });
 
-test('refused: other seeds, and bounds that are not finite', () => {
+test('refuses invalid seeds and non-finite bounds', () => {
   expect(() => randomUniform(tensor([42, 7]), { shape: [1] })).toThrow(
     'randomUniform: The seed must have shape (2,) and dtype uint32. Received shape (2,) and dtype float32.',
   );

@@ -7,12 +7,12 @@ import { contents, quarters, typeOf, unknown } from './quarters.ts';
 const shapes = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 });
 
 describe('argMax', () => {
-  test('is the first place of the maximum, along any axis', () => {
+  test('is the first index of the maximum, along any axis', () => {
     fc.assert(
       fc.property(shapes, fc.nat(), fc.nat(100), (shape, at, seed) => {
         const axis = at % shape.length;
         const x = quarters(shape, seed);
-        // The axis last, so that its elements are neighbours.
+        // Moves the axis to the end, so that its elements are adjacent.
         const perm = [...shape.keys()].filter((other) => other !== axis).concat(axis);
         const rows = transpose(x, perm) as Tensor;
         const length = shape[axis] as number;
@@ -27,7 +27,7 @@ describe('argMax', () => {
     );
   });
 
-  test('NaN counts as the largest, −0 as less than 0, and all elements are searched without an axis', () => {
+  test('NaN ranks as the largest, −0 below 0; without an axis all elements are searched', () => {
     expect(
       argMax(
         tensor([
@@ -68,7 +68,7 @@ describe('argMax', () => {
 });
 
 describe('topK', () => {
-  test('sorts each row: larger ones first, then those that come first', () => {
+  test('sorts each row in descending order; ties keep their order', () => {
     fc.assert(
       fc.property(shapes, fc.nat(), fc.nat(100), (shape, some, seed) => {
         const length = shape.at(-1) as number;
@@ -95,7 +95,7 @@ describe('topK', () => {
     expect(Array.from(indices.data)).toEqual([2, 5, 1, 3, 0, 4]);
   });
 
-  test('gives values of the type of x, and in a trace two values of which one may be unused', () => {
+  test('values have the type of x; in a trace, one of the two results may be unused', () => {
     expect(topK(zeros([3], 'uint8'), { k: 2 }).values.dtype).toBe('uint8');
     expect(typeOf([unknown([null, null], 'int32')], (x) => topK(x, { k: 2 }).values)).toEqual({
       shape: [null, 2],

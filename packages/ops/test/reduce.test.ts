@@ -5,7 +5,7 @@ import { evaluate, max, mean, min, type ReduceOp, sum, trace, variance } from '.
 const { NaN: nan } = Number;
 const OPS = { sum, mean, variance, max, min } satisfies Record<ReduceOp, typeof sum>;
 
-/** What every reduction makes of a list, by its definition. */
+/** Every reduction of a list, by its definition. */
 const OF_LIST: { readonly [K in ReduceOp]: (values: readonly number[]) => number } = {
   sum: (values) => values.reduce((a, b) => a + b, 0),
   mean: (values) => OF_LIST.sum(values) / values.length,
@@ -14,7 +14,7 @@ const OF_LIST: { readonly [K in ReduceOp]: (values: readonly number[]) => number
   min: (values) => Math.min(...values),
 };
 
-/** Collects what comes together, by the coordinates of every element. */
+/** Collects the elements reduced together, by their coordinates. */
 function collected(x: Tensor, axes: readonly number[]): number[][] {
   const groups: number[][] = [];
   for (let i = 0; i < x.size; i++) {
@@ -55,14 +55,14 @@ describe.each(Object.keys(OPS) as ReduceOp[])('%s', (name) => {
     },
   );
 
-  test('all axes by default; one as a number', () => {
+  test('all axes by default, or one as a number', () => {
     expect(op(X)).toEqual(op(X, { axis: [0, 1, 2, 3] }));
     expect(op(X, { axis: undefined }).shape).toEqual([]);
     expect(op(X, { axis: -1 })).toEqual(op(X, { axis: [3] }));
     expect(op(tensor(3)).shape).toEqual([]);
   });
 
-  test('NaN goes through', () => {
+  test('NaN propagates', () => {
     expect(op(tensor([1, nan, 2])).item()).toBeNaN();
     expect(op(tensor([nan, 1])).item()).toBeNaN();
   });
@@ -79,7 +79,7 @@ describe.each(Object.keys(OPS) as ReduceOp[])('%s', (name) => {
     expect(evaluate(graph, [X]).outputs[0]).toEqual(op(X, { axis: [1, 2] }));
   });
 
-  test('refuses axes that do not exist or come twice, and booleans', () => {
+  test('refuses missing or repeated axes, and booleans', () => {
     expect(() => op(X, { axis: 4 })).toThrow(ShapeError);
     expect(() => op(X, { axis: [1, -3] })).toThrow(
       `${name}: \`axis\` must not name an axis twice. Received axis=[1, -3].`,
@@ -88,7 +88,7 @@ describe.each(Object.keys(OPS) as ReduceOp[])('%s', (name) => {
   });
 });
 
-test('nothing', () => {
+test('empty reductions', () => {
   expect(sum(tensor([], [0])).item()).toBe(0);
   expect(mean(tensor([], [0])).item()).toBeNaN();
   expect([...variance(tensor([], [0, 2]), { axis: 0 }).data]).toEqual([nan, nan]);
@@ -98,14 +98,14 @@ test('nothing', () => {
   );
 });
 
-test('sums do not lose small terms: float64 inside', () => {
+test('sums keep small terms: they accumulate in float64', () => {
   expect(sum(tensor([1e8, 1, -1e8, 1])).item()).toBe(2);
   expect(sum(tensor(new Float32Array(2 ** 20).fill(0.1), [2 ** 20])).item()).toBe(
     Math.fround(Math.fround(0.1) * 2 ** 20),
   );
 });
 
-test('variance does not suffer from a large mean', () => {
+test('variance stays accurate with a large mean', () => {
   expect(variance(tensor([1e6 + 1, 1e6 - 1])).item()).toBe(1);
 });
 

@@ -160,7 +160,7 @@ describe('reshape', () => {
     );
   });
 
-  test('refuses shapes of other sizes and lengths that cannot be used', () => {
+  test('refuses shapes of another size and invalid lengths', () => {
     const x = zeros([2, 3]);
     expect(() => reshape(x, [4])).toThrow(
       'reshape: A tensor of shape (2, 3) cannot be reshaped to (4,): the numbers of elements differ.',

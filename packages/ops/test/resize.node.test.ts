@@ -17,7 +17,7 @@ import { contents, mapped, quarters, typeOf, unknown } from './quarters.ts';
 
 const length = fc.integer({ min: 1, max: 9 });
 
-/** The weights of one axis as a matrix: a triangle around each centre, as wide as a pixel of the larger picture. */
+/** The weights of one axis as a matrix: a triangle around each centre, one source pixel wide (or one result pixel, with antialiasing). */
 function triangles(inputs: number, outputs: number, antialias: boolean): number[][] {
   const width = antialias ? Math.max(1, inputs / outputs) : 1;
   return Array.from({ length: outputs }, (_, i) => {
@@ -29,7 +29,7 @@ function triangles(inputs: number, outputs: number, antialias: boolean): number[
 }
 
 describe('resize', () => {
-  test('mixes by nearness, or takes the nearest', () => {
+  test('mixes the nearest pixels, or takes the nearest one', () => {
     const x = tensor([0, 4, 8, 12], [1, 1, 4, 1]);
     const at = (options: Omit<ResizeOptions, 'size'>, width: number) =>
       Array.from(resize(x, { size: [1, width], ...options }).data);
@@ -38,11 +38,11 @@ describe('resize', () => {
     expect(at({}, 1)).toEqual([6]);
     expect(at({ interpolation: 'nearest' }, 6)).toEqual([0, 4, 4, 8, 12, 12]);
     expect(at({ antialias: true }, 1)).toEqual([6]);
-    // Weights 3/4, 3/4, 1/4 of three neighbours: one is missing at the edge.
+    // Weights 3/4, 3/4, 1/4 of three neighbours: the fourth is outside the edge.
     expect(at({ antialias: true }, 2)).toEqual([5 / 1.75, 12 - 5 / 1.75].map(Math.fround));
   });
 
-  test('bilinear is a product with a matrix along each axis', () => {
+  test('bilinear is a matrix product along each axis', () => {
     fc.assert(
       fc.property(length, length, length, length, fc.boolean(), (height, width, newHeight, newWidth, antialias) => {
         const x = quarters([height, width], height);
@@ -56,7 +56,7 @@ describe('resize', () => {
     );
   });
 
-  test('to a multiple is upsample2d, and to the same size nothing', () => {
+  test('to a multiple equals upsample2d, to the same size the identity', () => {
     const x = quarters([2, 3, 4, 2]);
     for (const interpolation of ['nearest', 'bilinear'] as const) {
       const larger = upsample2d(x, { size: [3, 2], interpolation });
@@ -65,7 +65,7 @@ describe('resize', () => {
     }
   });
 
-  test('crops around the middle, or pads evenly', () => {
+  test('crops around the centre, or pads evenly', () => {
     const x = quarters([1, 4, 9, 2]);
     const options = { size: [3, 2], interpolation: 'bilinear' } as const;
     // ⌊4 · 2 / 3⌋ = 2 columns of 9, from the third one on.
@@ -80,7 +80,7 @@ describe('resize', () => {
     expect(tall.toArray()).toEqual([new Array(4).fill([[7], [3.875], [3.875], [7]])]);
   });
 
-  test('integers are rounded, halves to the even one, and kept within their range', () => {
+  test('integers are rounded, halves to even, and clamped to their range', () => {
     const x = tensor([1, 2, 4, 5], [1, 1, 4, 1], 'uint8');
     expect(contents(resize(x, { size: [1, 2] }))).toEqual({ shape: [1, 1, 2, 1], dtype: 'uint8', data: [2, 4] });
     const edge = { size: [1, 4], interpolation: 'nearest', padToAspectRatio: true } as const;
@@ -89,7 +89,7 @@ describe('resize', () => {
     expect(Array.from(resize(column, { ...edge, size: 4, fillValue: -3 }).data).slice(0, 4)).toEqual([0, 1, 1, 0]);
   });
 
-  test('what is not finite stays where it is seen', () => {
+  test('non-finite values only affect pixels that see them', () => {
     const x = tensor([1, Number.NaN, 3, 5, 7, 9], [1, 1, 6, 1]);
     expect(Array.from(resize(x, { size: [1, 3] }).data)).toEqual([Number.NaN, 4, 8]);
   });

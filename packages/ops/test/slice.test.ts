@@ -30,14 +30,14 @@ describe('slice', () => {
     ]);
   });
 
-  test('every element comes from its place', () => {
+  test('every element comes from its index', () => {
     fc.assert(
       fc.property(cases, ({ x, begin, size }) => {
         const y = slice(x, begin, size);
         expect(y.shape).toEqual(size);
         const own = stridesOf(size);
         const from = stridesOf(x.shape);
-        // x counts its places, so an element is the index it came from.
+        // Elements of x are their own indices, so they tell where they came from.
         const places = Array.from(y.data, (_, index) =>
           size.reduce((sum, length, axis) => {
             const place = Math.floor(index / (own[axis] as number)) % length;
@@ -49,7 +49,7 @@ describe('slice', () => {
     );
   });
 
-  test('-1, null and no size are all that follow', () => {
+  test('-1, null and no size extend to the end', () => {
     const x = counting([3, 4]);
     const expected = contents(slice(x, [1, 2], [2, 2]));
     expect(contents(slice(x, [1, 2], [-1, -1]))).toEqual(expected);
@@ -62,7 +62,7 @@ describe('slice', () => {
     expect(contents(slice(tensor([0, 1, 1], [3], dtype), [1]))).toEqual({ shape: [2], dtype, data: [1, 1] });
   });
 
-  test('unknown lengths stay unknown where all that follows is asked for, and are filled in when the graph runs', () => {
+  test('unknown lengths stay unknown up to the end of an axis, until the graph runs', () => {
     const type = unknown([null, null, 4]);
     expect(typeOf([type], (x) => slice(x, [1, 0, 1], [-1, 2, null])).shape).toEqual([null, 2, 3]);
     const graph = trace([type], (x) => [slice(x, [1, 0, 1], [-1, 2, null])]);
@@ -73,7 +73,7 @@ describe('slice', () => {
     );
   });
 
-  test('later changes of the arguments change no graph', () => {
+  test('changing the arguments later does not change the graph', () => {
     const begin = [1];
     const size = [1];
     const graph = trace([unknown([3])], (x) => [slice(x, begin, size)]);
@@ -82,7 +82,7 @@ describe('slice', () => {
     expect(evaluate(graph, [tensor([1, 2, 3])]).outputs[0]?.toArray()).toEqual([2]);
   });
 
-  test('refuses blocks that do not lie inside', () => {
+  test('refuses blocks outside the tensor', () => {
     const x = zeros([2, 3]);
     expect(() => slice(x, [0], [1])).toThrow(
       'slice: `begin` and `size` must have an entry for each of the 2 axes of shape (2, 3). Received begin=[0], size=[1].',

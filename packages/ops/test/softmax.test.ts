@@ -16,7 +16,7 @@ function expectNear(actual: Tensor, expected: Tensor): void {
 }
 
 describe.each([0, 1, 2, -1, -3])('along axis %i', (axis) => {
-  test('softmax adds up to 1 and has the proportions of exp', () => {
+  test('softmax adds up to 1 and is proportional to exp', () => {
     const y = softmax(X, axis);
     expectNear(
       sum(y, { axis }),
@@ -42,7 +42,7 @@ test('large and infinite numbers', () => {
   expect([...logSoftmax(tensor([-Infinity, 0])).data]).toEqual([-Infinity, 0]);
 });
 
-test('several axes are one, as for the flattened picture', () => {
+test('several axes count as one, as for the flattened picture', () => {
   const y = softmax(X, [1, 2]);
   expectNear(y, tensor(softmax(tensor(X.data, [2, 12])).data, [2, 3, 4]));
   expect(softmax(X, [1])).toEqual(softmax(X, 1));
@@ -50,7 +50,7 @@ test('several axes are one, as for the flattened picture', () => {
 
 test('sparsemax as Keras computes it', () => {
   expect(sparsemax(tensor([1, 2, 3])).toArray()).toEqual([0, 0, 1]);
-  // The paper has [0.5, 0.5] here.
+  // The paper gives [0.5, 0.5] here.
   expect(sparsemax(tensor([0.5, 0.5])).toArray()).toEqual([0.25, 0.25]);
   expect(sparsemax(tensor([3, 1, 2.9])).toArray()).toEqual([0, 0, 0]);
   expectNear(sparsemax(tensor([[-1], [-1.2], [-1.5]]), 0), tensor([[1.6333334], [1.4333334], [1.1333334]]));
@@ -66,7 +66,7 @@ test.each([softmax, logSoftmax, sparsemax])('recorded, with unknown lengths, and
   expect(op(tensor([], [4, 0])).shape).toEqual([4, 0]);
 });
 
-test('refused: axes that do not exist, and other types', () => {
+test('refuses missing axes and other types', () => {
   expect(() => softmax(X, 3)).toThrow(ShapeError);
   expect(() => softmax(tensor(1))).toThrow('softmax: Axis -1 is out of bounds for 0 axes.');
   expect(() => sparsemax(tensor([1], [1], 'int32'))).toThrow(ValueError);

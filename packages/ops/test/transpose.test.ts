@@ -30,7 +30,7 @@ describe('transpose', () => {
     ]);
   });
 
-  test('every element comes from its place', () => {
+  test('every element comes from its index', () => {
     fc.assert(
       fc.property(cases, ({ x, perm }) => {
         const y = transpose(x, perm);
@@ -48,7 +48,7 @@ describe('transpose', () => {
     );
   });
 
-  test('the inverse order undoes it, and the default order is all axes reversed', () => {
+  test('the inverse permutation undoes it, and the default reverses all axes', () => {
     fc.assert(
       fc.property(cases, ({ x, perm }) => {
         const inverse = perm.map((_, axis) => perm.indexOf(axis));
@@ -77,7 +77,7 @@ describe('transpose', () => {
     expect(contents(evaluate(graph, [x]).outputs[0] as Tensor)).toEqual(contents(transpose(x, [0, 3, 1, 2])));
   });
 
-  test('refuses orders that do not name every axis once', () => {
+  test('refuses anything but permutations', () => {
     const x = zeros([2, 3]);
     expect(() => transpose(x, [0])).toThrow('transpose: `perm` must name each of the 2 axes once. Received perm=[0].');
     expect(() => transpose(x, [1, 1])).toThrow('Received perm=[1, 1].');

@@ -21,7 +21,7 @@ import {
 
 type Float = Tensor<'float32'>;
 
-test('the element type goes through', () => {
+test('the element type propagates', () => {
   const x = zeros([1, 4, 4, 1]);
   expectTypeOf(softmax(sum(relu(conv2d(x, zeros([3, 3, 1, 2]))), { axis: 1 }))).toEqualTypeOf<Float>();
   expectTypeOf(add(x, 1)).toEqualTypeOf<Float>();
@@ -36,7 +36,7 @@ test('the element type goes through', () => {
   expect(add(x, 1).data.reduce((total, value) => total + value)).toBe(16);
 });
 
-test('through values of a trace too', () => {
+test('it propagates through values of a trace too', () => {
   const traced = (x: Traced<'float32'>, any: Value) => [relu(x), add(x, 1), sigmoid(any), cast(any, 'int32')] as const;
   expectTypeOf(traced).returns.toEqualTypeOf<readonly [Value<'float32'>, Value<'float32'>, Value, Value<'int32'>]>();
 });

@@ -21,8 +21,8 @@ const cases = fc
   .map(({ size, height, width, seed }) => ({ x: quarters([2, height, width, 3], seed), size }));
 
 /**
- * How much of every place of the input each place of the result has: a triangle around its centre, cut off at the ends
- * of the axis and brought to the sum 1. `[length, length * factor]`
+ * The weights of every input pixel for each pixel of the result: a triangle around its centre, cut off at the ends of the
+ * axis and normalized to sum 1. `[length, length * factor]`
  */
 function triangles(length: number, factor: number): Tensor {
   const columns = Array.from({ length: length * factor }, (_, i) => {
@@ -43,7 +43,7 @@ describe('upsample2d', () => {
     expect(Array.from(upsample2d(x, { size: 2 }).data)).toEqual([1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4]);
   });
 
-  test('bilinear mixes pixels by the distance of their centres', () => {
+  test('bilinear weights pixels by the distance of their centres', () => {
     const x = tensor([0, 4, 8], [1, 1, 3, 1]);
     const y = upsample2d(x, { size: [1, 2], interpolation: 'bilinear' });
     expect(Array.from(y.data)).toEqual([0, 1, 3, 5, 7, 8]);
@@ -78,14 +78,14 @@ describe('upsample2d', () => {
     );
   });
 
-  test('pixels keep their values at their own centres, whatever is beside them', () => {
+  test('pixels keep their values at their own centres, whatever their neighbours', () => {
     const { POSITIVE_INFINITY: infinity } = Number;
     const x = tensor([1, infinity], [1, 1, 2, 1]);
     const y = upsample2d(x, { size: [2, 3], interpolation: 'bilinear' });
     expect(Array.from(y.data.slice(0, 6))).toEqual([1, 1, infinity, infinity, infinity, infinity]);
   });
 
-  test.each<Interpolation>(['nearest', 'bilinear'])('%s of channels first is the transposed', (interpolation) => {
+  test.each<Interpolation>(['nearest', 'bilinear'])('%s: channels first gives the transpose', (interpolation) => {
     const x = quarters([2, 3, 4, 5]);
     const options: Upsample2dOptions = { size: [3, 2], interpolation };
     const first = upsample2d(transpose(x, [0, 3, 1, 2]), { ...options, dataFormat: 'channelsFirst' });
@@ -102,7 +102,7 @@ describe('upsample2d', () => {
     expect(y.shape).toEqual([1, 0, 4, 1]);
   });
 
-  test('unknown lengths stay unknown and are filled in when the graph runs', () => {
+  test('unknown lengths stay unknown until the graph runs', () => {
     const options: Upsample2dOptions = { size: [2, 3], interpolation: 'bilinear' };
     const type = unknown([null, 4, null, 3]);
     expect(typeOf([type], (x) => upsample2d(x, options)).shape).toEqual([null, 8, null, 3]);
@@ -111,7 +111,7 @@ describe('upsample2d', () => {
     expect(contents(evaluate(graph, [x]).outputs[0] as Tensor)).toEqual(contents(upsample2d(x, options)));
   });
 
-  test('refuses what cannot be used', () => {
+  test('refuses invalid inputs and options', () => {
     const x = zeros([1, 2, 2, 1]);
     expect(() => upsample2d(x, { size: 0 })).toThrow(
       'upsample2d: `size` must be a positive integer or two of them. Received size=0.',

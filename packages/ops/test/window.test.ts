@@ -26,7 +26,7 @@ const windows: fc.Arbitrary<Window> = fc.record({
 });
 const lengths = fc.integer({ min: 1, max: 40 });
 
-/** The places of the first taps of all windows whose taps lie on an axis that reaches from `-before` to `length + after`. */
+/** The positions of the first taps of all windows that fit on an axis from `-before` to `length + after`. */
 function positions(length: number, { size, stride, dilation }: Window, before: number, after: number): number[] {
   const places: number[] = [];
   for (let first = -before; ; first += stride) {
@@ -37,7 +37,7 @@ function positions(length: number, { size, stride, dilation }: Window, before: n
 }
 
 describe('the arithmetic of windows', () => {
-  test('outputs are the positions at which all taps lie inside the padded axis', () => {
+  test('outputs are the positions where all taps lie inside the padded axis', () => {
     fc.assert(
       fc.property(lengths, windows, (length, window) => {
         const [before, after] = windowPadding(length, window);
@@ -47,18 +47,18 @@ describe('the arithmetic of windows', () => {
     );
   });
 
-  test("'valid' has no padding, explicit padding is taken as it is", () => {
+  test("'valid' has no padding, explicit padding is used as given", () => {
     expect(windowPadding(9, { size: 3, stride: 2, dilation: 2, padding: 'valid' })).toEqual([0, 0]);
     expect(windowPadding(9, { size: 3, stride: 2, dilation: 2, padding: [3, 1] })).toEqual([3, 1]);
   });
 
-  test("'same' has one output for every stride begun, and the least padding, the odd place at the end", () => {
+  test("'same' has ceil(length / stride) outputs and minimal padding, the odd pixel at the end", () => {
     fc.assert(
       fc.property(lengths, windows, (length, { size, stride, dilation }) => {
         const window: Window = { size, stride, dilation, padding: 'same' };
         const starts = Array.from({ length }, (_, place) => place).filter((place) => place % stride === 0);
         expect(windowOutputs(length, window)).toBe(starts.length);
-        // The least padding in all with which that many windows fit, tried one by one.
+        // The smallest total padding that fits that many windows, by trial.
         let total = 0;
         while (positions(length, window, 0, total).length < starts.length) total++;
         const [before, after] = windowPadding(length, window);
@@ -68,7 +68,7 @@ describe('the arithmetic of windows', () => {
     );
   });
 
-  test('the extent is from the first tap to the last', () => {
+  test('the extent runs from the first tap to the last', () => {
     fc.assert(
       fc.property(windows, (window) => {
         const taps = Array.from({ length: window.size }, (_, tap) => tap * window.dilation);
@@ -106,7 +106,7 @@ describe('the arithmetic of windows', () => {
 });
 
 describe('pictures', () => {
-  test('axes have names in both data formats', () => {
+  test('axes are named in both data formats', () => {
     const named = { batch: 2, height: 3, width: 4, channels: 5 };
     expect(pictureShape([2, 3, 4, 5], 'channelsLast', 'op')).toEqual(named);
     expect(pictureShape([2, 5, 3, 4], 'channelsFirst', 'op')).toEqual(named);
@@ -125,7 +125,7 @@ describe('pictures', () => {
     );
   });
 
-  test('height and width have windows of their own', () => {
+  test('height and width have separate windows', () => {
     const options = resolveWindowOptions(
       {
         strides: [2, 1],
@@ -152,7 +152,7 @@ describe('options', () => {
     });
   });
 
-  test('are copied, so that a caller who changes them later changes no graph', () => {
+  test('are copied, so that later changes by the caller do not affect the graph', () => {
     const strides: [number, number] = [1, 2];
     const padding: [[number, number], [number, number]] = [
       [0, 1],

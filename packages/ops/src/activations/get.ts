@@ -40,7 +40,7 @@ import {
   tanhShrink,
 } from './smooth.ts';
 
-/** What a layer puts its result through: a function written in ops. */
+/** An activation: a function written in ops. */
 export type Activation = (x: Value) => Value;
 
 const ACTIVATIONS = {
@@ -79,7 +79,7 @@ const ACTIVATIONS = {
 export type ActivationName = keyof typeof ACTIVATIONS;
 
 /**
- * What layers take as their activation: a name, a function, what a file has for a function, or nothing for {@link linear}.
+ * What layers accept as activation: a name, a function, a serialized function, or nothing for {@link linear}.
  */
 export type ActivationIdentifier =
   | ActivationName
@@ -89,7 +89,7 @@ export type ActivationIdentifier =
   | null
   | undefined;
 
-/** A function of the caller's as data: its name. */
+/** A serialized function: its name. */
 export interface SerializedFunction {
   readonly className: 'function';
   readonly config: string;
@@ -97,9 +97,9 @@ export interface SerializedFunction {
 
 /** Options of {@link getActivation}. */
 export interface ActivationLookup {
-  /** Functions of your own, by the names that configs know them by. Others than activations may be among them. */
+  /** Your own functions, by their names in configs. Objects of other kinds are ignored. */
   readonly customObjects?: Readonly<Record<string, unknown>> | undefined;
-  /** Who asks, for errors: a layer's class and name. */
+  /** The caller, for errors: a layer's class and name. */
   readonly where?: string | undefined;
 }
 
@@ -110,12 +110,12 @@ const TABLE: NameTable<Activation> = {
 };
 
 /**
- * Finds an activation.
+ * Resolves an identifier to an activation.
  *
- * @param identifier a function (given back as it is), a name as `hardSilu`, `hard_silu` or Keras' alias `hard_swish`, an
- *   object that Keras has written for a function, or null or undefined for {@link linear}
- * @param options `customObjects`: your own functions by name, which come before those here; `where`: who asks
- * @throws ValueError that lists the names and suggests the nearest
+ * @param identifier a function (returned unchanged), a name such as `hardSilu`, `hard_silu` or Keras' alias `hard_swish`, a
+ *   function serialized by Keras, or null or undefined for {@link linear}
+ * @param options `customObjects`: your own functions by name, which take precedence; `where`: the caller, for errors
+ * @throws ValueError that lists the names and suggests the closest
  * @see https://keras.io/api/layers/activations/
  * @example
  * getActivation('relu6')(tensor([-1, 9])); // [0, 6]
@@ -168,11 +168,11 @@ function notAnActivation(identifier: unknown, where: string | undefined): ValueE
 }
 
 /**
- * An activation as configurations have it: its name, or for a function of the caller's what Keras writes for one, which
- * {@link getActivation} finds among `customObjects`.
+ * An activation as configs write it: its name, or for your own function the object that Keras writes, which
+ * {@link getActivation} looks up in `customObjects`.
  *
  * @param activation a function
- * @throws ValueError for a function of the caller's without a name
+ * @throws ValueError for a custom function without a name
  * @example
  * serializeActivation(getActivation('hard_swish')); // 'hardSilu'
  */

@@ -9,8 +9,8 @@ import { timesDecaying } from './tails.ts';
  * The gated linear unit: the first half of an axis, times the sigmoid of the second half.
  *
  * @param x float32, any shape with an axis of even length → the same shape with half that axis
- * @param axis which one is halved (default -1, the last one)
- * @throws ShapeError, ValueError if there is no such axis, its length is odd or not known, or for another element type
+ * @param axis the axis to halve (default -1, the last)
+ * @throws ShapeError, ValueError if there is no such axis, its length is odd or unknown, or for another element type
  * @see https://arxiv.org/abs/1612.08083, https://keras.io/api/layers/activations/#glu-function
  * @example
  * glu(tensor([[1, 2, 0, Infinity]])).toArray(); // [[0.5, 2]]

@@ -1,4 +1,4 @@
-/** Activations made of straight lines and parabolas: no exponentials. */
+/** Piecewise linear and quadratic activations: no exponentials. */
 import { checkOptions, compose, type DType, type Tensor } from '@sepal/tensor';
 import {
   add,
@@ -16,13 +16,13 @@ import { abs, negative, square } from '../elementwise/unary.ts';
 import type { Value } from '../graph/trace.ts';
 import { select } from '../select/op.ts';
 
-/** What bends {@link relu}. */
+/** Options of {@link relu}. */
 export interface ReluOptions {
   /** Slope below the threshold (default 0). */
   readonly negativeSlope?: number | undefined;
-  /** The largest result (default: no limit). */
+  /** The upper limit (default: none). */
   readonly maxValue?: number | null | undefined;
-  /** Where the function leaves 0 (default 0). */
+  /** Values above the threshold pass through (default 0). */
   readonly threshold?: number | undefined;
 }
 
@@ -55,7 +55,7 @@ export function relu(x: Value, options: ReluOptions = {}, ...extra: unknown[]): 
 }
 
 /**
- * {@link relu} that stops at 6: min(max(x, 0), 6).
+ * {@link relu} capped at 6: min(max(x, 0), 6).
  *
  * @param x any type but bool, any shape → the same shape and type
  * @throws ValueError for bool
@@ -86,7 +86,7 @@ export function leakyRelu(x: Value, negativeSlope = 0.2, ...extra: unknown[]): V
 }
 
 /**
- * x, but not below -1 nor above 1.
+ * x clipped to [-1, 1].
  *
  * @param x float32, any shape → the same shape
  * @throws ValueError for another element type
@@ -101,9 +101,9 @@ export function hardTanh(x: Value, ...extra: unknown[]): Value {
 }
 
 /**
- * A sigmoid of straight lines: relu6(x + 3) / 6.
+ * A piecewise linear sigmoid: relu6(x + 3) / 6.
  *
- * This is the function of Keras 3 and of MobileNetV3. Keras 2 and TensorFlow.js have clip(0.2 · x + 0.5, 0, 1).
+ * This is the function of Keras 3 and MobileNetV3. Keras 2 and TensorFlow.js use clip(0.2 · x + 0.5, 0, 1).
  *
  * @param x float32, any shape → the same shape
  * @throws ValueError for another element type
@@ -118,7 +118,7 @@ export function hardSigmoid(x: Value, ...extra: unknown[]): Value {
 }
 
 /**
- * {@link silu} of straight lines, also known as hard swish: x · relu6(x + 3) / 6.
+ * The piecewise approximation of {@link silu}, also known as hard swish: x · relu6(x + 3) / 6.
  *
  * @param x float32, any shape → the same shape
  * @throws ValueError for another element type
@@ -133,10 +133,10 @@ export function hardSilu(x: Value, ...extra: unknown[]): Value {
 }
 
 /**
- * x, but 0 where |x| does not exceed the threshold (or is NaN).
+ * x where |x| exceeds the threshold, 0 elsewhere (and for NaN).
  *
  * @param x float32, any shape → the same shape
- * @param threshold half the width of the gap (default 0.5)
+ * @param threshold (default 0.5)
  * @throws ValueError for another element type
  * @see https://keras.io/api/layers/activations/#hard_shrink-function
  * @example
@@ -149,10 +149,10 @@ export function hardShrink(x: Value, threshold = 0.5, ...extra: unknown[]): Valu
 }
 
 /**
- * x moved toward 0 by the threshold; 0 where |x| does not exceed it (or is NaN).
+ * x shrunk toward 0 by the threshold; 0 where |x| does not exceed it (and for NaN).
  *
  * @param x float32, any shape → the same shape
- * @param threshold how far (default 0.5)
+ * @param threshold (default 0.5)
  * @throws ValueError for another element type
  * @see https://keras.io/api/layers/activations/#soft_shrink-function
  * @example
@@ -170,12 +170,12 @@ export function softShrink(x: Value, threshold = 0.5, ...extra: unknown[]): Valu
 /**
  * x where it exceeds a threshold, a default value elsewhere (and for NaN).
  *
- * It has no defaults, so {@link getActivation} does not give it by name: use `(x) => threshold(x, limit, value)`.
+ * It has no default arguments, so {@link getActivation} does not know it by name: use `(x) => threshold(x, limit, value)`.
  *
  * @param x any type, any shape → the same shape and type
  * @param limit the threshold
- * @param defaultValue what stands elsewhere
- * @throws ValueError if the type of x does not hold the numbers
+ * @param defaultValue the value elsewhere
+ * @throws ValueError if the type of x cannot represent the numbers
  * @see https://keras.io/api/layers/activations/#threshold-function
  * @example
  * threshold(tensor([-1, 0.25, 1]), 0.5, 7).toArray(); // [7, 7, 1]
@@ -187,7 +187,7 @@ export function threshold(x: Value, limit: number, defaultValue: number, ...extr
 }
 
 /**
- * 0 up to -1, (x + 1)² / 4 between -1 and 1, x from there.
+ * 0 below -1, (x + 1)² / 4 from -1 to 1, x above.
  *
  * @param x float32, any shape → the same shape
  * @throws ValueError for another element type
@@ -205,7 +205,7 @@ export function sparsePlus(x: Value, ...extra: unknown[]): Value {
 }
 
 /**
- * 0 up to -1, (x + 1) / 2 between -1 and 1, 1 from there.
+ * 0 below -1, (x + 1) / 2 from -1 to 1, 1 above.
  *
  * @param x float32, any shape → the same shape
  * @throws ValueError for another element type

@@ -1,6 +1,6 @@
 /**
- * Activations made of exponentials. They are composed as Keras composes them, so that NaN and the infinities agree too, but for where
- * that loses digits (`tails.ts`).
+ * Smooth activations. They are composed of the same ops as Keras', so that NaN and infinities agree too, except where that loses
+ * digits (`tails.ts`).
  */
 import { compose, type DType, type Tensor } from '@sepal/tensor';
 import { add, divide, greater, less, maximum, minimum, multiply, subtract } from '../elementwise/binary.ts';
@@ -45,7 +45,7 @@ export function exponential(x: Value, ...extra: unknown[]): Value {
  * The exponential linear unit: x where x > 0, alpha · (eˣ − 1) elsewhere.
  *
  * @param x float32, any shape → the same shape
- * @param alpha minus the limit toward -∞ (default 1)
+ * @param alpha the limit toward -∞ is -alpha (default 1)
  * @throws ValueError for another element type
  * @see https://arxiv.org/abs/1511.07289, https://keras.io/api/layers/activations/#elu-function
  * @example
@@ -56,7 +56,7 @@ export function elu<D extends DType>(x: Value<D>, alpha?: number): Value<D>;
 export function elu(x: Value, alpha = 1, ...extra: unknown[]): Value {
   return compose('elu(x, alpha)', extra, () => {
     const positive = greater(x, 0);
-    // The inner choice keeps the branch that is not taken finite, and with it its gradient.
+    // The inner select keeps the unused branch, and its gradient, finite.
     return select(positive, x, multiply(alpha, expm1(select(positive, 0, x))));
   });
 }
@@ -65,7 +65,7 @@ export function elu(x: Value, alpha = 1, ...extra: unknown[]): Value {
  * The continuously differentiable exponential linear unit: max(x, 0) + alpha · (exp(min(x, 0) / alpha) − 1).
  *
  * @param x float32, any shape → the same shape
- * @param alpha minus the limit toward -∞ (default 1)
+ * @param alpha the limit toward -∞ is -alpha (default 1)
  * @throws ValueError for another element type
  * @see https://arxiv.org/abs/1704.07483, https://keras.io/api/layers/activations/#celu-function
  * @example
@@ -82,7 +82,7 @@ export function celu(x: Value, alpha = 1, ...extra: unknown[]): Value {
 /**
  * The scaled exponential linear unit: 1.0507… · elu(x, 1.6732…).
  *
- * The constants keep mean 0 and variance 1 from layer to layer, with weights of `lecunNormal`.
+ * With `lecunNormal` weights, the constants preserve mean 0 and variance 1 from layer to layer.
  *
  * @param x float32, any shape → the same shape
  * @throws ValueError for another element type
@@ -130,7 +130,7 @@ export function softsign(x: Value, ...extra: unknown[]): Value {
  * (x + √(x² + b)) / 2.
  *
  * @param x float32, any shape → the same shape
- * @param b how smooth the bend is (default 4)
+ * @param b the smoothness of the bend (default 4)
  * @throws ValueError for another element type
  * @see https://arxiv.org/abs/2112.11687, https://keras.io/api/layers/activations/#squareplus-function
  * @example
@@ -176,7 +176,7 @@ export function mish(x: Value, ...extra: unknown[]): Value {
  * The Gaussian error linear unit: x · P(X ≤ x) for a normal X, that is x/2 · erfc(−x/√2).
  *
  * @param x float32, any shape → the same shape
- * @param approximate whether to use x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))) instead (default no)
+ * @param approximate whether to use x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))) instead (default false)
  * @throws ValueError for another element type
  * @see https://arxiv.org/abs/1606.08415, https://keras.io/api/layers/activations/#gelu-function
  * @example
@@ -186,14 +186,14 @@ export function gelu<D extends DType>(x: Tensor<D>, approximate?: boolean): Tens
 export function gelu<D extends DType>(x: Value<D>, approximate?: boolean): Value<D>;
 export function gelu(x: Value, approximate = false, ...extra: unknown[]): Value {
   return compose('gelu(x, approximate)', extra, () => {
-    // (1 + tanh(u)) / 2 is sigmoid(2u), which does not cancel.
+    // (1 + tanh(u)) / 2 = sigmoid(2u), which avoids cancellation.
     if (approximate) return multiply(x, sigmoidOfCubic(x));
     return multiply(multiply(0.5, x), erfcOfNormal(x));
   });
 }
 
 /**
- * log(sigmoid(x)) = −softplus(−x), exact also where the sigmoid is nearly 0.
+ * log(sigmoid(x)) = −softplus(−x), accurate even where the sigmoid is nearly 0.
  *
  * @param x float32, any shape → the same shape
  * @throws ValueError for another element type

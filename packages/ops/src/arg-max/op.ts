@@ -15,9 +15,9 @@ import { reshape } from '../reshape/op.ts';
 import { argMaxReference } from './reference.ts';
 
 export interface ArgMaxAttributes {
-  /** The axis that is searched, counted from the start. */
+  /** The axis to search, counted from the start. */
   readonly axis: number;
-  /** Whether it stays, with length 1. */
+  /** Whether to keep the axis, with length 1. */
   readonly keepdims: boolean;
 }
 
@@ -40,16 +40,16 @@ export const argMaxOp: OpDefinition<'argMax'> = {
 
 /** Options of {@link argMax}. */
 export interface ArgMaxOptions {
-  /** The axis that is searched, -1 for the last one; by default all elements, in the order of memory. */
+  /** The axis to search, -1 for the last; by default all elements, in row-major order. */
   readonly axis?: number | null | undefined;
-  /** Whether the axis stays, with length 1 (default no). */
+  /** Whether to keep the axis, with length 1 (default false). */
   readonly keepdims?: boolean | undefined;
 }
 
 /**
- * The place of the largest element along an axis: the first one if there are several. NaN counts as the largest, −0 as less than 0.
+ * The index of the largest element along an axis, the first if there are several. NaN ranks as the largest, −0 below 0.
  *
- * @param x any type, any shape → int32, without the axis (or without any)
+ * @param x any type, any shape → int32, without the axis (or a scalar)
  * @param options `axis` (default all elements), `keepdims` (default false)
  * @throws ShapeError, ValueError if there is no such axis or it has no elements
  * @see https://keras.io/api/ops/numpy/#argmax-function

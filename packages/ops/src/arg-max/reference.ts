@@ -2,7 +2,7 @@ import { sizeOf } from '@sepal/tensor';
 import type { Reference } from '../graph/define.ts';
 import { ranksBefore } from '../top-k/order.ts';
 
-/** y[i, j] = the first k for which no x[i, l, j] ranks before x[i, k, j] */
+/** y[i, j] = the first k such that no x[i, l, j] ranks before x[i, k, j] */
 export const argMaxReference: Reference<'argMax'> = ([x], { axis }, output) => {
   const length = x.shape[axis] as number;
   const inner = sizeOf(x.shape.slice(axis + 1));

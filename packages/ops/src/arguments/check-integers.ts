@@ -1,7 +1,7 @@
 import { show, ValueError } from '@sepal/tensor';
 
 /**
- * @param name of the argument, for errors
+ * @param name the argument's name, for errors
  * @throws ValueError unless `values` is an array of integers
  */
 export function checkIntegers(values: unknown, name: string, where: string): asserts values is readonly number[] {

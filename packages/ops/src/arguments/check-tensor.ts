@@ -6,7 +6,7 @@ export function checkTensor(value: unknown, where: string): asserts value is Ten
   throw notATensor(value, where);
 }
 
-/** The error for what is no tensor. */
+/** The error for a value that is not a tensor. */
 export function notATensor(value: unknown, where: string): ValueError {
   return new ValueError({ where, message: `Expected a tensor. Received: ${show(value)}.`, hint: hintFor(value) });
 }

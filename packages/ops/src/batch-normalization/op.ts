@@ -20,7 +20,7 @@ import { batchNormalizationReference } from './reference.ts';
 export interface BatchNormalizationAttributes {
   /** The axis of the channels, counted from the start. */
   readonly axis: number;
-  /** Added to the variance, so that channels that are constant do not divide by zero. */
+  /** Added to the variance, to avoid division by zero for constant channels. */
   readonly epsilon: number;
 }
 
@@ -43,11 +43,11 @@ export const batchNormalizationOp: OpDefinition<'batchNormalization'> = {
   reference: batchNormalizationReference,
 };
 
-/** What {@link batchNormalization} takes besides the input and its moments, for operands `V`. */
+/** Options of {@link batchNormalization}, for operands `V`. */
 export interface BatchNormalizationOptions<V = Value> {
-  /** Factor of every channel (default 1). */
+  /** Scale per channel (default 1). */
   readonly gamma?: V | undefined;
-  /** Offset of every channel (default 0). */
+  /** Offset per channel (default 0). */
   readonly beta?: V | undefined;
   /** The axis of the channels (default -1, the last one). */
   readonly axis?: number | undefined;
@@ -56,13 +56,13 @@ export interface BatchNormalizationOptions<V = Value> {
 }
 
 /**
- * Brings every channel to mean `beta` and standard deviation `gamma`, given its mean and variance.
+ * Normalizes every channel to mean `beta` and standard deviation `gamma`, given its mean and variance.
  *
  * y = x · inv + (beta − mean · inv), inv = gamma / √(variance + epsilon)
  *
  * @param x float32, any shape with the axis → the same shape
- * @param mean, variance, options.gamma, options.beta float32 `[channels]`; outside training moving averages, in training
- *   the {@link moments} of x itself
+ * @param mean, variance, options.gamma, options.beta float32 `[channels]`: moving averages in inference, the
+ *   {@link moments} of x in training
  * @throws ShapeError, ValueError if the axis does not exist, a vector does not have one number per channel, or epsilon is
  *   not finite
  * @see https://arxiv.org/abs/1502.03167, https://keras.io/api/layers/normalization_layers/batch_normalization/
@@ -115,14 +115,14 @@ function constantOf(channels: number | null | undefined, value: number, where: s
 }
 
 /**
- * Mean and population variance along some axes.
+ * The mean and population variance along some axes.
  *
- * @param x float32, any shape → twice without the reduced axes
+ * @param x float32, any shape → both without the reduced axes
  * @param options `axis` (default all), `keepdims` (default false)
  * @throws ShapeError, ValueError if an axis does not exist or is named twice, or for another element type
  * @see https://keras.io/api/ops/numpy/#moments-function
  * @example
- * // Batch normalization as training does it: [batch, height, width, channels], moments over all axes but the last.
+ * // Batch normalization in training: [batch, height, width, channels], moments over all axes but the last.
  * const x = tensor([0, 2, 4, 6], [1, 2, 2, 1]);
  * const { mean, variance } = moments(x, { axis: [0, 1, 2] }); // [3], [5]
  * const y = batchNormalization(x, mean, variance);

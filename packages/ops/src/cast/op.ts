@@ -17,8 +17,8 @@ export const castOp: OpDefinition<'cast'> = {
 /**
  * Converts the elements to another type.
  *
- * From float32 to integers: truncated toward zero, kept within the type's range, NaN becomes 0 (as JAX does). Between
- * integer types: modulo the range. To bool: true where it is not 0 (NaN is true). From bool: 0 or 1. `tensor` converts likewise.
+ * From float32 to integers: truncated toward zero and clamped to the type's range; NaN becomes 0 (as in JAX). Between
+ * integer types: wrapped. To bool: true unless 0 (NaN is true). From bool: 0 or 1. `tensor` follows the same rules.
  *
  * @param x any type, any shape → the same shape
  * @param dtype element type of the result

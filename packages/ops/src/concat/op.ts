@@ -17,7 +17,7 @@ import type { TensorType } from '../graph/types.ts';
 import { concatReference } from './reference.ts';
 
 export interface ConcatAttributes {
-  /** The axis along which the operands follow each other, counted from the start. */
+  /** The axis to concatenate along, counted from the start. */
   readonly axis: number;
 }
 
@@ -61,12 +61,12 @@ function plus(a: number | null, b: number | null): number | null {
 }
 
 /**
- * Puts tensors one after the other along an axis.
+ * Concatenates tensors along an axis.
  *
- * @param values one tensor or more, of one element type and of shapes that differ along the axis only → the same, with
+ * @param values one or more tensors of one element type, whose shapes differ only along the axis → the same shape, with
  *   the lengths along the axis added up
- * @param axis where they follow each other (default -1, the last one: the channels of `[batch, height, width, channels]`)
- * @throws ShapeError, ValueError if there are no tensors, no such axis, or shapes or element types do not fit
+ * @param axis the axis to concatenate along (default -1, the last: the channels of `[batch, height, width, channels]`)
+ * @throws ShapeError, ValueError if there are no tensors, no such axis, or shapes or element types do not match
  * @see https://keras.io/api/ops/numpy/#concatenate-function
  * @example
  * concat([tensor([[1], [2]]), tensor([[3, 4], [5, 6]])]).toArray(); // [[1, 3, 4], [2, 5, 6]]

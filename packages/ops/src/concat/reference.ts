@@ -2,7 +2,7 @@ import { stridesOf } from '@sepal/tensor';
 import type { Reference } from '../graph/define.ts';
 import { copyBlock } from '../strided/copy.ts';
 
-/** y[.., offset + i, ..] = x[.., i, ..] for one operand after the other */
+/** y[.., offset + i, ..] = x[.., i, ..] for each operand in turn */
 export const concatReference: Reference<'concat'> = (values, { axis }, output) => {
   const strides = stridesOf(output.shape);
   let offset = 0;

@@ -26,9 +26,9 @@ import {
 import { conv2dTransposeReference } from './reference.ts';
 
 export interface Conv2dTransposeAttributes extends ResolvedWindowOptions {
-  /** Places at the end along height and width beyond what the windows cover; null for what Keras chooses. */
+  /** Extra pixels at the end of height and width, beyond the windows; null for Keras' default. */
   readonly outputPadding: Pair | null;
-  /** Parts into which the channels and the filters are split; each part of the filters sees one of the channels. */
+  /** Groups into which the channels and the filters are split; each group of filters sees only its group of channels. */
   readonly groups: number;
 }
 
@@ -67,32 +67,31 @@ export const conv2dTransposeOp: OpDefinition<'conv2dTranspose'> = {
 /** Options of {@link conv2dTranspose}. */
 export interface Conv2dTransposeOptions extends WindowOptions {
   /**
-   * Places at the end of height and width beyond those that the windows cover (or, with padding 'same', beyond what Keras counts
-   * then); a number counts for both. Default: so that there are at least `length * strides` places, with 'same' exactly as many.
+   * Extra pixels at the end of height and width, beyond the windows (with padding 'same', beyond Keras' count); or one number for
+   * both. Default: as many as give at least `length * strides` pixels, or exactly that with 'same'.
    */
   readonly outputPadding?: number | Pair | null | undefined;
-  /** Parts into which the channels and the filters are split (default 1). */
+  /** Groups into which the channels and the filters are split (default 1). */
   readonly groups?: number | undefined;
 }
 
 /**
- * Spreads every pixel over a window: the way back from a convolution's output to its input, which makes pictures larger by the
- * strides.
+ * Transposed convolution: spreads every pixel over a window, which enlarges pictures by the strides.
  *
- * It is the gradient of {@link conv2d} for its input: with the kernel of that convolution as it is (its inputs are the filters
- * here), its padding given in numbers, and as `outputPadding` the places at the end that it did not reach.
+ * It is the gradient of {@link conv2d} with respect to its input, given the same kernel (that convolution's input channels are the
+ * filters here), its padding as numbers, and the pixels that it did not reach at the end as `outputPadding`.
  *
  * Input `[batch, height, width, channels]`, kernel `[height, width, filters / groups, channels]` → output
  * `[batch, newHeight, newWidth, filters]`; with `dataFormat: 'channelsFirst'` the pictures' channel axis is the second one,
- * the kernel stays as it is.
+ * the kernel layout does not change.
  *
  * @param x the picture, float32
  * @param kernel the filters, float32
- * @param options strides and dilation in places (default 1; they may be unequal and both above 1); padding: how much of what the
- *   windows cover is cut off (default 'valid': nothing; 'same': `length * strides` places are left; or numbers); output padding;
+ * @param options strides and dilation in pixels (default 1; they may be unequal and both above 1); padding: how much of the windows'
+ *   extent is cropped (default 'valid': nothing; 'same': down to `length * strides` pixels; or numbers); output padding;
  *   groups (default 1); data format (default 'channelsLast')
- * @throws ShapeError, ValueError if channels and groups do not fit together, more is cut off than there is, for options
- *   that cannot be used, or for another element type
+ * @throws ShapeError, ValueError if channels and groups do not match, more is cropped than there is, for invalid
+ *   options, or for another element type
  * @see https://keras.io/api/ops/nn/#convtranspose-function
  * @example
  * const x = tensor([1, 2], [1, 1, 2, 1]);

@@ -2,7 +2,7 @@ import type { Reference } from '../graph/define.ts';
 import { transposedPlaces, transposedWindowAlong } from '../window/transposed.ts';
 import { type Pair, pictureShape, pictureStrides } from '../window/window.ts';
 
-/** y[n, i·s + u·d − p, j·s + v·d − p, f] += x[n, i, j, c] · kernel[u, v, f, c], seen from y: which i and j reach a place by tap (u, v). */
+/** y[n, i·s + u·d − p, j·s + v·d − p, f] += x[n, i, j, c] · kernel[u, v, f, c], computed per output pixel: from which i and j tap (u, v) reaches it. */
 export const conv2dTransposeReference: Reference<'conv2dTranspose'> = ([x, kernel], attributes, output) => {
   const { dataFormat, strides, dilationRate, groups } = attributes;
   const input = pictureShape(x.shape, dataFormat, 'conv2dTranspose');

@@ -15,7 +15,7 @@ import {
 import { conv2dReference } from './reference.ts';
 
 export interface Conv2dAttributes extends ResolvedWindowOptions {
-  /** Parts into which the channels and the filters are split; each part of the filters sees one of the channels. */
+  /** Groups into which the channels and the filters are split; each group of filters sees only its group of channels. */
   readonly groups: number;
 }
 
@@ -55,27 +55,27 @@ export const conv2dOp: OpDefinition<'conv2d'> = {
 
 /** Options of {@link conv2d}. */
 export interface Conv2dOptions extends WindowOptions {
-  /** Parts into which the channels and the filters are split (default 1). */
+  /** Groups into which the channels and the filters are split (default 1). */
   readonly groups?: number | undefined;
 }
 
 /**
  * Convolves all channels with every filter.
  *
- * With `groups`, the channels and the filters are split into that many parts, in order, and each part of the filters
- * sees only its part of the channels. The kernel is not flipped (it is a cross-correlation, as everywhere in deep
+ * With `groups`, the channels and the filters are split into that many groups, in order, and each group of filters sees
+ * only its own channels. The kernel is not flipped (it is a cross-correlation, as is usual in deep
  * learning).
  *
  * Input `[batch, height, width, channels]`, kernel `[height, width, channels / groups, filters]` → output
  * `[batch, newHeight, newWidth, filters]`; with `dataFormat: 'channelsFirst'` the pictures' channel axis is the second
- * one, the kernel stays as it is.
+ * one, the kernel layout does not change.
  *
  * @param x the picture, float32
  * @param kernel the filters, float32
- * @param options strides and dilation in places (default 1; they may be unequal and both above 1), padding (default
+ * @param options strides and dilation in pixels (default 1; they may be unequal and both above 1), padding (default
  *   'valid'), groups (default 1), data format (default 'channelsLast')
- * @throws ShapeError, ValueError if channels, filters and groups do not fit together, the window does not fit, for
- *   options that cannot be used, or for another element type
+ * @throws ShapeError, ValueError if channels, filters and groups do not match, the window does not fit, for
+ *   invalid options, or for another element type
  * @see https://keras.io/api/ops/nn/#conv-function
  * @example
  * const x = ones([1, 8, 8, 4]);

@@ -13,7 +13,7 @@ export const conv2dReference: Reference<'conv2d'> = ([x, kernel], attributes, ou
   const kernelSize: Pair = [kernelHeight, kernelWidth];
   const [top] = windowPadding(input.height, windowAlong(0, kernelSize, attributes));
   const [left] = windowPadding(input.width, windowAlong(1, kernelSize, attributes));
-  // One sum for every filter, so that the innermost loop walks through the kernel as it lies in memory.
+  // One sum per filter, so that the innermost loop reads the kernel contiguously.
   const sums = new Float64Array(filters);
 
   for (let n = 0; n < out.batch; n++) {

@@ -42,13 +42,13 @@ export const depthwiseConv2dOp: OpDefinition<'depthwiseConv2d'> = {
  *
  * Input `[batch, height, width, channels]`, kernel `[height, width, channels, multiplier]` → output
  * `[batch, newHeight, newWidth, channels * multiplier]`; with `dataFormat: 'channelsFirst'` the picture's channel axis
- * is the second one, the kernel stays as it is.
+ * is the second one, the kernel layout does not change.
  *
  * @param x the picture, float32
  * @param kernel the filters, float32
- * @param options strides and dilation in places (default 1; they may be unequal and both above 1), padding (default
+ * @param options strides and dilation in pixels (default 1; they may be unequal and both above 1), padding (default
  *   'valid'), data format (default 'channelsLast')
- * @throws ShapeError, ValueError if channels differ, the window does not fit, for options that cannot be used, or for
+ * @throws ShapeError, ValueError if channels differ, the window does not fit, for invalid options, or for
  *   another element type
  * @see https://keras.io/api/ops/nn/#depthwise_conv-function
  * @example

@@ -4,7 +4,7 @@ import type { TensorType } from '../graph/types.ts';
 /** The element types that are numbers. */
 export const numberDTypes: readonly DType[] = ['float32', 'int32', 'uint32', 'uint8'];
 
-/** @throws ValueError if the only operand's element type is not one of `allowed` */
+/** @throws ValueError if the operand's element type is not one of `allowed` */
 export function checkOperand({ dtype }: TensorType, allowed: readonly DType[], where: string): void {
   if (allowed.includes(dtype)) return;
   throw new ValueError({

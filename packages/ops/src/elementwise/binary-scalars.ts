@@ -1,7 +1,7 @@
 import type { DType } from '@sepal/tensor';
 import { numberDTypes } from '../dtype/check-operand.ts';
 
-/** Ops that compute every element of the result from one element of each of two operands. */
+/** Element-wise ops with two operands. */
 export type BinaryOp =
   | 'add'
   | 'subtract'
@@ -19,14 +19,14 @@ export type BinaryOp =
   | 'logicalAnd'
   | 'logicalOr';
 
-/** What a binary op means for one pair of elements. */
+/** A binary op on one pair of elements. */
 interface ScalarFunction {
   readonly compute: (a: number, b: number) => number;
-  /** The same for integer types, where float64 is not enough. */
+  /** The integer version, where float64 is not exact enough. */
   readonly computeInteger?: (a: number, b: number) => number;
-  /** The element types that it takes. */
+  /** The accepted element types. */
   readonly dtypes: readonly DType[];
-  /** The element type that it gives: that of the operands, or bool. */
+  /** The element type of the result: that of the operands, or bool. */
   readonly gives: 'same' | 'bool';
 }
 
@@ -35,9 +35,9 @@ const BOOL: readonly DType[] = ['bool'];
 const ANY: readonly DType[] = ['float32', 'int32', 'uint32', 'uint8', 'bool'];
 
 /**
- * The meaning of every binary op, in float64. Results of integer types wrap when they are stored.
+ * Every binary op on scalars, in float64. Integer results wrap when stored.
  *
- * `maximum` and `minimum` give NaN if either operand is NaN; comparisons with NaN are false, but `notEqual` is true.
+ * `maximum` and `minimum` give NaN if either operand is NaN; comparisons with NaN are false, except `notEqual`, which is true.
  */
 export const binaryScalars: { readonly [K in BinaryOp]: ScalarFunction } = {
   add: { compute: (a, b) => a + b, dtypes: numberDTypes, gives: 'same' },
@@ -57,7 +57,7 @@ export const binaryScalars: { readonly [K in BinaryOp]: ScalarFunction } = {
   logicalOr: { compute: (a, b) => a | b, dtypes: BOOL, gives: 'bool' },
 };
 
-/** aᵇ as IEEE 754 and Keras have it: JavaScript alone says NaN for 1 to the NaN and for ±1 to the infinities. */
+/** aᵇ as in IEEE 754 and Keras. JavaScript differs: it returns NaN for 1 to the power of NaN and ±1 to the power of ±Infinity. */
 function power(a: number, b: number): number {
   if (a === 1 || (a === -1 && Math.abs(b) === Number.POSITIVE_INFINITY)) return 1;
   return a ** b;

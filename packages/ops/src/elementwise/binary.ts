@@ -81,8 +81,8 @@ export const binaryOps: { readonly [K in BinaryOp]: OpDefinition<K> } = {
 /**
  * a + b. Integers wrap.
  *
- * @param a, b one type that is not bool, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, the same type
- * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @param a, b one type other than bool, of shapes that broadcast as in NumPy; a number becomes a scalar of the other's type → the broadcast shape, the same type
+ * @throws ShapeError, ValueError if shapes or element types do not match
  * @example
  * add(tensor([1, 2]), 3).toArray(); // [4, 5]
  */
@@ -95,8 +95,8 @@ export function add(a: Value | number, b: Value | number, ...extra: unknown[]): 
 /**
  * a − b. Integers wrap.
  *
- * @param a, b one type that is not bool, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, the same type
- * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @param a, b one type other than bool, of shapes that broadcast as in NumPy; a number becomes a scalar of the other's type → the broadcast shape, the same type
+ * @throws ShapeError, ValueError if shapes or element types do not match
  * @example
  * subtract(tensor([1, 2]), 3).toArray(); // [-2, -1]
  */
@@ -109,8 +109,8 @@ export function subtract(a: Value | number, b: Value | number, ...extra: unknown
 /**
  * a · b, element by element. Integers wrap.
  *
- * @param a, b one type that is not bool, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, the same type
- * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @param a, b one type other than bool, of shapes that broadcast as in NumPy; a number becomes a scalar of the other's type → the broadcast shape, the same type
+ * @throws ShapeError, ValueError if shapes or element types do not match
  * @example
  * multiply(tensor([[1, 2]]), tensor([[3], [4]])).toArray(); // [[3, 6], [4, 8]]
  */
@@ -123,8 +123,8 @@ export function multiply(a: Value | number, b: Value | number, ...extra: unknown
 /**
  * a / b.
  *
- * @param a, b float32, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, the same type
- * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @param a, b float32, of shapes that broadcast as in NumPy; a number becomes a scalar → the broadcast shape, float32
+ * @throws ShapeError, ValueError if shapes or element types do not match
  * @example
  * divide(tensor([1, 0]), tensor([4, 0])).toArray(); // [0.25, NaN]
  */
@@ -137,8 +137,8 @@ export function divide(a: Value | number, b: Value | number, ...extra: unknown[]
 /**
  * aᵇ.
  *
- * @param a, b float32, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, the same type
- * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @param a, b float32, of shapes that broadcast as in NumPy; a number becomes a scalar → the broadcast shape, float32
+ * @throws ShapeError, ValueError if shapes or element types do not match
  * @example
  * power(tensor([2, 9]), tensor([3, 0.5])).toArray(); // [8, 3]
  */
@@ -149,10 +149,10 @@ export function power(a: Value | number, b: Value | number, ...extra: unknown[])
 }
 
 /**
- * The larger one; NaN if one is NaN.
+ * The larger of a and b; NaN if either is NaN.
  *
- * @param a, b one type that is not bool, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, the same type
- * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @param a, b one type other than bool, of shapes that broadcast as in NumPy; a number becomes a scalar of the other's type → the broadcast shape, the same type
+ * @throws ShapeError, ValueError if shapes or element types do not match
  * @example
  * maximum(tensor([-1, 2]), 0).toArray(); // [0, 2]
  */
@@ -163,10 +163,10 @@ export function maximum(a: Value | number, b: Value | number, ...extra: unknown[
 }
 
 /**
- * The smaller one; NaN if one is NaN.
+ * The smaller of a and b; NaN if either is NaN.
  *
- * @param a, b one type that is not bool, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, the same type
- * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @param a, b one type other than bool, of shapes that broadcast as in NumPy; a number becomes a scalar of the other's type → the broadcast shape, the same type
+ * @throws ShapeError, ValueError if shapes or element types do not match
  * @example
  * minimum(tensor([-1, 2]), 0).toArray(); // [-1, 0]
  */
@@ -179,8 +179,8 @@ export function minimum(a: Value | number, b: Value | number, ...extra: unknown[
 /**
  * true where a equals b.
  *
- * @param a, b any one type, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, bool
- * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @param a, b any one type, of shapes that broadcast as in NumPy; a number becomes a scalar of the other's type → the broadcast shape, bool
+ * @throws ShapeError, ValueError if shapes or element types do not match
  * @example
  * equal(tensor([1, 2]), 2).toArray(); // [false, true]
  */
@@ -193,8 +193,8 @@ export function equal(a: Value | number, b: Value | number, ...extra: unknown[])
 /**
  * true where a differs from b.
  *
- * @param a, b any one type, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, bool
- * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @param a, b any one type, of shapes that broadcast as in NumPy; a number becomes a scalar of the other's type → the broadcast shape, bool
+ * @throws ShapeError, ValueError if shapes or element types do not match
  * @example
  * notEqual(tensor([1, 2]), 2).toArray(); // [true, false]
  */
@@ -205,10 +205,10 @@ export function notEqual(a: Value | number, b: Value | number, ...extra: unknown
 }
 
 /**
- * true where a is above b.
+ * true where a is greater than b.
  *
- * @param a, b any one type, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, bool
- * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @param a, b any one type, of shapes that broadcast as in NumPy; a number becomes a scalar of the other's type → the broadcast shape, bool
+ * @throws ShapeError, ValueError if shapes or element types do not match
  * @example
  * greater(tensor([1, 2, 3]), 2).toArray(); // [false, false, true]
  */
@@ -219,10 +219,10 @@ export function greater(a: Value | number, b: Value | number, ...extra: unknown[
 }
 
 /**
- * true where a is at or above b.
+ * true where a is greater than or equal to b.
  *
- * @param a, b any one type, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, bool
- * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @param a, b any one type, of shapes that broadcast as in NumPy; a number becomes a scalar of the other's type → the broadcast shape, bool
+ * @throws ShapeError, ValueError if shapes or element types do not match
  * @example
  * greaterEqual(tensor([1, 2, 3]), 2).toArray(); // [false, true, true]
  */
@@ -233,10 +233,10 @@ export function greaterEqual(a: Value | number, b: Value | number, ...extra: unk
 }
 
 /**
- * true where a is below b.
+ * true where a is less than b.
  *
- * @param a, b any one type, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, bool
- * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @param a, b any one type, of shapes that broadcast as in NumPy; a number becomes a scalar of the other's type → the broadcast shape, bool
+ * @throws ShapeError, ValueError if shapes or element types do not match
  * @example
  * less(tensor([1, 2, 3]), 2).toArray(); // [true, false, false]
  */
@@ -247,10 +247,10 @@ export function less(a: Value | number, b: Value | number, ...extra: unknown[]):
 }
 
 /**
- * true where a is at or below b.
+ * true where a is less than or equal to b.
  *
- * @param a, b any one type, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, bool
- * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @param a, b any one type, of shapes that broadcast as in NumPy; a number becomes a scalar of the other's type → the broadcast shape, bool
+ * @throws ShapeError, ValueError if shapes or element types do not match
  * @example
  * lessEqual(tensor([1, 2, 3]), 2).toArray(); // [true, true, false]
  */
@@ -263,8 +263,8 @@ export function lessEqual(a: Value | number, b: Value | number, ...extra: unknow
 /**
  * true where both are true.
  *
- * @param a, b bool, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, the same type
- * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @param a, b bool, of shapes that broadcast as in NumPy; a number becomes a scalar of the other's type → the broadcast shape, bool
+ * @throws ShapeError, ValueError if shapes or element types do not match
  * @example
  * logicalAnd(tensor([true, true]), tensor([true, false])).toArray(); // [true, false]
  */
@@ -275,10 +275,10 @@ export function logicalAnd(a: Value | number, b: Value | number, ...extra: unkno
 }
 
 /**
- * true where one or both are true.
+ * true where either is true.
  *
- * @param a, b bool, of shapes that broadcast as in NumPy; a number is a scalar of the other's type → the shape that both broadcast to, the same type
- * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @param a, b bool, of shapes that broadcast as in NumPy; a number becomes a scalar of the other's type → the broadcast shape, bool
+ * @throws ShapeError, ValueError if shapes or element types do not match
  * @example
  * logicalOr(tensor([false, true]), tensor([false, false])).toArray(); // [false, true]
  */

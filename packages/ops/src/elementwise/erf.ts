@@ -1,5 +1,5 @@
 /**
- * The error function in float64, to within one unit of the last place, and its complement, whose tail is as exact.
+ * The error function in float64, accurate to one unit in the last place, and its complement, equally accurate in the tail.
  *
  * The rational approximations are those of Sun's fdlibm, `s_erf.c` (copyright 1993 by Sun Microsystems, Inc.; "permission to
  * use, copy, modify, and distribute this software is freely granted, provided that this notice is preserved").
@@ -72,7 +72,7 @@ function tail(a: number): number {
   if (a > 28) return 0;
   const s = 1 / (a * a);
   const exponent = a < 1 / 0.35 ? ratio(LARGE_R, LARGE_S, s) : ratio(TAIL_R, TAIL_S, s);
-  // exp(−a²) of a² rounded would lose digits: `z` is `a` with few bits, so its square is exact.
+  // Rounding a² would cost exp(−a²) digits: `z` is `a` with fewer bits, so its square is exact.
   const z = Math.fround(a);
   return (Math.exp(-z * z - 0.5625) * Math.exp((z - a) * (z + a) + exponent)) / a;
 }

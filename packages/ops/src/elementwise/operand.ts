@@ -3,9 +3,9 @@ import { checkValue } from '../arguments/check-value.ts';
 import type { Value } from '../graph/trace.ts';
 
 /**
- * A number among tensors: a scalar of the element type of `other`; of float32 if that is a number too.
+ * Converts a number operand to a scalar of the element type of `other`, or of float32 if that is a number too.
  *
- * @throws ValueError if `other` holds integers or booleans and the number is not one of them: nothing is rounded silently
+ * @throws ValueError if the type of `other` cannot represent the number: nothing is rounded silently
  */
 export function toValue(operand: Value | number, other: Value | number, where: string): Value {
   if (typeof operand !== 'number') {

@@ -2,7 +2,7 @@ import type { DType } from '@sepal/tensor';
 import { numberDTypes } from '../dtype/check-operand.ts';
 import { erf, erfc } from './erf.ts';
 
-/** Ops that compute every element of the result from the same element of one operand. */
+/** Element-wise ops with one operand. */
 export type UnaryOp =
   | 'negative'
   | 'abs'
@@ -22,12 +22,12 @@ export type UnaryOp =
   | 'floor'
   | 'logicalNot';
 
-/** What a unary op means for one element. */
+/** A unary op on one element. */
 interface ScalarFunction {
   readonly compute: (x: number) => number;
-  /** The same for integer types, where float64 is not enough. */
+  /** The integer version, where float64 is not exact enough. */
   readonly computeInteger?: (x: number) => number;
-  /** The element types that it takes. */
+  /** The accepted element types. */
   readonly dtypes: readonly DType[];
 }
 
@@ -35,9 +35,9 @@ const FLOAT: readonly DType[] = ['float32'];
 const BOOL: readonly DType[] = ['bool'];
 
 /**
- * The meaning of every unary op, in float64. Results of integer types wrap when they are stored.
+ * Every unary op on scalars, in float64. Integer results wrap when stored.
  *
- * NaN and the infinities go through as IEEE 754 says: `sqrt(-1)` is NaN, `log(0)` is -Infinity, `sign(NaN)` is NaN.
+ * NaN and infinities follow IEEE 754: `sqrt(-1)` is NaN, `log(0)` is -Infinity, `sign(NaN)` is NaN.
  */
 export const unaryScalars: { readonly [K in UnaryOp]: ScalarFunction } = {
   negative: { compute: (x) => -x, dtypes: numberDTypes },

@@ -77,7 +77,7 @@ export function abs(x: Value, ...extra: unknown[]): Value {
 }
 
 /**
- * -1, 0 or 1, as x is below, at or above 0.
+ * The sign of x: -1, 0 or 1.
  *
  * @param x any type but bool, any shape → the same shape and type
  * @throws ValueError for another element type
@@ -161,7 +161,7 @@ export function exp(x: Value, ...extra: unknown[]): Value {
 }
 
 /**
- * eˣ − 1, exact near 0.
+ * eˣ − 1, accurate near 0.
  *
  * @param x float32, any shape → the same shape and type
  * @throws ValueError for another element type
@@ -189,7 +189,7 @@ export function log(x: Value, ...extra: unknown[]): Value {
 }
 
 /**
- * log(1 + x), exact near 0.
+ * log(1 + x), accurate near 0.
  *
  * @param x float32, any shape → the same shape and type
  * @throws ValueError for another element type
@@ -245,7 +245,7 @@ export function erf(x: Value, ...extra: unknown[]): Value {
 }
 
 /**
- * 1 − erf(x), exact where erf(x) is nearly 1.
+ * 1 − erf(x), accurate where erf(x) is nearly 1.
  *
  * @param x float32, any shape → the same shape and type
  * @throws ValueError for another element type
@@ -259,7 +259,7 @@ export function erfc(x: Value, ...extra: unknown[]): Value {
 }
 
 /**
- * The largest integer that is not above x, as float32.
+ * The largest integer not greater than x, as float32.
  *
  * @param x float32, any shape → the same shape and type
  * @throws ValueError for another element type

@@ -2,7 +2,7 @@ import { formatShape, ShapeError } from '@sepal/tensor';
 import type { State } from './state.ts';
 import type { TensorType } from './types.ts';
 
-/** @throws ShapeError if a state cannot have a value of this type; lengths that are not known yet may fit */
+/** @throws ShapeError if a state cannot take a value of this type; unknown lengths are accepted */
 export function checkUpdate(state: Pick<State, 'path' | 'shape' | 'dtype'>, { shape, dtype }: TensorType): void {
   const fits =
     shape.length === state.shape.length &&

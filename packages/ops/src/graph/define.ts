@@ -15,9 +15,9 @@ import { Traced, type Value } from './trace.ts';
 import type { TensorType } from './types.ts';
 
 /**
- * The slow, readable meaning of an op: fills `output.data`, which is zero, from the operands.
+ * The slow, readable reference of an op: fills `output.data`, which starts as zeros, from the operands.
  *
- * It accumulates in float64 and rounds once. `output` has the shape and element type that the shape rule gave.
+ * It accumulates in float64 and rounds once. `output` has the shape and element type of the shape rule.
  */
 export type Reference<K extends ForwardOp> = (
   operands: Operands<K, Tensor>,
@@ -29,17 +29,17 @@ export type Reference<K extends ForwardOp> = (
 export interface OpDefinition<K extends ForwardOp> {
   readonly name: K;
   /**
-   * The shape rule: type of the result for types of the operands, `null` lengths included.
+   * The shape rule: the result's type for the operands' types, including `null` lengths.
    *
-   * @param where who to name in errors
-   * @throws ShapeError, ValueError if the operands do not fit
+   * @param where the caller, for errors
+   * @throws ShapeError, ValueError if the operands do not match
    */
   infer(operands: Operands<K, TensorType>, attributes: OpAttributes[K], where: string): TensorType;
   readonly reference: Reference<K>;
 }
 
 /**
- * Applies an op: tensors are computed with at once by the reference, values of a trace are recorded.
+ * Applies an op: computes at once with the reference on tensors, records on values of a trace.
  *
  * Every public op function ends here.
  */
@@ -58,10 +58,10 @@ export function applyOp<K extends ForwardOp>(
   return computeOp(definition, operands as Operands<K, Tensor>, attributes, type);
 }
 
-/** Bytes that a result may have: what WebAssembly, and most machines' arrays, can address. */
+/** The maximum size of a result, in bytes: what WebAssembly and most JavaScript engines can address. */
 const MOST_BYTES = 4_294_967_296;
 
-/** @throws ShapeError if the known lengths alone are more than memory holds */
+/** @throws ShapeError if the known lengths alone exceed memory */
 function checkSize({ shape, dtype }: TensorType, where: string): void {
   let bytes = bytesPerElement(dtype);
   for (const length of shape) bytes *= length === null || length === 0 ? 1 : length;

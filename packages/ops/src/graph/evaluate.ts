@@ -5,17 +5,17 @@ import { computeOp } from './define.ts';
 import type { Graph, GraphNode, OpNode, OpNodeOf } from './graph.ts';
 import type { State } from './state.ts';
 
-/** What a run of a graph gave. The states have not been assigned yet. */
+/** The result of running a graph. Its state updates are not assigned yet. */
 export interface Evaluation {
   readonly outputs: readonly Tensor[];
   readonly updates: readonly { readonly state: State; readonly value: Tensor }[];
 }
 
 /**
- * Computes a graph with the references: slow and exact.
+ * Runs a graph with the references: slow and exact.
  *
  * @param inputs one tensor per input of the graph
- * @throws GraphError, ShapeError if the inputs are not what the graph was made for
+ * @throws GraphError, ShapeError if the inputs do not match the graph
  */
 export function evaluate(graph: Graph, inputs: readonly Tensor[]): Evaluation {
   const steps = evaluateStepwise(graph, inputs);
@@ -26,11 +26,11 @@ export function evaluate(graph: Graph, inputs: readonly Tensor[]): Evaluation {
 }
 
 /**
- * {@link evaluate}, but yields each op's node before it is computed, so that the caller can pause or report.
+ * Like {@link evaluate}, but yields each op's node before computing it, so that the caller can pause or report progress.
  *
- * A value is dropped as soon as nothing needs it any more: memory follows the widest point of the graph, not its length.
+ * A value is dropped after its last use, so memory depends on the width of the graph, not its length.
  *
- * @param worth what states are worth to the run; by default what they are when it begins
+ * @param worth the values of states in this run; by default their current values
  */
 export function* evaluateStepwise(
   graph: Graph,
@@ -39,7 +39,7 @@ export function* evaluateStepwise(
 ): Generator<OpNode, Evaluation, void> {
   const values = new Array<Tensor | undefined>(graph.nodes.length);
   bindInputs(graph, inputs, values);
-  // States are read before the first pause: whoever assigns one during the run does not change this run.
+  // States are read before the first pause, so assignments during the run do not affect it.
   for (const node of graph.nodes) {
     if (node.kind === 'constant') values[node.id] = node.value;
     else if (node.kind === 'state') values[node.id] = worth(node.state);
@@ -61,7 +61,7 @@ function compute<K extends ForwardOp>(node: OpNodeOf<K>, values: readonly (Tenso
   const definition = forwardOps[node.op];
   const operands = node.inputs.map((id) => values[id]) as unknown as Operands<K, Tensor>;
   const where = node.path ? `${node.op} in layer '${node.path}'` : node.op;
-  // The node's own type may have unknown lengths; the operands' shapes are known now.
+  // The node's type may have unknown lengths, but the operands' shapes are known by now.
   return computeOp(definition, operands, node.attributes, definition.infer(operands, node.attributes, where));
 }
 
@@ -87,7 +87,7 @@ function bindInputs(graph: Graph, inputs: readonly Tensor[], values: (Tensor | u
   });
 }
 
-/** For every node, the id of the last op that reads it; outputs and updates are kept to the end. */
+/** For every node, the id of the last op that reads it; outputs and updates live to the end. */
 function lastUses(graph: Graph): Int32Array {
   const last = new Int32Array(graph.nodes.length).fill(-1);
   for (const node of graph.nodes) if (node.kind === 'op') for (const id of node.inputs) last[id] = node.id;

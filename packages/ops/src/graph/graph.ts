@@ -11,18 +11,18 @@ interface AnyNode {
   readonly path: string;
 }
 
-/** A value that is given when the graph runs. */
+/** A value passed in when the graph runs. */
 export interface InputNode extends AnyNode {
   readonly kind: 'input';
 }
 
-/** A value that was known when the graph was made. */
+/** A value known when the graph was recorded. */
 export interface ConstantNode extends AnyNode {
   readonly kind: 'constant';
   readonly value: Tensor;
 }
 
-/** The value that a state has when the run begins. */
+/** The value of a state at the start of the run. */
 export interface StateNode extends AnyNode {
   readonly kind: 'state';
   readonly state: State;
@@ -41,18 +41,18 @@ export interface OpNodeOf<K extends ForwardOp> extends AnyNode {
   readonly attributes: OpAttributes[K];
   readonly inputs: readonly number[];
   /**
-   * Ops that became part of this one when the graph was rewritten, besides the one that `op` and `path` tell. They say
-   * where the node comes from; its value does not depend on them.
+   * Other ops that rewriting merged into this one, besides `op` and `path`. They record the node's origin and do not affect its
+   * value.
    */
   readonly absorbed?: readonly NodeSource[];
 }
 
-/** Any op's node; `op` tells which. */
+/** The node of any op, discriminated by `op`. */
 export type OpNode = { [K in ForwardOp]: OpNodeOf<K> }[ForwardOp];
 
 export type GraphNode = InputNode | ConstantNode | StateNode | OpNode;
 
-/** A state that a run of the graph assigns when it has finished, and the node that computes its new value. */
+/** A state assigned at the end of a run, and the node that computes its new value. */
 export interface StateUpdate {
   readonly state: State;
   readonly value: number;
@@ -61,12 +61,12 @@ export interface StateUpdate {
 /**
  * A program: inputs and states in, outputs and new states out.
  *
- * Invariants: `nodes[i].id === i`; a node reads only nodes before it; every state appears in one `state` node at most
- * and is updated at most once.
+ * Invariants: `nodes[i].id === i`; a node reads only nodes before it; every state has at most one `state` node
+ * and at most one update.
  */
 export interface Graph {
   readonly nodes: readonly GraphNode[];
-  /** Ids of the input nodes, in the order in which values are given. */
+  /** Ids of the input nodes, in argument order. */
   readonly inputs: readonly number[];
   /** Ids of the nodes whose values a run returns, in order. */
   readonly outputs: readonly number[];

@@ -4,32 +4,32 @@ import { checkUpdate } from './check-update.ts';
 
 /** What a {@link State} is made from. */
 export interface StateOptions {
-  /** For errors and listings, such as `conv1/kernel`. */
+  /** The name in errors and listings, such as `conv1/kernel`. */
   readonly path: string;
   readonly shape: Shape;
   readonly dtype: DType;
-  /** The first value, or a function that makes it when it is first asked for. */
+  /** The initial value, or a function that makes it on first use. */
   readonly initial: Tensor | (() => Tensor);
 }
 
-/** What a state is worth from one assignment to the next. Whoever keeps a revision sees that value, whatever the state becomes. */
+/** The value of a state between two assignments. A revision keeps its value even after the state changes. */
 export interface Revision {
-  /** No two revisions of a state have the same, and later ones have larger ones. */
+  /** Unique per state and increasing. */
   readonly version: number;
-  /** The first reading of a state's first revision makes it. */
+  /** Made on first read for the initial revision. */
   readonly value: Tensor;
 }
 
 /**
  * A mutable cell that graphs read and write: a weight, a moving average, a seed counter.
  *
- * Shape and element type never change. `version` grows with every assignment, so whoever derived something from the
- * value (folded or packed weights) can tell that it is out of date.
+ * Shape and element type never change. `version` grows with every assignment, so that anything derived from the value (folded
+ * or packed weights) can be recognized as stale.
  */
 export class State extends Part {
   static readonly sepal: Brand = { kind: 'State', version: VERSION };
 
-  /** For errors and listings, such as `conv1/kernel`. */
+  /** The name in errors and listings, such as `conv1/kernel`. */
   readonly path: string;
   readonly shape: Shape;
   readonly dtype: DType;
@@ -45,7 +45,7 @@ export class State extends Part {
     this.#revision = typeof initial === 'function' ? this.#whenRead(initial) : { version: 0, value: initial };
   }
 
-  /** What the state is worth now. */
+  /** The current revision. */
   get revision(): Revision {
     return this.#revision;
   }
@@ -55,28 +55,28 @@ export class State extends Part {
     return this.#revision.version;
   }
 
-  /** The value now. The first reading of a state that was never assigned makes the initial one. */
+  /** The current value. Reading a state that was never assigned makes its initial value. */
   get value(): Tensor {
     return this.#revision.value;
   }
 
-  /** The value, for callers that do not care where it lives: an engine may have to bring it. */
+  /** The current value, for callers that do not care where it lives: an engine may have to fetch it. */
   async read(): Promise<Tensor> {
     return this.value;
   }
 
-  /** Replaces the value. @throws ShapeError if shape or element type differ; then nothing has changed. */
+  /** Replaces the value. @throws ShapeError if shape or element type differ; nothing has changed then. */
   assign(value: Tensor): void {
     this.become(this.revise(value));
   }
 
-  /** A revision that the state can become. @throws ShapeError if shape or element type differ */
+  /** Prepares a revision for {@link become}. @throws ShapeError if shape or element type differ */
   revise(value: Tensor): Revision {
     this.#check(value);
     return { version: ++this.#latest, value };
   }
 
-  /** Replaces the value by a revision that {@link revise} gave. It cannot fail: whoever assigns several states makes all revisions first. */
+  /** Switches to a revision from {@link revise}. It cannot fail, so several states can be updated atomically: prepare all revisions first. */
   become(revision: Revision): void {
     this.#revision = revision;
   }

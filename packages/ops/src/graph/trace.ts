@@ -5,7 +5,7 @@ import type { Graph, GraphNode, OpNode } from './graph.ts';
 import type { State } from './state.ts';
 import type { TensorType } from './types.ts';
 
-/** A value of a trace: it has a type now and numbers when the graph runs. */
+/** A value in a trace: it has a type now, and numbers only when the graph runs. */
 export class Traced<D extends DType = DType> extends Part implements TensorType {
   static readonly sepal: Brand = { kind: 'Traced', version: VERSION };
 
@@ -25,7 +25,7 @@ export class Traced<D extends DType = DType> extends Part implements TensorType 
   }
 }
 
-/** What ops take and give: numbers that are there, or a value of a trace. `D` is the element type, as far as it is known. */
+/** What ops take and return: a tensor or a value of a trace. `D` is the element type, as far as it is known. */
 export type Value<D extends DType = DType> = Tensor<D> | Traced<D>;
 
 type NodeWithoutId<N> = N extends GraphNode ? Omit<N, 'id' | 'path'> : never;
@@ -39,12 +39,12 @@ export class Trace {
   readonly #updates = new Map<State, Traced>();
   #path = '';
 
-  /** The layer that is recording now; empty outside layers. */
+  /** The path of the layer being recorded; empty outside layers. */
   get path(): string {
     return this.#path;
   }
 
-  /** Runs `body`; the nodes that it records belong to the layer at `path`. */
+  /** Runs `body`, attributing the nodes that it records to the layer at `path`. */
   at<T>(path: string, body: () => T): T {
     const outer = this.#path;
     this.#path = path;
@@ -62,7 +62,7 @@ export class Trace {
     return value;
   }
 
-  /** The value of `state`: what it was when the run began, or what {@link write} gave since. */
+  /** The value of `state`: that at the start of the run, or the last one from {@link write}. */
   read(state: State): Traced {
     const current = this.#updates.get(state) ?? this.#states.get(state);
     if (current !== undefined) return current;
@@ -71,7 +71,7 @@ export class Trace {
     return value;
   }
 
-  /** Records that `state` becomes `value` when the run has finished. @throws ShapeError if shape or element type differ */
+  /** Records an update of `state` to `value` at the end of the run. @throws ShapeError if shape or element type differ */
   write(state: State, value: Value): void {
     checkUpdate(state, value);
     this.#updates.set(state, this.own(value));
@@ -83,7 +83,7 @@ export class Trace {
     return this.#add({ kind: 'op', op, attributes, inputs: ids, type } as NodeWithoutId<OpNode>);
   }
 
-  /** `value` as a value of this trace: tensors become constants. @throws GraphError for a value of another trace */
+  /** Lifts `value` into this trace: tensors become constants. @throws GraphError for a value of another trace */
   own(value: Value): Traced {
     if (value instanceof Traced) {
       if (value.trace === this) return value;
@@ -100,7 +100,7 @@ export class Trace {
     return constant;
   }
 
-  /** The graph of everything that `outputs` and the written states need. */
+  /** The graph of everything that `outputs` and the state updates need. */
   finish(outputs: readonly Value[]): Graph {
     const results = outputs.map((value) => this.own(value).id);
     const updates = [...this.#updates].map(([state, value]) => ({ state, value: value.id }));
@@ -115,11 +115,11 @@ export class Trace {
 }
 
 /**
- * Records what `body` does with values of the given types.
+ * Records a function, called on values of the given types, as a graph.
  *
  * @param types one per argument of `body`; lengths may be `null`
  * @param body a function written in ops. Tensors in it become constants.
- * @returns the graph. Nodes that nothing needs are left out, inputs stay.
+ * @returns the graph, without unused nodes other than inputs.
  * @example
  * const graph = trace([{ shape: [1, 8, 8, 3], dtype: 'float32' }], (x) => [multiply(x, 2)]);
  * evaluate(graph, [image]).outputs[0];
@@ -130,7 +130,7 @@ export function trace(types: readonly TensorType[], body: (...inputs: Traced[]) 
   return recording.finish(outputs);
 }
 
-/** The graph without the nodes that no output and no update needs, the others numbered anew. Inputs stay. */
+/** The graph without nodes that no output or update needs, renumbered. Inputs are kept. */
 export function withoutUnused(graph: Graph): Graph {
   const needed = new Uint8Array(graph.nodes.length);
   for (const id of graph.inputs) needed[id] = 1;

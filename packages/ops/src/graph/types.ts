@@ -1,12 +1,12 @@
 import type { DType, Shape, SymbolicShape } from '@sepal/tensor';
 
-/** What is known of a value before it is computed. `null` lengths are not known yet. */
+/** The type of a value before it is computed. `null` stands for an unknown length. */
 export interface TensorType {
   readonly shape: SymbolicShape;
   readonly dtype: DType;
 }
 
-/** A type of which every length is known: what an executable is made for. */
+/** A type whose lengths are all known, as an executable requires. */
 export interface StaticTensorType extends TensorType {
   readonly shape: Shape;
 }

@@ -43,13 +43,13 @@ function checkMatrix(shape: SymbolicShape, name: string, where: string): void {
 }
 
 /**
- * Multiplies matrices. Axes before the last two count places in a stack of matrices and broadcast as in NumPy; one
- * matrix `b` serves for all of `a`.
+ * Multiplies matrices. Axes before the last two index a stack of matrices and broadcast as in NumPy; a single matrix `b`
+ * applies to the whole stack `a`.
  *
  * `[..., rows, inner]` and `[..., inner, columns]` → `[..., rows, columns]`
  *
  * @param a, b float32, two axes or more
- * @throws ShapeError, ValueError if the lengths do not fit, or for another element type
+ * @throws ShapeError, ValueError if the lengths do not match, or for another element type
  * @see https://keras.io/api/ops/numpy/#matmul-function
  * @example
  * matmul(tensor([[1, 2]]), tensor([[3], [4]])).toArray(); // [[11]]

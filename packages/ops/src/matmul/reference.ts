@@ -1,7 +1,7 @@
 import type { Reference } from '../graph/define.ts';
 import { broadcastNest, forEachRow } from '../strided/rows.ts';
 
-/** y[s, i, j] = Σ over k of a[s, i, k] · b[s, k, j], for every place s in the stack */
+/** y[s, i, j] = Σ over k of a[s, i, k] · b[s, k, j], for every index s in the stack */
 export const matmulReference: Reference<'matmul'> = ([a, b], _attributes, output) => {
   const rows = output.shape.at(-2) as number;
   const columns = output.shape.at(-1) as number;
@@ -10,7 +10,7 @@ export const matmulReference: Reference<'matmul'> = ([a, b], _attributes, output
   const nest = broadcastNest(stacks[0] as readonly number[], stacks);
   const [yStep, aStep, bStep] = nest.steps.map((steps) => steps.at(-1)) as [number, number, number];
   const count = nest.lengths.at(-1) as number;
-  // One sum for every column, so that the innermost loop walks through b as it lies in memory.
+  // One sum per column, so that the innermost loop reads b contiguously.
   const sums = new Float64Array(columns);
 
   forEachRow(nest, ([yStart, aStart, bStart]) => {

@@ -13,9 +13,9 @@ import type { Value } from '../graph/trace.ts';
 import { padReference } from './reference.ts';
 
 export interface PadAttributes {
-  /** For every axis, how many places are added before and after. */
+  /** For every axis, how many elements to add before and after. */
   readonly amounts: readonly (readonly [before: number, after: number])[];
-  /** What the added places hold. */
+  /** The value of the added elements. */
   readonly value: number;
 }
 
@@ -45,12 +45,12 @@ export const padOp: OpDefinition<'pad'> = {
 };
 
 /**
- * Adds places before and after, along every axis.
+ * Pads a tensor before and after, along every axis.
  *
  * @param x any element type, any shape → longer by the amounts, the same type
- * @param amounts for every axis, how many places are added before and after
- * @param value what they hold (default 0)
- * @throws ShapeError, ValueError if there is not one pair per axis, an amount is negative, or x cannot hold the value
+ * @param amounts for every axis, how many elements to add before and after
+ * @param value the value of the added elements (default 0)
+ * @throws ShapeError, ValueError if there is not one pair per axis, an amount is negative, or the type of x cannot represent the value
  * @see https://keras.io/api/ops/numpy/#pad-function
  * @example
  * pad(tensor([1, 2]), [[1, 2]]).toArray(); // [0, 1, 2, 0, 0]

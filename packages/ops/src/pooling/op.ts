@@ -25,15 +25,15 @@ export const averagePool2dOp: OpDefinition<'averagePool2d'> = {
 };
 
 /**
- * The largest element of every window, for each channel; NaN if one is NaN. Padding is smaller than every number.
+ * Max pooling: the largest element of every window, per channel; NaN if any is NaN. Padding counts as smaller than every number.
  *
  * Input `[batch, height, width, channels]` → output `[batch, newHeight, newWidth, channels]` of the same type; with
  * `dataFormat: 'channelsFirst'` the channel axis is the second one.
  *
  * @param x the picture, any element type
- * @param options pool size, strides in places (default: the pool size), padding (default 'valid'), data format (default
+ * @param options pool size, strides in pixels (default: the pool size), padding (default 'valid'), data format (default
  *   'channelsLast')
- * @throws ShapeError, ValueError if the window does not fit or for options that cannot be used
+ * @throws ShapeError, ValueError if the window does not fit or for invalid options
  * @see https://keras.io/api/ops/nn/#max_pool-function
  * @example
  * const x = tensor([1, 2, 3, 4], [1, 2, 2, 1]);
@@ -47,15 +47,15 @@ export function maxPool2d(x: Value, options: PoolOptions, ...extra: unknown[]): 
 }
 
 /**
- * The average of every window, for each channel. Padding does not count: at the border fewer elements are averaged.
+ * Average pooling: the average of every window, per channel. Padding does not count: fewer elements are averaged at the border.
  *
  * Input `[batch, height, width, channels]` → output `[batch, newHeight, newWidth, channels]`; with
  * `dataFormat: 'channelsFirst'` the channel axis is the second one.
  *
  * @param x the picture, float32
- * @param options pool size, strides in places (default: the pool size), padding (default 'valid'), data format (default
+ * @param options pool size, strides in pixels (default: the pool size), padding (default 'valid'), data format (default
  *   'channelsLast')
- * @throws ShapeError, ValueError if the window does not fit, for options that cannot be used, or for another element type
+ * @throws ShapeError, ValueError if the window does not fit, for invalid options, or for another element type
  * @see https://keras.io/api/ops/nn/#average_pool-function
  * @example
  * const x = tensor([1, 2, 3, 4], [1, 2, 2, 1]);
@@ -68,11 +68,11 @@ export function averagePool2d(x: Value, options: PoolOptions, ...extra: unknown[
   return applyOp(averagePool2dOp, [x], resolvePoolOptions(options, 'averagePool2d'));
 }
 
-/** Options of pooling over whole pictures. */
+/** Options of global pooling. */
 export interface GlobalPoolOptions {
   /** Where the channels are (default 'channelsLast'). */
   readonly dataFormat?: DataFormat | undefined;
-  /** Whether height and width stay, with length 1 (default no). */
+  /** Whether to keep height and width, with length 1 (default false). */
   readonly keepdims?: boolean | undefined;
 }
 
@@ -100,7 +100,7 @@ export function globalAveragePool2d(x: Value, options: GlobalPoolOptions = {}, .
 }
 
 /**
- * The largest element of every channel over the whole picture; NaN if one is NaN.
+ * The largest element of every channel over the whole picture; NaN if any is NaN.
  *
  * Input `[batch, height, width, channels]` → output `[batch, channels]`, or `[batch, 1, 1, channels]` with `keepdims`;
  * with `dataFormat: 'channelsFirst'` the pictures' channel axis is the second one.

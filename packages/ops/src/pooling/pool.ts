@@ -11,22 +11,22 @@ import {
   resolvePadding,
 } from '../window/window.ts';
 
-/** What maximum and average pooling have in common. */
+/** The attributes of max and average pooling. */
 export interface PoolAttributes {
-  /** Places that the window covers along height and width. */
+  /** Size of the window along height and width, in pixels. */
   readonly poolSize: Pair;
   readonly strides: Pair;
   readonly padding: Padding;
   readonly dataFormat: DataFormat;
 }
 
-/** Options that say what is pooled; a number counts for both axes. */
+/** Options of pooling; a number applies to both axes. */
 export interface PoolOptions {
-  /** Places that the window covers along height and width. */
+  /** Size of the window along height and width, in pixels. */
   readonly poolSize: number | Pair;
-  /** Places between two outputs along height and width (default: the pool size). */
+  /** Pixels between two outputs along height and width (default: the pool size). */
   readonly strides?: number | Pair | undefined;
-  /** How the window may overhang the picture (default 'valid': not at all). */
+  /** The padding: how far the window may overhang the picture (default 'valid': not at all). */
   readonly padding?: Padding | undefined;
   /** Where the channels are (default 'channelsLast'). */
   readonly dataFormat?: DataFormat | undefined;
@@ -35,7 +35,7 @@ export interface PoolOptions {
 /**
  * Fills in defaults.
  *
- * @throws ValueError if a value cannot be used, or if the padding is so large that a window could lie outside the picture
+ * @throws ValueError for an invalid value, or if the padding is so large that a window could lie outside the picture
  */
 export function resolvePoolOptions(options: PoolOptions, where: string): PoolAttributes {
   checkOptions<PoolOptions>(options, { poolSize: true, strides: true, padding: true, dataFormat: true }, where);
@@ -55,12 +55,12 @@ export function resolvePoolOptions(options: PoolOptions, where: string): PoolAtt
   return { poolSize, strides, padding, dataFormat: resolveDataFormat(options.dataFormat ?? 'channelsLast', where) };
 }
 
-/** The window of a pool: its taps are neighbours. */
+/** The window of a pool: dilation is 1. */
 export function poolWindow({ strides, padding, dataFormat }: PoolAttributes): ResolvedWindowOptions {
   return { strides, padding, dataFormat, dilationRate: [1, 1] };
 }
 
-/** The shape rule of pooling: channels and element type stay. */
+/** The shape rule of pooling: channels and element type are kept. */
 export function inferPool(x: TensorType, attributes: PoolAttributes, where: string): TensorType {
   const picture = pictureShape(x.shape, attributes.dataFormat, where);
   const shape = inferWindowedPicture(picture, attributes.poolSize, poolWindow(attributes), where);

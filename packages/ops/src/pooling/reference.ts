@@ -3,12 +3,12 @@ import type { Reference } from '../graph/define.ts';
 import { pictureShape, pictureStrides, windowAlong, windowPadding } from '../window/window.ts';
 import { type PoolAttributes, poolWindow } from './pool.ts';
 
-/** How the elements of a window become one. */
+/** How the elements of a window are reduced. */
 interface Pool {
-  /** What every window begins with. */
+  /** The initial value of every window. */
   readonly first: number;
   readonly gather: (gathered: number, element: number) => number;
-  /** @param count how many places of the picture the window covers; padding does not count */
+  /** @param count how many pixels of the picture the window covers, without padding */
   readonly finish: (gathered: number, count: number) => number;
 }
 
@@ -46,7 +46,7 @@ function pool(x: Tensor, attributes: PoolAttributes, output: Tensor, { first, ga
 }
 
 const largest: Pool = {
-  // A number: bundlers keep what reads a property.
+  // A literal: bundlers cannot drop code that reads a property.
   first: -1 / 0,
   gather: (a, b) => Math.max(a, b),
   finish: (maximum) => maximum,
@@ -58,12 +58,12 @@ const average: Pool = {
   finish: (total, count) => total / count,
 };
 
-/** y[n, i, j, c] = the largest x[n, i·s − p + u, j·s − p + v, c] of the window; NaN if one is NaN */
+/** y[n, i, j, c] = the largest x[n, i·s − p + u, j·s − p + v, c] of the window; NaN if any is NaN */
 export const maxPool2dReference: Reference<'maxPool2d'> = ([x], attributes, output) => {
   pool(x, attributes, output, largest);
 };
 
-/** y[n, i, j, c] = the average of the window's x[n, i·s − p + u, j·s − p + v, c] that lie in the picture */
+/** y[n, i, j, c] = the average of the window's x[n, i·s − p + u, j·s − p + v, c] inside the picture */
 export const averagePool2dReference: Reference<'averagePool2d'> = ([x], attributes, output) => {
   pool(x, attributes, output, average);
 };

@@ -13,7 +13,7 @@ import type { Value } from '../graph/trace.ts';
 import { checkSeed, seedKey } from '../random/seed.ts';
 
 export interface RandomNormalAttributes {
-  /** The shape of the result; lengths that are not known yet are `null` and must be known when it is computed. */
+  /** The shape of the result; unknown lengths are `null` and must be known when the op is computed. */
   readonly shape: SymbolicShape;
   readonly mean: number;
   readonly stddev: number;
@@ -30,21 +30,21 @@ export const randomNormalOp: OpDefinition<'randomNormal'> = {
   },
 };
 
-/** What {@link randomNormal} draws. */
+/** Options of {@link randomNormal}. */
 export interface RandomNormalOptions {
   /** The shape of the result. */
   readonly shape: SymbolicShape;
-  /** The middle of the distribution (default 0). */
+  /** The mean of the distribution (default 0). */
   readonly mean?: number | undefined;
   /** Its standard deviation (default 1). */
   readonly stddev?: number | undefined;
 }
 
 /**
- * Numbers of a normal distribution: the same for the same seed on every machine, and those that Keras draws on JAX.
+ * Normally distributed random numbers: the same for the same seed on every machine, and equal to Keras' on JAX.
  *
  * @param seed uint32 `[2]`: the seed and a counter → float32 of the given shape
- * @throws ShapeError, ValueError if the seed is something else or a parameter is not finite
+ * @throws ShapeError, ValueError if the seed is invalid or a parameter is not finite
  * @see https://keras.io/api/random/random_ops/#normal-function
  * @example
  * randomNormal(tensor([42, 0], [2], 'uint32'), { shape: [3], stddev: 0.05 }).shape; // [3]
@@ -58,7 +58,7 @@ export function randomNormal(seed: Value, options: RandomNormalOptions, ...extra
   const mean = finiteNumber(options.mean ?? 0, 'mean', where);
   const stddev = finiteNumber(options.stddev ?? 1, 'stddev', where);
   const { shape } = options;
-  // Lengths that are not known yet are null.
+  // Unknown lengths are null.
   checkShape(Array.isArray(shape) ? shape.map((length: number | null) => length ?? 0) : (shape as Shape), where);
   return applyOp(randomNormalOp, [seed], { shape, mean, stddev });
 }

@@ -13,7 +13,7 @@ import type { Value } from '../graph/trace.ts';
 import { checkSeed, seedKey } from '../random/seed.ts';
 
 export interface RandomUniformAttributes {
-  /** The shape of the result; lengths that are not known yet are `null` and must be known when it is computed. */
+  /** The shape of the result; unknown lengths are `null` and must be known when the op is computed. */
   readonly shape: SymbolicShape;
   readonly minval: number;
   readonly maxval: number;
@@ -30,22 +30,21 @@ export const randomUniformOp: OpDefinition<'randomUniform'> = {
   },
 };
 
-/** What {@link randomUniform} draws. */
+/** Options of {@link randomUniform}. */
 export interface RandomUniformOptions {
   /** The shape of the result. */
   readonly shape: SymbolicShape;
-  /** The lowest number (default 0). */
+  /** The lower bound, included (default 0). */
   readonly minval?: number | undefined;
-  /** The upper end, which is not drawn itself (default 1). */
+  /** The upper bound, excluded (default 1). */
   readonly maxval?: number | undefined;
 }
 
 /**
- * Numbers that are evenly spread from `minval` to `maxval`: the same for the same seed on every machine, and those that
- * Keras draws on JAX.
+ * Uniform random numbers in [minval, maxval): the same for the same seed on every machine, and equal to Keras' on JAX.
  *
  * @param seed uint32 `[2]`: the seed and a counter → float32 of the given shape
- * @throws ShapeError, ValueError if the seed is something else or a bound is not finite
+ * @throws ShapeError, ValueError if the seed is invalid or a bound is not finite
  * @see https://keras.io/api/random/random_ops/#uniform-function
  * @example
  * randomUniform(tensor([42, 0], [2], 'uint32'), { shape: [3] }).shape; // [3]
@@ -59,7 +58,7 @@ export function randomUniform(seed: Value, options: RandomUniformOptions, ...ext
   const minval = finiteNumber(options.minval ?? 0, 'minval', where);
   const maxval = finiteNumber(options.maxval ?? 1, 'maxval', where);
   const { shape } = options;
-  // Lengths that are not known yet are null.
+  // Unknown lengths are null.
   checkShape(Array.isArray(shape) ? shape.map((length: number | null) => length ?? 0) : (shape as Shape), where);
   return applyOp(randomUniformOp, [seed], { shape, minval, maxval });
 }

@@ -1,7 +1,7 @@
 import { formatShape, ShapeError, type Tensor } from '@sepal/tensor';
 import type { TensorType } from '../graph/types.ts';
 
-/** @throws ShapeError if it is not what random ops take as their seed: uint32 `[2]`, the seed and a counter */
+/** @throws ShapeError unless it is the seed of a random op: uint32 `[2]`, the seed and a counter */
 export function checkSeed({ shape, dtype }: TensorType, where: string): void {
   if (dtype === 'uint32' && shape.length === 1 && (shape[0] === 2 || shape[0] === null)) return;
   throw new ShapeError({

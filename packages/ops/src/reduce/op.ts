@@ -15,13 +15,13 @@ import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import { reduceReferences } from './reference.ts';
 
-/** Ops that make one number of all the numbers along some axes. */
+/** Ops that reduce the numbers along some axes to one. */
 export type ReduceOp = 'sum' | 'mean' | 'variance' | 'max' | 'min';
 
 export interface ReduceAttributes {
-  /** The axes that are reduced, counted from the start, ascending. */
+  /** The axes to reduce, counted from the start, ascending. */
   readonly axes: readonly number[];
-  /** Whether reduced axes stay, with length 1. */
+  /** Whether to keep reduced axes, with length 1. */
   readonly keepdims: boolean;
 }
 
@@ -58,11 +58,11 @@ export const reduceOps: { readonly [K in ReduceOp]: OpDefinition<K> } = {
   min: /* @__PURE__ */ reduceOp('min'),
 };
 
-/** What is reduced, and what stays of it. */
+/** Options of the reductions. */
 export interface ReduceOptions {
-  /** The axis or axes, -1 for the last one; by default all. */
+  /** The axis or axes to reduce, -1 for the last; by default all. */
   readonly axis?: number | readonly number[] | null | undefined;
-  /** Whether reduced axes stay, with length 1 (default no). */
+  /** Whether to keep reduced axes, with length 1 (default false). */
   readonly keepdims?: boolean | undefined;
 }
 
@@ -90,7 +90,7 @@ function resolveAxes(axis: ReduceOptions['axis'], rank: number, where: string): 
 }
 
 /**
- * Adds the elements along some axes. Integers wrap; nothing adds up to 0.
+ * Sums the elements along some axes. Integers wrap; an empty sum is 0.
  *
  * @param x any type but bool, any shape → without the reduced axes, the same type
  * @param options `axis` (default all), `keepdims` (default false)
@@ -106,7 +106,7 @@ export function sum(x: Value, options: ReduceOptions = {}, ...extra: unknown[]):
 }
 
 /**
- * Averages the elements along some axes. The average of nothing is NaN.
+ * Averages the elements along some axes. An empty average is NaN.
  *
  * @param x float32, any shape → without the reduced axes
  * @param options `axis` (default all), `keepdims` (default false)
@@ -122,8 +122,8 @@ export function mean(x: Value, options: ReduceOptions = {}, ...extra: unknown[])
 }
 
 /**
- * The average squared distance from the average along some axes: the variance of a whole population, divided by the
- * number of elements and not by one less.
+ * The population variance along some axes: the mean squared deviation from the mean, divided by the number of elements, not
+ * by one less.
  *
  * @param x float32, any shape → without the reduced axes
  * @param options `axis` (default all), `keepdims` (default false)
@@ -139,7 +139,7 @@ export function variance(x: Value, options: ReduceOptions = {}, ...extra: unknow
 }
 
 /**
- * The largest element along some axes; NaN if one is NaN.
+ * The largest element along some axes; NaN if any is NaN.
  *
  * @param x any type but bool, any shape → without the reduced axes, the same type
  * @param options `axis` (default all), `keepdims` (default false)
@@ -155,7 +155,7 @@ export function max(x: Value, options: ReduceOptions = {}, ...extra: unknown[]):
 }
 
 /**
- * The smallest element along some axes; NaN if one is NaN.
+ * The smallest element along some axes; NaN if any is NaN.
  *
  * @param x any type but bool, any shape → without the reduced axes, the same type
  * @param options `axis` (default all), `keepdims` (default false)

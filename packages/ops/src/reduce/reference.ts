@@ -5,14 +5,14 @@ import type { ReduceAttributes, ReduceOp } from './op.ts';
 
 type ReduceReference = Reference<ReduceOp>;
 
-/** How one more element changes what has been gathered of a place of the output. */
+/** Folds one more element into the accumulator at index `place` of the output. */
 type Gather = (gathered: number, element: number, place: number) => number;
 
 /**
- * Goes through x once, in the order of its memory, and gathers every element at its place of the output.
+ * Passes over x once, in memory order, and folds every element into its accumulator.
  *
- * @param first what every place begins with
- * @returns one float64 per place of the output
+ * @param first the initial value of the accumulators
+ * @returns one float64 per element of the output
  */
 function gatherAll(x: Tensor, { axes }: ReduceAttributes, first: number, gather: Gather): Float64Array {
   const keptShape = x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
@@ -33,7 +33,7 @@ function gatherAll(x: Tensor, { axes }: ReduceAttributes, first: number, gather:
   return gathered;
 }
 
-/** How many elements come together at each place of the output. */
+/** How many elements are reduced to each element of the output. */
 function countOf(x: Tensor, axes: readonly number[]): number {
   return sizeOf(axes.map((axis) => x.shape[axis] as number));
 }
@@ -48,7 +48,7 @@ function means(x: Tensor, attributes: ReduceAttributes): Float64Array {
   return gatherAll(x, attributes, 0, add).map((total) => total / count);
 }
 
-/** The references of the reductions: sums in float64 (of integers: modulo 2³²), rounded once. */
+/** The references of the reductions: sums in float64 (modulo 2³² for integers), rounded once. */
 export const reduceReferences: { readonly [K in ReduceOp]: ReduceReference } = {
   sum([x], attributes, output) {
     output.data.set(gatherAll(x, attributes, 0, x.dtype === 'float32' ? add : addInteger));
@@ -56,7 +56,7 @@ export const reduceReferences: { readonly [K in ReduceOp]: ReduceReference } = {
   mean([x], attributes, output) {
     output.data.set(means(x, attributes));
   },
-  /** Two passes: averages first, then squared distances from them. */
+  /** Two passes: means first, then squared deviations. */
   variance([x], attributes, output) {
     const centers = means(x, attributes);
     const count = countOf(x, attributes.axes);

@@ -16,7 +16,7 @@ import type { Value } from '../graph/trace.ts';
 import { reshapeReference } from './reference.ts';
 
 export interface ReshapeAttributes {
-  /** The new lengths; one that is `null` follows from the number of elements, once that is known. */
+  /** The new lengths; a `null` length follows from the number of elements once that is known. */
   readonly shape: SymbolicShape;
 }
 
@@ -27,8 +27,8 @@ export const reshapeOp: OpDefinition<'reshape'> = {
 };
 
 /**
- * `target` with its one unknown length, if the others and the number of elements say what it is: beside a length of 0
- * it could be any.
+ * `target` with its one unknown length filled in, if the others and the number of elements determine it: beside a length of 0
+ * it could be anything.
  */
 function completeShape(shape: SymbolicShape, target: SymbolicShape, where: string): SymbolicShape {
   if (!isStatic(shape)) return target;
@@ -41,7 +41,7 @@ function completeShape(shape: SymbolicShape, target: SymbolicShape, where: strin
   return target.map((length) => length ?? size / known);
 }
 
-/** The number of elements as far as it is known. */
+/** The product of the known lengths. */
 function knownSize(shape: SymbolicShape): number {
   return sizeOf(shape.map((length) => length ?? 1));
 }
@@ -54,12 +54,12 @@ function doesNotFit(shape: SymbolicShape, target: SymbolicShape, where: string):
 }
 
 /**
- * The same elements in the same row-major order under other lengths.
+ * Gives a tensor another shape; the elements keep their row-major order.
  *
  * @param x any element type, any shape → `shape`, the same type
- * @param shape the new lengths. One may be -1: as many as there are elements left. `null` stands for a length of x that
- *   is not known yet, such as the batch: the result has it too.
- * @throws ShapeError, ValueError if the numbers of elements differ, or for lengths that cannot be used
+ * @param shape the new lengths. One may be -1, which is inferred from the number of elements. `null` stands for an unknown length
+ *   of x, such as the batch, which the result shares.
+ * @throws ShapeError, ValueError if the numbers of elements differ, or for invalid lengths
  * @see https://keras.io/api/ops/numpy/#reshape-function
  * @example
  * reshape(tensor([1, 2, 3, 4]), [2, -1]).toArray(); // [[1, 2], [3, 4]]
@@ -82,10 +82,10 @@ export function reshape(x: Value, shape: readonly (number | null)[], ...extra: u
 }
 
 /**
- * `target` with -1 replaced by its length, or by `null` if that is not known.
+ * `target` with -1 replaced by its length, or by `null` if that is unknown.
  *
- * Where `target` has as many unknown lengths as `shape`, they are the same ones, so the rest follows from the others:
- * `(None, 4, 4, 3)` as `[null, -1]` is `(None, 48)`.
+ * If `target` has as many unknown lengths as `shape`, they are taken to be the same, so the rest follows from the known
+ * lengths: `(None, 4, 4, 3)` as `[null, -1]` is `(None, 48)`.
  */
 function resolveRest(shape: SymbolicShape, target: SymbolicShape, where: string): SymbolicShape {
   const rest = target.indexOf(-1);

@@ -1,6 +1,6 @@
 import { allowedNamesHint, show, ValueError } from '@sepal/tensor';
 
-/** How a pixel between pixels gets its value: from the nearest one, or in proportion from the two nearest of each axis. */
+/** How to interpolate between pixels: take the nearest, or mix the two nearest along each axis. */
 export type Interpolation = 'nearest' | 'bilinear';
 
 const INTERPOLATIONS: readonly Interpolation[] = ['nearest', 'bilinear'];

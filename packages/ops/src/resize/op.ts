@@ -25,10 +25,10 @@ export interface ResizeAttributes {
   /** Height and width of the result. */
   readonly size: Pair;
   readonly interpolation: Interpolation;
-  /** Whether a pixel that is made of many sees all of them; 'nearest' does not. */
+  /** Whether shrinking averages over all pixels; not with 'nearest'. */
   readonly antialias: boolean;
   readonly fit: Fit;
-  /** What lies around a picture that is padded. */
+  /** The value of the padding. */
   readonly fillValue: number;
   readonly dataFormat: DataFormat;
 }
@@ -49,36 +49,36 @@ export const resizeOp: OpDefinition<'resize'> = {
 
 /** Options of {@link resize}. */
 export interface ResizeOptions {
-  /** Height and width of the result; a number counts for both. */
+  /** Height and width of the result, or one number for both. */
   readonly size: number | Pair;
-  /** Where new pixels get their values (default 'bilinear'). */
+  /** The interpolation (default 'bilinear'). */
   readonly interpolation?: Interpolation | undefined;
-  /** Whether pixels of a smaller picture are averages of all that they stand for, and not of the nearest ones (default false). */
+  /** Whether shrinking averages over all pixels, not just the nearest (default false). */
   readonly antialias?: boolean | undefined;
-  /** Whether a picture of another ratio of height to width is cropped around its middle before (default false). */
+  /** Whether to crop to the aspect ratio of the result first, around the centre (default false). */
   readonly cropToAspectRatio?: boolean | undefined;
-  /** Whether a picture of another ratio of height to width is padded evenly before (default false). */
+  /** Whether to pad to the aspect ratio of the result first, equally on both sides (default false). */
   readonly padToAspectRatio?: boolean | undefined;
-  /** What pictures are padded with (default 0). */
+  /** The value of the padding (default 0). */
   readonly fillValue?: number | undefined;
   /** Where the channels are (default 'channelsLast'). */
   readonly dataFormat?: DataFormat | undefined;
 }
 
 /**
- * Brings pictures to a size, as Keras' `ops.image.resize` does.
+ * Resizes pictures, as Keras' `ops.image.resize` does.
  *
- * Pixels are squares whose values sit in their centres. 'nearest' takes the pixel in which a centre of the result lies.
- * 'bilinear' mixes the two nearest along each axis, so a much smaller picture leaves most pixels out; with `antialias` it
- * mixes all that are nearer than one pixel of the result. Integers are rounded and kept within their range.
+ * Pixels are squares with their values at the centre. 'nearest' takes the pixel that contains a centre of the result.
+ * 'bilinear' mixes the two nearest along each axis, so strong shrinking ignores most pixels; with `antialias` it mixes all
+ * within one pixel of the result. Integers are rounded and clamped to their range.
  *
  * Input `[batch, height, width, channels]`, or one picture `[height, width, channels]` → output of the same kind with
  * `size` as height and width; with `dataFormat: 'channelsFirst'` the channel axis comes before them.
  *
  * @param x the pictures: float32, int32, uint32 or uint8
- * @param options the size, interpolation (default 'bilinear'), antialias, what to do about the ratio of height to width
- *   (default: distort), data format (default 'channelsLast')
- * @throws ShapeError, ValueError if x is not a picture or has no pixels, for options that cannot be used, or for bool
+ * @param options the size, interpolation (default 'bilinear'), antialias, handling of the aspect ratio (default:
+ *   distort), data format (default 'channelsLast')
+ * @throws ShapeError, ValueError if x is not a picture or has no pixels, for invalid options, or for bool
  * @see https://keras.io/api/ops/image/#resize-function
  * @example
  * const x = tensor([0, 4], [1, 1, 2, 1]);

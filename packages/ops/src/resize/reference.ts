@@ -9,7 +9,7 @@ export const resizeReference: Reference<'resize'> = ([x], attributes, output) =>
   resample(x, { ...sampling, fillValue: Math.fround(fillValue), dataFormat }, output, rounding(x.dtype));
 };
 
-/** Integers are rounded, halves to the even one, and kept within their range. */
+/** Rounds integers, halves to even, and clamps them to their range. */
 function rounding(dtype: DType): (value: number) => number {
   const ranges: Partial<Record<DType, readonly [number, number]>> = {
     uint8: [0, 255],

@@ -1,10 +1,10 @@
-/** Where pixels of a resized picture come from, along one axis. */
+/** The sampling of a resized picture along one axis. */
 import type { Tensor } from '@sepal/tensor';
 import type { DataFormat } from '../graph/types.ts';
 import { type Pair, pictureShape, pictureStrides } from '../window/window.ts';
 import type { Interpolation } from './interpolation.ts';
 
-/** The places of a picture that are resized: it may begin before the picture and end behind it. */
+/** The range of pixels to resize, which may extend beyond the picture at both ends. */
 export interface Span {
   readonly start: number;
   readonly length: number;
@@ -15,11 +15,11 @@ export interface Sampling {
   readonly span: Span;
   readonly outputs: number;
   readonly interpolation: Interpolation;
-  /** Whether a pixel that is made of many sees all of them. */
+  /** Whether shrinking averages over all pixels. */
   readonly antialias: boolean;
 }
 
-/** The places that one place of the result is a mix of: neighbours, with what each has of it. */
+/** The adjacent source pixels of one pixel of the result, with their weights. */
 interface Mix {
   readonly first: number;
   readonly weights: readonly number[];
@@ -27,13 +27,13 @@ interface Mix {
 
 function mixAt(at: number, { span: { start, length }, outputs, interpolation, antialias }: Sampling): Mix {
   if (interpolation === 'nearest') {
-    // In float32, as JAX computes it: other roundings would choose other pixels.
+    // In float32 as in JAX: other rounding would pick other pixels.
     const place = Math.floor(Math.fround(Math.fround(Math.fround(at + 0.5) * length) / outputs));
     return { first: start + Math.min(place, length - 1), weights: [1] };
   }
   const inverse = length / outputs;
   const radius = antialias ? Math.max(1, inverse) : 1;
-  // Centres of pixels lie at at + 0.5.
+  // Pixel centres lie at `at + 0.5`.
   const centre = (at + 0.5) * inverse - 0.5;
   const last = Math.min(length - 1, Math.floor(centre + radius));
   let first = -1;
@@ -49,7 +49,7 @@ function mixAt(at: number, { span: { start, length }, outputs, interpolation, an
   return { first: start + first, weights: parts.map((part) => part / total) };
 }
 
-/** How both axes are resized, and what lies around the picture. */
+/** The sampling of both axes, and the value around the picture. */
 export interface Resampling {
   readonly rows: Sampling;
   readonly columns: Sampling;
@@ -62,10 +62,10 @@ export function wholeAxis(length: number): Span {
   return { start: 0, length };
 }
 
-/** What happens where pictures have another ratio of height to width than the result: they are distorted, cropped, or padded. */
+/** How to handle an aspect ratio that differs from the result's: distort, crop, or pad. */
 export type Fit = 'stretch' | 'crop' | 'pad';
 
-/** How pictures get their new size. */
+/** The parameters of a resize. */
 interface Fitting {
   /** Height and width of the result. */
   readonly size: Pair;
@@ -74,7 +74,7 @@ interface Fitting {
   readonly fit: Fit;
 }
 
-/** How the axes of pictures of a known size are resized: Keras' arithmetic, which cuts off fractions. */
+/** The sampling of both axes for pictures of a known size. Keras' arithmetic, which truncates fractions. */
 export function samplingOf(
   { height, width }: { readonly height: number; readonly width: number },
   { size, interpolation, antialias, fit }: Fitting,
@@ -102,7 +102,7 @@ export function samplingOf(
 /**
  * y[n, i, j, c] = Σ over rows and columns of weight · x, in float64.
  *
- * @param round what an element becomes in the end
+ * @param round converts a sum to an element
  */
 export function resample(
   x: Tensor,
@@ -126,7 +126,7 @@ export function resample(
       for (let n = 0; n < out.batch; n++) {
         for (let c = 0; c < out.channels; c++) {
           const start = n * xStep.batch + c * xStep.channels;
-          // −0 is what changes nothing that is added to it.
+          // −0 is the additive identity: adding it preserves even −0.
           let sum = -0;
           for (const [u, part] of down.weights.entries()) {
             let line = -0;

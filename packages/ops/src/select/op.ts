@@ -31,9 +31,9 @@ export const selectOp: OpDefinition<'select'> = {
  * Takes every element from `a` where the condition holds, and from `b` elsewhere.
  *
  * @param condition bool
- * @param a, b one type, of shapes that broadcast with the condition's as in NumPy; a number is a scalar of the other's
- *   type → the shape that all three broadcast to
- * @throws ShapeError, ValueError if shapes or element types do not fit
+ * @param a, b one type, of shapes that broadcast with the condition's as in NumPy; a number becomes a scalar of the
+ *   other's type → the shape that all three broadcast to
+ * @throws ShapeError, ValueError if shapes or element types do not match
  * @see https://keras.io/api/ops/numpy/#where-function
  * @example
  * const x = tensor([-2, 3]);

@@ -7,22 +7,22 @@ import { kernelShape } from '../window/kernel.ts';
 import { resolveWindowOptions, type WindowOptions } from '../window/window.ts';
 
 /**
- * A depthwise separable convolution: every channel on its own, then all channels of each pixel together.
+ * A depthwise separable convolution: filters every channel separately, then mixes the channels of each pixel.
  *
- * It is {@link depthwiseConv2d} with the options, followed by {@link conv2d} with a kernel of one tap. Nothing comes in
- * between: no bias and no activation.
+ * It is {@link depthwiseConv2d} with the options, followed by {@link conv2d} with a 1×1 kernel, with no bias or
+ * activation in between.
  *
  * Input `[batch, height, width, channels]`, depthwise kernel `[height, width, channels, multiplier]`, pointwise kernel
  * `[1, 1, channels * multiplier, filters]` → output `[batch, newHeight, newWidth, filters]`; with
- * `dataFormat: 'channelsFirst'` the pictures' channel axis is the second one, the kernels stay as they are.
+ * `dataFormat: 'channelsFirst'` the pictures' channel axis is the second one, the kernel layouts do not change.
  *
  * @param x the picture, float32
  * @param depthwiseKernel the filters of every channel, float32
- * @param pointwiseKernel what the outputs are mixed of, float32
- * @param options strides and dilation in places (default 1; they may be unequal and both above 1), padding (default
+ * @param pointwiseKernel the mixing weights, float32
+ * @param options strides and dilation in pixels (default 1; they may be unequal and both above 1), padding (default
  *   'valid'), data format (default 'channelsLast')
- * @throws ShapeError, ValueError if channels differ, the pointwise kernel has more than one tap, the window does not fit,
- *   for options that cannot be used, or for another element type
+ * @throws ShapeError, ValueError if channels differ, the pointwise kernel is not 1×1, the window does not fit,
+ *   for invalid options, or for another element type
  * @see https://arxiv.org/abs/1610.02357, https://keras.io/api/ops/nn/#separable_conv-function
  * @example
  * const x = ones([1, 8, 8, 3]);
@@ -56,7 +56,7 @@ export function separableConv2d(
   });
 }
 
-/** Both kernels are checked before the first convolution, which may be long. */
+/** Checks both kernels before the first convolution, which may take long. */
 function checkPointwise(depthwiseKernel: Value, pointwiseKernel: Value, where: string): void {
   const depthwise = kernelShape(depthwiseKernel.shape, '[height, width, channels, multiplier]', where);
   const pointwise = kernelShape(pointwiseKernel.shape, '[1, 1, channels * multiplier, filters]', where);

@@ -4,9 +4,9 @@ import type { Value } from '../graph/trace.ts';
 import { sliceReference } from './reference.ts';
 
 export interface SliceAttributes {
-  /** The first place along every axis. */
+  /** The first index along every axis. */
   readonly begin: readonly number[];
-  /** How many places along every axis; `null`: all that follow. */
+  /** The length along every axis; `null` extends to the end. */
   readonly size: readonly (number | null)[];
 }
 
@@ -39,12 +39,12 @@ function showSize(size: readonly (number | null)[]): string {
 }
 
 /**
- * A block of a tensor.
+ * Cuts a block out of a tensor.
  *
  * @param x any element type, any shape → `size`, the same type
- * @param begin the first place along every axis
- * @param size how many places along every axis; -1 or null for all that follow (default: all that follow, along every axis)
- * @throws ShapeError, ValueError if there is not one entry per axis, an entry cannot be used, or the block does not lie
+ * @param begin the first index along every axis
+ * @param size the length along every axis; -1 or null extends to the end (default: to the end along every axis)
+ * @throws ShapeError, ValueError if there is not one entry per axis, an entry is invalid, or the block does not lie
  *   inside the tensor
  * @see https://keras.io/api/ops/core/#slice-function
  * @example
@@ -83,7 +83,7 @@ export function slice(
   return applyOp(sliceOp, [x], { begin: [...begin], size: counts });
 }
 
-/** `size` with `null` in the place of -1; undefined if it is not one. */
+/** `size` with -1 replaced by `null`; undefined if it is invalid. */
 function withoutRest(size: readonly (number | null)[]): readonly (number | null)[] | undefined {
   const counts = Array.isArray(size)
     ? (size as readonly (number | null)[]).map((count) => (count === -1 ? null : count))

@@ -9,11 +9,11 @@ import type { Value } from '../graph/trace.ts';
 import { max, sum } from '../reduce/op.ts';
 import { softmaxReferences } from './reference.ts';
 
-/** Ops that turn the numbers along one axis into shares of a whole, or into their logarithms. */
+/** Ops that normalize the numbers along an axis to probabilities or log-probabilities. */
 export type SoftmaxOp = 'softmax' | 'logSoftmax' | 'sparsemax';
 
 export interface SoftmaxAttributes {
-  /** The axis along which the numbers belong together, counted from the start. */
+  /** The axis to normalize along, counted from the start. */
   readonly axis: number;
 }
 
@@ -43,10 +43,10 @@ function applySoftmax(name: SoftmaxOp, x: Value, axis: number): Value {
 }
 
 /**
- * Turns numbers into probabilities: exp(x) divided by its sum along an axis. Large numbers do not overflow.
+ * Converts numbers to probabilities: exp(x) divided by its sum along an axis. Large numbers do not overflow.
  *
  * @param x float32, any shape with an axis → the same shape
- * @param axis where the numbers belong together (default -1, the last one); several axes are taken as one
+ * @param axis the axis to normalize along (default -1, the last); several axes are treated as one
  * @throws ShapeError, ValueError if there is no such axis, or for another element type
  * @see https://keras.io/api/layers/activations/#softmax-function
  * @example
@@ -65,10 +65,10 @@ export function softmax(x: Value, axis: number | readonly number[] = -1, ...extr
 }
 
 /**
- * The logarithm of {@link softmax}, exact also where the probability is nearly 0.
+ * The logarithm of {@link softmax}, accurate even where the probability is nearly 0.
  *
  * @param x float32, any shape with an axis → the same shape
- * @param axis where the numbers belong together (default -1, the last one)
+ * @param axis the axis to normalize along (default -1, the last)
  * @throws ShapeError, ValueError if there is no such axis, or for another element type
  * @see https://keras.io/api/layers/activations/#log_softmax-function
  * @example
@@ -84,11 +84,11 @@ export function logSoftmax(x: Value, axis = -1, ...extra: unknown[]): Value {
 /**
  * max(x − τ, 0), with a threshold τ for every vector along an axis: a softmax with zeros, as Keras 3 computes it.
  *
- * Keras' τ is that of the paper only where a single number of the vector stays above it; where several do, Keras' results
- * do not add up to 1. This function gives what Keras gives, so that a network made there answers the same here.
+ * Keras' τ equals the paper's only if a single number exceeds it; otherwise Keras' results do not add up to 1. This function
+ * reproduces Keras, so that networks trained there give the same output here.
  *
  * @param x float32, any shape with an axis → the same shape
- * @param axis where the numbers belong together (default -1, the last one)
+ * @param axis the axis to normalize along (default -1, the last)
  * @throws ShapeError, ValueError if there is no such axis, or for another element type
  * @see https://arxiv.org/abs/1602.02068, https://keras.io/api/layers/activations/#sparsemax-function
  * @example

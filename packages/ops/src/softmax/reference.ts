@@ -2,7 +2,7 @@ import { sizeOf, type Tensor } from '@sepal/tensor';
 import type { Reference } from '../graph/define.ts';
 import type { SoftmaxAttributes, SoftmaxOp } from './op.ts';
 
-/** Replaces the numbers of one vector by the results. `scratch` is as long as the vector. */
+/** Replaces the numbers of one vector with the results. `scratch` has the length of the vector. */
 type VectorFunction = (vector: Float64Array, scratch: Float64Array) => void;
 
 /** Applies `compute` to every vector along the axis. */
@@ -20,7 +20,7 @@ function alongAxis(x: Tensor, { axis }: SoftmaxAttributes, output: Tensor, compu
   }
 }
 
-/** Subtracts the largest number, so that no exponential overflows; the results stay the same. */
+/** Subtracts the largest number, so that no exponential overflows; this does not change the results. */
 function subtractLargest(vector: Float64Array): void {
   let largest = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < vector.length; i++) largest = Math.max(largest, vector[i] as number);
@@ -53,10 +53,10 @@ const logSoftmax: VectorFunction = (vector, scratch) => {
  * yᵢ = max(xᵢ − τ, 0). With z the numbers in descending order and cₖ = z₁ + … + zₖ, the support is every k where
  * zₖ > (cₖ − 1)/k, and τ = (Σ cₖ over the support − 1) / (size of the support).
  *
- * The paper has the last cₖ of the support in place of their sum. Keras adds them up; Keras is what counts here.
+ * The paper uses the last cₖ of the support instead of their sum. This follows Keras.
  */
 const sparsemax: VectorFunction = (vector, scratch) => {
-  // Typed arrays sort upward with NaN last; Keras wants the rest downward.
+  // Typed arrays sort in ascending order with NaN last; Keras sorts the others in descending order.
   for (let i = 0; i < vector.length; i++) scratch[i] = -(vector[i] as number);
   scratch.sort();
   let cumulated = 0;

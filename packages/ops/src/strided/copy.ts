@@ -1,16 +1,16 @@
 import type { Shape, TensorData } from '@sepal/tensor';
 import { forEachRow, mergeLoops } from './rows.ts';
 
-/** Where a block of elements lies in an array. */
+/** The position of a block of elements in an array. */
 interface Block {
   readonly data: TensorData;
   /** Index of its first element. */
   readonly start: number;
-  /** For every axis of the block, how many elements apart neighbours are. */
+  /** For every axis of the block, the distance between neighbours, in elements. */
   readonly steps: readonly number[];
 }
 
-/** Copies a block of the given lengths from one place to another. */
+/** Copies a block of the given lengths from one array to another. */
 export function copyBlock(lengths: Shape, from: Block, to: Block): void {
   const nest = mergeLoops({ lengths, steps: [from.steps, to.steps] });
   const [fromStep, toStep] = nest.steps.map((steps) => steps.at(-1)) as [number, number];
@@ -26,7 +26,7 @@ export function copyBlock(lengths: Shape, from: Block, to: Block): void {
   });
 }
 
-/** The index of the element at a place, given by its coordinates. */
+/** The index of the element at the given coordinates. */
 export function indexOf(place: readonly number[], strides: readonly number[]): number {
   return place.reduce((index, coordinate, axis) => index + coordinate * (strides[axis] as number), 0);
 }

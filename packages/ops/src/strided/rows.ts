@@ -1,19 +1,19 @@
 /**
- * Walking several arrays together, row by row: the loops of broadcasting and of reductions.
+ * Row-wise iteration over several arrays at once: the loops of broadcasting and reductions.
  *
- * An array that is stretched along an axis, or summed over it, stands still there: its step is 0.
+ * The step of an array is 0 along an axis that is broadcast or reduced.
  */
 import { type Shape, sizeOf, stridesOf } from '@sepal/tensor';
 
-/** A nest of loops, outermost first, and how far each array moves in them. */
+/** A loop nest, outermost first, and the steps of each array. */
 export interface Nest {
   readonly lengths: readonly number[];
-  /** For every array, the elements that one step of each loop moves it by. */
+  /** For every array, how many elements each loop advances it by. */
   readonly steps: readonly (readonly number[])[];
 }
 
 /**
- * The loops over the places of `shape`, in row-major order, for arrays of shapes that broadcast to it.
+ * The loops over `shape`, in row-major order, for arrays whose shapes broadcast to it.
  *
  * Arrays of one shape give a single loop, and so do scalars; a vector along the last axis gives two.
  */
@@ -21,7 +21,7 @@ export function broadcastNest(shape: Shape, arrays: readonly Shape[]): Nest {
   return mergeLoops({ lengths: shape, steps: arrays.map((array) => broadcastSteps(shape, array)) });
 }
 
-/** The steps of an array of shape `array` when it is stretched to `shape`: 0 along axes that it lacks or has once. */
+/** The steps of an array of shape `array` broadcast to `shape`: 0 along missing axes and axes of length 1. */
 function broadcastSteps(shape: Shape, array: Shape): number[] {
   const strides = stridesOf(array);
   const missing = shape.length - array.length;
@@ -30,7 +30,7 @@ function broadcastSteps(shape: Shape, array: Shape): number[] {
   );
 }
 
-/** The same walk in fewer loops: drops loops of length 1 and joins neighbours through which all arrays move evenly. */
+/** The same iteration in fewer loops: drops loops of length 1 and merges adjacent loops where all arrays are contiguous. */
 export function mergeLoops({ lengths, steps }: Nest): Nest {
   const axes: number[] = [];
   const merged: number[] = [];
@@ -50,10 +50,10 @@ export function mergeLoops({ lengths, steps }: Nest): Nest {
 }
 
 /**
- * Calls `row` for every pass through the innermost loop.
+ * Calls `row` once per pass of the innermost loop.
  *
- * @param row gets the place where each array begins its row (always the same object); the row has `lengths.at(-1)`
- *   places, array `k` moves by `steps[k].at(-1)`
+ * @param row receives the start index of the row in each array (always the same object); a row has `lengths.at(-1)`
+ *   elements, and array `k` advances by `steps[k].at(-1)`
  */
 export function forEachRow({ lengths, steps }: Nest, row: (starts: readonly number[]) => void): void {
   const outer = lengths.length - 1;

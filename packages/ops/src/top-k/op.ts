@@ -14,9 +14,9 @@ import type { Value } from '../graph/trace.ts';
 import { topKReference } from './reference.ts';
 
 export interface TopKAttributes {
-  /** How many elements of each row are found. */
+  /** How many elements to find in each row. */
   readonly k: number;
-  /** Whether the op gives the elements, or their places in the row. */
+  /** Whether the op returns the elements or their indices in the row. */
   readonly result: 'values' | 'indices';
 }
 
@@ -40,26 +40,26 @@ export const topKOp: OpDefinition<'topK'> = {
 
 /** Options of {@link topK}. */
 export interface TopKOptions {
-  /** How many elements of each row are found. */
+  /** How many elements to find in each row. */
   readonly k: number;
 }
 
-/** What {@link topK} gives: `[..., k]` each, the largest first. */
+/** The result of {@link topK}: `[..., k]` each, largest first. */
 export interface TopK<V, I> {
   readonly values: V;
-  /** Their places along the last axis, int32. */
+  /** Their indices along the last axis, int32. */
   readonly indices: I;
 }
 
 /**
- * The largest elements along the last axis, in falling order, and their places. Of equal elements the first ranks first; NaN counts
- * as the largest, −0 as less than 0.
+ * The largest elements along the last axis, in descending order, and their indices. Ties keep their order; NaN ranks as the
+ * largest, −0 below 0.
  *
- * In a trace these are two values; what is not used is not computed.
+ * In a trace these are two values; an unused one is not computed.
  *
  * @param x any type, `[..., length]` → `values` of the same type and `indices` of int32, `[..., k]` each
  * @param options `k`, at most `length`
- * @throws ShapeError, ValueError if x has no axis, or k is no integer of 0 or more or larger than the last axis
+ * @throws ShapeError, ValueError if x has no axis, or k is not an integer from 0 to the length of the last axis
  * @see https://keras.io/api/ops/core/#topk-function
  * @example
  * const { values, indices } = topK(tensor([[3, 9, 1, 9]]), { k: 3 });

@@ -1,6 +1,6 @@
 /**
- * Tells whether a number ranks before another: larger ones first, NaN before all others, 0 before −0. So do Keras and JAX, but for
- * NaN with a sign, which JavaScript does not tell apart.
+ * Tells whether a number ranks before another: larger first, NaN before everything, 0 before −0. This is the order of Keras and JAX,
+ * except for NaN with the sign bit set, which JavaScript cannot distinguish.
  */
 export function ranksBefore(a: number, b: number): boolean {
   if (Number.isNaN(a)) return !Number.isNaN(b);

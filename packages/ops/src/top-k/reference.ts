@@ -1,7 +1,7 @@
 import type { Reference } from '../graph/define.ts';
 import { ranksBefore } from './order.ts';
 
-/** y[i, j] = the element (or its place) of x[i] that j others rank before; of equal ones the first ranks first */
+/** y[i, j] = the element of x[i] (or its index) that exactly j others rank before; ties keep their order */
 export const topKReference: Reference<'topK'> = ([x], { k, result }, output) => {
   const length = x.shape.at(-1) as number;
   for (let row = 0; row * k < output.data.length; row++) {

@@ -6,7 +6,7 @@ import type { Value } from '../graph/trace.ts';
 import { transposeReference } from './reference.ts';
 
 export interface TransposeAttributes {
-  /** For every axis of the result, the axis of the operand that it is, counted from the start. */
+  /** For every axis of the result, the corresponding axis of the operand, counted from the start. */
   readonly perm: readonly number[];
 }
 
@@ -17,11 +17,11 @@ export const transposeOp: OpDefinition<'transpose'> = {
 };
 
 /**
- * Puts the axes in another order.
+ * Permutes the axes.
  *
  * @param x any element type, any shape → its lengths in the order of `perm`, the same type
- * @param perm for every axis of the result, the axis of x that it is (default: all axes, the last one first)
- * @throws ShapeError if `perm` does not name every axis once
+ * @param perm for every axis of the result, the corresponding axis of x (default: the axes reversed)
+ * @throws ShapeError if `perm` is not a permutation of the axes
  * @see https://keras.io/api/ops/numpy/#transpose-function
  * @example
  * transpose(tensor([[1, 2, 3], [4, 5, 6]])).toArray(); // [[1, 4], [2, 5], [3, 6]]

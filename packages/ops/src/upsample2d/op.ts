@@ -8,7 +8,7 @@ import { type Pair, pictureShape, positivePair, resolveDataFormat, shapeOfPictur
 import { upsample2dReference } from './reference.ts';
 
 export interface Upsample2dAttributes {
-  /** Pixels that each pixel becomes along height and width. */
+  /** The factors along height and width. */
   readonly size: Pair;
   readonly interpolation: Interpolation;
   readonly dataFormat: DataFormat;
@@ -28,26 +28,26 @@ export const upsample2dOp: OpDefinition<'upsample2d'> = {
 
 /** Options of {@link upsample2d}. */
 export interface Upsample2dOptions {
-  /** Pixels that each pixel becomes along height and width; a number counts for both. */
+  /** The factors along height and width, or one number for both. */
   readonly size: number | Pair;
-  /** Where new pixels get their values (default 'nearest'). */
+  /** The interpolation (default 'nearest'). */
   readonly interpolation?: Interpolation | undefined;
   /** Where the channels are (default 'channelsLast'). */
   readonly dataFormat?: DataFormat | undefined;
 }
 
 /**
- * Makes pictures larger by whole factors.
+ * Enlarges pictures by integer factors.
  *
- * 'nearest' repeats every pixel. 'bilinear' takes pixels for squares whose values sit in their centres and mixes the two
- * nearest along each axis; beyond the outermost centres the picture stays as it is there.
+ * 'nearest' repeats every pixel. 'bilinear' treats pixels as squares with their values at the centre and mixes the two nearest
+ * along each axis; beyond the outermost centres the edge value continues.
  *
  * Input `[batch, height, width, channels]` → output `[batch, height * size[0], width * size[1], channels]`; with
  * `dataFormat: 'channelsFirst'` the channel axis is the second one.
  *
  * @param x the picture: any element type, float32 for 'bilinear'
  * @param options the factors, interpolation (default 'nearest'), data format (default 'channelsLast')
- * @throws ShapeError, ValueError if x is not a picture, for options that cannot be used, or for another element type
+ * @throws ShapeError, ValueError if x is not a picture, for invalid options, or for another element type
  * @see https://keras.io/api/layers/reshaping_layers/up_sampling2d/
  * @example
  * const x = tensor([0, 4], [1, 1, 2, 1]);

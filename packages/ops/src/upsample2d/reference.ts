@@ -2,7 +2,7 @@ import type { Reference } from '../graph/define.ts';
 import { resample, wholeAxis } from '../resize/sampling.ts';
 import { pictureShape } from '../window/window.ts';
 
-/** {@link resample} to a size that is a multiple. */
+/** {@link resample} to a multiple of the size. */
 export const upsample2dReference: Reference<'upsample2d'> = ([x], { size, interpolation, dataFormat }, output) => {
   const { height, width } = pictureShape(x.shape, dataFormat, 'upsample2d');
   const along = (length: number, factor: number) => ({

@@ -3,8 +3,8 @@ import { formatShape, isStatic, type Shape, ShapeError, type SymbolicShape } fro
 /**
  * The four lengths of a convolution's kernel.
  *
- * @param axes what they are, for errors: `[height, width, channels, multiplier]`
- * @throws ShapeError if there are not four, one is not known, or there are no taps
+ * @param axes their names, for errors: `[height, width, channels, multiplier]`
+ * @throws ShapeError if there are not four, one is unknown, or there are no taps
  */
 export function kernelShape(
   shape: SymbolicShape,

@@ -1,6 +1,5 @@
 /**
- * Where the window of a transposed convolution puts its results along one axis: Keras' arithmetic, on which its backends
- * agree where they can.
+ * The arithmetic of a transposed convolution along one axis. It is that of Keras, on which its backends mostly agree.
  */
 import { ShapeError } from '@sepal/tensor';
 import {
@@ -12,9 +11,9 @@ import {
   windowExtent,
 } from './window.ts';
 
-/** A window that every place of the input is spread over: tap `u` of place `i` goes to `i · stride + u · dilation − before`. */
+/** A window over which every input pixel is spread: tap `u` of pixel `i` goes to `i · stride + u · dilation − before`. */
 export interface TransposedWindow extends Window {
-  /** Places at the end beyond what the windows cover; null for what Keras chooses. */
+  /** Extra pixels at the end, beyond the windows; null for Keras' default. */
   readonly outputPadding: number | null;
 }
 
@@ -31,20 +30,20 @@ export function transposedWindowAlong(
   };
 }
 
-/** The output's places along one axis. */
+/** The extent of the output along one axis. */
 export interface TransposedPlaces {
-  /** Places that are cut off in front of the first one. */
+  /** Pixels cropped at the start. */
   readonly before: number;
   readonly outputs: number;
 }
 
 /**
- * What a transposed window gives on an axis of `length` places.
+ * The output of a transposed window on an axis of `length` pixels.
  *
- * - 'valid': everything that the windows cover; without `outputPadding` at least `length · stride` places.
- * - 'same': `length · stride` places. With `outputPadding` (length − 1) · stride + extent mod 2 + outputPadding, in which an even
- *   extent counts for nothing: that is Keras' rule.
- * - explicit: what the windows cover without `before` and `after`, and `outputPadding` places more.
+ * - 'valid': everything that the windows cover; without `outputPadding`, at least `length · stride` pixels.
+ * - 'same': `length · stride` pixels. With `outputPadding`, (length − 1) · stride + extent mod 2 + outputPadding, which ignores an
+ *   even extent: that is Keras' rule.
+ * - explicit: what the windows cover less `before` and `after`, plus `outputPadding` pixels.
  */
 export function transposedPlaces(length: number, window: TransposedWindow): TransposedPlaces {
   const { stride, padding, outputPadding } = window;
@@ -56,13 +55,13 @@ export function transposedPlaces(length: number, window: TransposedWindow): Tran
   if (padding !== 'same') {
     return { before: padding[0], outputs: covered - padding[0] - padding[1] + (outputPadding ?? 0) };
   }
-  // Places around the picture with its gaps, over which the turned window slides: as many in front as behind, or one more.
+  // Padding around the dilated picture, over which the flipped window slides: as much before as after, or one more.
   const around = outputPadding === null ? stride + extent - 2 : extent + (extent % 2) - 2 + outputPadding;
   const front = Math.min(Math.ceil(around / 2), extent - 1);
   return { before: extent - 1 - front, outputs: covered + around - 2 * (extent - 1) };
 }
 
-/** The outputs along a picture's axis whose length may be unknown. @throws ShapeError if more is cut off than there is */
+/** The output length along an axis whose length may be unknown. @throws ShapeError if more is cropped than there is */
 export function inferTransposedOutputs(
   length: number | null,
   window: TransposedWindow,

@@ -1,5 +1,5 @@
 /**
- * Where a window that slides over one axis stops: the arithmetic of convolution and pooling.
+ * The arithmetic of a window that slides over one axis, for convolution and pooling.
  *
  * Padding is geometry, not data: nothing here or in the ops copies a padded tensor.
  */
@@ -10,41 +10,41 @@ import type { DataFormat } from '../graph/types.ts';
 export type Pair = readonly [number, number];
 
 /**
- * How a window may overhang the picture: not at all ('valid'), so that the output has ceil(n / stride) places ('same', the odd
- * pixel after the last one), or by a given number of zeros before and after: `[[top, bottom], [left, right]]`.
+ * How far a window may overhang the picture: not at all ('valid'), enough for ceil(n / stride) outputs ('same', any odd pixel at
+ * the end), or by a given number of zeros before and after: `[[top, bottom], [left, right]]`.
  */
 export type Padding = 'valid' | 'same' | readonly [Pair, Pair];
 
 /** A window that slides over one axis. */
 export interface Window {
-  /** Taps. */
+  /** Number of taps. */
   readonly size: number;
-  /** Places between two outputs. */
+  /** Distance between two outputs. */
   readonly stride: number;
-  /** Places between two taps. */
+  /** Distance between two taps. */
   readonly dilation: number;
   readonly padding: 'valid' | 'same' | Pair;
 }
 
 /**
- * The most that strides, dilations, paddings, windows and the padded axes that they slide over may be. Places and the distances
- * between them fit into 32 bits then, wherever they are computed.
+ * The maximum of strides, dilations, paddings, windows and the padded axes that they slide over, so that positions and distances
+ * fit into 32 bits wherever they are computed.
  */
 export const MOST_PLACES = 536_870_911;
 
-/** Places that a window covers from its first tap to its last. */
+/** The extent of a window, from its first tap to its last. */
 export function windowExtent({ size, dilation }: Pick<Window, 'size' | 'dilation'>): number {
   return (size - 1) * dilation + 1;
 }
 
-/** How many outputs a window gives on an axis of `length` places; 0 or less if it does not fit. */
+/** The number of outputs of a window on an axis of `length` pixels; 0 or less if it does not fit. */
 export function windowOutputs(length: number, window: Window): number {
   if (window.padding === 'same') return Math.ceil(length / window.stride);
   const [before, after] = window.padding === 'valid' ? [0, 0] : window.padding;
   return Math.floor((length + before + after - windowExtent(window)) / window.stride) + 1;
 }
 
-/** How many places the first window overhangs the start of an axis of `length` places, and the last one its end. */
+/** The padding before and after an axis of `length` pixels. */
 export function windowPadding(length: number, window: Window): Pair {
   if (window.padding === 'valid') return [0, 0];
   if (window.padding !== 'same') return window.padding;
@@ -54,7 +54,7 @@ export function windowPadding(length: number, window: Window): Pair {
   return [before, total - before];
 }
 
-/** The two windows of a picture op: along height and along width. */
+/** The windows of an op on pictures, along height and width. */
 export interface WindowAttributes {
   readonly strides: Pair;
   readonly padding: Padding;
@@ -110,7 +110,7 @@ export function shapeOfPicture(
   return dataFormat === 'channelsLast' ? [batch, height, width, channels] : [batch, channels, height, width];
 }
 
-/** How many elements apart neighbours along each axis of a picture are. */
+/** The distance in elements between neighbours along each axis of a picture. */
 export function pictureStrides(
   { height, width, channels }: PictureShape<number>,
   dataFormat: DataFormat,
@@ -120,7 +120,7 @@ export function pictureStrides(
     : { batch: channels * height * width, channels: height * width, height: width, width: 1 };
 }
 
-/** Outputs of a window along a picture's axis whose length may be unknown. @throws ShapeError if the window does not fit */
+/** The number of outputs along an axis whose length may be unknown. @throws ShapeError if the window does not fit */
 export function inferWindowOutputs(length: number | null, window: Window, axis: string, where: string): number | null {
   const extent = windowExtent(window);
   checkPlaces(extent, `window along the ${axis}`, where);
@@ -136,13 +136,13 @@ export function inferWindowOutputs(length: number | null, window: Window, axis: 
   });
 }
 
-/** @throws ShapeError for more places than {@link MOST_PLACES} */
+/** @throws ShapeError above {@link MOST_PLACES} */
 export function checkPlaces(places: number, name: string, where: string): void {
   if (places <= MOST_PLACES) return;
   throw new ShapeError({ where, message: `The ${name} covers ${places} places. At most ${MOST_PLACES} are possible.` });
 }
 
-/** The shape of the picture that a window of `kernelSize` gives. `picture` has the channels of the output. */
+/** The shape of the output of a window of `kernelSize`. `picture` already has the output's channels. */
 export function inferWindowedPicture(
   picture: PictureShape,
   kernelSize: Pair,
@@ -154,13 +154,13 @@ export function inferWindowedPicture(
   return shapeOfPicture({ ...picture, height, width }, attributes.dataFormat);
 }
 
-/** Options that say how a window slides; a number counts for both axes. */
+/** Options of a sliding window; a number applies to both axes. */
 export interface WindowOptions {
-  /** Places between two outputs along height and width (default 1). */
+  /** Pixels between two outputs along height and width (default 1). */
   readonly strides?: number | Pair | undefined;
-  /** How the window may overhang the picture (default 'valid': not at all). */
+  /** The padding: how far the window may overhang the picture (default 'valid': not at all). */
   readonly padding?: Padding | undefined;
-  /** Places between two taps along height and width (default 1). */
+  /** Pixels between two taps along height and width (default 1). */
   readonly dilationRate?: number | Pair | undefined;
   /** Where the channels of the picture are (default 'channelsLast'). */
   readonly dataFormat?: DataFormat | undefined;
@@ -174,7 +174,7 @@ export interface ResolvedWindowOptions extends WindowAttributes {
 /** The names of {@link WindowOptions}. */
 export const WINDOW_OPTIONS = { strides: true, padding: true, dilationRate: true, dataFormat: true } as const;
 
-/** Fills in defaults: stride and dilation 1, padding 'valid', 'channelsLast'. @throws ValueError if a value cannot be used */
+/** Fills in defaults: stride and dilation 1, padding 'valid', 'channelsLast'. @throws ValueError for an invalid value */
 export function resolveWindowOptions(options: WindowOptions, where: string): ResolvedWindowOptions {
   checkOptions<WindowOptions>(options, WINDOW_OPTIONS, where);
   return {
