@@ -24,17 +24,17 @@ test.each([
   ['one initializer', "export { GlorotUniform } from '@sepal/initializers';", 7_750],
   ['one op', "export { depthwiseConv2d } from '@sepal/ops';", 5_600],
   ['one picture', "export { fromPixels } from '@sepal/image';", 8_000],
-  ['one layer', "export { DepthwiseConv2D } from '@sepal/layers';", 33_400],
+  ['one layer', "export { DepthwiseConv2D } from '@sepal/layers';", 33_900],
   // 2,500 of each are checks of arguments; most of the rest writes expressions, as activations are.
   ['one kernel', "export { pointwiseKernel } from '@sepal/kernels';", 13_400],
   ['one kernel without expressions', "export { poolKernel } from '@sepal/kernels';", 7_150],
   // The goal is 45,000; only what such a program executes, statement by statement, is 48,000. The generators of all kernels
   // are 33,000, the rest of the compiler 22,000, the layers 25,000, the ops with their references 17,000.
   // It was 98,000 before resizing, transposed convolutions, argMax and topK, which are in every engine since its tables are
-  // total (5,000); errors for everything that may be given (3,200); runs that hold the moment of their call (1,600); diagrams
+  // total (5,000); errors for everything that may be given (3,700); runs that hold the moment of their call (1,600); diagrams
   // (1,400), methods of models as `summary` is; what configs name (1,200); exact tails of activations (900); sequences as
   // pictures (800); long sums (600). Threads went out (−4,000): a program that calls createEngine has them again.
-  ['MobileNet with predict', "export { mobileNet } from '@sepal/mobilenet';", 114_300],
+  ['MobileNet with predict', "export { mobileNet } from '@sepal/mobilenet';", 114_800],
 ])('%s stays within its budget', async (_, program, ceiling) => {
   const size = gzipSync(await bundle(program)).length;
   expect(size).toBeLessThanOrEqual(ceiling);
