@@ -12,6 +12,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'sepal-rehearsal-'));
 const clone = join(folder, 'clone');
 const names = readdirSync(join(root, 'packages')).map((name) => `@sepal/${name}`);
+/** These bring all others. */
+const EVERYTHING = ['@sepal/mobilenet', '@sepal/image'];
 const REPOSITORY = 'rehearsal/sepal';
 
 const PROGRAM = `
@@ -131,7 +133,7 @@ try {
     assert.match(printed, /No unpublished projects/i);
   });
   await step('Installed by npm in a clean folder', () => {
-    npm(['install', '@sepal/mobilenet'], early);
+    npm(['install', ...EVERYTHING], early);
     assert.equal(answer(early), ANSWER);
     assert.ok(existsSync(join(early, 'node_modules/@sepal/layers/CHANGELOG.md')), 'the changelog travels along');
     return versionOf('@sepal/layers', early);
@@ -145,7 +147,7 @@ try {
   });
   await step('Published', () => publish(second, registry));
   await step('Upgraded', () => {
-    npm(['install', '@sepal/mobilenet@latest'], early);
+    npm(['install', ...EVERYTHING.map((name) => `${name}@latest`)], early);
     for (const name of names) assert.equal(copiesOf(name, early), 1, `one copy of ${name}`);
     assert.equal(versionOf('@sepal/tensor', early), second);
     assert.equal(answer(early), ANSWER);
@@ -167,7 +169,7 @@ try {
       npm(['deprecate', `${name}@${second}`, `Use ${first}.`], early);
     }
     const late = consumer('late', registry);
-    npm(['install', '@sepal/mobilenet'], late);
+    npm(['install', ...EVERYTHING], late);
     for (const name of names) assert.equal(copiesOf(name, late), 1, `one copy of ${name}`);
     assert.equal(versionOf('@sepal/tensor', late), first);
     assert.equal(answer(late), ANSWER);
