@@ -1,4 +1,4 @@
-import { show, ValueError } from '@sepal/tensor';
+import { isPromise, show, Tensor, ValueError } from '@sepal/tensor';
 import type { Channels, Picture } from './picture.ts';
 import { type Canvas, canvasPixels, drawnPixels } from './platform/canvas.ts';
 
@@ -33,7 +33,7 @@ const HINT =
  * @throws ValueError if the source has no pixels, the wrong number of them, or may not be read
  */
 export function readPixels(source: unknown, where: string): Picture {
-  if (source === null || typeof source !== 'object') throw notASource(source, where);
+  if (source === null || typeof source !== 'object' || source instanceof Tensor) throw notASource(source, where);
   const parts = source as Partial<RawPixels & PixelArray & Canvas>;
   if (parts.data !== undefined) {
     const { width, height, channels } = { channels: undefined, ...(parts.info ?? parts) } as Partial<RawPixels['info']>;
@@ -103,7 +103,19 @@ function readDrawable(source: object, width: number, height: number, where: stri
 }
 
 function notASource(source: unknown, where: string): ValueError {
-  return new ValueError({ where, message: `Expected something with pixels. Received ${show(source)}.`, hint: HINT });
+  return new ValueError({
+    where,
+    message: `Expected something with pixels. Received ${show(source)}.`,
+    hint: hintFor(source),
+  });
+}
+
+function hintFor(source: unknown): string {
+  if (isPromise(source)) return 'Await it first.';
+  if (source instanceof Tensor) return 'It is a tensor already: resizePictures brings it to a size.';
+  const isFile = ArrayBuffer.isView(source) || /ArrayBuffer|Blob|File/.test(Object.prototype.toString.call(source));
+  if (!isFile && typeof source !== 'string') return HINT;
+  return 'Files are decoded first: createImageBitmap(blob) in a page, sharp(file).raw().toBuffer({ resolveWithObject: true }) in Node.';
 }
 
 function isLength(value: unknown): value is number {

@@ -136,7 +136,10 @@ describe('errors say what to do', () => {
       bad(undefined),
       /^fromPixels: Expected something with pixels\. Received undefined\. Use ImageData, a canvas/,
     ],
-    ['a name', bad('cat.jpg'), /Received 'cat\.jpg'/],
+    ['a name', bad('cat.jpg'), /Received 'cat\.jpg'\. Files are decoded first: createImageBitmap\(blob\)/],
+    ['a file', bad(Uint8Array.of(0xff, 0xd8)), /Received Uint8Array\. Files are decoded first/],
+    ['a Blob', bad(new Blob([])), /Received Blob\. Files are decoded first/],
+    ['a promise', bad(Promise.resolve(twoPixels)), /Received Promise\. Await it first\./],
     ['no pictures', bad([]), /Received an empty array/],
     [
       'too few bytes',
@@ -150,7 +153,7 @@ describe('errors say what to do', () => {
     ],
     ['16 bits', bad({ width: 1, height: 1, data: new Uint16Array(4) }), /8 bits a number.*Received Uint16Array/],
     ['no width', bad({ height: 1, data: new Uint8Array(4) }), /width=undefined, height=1/],
-    ['a tensor', bad(tensor([1])), /fromPixels/],
+    ['a tensor', bad(tensor([1])), /It is a tensor already: resizePictures brings it to a size\./],
     [
       'pictures of two sizes',
       bad([
