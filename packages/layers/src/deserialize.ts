@@ -8,14 +8,14 @@ import { deserializeLayers, type FromConfig, type LayerClasses, type SerializedL
 /**
  * Makes a layer or a model from `{ className, config }`, in Sepal's spelling or Keras'.
  *
- * It knows every layer of this package, so a bundle that uses it holds them all. `Sequential.fromConfig` and
- * `Model.fromConfig` with only the classes that are needed are smaller.
+ * It references every layer of this package, so a bundle that uses it contains them all. For smaller bundles, call
+ * `Sequential.fromConfig` or `Model.fromConfig` with only the classes that you need.
  *
- * @param serialized what {@link serialize} gave, or an entry of Keras' `config.json`
- * @param customObjects classes and functions of your own that the config names
- * @returns an object of the class that `serialized` names. Where the compiler cannot see that, it is taken to be a model with one
- *   input and one output; `deserialize<Dense>(…)` says what it is
- * @throws ValueError that lists everything that the config names and that is not known; nothing has changed then
+ * @param serialized the result of {@link serialize}, or an entry of Keras' `config.json`
+ * @param customObjects your own classes and functions that the config names
+ * @returns an instance of the class that `serialized` names. If the compiler cannot tell, the type is a model with one input and
+ *   one output; `deserialize<Dense>(…)` sets it
+ * @throws ValueError that lists everything unknown that the config names; nothing has changed then
  * @example
  * const copy = deserialize(serialize(model));
  */

@@ -6,13 +6,13 @@ function state(): { current: DataFormat } {
   return sharedState(`image data format ${compatibleRange()}`, () => ({ current: 'channelsLast' }));
 }
 
-/** The data format of layers that are made without one: 'channelsLast' unless it was set. */
+/** The default data format of layers: 'channelsLast' unless it was set. */
 export function imageDataFormat(): DataFormat {
   return state().current;
 }
 
 /**
- * Sets the data format of layers that are made from now on without one; it is then fixed in each layer's config.
+ * Sets the default data format of layers made from now on; each layer's config records it.
  *
  * @param dataFormat 'channelsLast' or 'channelsFirst' (Keras' spellings too)
  * @throws ValueError for anything else

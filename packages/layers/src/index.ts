@@ -1,4 +1,4 @@
-// What programs of layers need besides: one install is enough, and there is one copy of each.
+// What programs with layers also need, so that one install is enough and there is a single copy.
 export * as constraints from '@sepal/constraints';
 export * as initializers from '@sepal/initializers';
 export type { Value } from '@sepal/ops';

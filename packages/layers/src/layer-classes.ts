@@ -55,7 +55,7 @@ import { UpSampling2D } from './reshaping/up-sampling2d.ts';
 import { ZeroPadding1D } from './reshaping/zero-padding1d.ts';
 import { ZeroPadding2D } from './reshaping/zero-padding2d.ts';
 
-/** Every class of layers and models of this package, by the name that configs use. */
+/** Every layer and model class of this package, by its name in configs. */
 export const layerClasses = {
   Activation,
   ActivityRegularization,

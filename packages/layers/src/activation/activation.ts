@@ -20,12 +20,12 @@ export interface ActivationOptions extends LayerOptions {
 }
 
 /**
- * Puts every number through a function.
+ * Applies a function to every element.
  *
  * Input shape: any → output shape: the same
  *
- * @param given the function, its name or a layer, then what every layer takes; or one object with `activation` and the rest
- * @throws ValueError for a name that is not known; it lists the names and suggests the nearest
+ * @param given the function, its name or a layer, then the common layer options; or one object with `activation` and those options
+ * @throws ValueError for an unknown name; it lists the names and suggests the closest
  * @see https://keras.io/api/layers/core_layers/activation/
  * @example
  * const layer = new Activation('relu', { name: 'bend' });

@@ -7,7 +7,7 @@ import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-
 
 /** Options of {@link ELU}. */
 export interface ELUOptions extends LayerOptions {
-  /** Minus the limit toward -∞. Default 1. */
+  /** The limit toward -∞ is -alpha. Default 1. */
   readonly alpha?: number | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What a layer with an `activation` puts its result through: a function, or a layer that is part of it. */
+/** The activation of a layer: a function, or a layer that becomes part of it. */
 import { type Activation, type ActivationIdentifier, getActivation, serializeActivation, type Value } from '@sepal/ops';
 import { readSerialized, type SerializedObject, ValueError } from '@sepal/tensor';
 import type { CallContext } from '../layer/call-context.ts';
@@ -8,10 +8,10 @@ import { type SerializedLayer, serialize } from '../model/serialized.ts';
 /** A function, or a layer with one input and one output. */
 export type LayerActivation = Activation | Layer;
 
-/** What layers take as their activation. A layer as data is for `deserialize`, which knows the classes of layers. */
+/** What layers accept as activation. Serialized layers only work in `deserialize`, which knows the layer classes. */
 export type LayerActivationIdentifier = ActivationIdentifier | Layer | SerializedObject;
 
-/** Finds an activation. @throws ValueError for what is none */
+/** Resolves an identifier to an activation. @throws ValueError for an invalid one */
 export function resolveActivation(identifier: unknown, where: string): LayerActivation {
   if (identifier instanceof Layer) return identifier;
   const layer = readSerialized(identifier);
@@ -25,7 +25,7 @@ export function resolveActivation(identifier: unknown, where: string): LayerActi
   return getActivation(identifier as ActivationIdentifier, { where });
 }
 
-/** Puts a value through the activation of a layer. */
+/** Applies the activation of a layer. */
 export function activate(
   { activation }: { readonly activation: LayerActivation },
   x: Value,
@@ -34,7 +34,7 @@ export function activate(
   return activation instanceof Layer ? context.apply(activation, x) : activation(x);
 }
 
-/** An activation as configs have it: the name of a function, or a layer as data. */
+/** An activation as configs write it: the name of a function, or a serialized layer. */
 export function serializeLayerActivation(
   activation: LayerActivation,
 ): ReturnType<typeof serializeActivation> | SerializedLayer {

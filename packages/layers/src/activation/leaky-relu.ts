@@ -25,7 +25,7 @@ export interface LeakyReLUOptions extends LayerOptions {
 export class LeakyReLU extends Layer<SymbolicTensor, SymbolicTensor<'float32'>> {
   static override readonly className: string = 'LeakyReLU';
 
-  /** Makes a layer from a config; Keras 2 calls the slope `alpha`. */
+  /** Makes a layer from a config. Keras 2 calls the slope `alpha`. */
   static override fromConfig<L>(this: new (options: never) => L, config: Readonly<Record<string, unknown>>): L {
     const { alpha, ...options } = readConfig(config, 'fromConfig');
     return new this((alpha === undefined ? options : { ...options, negativeSlope: alpha }) as never);

@@ -17,20 +17,20 @@ export interface PReLUOptions extends LayerOptions {
   readonly alphaInitializer?: initializers.InitializerIdentifier | undefined;
   readonly alphaRegularizer?: regularizers.RegularizerIdentifier | null | undefined;
   readonly alphaConstraint?: constraints.ConstraintIdentifier | null | undefined;
-  /** Axes along which all places have one slope, the batch being axis 0: `[1, 2]` gives a picture one per channel. Default none. */
+  /** Axes that share one slope, the batch being axis 0: `[1, 2]` gives pictures one slope per channel. Default none. */
   readonly sharedAxes?: number | readonly number[] | null | undefined;
 }
 
 /**
- * x where x ≥ 0, alpha · x elsewhere, with slopes alpha that are learned: one for every place of a sample, or one for all
- * places along `sharedAxes`.
+ * x where x ≥ 0, alpha · x elsewhere, with learned slopes alpha: one per element of a sample, shared along
+ * `sharedAxes`.
  *
- * Weights: `alpha`, of the shape of one sample with 1 in the place of shared axes.
+ * Weights: `alpha`, with the shape of one sample and length 1 along shared axes.
  *
  * Input shape: `(batch, ...)` → output shape: the same
  *
- * @throws ValueError for options that cannot be used; ShapeError, when it is built, if an axis to share does not exist or the
- *   length of another one is not known
+ * @throws ValueError for invalid options; ShapeError, when it is built, if a shared axis does not exist or the
+ *   length of another axis is unknown
  * @see https://keras.io/api/layers/activation_layers/prelu/
  * @example
  * const layer = new PReLU({ alphaInitializer: { className: 'Constant', config: { value: 0.25 } } });

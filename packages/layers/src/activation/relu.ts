@@ -7,11 +7,11 @@ import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-
 
 /** Options of {@link ReLU}. */
 export interface ReLUOptions extends LayerOptions {
-  /** The largest output, 0 or more; null for no limit. Default null. */
+  /** The upper limit, 0 or more; null for none. Default null. */
   readonly maxValue?: number | null | undefined;
   /** The slope below the threshold, 0 or more. Default 0. */
   readonly negativeSlope?: number | undefined;
-  /** From where on numbers stay as they are, 0 or more. Default 0. */
+  /** Numbers at or above the threshold pass through; 0 or more. Default 0. */
   readonly threshold?: number | undefined;
 }
 
@@ -21,7 +21,7 @@ export interface ReLUOptions extends LayerOptions {
  *
  * Input shape: any → output shape: the same
  *
- * @throws ValueError for options that are negative
+ * @throws ValueError for negative options
  * @see https://keras.io/api/layers/activation_layers/relu/
  * @example
  * const layer = new ReLU({ maxValue: 6 });

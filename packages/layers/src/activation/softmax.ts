@@ -12,12 +12,12 @@ export interface SoftmaxOptions extends LayerOptions {
 }
 
 /**
- * Turns numbers into probabilities: exp(x) divided by its sum along an axis. Large numbers do not overflow. As in Keras, +Infinity
- * makes all of a vector NaN along one axis, and along several axes NaN of itself and 0 of the finite numbers.
+ * Converts numbers to probabilities: exp(x) divided by its sum along an axis. Large numbers do not overflow. As in Keras, +Infinity
+ * makes a whole vector NaN along one axis; along several axes it becomes NaN itself and the finite numbers become 0.
  *
  * Input shape: any that has the axis → output shape: the same
  *
- * @throws ValueError for an axis that cannot be; ShapeError, when it is called, if the input does not have it
+ * @throws ValueError for an invalid axis; ShapeError, when it is called, if the input does not have it
  * @see https://keras.io/api/layers/activation_layers/softmax/
  * @example
  * const layer = new Softmax();
@@ -56,7 +56,7 @@ export class Softmax extends Layer<SymbolicTensor, SymbolicTensor<'float32'>> {
   }
 }
 
-/** Several axes taken together: exp(x − log Σ exp(x)), where that logarithm is infinite too, and exact where it is not. */
+/** Several axes taken together: exp(x − log Σ exp(x)), with Keras' results where that logarithm is infinite, and accurate where it is finite. */
 function softmaxOfAxes(x: Value, axis: readonly number[]): Value {
   const largest = max(x, { axis, keepdims: true });
   const powers = exp(subtract(x, largest));

@@ -3,7 +3,7 @@ import { allowedNamesHint, showBare, ValueError } from '@sepal/tensor';
 
 const INTERPOLATIONS: readonly Interpolation[] = ['nearest', 'bilinear'];
 
-/** Reads an interpolation, in upper or lower case. @throws ValueError for anything else, also for those of Keras that are not there */
+/** Reads an interpolation, in upper or lower case. @throws ValueError for anything else, including unsupported ones of Keras */
 export function standardizeInterpolation(value: unknown, where: string): Interpolation {
   const name = typeof value === 'string' ? value.toLowerCase() : undefined;
   const found = INTERPOLATIONS.find((interpolation) => interpolation === name);

@@ -1,18 +1,18 @@
 import { MOST_PLACES } from '@sepal/ops';
 import { show, ValueError } from '@sepal/tensor';
 
-/** What {@link standardizeTuple} allows. */
+/** The values that {@link standardizeTuple} accepts. */
 export interface TupleRule {
   /** Whether 0 is allowed too. */
   readonly allowZero?: boolean;
-  /** Who to name in errors. */
+  /** The layer, for errors. */
   readonly where: string;
 }
 
 /**
- * A tuple of `n` positive integers from a number (which counts for every axis) or `n` numbers.
+ * A tuple of `n` positive integers, from one number for every axis or `n` numbers.
  *
- * @throws ValueError in Keras' words if it is anything else; numbers that are not integers too, or exceed what the ops take
+ * @throws ValueError with Keras' message for anything else, including non-integers and numbers beyond the limits of the ops
  */
 export function standardizeTuple(
   value: unknown,

@@ -16,8 +16,8 @@ import type { ConvPadding, ResolvedConvOptions } from './conv-options.ts';
 import { checkOutputShape } from './output-shape.ts';
 
 /**
- * What all convolution layers have in common: a window that slides over the input, a bias, an activation. Each adds its
- * kernels and says how they are used.
+ * The base of all convolution layers: a window that slides over the input, a bias, an activation. Subclasses add their kernels
+ * and the convolution itself.
  */
 export abstract class ConvLayer<P extends ConvPadding = 'valid' | 'same'> extends Layer<
   SymbolicTensor,
@@ -64,7 +64,7 @@ export abstract class ConvLayer<P extends ConvPadding = 'valid' | 'same'> extend
   /** Makes the kernels for a number of input channels. */
   protected abstract addKernels(channels: number, inputShape: SymbolicShape): void;
 
-  /** `[batch, height, width, channels]` → the same with other lengths; channels are axis 1 with `channelsFirst`. */
+  /** `[batch, height, width, channels]` → the same layout; channels are axis 1 with `channelsFirst`. */
   protected abstract convolve(picture: Value, context: CallContext): Value;
 
   override build(inputShape: SymbolicShape): void {
@@ -116,7 +116,7 @@ export abstract class ConvLayer<P extends ConvPadding = 'valid' | 'same'> extend
     };
   }
 
-  /** A layer that is built may be called on an input that is too small as well: every call is checked. */
+  /** A built layer may still be called on an input that is too small, so every call is checked. */
   protected override checkInputShapes(shapes: readonly SymbolicShape[]): void {
     super.checkInputShapes(shapes);
     for (const shape of shapes) this.#checkWindow(shape);
@@ -125,7 +125,7 @@ export abstract class ConvLayer<P extends ConvPadding = 'valid' | 'same'> extend
   /**
    * Checks that the window fits an input.
    *
-   * @param kernelShape the kernel's lengths, then input and output channels, as errors print it
+   * @param kernelShape the kernel's lengths, then input and output channels, for errors
    */
   protected checkWindow(inputShape: SymbolicShape, kernelShape: SymbolicShape): void {
     checkOutputShape(inputShape, kernelShape, this, this.where);

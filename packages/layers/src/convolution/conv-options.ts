@@ -1,4 +1,4 @@
-/** Options that all convolution layers have, and their checks. */
+/** The common options of all convolution layers, and their checks. */
 import * as constraints from '@sepal/constraints';
 import type * as initializers from '@sepal/initializers';
 import type { DataFormat } from '@sepal/ops';
@@ -15,20 +15,20 @@ import { standardizeTuple } from '../arguments/tuple.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import type { SpatialRank } from '../picture/as-picture.ts';
 
-/** How the kernel may overhang the input; 'causal' is for sequences alone. */
+/** The padding; 'causal' is for sequences only. */
 export type ConvPadding = 'valid' | 'same' | 'causal';
 
-/** Options that all convolution layers have. A number counts for every axis. */
+/** The common options of all convolution layers. A number applies to every axis. */
 export interface ConvLayerOptions<Tuple, P extends ConvPadding = 'valid' | 'same'> {
-  /** Taps along each axis. */
+  /** Size of the kernel along each axis. */
   readonly kernelSize: Tuple;
-  /** Places between two outputs along each axis. Default 1. */
+  /** Step between two outputs along each axis. Default 1. */
   readonly strides?: Tuple | undefined;
-  /** 'valid' (default): the kernel stays inside the input; 'same': ceil(length / stride) outputs, the odd place of padding at the end. */
+  /** 'valid' (default): the kernel stays inside the input; 'same': ceil(length / stride) outputs, with any odd padding at the end. */
   readonly padding?: P | undefined;
-  /** Where the channels are. Default: what `imageDataFormat()` says when the layer is made. */
+  /** Where the channels are. Default: `imageDataFormat()` when the layer is made. */
   readonly dataFormat?: DataFormat | undefined;
-  /** Places between two taps along each axis. Default 1. */
+  /** Step between two taps along each axis. Default 1. */
   readonly dilationRate?: Tuple | undefined;
   /** Applied to the output: a function, its name, or a layer. Default: none. */
   readonly activation?: LayerActivationIdentifier | undefined;
@@ -54,7 +54,7 @@ export const CONV_OPTIONS: OptionNames<ConvLayerOptions<unknown>> = {
   biasConstraint: true,
 };
 
-/** What all convolution layers have, checked, but for the bias initializer. Tuples have one entry per axis. */
+/** The common options, checked, without the bias initializer. Tuples have one entry per axis. */
 export interface ResolvedConvOptions<P extends ConvPadding = 'valid' | 'same'> {
   readonly kernelSize: readonly number[];
   readonly strides: readonly number[];
@@ -68,10 +68,10 @@ export interface ResolvedConvOptions<P extends ConvPadding = 'valid' | 'same'> {
 }
 
 /**
- * Checks what all convolution layers have, in the order in which Keras does. The bias initializer is left to the layer:
- * initializers draw seeds, those of kernels first.
+ * Checks the common options in Keras' order. The bias initializer is left to the layer: initializers draw seeds, and kernels come
+ * first.
  *
- * @param allowed the paddings; by default 'valid' and 'same'
+ * @param allowed the allowed paddings; by default 'valid' and 'same'
  */
 export function resolveConvOptions<P extends ConvPadding = 'valid' | 'same'>(
   options: ConvLayerOptions<unknown, P>,
@@ -101,7 +101,7 @@ export function resolveConvOptions<P extends ConvPadding = 'valid' | 'same'>(
   };
 }
 
-/** @throws ValueError if both are above 1, which Keras' dense convolutions do not take */
+/** @throws ValueError if both are above 1, which Keras' dense convolutions do not support */
 export function refuseStridesWithDilation(
   { strides, dilationRate }: Pick<ResolvedConvOptions, 'strides' | 'dilationRate'>,
   where: string,

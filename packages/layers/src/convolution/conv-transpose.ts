@@ -12,8 +12,8 @@ import { checkInputRank } from './output-shape.ts';
 /** Options of {@link Conv2DTranspose} and {@link Conv1DTranspose}. */
 export interface ConvTransposeOptions<Tuple> extends ConvLayerOptions<Tuple>, FilterOptions, LayerOptions {
   /**
-   * Places at the end of each axis beyond those that the windows cover; less than the stride. Default: so that there are `length *
-   * strides` places, with padding 'valid' as many more as the kernel reaches beyond.
+   * Extra output at the end of each axis, beyond the windows; less than the stride. Default: the output has length `length *
+   * strides`, plus with padding 'valid' as much as the kernel exceeds the stride.
    */
   readonly outputPadding?: Tuple | null | undefined;
 }
@@ -65,13 +65,13 @@ export abstract class ConvTranspose extends FilterConv {
     });
   }
 
-  /** A window that is put down fits every input. */
+  /** A transposed window fits every input. */
   protected override checkWindow(inputShape: SymbolicShape, kernelShape: SymbolicShape): void {
     checkInputRank(inputShape, kernelShape, this.where);
   }
 }
 
-/** A sequence is a picture of height 1, and stays one. */
+/** Sequences are pictures of height 1. */
 function alongPicture(places: readonly number[]): Pair {
   const [first, second] = places as readonly [number, number?];
   return second === undefined ? [0, first] : [first, second];

@@ -86,7 +86,7 @@ export abstract class Conv extends FilterConv<ConvPadding> {
     });
   }
 
-  /** 'causal' puts all zeros before the sequence, so that no output sees what comes after its place. */
+  /** 'causal' puts all zeros before the sequence, so that no output depends on later steps. */
   get #padding(): Padding {
     if (this.padding !== 'causal') return this.padding;
     const [size, dilation] = [this.kernelSize[0] as number, this.dilationRate[0] as number];

@@ -4,7 +4,7 @@ import { ConvTranspose, type ConvTransposeOptions } from './conv-transpose.ts';
 export type Conv1DTransposeOptions = ConvTransposeOptions<number | readonly [number]>;
 
 /**
- * Spreads every place of a sequence over a window, so that sequences become longer by the stride.
+ * Transposed convolution: spreads every step over a window, which lengthens sequences by the stride.
  *
  * Weights: `kernel` `[size, filters, channels]`, `bias` `[filters]`.
  *
@@ -12,8 +12,8 @@ export type Conv1DTransposeOptions = ConvTransposeOptions<number | readonly [num
  * `dataFormat: 'channelsFirst'` the channels are axis 1 of both. With padding 'same' and no `outputPadding`, `newLength` is
  * `length * strides[0]`.
  *
- * @throws ValueError for options that cannot be used, among them stride and dilation above 1 together and an
- *   `outputPadding` that is not below the stride; ShapeError, when it is called, if the number of channels is not known
+ * @throws ValueError for invalid options, including stride and dilation both above 1 and an
+ *   `outputPadding` that is not below the stride; ShapeError, when it is called, if the number of channels is unknown
  * @see https://keras.io/api/layers/convolution_layers/convolution1d_transpose/
  * @example
  * const layer = new Conv1DTranspose({ filters: 2, kernelSize: 3, strides: 2, padding: 'same' });

@@ -1,18 +1,18 @@
 import { Conv, type ConvOptions } from './conv.ts';
 import type { ConvPadding } from './conv-options.ts';
 
-/** Options of {@link Conv1D}. Padding may be 'causal' too: no output sees what comes after its place. */
+/** Options of {@link Conv1D}. Padding may be 'causal' too: no output depends on later steps. */
 export type Conv1DOptions = ConvOptions<number | readonly [number], ConvPadding>;
 
 /**
- * Convolves sequences with filters that see all channels, or with `groups` those of their group.
+ * Convolves sequences with filters that see all channels, or with `groups` only those of their group.
  *
  * Weights: `kernel` `[size, channels / groups, filters]`, `bias` `[filters]`.
  *
  * Input shape: `(batch, length, channels)` → output shape: `(batch, newLength, filters)`; with
  * `dataFormat: 'channelsFirst'` the channels are axis 1 of both.
  *
- * @throws ValueError for options that cannot be used, among them stride and dilation above 1 together; ShapeError, when
+ * @throws ValueError for invalid options, including stride and dilation both above 1; ShapeError, when
  *   it is called, if the kernel is larger than the input or the channels cannot be divided into the groups
  * @see https://keras.io/api/layers/convolution_layers/convolution1d/
  * @example

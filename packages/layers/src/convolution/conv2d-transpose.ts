@@ -1,11 +1,11 @@
 import { ConvTranspose, type ConvTransposeOptions } from './conv-transpose.ts';
 
-/** Options of {@link Conv2DTranspose}. A number counts for height and width. */
+/** Options of {@link Conv2DTranspose}. A number applies to height and width. */
 export type Conv2DTransposeOptions = ConvTransposeOptions<number | readonly [number, number]>;
 
 /**
- * Spreads every pixel over a window, so that pictures become larger by the strides: the way back from a convolution's output to
- * its input, as in the second half of a U-Net or in a generator.
+ * Transposed convolution: spreads every pixel over a window, which enlarges pictures by the strides, as in the decoder of a U-Net
+ * or in a generator.
  *
  * Weights: `kernel` `[height, width, filters, channels]`, `bias` `[filters]`.
  *
@@ -13,8 +13,8 @@ export type Conv2DTransposeOptions = ConvTransposeOptions<number | readonly [num
  * `dataFormat: 'channelsFirst'` the channels are axis 1 of both. With padding 'same' and no `outputPadding`, `newHeight` is
  * `height * strides[0]`; with 'valid' it is `height * strides[0] + max(kernelSize[0] - strides[0], 0)`.
  *
- * @throws ValueError for options that cannot be used, among them strides and dilation above 1 together and an
- *   `outputPadding` that is not below the stride; ShapeError, when it is called, if the number of channels is not known
+ * @throws ValueError for invalid options, including strides and dilation both above 1 and an
+ *   `outputPadding` that is not below the stride; ShapeError, when it is called, if the number of channels is unknown
  * @see https://keras.io/api/layers/convolution_layers/convolution2d_transpose/
  * @example
  * const layer = new Conv2DTranspose({ filters: 8, kernelSize: 2, strides: 2, activation: 'relu' });

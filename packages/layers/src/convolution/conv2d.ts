@@ -1,10 +1,10 @@
 import { Conv, type ConvOptions } from './conv.ts';
 
-/** Options of {@link Conv2D}. A number counts for height and width. */
+/** Options of {@link Conv2D}. A number applies to height and width. */
 export type Conv2DOptions = ConvOptions<number | readonly [number, number]>;
 
 /**
- * Convolves pictures with filters that see all channels, or with `groups` those of their group. With a kernel of 1×1 it is
+ * Convolves pictures with filters that see all channels, or with `groups` only those of their group. With a 1×1 kernel it is
  * the second half of a depthwise separable convolution.
  *
  * Weights: `kernel` `[height, width, channels / groups, filters]`, `bias` `[filters]`.
@@ -12,7 +12,7 @@ export type Conv2DOptions = ConvOptions<number | readonly [number, number]>;
  * Input shape: `(batch, height, width, channels)` → output shape: `(batch, newHeight, newWidth, filters)`; with
  * `dataFormat: 'channelsFirst'` the channels are axis 1 of both.
  *
- * @throws ValueError for options that cannot be used, among them strides and dilation above 1 together; ShapeError, when
+ * @throws ValueError for invalid options, including strides and dilation both above 1; ShapeError, when
  *   it is called, if the kernel is larger than the input or the channels cannot be divided into the groups
  * @see https://keras.io/api/layers/convolution_layers/convolution2d/
  * @example

@@ -20,7 +20,7 @@ export interface DepthwiseConvOptions<Tuple> extends ConvLayerOptions<Tuple>, La
   readonly depthwiseConstraint?: constraints.ConstraintIdentifier | null | undefined;
 }
 
-/** What depthwise convolutions along one and two axes have in common. */
+/** The base of the depthwise convolutions along one and two axes. */
 export abstract class DepthwiseConv extends ConvLayer {
   readonly depthMultiplier: number;
   readonly depthwiseInitializer: initializers.Initializer;

@@ -6,14 +6,14 @@ export type DepthwiseConv1DOptions = DepthwiseConvOptions<number | readonly [num
 /**
  * Convolves every channel of a sequence with its own filters.
  *
- * Input channel `c` and filter `m` give output channel `c * depthMultiplier + m`. Stride and dilation may be above 1
- * together. Weights: `kernel` `[size, channels, depthMultiplier]`, `bias` `[channels * depthMultiplier]`.
+ * Input channel `c` and filter `m` give output channel `c * depthMultiplier + m`. Stride and dilation may both be
+ * above 1. Weights: `kernel` `[size, channels, depthMultiplier]`, `bias` `[channels * depthMultiplier]`.
  *
  * Input shape: `(batch, length, channels)` → output shape: `(batch, newLength, channels * depthMultiplier)`; with
  * `dataFormat: 'channelsFirst'` the channels are axis 1 of both.
  *
- * @throws ValueError for options that cannot be used, among them padding 'causal'; ShapeError, when it is called, if the
- *   kernel is larger than the input or the number of channels is not known
+ * @throws ValueError for invalid options, including padding 'causal'; ShapeError, when it is called, if the
+ *   kernel is larger than the input or the number of channels is unknown
  * @see https://keras.io/api/layers/convolution_layers/depthwise_convolution1d/
  * @example
  * const layer = new DepthwiseConv1D({ kernelSize: 3, strides: 2, padding: 'same', depthMultiplier: 2 });

@@ -2,7 +2,7 @@ import { type DataFormat, windowOutputs } from '@sepal/ops';
 import { formatShape, ShapeError, type SymbolicShape, show } from '@sepal/tensor';
 import { rankHint } from '../layer/input-spec.ts';
 
-/** What of a layer decides how many outputs it gives. */
+/** The properties of a layer that determine its number of outputs. */
 export interface WindowLayer {
   readonly strides: readonly number[];
   readonly padding: string;
@@ -11,10 +11,10 @@ export interface WindowLayer {
 }
 
 /**
- * Checks that a kernel fits an input: as many axes, and not longer along any of them.
+ * Checks that a kernel fits an input: the same number of axes, and not longer along any of them.
  *
- * @param kernelShape the kernel's lengths, then input and output channels, as errors print it
- * @throws ShapeError in Keras' words if it does not
+ * @param kernelShape the kernel's lengths, then input and output channels, for errors
+ * @throws ShapeError with Keras' message if it does not
  */
 export function checkOutputShape(
   inputShape: SymbolicShape,
@@ -42,7 +42,7 @@ export function checkOutputShape(
   }
 }
 
-/** @throws ShapeError in Keras' words if a kernel and an input have not equally many axes */
+/** @throws ShapeError with Keras' message if a kernel and an input differ in rank */
 export function checkInputRank(inputShape: SymbolicShape, kernelShape: SymbolicShape, where: string): void {
   if (kernelShape.length === inputShape.length) return;
   throw new ShapeError({

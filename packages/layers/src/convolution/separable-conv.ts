@@ -14,7 +14,7 @@ import { CONV_OPTIONS, type ConvLayerOptions, resolveConvOptions } from './conv-
 export interface SeparableConvOptions<Tuple> extends ConvLayerOptions<Tuple>, LayerOptions {
   /** Output channels. */
   readonly filters: number;
-  /** Channels between the two steps per input channel. Default 1. */
+  /** Intermediate channels per input channel. Default 1. */
   readonly depthMultiplier?: number | undefined;
   /** Default 'glorotUniform'. */
   readonly depthwiseInitializer?: initializers.InitializerIdentifier | undefined;
@@ -26,7 +26,7 @@ export interface SeparableConvOptions<Tuple> extends ConvLayerOptions<Tuple>, La
   readonly pointwiseConstraint?: constraints.ConstraintIdentifier | null | undefined;
 }
 
-/** What separable convolutions along one and two axes have in common. */
+/** The base of the separable convolutions along one and two axes. */
 export abstract class SeparableConv extends ConvLayer {
   readonly filters: number;
   readonly depthMultiplier: number;

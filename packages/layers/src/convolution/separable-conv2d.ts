@@ -1,21 +1,21 @@
 import { SeparableConv, type SeparableConvOptions } from './separable-conv.ts';
 
-/** Options of {@link SeparableConv2D}. A number counts for height and width. */
+/** Options of {@link SeparableConv2D}. A number applies to height and width. */
 export type SeparableConv2DOptions = SeparableConvOptions<number | readonly [number, number]>;
 
 /**
  * A depthwise separable convolution: every channel is convolved with its own filters, then a 1×1 convolution mixes the
  * channels. There is no bias and no activation between the two.
  *
- * Strides, padding and dilation are those of the first step; strides and dilation may be above 1 together. Weights:
+ * Strides, padding and dilation apply to the first step; strides and dilation may both be above 1. Weights:
  * `depthwise_kernel` `[height, width, channels, depthMultiplier]`, `pointwise_kernel`
  * `[1, 1, channels * depthMultiplier, filters]`, `bias` `[filters]`.
  *
  * Input shape: `(batch, height, width, channels)` → output shape: `(batch, newHeight, newWidth, filters)`; with
  * `dataFormat: 'channelsFirst'` the channels are axis 1 of both.
  *
- * @throws ValueError for options that cannot be used; ShapeError, when it is called, if the kernel is larger than the
- *   input or the number of channels is not known
+ * @throws ValueError for invalid options; ShapeError, when it is called, if the kernel is larger than the
+ *   input or the number of channels is unknown
  * @see https://arxiv.org/abs/1610.02357, https://keras.io/api/layers/convolution_layers/separable_convolution2d/
  * @example
  * const x = input({ shape: [224, 224, 10] });

@@ -38,14 +38,14 @@ export interface DenseOptions extends LayerOptions, UnsupportedOptions {
 }
 
 /**
- * Connects every number of the last axis with every output: `activation(x · kernel + bias)`.
+ * A fully connected layer along the last axis: `activation(x · kernel + bias)`.
  *
  * Weights: `kernel` `[channels, units]`, `bias` `[units]`.
  *
  * Input shape: `(batch, …, channels)` → output shape: `(batch, …, units)`
  *
- * @throws ValueError for options that cannot be used; ShapeError, when it is called, if the input has fewer than two axes
- *   or the length of the last one is not known
+ * @throws ValueError for invalid options; ShapeError, when it is called, if the input has fewer than two axes
+ *   or the length of the last is unknown
  * @see https://keras.io/api/layers/core_layers/dense/
  * @example
  * const layer = new Dense({ units: 10, activation: 'softmax' });

@@ -3,7 +3,7 @@ import type { InputSpec } from '../layer/input-spec.ts';
 import { Layer } from '../layer/layer.ts';
 
 /**
- * Gives its input back: a place in a model where nothing is done.
+ * Returns its input: a placeholder in a model.
  *
  * Input shape: any → output shape: the same
  *

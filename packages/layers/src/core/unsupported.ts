@@ -1,6 +1,6 @@
 import { show, ValueError } from '@sepal/tensor';
 
-/** Options of Keras that configs carry as null and that Sepal does not have. */
+/** Unsupported options of Keras, which configs carry as null. */
 export interface UnsupportedOptions {
   /** Low-rank adaptation is not supported: only null. */
   readonly loraRank?: null | undefined;
@@ -10,7 +10,7 @@ export interface UnsupportedOptions {
   readonly quantizationConfig?: null | undefined;
 }
 
-/** @throws ValueError if an option that is not supported has a value */
+/** @throws ValueError if an unsupported option has a value */
 export function refuseUnsupported(options: UnsupportedOptions, where: string): void {
   for (const [name, value] of Object.entries(options)) {
     if (value === null || value === undefined) continue;

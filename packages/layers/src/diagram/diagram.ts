@@ -1,4 +1,4 @@
-/** A model as boxes and lines, whatever they are drawn with. */
+/** A model as boxes and lines, independent of the diagram language. */
 import { allowedNamesHint, checkBoolean, checkOptions, formatShape, show, ValueError } from '@sepal/tensor';
 import { isFunctional } from '../graph/functional-model.ts';
 import type { LayerNode } from '../graph/layer-node.ts';
@@ -11,19 +11,19 @@ import { callsIn, oneOrAll } from '../summary/rows.ts';
 
 /** Options of `toMermaid` and `toDot`: those of Keras' `plot_model`. */
 export interface DiagramOptions {
-  /** Whether boxes have the shapes of inputs and outputs. Default false. */
+  /** Whether boxes show the shapes of inputs and outputs. Default false. */
   readonly showShapes?: boolean | undefined;
-  /** Whether boxes have the element types of outputs. Default false. */
+  /** Whether boxes show the element types of outputs. Default false. */
   readonly showDtype?: boolean | undefined;
-  /** Whether boxes have the names of layers besides the classes. Default true. */
+  /** Whether boxes show the names of layers besides their classes. Default true. */
   readonly showLayerNames?: boolean | undefined;
-  /** Whether boxes of layers with an activation have its name. Default false. */
+  /** Whether boxes show the names of activations. Default false. */
   readonly showLayerActivations?: boolean | undefined;
-  /** Whether boxes of layers with weights say if they are trained. Default false. */
+  /** Whether boxes of layers with weights show if they are trainable. Default false. */
   readonly showTrainable?: boolean | undefined;
-  /** Whether models inside the model are frames with boxes of their own. Default false. */
+  /** Whether to draw nested models as frames with their own boxes. Default false. */
   readonly expandNested?: boolean | undefined;
-  /** Where the model leads to: 'TB' (default) from top to bottom, 'LR' from left to right, or the other way round. */
+  /** The direction: 'TB' (default) from top to bottom, 'LR' from left to right, 'BT' and 'RL' the reverse. */
   readonly rankdir?: 'TB' | 'BT' | 'LR' | 'RL' | undefined;
 }
 
@@ -31,23 +31,23 @@ export interface DiagramOptions {
 interface Box {
   readonly id: string;
   readonly title: string;
-  /** What stands below the title. */
+  /** The lines below the title. */
   readonly lines: readonly string[];
-  /** Undefined where it is not to be shown. */
+  /** Undefined if not shown. */
   readonly trainable: boolean | undefined;
 }
 
-/** How a language writes the parts of a diagram. Ids are words; everything else may hold any characters. */
+/** A diagram language. Ids are words; all other strings may contain any characters. */
 export interface Language {
-  /** What comes before all and after all. */
+  /** The text before and after everything. */
   readonly whole: (name: string, rankdir: string) => readonly [before: string, after: string];
-  /** What comes before and after the parts of a model inside the model. */
+  /** The text before and after the contents of a nested model. */
   readonly frame: (id: string, name: string) => readonly [before: string, after: string];
   readonly box: (box: Box) => string;
   readonly line: (from: string, to: string) => string;
 }
 
-/** The boxes that the inputs of a layer or of a model's frame lead to, and that its outputs come from. */
+/** The boxes at which edges enter and leave a layer or frame. */
 interface Ports {
   readonly input: (index: number) => string;
   readonly output: (index: number) => string;
@@ -55,7 +55,7 @@ interface Ports {
 
 const DIRECTIONS = ['TB', 'BT', 'LR', 'RL'] as const;
 
-/** Draws a model in a language. @throws ValueError for options that cannot be used */
+/** Draws a model in a language. @throws ValueError for invalid options */
 export function drawModel(model: AnyModel, options: DiagramOptions, language: Language, where: string): string {
   checkDiagramOptions(options, where);
   const rows: string[] = [];

@@ -1,7 +1,7 @@
 import type { AnyModel } from '../model/base-model.ts';
 import { type DiagramOptions, drawModel } from './diagram.ts';
 
-/** A model in Graphviz' language. @throws ValueError for options that cannot be used */
+/** A model in Graphviz' language. @throws ValueError for invalid options */
 export function toDot(model: AnyModel, options: DiagramOptions): string {
   return drawModel(
     model,
@@ -14,7 +14,7 @@ export function toDot(model: AnyModel, options: DiagramOptions): string {
         '}',
       ],
       frame: (id, name) => [`subgraph cluster_${id} { label="${escaped(name)}"; labeljust=l; style=dashed;`, '}'],
-      // A table: the title white on black, below it what else is known of the layer.
+      // A table: the title white on black, the details of the layer below.
       box: ({ id, title, lines, trainable }) => {
         const rows = [row(title, 'white', 'black'), ...lines.map((line) => row(line, 'black', 'white'))];
         if (trainable !== undefined) {
@@ -32,7 +32,7 @@ function row(text: string, color: string, background: string): string {
   return `<tr><td bgcolor="${background}"><font color="${color}">${escaped(text)}</font></td></tr>`;
 }
 
-/** What has a meaning to Graphviz by its number. Two backslashes stand for one: `\N` would be the name of the node. */
+/** Escapes Graphviz's special characters as numeric entities. Backslashes are doubled, since `\N` would be the node's name. */
 function escaped(text: string): string {
   return text
     .replaceAll('\\', '\\\\')

@@ -1,7 +1,7 @@
 import type { AnyModel } from '../model/base-model.ts';
 import { type DiagramOptions, drawModel } from './diagram.ts';
 
-/** A model in Mermaid's language. @throws ValueError for options that cannot be used */
+/** A model in Mermaid's language. @throws ValueError for invalid options */
 export function toMermaid(model: AnyModel, options: DiagramOptions): string {
   return drawModel(
     model,
@@ -20,7 +20,7 @@ export function toMermaid(model: AnyModel, options: DiagramOptions): string {
   );
 }
 
-/** What has a meaning to Mermaid, in Markdown or in HTML, by its number. */
+/** Escapes the special characters of Mermaid, Markdown and HTML as numeric entities. */
 function escaped(text: string): string {
   return text
     .replace(/["#&<>`*\\;.]|^[-+]/g, (character) => `#${character.charCodeAt(0)};`)

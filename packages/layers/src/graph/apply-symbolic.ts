@@ -6,7 +6,7 @@ import type { CallOptions, LayerNode } from './layer-node.ts';
 import { flatten, frozenStructure, packLike, type Structure } from './structure.ts';
 import { isSymbolic, SymbolicTensor } from './symbolic-tensor.ts';
 
-/** Adds a call to a layer's nodes and returns its outputs. Nothing has changed if the inputs do not fit. */
+/** Adds a call to a layer's nodes and returns its outputs. Nothing has changed if the inputs do not match. */
 export function applySymbolic(
   layer: AnyLayer,
   inputs: Structure<SymbolicTensor>,
@@ -18,7 +18,7 @@ export function applySymbolic(
   return packLike(types, isValue, outputTensors);
 }
 
-/** Adds a node whose outputs have the given types; `pack` gives them their structure. Nothing of it can be changed. */
+/** Adds an immutable node whose outputs have the given types; `pack` gives them their structure. */
 export function addNode(
   layer: AnyLayer,
   { inputs, options }: Pick<LayerNode, 'inputs' | 'options'>,

@@ -1,7 +1,7 @@
 import type { DataTypes, DType, Tensor } from '@sepal/tensor';
 import type { SymbolicTensor } from './symbolic-tensor.ts';
 
-/** Stands for the output of a layer that gives float32 for float32; what it gives for other inputs is not said. */
+/** The output of a layer that maps float32 to float32, with other types unspecified. */
 export type SameDType = SymbolicTensor<never>;
 
 /** The element type of an output `S` for inputs of type `D`. */
@@ -17,7 +17,7 @@ export type TensorOutputs<O, D extends DType = DType> = O extends SymbolicTensor
   ? Tensor<DTypeOut<O, D>>
   : { readonly [K in keyof O]: Tensor<DTypeOut<O[K], D>> };
 
-/** The arrays that hold the elements of outputs. */
+/** The typed arrays for outputs. */
 export type OutputArrays<O> = O extends SymbolicTensor
   ? DataTypes[DTypeOut<O, DType>]
   : { readonly [K in keyof O]: DataTypes[DTypeOut<O[K], DType>] };

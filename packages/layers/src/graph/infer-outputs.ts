@@ -5,8 +5,8 @@ import type { CallOptions } from './layer-node.ts';
 import { mapLeaves, type Structure } from './structure.ts';
 
 /**
- * What a layer gives for inputs of the given types: it is called on a trace whose lengths may be unknown, and the ops'
- * shape rules do the rest. A layer without weights makes them.
+ * Infers the outputs of a layer for inputs of the given types, by calling it in a trace: the ops' shape rules do the work, also
+ * for unknown lengths. An unbuilt layer is built.
  */
 export function inferOutputs(
   layer: AnyLayer,

@@ -6,30 +6,30 @@ import type { SymbolicTensor } from './symbolic-tensor.ts';
 /** How a layer is called, apart from its inputs. */
 export interface CallOptions {
   /**
-   * Training behaviour (dropout, batch statistics) or inference; by default what the caller does, at the outermost
-   * inference. In a model it holds when the model is applied without saying; `predict` says no to all its layers.
+   * Training behaviour (dropout, batch statistics) or inference. Default: inherited from the caller, and inference at the top. In a
+   * model it applies when the model is called without the option; `predict` always runs inference.
    */
   readonly training?: boolean | undefined;
 }
 
-/** @throws ValueError if `options` are no {@link CallOptions} */
+/** @throws ValueError unless `options` are {@link CallOptions} */
 export function checkCallOptions(options: unknown, where: string): asserts options is CallOptions {
   checkOptions<CallOptions>(options, { training: true }, where);
   if (options.training !== undefined) checkBoolean(options.training, 'training', where);
 }
 
-/** One call of a layer on symbolic tensors. A layer that is shared has several. */
+/** One call of a layer on symbolic tensors. Shared layers have several. */
 export interface LayerNode {
   readonly layer: AnyLayer;
-  /** Which of the layer's calls it is, counted from 0. */
+  /** The index of the call, from 0. */
   readonly index: number;
-  /** As they were given to `apply`; an empty array for an input layer. */
+  /** The inputs as passed to `apply`; an empty array for an input layer. */
   readonly inputs: Structure<SymbolicTensor>;
-  /** The inputs in a row. */
+  /** The inputs, flattened. */
   readonly inputTensors: readonly SymbolicTensor[];
-  /** The outputs as the layer gave them. */
+  /** The outputs as returned by the layer. */
   readonly outputs: Structure<SymbolicTensor>;
-  /** The outputs in a row. */
+  /** The outputs, flattened. */
   readonly outputTensors: readonly SymbolicTensor[];
   readonly options: CallOptions;
 }

@@ -2,7 +2,7 @@ import { ValueError } from '@sepal/tensor';
 import { flatten, type Structure } from './structure.ts';
 import { isSymbolic, type SymbolicTensor } from './symbolic-tensor.ts';
 
-/** The inputs or outputs of a model, and who asks for values for them. */
+/** The inputs or outputs of a model, and the caller that needs values for them. */
 export interface ModelEnds {
   readonly ends: Structure<SymbolicTensor>;
   readonly what: 'input' | 'output';
@@ -10,13 +10,13 @@ export interface ModelEnds {
 }
 
 /**
- * Values for the inputs (or outputs) of a model, in the order of these.
+ * Values for the inputs (or outputs) of a model, in the model's order.
  *
- * An object is read by names: the model's own where it was made with an object, those of the input (output) layers otherwise. An
- * array is read in order, and refused where the model was made with an object, as Keras does: names have no order that a
- * person would know. One value is enough where there is one end.
+ * An object is read by name: the model's own names if it was made with an object, else those of the input (output) layers. An
+ * array is read in order, but refused if the model was made with an object, as in Keras: the order of names is not obvious.
+ * A single value will do for a single input (output).
  *
- * @throws ValueError that lists the names if there are too few, too many or others
+ * @throws ValueError that lists the names if any are missing, unknown or surplus
  */
 export function valuesFor<T>(
   given: Structure<T>,

@@ -1,24 +1,24 @@
-/** The order of the layers and calls of a functional model: Keras', so that weights come in Keras' order too. */
+/** The order of the layers and calls of a functional model. It is Keras' order, so that weights come in Keras' order too. */
 import { GraphError } from '@sepal/tensor';
 import type { AnyLayer } from '../layer/layer.ts';
 import type { LayerNode } from './layer-node.ts';
 import type { SymbolicTensor } from './symbolic-tensor.ts';
 
-/** The calls between inputs and outputs, in an order in which they can be made, and the layers in Keras' order. */
+/** The calls between inputs and outputs in topological order, and the layers in Keras' order. */
 export interface ModelOrder {
   readonly nodes: readonly LayerNode[];
   readonly layers: readonly AnyLayer[];
-  /** For every call how many calls lie between it and the outputs at most. */
+  /** For every call, the length of the longest path to the outputs. */
   readonly depths: ReadonlyMap<LayerNode, number>;
 }
 
 /**
  * Finds everything between `inputs` and `outputs`.
  *
- * Layers come in the order of their distance from the outputs, the farthest first; equally far ones in the order in which a
- * depth-first walk from the outputs meets them.
+ * Layers are sorted by their distance from the outputs, farthest first; ties are in the order of a depth-first walk from the
+ * outputs.
  *
- * @throws GraphError if there is a cycle, an output that does not follow from the inputs, or a name given twice
+ * @throws GraphError for a cycle, an output that does not depend on the inputs, or a duplicate name
  */
 export function orderModel(
   inputs: readonly SymbolicTensor[],
@@ -48,7 +48,7 @@ export function orderModel(
   return { nodes, layers, depths: nodeDepths };
 }
 
-/** Every call that the outputs need, inputs before what reads them, and the turn in which each layer was first met. */
+/** Every call that the outputs need, in topological order, and the order in which layers were first visited. */
 function walk(
   inputs: readonly SymbolicTensor[],
   outputs: readonly SymbolicTensor[],
@@ -58,7 +58,7 @@ function walk(
   const met = new Map<AnyLayer, number>();
   const calls: LayerNode[] = [];
   const state = new Map<LayerNode, 'open' | 'done'>();
-  // A stack of its own: models may be deeper than JavaScript's.
+  // An explicit stack: models may be deeper than JavaScript's call stack.
   const stack: { readonly tensor: SymbolicTensor; next: number }[] = [];
   const visit = (tensor: SymbolicTensor): void => {
     const { node } = tensor;
@@ -102,7 +102,7 @@ function depthsOf(calls: readonly LayerNode[]): {
   const reached = new Set(calls);
   for (let index = calls.length - 1; index >= 0; index--) {
     const node = calls[index] as LayerNode;
-    // A shared layer counts as far as its farthest call.
+    // The distance of a shared layer is that of its farthest call.
     const depth = Math.max(nodeDepths.get(node) ?? 0, layerDepths.get(node.layer) ?? 0);
     layerDepths.set(node.layer, depth);
     nodeDepths.set(node, depth);

@@ -1,17 +1,17 @@
-/** What to say to someone who gives something else where tensors are expected. */
+/** The errors for other values where tensors are expected. */
 import { Traced } from '@sepal/ops';
 import { isPromise, show, Tensor, ValueError, withArticle } from '@sepal/tensor';
 import { isSymbolic } from './symbolic-tensor.ts';
 
-/** What a structure was expected to hold, for errors. */
+/** What a structure was expected to contain, for errors. */
 export interface Expected {
-  /** Who expects it. */
+  /** The caller. */
   readonly where?: string | undefined;
-  /** The argument or option that it was given as. */
+  /** The argument or option. */
   readonly argument?: string | undefined;
   /** What `argument` must do. Default 'be'; 'return' if it is a method. */
   readonly verb?: 'be' | 'return' | undefined;
-  /** What its leaves are. Default 'tensor'. */
+  /** The kind of its leaves. Default 'tensor'. */
   readonly leaf?: 'tensor' | 'symbolic tensor' | 'shape' | 'typed array' | 'reference' | undefined;
 }
 
@@ -20,10 +20,10 @@ interface Diagnosis {
   readonly hint?: string | undefined;
 }
 
-/** How much of a value an error shows. */
+/** The maximum length of a value in an error, in characters. */
 const LONGEST = 80;
 
-/** The error for what is neither a leaf nor a flat array or object of leaves. */
+/** The error for anything but a leaf, or a flat array or object of leaves. */
 export function refuseStructure(
   value: unknown,
   isLeaf: (value: unknown) => boolean,
@@ -53,7 +53,7 @@ function diagnose(value: unknown, isLeaf: (value: unknown) => boolean, leaf: str
   return { received: `${place} is ${received}`, hint };
 }
 
-/** Says what a value is; undefined for arrays and objects that may be a structure. */
+/** Describes a value; undefined for arrays and objects that may be a structure. */
 function diagnoseWhole(value: unknown, leaf: string): Diagnosis | undefined {
   const numbers = leaf === 'tensor';
   const hint = numbers
@@ -105,7 +105,7 @@ function diagnoseWhole(value: unknown, leaf: string): Diagnosis | undefined {
   return { received: bounded(show(value)), hint };
 }
 
-/** Tells nested arrays of numbers, by their first entries. */
+/** Tells whether a value is a nested array of numbers, by its first entries. */
 function isNumbers(value: unknown): boolean {
   let first = value;
   for (let depth = 0; Array.isArray(first) && depth < 32; depth++) first = first[0];

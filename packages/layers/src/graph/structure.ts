@@ -4,10 +4,10 @@ import type { SymbolicTensor } from './symbolic-tensor.ts';
 /** One value, several in order, or several by name. */
 export type Structure<T> = T | readonly T[] | { readonly [name: string]: T };
 
-/** The structure of the symbolic tensors `S`, with a `T` in the place of each of them. */
+/** The structure of the symbolic tensors `S`, with a `T` in place of each. */
 export type MapStructure<S, T> = S extends SymbolicTensor ? T : { readonly [K in keyof S]: T };
 
-/** The values of a structure in order; those of an object in the order of their sorted names, as Keras takes them. */
+/** The values of a structure in order; those of an object sorted by name, as in Keras. */
 export function flatten<T>(
   structure: Structure<T>,
   isLeaf: (value: unknown) => value is T,
@@ -21,7 +21,7 @@ export function flatten<T>(
   throw refuseStructure(structure, isLeaf, expected);
 }
 
-/** Puts `values` where the leaves of `structure` are: the inverse of {@link flatten}. */
+/** Packs `values` into the structure of `structure`: the inverse of {@link flatten}. */
 export function packLike<T, R>(
   structure: Structure<T>,
   isLeaf: (value: unknown) => value is T,
@@ -33,7 +33,7 @@ export function packLike<T, R>(
   return Object.fromEntries(Object.keys(structure).map((name) => [name, values[names.indexOf(name)] as R]));
 }
 
-/** Makes a structure that cannot be changed; a leaf stays as it is. */
+/** A frozen copy of a structure; leaves are shared. */
 export function frozenStructure<T>(structure: Structure<T>, isLeaf: (value: unknown) => value is T): Structure<T> {
   return isLeaf(structure) ? structure : Object.freeze(structure);
 }

@@ -3,7 +3,7 @@ import { type Brand, type DType, formatShape, GraphError, Part, type SymbolicSha
 import type { AnyLayer } from '../layer/layer.ts';
 import type { LayerNode } from './layer-node.ts';
 
-/** Where a symbolic tensor comes from: output `tensorIndex` of call `nodeIndex` of a layer, counted as that layer counts its calls. */
+/** The origin of a symbolic tensor: output `tensorIndex` of call `nodeIndex` of a layer. */
 export interface History {
   readonly layer: AnyLayer;
   readonly nodeIndex: number;
@@ -11,19 +11,19 @@ export interface History {
 }
 
 /**
- * What flows between layers while a model is put together: a shape, an element type and where it comes from. It has no
- * numbers. `input()` and layers make them.
+ * A placeholder that flows between layers while a model is put together: a shape, an element type and an origin, but no numbers.
+ * Made by `input()` and layers.
  */
 export class SymbolicTensor<D extends DType = DType> extends Part {
   static readonly sepal: Brand = { kind: 'SymbolicTensor', version: VERSION };
 
   readonly name: string;
-  /** `null` lengths are not known yet; the first one is the batch. */
+  /** `null` stands for unknown lengths; the first axis is the batch. */
   readonly shape: SymbolicShape;
   readonly dtype: D;
-  /** The call that gives this tensor. */
+  /** The call that produced this tensor. */
   readonly node: LayerNode;
-  /** Which of the call's outputs it is. */
+  /** The index among the call's outputs. */
   readonly tensorIndex: number;
 
   constructor(node: LayerNode, tensorIndex: number, { shape, dtype }: TensorType) {
@@ -46,7 +46,7 @@ export class SymbolicTensor<D extends DType = DType> extends Part {
   }
 }
 
-/** Tells symbolic tensors from the arrays and objects that hold them. */
+/** Tells symbolic tensors from arrays and objects of them. */
 export function isSymbolic(value: unknown): value is SymbolicTensor {
   return value instanceof SymbolicTensor;
 }

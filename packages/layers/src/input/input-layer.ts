@@ -19,29 +19,29 @@ import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-
 
 /** Options of {@link InputLayer} and {@link input}. */
 export interface InputOptions<D extends DType = DType> {
-  /** Lengths of the axes of one sample, `null` where they may vary. Give this or `batchShape`. */
+  /** The shape of one sample, with `null` for lengths that may vary. Give this or `batchShape`. */
   readonly shape?: SymbolicShape | undefined;
-  /** Length of the batch; by default it may vary. */
+  /** The batch size; by default it may vary. */
   readonly batchSize?: number | null | undefined;
-  /** The batch's length and those of one sample together, instead of `shape`. */
+  /** The batch size and the shape of one sample together, instead of `shape`. */
   readonly batchShape?: SymbolicShape | undefined;
-  /** Element type; what a model is given is converted to it. Default 'float32'. */
+  /** Element type, to which a model converts its inputs. Default 'float32'. */
   readonly dtype?: D | undefined;
   readonly name?: string | undefined;
-  /** Sparse inputs are not supported: only `false` is taken, which Keras' configs write. */
+  /** Sparse inputs are not supported: only `false`, as in Keras' configs. */
   readonly sparse?: false | null | undefined;
-  /** Ragged inputs are not supported: only `false` is taken, which Keras' configs write. */
+  /** Ragged inputs are not supported: only `false`, as in Keras' configs. */
   readonly ragged?: false | null | undefined;
-  /** Optional inputs are not supported: only `false` is taken, which Keras' configs write. */
+  /** Optional inputs are not supported: only `false`, as in Keras' configs. */
   readonly optional?: false | null | undefined;
 }
 
 /**
- * The place where a model takes a value in. {@link input} makes one and gives its tensor.
+ * The input of a model. {@link input} makes one and returns its tensor.
  *
  * Input shape: none → output shape: `batchShape`
  *
- * @throws ShapeError if there is no shape or not one that can be
+ * @throws ShapeError if the shape is missing or invalid
  * @see https://keras.io/api/layers/core_layers/input/
  */
 export class InputLayer<D extends DType = DType> extends Layer<SymbolicTensor, SymbolicTensor<D>> {
@@ -49,7 +49,7 @@ export class InputLayer<D extends DType = DType> extends Layer<SymbolicTensor, S
 
   static override readonly className: string = 'InputLayer';
 
-  /** Reads what Keras 2 called `batch_input_shape` as `batchShape`, as Keras 3 does. */
+  /** Reads Keras 2's `batch_input_shape` as `batchShape`, as Keras 3 does. */
   static override fromConfig<L>(this: new (options: never) => L, config: Readonly<Record<string, unknown>>): L {
     const { batchInputShape, ...options } = readConfig(config, 'fromConfig');
     return new this((batchInputShape === undefined ? options : { ...options, batchShape: batchInputShape }) as never);
@@ -95,7 +95,7 @@ export class InputLayer<D extends DType = DType> extends Layer<SymbolicTensor, S
  *
  * @param options `shape` of one sample (without the batch)
  * @returns a symbolic tensor of shape `(None, ...shape)`
- * @throws ShapeError if there is no shape or not one that can be
+ * @throws ShapeError if the shape is missing or invalid
  * @see https://keras.io/api/layers/core_layers/input/
  * @example
  * const x = input({ shape: [224, 224, 10] });
@@ -107,7 +107,7 @@ export function input<D extends DType = 'float32'>(options: InputOptions<D>, ...
   return new InputLayer<D>(options).output as SymbolicTensor as SymbolicTensor<D>;
 }
 
-/** @throws ValueError for kinds of inputs that are not supported */
+/** @throws ValueError for unsupported kinds of inputs */
 function rejectKinds(kinds: Readonly<Record<string, unknown>>, where: string): object {
   for (const [name, value] of Object.entries(kinds)) {
     if (value === undefined || value === null || value === false) continue;

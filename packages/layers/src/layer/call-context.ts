@@ -8,25 +8,25 @@ import { joinPath, recorded, within } from './paths.ts';
 import type { SeedState } from './seed-state.ts';
 import type { Variable } from './variable.ts';
 
-/** What one call of a model or layer gathers, through all the layers inside it. */
+/** The state of one call of a model or layer, shared by all layers inside it. */
 interface Recording {
-  /** Where ops are recorded; none if they are computed at once. */
+  /** The trace that ops are recorded in; undefined if they are computed at once. */
   readonly trace: Trace | undefined;
   readonly losses: Value[];
-  /** What states become if the whole call succeeds. In a trace the graph has them. */
+  /** State updates, applied if the whole call succeeds. In a trace they are in the graph. */
   readonly updates: Map<State, Revision>;
 }
 
 /**
- * What a layer's `call` may do besides computing with its inputs: read and update its variables, draw a seed, add a
- * loss, call other layers.
+ * What a layer's `call` may do besides computing with its inputs: read and update variables, draw seeds, add losses and
+ * call other layers.
  *
- * In a trace these become reads and writes of the graph; on tensors they take effect when the whole call has succeeded.
+ * In a trace these become reads and writes of the graph; on tensors they take effect once the whole call has succeeded.
  */
 export class CallContext {
-  /** What the caller has said about training; undefined if nobody has. */
+  /** The caller's `training` option; undefined if not set. */
   readonly trainingAsked: boolean | undefined;
-  /** The path of the layer that is being called, such as `block_1/conv`. */
+  /** The path of the layer being called, such as `block_1/conv`. */
   readonly path: string;
   readonly #recording: Recording;
   /** The layer that is being called. */
@@ -50,24 +50,24 @@ export class CallContext {
     return new CallContext({ trace, losses: [], updates: new Map() }, training, '');
   }
 
-  /** Whether the layer should behave as in training: drop units, use the batch's statistics. Inference unless said otherwise. */
+  /** Whether the layer should behave as in training: drop units, use batch statistics. Default: inference. */
   get training(): boolean {
     return this.trainingAsked ?? false;
   }
 
-  /** The losses that layers have added, in order. */
+  /** The losses added by layers, in order. */
   get losses(): readonly Value[] {
     return this.#recording.losses;
   }
 
-  /** The value of a variable, as this call has left it so far. */
+  /** The value of a variable, including this call's updates so far. */
   read(variable: State): Value {
     const { trace, updates } = this.#recording;
     return trace?.read(variable) ?? updates.get(variable)?.value ?? variable.value;
   }
 
   /**
-   * Gives a variable a new value when the whole run, or the whole call on tensors, has succeeded; {@link read} has it at once.
+   * Sets a variable once the whole run, or the whole call on tensors, has succeeded; {@link read} returns the new value at once.
    *
    * @throws ShapeError if shape or element type differ
    */
@@ -75,19 +75,19 @@ export class CallContext {
     this.#write(variable, value);
   }
 
-  /** The next seed of a layer's seed counter: uint32 `[seed, n]`. The counter moves on. */
+  /** The next seed of a layer's seed counter: uint32 `[seed, n]`. Increments the counter. */
   nextSeed(seeds: SeedState): Value {
     const seed = this.read(seeds);
     this.#write(seeds, add(seed, tensor([0, 1], [2], 'uint32')));
     return seed;
   }
 
-  /** Gives the states what the call has made of them. It cannot fail. */
+  /** Applies the call's state updates. It cannot fail. */
   commit(): void {
     for (const [state, revision] of this.#recording.updates) state.become(revision);
   }
 
-  /** Adds a scalar to the loss that training minimises. */
+  /** Adds a scalar to the training loss. */
   addLoss(value: Value): void {
     this.#recording.losses.push(value);
   }
@@ -132,7 +132,7 @@ export class CallContext {
     });
   }
 
-  /** Like {@link apply} for the outermost layer, whose name is not part of the paths of the layers inside it. */
+  /** Like {@link apply}, for the outermost layer, whose name is not part of the paths inside it. */
   applyOutermost<I extends Structure<SymbolicTensor>, O extends Structure<SymbolicTensor>>(
     layer: Layer<I, O>,
     inputs: MapStructure<I, Value>,
@@ -181,18 +181,18 @@ export class CallContext {
 /** `Dense 'head'` (the layer's own checks) or `matmul in layer 'head'`. */
 const NAMES_A_LAYER = /^\w+ '|in layer '/;
 
-/** An error of Sepal's with the layer in front, unless it names one already; any other error as it is. */
+/** Prefixes a Sepal error with the layer, unless it names one already; other errors are unchanged. */
 function inLayer(error: unknown, path: string): unknown {
   if (error instanceof SepalError && NAMES_A_LAYER.test(error.where ?? '')) return error;
   return renamed(error, (where) => `${where} in layer '${path}'`.trimStart());
 }
 
-/** Tells the values that ops take from the arrays and objects that hold them. */
+/** Tells values from arrays and objects of them. */
 export function isValue(value: unknown): value is Value {
   return value instanceof Tensor || value instanceof Traced;
 }
 
-/** A loss divided by the batch's length, which is not known while a model is put together. */
+/** A loss divided by the batch size, which is unknown while a model is put together. */
 function perSample(loss: Value, output: Value): Value {
   const batch = output.shape[0];
   if (batch === undefined)

@@ -1,11 +1,11 @@
 import { ShapeError, type SymbolicShape, show } from '@sepal/tensor';
 
-/** Tells shapes, in which unknown lengths are `null`, from anything else. */
+/** Tells whether a value is a shape; unknown lengths are `null`. */
 export function isShape(value: unknown): value is SymbolicShape {
   return Array.isArray(value) && value.every(isLength);
 }
 
-/** What `build` checks first. @throws ShapeError unless it was given the shape of one input */
+/** The first check of `build`. @throws ShapeError unless the argument is the shape of one input */
 export function checkInputShape(inputShape: unknown, where: string): asserts inputShape is SymbolicShape {
   if (isShape(inputShape)) return;
   throw new ShapeError({

@@ -1,7 +1,7 @@
 import { ValueError } from '@sepal/tensor';
 
 /**
- * @throws ValueError if a method was taken out of its object (`const { predict } = model`, `list.map(layer.apply)`), or is called
+ * @throws ValueError if a method was detached from its object (`const { predict } = model`, `list.map(layer.apply)`), or is called
  *   through a Proxy
  */
 export function checkReceiver(receiver: unknown, method: string): void {

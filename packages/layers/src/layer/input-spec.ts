@@ -1,18 +1,18 @@
 import { formatShape, ShapeError, type SymbolicShape } from '@sepal/tensor';
 
-/** What a layer demands of an input. */
+/** A layer's requirements on an input. */
 export interface InputSpec {
-  /** Exactly so many axes. */
+  /** The exact number of axes. */
   readonly rank?: number;
-  /** At least so many axes. */
+  /** The minimum number of axes. */
   readonly minRank?: number;
   /** Lengths of some axes; -1 is the last. */
   readonly axes?: Readonly<Record<number, number>>;
 }
 
 /**
- * @param index which input of the layer it is
- * @throws ShapeError in Keras' words if `shape` does not meet `spec`
+ * @param index the index of the input
+ * @throws ShapeError with Keras' message if `shape` does not meet `spec`
  */
 export function checkInputSpec(spec: InputSpec, shape: SymbolicShape, index: number, where: string): void {
   const incompatible = (detail: string, hint: string): ShapeError =>
@@ -38,7 +38,7 @@ export function checkInputSpec(spec: InputSpec, shape: SymbolicShape, index: num
   }
 }
 
-/** What to do about an input with another number of axes than `expected`. */
+/** The hint for an input with the wrong number of axes. */
 export function rankHint(expected: number, shape: SymbolicShape): string {
   if (shape.length === expected - 1) return 'Add a batch axis in front: a single sample is a batch of 1.';
   const [batch, ...sample] = shape;

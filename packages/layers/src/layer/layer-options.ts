@@ -16,17 +16,17 @@ import {
 } from '@sepal/tensor';
 import { isShape } from './check-input-shape.ts';
 
-/** Options that every layer takes. */
+/** The common options of all layers. */
 export interface LayerOptions {
   /** Unique in a model; by default Keras' automatic name, such as 'depthwise_conv2d_1'. */
   readonly name?: string | undefined;
-  /** Whether training changes the weights. Default true. */
+  /** Whether training updates the weights. Default true. */
   readonly trainable?: boolean | undefined;
-  /** The element type of weights and computation. Only 'float32' is there. */
+  /** The element type of weights and computation. Only 'float32' is supported. */
   readonly dtype?: 'float32' | undefined;
-  /** A penalty on the layer's output, added to the loss divided by the batch's length. */
+  /** A penalty on the layer's output, divided by the batch size and added to the loss. */
   readonly activityRegularizer?: regularizers.RegularizerIdentifier | null | undefined;
-  /** The shape of one sample, for the first layer of a `Sequential`. An `input()` there says the same more plainly. */
+  /** The shape of one sample, for the first layer of a `Sequential`. An `input()` in front is clearer. */
   readonly inputShape?: SymbolicShape | undefined;
 }
 
@@ -47,9 +47,9 @@ export interface ResolvedLayerOptions {
 }
 
 /**
- * Checks the options that every layer takes. `options` must hold no others: a layer takes its own out first.
+ * Checks the common options. `options` must hold no others: a layer removes its own first.
  *
- * @throws ValueError for an option that is not known or a value that cannot be used
+ * @throws ValueError for an unknown option or an invalid value
  */
 export function resolveLayerOptions(options: LayerOptions, className: string): ResolvedLayerOptions {
   checkObject(options, className, 'name');
@@ -80,13 +80,13 @@ export function resolveLayerOptions(options: LayerOptions, className: string): R
 }
 
 /**
- * What a constructor was given: a copy of one object whose options the layer knows, {} for nothing at all. Arrays and plain
- * objects in it are copies too and cannot be changed, so that a layer may keep them, whatever the caller does with his.
+ * The constructor's options, checked for unknown names; {} without an argument. Arrays and plain objects in them are frozen copies,
+ * so a layer may keep them whatever the caller does with the originals.
  *
- * @param given the constructor's arguments: `...given` gathers them
- * @param layerClass the class that is constructed: `new.target`
+ * @param given the constructor's arguments, collected by `...given`
+ * @param layerClass the class: `new.target`
  * @param own the layer's own options: a record, so that a missing one is a compile error
- * @throws ValueError for anything else; it lists the options and suggests the nearest
+ * @throws ValueError for anything else; it lists the options and suggests the closest
  */
 export function givenOptions<T extends object>(
   given: readonly [options?: T | undefined],
@@ -100,7 +100,7 @@ export function givenOptions<T extends object>(
   return frozenCopy(options);
 }
 
-/** Parts options by their names: those that `names` holds as keys, and the others. */
+/** Splits options by name: those that are keys of `names`, and the rest. */
 export function splitOptions<Options extends object, Names extends object>(
   options: Options,
   names: Names,
@@ -111,10 +111,10 @@ export function splitOptions<Options extends object, Names extends object>(
 }
 
 /**
- * Runs the checks of a layer's own options before the layer takes a name: the options that every layer has are checked
- * first, and seeds that `resolve` draws are put back if it throws. So a constructor that fails has changed nothing.
+ * Checks a layer's own options before the layer takes a name. The common options are checked first, and seeds drawn by `resolve`
+ * are restored if it throws, so that a failed constructor changes nothing.
  *
- * @param layerClass the class that is constructed: `new.target`
+ * @param layerClass the class: `new.target`
  * @param base the options that are not the layer's own
  * @param resolve returns the layer's own options, checked and with their defaults
  */
@@ -124,7 +124,7 @@ export function resolveOptions<T>(layerClass: object, base: LayerOptions, resolv
   return keepingSeeds(() => resolve(whereOf(className, base.name)));
 }
 
-/** How errors name a layer that is being made. */
+/** The name of a layer under construction, for errors. */
 export function whereOf(className: string, name: unknown): string {
   return typeof name === 'string' ? `${className} '${name}'` : className;
 }

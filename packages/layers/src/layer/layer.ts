@@ -46,9 +46,9 @@ import { checkedWeights, readAll } from './weights.ts';
 /** A layer with any inputs and outputs. */
 export type AnyLayer = Layer<Structure<SymbolicTensor>, Structure<SymbolicTensor>>;
 
-/** A class that is constructed from options. */
+/** A class whose constructor takes options. */
 export interface ConstructorOf<L> {
-  // biome-ignore lint/suspicious/noExplicitAny: every class has options of its own
+  // biome-ignore lint/suspicious/noExplicitAny: every class has its own options
   new (...options: any[]): L;
 }
 
@@ -58,7 +58,7 @@ export interface LayerClass extends ConstructorOf<AnyLayer> {
   fromConfig(config: Readonly<Record<string, unknown>>, classes?: LayerClasses): AnyLayer;
 }
 
-/** What {@link Layer.addWeight} makes a variable from. */
+/** Options of {@link Layer.addWeight}. */
 export interface WeightOptions {
   readonly name: string;
   readonly shape: Shape;
@@ -83,11 +83,11 @@ const WEIGHT_OPTIONS: OptionNames<WeightOptions> = {
 };
 
 /**
- * The parent of all layers: configuration, variables, and a `call` written in ops.
+ * The base of all layers: configuration, variables, and a `call` written in ops.
  *
- * `I` and `O` are the structures of inputs and outputs: one {@link SymbolicTensor}, an array or an object of them. Say the
- * element type of the output if it is always the same, as in `Layer<SymbolicTensor, SymbolicTensor<'int32'>>`; without, it is taken to
- * be float32 for inputs of float32.
+ * `I` and `O` are the structures of inputs and outputs: one {@link SymbolicTensor}, an array or an object of them. If the
+ * output's element type is fixed, specify it, as in `Layer<SymbolicTensor, SymbolicTensor<'int32'>>`; the default is float32 for
+ * float32 inputs.
  *
  * A layer of your own makes its weights in `build`, computes in `call` and gives its options back in `getConfig`:
  *
@@ -112,13 +112,13 @@ export abstract class Layer<
 > extends Part {
   static readonly sepal: Brand = { kind: 'Layer', version: VERSION };
 
-  /** The name of the class in configs, errors and automatic names, however a bundler renames the class. */
+  /** The name of the class in configs, errors and automatic names, whatever a bundler renames it to. */
   static readonly className: string = 'Layer';
 
   /**
-   * Makes a layer from what {@link getConfig} gave; Keras' snake_case keys are read too.
+   * Makes a layer from the result of {@link getConfig}, or from Keras' config with snake_case keys.
    *
-   * @param classes the classes that the config of a model may name
+   * @param classes the classes that a model's config may name
    */
   static fromConfig<C extends ConstructorOf<unknown>>(this: C, config: Config, classes?: LayerClasses): FromConfig<C>;
   static fromConfig<L>(this: ConstructorOf<L>, config: Config, classes?: LayerClasses): L;
@@ -128,17 +128,17 @@ export abstract class Layer<
 
   readonly name: string;
   readonly activityRegularizer: regularizers.Regularizer | null;
-  /** The shape of one sample that the constructor was given, for the first layer of a `Sequential`. */
+  /** The option `inputShape`, for the first layer of a `Sequential`. */
   readonly inputShape: SymbolicShape | undefined;
   /**
-   * What the layer demands of its inputs, one for each; set in the constructor or in `build`. `[{}]` says that there is one input,
-   * whatever it is like; empty (the default) says nothing.
+   * The requirements on each input; set in the constructor or in `build`. `[{}]` means exactly one input of any shape; empty (the
+   * default) means no requirements.
    */
   protected inputSpecs: readonly InputSpec[] = [];
   readonly #nodes: LayerNode[] = [];
   #built = false;
   #trainable: boolean;
-  /** Variables that were made trainable, and the others: the order of `weights`, which freezing does not change. */
+  /** Variables made as trainable, and the others. `weights` keeps this order even when layers are frozen. */
   #trainableVariables: Variable[] = [];
   #otherVariables: Variable[] = [];
   #sublayers: AnyLayer[] = [];
@@ -155,7 +155,7 @@ export abstract class Layer<
     this.name = resolved.name ?? nextLayerName(className);
   }
 
-  /** Computes the outputs from the inputs, in ops. `context` gives the variables. */
+  /** Computes the outputs from the inputs, in ops. `context` gives access to the variables. */
   abstract call(inputs: MapStructure<I, Value>, context: CallContext): MapStructure<O, Value>;
 
   /** The class's name. */
@@ -174,10 +174,10 @@ export abstract class Layer<
   }
 
   /**
-   * Makes the weights for inputs of this shape. A layer with weights overrides it and ends with `super.build`.
+   * Makes the weights for inputs of this shape. Layers with weights override it and call `super.build` at the end.
    *
-   * @param inputShape shape(s) of the input(s), the batch's length `null`
-   * @throws ValueError if the layer has its weights already
+   * @param inputShape shape(s) of the input(s), with `null` for the batch
+   * @throws ValueError if the layer is already built
    */
   build(_inputShape: MapStructure<I, SymbolicShape>): void {
     this.#built = true;
@@ -186,12 +186,12 @@ export abstract class Layer<
   /**
    * Calls the layer.
    *
-   * On symbolic tensors it gives symbolic tensors, to put a model together. On tensors it computes at once with the
-   * references: exact and slow. A model's `predict` is the fast way. What the layers update (moving averages, counters of seeds)
-   * they update together when the whole call has succeeded.
+   * On symbolic tensors it returns symbolic tensors, to put a model together. On tensors it computes at once with the references,
+   * which are exact but slow; for speed, use a model's `predict`. State updates (moving averages, seed counters) are applied
+   * together once the whole call has succeeded.
    *
-   * @param options `training`: whether to behave as in training; by default not
-   * @throws ShapeError if the inputs do not fit; then nothing has changed
+   * @param options `training`: whether to behave as in training (default false)
+   * @throws ShapeError if the inputs do not match; nothing has changed then
    */
   apply(inputs: MapStructure<I, SymbolicTensor<'float32'>>, options?: CallOptions): SymbolicOutputs<O, 'float32'>;
   apply(inputs: MapStructure<I, SymbolicTensor>, options?: CallOptions): SymbolicOutputs<O>;
@@ -222,11 +222,11 @@ export abstract class Layer<
   }
 
   /**
-   * The shape of the output for inputs of this shape; `null` lengths stay unknown where they matter.
+   * The output shape for inputs of this shape; `null` lengths stay unknown where they matter.
    *
-   * It follows from the shape rules of the ops in `call`, so a layer need not write it. The layer stays as it is.
+   * It follows from the shape rules of the ops in `call`, so layers need not implement it. The layer is not modified.
    *
-   * @throws ShapeError if the inputs do not fit
+   * @throws ShapeError if the inputs do not match
    */
   computeOutputShape(inputShape: MapStructure<I, SymbolicShape>): MapStructure<O, SymbolicShape> {
     flatten(inputShape as Structure<SymbolicShape>, isShape, {
@@ -248,17 +248,17 @@ export abstract class Layer<
   }
 
   /**
-   * Inputs in the structure that {@link call} takes, which is the caller's no longer. A layer that takes one input takes it out
-   * of an array or object of one, such as a model with `outputs: [y]` gives; a model sorts its inputs by their names.
+   * Copies inputs into the structure that {@link call} takes. A layer with one input unpacks an array or object of one, such as the
+   * result of a model with `outputs: [y]`; a model matches its inputs by name.
    *
-   * @throws ValueError if it is not a structure that the layer can be called on
+   * @throws ValueError if the layer cannot be called on this structure
    */
   conform<T>(inputs: Structure<T>, isLeaf: (value: unknown) => value is T): Structure<T> {
     const leaves = flatten(inputs, isLeaf, { where: this.where, argument: 'inputs' });
     return this.inputSpecs.length === 1 && leaves.length === 1 ? (leaves[0] as T) : packLike(inputs, isLeaf, leaves);
   }
 
-  /** Checks the inputs, and makes the weights if there are none yet. Whoever runs `call` does this first. */
+  /** Checks the inputs and builds the layer if necessary. Must precede every `call`. */
   prepare(inputs: MapStructure<I, Value>): void {
     const structure = inputs as Structure<Value>;
     const shapes = flatten(structure, isValue).map(({ shape }) => shape);
@@ -269,7 +269,7 @@ export abstract class Layer<
     this.checkInputShapes(shapes);
   }
 
-  /** @throws ShapeError if shapes are not what the layer demands */
+  /** @throws ShapeError if the shapes do not meet the layer's requirements */
   protected checkInputShapes(shapes: readonly SymbolicShape[]): void {
     const { inputSpecs, where } = this;
     if (inputSpecs.length > 0 && shapes.length !== inputSpecs.length) {
@@ -284,7 +284,7 @@ export abstract class Layer<
     }
   }
 
-  /** Makes a variable of this layer. Call it in `build`. @throws ValueError if the layer is built already */
+  /** Makes a variable of this layer. Call it in `build`. @throws ValueError if the layer is already built */
   protected addWeight(options: WeightOptions): Variable {
     const where = `${this.where} addWeight`;
     checkOptions<WeightOptions>(options, WEIGHT_OPTIONS, where);
@@ -310,9 +310,9 @@ export abstract class Layer<
   }
 
   /**
-   * Makes a layer part of this one: its variables are this layer's too. Call it with `context.apply` in `call`.
+   * Makes a layer part of this one, including its variables. Call it with `context.apply` in `call`.
    *
-   * @throws ValueError if this layer is built already
+   * @throws ValueError if this layer is already built
    */
   protected addLayer<L extends Pick<AnyLayer, 'name'>>(layer: L): L {
     this.#checkOpen(`the layer '${layer.name}'`);
@@ -321,19 +321,19 @@ export abstract class Layer<
     return layer;
   }
 
-  /** Makes a counter of seeds for a layer that draws random numbers. Call it last in the constructor. */
+  /** Makes the seed counter of a layer that draws random numbers. Call it last in the constructor. */
   protected addSeeds(seed: number | null): SeedState {
     const seeds = new SeedState(seed, this.name);
     this.#seeds.push(seeds);
     return seeds;
   }
 
-  /** The layers that this one is made of, in order. */
+  /** The layers inside this one, in order. */
   get sublayers(): readonly AnyLayer[] {
     return [...this.#sublayers];
   }
 
-  /** Whether training changes the layer. Setting it sets it for every variable and layer inside. */
+  /** Whether training updates the layer. Setting it applies to every variable and layer inside. */
   get trainable(): boolean {
     return this.#trainable;
   }
@@ -345,13 +345,13 @@ export abstract class Layer<
     for (const layer of this.sublayers) layer.trainable = trainable;
   }
 
-  /** The weights in Keras' order: trainable ones, others, then those of the layers inside. Each is named once. */
+  /** The weights in Keras' order: trainable ones, others, then those of the layers inside, without duplicates. */
   get weights(): readonly Variable[] {
     const own = [...this.#trainableVariables, ...this.#otherVariables];
     return [...new Set([...own, ...this.sublayers.flatMap(({ weights }) => weights)])];
   }
 
-  /** The weights that training changes. */
+  /** The weights that training updates. */
   get trainableWeights(): readonly Variable[] {
     return this.#trainable ? this.weights.filter(({ trainable }) => trainable) : [];
   }
@@ -361,23 +361,23 @@ export abstract class Layer<
     return this.#trainable ? this.weights.filter(({ trainable }) => !trainable) : this.weights;
   }
 
-  /** All states: the weights and the counters of seeds. */
+  /** All states: the weights and the seed counters. */
   get variables(): readonly State[] {
     return [
       ...new Set<State>([...this.weights, ...this.#seeds, ...this.sublayers.flatMap(({ variables }) => variables)]),
     ];
   }
 
-  /** The values of {@link weights}, in their order: float32, unless a layer of one's own makes others. */
+  /** The values of {@link weights}, in order: float32, unless a custom layer makes others. */
   async getWeights(): Promise<Tensor<'float32'>[]> {
     checkReceiver(this, 'getWeights');
     return (await readAll(this.weights)) as Tensor<'float32'>[];
   }
 
   /**
-   * Sets {@link weights}, in their order.
+   * Sets {@link weights}, in order.
    *
-   * @throws ShapeError that lists the first mismatches if number or shapes differ; then nothing has changed
+   * @throws ShapeError that lists the first mismatches if the number or shapes differ; nothing has changed then
    */
   setWeights(values: readonly Tensor[]): void {
     checkReceiver(this, 'setWeights');
@@ -386,7 +386,7 @@ export abstract class Layer<
     for (const [index, variable] of weights.entries()) variable.assign(checked[index] as Tensor);
   }
 
-  /** The number of parameters: elements of all weights. @throws ValueError if the layer has no weights yet */
+  /** The number of parameters: elements of all weights. @throws ValueError if the layer is not built */
   countParams(): number {
     checkReceiver(this, 'countParams');
     if (!this.#built) {
@@ -399,7 +399,7 @@ export abstract class Layer<
     return this.weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   }
 
-  /** The losses of the last `apply` on tensors, then those of the regularizers of the trainable weights. */
+  /** The losses of the last `apply` on tensors, then the penalties on trainable weights. */
   get losses(): readonly Tensor[] {
     const penalties = this.trainableWeights.flatMap(({ regularizer, value }) =>
       regularizer === null ? [] : [regularizer.call(value) as Tensor],
@@ -407,12 +407,12 @@ export abstract class Layer<
     return [...this.#callLosses, ...penalties];
   }
 
-  /** The layer's calls on symbolic tensors, in order. Each belongs to the graphs that its tensors are in. */
+  /** The layer's calls on symbolic tensors, in order. A call belongs to every graph that contains its tensors. */
   get nodes(): readonly LayerNode[] {
     return [...this.#nodes];
   }
 
-  /** Adds a call on symbolic tensors to {@link nodes}. `apply` does it. */
+  /** Adds a call on symbolic tensors to {@link nodes}; called by `apply`. */
   addNode(node: LayerNode): void {
     this.#nodes.push(node);
   }
@@ -423,8 +423,8 @@ export abstract class Layer<
   }
 
   /**
-   * The output(s) of the first call on symbolic tensors, whatever models the layer is in since; a model's own outputs. Those of
-   * other calls are what `apply` returned, or `nodes[i].outputs`.
+   * The output(s) of the first call on symbolic tensors; a model's own outputs. For other calls, use the result of `apply` or
+   * `nodes[i].outputs`.
    *
    * @throws GraphError if there was none
    */
@@ -437,7 +437,7 @@ export abstract class Layer<
     return { className: this.className, config: this.getConfig() };
   }
 
-  /** Everything that the constructor needs to make the same layer: plain data. Layers with options extend it. */
+  /** The constructor's options, as plain data. Layers with options extend it. */
   getConfig(): Record<string, unknown> {
     const { activityRegularizer } = this;
     return {
@@ -449,9 +449,9 @@ export abstract class Layer<
   }
 
   /**
-   * Remembers layers, and which names and seeds come next.
+   * Takes a snapshot of layers and of the next names and seeds.
    *
-   * @returns a function that puts everything back as it was
+   * @returns a function that restores the snapshot
    */
   static rememberAll(layers: readonly AnyLayer[]): () => void {
     const restores = [...layers.map((layer) => layer.remember()), rememberSeeds(), rememberLayerNames()];
@@ -460,7 +460,7 @@ export abstract class Layer<
     };
   }
 
-  /** Runs `body`; if it throws, a layer that had no weights before is as it was, and nothing has been drawn. */
+  /** Runs `body`. If it throws, restores an unbuilt layer, and names and seeds. */
   protected asUnit<T>(body: () => T): T {
     const restore = this.#built ? undefined : Layer.rememberAll([this as unknown as AnyLayer]);
     try {
@@ -471,7 +471,7 @@ export abstract class Layer<
     }
   }
 
-  /** @throws ValueError if the layer is built: its weights are made once, for the shape of its first input */
+  /** @throws ValueError if the layer is built: weights are made once, for the shape of the first input */
   #checkOpen(addition: string): void {
     if (!this.#built) return;
     throw new ValueError({
@@ -482,10 +482,10 @@ export abstract class Layer<
   }
 
   /**
-   * Remembers what `build` and calls change: weights, fields, the layers inside. A layer whose `build` changes private (`#`)
-   * fields extends it.
+   * Takes a snapshot of what `build` and calls change: weights, fields and the layers inside. A layer whose `build` changes private
+   * (`#`) fields extends it.
    *
-   * @returns a function that puts everything back as it was
+   * @returns a function that restores the snapshot
    */
   protected remember(): () => void {
     const built = this.#built;

@@ -1,11 +1,11 @@
 import { compatibleRange, keepingSeeds, sharedState, snakeCase } from '@sepal/tensor';
 
-/** How many layers of each class have been named. */
+/** The number of layers named so far, per class. */
 function counts(): Map<string, number> {
   return sharedState(`layer names ${compatibleRange()}`, () => new Map<string, number>());
 }
 
-/** The next name of a layer of this class, as Keras makes them: 'depthwise_conv2d', then 'depthwise_conv2d_1'. */
+/** Keras' next automatic name for a layer of this class: 'depthwise_conv2d', then 'depthwise_conv2d_1'. */
 export function nextLayerName(className: string): string {
   const base = snakeCase(className);
   const count = counts().get(base) ?? 0;
@@ -13,7 +13,7 @@ export function nextLayerName(className: string): string {
   return count === 0 ? base : `${base}_${count}`;
 }
 
-/** Remembers the numbering of layer names. @returns a function that puts it back as it was */
+/** Takes a snapshot of the numbering of layer names. @returns a function that restores it */
 export function rememberLayerNames(): () => void {
   const remembered = new Map(counts());
   return () => {
@@ -22,7 +22,7 @@ export function rememberLayerNames(): () => void {
   };
 }
 
-/** Runs `make`, and if it throws puts the numbering of layer names and the default seeds back: what fails has taken none. */
+/** Runs `make` and restores the numbering of layer names and the default seeds if it throws. */
 export function keepingNames<T>(make: () => T): T {
   const restore = rememberLayerNames();
   try {
@@ -33,7 +33,7 @@ export function keepingNames<T>(make: () => T): T {
   }
 }
 
-/** Starts the numbering of layer names anew. Layers that exist keep theirs. */
+/** Restarts the numbering of layer names. Existing layers keep their names. */
 export function resetLayerNames(): void {
   counts().clear();
 }

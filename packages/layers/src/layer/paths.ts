@@ -1,6 +1,6 @@
 /**
- * The paths of variables, as Keras' name scopes make them: the names of the layers that are being built or called when the
- * variable is made, and its own. What is made outside all layers, such as the layers of a functional model, has no layer in front.
+ * The paths of variables, following Keras' name scopes: the names of the layers being built or called when the variable is made,
+ * then its own. Variables made outside all layers, such as those of a functional model's layers, start with their own layer.
  */
 import { compatibleRange, sharedState } from '@sepal/tensor';
 
@@ -16,9 +16,9 @@ interface OpenLayer {
 }
 
 interface Paths {
-  /** The layers that are being built or called, outermost first, and their paths. */
+  /** The layers being built or called, outermost first, with their paths. */
   readonly open: OpenLayer[];
-  /** The layer that a layer was made part of. */
+  /** The owner of each inner layer. */
   readonly owners: WeakMap<Named, Named>;
 }
 
@@ -26,28 +26,28 @@ function paths(): Paths {
   return sharedState(`layer paths ${compatibleRange()}`, () => ({ open: [], owners: new WeakMap() }));
 }
 
-/** The path that variables of `layer` get if they are made now. */
+/** The path of variables of `layer` made now. */
 export function pathOf(layer: Named): string {
   const { open, owners } = paths();
   const top = open.at(-1);
   if (top !== undefined && top.layer === layer) return top.path;
   const owner = owners.get(layer);
-  // A layer that is part of another one may be built by that one's `build`, called by hand.
+  // An inner layer may be built by hand from its owner's `build`.
   const outside = owner !== undefined && !open.some((entry) => entry.layer === owner);
   return joinPath(outside ? pathOf(owner) : (top?.path ?? ''), layer.name);
 }
 
-/** Runs `body`, which builds or calls `layer`: what is made in it has the layer's path in front. */
+/** Runs `body`, which builds or calls `layer`, within the layer's path. */
 export function within<T>(layer: Named, body: () => T): T {
   return opened({ layer, path: pathOf(layer) }, body);
 }
 
-/** Runs `body` as if a layer with this path were being built; as it is for the empty path. */
+/** Runs `body` as if a layer with this path were being built; an empty path has no effect. */
 export function withinPath<T>(path: string, body: () => T): T {
   return path === '' ? body() : opened({ layer: undefined, path }, body);
 }
 
-/** Says that `inner` was made part of `outer`. */
+/** Records that `inner` is part of `outer`. */
 export function setOwner(inner: Named, outer: Named): void {
   const { owners } = paths();
   if (!owners.has(inner)) owners.set(inner, outer);

@@ -1,4 +1,4 @@
-/** Remembers an object's own fields. @returns a function that puts them back, and takes away those that came since */
+/** Takes a snapshot of an object's own fields. @returns a function that restores them and deletes new ones */
 export function rememberFields(object: object): () => void {
   const remembered = { ...object };
   return () => {

@@ -2,12 +2,12 @@ import { State } from '@sepal/ops';
 import { drawSeed, keepingSeeds, makeDefaultSeed, tensor } from '@sepal/tensor';
 
 /**
- * The seed counter of a layer that draws random numbers while it runs: uint32 `[seed, n]`, where `n` grows with every draw.
+ * The seed counter of a layer that draws random numbers when it runs: uint32 `[seed, n]`, where `n` counts the draws.
  *
- * Without a seed it takes one from the seed stream at construction, as Keras does.
+ * Without a seed, it draws one from the seed stream at construction, as in Keras.
  */
 export class SeedState extends State {
-  /** What the layer was given, for its config. */
+  /** The layer's option, for its config. */
   readonly seed: number | null;
 
   constructor(seed: number | null, layerName: string) {

@@ -5,7 +5,7 @@ import type { Regularizer } from '@sepal/regularizers';
 import { type DType, frozenCopy, type Shape, type Tensor, ValueError } from '@sepal/tensor';
 import { isRecorded } from './paths.ts';
 
-/** What a {@link Variable} is made from. */
+/** Options of {@link Variable}. */
 export interface VariableOptions {
   readonly name: string;
   /** The layer's path, such as `mobilenet/conv1`. */
@@ -21,15 +21,15 @@ export interface VariableOptions {
 /**
  * A named state of a layer: a kernel, a bias, a moving mean.
  *
- * The initializer runs when the value is first read, and never if it was set before.
+ * The initializer runs on first read, unless the value was set before.
  */
 export class Variable extends State {
-  /** The name in its layer: 'kernel'. `path` has the layer's too: 'conv1/kernel'. */
+  /** The name within the layer: 'kernel'. `path` includes the layer: 'conv1/kernel'. */
   readonly name: string;
   readonly initializer: Initializer;
   readonly regularizer: Regularizer | null;
   readonly constraint: Constraint | null;
-  /** Whether training changes it. A layer with `trainable = false` trains none of its variables. */
+  /** Whether training updates it. A layer with `trainable = false` trains none of its variables. */
   trainable: boolean;
 
   constructor({ name, layerPath, dtype, initializer, regularizer, constraint, trainable, ...rest }: VariableOptions) {

@@ -21,10 +21,10 @@ export async function readAll(variables: readonly Variable[]): Promise<Tensor[]>
 }
 
 /**
- * Values that fit the variables, one for each: shapes must be equal, numbers are converted to the variable's element type.
+ * Checks values for the variables: shapes must be equal, numbers are converted to the variable's element type.
  *
- * @throws ShapeError that lists the first mismatches, and says if the shapes are those of the variables in another order;
- *   ValueError if a tensor has lost its elements
+ * @throws ShapeError that lists the first mismatches, and tells if the shapes only differ in order; ValueError if a tensor has
+ *   lost its elements
  */
 export function checkedWeights(variables: readonly Variable[], values: readonly Tensor[], where: string): Tensor[] {
   if (!Array.isArray(values) || !values.every((value) => value instanceof Tensor)) {
@@ -70,7 +70,7 @@ export function checkedWeights(variables: readonly Variable[], values: readonly 
   });
 }
 
-/** A tensor with its numbers in another element type. */
+/** A tensor converted to another element type. */
 function converted(value: Tensor, dtype: DType): Tensor {
   if (value.dtype === dtype) return value;
   const data = allocate(dtype, value.size);

@@ -4,9 +4,9 @@ import { MergeLayer } from './merge-layer.ts';
 /**
  * Adds its inputs.
  *
- * Input shape: arrays of `(batch, ...)` that broadcast after the batch → output shape: what they broadcast to
+ * Input shape: arrays of `(batch, ...)` that broadcast after the batch → output shape: the broadcast shape
  *
- * @throws ValueError if it is not called on an array; ShapeError if the shapes do not fit
+ * @throws ValueError unless called on an array; ShapeError if the shapes do not match
  * @see https://keras.io/api/layers/merging_layers/add/
  * @example
  * const layer = new Add();

@@ -4,11 +4,11 @@ import { asFloat } from '../layer/as-float.ts';
 import { MergeLayer } from './merge-layer.ts';
 
 /**
- * Averages its inputs, place by place.
+ * Averages its inputs, element-wise.
  *
- * Input shape: arrays of `(batch, ...)` that broadcast after the batch → output shape: what they broadcast to, float32
+ * Input shape: arrays of `(batch, ...)` that broadcast after the batch → output shape: the broadcast shape, float32
  *
- * @throws ValueError if it is not called on an array; ShapeError if the shapes do not fit
+ * @throws ValueError unless called on an array; ShapeError if the shapes do not match
  * @see https://keras.io/api/layers/merging_layers/average/
  * @example
  * const layer = new Average();

@@ -33,7 +33,7 @@ const EPSILON = 1e-7;
  * Input shape: two arrays of `(batch, ...)` whose axes are equally long → output shape: `(batch, ...)`: the other axes of the
  * first, then those of the second; `(batch, 1)` if there are none, float32
  *
- * @throws ValueError for options that cannot be used, or if it is not called on an array; ShapeError if it has not two entries
+ * @throws ValueError for invalid options, or if it is not called on an array; ShapeError if it has not two entries
  *   or the shapes do not fit
  * @see https://keras.io/api/layers/merging_layers/dot/
  * @example

@@ -2,11 +2,11 @@ import { maximum, type Value } from '@sepal/ops';
 import { MergeLayer } from './merge-layer.ts';
 
 /**
- * Takes the largest of its inputs, place by place.
+ * Takes the largest of its inputs, element-wise.
  *
- * Input shape: arrays of `(batch, ...)` that broadcast after the batch → output shape: what they broadcast to
+ * Input shape: arrays of `(batch, ...)` that broadcast after the batch → output shape: the broadcast shape
  *
- * @throws ValueError if it is not called on an array; ShapeError if the shapes do not fit
+ * @throws ValueError unless called on an array; ShapeError if the shapes do not match
  * @see https://keras.io/api/layers/merging_layers/maximum/
  * @example
  * const layer = new Maximum();

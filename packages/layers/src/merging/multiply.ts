@@ -2,11 +2,11 @@ import { multiply, type Value } from '@sepal/ops';
 import { MergeLayer } from './merge-layer.ts';
 
 /**
- * Multiplies its inputs, place by place.
+ * Multiplies its inputs, element-wise.
  *
- * Input shape: arrays of `(batch, ...)` that broadcast after the batch → output shape: what they broadcast to
+ * Input shape: arrays of `(batch, ...)` that broadcast after the batch → output shape: the broadcast shape
  *
- * @throws ValueError if it is not called on an array; ShapeError if the shapes do not fit
+ * @throws ValueError unless called on an array; ShapeError if the shapes do not match
  * @see https://keras.io/api/layers/merging_layers/multiply/
  * @example
  * const layer = new Multiply();

@@ -5,7 +5,7 @@ import { formatShapes, MergeLayer } from './merge-layer.ts';
 /**
  * Subtracts its second input from its first.
  *
- * Input shape: two arrays of `(batch, ...)` that broadcast after the batch → output shape: what they broadcast to
+ * Input shape: two arrays of `(batch, ...)` that broadcast after the batch → output shape: the broadcast shape
  *
  * @throws ValueError if it is not called on an array; ShapeError if it has not two entries or the shapes do not fit
  * @see https://keras.io/api/layers/merging_layers/subtract/

@@ -182,7 +182,7 @@ export abstract class BaseModel<
    *
    * @param options what to show: those of Keras' `plot_model`
    * @returns the text, lines separated by newlines
-   * @throws ValueError for options that cannot be used
+   * @throws ValueError for invalid options
    * @see https://mermaid.js.org/syntax/flowchart.html
    * @example
    * console.log(model.toMermaid({ showShapes: true }));
@@ -197,7 +197,7 @@ export abstract class BaseModel<
    *
    * @param options what to show: those of Keras' `plot_model`
    * @returns the text, lines separated by newlines
-   * @throws ValueError for options that cannot be used
+   * @throws ValueError for invalid options
    * @see https://keras.io/api/utils/model_plotting_utils/, https://graphviz.org/doc/info/lang.html
    * @example
    * writeFileSync('model.dot', model.toDot({ showShapes: true, expandNested: true }));

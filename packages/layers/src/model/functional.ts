@@ -52,8 +52,8 @@ export class Model<
   /**
    * Makes a model from what {@link getConfig} gave, or from Keras' config of a functional model.
    *
-   * @param classes the classes of layers that the config names; `layerClasses` has all of this package
-   * @throws ValueError that lists everything that the config names and that is missing; GraphError if the calls have a cycle
+   * @param classes the layer classes that the config names; `layerClasses` has all of this package
+   * @throws ValueError that lists everything missing that the config names; GraphError if the calls have a cycle
    */
   static override fromConfig<C extends ConstructorOf<unknown>>(
     this: C,

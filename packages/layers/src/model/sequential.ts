@@ -52,8 +52,8 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
   /**
    * Makes a model from what {@link getConfig} gave, or from Keras' config of a Sequential.
    *
-   * @param classes the classes of layers that the config names; `layerClasses` has all of this package
-   * @throws ValueError that lists everything that the config names and that is missing; nothing has changed then
+   * @param classes the layer classes that the config names; `layerClasses` has all of this package
+   * @throws ValueError that lists everything missing that the config names; nothing has changed then
    */
   static override fromConfig<C extends ConstructorOf<unknown>>(
     this: C,
@@ -150,7 +150,7 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
   /**
    * Puts a layer at the end.
    *
-   * @throws ValueError, ShapeError if it does not fit; then the model is as it was
+   * @throws ValueError, ShapeError if it does not fit; the model is unchanged then
    */
   add(part: SequentialPart): void {
     if (this.#layers.length > 0 || this.#inputLayer !== undefined) this.#add(part);

@@ -38,7 +38,7 @@ export type { RenormClipping } from './renorm.ts';
  *
  * Input shape: any with the axis → output shape: the same
  *
- * @throws ValueError for options that cannot be used; ShapeError, when it is called, if the axis does not exist or its
+ * @throws ValueError for invalid options; ShapeError, when it is called, if the axis does not exist or its
  *   length is not known
  * @see https://arxiv.org/abs/1502.03167, https://arxiv.org/abs/1702.03275 (renorm),
  *   https://keras.io/api/layers/normalization_layers/batch_normalization/

@@ -32,7 +32,7 @@ export interface LayerNormalizationOptions extends NormalizationOptions, LayerOp
  * Input shape: any with the axes → output shape: the same, float32. Integers are normalized as they are in Keras: the
  * result loses its fraction.
  *
- * @throws ValueError for options that cannot be used; ShapeError, when it is called, if an axis does not exist or its length
+ * @throws ValueError for invalid options; ShapeError, when it is called, if an axis does not exist or its length
  *   is not known
  * @see https://arxiv.org/abs/1607.06450, https://keras.io/api/layers/normalization_layers/layer_normalization/
  * @example

@@ -10,7 +10,7 @@ export type AveragePooling1DOptions = PoolingOptions<number | readonly [number]>
  * Input shape: `(batch, length, channels)` → output shape: `(batch, newLength, channels)`, float32; with
  * `dataFormat: 'channelsFirst'` the channels are axis 1 of both.
  *
- * @throws ValueError for options that cannot be used; ShapeError, when it is called, if the window is larger than the input
+ * @throws ValueError for invalid options; ShapeError, when it is called, if the window is larger than the input
  * @see https://keras.io/api/layers/pooling_layers/average_pooling1d/
  * @example
  * const layer = new AveragePooling1D({ poolSize: 2 });

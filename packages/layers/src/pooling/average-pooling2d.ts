@@ -11,7 +11,7 @@ export type AveragePooling2DOptions = PoolingOptions<number | Pair>;
  * Input shape: `(batch, height, width, channels)` → output shape: `(batch, newHeight, newWidth, channels)`, float32; with
  * `dataFormat: 'channelsFirst'` the channels are axis 1 of both.
  *
- * @throws ValueError for options that cannot be used; ShapeError, when it is called, if the window is larger than the input
+ * @throws ValueError for invalid options; ShapeError, when it is called, if the window is larger than the input
  * @see https://keras.io/api/layers/pooling_layers/average_pooling2d/
  * @example
  * const layer = new AveragePooling2D({ poolSize: 2 });

@@ -10,7 +10,7 @@ export type GlobalAveragePooling2DOptions = GlobalPoolingOptions;
  * Input shape: `(batch, height, width, channels)` → output shape: `(batch, channels)`, float32, or with
  * `keepdims` `(batch, 1, 1, channels)`; with `dataFormat: 'channelsFirst'` the channels are axis 1 of both.
  *
- * @throws ValueError for options that cannot be used; ShapeError, when it is called, if the input has not four axes
+ * @throws ValueError for invalid options; ShapeError, when it is called, if the input does not have four axes
  * @see https://keras.io/api/layers/pooling_layers/global_average_pooling2d/
  * @example
  * const layer = new GlobalAveragePooling2D();

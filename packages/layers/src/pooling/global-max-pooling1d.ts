@@ -7,11 +7,11 @@ export type GlobalMaxPooling1DOptions = GlobalPoolingOptions;
 /**
  * Takes the largest number of every channel of a sequence.
  *
- * Input shape: `(batch, length, channels)` → output shape: `(batch, channels)`, the element type as it is, or with
+ * Input shape: `(batch, length, channels)` → output shape: `(batch, channels)`, the element type unchanged, or with
  * `keepdims` `(batch, 1, channels)`; with `dataFormat: 'channelsFirst'` the channels are axis 1 of both.
  *
- * @throws ValueError for options that cannot be used; ShapeError, when it is called, if the input has not three axes or
- *   no places
+ * @throws ValueError for invalid options; ShapeError, when it is called, if the input does not have three
+ *   axes, or is empty
  * @see https://keras.io/api/layers/pooling_layers/global_max_pooling1d/
  * @example
  * const layer = new GlobalMaxPooling1D();

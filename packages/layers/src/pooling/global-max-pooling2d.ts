@@ -7,11 +7,11 @@ export type GlobalMaxPooling2DOptions = GlobalPoolingOptions;
 /**
  * Takes the largest number of every channel of a picture.
  *
- * Input shape: `(batch, height, width, channels)` → output shape: `(batch, channels)`, the element type as it is, or with
+ * Input shape: `(batch, height, width, channels)` → output shape: `(batch, channels)`, the element type unchanged, or with
  * `keepdims` `(batch, 1, 1, channels)`; with `dataFormat: 'channelsFirst'` the channels are axis 1 of both.
  *
- * @throws ValueError for options that cannot be used; ShapeError, when it is called, if the input has not four axes or
- *   no pixels
+ * @throws ValueError for invalid options; ShapeError, when it is called, if the input does not have four
+ *   axes, or is empty
  * @see https://keras.io/api/layers/pooling_layers/global_max_pooling2d/
  * @example
  * const layer = new GlobalMaxPooling2D();

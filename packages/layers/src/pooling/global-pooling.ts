@@ -10,7 +10,7 @@ import type { SpatialRank } from '../picture/as-picture.ts';
 
 /** Options of layers that make one number of every channel. */
 export interface GlobalPoolingOptions extends LayerOptions {
-  /** Where the channels are. Default: what `imageDataFormat()` says when the layer is made. */
+  /** Where the channels are. Default: `imageDataFormat()` when the layer is made. */
   readonly dataFormat?: DataFormat | undefined;
   /** Whether the axes that are pooled stay, with length 1. Default false. */
   readonly keepdims?: boolean | undefined;

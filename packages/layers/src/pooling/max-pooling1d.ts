@@ -6,10 +6,10 @@ export type MaxPooling1DOptions = MaxPoolingOptions<number | readonly [number]>;
 /**
  * Takes the largest number of every window of a sequence, channel by channel.
  *
- * Input shape: `(batch, length, channels)` → output shape: `(batch, newLength, channels)`, the element type as it is; with
+ * Input shape: `(batch, length, channels)` → output shape: `(batch, newLength, channels)`, the element type unchanged; with
  * `dataFormat: 'channelsFirst'` the channels are axis 1 of both.
  *
- * @throws ValueError for options that cannot be used; ShapeError, when it is called, if the window is larger than the input
+ * @throws ValueError for invalid options; ShapeError, when it is called, if the window is larger than the input
  * @see https://keras.io/api/layers/pooling_layers/max_pooling1d/
  * @example
  * const layer = new MaxPooling1D({ poolSize: 2 });

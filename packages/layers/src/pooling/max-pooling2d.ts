@@ -10,7 +10,7 @@ export type MaxPooling2DOptions = MaxPoolingOptions<number | Pair>;
  * Input shape: `(batch, height, width, channels)` → output shape: `(batch, newHeight, newWidth, channels)`, the element type
  * as it is; with `dataFormat: 'channelsFirst'` the channels are axis 1 of both.
  *
- * @throws ValueError for options that cannot be used; ShapeError, when it is called, if the window is larger than the input
+ * @throws ValueError for invalid options; ShapeError, when it is called, if the window is larger than the input
  * @see https://keras.io/api/layers/pooling_layers/max_pooling2d/
  * @example
  * const layer = new MaxPooling2D({ poolSize: 2 });

@@ -10,7 +10,7 @@ import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 import { asPicture, fromPicture, pair, type SpatialRank } from '../picture/as-picture.ts';
 
-/** Options of layers that pool windows. A number counts for every axis. */
+/** Options of layers that pool windows. A number applies to every axis. */
 export interface PoolingOptions<Tuple> extends LayerOptions {
   /** Places that the window covers along each axis. */
   readonly poolSize: Tuple;
@@ -18,7 +18,7 @@ export interface PoolingOptions<Tuple> extends LayerOptions {
   readonly strides?: Tuple | null | undefined;
   /** 'valid' (default): windows stay inside the input; 'same': ceil(length / stride) of them, what overhangs does not count. */
   readonly padding?: LayerPadding | undefined;
-  /** Where the channels are. Default: what `imageDataFormat()` says when the layer is made. */
+  /** Where the channels are. Default: `imageDataFormat()` when the layer is made. */
   readonly dataFormat?: DataFormat | undefined;
 }
 

@@ -13,7 +13,7 @@ export interface CenterCropOptions extends LayerOptions {
   readonly height: number;
   /** Width of the result. */
   readonly width: number;
-  /** Where the channels are. Default: what `imageDataFormat()` says when the layer is made. */
+  /** Where the channels are. Default: `imageDataFormat()` when the layer is made. */
   readonly dataFormat?: DataFormat | undefined;
 }
 
@@ -24,7 +24,7 @@ export interface CenterCropOptions extends LayerOptions {
  * Input shape: `(batch, height, width, channels)`, or one picture without `batch`, any element type → output shape: the same with
  * the layer's height and width, float32; with `dataFormat: 'channelsFirst'` the channels come before height and width.
  *
- * @throws ValueError for options that cannot be used; ShapeError, when it is called, if the input has not three or four axes
+ * @throws ValueError for invalid options; ShapeError, when it is called, if the input does not have three or four axes
  * @see https://keras.io/api/layers/preprocessing_layers/image_preprocessing/center_crop/
  * @example
  * const layer = new CenterCrop({ height: 1, width: 2 });

@@ -25,7 +25,7 @@ export interface ResizingOptions extends LayerOptions {
   readonly fillValue?: number | undefined;
   /** Whether pixels of smaller pictures are averages of all that they stand for, not of the nearest ones. Default false. */
   readonly antialias?: boolean | undefined;
-  /** Where the channels are. Default: what `imageDataFormat()` says when the layer is made. */
+  /** Where the channels are. Default: `imageDataFormat()` when the layer is made. */
   readonly dataFormat?: DataFormat | undefined;
 }
 
@@ -36,8 +36,8 @@ export interface ResizingOptions extends LayerOptions {
  * and width, and of the same element type (integers are rounded); with `dataFormat: 'channelsFirst'` the channels come before height
  * and width.
  *
- * @throws ValueError for options that cannot be used, and for Keras' 'bicubic', 'lanczos3' and 'lanczos5', which are not
- *   supported; ShapeError, when it is called, if the input has not three or four axes
+ * @throws ValueError for invalid options, and for Keras' 'bicubic', 'lanczos3' and 'lanczos5', which are not
+ *   supported; ShapeError, when it is called, if the input does not have three or four axes
  * @see https://keras.io/api/layers/preprocessing_layers/image_preprocessing/resizing/
  * @example
  * const layer = new Resizing({ height: 224, width: 224, padToAspectRatio: true });

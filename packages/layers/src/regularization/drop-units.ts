@@ -30,7 +30,7 @@ export function checkLayerSeed(seed: unknown, where: string): number | null {
 
 /** What {@link dropUnits} does. */
 export interface DropOptions {
-  /** The part of the units that is dropped, from 0 to 1. */
+  /** The fraction of units to drop, from 0 to 1. */
   readonly rate: number;
   /** For every axis 1 if all places along it share one draw, or else its length. */
   readonly noiseShape: SymbolicShape;

@@ -9,14 +9,14 @@ import { checkFraction, checkLayerSeed, dropUnits } from './drop-units.ts';
 
 /** Options of {@link Dropout}. */
 export interface DropoutOptions extends LayerOptions {
-  /** The part of the units that is dropped, from 0 to 1. */
+  /** The fraction of units to drop, from 0 to 1. */
   readonly rate: number;
   /**
    * For every axis 1 if all places along it are dropped or kept together, or its length (`null` for whatever it is):
    * `[null, 1, 1, null]` drops whole channels of a picture. Default: every unit is on its own.
    */
   readonly noiseShape?: SymbolicShape | null | undefined;
-  /** An integer from 0 to 2^32 - 1; by default one of the program's seed stream. */
+  /** An integer from 0 to 2^32 - 1. Default: drawn from the program's seed stream. */
   readonly seed?: number | null | undefined;
 }
 
@@ -27,7 +27,7 @@ export interface DropoutOptions extends LayerOptions {
  *
  * Input shape: any → output shape: the same
  *
- * @throws ValueError for options that cannot be used; ShapeError, when it is called, if `noiseShape` does not fit the input
+ * @throws ValueError for invalid options; ShapeError, when it is called, if `noiseShape` does not fit the input
  * @see https://www.cs.toronto.edu/~rsalakhu/papers/srivastava14a.pdf, https://keras.io/api/layers/regularization_layers/dropout/
  * @example
  * const layer = new Dropout({ rate: 0.5, seed: 42 });

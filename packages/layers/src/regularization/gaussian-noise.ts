@@ -11,7 +11,7 @@ import { checkFraction, checkLayerSeed } from './drop-units.ts';
 export interface GaussianNoiseOptions extends LayerOptions {
   /** The noise's standard deviation, from 0 to 1. */
   readonly stddev: number;
-  /** An integer from 0 to 2^32 - 1; by default one of the program's seed stream. */
+  /** An integer from 0 to 2^32 - 1. Default: drawn from the program's seed stream. */
   readonly seed?: number | null | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface GaussianNoiseOptions extends LayerOptions {
  *
  * Input shape: any → output shape: the same
  *
- * @throws ValueError for options that cannot be used
+ * @throws ValueError for invalid options
  * @see https://keras.io/api/layers/regularization_layers/gaussian_noise/
  * @example
  * const layer = new GaussianNoise({ stddev: 0.1, seed: 42 });

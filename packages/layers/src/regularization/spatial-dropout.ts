@@ -9,9 +9,9 @@ import { checkFraction, checkLayerSeed, dropUnits } from './drop-units.ts';
 
 /** Options of layers that drop whole channels. */
 export interface SpatialDropoutOptions extends LayerOptions {
-  /** The part of the channels that is dropped, from 0 to 1. */
+  /** The fraction of channels to drop, from 0 to 1. */
   readonly rate: number;
-  /** An integer from 0 to 2^32 - 1; by default one of the program's seed stream. */
+  /** An integer from 0 to 2^32 - 1. Default: drawn from the program's seed stream. */
   readonly seed?: number | null | undefined;
 }
 

@@ -5,13 +5,13 @@ import { SpatialDropout, type SpatialDropoutOptions } from './spatial-dropout.ts
 export type SpatialDropout1DOptions = SpatialDropoutOptions;
 
 /**
- * In training, sets whole channels of sequences to 0 at random, and divides the others by what part is kept.
+ * In training, sets whole channels of sequences to 0 at random, and divides the others by the kept fraction.
  *
- * Neighbouring steps say much the same, so dropping single ones takes little away; channels do more.
+ * Neighbouring steps are correlated, so dropping single ones regularizes little; dropping whole channels does more.
  *
  * Input shape: `(batch, length, channels)` → output shape: the same
  *
- * @throws ValueError for options that cannot be used; ShapeError, when it is called, if the input has not three axes
+ * @throws ValueError for invalid options; ShapeError, when it is called, if the input does not have three axes
  * @see https://arxiv.org/abs/1411.4280, https://keras.io/api/layers/regularization_layers/spatial_dropout1d/
  * @example
  * const layer = new SpatialDropout1D({ rate: 0.5, seed: 42 });

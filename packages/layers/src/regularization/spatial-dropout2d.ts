@@ -6,19 +6,19 @@ import { SpatialDropout, type SpatialDropoutOptions } from './spatial-dropout.ts
 
 /** Options of {@link SpatialDropout2D}. */
 export interface SpatialDropout2DOptions extends SpatialDropoutOptions {
-  /** Where the channels are. Default: what `imageDataFormat()` says when the layer is made. */
+  /** Where the channels are. Default: `imageDataFormat()` when the layer is made. */
   readonly dataFormat?: DataFormat | undefined;
 }
 
 /**
- * In training, sets whole channels of pictures to 0 at random, and divides the others by what part is kept.
+ * In training, sets whole channels of pictures to 0 at random, and divides the others by the kept fraction.
  *
- * Neighbouring pixels say much the same, so dropping single ones takes little away; channels do more.
+ * Neighbouring pixels are correlated, so dropping single ones regularizes little; dropping whole channels does more.
  *
  * Input shape: `(batch, height, width, channels)`, or with `dataFormat: 'channelsFirst'` `(batch, channels, height, width)`
  * → output shape: the same
  *
- * @throws ValueError for options that cannot be used; ShapeError, when it is called, if the input has not four axes
+ * @throws ValueError for invalid options; ShapeError, when it is called, if the input does not have four axes
  * @see https://arxiv.org/abs/1411.4280, https://keras.io/api/layers/regularization_layers/spatial_dropout2d/
  * @example
  * const layer = new SpatialDropout2D({ rate: 0.5, seed: 42 });

@@ -16,8 +16,8 @@ export interface Cropping1DOptions extends LayerOptions {
  *
  * Input shape: `(batch, length, channels)` → output shape: `(batch, length - before - after, channels)`
  *
- * @throws ValueError for options that cannot be used; ShapeError, when it is called, if nothing would be left or the input has
- *   not three axes
+ * @throws ValueError for invalid options; ShapeError, when it is called, if nothing would be left or the input does
+ *   not have three axes
  * @see https://keras.io/api/layers/reshaping_layers/cropping1d/
  * @example
  * const layer = new Cropping1D({ cropping: [1, 0] });

@@ -10,7 +10,7 @@ import { cropEdges, type Edges, type EdgesOption, resolveEdges } from './edges.t
 export interface Cropping2DOptions extends LayerOptions {
   /** Rows and columns to take away: a number, `[height, width]` or `[[top, bottom], [left, right]]`. Default 0. */
   readonly cropping?: EdgesOption | undefined;
-  /** Where the channels are. Default: what `imageDataFormat()` says when the layer is made. */
+  /** Where the channels are. Default: `imageDataFormat()` when the layer is made. */
   readonly dataFormat?: DataFormat | undefined;
 }
 
@@ -20,8 +20,8 @@ export interface Cropping2DOptions extends LayerOptions {
  * Input shape: `(batch, height, width, channels)` → output shape: `(batch, height - top - bottom, width - left - right, channels)`;
  * with `dataFormat: 'channelsFirst'` the channels are axis 1 of both.
  *
- * @throws ValueError for options that cannot be used; ShapeError, when it is called, if nothing would be left or the input has
- *   not four axes
+ * @throws ValueError for invalid options; ShapeError, when it is called, if nothing would be left or the input does
+ *   not have four axes
  * @see https://keras.io/api/layers/reshaping_layers/cropping2d/
  * @example
  * const layer = new Cropping2D({ cropping: [[2, 2], [4, 4]] });

@@ -12,7 +12,7 @@ export type EdgesOption = number | readonly [number | Pair, number | Pair];
 /**
  * Reads amounts at the edges of a picture.
  *
- * @param name of the option, as errors print it
+ * @param name of the option, for errors
  * @throws ValueError in Keras' words unless they are integers of 0 or more
  */
 export function resolveEdges(value: unknown, name: string, where: string): Edges {

@@ -19,7 +19,7 @@ export interface FlattenOptions extends LayerOptions {
  *
  * Input shape: `(batch, ...)` → output shape: `(batch, numbers of one sample)`; `(batch,)` becomes `(batch, 1)`.
  *
- * @throws ValueError for options that cannot be used; ShapeError, when it is called, if the input has no axis
+ * @throws ValueError for invalid options; ShapeError, when it is called, if the input has no axis
  * @see https://keras.io/api/layers/reshaping_layers/flatten/
  * @example
  * const layer = new Flatten();

@@ -12,9 +12,9 @@ export interface RepeatVectorOptions extends LayerOptions {
 /**
  * Makes a sequence of a vector: every step is the vector.
  *
- * Input shape: `(batch, features)` → output shape: `(batch, n, features)`, the element type as it is
+ * Input shape: `(batch, features)` → output shape: `(batch, n, features)`, the element type unchanged
  *
- * @throws ValueError for options that cannot be used; ShapeError, when it is called, if the input has not two axes
+ * @throws ValueError for invalid options; ShapeError, when it is called, if the input does not have two axes
  * @see https://keras.io/api/layers/reshaping_layers/repeat_vector/
  * @example
  * const layer = new RepeatVector({ n: 2 });

@@ -12,9 +12,9 @@ export interface UpSampling1DOptions extends LayerOptions {
 /**
  * Makes sequences longer by repeating every step.
  *
- * Input shape: `(batch, length, channels)` → output shape: `(batch, length * size, channels)`, the element type as it is
+ * Input shape: `(batch, length, channels)` → output shape: `(batch, length * size, channels)`, the element type unchanged
  *
- * @throws ValueError for options that cannot be used; ShapeError, when it is called, if the input has not three axes
+ * @throws ValueError for invalid options; ShapeError, when it is called, if the input does not have three axes
  * @see https://keras.io/api/layers/reshaping_layers/up_sampling1d/
  * @example
  * const layer = new UpSampling1D({ size: 2 });

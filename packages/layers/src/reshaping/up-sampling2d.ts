@@ -9,9 +9,9 @@ import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-
 
 /** Options of {@link UpSampling2D}. */
 export interface UpSampling2DOptions extends LayerOptions {
-  /** How many times as high and as wide the picture becomes; a number counts for both. Default 2. */
+  /** How many times as high and as wide the picture becomes; a number applies to both. Default 2. */
   readonly size?: number | Pair | undefined;
-  /** Where the channels are. Default: what `imageDataFormat()` says when the layer is made. */
+  /** Where the channels are. Default: `imageDataFormat()` when the layer is made. */
   readonly dataFormat?: DataFormat | undefined;
   /** 'nearest' (default) repeats every pixel; 'bilinear' goes evenly from pixel to pixel. */
   readonly interpolation?: Interpolation | undefined;
@@ -23,8 +23,8 @@ export interface UpSampling2DOptions extends LayerOptions {
  * Input shape: `(batch, height, width, channels)` → output shape: `(batch, height * size[0], width * size[1], channels)`; with
  * `dataFormat: 'channelsFirst'` the channels are axis 1 of both.
  *
- * @throws ValueError for options that cannot be used, and for Keras' 'bicubic', 'lanczos3' and 'lanczos5', which are not
- *   supported; ShapeError, when it is called, if the input has not four axes
+ * @throws ValueError for invalid options, and for Keras' 'bicubic', 'lanczos3' and 'lanczos5', which are not
+ *   supported; ShapeError, when it is called, if the input does not have four axes
  * @see https://keras.io/api/layers/reshaping_layers/up_sampling2d/
  * @example
  * const layer = new UpSampling2D({ size: [1, 2] });

@@ -10,7 +10,7 @@ import { padEdges } from './edges.ts';
 export interface ZeroPadding1DOptions extends LayerOptions {
   /** Steps to add: a number for both ends, or `[before, after]`. Default 1. */
   readonly padding?: number | Pair | undefined;
-  /** Where the channels are. Default: what `imageDataFormat()` says when the layer is made. */
+  /** Where the channels are. Default: `imageDataFormat()` when the layer is made. */
   readonly dataFormat?: DataFormat | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface ZeroPadding1DOptions extends LayerOptions {
  * Input shape: `(batch, length, channels)` → output shape: `(batch, before + length + after, channels)`; with
  * `dataFormat: 'channelsFirst'` the channels are axis 1 of both.
  *
- * @throws ValueError for options that cannot be used; ShapeError, when it is called, if the input has not three axes
+ * @throws ValueError for invalid options; ShapeError, when it is called, if the input does not have three axes
  * @see https://keras.io/api/layers/reshaping_layers/zero_padding1d/
  * @example
  * const layer = new ZeroPadding1D({ padding: [2, 0] });

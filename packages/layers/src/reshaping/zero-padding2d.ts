@@ -9,7 +9,7 @@ import { type Edges, type EdgesOption, padEdges, resolveEdges } from './edges.ts
 export interface ZeroPadding2DOptions extends LayerOptions {
   /** Rows and columns to add: a number, `[height, width]` or `[[top, bottom], [left, right]]`. Default 1. */
   readonly padding?: EdgesOption | undefined;
-  /** Where the channels are. Default: what `imageDataFormat()` says when the layer is made. */
+  /** Where the channels are. Default: `imageDataFormat()` when the layer is made. */
   readonly dataFormat?: DataFormat | undefined;
 }
 
@@ -19,7 +19,7 @@ export interface ZeroPadding2DOptions extends LayerOptions {
  * Input shape: `(batch, height, width, channels)` → output shape: `(batch, top + height + bottom, left + width + right, channels)`;
  * with `dataFormat: 'channelsFirst'` the channels are axis 1 of both.
  *
- * @throws ValueError for options that cannot be used; ShapeError, when it is called, if the input has not four axes
+ * @throws ValueError for invalid options; ShapeError, when it is called, if the input does not have four axes
  * @see https://keras.io/api/layers/reshaping_layers/zero_padding2d/
  * @example
  * const layer = new ZeroPadding2D({ padding: [[0, 1], [0, 1]] });

@@ -33,7 +33,7 @@ const OPTIONS = {
   columns: true,
 } as const;
 
-/** The text of a model's summary. @throws ValueError for options that cannot be used */
+/** The text of a model's summary. @throws ValueError for invalid options */
 export function summarize(model: AnyModel, options: SummaryOptions): string {
   checkOptions<SummaryOptions>(options, OPTIONS, 'summary');
   const { style = 'keras3' } = options;
