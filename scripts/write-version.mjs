@@ -1,4 +1,4 @@
-// Writes the version that all packages have in common into the source of @sepal/tensor, which tells copies apart by it.
+// Writes the packages' common version into the source of @sepal/tensor, which uses it to tell copies apart.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const { version } = JSON.parse(readFileSync('packages/tensor/package.json', 'utf8'));

@@ -8,7 +8,7 @@ import { run } from './command.mjs';
 const VERDACCIO = '6.10.4';
 const cache = fileURLToPath(new URL('../../node_modules/.cache/verdaccio', import.meta.url));
 
-// Only the packages of the rehearsal are in it: nothing is asked of another registry.
+// It holds only the packages of the rehearsal: no upstream registry is asked.
 const CONFIG = `
 storage: ./storage
 auth:
@@ -30,7 +30,7 @@ function verdaccio() {
   const manifest = {
     private: true,
     dependencies: { verdaccio: VERDACCIO },
-    // It asks for a tag of node-fetch that mirrors of the registry may not have.
+    // It depends on a tag of node-fetch that registry mirrors may lack.
     overrides: { 'node-fetch': '2.7.0' },
   };
   writeFileSync(join(cache, 'package.json'), JSON.stringify(manifest));
@@ -52,8 +52,8 @@ function freePort() {
 /**
  * Starts an empty npm registry on the loopback interface.
  *
- * @param folder where it keeps what is published
- * @returns its address, the lines of an `.npmrc` that may publish there, how to read a package's document, and how to end it
+ * @param folder where it stores published packages
+ * @returns its address, the lines of an `.npmrc` that may publish there, a reader of package documents, and a function that ends it
  */
 export async function startRegistry(folder) {
   mkdirSync(folder, { recursive: true });
@@ -67,7 +67,7 @@ export async function startRegistry(folder) {
     server.on('exit', (status) => reject(new Error(`The registry ended with ${status}.\n${printed}`)));
   });
   ended.catch(() => undefined);
-  // It closes connections that rest, perhaps just as they are used again.
+  // It closes idle connections, perhaps just as they are reused.
   const ask = (path, { headers, ...options } = {}) =>
     fetch(url + path, { ...options, headers: { ...headers, connection: 'close' } });
   const answering = async () => {

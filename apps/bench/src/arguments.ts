@@ -16,7 +16,7 @@ export const usage = `Times Sepal beside other runtimes that run the same networ
 Workloads: ${WORKLOADS.map(({ id }) => id).join(', ')}.
 `;
 
-/** What the bench is asked to do. */
+/** The bench's options. */
 export interface Arguments {
   readonly quick: boolean;
   readonly browser: boolean;
@@ -26,7 +26,7 @@ export interface Arguments {
   readonly help: boolean;
 }
 
-/** Reads the command line. @throws Error if it makes no sense */
+/** Parses the command line. @throws Error if it is invalid */
 export function readArguments(args: readonly string[]): Arguments {
   const { values, positionals } = parseArgs({
     args: [...args],

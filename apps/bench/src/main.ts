@@ -1,4 +1,4 @@
-/** The bench. `pnpm bench --help` says how to use it. */
+/** The bench; see `pnpm bench --help`. */
 import { readArguments, usage } from './arguments.ts';
 import { runBench } from './run-bench.ts';
 

@@ -13,7 +13,7 @@ import { printReport } from './report/print-report.ts';
 import type { Report } from './report/report.ts';
 import { sectionsFor } from './sections.ts';
 
-/** Where the bench writes: the table, and what it is doing. */
+/** The bench's output: the table, and its progress. */
 export interface Streams {
   readonly out: { write(text: string): unknown };
   readonly progress: { write(text: string): unknown };
@@ -60,7 +60,7 @@ interface Ran {
   readonly results: readonly SectionResult[];
 }
 
-/** Every section in a process of its own. */
+/** Runs every section in its own process. */
 async function inNode(sections: readonly Section[], tell: (line: string) => void): Promise<Ran> {
   const results: SectionResult[] = [];
   for (const section of sections) {
@@ -75,7 +75,7 @@ async function inChromium(sections: readonly Section[], tell: (line: string) => 
   return { version: `Chromium ${version}`, results };
 }
 
-/** Somebody gave a wrong answer, or Sepal none. */
+/** Whether an answer was wrong, or Sepal had none. */
 function hasFailed({ sections }: Report): boolean {
   const races = sections.flatMap((section) => section.races);
   const fine = (entries: RaceResult['entries']): boolean =>

@@ -4,12 +4,12 @@ import { WORKLOADS } from './network/workloads.ts';
 import type { Pace } from './race/interleave.ts';
 import type { Entry, Section } from './race/section.ts';
 
-/** What a person wants to have timed. */
+/** The user's selection. */
 export interface Wanted {
   readonly place: 'node' | 'browser';
   readonly quick: boolean;
   readonly engine: SepalEngine;
-  /** Only these workloads; all if it is empty. */
+  /** Only these workloads; all if empty. */
   readonly workloads: readonly string[];
   readonly cores: number;
 }
@@ -33,21 +33,21 @@ const THOROUGH: Pace = {
   maxRounds: 200,
 };
 
-/** The section in which whoever can writes results into the same memory every time. */
+/** The section in which contestants that can reuse result memory do. */
 export const REUSE = 'Results in memory that is used again';
 
-/** The section in which Sepal runs against itself. */
+/** The section of Sepal against itself. */
 export const SCALING = 'Sepal on two threads and on one';
 
-/** What runs with more threads, and in 256-bit mode. */
+/** The workloads for more threads and 256-bit mode. */
 const LARGE = ['mobilenet', 'conv2-3'];
 
-/** What has results of more than a megabyte. */
+/** The workloads with results of more than a megabyte. */
 const LARGE_RESULTS = ['conv2-3', 'separable', 'pointwise-112x32'];
 
 /**
- * The sections of a run: everyone with one thread; the same with results in memory that is used again; with two threads; Sepal's
- * two against its one; in Node also Sepal with 256 bits against native code.
+ * The sections of a run: all contestants with one thread; the same with reused result memory; with two threads; Sepal's
+ * two threads against its one; in Node also Sepal with 256 bits against native code.
  */
 export function sectionsFor({ place, quick, engine, workloads, cores }: Wanted): Section[] {
   const pace = quick ? QUICK : THOROUGH;
@@ -75,7 +75,7 @@ export function sectionsFor({ place, quick, engine, workloads, cores }: Wanted):
     const threaded = contestantsIn(place).filter((id) => hasThreads(id, place));
     const entries = threaded.map((id) => entry(id, { threads: 2 }));
     sections.push({ title: `Two threads, ${where}`, entries, workloads: large, pace });
-    // By themselves: other runtimes' threads go on spinning for a while after a run, and would take the second core.
+    // Separate: other runtimes' threads keep spinning after a run, and would take the second core.
     const both = [entry('sepal', { threads: 2 }), entry('sepal')];
     sections.push({ title: `${SCALING}, ${where}`, entries: both, workloads: large, pace });
   }

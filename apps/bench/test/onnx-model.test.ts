@@ -27,7 +27,7 @@ test('a network becomes a chain of nodes with folded weights', () => {
   expect(nodes.flatMap((node) => texts(node, 4))).toEqual([
     ...['Conv', 'Clip', 'Conv', 'Relu', 'Conv', 'Conv', 'GlobalAveragePool', 'Flatten', 'Softmax'],
   ]);
-  // Each takes what the one before gave, and its constants are there.
+  // Each node takes the previous result, and its constants exist.
   const constants = new Map(messages(graph, 5).map((tensor) => [texts(tensor, 8)[0], tensor]));
   let current = 'x';
   for (const node of nodes) {
@@ -43,7 +43,7 @@ test('a network becomes a chain of nodes with folded weights', () => {
 
 const hasPeer = existsSync(join(peersFolder, 'node_modules/onnxruntime-node'));
 
-// Only where the bench has installed the other runtimes: hundreds of megabytes.
+// Only where the bench has installed the other runtimes, which are hundreds of megabytes.
 test.skipIf(!hasPeer)('onnxruntime and Sepal give one answer', async () => {
   const settings = { threads: 1, engine: 'reference', wide: false, reuse: false } as const;
   const weights = randomWeights(smallNetwork);

@@ -1,7 +1,7 @@
-/** What a protobuf message holds, by field number; contents of length-delimited fields stay bytes. */
+/** A decoded protobuf message, by field number; length-delimited fields stay bytes. */
 export type Message = ReadonlyMap<number, readonly (number | Uint8Array)[]>;
 
-/** Reads a message of integers and length-delimited fields: the reverse of `encodeMessage`, written on its own. */
+/** Reads a message of integers and length-delimited fields: the inverse of `encodeMessage`, written independently. */
 export function readMessage(bytes: Uint8Array): Message {
   const fields = new Map<number, (number | Uint8Array)[]>();
   let at = 0;

@@ -39,7 +39,7 @@ test('runners take turns, and each begins a round', async () => {
     },
   });
   const times = await interleave([slow('a'), slow('b')], pace);
-  // Two runs each to warm up, then four rounds of one run: they are longer than a slot.
+  // Two warm-up runs each, then four rounds of one run: they are longer than a slot.
   expect(order.join('')).toBe('aabbabbaabba');
   expect(times.map(({ rounds }) => rounds.length)).toEqual([4, 4]);
   for (const { min, rounds } of times) expect([min, ...rounds]).toEqual([6, 6, 6, 6, 6]);

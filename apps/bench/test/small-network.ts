@@ -1,6 +1,6 @@
 import type { Network } from '../src/network/network.ts';
 
-/** Every kind of step once, on an odd picture. */
+/** Every kind of step once, on a picture of odd size. */
 export const smallNetwork: Network = {
   input: [7, 6, 3],
   batch: 2,

@@ -3,7 +3,7 @@ import { foldWeights, randomWeights } from '../src/network/weights.ts';
 import { tfliteModel } from '../src/tflite/tflite-model.ts';
 import { smallNetwork } from './small-network.ts';
 
-/** A table of a flatbuffer, read as the format's documentation says. */
+/** A flatbuffer table, read as the format's documentation describes. */
 class Table {
   readonly #view: DataView;
   readonly #at: number;
@@ -18,7 +18,7 @@ class Table {
     return new Table(view, view.getUint32(0, true));
   }
 
-  /** Where a field lies, or undefined if it has its default. */
+  /** The offset of a field, or undefined if it has its default. */
   #field(id: number): number | undefined {
     const list = this.#at - this.#view.getInt32(this.#at, true);
     if (4 + id * 2 >= this.#view.getUint16(list, true)) return undefined;
@@ -61,7 +61,7 @@ class Table {
     );
   }
 
-  /** The bytes of a vector, and where they begin in the file. */
+  /** The bytes of a vector, and their offset in the file. */
   bytes(id: number): { data: Uint8Array; at: number } {
     const start = this.#target(id);
     const at = start + 4;

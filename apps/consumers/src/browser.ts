@@ -12,16 +12,16 @@ export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath, args: chromiumArgs });
 }
 
-/** Headers of a page that is cross-origin isolated: its threads may share memory. */
+/** Headers of a cross-origin isolated page, whose threads may share memory. */
 export const isolated: Readonly<Record<string, string>> = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
 };
 
 /**
- * Serves a folder, opens its index.html and gives `globalThis.result` once the page has set it.
+ * Serves a folder, opens its index.html and returns `globalThis.result` once the page has set it.
  *
- * @param headers what every answer of the server has besides its type
+ * @param headers added to every response
  */
 export async function resultOf(
   folder: string,

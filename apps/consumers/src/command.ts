@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-/** Runs a command and gives what it printed; what a failing one printed is in the error. */
+/** Runs a command and returns its output; if it fails, the error contains the output. */
 export function run(command: string, args: string[], cwd: string, env: Readonly<Record<string, string>> = {}): string {
   try {
     return execFileSync(command, args, {

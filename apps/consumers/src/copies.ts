@@ -2,7 +2,7 @@ import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Every package of one installed copy. */
+/** All packages of one installed copy. */
 export interface Copy {
   readonly tensor: typeof import('@sepal/tensor');
   readonly ops: typeof import('@sepal/ops');
@@ -13,12 +13,12 @@ export interface Copy {
   readonly layers: typeof import('@sepal/layers');
 }
 
-/** Installs all packages again, at another version, and loads them. */
+/** Installs all packages again, at another version, and imports them. */
 export async function loadCopy(installed: string, folder: string, version: string): Promise<Copy> {
   const packages = join(folder, 'node_modules/@sepal');
   cpSync(join(installed, 'node_modules/@sepal'), packages, { recursive: true });
   for (const name of readdirSync(packages)) {
-    // Tests run with the condition that leads to the sources.
+    // Tests run with the condition that resolves to the sources.
     const manifest = join(packages, name, 'package.json');
     writeFileSync(manifest, readFileSync(manifest, 'utf8').replaceAll('@sepal/source', 'not-used'));
   }

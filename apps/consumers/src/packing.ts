@@ -8,10 +8,10 @@ const packages = fileURLToPath(new URL('../../../packages', import.meta.url));
 /** The packages' names without the scope. */
 export const packageNames: readonly string[] = readdirSync(packages).sort();
 
-/** The repository that packs: a release runs in one of GitHub's. */
+/** The repository that packs; in a release, the one on GitHub. */
 export const REPOSITORY = 'somebody/sepal';
 
-/** Packs every package as a release does; gives the tarball of each by its whole name. */
+/** Packs every package as a release does; returns each one's tarball by its full name. */
 export function packAll(folder: string): Record<string, string> {
   const tarballs: Record<string, string> = {};
   for (const name of packageNames) {

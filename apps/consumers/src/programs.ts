@@ -1,4 +1,4 @@
-/** A program of a user of the packages: what it imports, what it computes into `s`, and what `s` must be. */
+/** A user's program: its imports, the code that computes `s`, and the expected value of `s`. */
 export interface Program {
   readonly packages: readonly string[];
   readonly imports: string;
@@ -45,7 +45,7 @@ const s = (await model.predict(tensor([[1, 2, 3]]))).item();`,
   expected: '6',
 };
 
-/** Programs that use one package; it brings what it depends on. */
+/** Programs that use one package and its dependencies. */
 export const alone: Readonly<Record<string, Program>> = { initializers, ops, layers, mobilenet };
 
 /** A program that uses every package. */
@@ -96,7 +96,7 @@ const s = [...parts, module.length, relaxedTiles.name, pixel.data.join(), steps.
   expected: 'wasm 72,81 72,81 2720 8 relaxed SIMD 1,2,3 1',
 };
 
-/** A program that asks for two threads, predicts, and says as JSON what it was given and warned of. It does not close its engine. */
+/** A program that requests two threads, predicts, and prints its engine and warnings as JSON. It does not close its engine. */
 export const twoThreads: Pick<Program, 'imports' | 'body'> = {
   imports: `import { conv2to3 } from '@sepal/mobilenet';
 import { createEngine } from '@sepal/runtime';

@@ -21,7 +21,7 @@ const layers = [
   ],
 ];
 
-/** What each of them brings with it, itself included. */
+/** Each package with its dependencies. */
 const brings: Record<string, readonly string[]> = {
   initializers: ['initializers', 'tensor'],
   ops: ['ops', 'tensor'],

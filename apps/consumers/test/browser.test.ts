@@ -12,7 +12,7 @@ import { asModule, everything, twoThreads } from '../src/programs.ts';
 const folder = inject('folder');
 const page = join(folder, 'index.html');
 
-// The title is what a machine without Chromium shows for the skipped tests.
+// A machine without Chromium shows this title for the skipped tests.
 describe.skipIf(!hasBrowser)(hasBrowser ? 'in Chromium' : 'in Chromium (no browser on this machine)', () => {
   let browser: Browser;
   beforeAll(async () => {
@@ -86,7 +86,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'in Chromium' : 'in Chromium (no brows
   });
 });
 
-/** Bundles a program of the folder; gives the folder with the bundle and a page for it. */
+/** Bundles a program of the folder; returns the folder with the bundle and a page for it. */
 async function bundle(entry: string): Promise<string> {
   const outdir = join(folder, `esbuild-${entry}`);
   mkdirSync(outdir);

@@ -3,7 +3,7 @@ import type { Value } from '@sepal/ops';
 import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Copy, loadCopy } from '../src/copies.ts';
 
-/** The copies of a program: its own, and those that came in with a dependency. */
+/** The copies in a program: its own, and a dependency's. */
 const copies: Record<string, Copy> = {};
 
 beforeAll(async () => {
@@ -96,7 +96,7 @@ describe.each(['twin', 'patched', 'newer'])('values pass between a copy and its 
   });
 });
 
-/** What takes parts of another copy: each gives a number that does not depend on whose parts they are. */
+/** Code that takes parts of another copy: each returns a number that does not depend on whose parts they are. */
 const mixtures: Record<string, (own: Copy, other: Copy) => unknown> = {
   'a layer in a Sequential': async ({ layers, tensor }, other) => {
     const dense = new other.layers.Dense({ units: 2, kernelInitializer: 'ones' });

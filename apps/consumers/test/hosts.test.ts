@@ -28,7 +28,7 @@ interface MiniflareModule {
 
 const forbidden = /^WebAssembly is not allowed to compile here: .+\.$/;
 
-/** Bundles a program that answers a request, as the tools of these hosts do. */
+/** Bundles a program that answers a request, as these hosts' tools do. */
 async function bundle(name: string, format: 'iife' | 'esm', output: string): Promise<string> {
   const { imports, body } = twoThreads;
   const entry = join(folder, `${name}.js`);
@@ -38,7 +38,7 @@ async function bundle(name: string, format: 'iife' | 'esm', output: string): Pro
   return readFileSync(outfile, 'utf8');
 }
 
-// What runs a route of Next.js with `runtime: 'edge'`: its sandbox is this package's context.
+// Next.js runs routes with `runtime: 'edge'` in this package's context.
 describe('the edge runtime of Next.js', () => {
   let code: string;
   beforeAll(async () => {
@@ -95,7 +95,7 @@ interface JsdomModule {
   ) => { readonly window: { eval(code: string): unknown; close(): void } };
 }
 
-// Where tests of pages run: no message channels, no immediates, no workers, and a realm of its own.
+// Tests of pages run here: no message channels, no immediates, no workers, and a separate realm.
 test('a page of jsdom computes on one thread', async (context) => {
   const installed = fromNpm('jsdom', { jsdom: '27.0.0' });
   if ('missing' in installed) return context.skip(installed.missing);
@@ -110,7 +110,7 @@ test('a page of jsdom computes on one thread', async (context) => {
   }
 });
 
-/** Packages with the ready-made program of a host for this machine. */
+/** Packages with a host's binary for this machine. */
 const programs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Deno: {
     'linux-x64': '@deno/linux-x64-glibc',

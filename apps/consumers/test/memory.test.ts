@@ -5,7 +5,7 @@ import { run } from '../src/command.ts';
 
 const folder = inject('folder');
 
-/** Megabytes that the process has taken when MobileNetV1 1.0/224 has answered, above Node itself. */
+/** Megabytes that the process takes, above bare Node, when MobileNetV1 1.0/224 has answered. */
 const program = `const before = process.memoryUsage.rss();
 const { mobileNet } = await import('@sepal/mobilenet');
 const { zeros } = await import('@sepal/tensor');
@@ -23,10 +23,10 @@ test('one prediction of MobileNetV1 1.0/224 takes a bounded amount of memory', (
   expect(megabytes).toBeGreaterThan(17);
 });
 
-/** An answer alone is some 100 bytes: if one in ten stayed, this would be exceeded. */
+/** A single answer is some 100 bytes: if one in ten leaked, this would be exceeded. */
 const MOST_GROWTH = 250_000;
 
-/** Bytes by which the heap has grown while a small model predicted 10,000 times. */
+/** Heap growth in bytes while a small model predicts 10,000 times. */
 const endurance = `import { DepthwiseConv2D, input, Sequential } from '@sepal/layers';
 import { createEngine } from '@sepal/runtime';
 import { ones } from '@sepal/tensor';
@@ -48,7 +48,7 @@ const predict = async (times) => {
 await predict(2000);
 const before = await used();
 await predict(10000);
-// What is still under way goes once it has come; what is kept stays, however often one looks.
+// Pending work is collected once it is done; a leak stays, however often you look.
 let growth = Infinity;
 for (let look = 0; look < 200 && growth > Number(process.argv[3]); look++) growth = (await used()) - before;
 console.log(growth);

@@ -7,11 +7,11 @@ import { packAll } from '../src/packing.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Whole package name -> its tarball. */
+    /** Full package name -> its tarball. */
     tarballs: Record<string, string>;
     /** A folder in which every package is installed from its tarball. */
     folder: string;
-    /** Emptied after the run; for folders of single tests. */
+    /** Emptied after the run; parent of single tests' folders. */
     scratch: string;
   }
 }

@@ -3,7 +3,7 @@ import * as esbuild from 'esbuild';
 import { expect, inject, test } from 'vitest';
 import { packageNames } from '../src/packing.ts';
 
-/** A program as a page would download it: bundled, minified, without its names. */
+/** A program as a page would download it: bundled and minified, names mangled. */
 async function bundle(contents: string, plugins: esbuild.Plugin[] = []): Promise<string> {
   const { outputFiles } = await esbuild.build({
     stdin: { contents, resolveDir: inject('folder') },
@@ -18,14 +18,14 @@ async function bundle(contents: string, plugins: esbuild.Plugin[] = []): Promise
   return outputFiles[0]?.text ?? '';
 }
 
-// Ceilings in bytes of gzip, just above what was measured. Who makes something bigger on purpose measures
-// again and raises its ceiling in the same commit; who makes it smaller lowers it.
+// Ceilings in bytes of gzip, just above the measured sizes. If you grow a program on purpose, measure again and
+// raise its ceiling in the same commit; if you shrink it, lower it.
 test.each([
   ['one initializer', "export { GlorotUniform } from '@sepal/initializers';", 7_750],
   ['one op', "export { depthwiseConv2d } from '@sepal/ops';", 5_600],
   ['one picture', "export { fromPixels } from '@sepal/image';", 8_200],
   ['one layer', "export { DepthwiseConv2D } from '@sepal/layers';", 33_900],
-  // 2,500 of each are checks of arguments; most of the rest writes expressions, as activations are.
+  // 2,500 of each are argument checks; most of the rest writes expressions, which activations use.
   ['one kernel', "export { pointwiseKernel } from '@sepal/kernels';", 13_400],
   ['one kernel without expressions', "export { poolKernel } from '@sepal/kernels';", 7_150],
   // The goal is 45,000; only what such a program executes, statement by statement, is 48,000. The generators of all kernels
@@ -42,8 +42,8 @@ test.each([
   expect(size).toBeGreaterThan(ceiling * 0.8);
 });
 
-// A bundler leaves out what it can prove to be unused, so nothing at the top level of a module may do
-// anything. `sideEffects: false` would hide a lapse: this plugin takes it back.
+// A bundler drops only what it can prove unused, so no module may have side effects at the top level.
+// `sideEffects: false` would hide a violation: this plugin overrides it.
 const doubtful: esbuild.Plugin = {
   name: 'as if every module had side effects',
   setup: (build) =>

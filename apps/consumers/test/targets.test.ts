@@ -7,13 +7,13 @@ import { asModule, everything, twoThreads } from '../src/programs.ts';
 
 const folder = inject('folder');
 
-/** Every export of every package, so that nothing is left out of the bundle. */
+/** Every export of every package, so that nothing is dropped from the bundle. */
 const all = everything.packages.map((name) => `export * as ${name.replace(/\W/g, '_')} from '${name}';`).join('\n');
 
-// Syntax is written for older engines by the bundler; what it cannot write, it warns of.
+// The bundler lowers syntax for older engines, and warns where it cannot.
 test.each(['es2015', 'es2017', 'es2020', 'es2022'])('bundled for %s', async (target) => {
   for (const [name, { imports, body }] of Object.entries({ everything, twoThreads })) {
-    // These languages have no `await` outside functions.
+    // These targets have no top-level `await`.
     const program = asModule(
       { imports, body: `async function main() {\n${body}\nreturn s;\n}` },
       'main().then(console.log);',

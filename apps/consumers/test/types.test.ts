@@ -9,12 +9,12 @@ import { everything } from '../src/programs.ts';
 const tsc = fileURLToPath(new URL('../../../node_modules/typescript/bin/tsc', import.meta.url));
 const folder = inject('folder');
 
-/** As the README says. */
+/** As the README shows it. */
 const OLDEST_TYPESCRIPT = '5.4.5';
 
 beforeAll(() => {
   const program = `${everything.imports}\n${everything.body}\nexport const text: string = s;\n`;
-  // If the types were 'any', these would be no errors.
+  // If the types were 'any', these would not be errors.
   const wrong = `
 // @ts-expect-error an option that does not exist
 new DepthwiseConv2D({ kernelSize: 3, kernelSiez: 3 });
@@ -38,7 +38,7 @@ const OPTIONS = {
   lib: ['es2023'],
 };
 
-/** What a compiler says of the program, without @types/node and with the declarations checked. */
+/** A compiler's output for the program, without @types/node and with the declarations checked. */
 function check(compiler: string, module: string, moduleResolution: string): string {
   const project = join(folder, `tsconfig.${module}.${moduleResolution}.json`);
   const config = { compilerOptions: { ...OPTIONS, module, moduleResolution }, files: ['types.mts', 'entries.mts'] };

@@ -11,7 +11,7 @@ export const usage = `Runs MobileNetV1's Conv2-3 block on a picture and draws it
   --help       this text
 `;
 
-/** What the sample is asked to do. */
+/** The sample's options. */
 export interface Arguments {
   /** Path of a picture; undefined for the default one. */
   readonly picture: string | undefined;
@@ -20,7 +20,7 @@ export interface Arguments {
   readonly help: boolean;
 }
 
-/** Reads the command line. @throws ValueError if it makes no sense */
+/** Parses the command line. @throws ValueError if it is invalid */
 export function readArguments(args: readonly string[]): Arguments {
   const { values, positionals } = parse(args);
   const { out = 'conv2-3.png', seed = '1', help = false } = values;

@@ -3,15 +3,15 @@ import { type Tensor, tensor } from '@sepal/tensor';
 /** A 3×3 pattern, row by row. */
 type Pattern = readonly number[];
 
-/** How much of red, green and blue a filter sees. */
+/** A filter's weights of red, green and blue. */
 type Colour = readonly [red: number, green: number, blue: number];
 
 const GREY: Colour = [1 / 3, 1 / 3, 1 / 3];
 const BLOB: Pattern = [1, 2, 1, 2, 4, 2, 1, 2, 1].map((weight) => weight / 16);
 
 /**
- * The filters of the first convolution: sixteen edges in all directions, eight lines, and eight spots of one colour against
- * another. They are fixed, so that the maps show something that a person can recognise.
+ * The filters of the first convolution: sixteen edges in all directions, eight lines, and eight colour-opponent
+ * spots. They are fixed, so that the maps are recognisable.
  *
  * @returns float32 `[3, 3, 3, 32]`: height, width, colour, filter
  */
@@ -28,7 +28,7 @@ export function filterBank(): Tensor<'float32'> {
   return tensor(kernel, [3, 3, 3, filters.length]);
 }
 
-/** What each filter sees, in the order of {@link filterBank}. */
+/** What each filter detects, in the order of {@link filterBank}. */
 export function filterNames(): string[] {
   return allFilters().map(({ name }) => name);
 }
@@ -43,7 +43,7 @@ interface Filter {
   readonly colour: Colour;
 }
 
-/** Slopes: bright on one side, dark on the other, in steps of 22.5 degrees. */
+/** Edges: bright on one side, dark on the other, in steps of 22.5 degrees. */
 function edges(): Filter[] {
   return Array.from({ length: 16 }, (_, index) => {
     const angle = (index * Math.PI) / 8;

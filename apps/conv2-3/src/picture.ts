@@ -4,7 +4,7 @@ import { fromPixels } from '@sepal/image';
 import { type Tensor, ValueError } from '@sepal/tensor';
 import sharp, { type Metadata } from 'sharp';
 
-/** Height and width of what MobileNet sees. */
+/** Height and width of MobileNet's input. */
 export const SIDE = 224;
 
 const SMALLEST = 8;

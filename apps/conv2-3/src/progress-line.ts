@@ -1,17 +1,17 @@
 import type { Writable } from 'node:stream';
 import spinner from 'yocto-spinner';
 
-/** Says what is being done. */
+/** Shows progress. */
 export interface ProgressLine {
-  /** A step begins. */
+  /** Begins a step. */
   step(text: string): void;
-  /** How far the step is, where somebody watches. */
+  /** Updates the step's progress, on a terminal. */
   detail(text: string): void;
-  /** Nothing more is being done. */
+  /** Ends the progress display. */
   stop(): void;
 }
 
-/** A line that spins in a terminal; one plain line a step where the stream goes into a file or a pipe. */
+/** A line with a spinner on a terminal; one plain line per step in a file or pipe. */
 export function progressLine(stream: Writable & { readonly isTTY?: boolean }): ProgressLine {
   if (stream.isTTY !== true) {
     return { step: (text) => void stream.write(`${text}\n`), detail: () => undefined, stop: () => undefined };

@@ -11,13 +11,13 @@ import { defaultPicture, readPicture, SIDE } from './picture.ts';
 import { progressLine } from './progress-line.ts';
 import { drawSheet } from './sheet.ts';
 
-/** Where the sample writes: results, and the line that shows how far it is. */
+/** The sample's output: results, and the progress line. */
 export interface Streams {
   readonly out: { write(text: string): unknown };
   readonly progress: Writable & { readonly isTTY?: boolean };
 }
 
-/** Runs the sample. @returns the exit status: 0, or 1 if the command line or the picture is bad */
+/** Runs the sample. @returns the exit status: 0, or 1 if the command line or the picture is invalid */
 export async function runSample(args: readonly string[], { out, progress }: Streams): Promise<number> {
   const line = progressLine(progress);
   try {
@@ -67,7 +67,7 @@ export async function runSample(args: readonly string[], { out, progress }: Stre
   }
 }
 
-/** 224×224×3 → 112×112×32 with a fixed bank of filters, in the place of MobileNet's trained first layer. */
+/** 224×224×3 → 112×112×32 with a fixed filter bank, in place of MobileNet's trained first layer. */
 function firstConvolution(): Sequential {
   const model = new Sequential([
     input({ shape: [SIDE, SIDE, 3] }),
@@ -77,7 +77,7 @@ function firstConvolution(): Sequential {
   return model;
 }
 
-/** The shortest of some predictions, in milliseconds: the first ones run code that is not fully compiled yet. */
+/** The shortest time of several predictions, in milliseconds: the first ones run code that is not optimized yet. */
 async function fastest(block: Sequential, x: Tensor): Promise<number> {
   let shortest = Number.POSITIVE_INFINITY;
   for (let run = 0; run < 20; run++) {

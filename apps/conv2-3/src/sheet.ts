@@ -2,13 +2,13 @@ import { type CollagePart, collage, drawText, featureMapSheet, resizePictures, t
 import type { Tensor } from '@sepal/tensor';
 import sharp from 'sharp';
 
-/** What is drawn: the picture and the maps before and after the block, channels last. */
+/** The contents of the sheet: the picture and the maps before and after the block, channels last. */
 export interface SheetParts {
   /** uint8 `[1, side, side, 3]` */
   readonly picture: Tensor<'uint8'>;
   /** float32 `[1, height, width, 32]` */
   readonly before: Tensor;
-  /** What each of `before` shows. */
+  /** The name of each of `before`. */
   readonly names: readonly string[];
   /** float32 `[1, height, width, 64]` */
   readonly after: Tensor;
@@ -22,8 +22,8 @@ const LEFT = 610;
 const BACKGROUND = [18, 20, 26] as const;
 
 /**
- * Draws the sheet: on the left the picture and the 32 maps that go into the block, on the right the 64 maps that come out, each with its
- * name. Every map is as bright as its own largest values allow; the legend says so.
+ * Draws the sheet: on the left the picture and the block's 32 input maps, on the right its 64 output maps, each with its
+ * name. Every map is scaled to its own largest values; the legend says so.
  *
  * @returns a PNG file
  */

@@ -4,7 +4,7 @@ import * as layers from '@sepal/layers';
 import * as mobilenet from '@sepal/mobilenet';
 import * as tensor from '@sepal/tensor';
 
-// The project's own README: the sample imports all that it shows.
+// The project's README: the sample depends on everything it shows.
 testExamples(new URL('../../../README.md', import.meta.url), {
   '@sepal/image': image,
   '@sepal/layers': layers,

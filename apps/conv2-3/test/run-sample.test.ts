@@ -46,11 +46,11 @@ test('the default picture: summary, statistics and a sheet to look at', async ()
   expect(out).toMatch(/Time {6}\d+\.\d ms with compiling, \d+\.\d ms once it runs/);
   expect(out).toContain('Engine    WebAssembly with 128-bit SIMD');
   expect(out).toContain(`Sheet     ${file}`);
-  // Into a pipe go plain lines: no colours, no line that is written over.
+  // A pipe gets plain lines: no colours, no overwritten line.
   expect(progress).toBe('Reading the picture\nThe first convolution\nThe Conv2-3 block\nDrawing the feature maps\n');
   const { format, width, height } = await sharp(file).metadata();
   expect([format, width, height]).toEqual(['png', 1620, 1118]);
-  // A sheet of nothing would have a deviation near 0.
+  // An empty sheet would have a deviation near 0.
   const { channels } = await sharp(file).stats();
   expect(Math.min(...channels.map(({ stdev }) => stdev))).toBeGreaterThan(20);
 });

@@ -1,7 +1,7 @@
 export interface Tolerance {
-  /** Allowed difference as a part of the expected value. */
+  /** Allowed difference as a fraction of the expected value. */
   readonly relative?: number;
-  /** Allowed difference beside that. */
+  /** Allowed difference in addition to that. */
   readonly absolute?: number;
 }
 
@@ -11,7 +11,7 @@ export interface Tolerance {
  * @param actual flat values
  * @param expected flat values
  * @param tolerance both 0 by default: then only -0 and 0 may differ
- * @throws Error naming the worst index, both values there and how many are off
+ * @throws Error naming the worst index, both values there and how many differ
  * @example expectClose(y.data, output.data, { relative: 1e-6, absolute: 1e-6 })
  */
 export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: Tolerance = {}): void {
@@ -28,7 +28,7 @@ export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<numbe
     const allowed = Number.isFinite(e) ? absolute + relative * Math.abs(e) : 0;
     if (difference <= allowed) continue;
     off++;
-    // A NaN or an infinity in the wrong place is worse than any number.
+    // A misplaced NaN or infinity is worse than any number.
     const excess = Number.isFinite(difference) ? difference - allowed : Infinity;
     if (worst < 0 || excess > worstExcess) {
       worst = i;

@@ -1,6 +1,6 @@
 import type { Shape } from './schema.ts';
 
-/** The stream that inputs are taken from; those of weights are their numbers. */
+/** The random stream of inputs; weights use their own index. */
 const INPUT_STREAM = 1000;
 
 /**
@@ -8,7 +8,7 @@ const INPUT_STREAM = 1000;
  *
  * @param path the weight's path, for example `conv_dw_1/kernel`
  * @param shape of the weight
- * @param index its number in `model.weights`
+ * @param index its index in `model.weights`
  * @throws Error if MobileNet has no weight of that name
  * @example formulaWeight('conv1/kernel', [3, 3, 3, 8], 0)
  */

@@ -7,7 +7,7 @@ const SPECIAL: Readonly<Record<string, number>> = { nan: Number.NaN, inf: Infini
  * Reads `data/NAME.json`.
  *
  * @param name the file without `.json`, for example `layers/convolution`
- * @returns its contents; in tensors "nan", "inf", "-inf" have become numbers, booleans 0 and 1, and float32 values exact
+ * @returns its contents; in tensors, "nan", "inf", "-inf" have become numbers, booleans 0 and 1, and float32 values exact
  * @example golden('activations').cases[0]?.activation
  */
 export function golden<Name extends keyof Goldens>(name: Name): Goldens[Name] {

@@ -1,14 +1,14 @@
 import type { Dataset, Group } from 'h5wasm/node';
 
 export interface H5Weight {
-  /** As the file says: `dense/kernel`, `dense_1/kernel:0`; in `.weights.h5` the number of the weight in its layer. */
+  /** As in the file: `dense/kernel`, `dense_1/kernel:0`; in `.weights.h5` the weight's index in its layer. */
   readonly name: string;
   readonly shape: readonly number[];
   readonly data: Float32Array;
 }
 
 export interface H5Layer {
-  /** Legacy `.h5`: the layer's name. `.weights.h5`: the path of its group (`layers/conv2d_1`), made of class and number. */
+  /** Legacy `.h5`: the layer's name. `.weights.h5`: the path of its group (`layers/conv2d_1`), from class and index. */
   readonly group: string;
   /** The layer's name, where the file has it. */
   readonly name: string | undefined;
@@ -27,11 +27,11 @@ export interface H5Model {
  * Reads the weights of a Keras file: legacy `.h5` (model or weights alone) or Keras 3's `.weights.h5`.
  *
  * @param path of the file
- * @throws Error if it is no HDF5 file, or has neither layout
+ * @throws Error if it is not an HDF5 file, or has neither layout
  * @example const { layers } = await readH5Weights(shared('keras/golden/seq.weights.h5'));
  */
 export async function readH5Weights(path: string): Promise<H5Model> {
-  // Four megabytes of WebAssembly, which only the tests that read such files should load.
+  // Four megabytes of WebAssembly, loaded only by tests that read such files.
   const { File, ready } = await import('h5wasm/node');
   await ready;
   const file = new File(path, 'r');

@@ -42,7 +42,7 @@ export function readNpy(bytes: Uint8Array): NpyArray {
     .map(Number);
   const length = shape.reduce((product, size) => product * size, 1);
   const arrayType = ARRAYS[dtype as keyof typeof ARRAYS];
-  // Copied, for the bytes of a file may start anywhere in their buffer. (A Buffer's own slice does not copy.)
+  // Copied, since the bytes of a file may start anywhere in their buffer. (A Buffer's own slice does not copy.)
   const body = Uint8Array.from(bytes.subarray(end, end + length * arrayType.BYTES_PER_ELEMENT));
   if (body.length !== length * arrayType.BYTES_PER_ELEMENT) throw new Error('A .npy file that ends too early');
   return { shape, dtype, data: new arrayType(body.buffer) };

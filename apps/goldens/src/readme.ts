@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { expect, test } from 'vitest';
 
-/** The modules that examples import, by the name under which they import them. */
+/** The modules that examples import, by specifier. */
 export type Modules = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /**
- * Makes tests of the examples of a Markdown file, one for each: they run and give what they say.
+ * Tests each example of a Markdown file: it runs, and its values are as stated.
  *
- * @param file a README; each of its ```ts and ```js blocks must say a value at least
- * @param modules what examples may import
- * @param values names that examples take as given, with what they stand for
+ * @param file a README; each of its ```ts and ```js blocks must state at least one value
+ * @param modules modules that examples may import
+ * @param values variables that examples take as given
  */
 export function testExamples(file: URL, modules: Modules, values: Readonly<Record<string, unknown>> = {}): void {
   const examples = examplesOf(file).map((code, index) => ({ code, index: index + 1 }));
@@ -25,11 +25,11 @@ export function examplesOf(file: URL): string[] {
 }
 
 /**
- * Runs an example as a user would, and holds it to what it says: an expression with a comment behind it (`x.shape; // [2, 3]`,
+ * Runs an example as a user would, and checks the values it states: an expression followed by a comment (`x.shape; // [2, 3]`,
  * also inside `console.log(…)`) must have that value.
  *
  * @param code TypeScript with imports of `modules` only
- * @param values names that the example takes as given, with what they stand for
+ * @param values variables that the example takes as given
  * @returns how many values were compared
  */
 export async function runExample(

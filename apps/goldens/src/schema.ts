@@ -57,7 +57,7 @@ export interface OpCase {
   readonly outputs: readonly GoldenTensor[];
 }
 
-/** What Keras raised; nulls where it accepts. */
+/** The exception Keras raised; nulls where it accepts. */
 export interface Refusal {
   readonly type: string | null;
   readonly message: string | null;
@@ -68,7 +68,7 @@ export interface ErrorCase extends Refusal {
   readonly what: 'constructor' | 'build' | 'call' | 'function' | 'model';
   readonly code: string;
   readonly args: KerasConfig | null;
-  /** What the layer was built for before it was called. */
+  /** The shape the layer was built for before it was called. */
   readonly builtShape: PartialShape | null;
   /** One shape, or a list of shapes for merge layers. */
   readonly inputShape: PartialShape | readonly PartialShape[] | null;
@@ -185,7 +185,7 @@ export interface ActivationsGolden {
 export interface LayerLine {
   readonly name: string;
   readonly className: string;
-  /** One for each time the layer was called. */
+  /** One per call of the layer. */
   readonly outputShapes: readonly Json[];
   readonly params: number;
 }
@@ -275,7 +275,7 @@ export interface MobileNetGolden {
   readonly errors: readonly (ErrorCase & { readonly warnings: readonly string[] })[];
 }
 
-/** What the variables of layers inside layers are called. */
+/** The paths of variables in nested layers. */
 export interface PathsCase {
   readonly name: string;
   readonly code: string;

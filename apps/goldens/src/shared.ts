@@ -14,7 +14,7 @@ export function shared(...path: string[]): string {
 }
 
 /**
- * Whether that path is there: it does not travel with the project, and tests that need it are skipped without it.
+ * Whether that path exists: it is not part of the repository, and tests that need it are skipped without it.
  *
  * @example test.skipIf(!hasShared('keras'))('equals Keras', …)
  */

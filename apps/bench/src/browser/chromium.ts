@@ -4,7 +4,7 @@ import type { Section, SectionResult } from '../race/section.ts';
 import type { PageGlobals } from './page.ts';
 import { serveBench } from './serve.ts';
 
-/** Runs sections in Chromium, each in a page of its own. @returns its version, and what came of them */
+/** Runs sections in Chromium, each in its own page. @returns its version, and the results */
 export async function runInChromium(
   sections: readonly Section[],
   onProgress: (title: string) => void,

@@ -1,16 +1,16 @@
-/** What the bench runs inside a page. Node calls `runSection` there, and is told of progress. */
+/** The bench's code in a page. Node calls `runSection` there and receives its progress. */
 import type { Peers } from '../contestants/contestant.ts';
 import { runSection } from '../race/run-section.ts';
 import type { Section, SectionResult } from '../race/section.ts';
 
-/** What the page and Node share by name. */
+/** Global names shared by the page and Node. */
 export interface PageGlobals {
   runSection(section: Section): Promise<SectionResult>;
   reportProgress(title: string): Promise<void>;
   readonly crossOriginIsolated: boolean;
 }
 
-/** The server has one bundle of TensorFlow.js, so that its packages share their state. */
+/** The server bundles TensorFlow.js once, so that its packages share their state. */
 const MODULES: Record<string, readonly [address: string, exported?: string]> = {
   '@tensorflow/tfjs-core': ['/bundles/tfjs.js', 'core'],
   '@tensorflow/tfjs-backend-wasm': ['/bundles/tfjs.js', 'wasm'],

@@ -17,13 +17,13 @@ const PAGE =
 const TFJS = `export * as core from '@tensorflow/tfjs-core'; export * as wasm from '@tensorflow/tfjs-backend-wasm';
   export * as layers from '@tensorflow/tfjs-layers';`;
 
-/** Where the page is, until `close`. */
+/** The page's address, valid until `close`. */
 export interface BenchServer {
   readonly address: string;
   close(): void;
 }
 
-/** Serves the bench's page, isolated from other origins so that it may use threads, and the files of the other runtimes. */
+/** Serves the bench's page, cross-origin isolated so that it may use threads, and the files of the other runtimes. */
 export async function serveBench(): Promise<BenchServer> {
   const bundles = new Map<string, Uint8Array>([
     ['/bench.js', await bundleFile('browser/page.ts')],

@@ -3,7 +3,7 @@ import type { Contestant } from './contestant.ts';
 
 const version = (name: keyof typeof manifest.dependencies): string => manifest.dependencies[name];
 
-/** Everyone who can run, Sepal first: what they are called, where they run, and their adapter. */
+/** All contestants, Sepal first: name, where they run, and their adapter. */
 export const LINE_UP = {
   sepal: {
     title: 'Sepal',
@@ -42,7 +42,7 @@ export const LINE_UP = {
 
 export type ContestantId = keyof typeof LINE_UP;
 
-/** Who can run in a place, in the order of the table. */
+/** The contestants of a host, in the order of the table. */
 export function contestantsIn(place: 'node' | 'browser'): ContestantId[] {
   const ids = Object.keys(LINE_UP) as ContestantId[];
   return ids.filter((id) => (LINE_UP[id].places as readonly string[]).includes(place));

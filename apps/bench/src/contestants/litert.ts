@@ -1,7 +1,7 @@
 import { tfliteModel } from '../tflite/tflite-model.ts';
 import type { Contestant } from './contestant.ts';
 
-/** What is used of @litertjs/core. */
+/** The part of @litertjs/core that is used. */
 interface LiteRt {
   loadLiteRt(
     folder: string,

@@ -2,7 +2,7 @@ import { type Network, outputShape } from '../network/network.ts';
 import { onnxModel } from '../onnx/onnx-model.ts';
 import type { Contestant, Peers, Settings } from './contestant.ts';
 
-/** What is used of both packages; they have the same interface. */
+/** The part of both packages that is used; they share an interface. */
 interface Onnxruntime {
   readonly Tensor: new (type: 'float32', data: Float32Array, dims: readonly number[]) => OnnxTensor;
   readonly InferenceSession: { create(model: Uint8Array, options: object): Promise<Session> };
@@ -44,7 +44,7 @@ interface Loaded {
   readonly runtime: Onnxruntime;
   readonly options: object;
   readonly setup: string;
-  /** It writes results into tensors that it is given. */
+  /** It can write results into given tensors. */
   readonly fillsTensors: boolean;
 }
 
@@ -77,7 +77,7 @@ function contestant(load: (peers: Peers, settings: Settings) => Promise<Loaded>)
   };
 }
 
-/** A tensor for the output, whose channels come second. */
+/** An output tensor, channels second. */
 function emptyTensor(runtime: Onnxruntime, network: Network): OnnxTensor {
   const [height, width, channels] = outputShape(network);
   const dims =

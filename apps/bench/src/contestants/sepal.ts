@@ -4,7 +4,7 @@ import { type ConvStep, type Network, outputShape, type Step } from '../network/
 import { joinWeights, splitWeights } from '../network/weights.ts';
 import type { Contestant } from './contestant.ts';
 
-/** Sepal through its public face: `model.predict` with an engine of the wanted kind. */
+/** Sepal through its public API: `model.predict` with the requested engine. */
 export const sepal: Contestant = {
   channelsFirst: false,
   encode: (_, weights) => joinWeights(weights),

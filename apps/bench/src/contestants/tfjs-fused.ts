@@ -3,7 +3,7 @@ import { foldNetwork, foldWeights, joinWeights, splitWeights } from '../network/
 import type { Contestant } from './contestant.ts';
 import { inScope, loadTfjs, type Tfjs, type TfTensor } from './tfjs.ts';
 
-/** TensorFlow.js as fast as it gets: batch normalization folded by hand, bias and activation inside its fused ops. */
+/** TensorFlow.js at its fastest: batch normalization folded by hand, bias and activation in its fused ops. */
 export const tfjsFused: Contestant = {
   channelsFirst: false,
   encode: (network, weights) => joinWeights(foldWeights(network, weights)),
@@ -33,7 +33,7 @@ export const tfjsFused: Contestant = {
   },
 };
 
-/** One step; a convolution takes its two weights from the front of `rest`. */
+/** One step; a convolution shifts its two weights off `rest`. */
 function apply(tf: Tfjs, step: Step, x: TfTensor, rest: TfTensor[], batch: number): TfTensor {
   if (step.op === 'globalAveragePool') return tf.mean(x, [1, 2], true);
   if (step.op === 'softmax') return tf.softmax(tf.reshape(x, [batch, -1]));

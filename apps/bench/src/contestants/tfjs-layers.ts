@@ -3,7 +3,7 @@ import { joinWeights, splitWeights } from '../network/weights.ts';
 import type { Contestant } from './contestant.ts';
 import { inScope, loadTfjs, type TfTensor } from './tfjs.ts';
 
-/** What is used of @tensorflow/tfjs-layers. */
+/** The part of @tensorflow/tfjs-layers that is used. */
 interface TfLayers {
   sequential(): TfSequential;
   readonly layers: Record<LayerName, (options: object) => object>;
@@ -27,7 +27,7 @@ type LayerName =
   | 'flatten'
   | 'softmax';
 
-/** TensorFlow.js as its users write it: a layers model, with its batch normalizations. */
+/** TensorFlow.js as most users write it: a layers model, with its batch normalizations. */
 export const tfjsLayers: Contestant = {
   channelsFirst: false,
   encode: (_, weights) => joinWeights(weights),
@@ -39,7 +39,7 @@ export const tfjsLayers: Contestant = {
       async prepare(network, bytes) {
         const model = build(library, network);
         const weights = splitWeights(network, bytes);
-        // Its model takes the statistics of all normalizations after all other weights.
+        // Its models expect the statistics of all normalizations after all other weights.
         const isStatistic = ({ role }: { role: string }): boolean => role === 'mean' || role === 'variance';
         const ordered = [...weights.filter((weight) => !isStatistic(weight)), ...weights.filter(isStatistic)];
         inScope(tf, () => model.setWeights(ordered.map(({ data, shape }) => tf.tensor(data, shape))));

@@ -1,6 +1,6 @@
 import type { Peers, Settings } from './contestant.ts';
 
-/** What is used of TensorFlow.js. */
+/** The part of TensorFlow.js that is used. */
 export interface Tfjs {
   setBackend(name: string): Promise<boolean>;
   ready(): Promise<void>;
@@ -33,7 +33,7 @@ interface WasmBackend {
   setThreadsCount(threads: number): void;
 }
 
-/** TensorFlow.js with its WebAssembly backend, which a process has once: threads are those of the first call. */
+/** TensorFlow.js with its WebAssembly backend, which is per process: the first call sets the threads. */
 export async function loadTfjs(peers: Peers, { threads }: Settings): Promise<{ tf: Tfjs; setup: string }> {
   const tf = (await peers.load('@tensorflow/tfjs-core')) as Tfjs;
   const wasm = (await peers.load('@tensorflow/tfjs-backend-wasm')) as WasmBackend;
@@ -45,7 +45,7 @@ export async function loadTfjs(peers: Peers, { threads }: Settings): Promise<{ t
   return { tf, setup: `wasm, ${used} ${used === 1 ? 'thread' : 'threads'}` };
 }
 
-/** Runs `body` and frees every tensor that it made. */
+/** Runs `body` and frees every tensor created in it. */
 export function inScope<T>(tf: Tfjs, body: () => T): T {
   tf.engine().startScope();
   try {

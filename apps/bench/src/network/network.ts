@@ -1,4 +1,4 @@
-/** What a convolution's result goes through. */
+/** The activation after a convolution. */
 export type Activation = 'linear' | 'relu' | 'relu6';
 
 /** A square convolution with 'same' padding. A depthwise one keeps its number of channels. */
@@ -6,28 +6,28 @@ export interface ConvStep {
   readonly op: 'conv' | 'depthwise' | 'separable';
   readonly kernelSize: number;
   readonly strides: number;
-  /** Channels that come out. */
+  /** Output channels. */
   readonly filters: number;
   readonly useBias: boolean;
-  /** Batch normalization stands between the convolution and its activation. */
+  /** Batch normalization between the convolution and its activation. */
   readonly batchNorm: boolean;
   readonly activation: Activation;
 }
 
-/** One step of a network. The pooling keeps height and width as 1; the softmax flattens what it is given. */
+/** One step of a network. The pooling keeps height and width as 1; the softmax flattens its input. */
 export type Step = ConvStep | { readonly op: 'globalAveragePool' } | { readonly op: 'softmax' };
 
-/** A network without its weights: what every contestant builds in its own way. */
+/** A network without its weights; every contestant builds it in its own API. */
 export interface Network {
   /** Height, width and channels of one picture. */
   readonly input: readonly [number, number, number];
   readonly batch: number;
   readonly steps: readonly Step[];
-  /** MobileNetV1 of this width, so that Sepal can build it with its own function for it. */
+  /** MobileNetV1 of this width, so that Sepal can use its own function for it. */
   readonly mobileNetAlpha?: number;
 }
 
-/** Where a step stands: the shape of a sample before and after it, `[height, width, channels]`. */
+/** A step with the shape of a sample before and after it, `[height, width, channels]`. */
 export interface Placed<S extends Step = Step> {
   readonly step: S;
   readonly input: readonly [number, number, number];

@@ -1,4 +1,4 @@
-/** Pictures `[batch, pixels, channels]` as `[batch, channels, pixels]`. The reverse is the same with the lengths exchanged. */
+/** Pictures `[batch, pixels, channels]` as `[batch, channels, pixels]`; swap the lengths for the inverse. */
 export function transposePictures(data: Float32Array, batch: number, pixels: number, channels: number): Float32Array {
   const result = new Float32Array(data.length);
   for (let sample = 0; sample < batch; sample++) {

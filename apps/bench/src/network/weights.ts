@@ -1,9 +1,9 @@
 import { type ConvStep, type Network, type Placed, placeSteps, type Step } from './network.ts';
 
-/** What a weight is, in Keras' order within a layer. */
+/** The role of a weight, in Keras' order within a layer. */
 type Role = 'depthwiseKernel' | 'kernel' | 'bias' | 'gamma' | 'beta' | 'mean' | 'variance';
 
-/** A weight's place: its role in a step, and its shape as Keras has it. */
+/** A weight's role in a step, and its shape in Keras. */
 interface WeightSlot {
   readonly role: Role;
   readonly shape: readonly number[];
@@ -38,8 +38,8 @@ export function weightSlots(network: Network): WeightSlot[] {
 }
 
 /**
- * Random weights that keep the values of every layer at about 1, so that errors of one contestant cannot hide: kernels as He
- * has them, normalizations near the identity.
+ * Random weights that keep every layer's values at about 1, so that no contestant's error is hidden: He-initialized
+ * kernels, normalizations near the identity.
  */
 export function randomWeights(network: Network, seed = 1): Weight[] {
   const random = generator(seed);
@@ -68,7 +68,7 @@ export function randomInput({ batch, input }: Network, seed = 2): Float32Array {
   return data;
 }
 
-/** A network and its weights in one piece of memory: every weight one after the other, as float32. */
+/** Concatenates a network's weights in one buffer, as float32. */
 export function joinWeights(weights: readonly Weight[]): Uint8Array {
   const joined = new Float32Array(weights.reduce((sum, { data }) => sum + data.length, 0));
   let offset = 0;
@@ -79,7 +79,7 @@ export function joinWeights(weights: readonly Weight[]): Uint8Array {
   return new Uint8Array(joined.buffer);
 }
 
-/** The reverse of {@link joinWeights}; the data are views into `bytes`. */
+/** The inverse of {@link joinWeights}; the data are views into `bytes`. */
 export function splitWeights(network: Network, bytes: Uint8Array): Weight[] {
   let offset = bytes.byteOffset;
   return weightSlots(network).map((slot) => {
@@ -90,8 +90,8 @@ export function splitWeights(network: Network, bytes: Uint8Array): Weight[] {
 }
 
 /**
- * The same function with fewer kinds of steps: a separable convolution as two, no batch normalization. Every convolution has
- * a bias then; {@link foldWeights} gives the weights.
+ * The same function with fewer kinds of steps: separable convolutions split in two, no batch normalization. Every convolution
+ * then has a bias; {@link foldWeights} computes the weights.
  */
 export function foldNetwork(network: Network): Network {
   const steps = placeSteps(network).flatMap(({ step, input }): Step[] => {
@@ -106,7 +106,7 @@ export function foldNetwork(network: Network): Network {
   return { input: network.input, batch: network.batch, steps };
 }
 
-/** The weights of {@link foldNetwork}: batch normalizations are inside kernels and biases. */
+/** The weights of {@link foldNetwork}: batch normalizations folded into kernels and biases. */
 export function foldWeights(network: Network, weights: readonly Weight[]): Weight[] {
   const rest = [...weights];
   return placeSteps(network).flatMap((placed) => {
@@ -119,7 +119,7 @@ export function foldWeights(network: Network, weights: readonly Weight[]): Weigh
   });
 }
 
-/** Kernel and bias that do what a convolution and its normalization do; the kernel's last axis has `filters` in the end. */
+/** The kernel and bias equivalent to a convolution and its normalization; the kernel's last axis becomes `filters`. */
 function foldConvolution(own: readonly Weight[], filters: number): [Weight, Weight] {
   const [kernel] = own as [Weight];
   const of = (role: Role): Float32Array | undefined => own.find((weight) => weight.role === role)?.data;
@@ -144,7 +144,7 @@ function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 
-/** Uniform numbers in [0, 1) from a 32-bit counter, scrambled: the same on every machine. */
+/** Uniform numbers in [0, 1) from a scrambled 32-bit counter: the same on every machine. */
 function generator(seed: number): () => number {
   let state = Math.imul(seed, 0x9e3779b9);
   return () => {

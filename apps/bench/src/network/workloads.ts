@@ -1,16 +1,16 @@
 import type { Activation, ConvStep, Network } from './network.ts';
 
-/** Work to be timed: one network, and what its row is for. */
+/** A network to time, and the purpose of its row. */
 export interface Workload {
-  /** Short and without spaces: a person can ask for it on the command line. */
+  /** Short and without spaces, for the command line. */
   readonly id: string;
   readonly title: string;
   readonly network: Network;
-  /** Timed in the same rounds, to compare the times per multiply-add: the next multiple of eight channels. */
+  /** Timed in the same rounds, to compare times per multiply-add: the next multiple of eight channels. */
   readonly against?: Network;
-  /** Left away with `--quick`. */
+  /** Omitted with `--quick`. */
   readonly slow?: boolean;
-  /** The workload is drawn in the picture. */
+  /** Drawn in the picture. */
   readonly drawn?: boolean;
 }
 
@@ -32,7 +32,7 @@ const depthwise = (channels: number, options: ConvOptions = {}): ConvStep => ({
   op: 'depthwise',
 });
 
-/** What a convolution of Keras' MobileNet has after it. */
+/** What follows a convolution in Keras' MobileNet. */
 const normalized = (activation: Activation = 'relu6'): ConvOptions => ({ useBias: false, batchNorm: true, activation });
 
 /** Channels at width 1 and strides of MobileNetV1's 13 blocks. */
@@ -104,7 +104,7 @@ const DEPTHWISE = [
   [7, 1024, 1],
 ] as const;
 
-/** Side, channels in and channels out of its pointwise layers. */
+/** Side, input channels and output channels of its pointwise layers. */
 const POINTWISE = [
   [112, 32, 64],
   [56, 128, 128],
@@ -113,7 +113,7 @@ const POINTWISE = [
   [7, 1024, 1024],
 ] as const;
 
-/** Everything that the bench times, in the order of the table. */
+/** All workloads, in the order of the table. */
 export const WORKLOADS: readonly Workload[] = [
   { id: 'mobilenet', title: 'MobileNetV1 1.0/224', network: mobileNetV1(1, 224), drawn: true },
   { id: 'mobilenet-small', title: 'MobileNetV1 0.25/96', network: mobileNetV1(0.25, 96), drawn: true },

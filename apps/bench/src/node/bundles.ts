@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { peersFolder } from './peers.ts';
 
-/** A folder from which imports of a program are found. */
+/** The folder from which a program's imports are resolved. */
 type Origin = 'sepal' | 'peers';
 
 const FOLDERS: Record<Origin, string> = {
@@ -31,7 +31,7 @@ async function bundle(entry: object): Promise<Uint8Array> {
     platform: 'browser',
     target: 'es2022',
     logLevel: 'silent',
-    // TensorFlow.js' way for Node; a bundle for browsers does not have it.
+    // TensorFlow.js' Node code path, which browser bundles lack.
     external: ['node-fetch', 'util', 'fs', 'path', 'worker_threads', 'perf_hooks', 'crypto'],
   });
   const [output] = outputFiles;

@@ -1,14 +1,14 @@
 import { fork } from 'node:child_process';
 
-/** What a child process tells: where it is, and in the end its result. */
+/** A message of a child process: its progress, and finally its result. */
 export type ChildMessage<Result> = { readonly progress: string } | { readonly result: Result };
 
 /**
- * Runs a module in a process of its own, so that what it loads, allocates and sets does not touch others.
+ * Runs a module in its own process, so that its loading, allocations and settings do not affect others.
  *
- * @param task given to the module as JSON in its first argument
- * @returns what the module sent as its result
- * @throws Error if it ends without one
+ * @param task passed to the module as JSON in its first argument
+ * @returns the result that the module sent
+ * @throws Error if it exits without one
  */
 export function runChild<Result>(
   module: URL,
@@ -31,7 +31,7 @@ export function runChild<Result>(
   });
 }
 
-/** Called in the child: tells the parent, and waits until it was told. */
+/** Called in the child: messages the parent, and waits until the message is sent. */
 export function tellParent(message: ChildMessage<unknown>): Promise<void> {
   return new Promise((resolve, reject) => {
     if (process.send === undefined) reject(new Error('This module is run by the bench, as a child process.'));
@@ -39,7 +39,7 @@ export function tellParent(message: ChildMessage<unknown>): Promise<void> {
   });
 }
 
-/** The task that the parent gave. */
+/** The task from the parent. */
 export function taskOfChild<Task>(): Task {
   return JSON.parse(process.argv[2] as string) as Task;
 }

@@ -1,4 +1,4 @@
-/** One cold start in this process, a child of the bench: nothing of the runtime is loaded before the clock starts. */
+/** One cold start, in a child process of the bench: nothing of the runtime is loaded before the clock starts. */
 import { readFile } from 'node:fs/promises';
 import type { Settings } from '../contestants/contestant.ts';
 import { type ContestantId, LINE_UP } from '../contestants/line-up.ts';
@@ -7,14 +7,14 @@ import { taskOfChild, tellParent } from './child.ts';
 import { peakMemory } from './peak-memory.ts';
 import { nodePeers } from './peers.ts';
 
-/** Who starts, and the file with the weights; without them, what Node itself needs is measured. */
+/** The contestant, and the file with the weights; without them, measures bare Node. */
 export interface ColdTask {
   readonly contestant?: ContestantId;
   readonly weights?: string;
   readonly settings?: Settings;
 }
 
-/** Milliseconds since the clock started, and the memory of the process at its peak in bytes. */
+/** Milliseconds since the clock started, and the process's peak memory in bytes. */
 export interface ColdStart {
   readonly imported: number;
   readonly prepared: number;

@@ -13,8 +13,8 @@ import type { ColdStart, ColdTask } from './cold-child.ts';
 const CHILD = new URL('./cold-child.ts', import.meta.url);
 
 /**
- * Cold starts of MobileNetV1 1.0/224 with one thread, each in a process of its own, everyone in turn. Weights lie in memory
- * before the clock starts, in the form in which a person would have them in a file.
+ * Cold starts of MobileNetV1 1.0/224 with one thread, each in its own process, taking turns. Weights are in memory
+ * before the clock starts, in the runtime's file format.
  */
 export async function coldStarts(
   repeats: number,

@@ -5,7 +5,7 @@ import type { SizeResult } from '../report/report.ts';
 import { bundleProgram } from './bundles.ts';
 import { nodePeers } from './peers.ts';
 
-/** What a browser has to load before it can run a MobileNet: a bundled program, and the WebAssembly that it fetches. */
+/** What a browser loads before it can run a MobileNet: a bundled program, and the WebAssembly that it fetches. */
 interface Download {
   readonly title: string;
   readonly origin: 'sepal' | 'peers';
@@ -52,7 +52,7 @@ const DOWNLOADS: readonly Download[] = [
   },
 ];
 
-/** Measures every download. What cannot be bundled says why. */
+/** Measures every download; failed bundles report why. */
 export function downloadSizes(): Promise<SizeResult[]> {
   return Promise.all(
     DOWNLOADS.map(async ({ title, origin, program, files }): Promise<SizeResult> => {

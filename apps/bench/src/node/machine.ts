@@ -1,7 +1,7 @@
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import type { Machine } from '../report/report.ts';
 
-/** The machine that this runs on. */
+/** The machine of this run. */
 export function describeMachine(): Machine {
   const [first] = cpus();
   return {

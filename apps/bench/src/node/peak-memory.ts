@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
 /**
- * The largest resident memory that this process ever had, in bytes.
+ * The peak resident memory of this process, in bytes.
  *
- * On Linux from /proc: what the system calls maximum there starts with the parent's memory.
+ * Read from /proc on Linux: the maximum that the system reports there starts with the parent's memory.
  */
 export async function peakMemory(): Promise<number> {
   const status = await readFile('/proc/self/status', 'utf8').catch(() => '');

@@ -6,16 +6,16 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Peers } from '../contestants/contestant.ts';
 
-/** The folder with the lockfile of the other runtimes. It is no member of the workspace: only the bench installs it. */
+/** The folder with the other runtimes' lockfile. Not a workspace member: only the bench installs it. */
 export const peersFolder = fileURLToPath(new URL('../../peers', import.meta.url));
 
 /**
- * Both onnxruntimes enter themselves under the same name in onnxruntime-common, and the first one stays. As an ES module,
- * the one for the web has another instance of it than the native one.
+ * Both onnxruntimes register under the same name in onnxruntime-common, and the first one wins. Imported as an ES module,
+ * the web one has a separate instance of it.
  */
 const ES_MODULES: Record<string, string> = { 'onnxruntime-web': 'onnxruntime-web/dist/ort.node.min.mjs' };
 
-/** The other runtimes from that folder. */
+/** The other runtimes, loaded from that folder. */
 export const nodePeers: Peers = {
   load: async (name) => {
     const file = ES_MODULES[name];
@@ -26,9 +26,9 @@ export const nodePeers: Peers = {
 };
 
 /**
- * Installs the other runtimes (about 570 MB) if they are not there as the lockfile says. No package runs a script.
+ * Installs the other runtimes (about 570 MB) unless they match the lockfile. No package runs a script.
  *
- * @returns undefined, or what is in the way
+ * @returns undefined, or the reason it failed
  */
 export async function installPeers(report: (line: string) => void): Promise<string | undefined> {
   if (await installed()) return undefined;
@@ -37,7 +37,7 @@ export async function installPeers(report: (line: string) => void): Promise<stri
   return code === 0 ? undefined : `npm ci failed in ${peersFolder}: ${output.trim().split('\n').at(-1) ?? code}`;
 }
 
-/** Whether every package of the lockfile is there in its version, as npm's own record of the folder says. */
+/** Whether every package of the lockfile is installed in its version, according to npm's record in the folder. */
 async function installed(): Promise<boolean> {
   const record = join(peersFolder, 'node_modules/.package-lock.json');
   if (!existsSync(record)) return false;

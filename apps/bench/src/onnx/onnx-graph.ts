@@ -7,7 +7,7 @@ const INTEGER_ATTRIBUTE = 2;
 const INTEGERS_ATTRIBUTE = 7;
 
 /**
- * A graph of ONNX in the making: one input `x`, nodes one after the other, the last one's result as output.
+ * Builds an ONNX graph: one input `x`, a chain of nodes, the last one's result as output.
  *
  * @see https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
  */
@@ -16,7 +16,7 @@ export class OnnxGraph {
   readonly #initializers: Field[] = [];
   #current = 'x';
 
-  /** Adds a node that takes the result of the one before, then `constants`. */
+  /** Adds a node on the previous result and `constants`. */
   node(
     opType: string,
     constants: readonly string[] = [],
@@ -36,7 +36,7 @@ export class OnnxGraph {
     return name;
   }
 
-  /** The whole model as the bytes of an .onnx file. */
+  /** The model as the bytes of an .onnx file. */
   encode(inputShape: readonly number[], outputShape: readonly number[]): Uint8Array {
     const graph: Field[] = [
       ...this.#nodes,

@@ -31,7 +31,7 @@ export function onnxModel(original: Network, weights: readonly Weight[]): Uint8A
 function addConvolution(graph: OnnxGraph, { step, input }: Placed<ConvStep>, [kernel, bias]: [Weight, Weight]): void {
   const { kernelSize, strides } = step;
   const [height, width, channels] = input;
-  // Keras has [rows, columns, channels in, channels out], ONNX [channels out, channels in, rows, columns]; depthwise kernels
+  // Keras uses [rows, columns, channels in, channels out], ONNX [channels out, channels in, rows, columns]; depthwise kernels
   // have one channel in.
   const channelsIn = step.op === 'depthwise' ? 1 : channels;
   const data = transposePictures(kernel.data, 1, kernelSize ** 2 * channelsIn, step.filters);

@@ -1,13 +1,13 @@
-/** A field of a protobuf message: its number and what is in it. Messages are nested as arrays of fields. */
+/** A field of a protobuf message: its number and value. Messages are nested as arrays of fields. */
 export type Field = readonly [number: number, value: number | string | Uint8Array | readonly Field[]];
 
 const VARINT = 0;
 const LENGTH_DELIMITED = 2;
 
 /**
- * Encodes a message of protocol buffers.
+ * Encodes a protobuf message.
  *
- * @param fields in the order in which they are to be written; a repeated field stands there several times
+ * @param fields in the order to write them; repeat an entry for a repeated field
  * @see https://protobuf.dev/programming-guides/encoding/
  */
 export function encodeMessage(fields: readonly Field[]): Uint8Array {
@@ -25,7 +25,7 @@ function encodeField([number, value]: Field): Uint8Array[] {
   return [varint(number * 8 + LENGTH_DELIMITED), varint(content.length), content];
 }
 
-/** Seven bits in a byte, the lowest first. For whole numbers from 0 to 2^53. */
+/** A varint: seven bits per byte, lowest first. For whole numbers from 0 to 2^53. */
 function varint(value: number): Uint8Array {
   const bytes: number[] = [];
   let rest = value;

@@ -1,15 +1,15 @@
 /** Accumulators: enough to hide the latency of a multiply-add, few enough for 16 registers. */
 const ACCUMULATORS = 12;
-/** Multiply-adds on each accumulator in one turn of the loop. */
+/** Multiply-adds on each accumulator per iteration. */
 const UNROLL = 4;
 const TURNS = 4000;
 
 /** A multiply-add of four lanes is eight operations. */
 const OPERATIONS = ACCUMULATORS * UNROLL * TURNS * 8;
 
-/** The machine's speed limit for 128-bit vectors, as far as WebAssembly reaches it. */
+/** The machine's peak for 128-bit vectors, as far as WebAssembly reaches it. */
 export interface FmaPeak {
-  /** Whether the machine's engine has a fused multiply-add (relaxed SIMD), or multiplies and adds apart. */
+  /** Whether the engine fuses multiply-adds (relaxed SIMD), or multiplies and adds separately. */
   readonly fused: boolean;
   /** Runs the loop once. */
   run(): number;
@@ -17,7 +17,7 @@ export interface FmaPeak {
   readonly operations: number;
 }
 
-/** Makes a loop that does nothing but 128-bit multiply-adds in registers. */
+/** Creates a loop of nothing but 128-bit multiply-adds in registers. */
 export function fmaPeak(): FmaPeak {
   const fused = WebAssembly.validate(peakModule(true));
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(peakModule(fused)));
@@ -58,7 +58,7 @@ function peakModule(fused: boolean): Uint8Array<ArrayBuffer> {
     ...[LOOP, EMPTY],
     ...Array.from({ length: UNROLL }, () => accumulators.flatMap(step)).flat(),
     ...[LOCAL_GET, 0, I32_CONST, 1, I32_SUB, LOCAL_TEE, 0, BRANCH_IF, 0, END],
-    // The sum of all, so that nothing can be left out.
+    // Return the total, so that nothing is optimized away.
     ...accumulators.flatMap((accumulator, index) => [LOCAL_GET, accumulator, ...(index > 0 ? vector(ADD) : [])]),
     ...[...vector(EXTRACT_LANE), 0, END],
   ];
@@ -72,7 +72,7 @@ function peakModule(fused: boolean): Uint8Array<ArrayBuffer> {
   ]);
 }
 
-/** A whole number in seven bits a byte, the lowest first. */
+/** A LEB128 number: seven bits per byte, lowest first. */
 function leb(value: number): number[] {
   return value < 128 ? [value] : [(value % 128) + 128, ...leb(value >> 7)];
 }

@@ -1,20 +1,20 @@
 import { median } from './statistics.ts';
 
-/** Something to be timed. */
+/** Something to time. */
 export interface Runner {
   run(): unknown;
 }
 
-/** How long to take. Times are in milliseconds. */
+/** Time budgets, in milliseconds. */
 export interface Pace {
-  /** For every runner, before its times count. */
+  /** Warm-up per runner. */
   readonly warmUp: number;
-  /** Runs of every runner before its times count, if they are not longer than `longestWarmUp` together. */
+  /** Warm-up runs per runner, unless they exceed `longestWarmUp` in total. */
   readonly warmUpRuns: number;
   readonly longestWarmUp: number;
-  /** For every runner in all rounds together. */
+  /** Per runner, over all rounds. */
   readonly budget: number;
-  /** For every runner in one round. */
+  /** Per runner and round. */
   readonly slot: number;
   readonly minRounds: number;
   readonly maxRounds: number;
@@ -22,22 +22,22 @@ export interface Pace {
 
 /** The times of one runner, in milliseconds per run. */
 export interface Times {
-  /** The median of every round, so that runners can be compared round by round. */
+  /** The median of every round, for round-by-round comparison. */
   readonly rounds: readonly number[];
   readonly min: number;
   readonly runs: number;
 }
 
-/** Runs that are shorter are timed several at once: a browser's clock has steps of 5 µs. */
+/** Shorter runs are timed in batches: a browser's clock has steps of 5 µs. */
 const SHORTEST_SAMPLE = 0.2;
 
 interface Lane {
   readonly runner: Runner;
-  /** Runs that are timed together. */
+  /** Runs timed together. */
   readonly repeat: number;
-  /** Samples in a round. */
+  /** Samples per round. */
   readonly samples: number;
-  /** A slot begins with a run that does not count. */
+  /** A slot begins with an untimed run. */
   readonly fresh: boolean;
   readonly rounds: number[];
   min: number;
@@ -45,9 +45,9 @@ interface Lane {
 }
 
 /**
- * Times runners against each other: in every round each has a slot of several runs, the first of which does not count because
- * the caches are still the others' (but where it is longer than four slots). Rounds begin with another runner each time. What disturbs the machine for a while
- * so disturbs all of them.
+ * Times runners against each other: in every round each has a slot of several runs, the first of which is untimed because
+ * the caches hold the previous runner's data (unless it is longer than four slots). The starting runner rotates. So a lasting disturbance
+ * affects all of them.
  *
  * @returns the times in the order of the runners
  */
@@ -63,8 +63,8 @@ export async function interleave(runners: readonly Runner[], pace: Pace): Promis
 }
 
 /**
- * V8 first compiles WebAssembly quickly and badly, and again once it has run for a while: so there are some runs whatever the
- * time, unless they take very long.
+ * V8 first compiles WebAssembly with its baseline compiler, and optimizes hot code later: so there is a minimum number of runs,
+ * unless they take very long.
  */
 async function warmUp(runner: Runner, pace: Pace): Promise<Lane> {
   const started = performance.now();

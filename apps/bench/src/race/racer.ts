@@ -7,20 +7,20 @@ import { messageOf } from './message-of.ts';
 import type { Entry } from './section.ts';
 import { relativeDifference } from './statistics.ts';
 
-/** Answers that differ by more than this part of the largest value are different answers. */
+/** Answers that differ by more than this fraction of the largest value disagree. */
 export const TOLERANCE = 1e-4;
 
-/** An entry with a network that it has built and answered once. */
+/** An entry with its network built and its first answer. */
 export interface Racer {
   readonly entry: Entry;
-  /** `[batch, ...output]`, the channels last; missing where there was a problem. */
+  /** `[batch, ...output]`, channels last; missing after a failure. */
   readonly answer?: Float32Array;
   readonly problem?: string;
   run(): Promise<unknown>;
   close(): void;
 }
 
-/** Builds a network with the weights that everyone gets, and asks for its first answer. Does not throw. */
+/** Builds a network with the shared weights and gets its first answer. Does not throw. */
 export async function prepareRacer(entry: Entry, runtime: Started, network: Network): Promise<Racer> {
   const nothing = { run: async () => {}, close: () => {} };
   try {
@@ -34,7 +34,7 @@ export async function prepareRacer(entry: Entry, runtime: Started, network: Netw
   }
 }
 
-/** The answer that most racers agree on; of equally many the first. Undefined if nobody has one. */
+/** The answer that most racers agree on; on a tie the first. Undefined if there is none. */
 export function agreedAnswer(racers: readonly Pick<Racer, 'answer'>[]): Float32Array | undefined {
   const answers = racers.flatMap(({ answer }) => (answer === undefined ? [] : [answer]));
   const friends = answers.map(
@@ -49,7 +49,7 @@ function inputFor({ channelsFirst }: Contestant, network: Network): Float32Array
   return channelsFirst ? transposePictures(pixels, network.batch, height * width, channels) : pixels;
 }
 
-/** A copy of an answer, the channels last. */
+/** A copy of an answer, channels last. */
 function channelsLast(output: Float32Array, { channelsFirst }: Contestant, network: Network): Float32Array {
   const [height, width, channels] = outputShape(network);
   if (!channelsFirst || height === undefined || width === undefined || channels === undefined) return output.slice();

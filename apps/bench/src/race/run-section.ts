@@ -9,7 +9,7 @@ import { agreedAnswer, prepareRacer, type Racer, TOLERANCE } from './racer.ts';
 import type { Entry, EntryResult, RaceResult, Section, SectionResult } from './section.ts';
 import { median, relativeDifference } from './statistics.ts';
 
-/** Runs every race of a section, one after the other. `onRace` hears the title of each before it begins. */
+/** Runs the races of a section one by one. `onRace` receives the title of each before it begins. */
 export async function runSection(
   section: Section,
   peers: Peers,
@@ -80,7 +80,7 @@ async function runRace(
   return { workload: id, title, multiplyAdds: multiplyAdds(network), peakGflops, entries };
 }
 
-/** How far each racer's answer is from the one that most agree on. */
+/** How far each racer's answer is from the majority's. */
 function differencesOf(racers: readonly Racer[]): [Racer, number][] {
   const agreed = agreedAnswer(racers);
   return racers.flatMap((racer): [Racer, number][] =>
@@ -104,7 +104,7 @@ function resultOf({ entry, problem }: Racer, { times, baseTimes, difference }: M
   return baseTimes === undefined ? measured : { ...measured, ratio: ratioOf(times, baseTimes) };
 }
 
-/** How many times as long, round by round. */
+/** Ratios of times, round by round. */
 function ratioOf(times: Times, base: Times): number {
   return median(times.rounds.map((time, round) => time / (base.rounds[round] as number)));
 }

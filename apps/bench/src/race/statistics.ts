@@ -1,4 +1,4 @@
-/** The value in the middle, or between the two in the middle. */
+/** The median. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
@@ -7,8 +7,8 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * How far an answer is from the expected one: the largest difference, as a part of the largest expected value. Infinite where
- * lengths differ, something is not a number, or nothing but zeros is expected.
+ * The error of an answer: the largest difference, as a fraction of the largest expected value. Infinite if
+ * lengths differ, anything is NaN, or only zeros are expected.
  */
 export function relativeDifference(actual: Float32Array, expected: Float32Array): number {
   if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;

@@ -1,13 +1,13 @@
-/** A bar: how long, and what is written at its end. */
+/** A bar: its length and label. */
 interface Bar {
   readonly label: string;
   readonly value: number;
   readonly text: string;
-  /** Drawn in the strong colour. */
+  /** Drawn in the accent colour. */
   readonly own: boolean;
 }
 
-/** Bars that share a scale, under a heading. */
+/** Bars on one scale, under a heading. */
 export interface BarGroup {
   readonly heading: string;
   readonly bars: readonly Bar[];
@@ -20,7 +20,7 @@ const [BAR_HEIGHT, BAR_STEP, HEADING_HEIGHT, GROUP_GAP, MARGIN] = [14, 20, 24, 1
 const FONT = '-apple-system, Segoe UI, Helvetica, Arial, sans-serif';
 
 /**
- * Draws groups of horizontal bars, each group to its own scale. Colours follow the reader's choice of light or dark.
+ * Draws groups of horizontal bars, one scale per group. Colours follow the reader's light or dark theme.
  *
  * @param title read out by screen readers
  * @returns the text of an SVG file

@@ -4,7 +4,7 @@ import { drawBars } from './bars-svg.ts';
 import { milliseconds, times } from './format.ts';
 import type { Report } from './report.ts';
 
-/** The picture for the README: the drawn workloads of the first section, one bar for each contestant with a time. */
+/** The README's picture: the drawn workloads of the first section, one bar per timed contestant. */
 export function drawReport({ sections, machine, engine, date }: Report): string {
   const drawn = new Set(WORKLOADS.filter((workload) => workload.drawn).map(({ id }) => id));
   const [section] = sections;

@@ -3,7 +3,7 @@ export function milliseconds(time: number): string {
   return `${significant(time)} ms`;
 }
 
-/** A ratio as people say it: `2.21×`. */
+/** A ratio: `2.21×`. */
 export function times(ratio: number): string {
   return `${ratio.toFixed(ratio < 10 ? 2 : 1)}×`;
 }

@@ -4,7 +4,7 @@ import { REUSE, SCALING } from '../sections.ts';
 import { kilobytes, milliseconds, times } from './format.ts';
 import type { Report } from './report.ts';
 
-/** A number that Sepal wants to reach, and what was measured. */
+/** A goal, and what was measured. */
 interface Goal {
   readonly what: string;
   readonly goal: string;
@@ -14,7 +14,7 @@ interface Goal {
 
 const JAVASCRIPT_PEERS: readonly ContestantId[] = ['onnxruntime-web', 'tfjs-fused', 'tfjs-layers', 'litert'];
 
-/** Every goal that this report has numbers for. */
+/** Every goal that this report covers. */
 export function goalsOf(report: Report): Goal[] {
   const [one, two, wide, reuse] = ['One thread', SCALING, 'Sepal in 256-bit mode', REUSE].map(
     (start) => report.sections.find(({ title }) => title.startsWith(start))?.races ?? [],
@@ -51,7 +51,7 @@ function raceOf(races: readonly RaceResult[], workload: string): RaceResult | un
   return races.find((race) => race.workload === workload);
 }
 
-/** The base has the ratio 1; where it runs twice, the other one is meant. */
+/** The baseline has the ratio 1; if it runs twice, the other entry is meant. */
 function ratioOf(race: RaceResult | undefined, contestant: ContestantId): number | undefined {
   return race?.entries.findLast((entry) => entry.contestant === contestant)?.ratio;
 }

@@ -1,12 +1,12 @@
 import type { ContestantId } from '../contestants/line-up.ts';
 import type { SectionResult } from '../race/section.ts';
 
-/** Where the numbers were taken. */
+/** The machine and its state during the measurement. */
 export interface Machine {
   readonly processor: string;
   readonly cores: number;
   readonly memoryBytes: number;
-  /** Processes that wanted a core in the minute before; what is not near zero disturbs, threads most of all. */
+  /** Load average of the last minute; a busy machine disturbs the results, threads most of all. */
   readonly load: number;
   readonly system: string;
 }
@@ -18,29 +18,29 @@ export type ColdResult = { readonly contestant: ContestantId } & (
       readonly prepared: number;
       readonly answered: number;
       readonly fastest: number;
-      /** Peak memory of the process, less that of Node alone. */
+      /** Peak memory of the process, less that of bare Node. */
       readonly bytesAboveNode: number;
     }
   | { readonly problem: string }
 );
 
-/** What a browser loads. */
+/** A download. */
 export type SizeResult = { readonly title: string } & (
   | { readonly bytes: number; readonly gzip: number }
   | { readonly problem: string }
 );
 
-/** Everything that one call of the bench found out; what the JSON file holds. */
+/** Everything that one bench run measured; the content of the JSON file. */
 export interface Report {
-  /** When, as ISO 8601. */
+  /** Time of the run, as ISO 8601. */
   readonly date: string;
   readonly machine: Machine;
-  /** What ran the JavaScript, with its version and V8's. */
+  /** The JavaScript host, with its version and V8's. */
   readonly engine: string;
   readonly quick: boolean;
   readonly sections: readonly SectionResult[];
   readonly coldStarts: readonly ColdResult[];
   readonly sizes: readonly SizeResult[];
-  /** What could not be had. */
+  /** What was unavailable. */
   readonly notes: readonly string[];
 }

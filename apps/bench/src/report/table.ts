@@ -1,10 +1,10 @@
-/** A column: its heading, and on which side its cells stand. */
+/** A column: its heading and alignment. */
 export interface Column {
   readonly heading: string;
   readonly align: 'left' | 'right';
 }
 
-/** Sets rows in columns with two spaces between, a line under the headings. Missing cells stay empty. */
+/** Formats rows as columns two spaces apart, a line under the headings. Missing cells stay empty. */
 export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const cells = [columns.map(({ heading }) => heading), ...rows];
   const widths = columns.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));

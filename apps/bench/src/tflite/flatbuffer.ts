@@ -1,10 +1,10 @@
-/** A number with the width in which it is stored. */
+/** A number with its stored width. */
 export interface Scalar {
   readonly kind: 'int8' | 'int32' | 'uint32' | 'float32';
   readonly value: number;
 }
 
-/** What a field of a table, or an entry of a vector, may be. `undefined` leaves a field at its default. */
+/** The value of a table's field or a vector's entry. `undefined` leaves a field at its default. */
 export type Content =
   | Scalar
   | string
@@ -21,14 +21,14 @@ export const float32 = (value: number): Scalar => ({ kind: 'float32', value });
 export const table = (...fields: readonly (Content | undefined)[]): Content => ({ kind: 'table', fields });
 export const tables = (items: readonly Content[]): Content => ({ kind: 'tables', items });
 export const ints = (items: readonly number[]): Content => ({ kind: 'ints', items });
-/** Bytes that begin at a multiple of 16, as TensorFlow Lite wants its buffers. */
+/** Bytes aligned to 16, as TensorFlow Lite expects of its buffers. */
 export const bytes = (data: Uint8Array): Content => ({ kind: 'bytes', data });
 
 /**
- * Encodes a flatbuffer from front to back: what a place refers to always comes after it.
+ * Encodes a flatbuffer front to back: references always point forward.
  *
  * @param root the root table
- * @param identifier four letters that tell the format
+ * @param identifier the format's four letters
  * @see https://flatbuffers.dev/internals/
  */
 export function encodeFlatbuffer(root: Content, identifier: string): Uint8Array {
@@ -39,7 +39,7 @@ export function encodeFlatbuffer(root: Content, identifier: string): Uint8Array 
   return writer.finish();
 }
 
-/** Written into every table in place of the way to its list of fields. */
+/** Placeholder in every table for the offset of its vtable. */
 const TABLE_HEADER = 4;
 
 class Writer {
@@ -47,7 +47,7 @@ class Writer {
   #view = new DataView(this.#bytes.buffer);
   #length = 0;
 
-  /** Zeros of this length at a multiple of `alignment`. @returns their place */
+  /** Appends zeros at a multiple of `alignment`. @returns their offset */
   reserve(length: number, alignment: number): number {
     const place = Math.ceil(this.#length / alignment) * alignment;
     this.#length = place + length;
@@ -75,7 +75,7 @@ class Writer {
     return this.#bytes.slice(0, this.#length);
   }
 
-  /** Writes what is not a scalar. @returns its place */
+  /** Writes a non-scalar. @returns its offset */
   content(content: Exclude<Content, Scalar> | Content): number {
     if (typeof content === 'string') return this.#string(content);
     switch (content.kind) {
@@ -101,7 +101,7 @@ class Writer {
     }
   }
 
-  /** A vector whose first entry lies at a multiple of `alignment`, still zeros. @returns the place of its length */
+  /** Appends a vector of zeros with its first entry aligned to `alignment`. @returns the offset of its length */
   #vector(count: number, size: number, alignment: number): number {
     const first = this.reserve(0, 1) + 4;
     this.reserve(Math.ceil(first / alignment) * alignment - first, 1);
@@ -118,7 +118,7 @@ class Writer {
     return start;
   }
 
-  /** The list of fields, the table, then what it refers to. */
+  /** The vtable, the table, then what it references. */
   #table(fields: readonly (Content | undefined)[]): number {
     const list = this.reserve(4 + fields.length * 2, 4);
     const start = this.reserve(TABLE_HEADER + fields.length * 4, 4);

@@ -14,7 +14,7 @@ import {
   uint32,
 } from './flatbuffer.ts';
 
-/** Numbers of the schema: what an operator is, what its options are. */
+/** Constants of the schema: operators and types of options. */
 const OPERATORS = {
   averagePool2d: { builtin: 1, options: 5 },
   conv2d: { builtin: 3, options: 1 },
@@ -72,13 +72,13 @@ function addConvolution(
     graph.operator('depthwiseConv2d', constants, [...strideOptions, int32(1), activation, int32(1), int32(1)], shape);
     return;
   }
-  // Keras has the output channels last, TensorFlow Lite first.
+  // Keras puts the output channels last, TensorFlow Lite first.
   const data = transposePictures(kernel.data, 1, kernel.data.length / step.filters, step.filters);
   const constants = [graph.constant([step.filters, kernelSize, kernelSize, input[2]], data), biasTensor];
   graph.operator('conv2d', constants, [...strideOptions, activation, int32(1), int32(1)], shape);
 }
 
-/** A graph in the making: operators one after the other, each on the result of the one before. */
+/** Builds a graph: a chain of operators. */
 class TfliteGraph {
   readonly #tensors: Content[] = [];
   readonly #operators: Content[] = [];
