@@ -168,6 +168,11 @@ export abstract class Layer<
     return whereOf(this.className, this.name);
   }
 
+  /** For logs and debuggers, the same as {@link where}. */
+  override toString(): string {
+    return this.where;
+  }
+
   /** Whether the weights have been made. */
   get built(): boolean {
     return this.#built;

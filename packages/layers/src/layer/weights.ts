@@ -1,3 +1,4 @@
+import { State } from '@sepal/ops';
 import {
   allocate,
   checkIntact,
@@ -33,7 +34,9 @@ export function checkedWeights(variables: readonly Variable[], values: readonly 
       message: `\`setWeights\` takes an array of tensors. Received: ${show(values)}.`,
       hint: isPromise(values)
         ? 'Await it, as in setWeights(await other.getWeights()).'
-        : 'Make them with tensor(…) of @sepal/tensor, in the order of `weights`.',
+        : Array.isArray(values) && values.some((value) => value instanceof State)
+          ? 'Those are variables, not their values: setWeights(await other.getWeights()).'
+          : 'Make them with tensor(…) of @sepal/tensor, in the order of `weights`.',
     });
   }
   if (variables.length !== values.length) {

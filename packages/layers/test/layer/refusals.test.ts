@@ -74,6 +74,12 @@ test.each<[string, () => unknown, string]>([
     () => small().setWeights(wrong(tensor([1]))),
     '`setWeights` takes an array of tensors. Received: Tensor(float32, (1,)).',
   ],
+  [
+    'variables in the place of their values',
+    () => small().setWeights(wrong(small().weights)),
+    'Those are variables, not their values: setWeights(await other.getWeights()).',
+  ],
+  ['layers in the place of options', () => new Add(wrong([small()])), "Received: [Sequential 'small']."],
   ['weights that are no tensors', () => small().setWeights(wrong([[1, 2]])), 'Received: [[1, 2]].'],
   [
     'two inputs for one',
