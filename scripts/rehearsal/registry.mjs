@@ -22,7 +22,7 @@ packages:
 log: { type: stdout, level: error }
 `;
 
-/** Installed on its own, so that \`npm test\` does without it. */
+/** Installed separately, so that \`npm test\` does not need it. */
 function verdaccio() {
   const program = join(cache, 'node_modules/verdaccio/bin/verdaccio');
   if (existsSync(program)) return program;

@@ -8,8 +8,9 @@ import { countUses, type Draft, rewrite } from './rewrite.ts';
  *
  * Layers along one axis insert an axis of length 1, use the op for pictures and remove the axis again. This pass moves
  * the removal behind the ops that follow, so that reshapes cancel, and a convolution ends up next to its
- * normalization, bias and activation. Padding before the first convolution moves behind the inserting reshape. Any op on three axes that reads such a sequence is
- * rewritten with four axes where possible; reshapes move no data, so leftover ones cost nothing.
+ * normalization, bias and activation. Padding before the first convolution moves behind the inserting reshape. Any op on
+ * three axes that reads such a sequence is rewritten with four axes where possible; reshapes move no data, so leftover
+ * ones cost nothing.
  */
 export function sequencesAsPictures(graph: Graph): Graph {
   const layersWithOps = new Set(graph.nodes.filter((node) => !isReshape(node)).map(({ path }) => path));
