@@ -22,7 +22,7 @@ async function bundle(contents: string, plugins: esbuild.Plugin[] = []): Promise
 // raise its ceiling in the same commit; if you shrink it, lower it.
 test.each([
   ['one initializer', "export { GlorotUniform } from '@sepal/initializers';", 7_750],
-  ['one op', "export { depthwiseConv2d } from '@sepal/ops';", 5_600],
+  ['one op', "export { depthwiseConv2d } from '@sepal/ops';", 5_700],
   ['one picture', "export { fromPixels } from '@sepal/image';", 8_200],
   ['one layer', "export { DepthwiseConv2D } from '@sepal/layers';", 33_900],
   // 2,500 of each are argument checks; most of the rest writes expressions, which activations use.
