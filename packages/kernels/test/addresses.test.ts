@@ -6,7 +6,7 @@ import { epilogues, plain } from './epilogues.ts';
 import { validate } from './web-assembly.ts';
 import { slidingWindow } from './windows.ts';
 
-/** Writes a kernel whose buffers lie far apart in 4 GiB. */
+/** Writes a kernel whose buffers are far apart in 4 GiB. */
 function emitFar<K extends KernelName>(name: K, attributes: KernelAttributes[K]): Uint8Array {
   const module = new ModuleBuilder();
   module.importMemory({ module: 'env', name: 'memory', initial: 65536 });

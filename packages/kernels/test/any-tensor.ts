@@ -1,7 +1,7 @@
 import { allocate, type DType, type Shape, sizeOf, Tensor } from '@sepal/tensor';
 import { randomNumbers } from './random-tensor.ts';
 
-/** Numbers at which functions go another way. */
+/** Numbers at which functions change branches. */
 export const specialNumbers: readonly number[] = [
   0,
   -0,
@@ -52,20 +52,20 @@ export const specialNumbers: readonly number[] = [
   Number.NaN,
 ];
 
-/** A tensor of any element type: float32 between -4 and 4, integers of the whole range, or bool. */
+/** A tensor of any element type: float32 between -4 and 4, integers of the full range, or bool. */
 export function anyTensor(shape: Shape, dtype: DType, seed: number): Tensor {
   const numbers = randomNumbers(sizeOf(shape), seed);
   const data = allocate(dtype, numbers.length);
   for (const [i, number] of numbers.entries()) {
     if (dtype === 'float32') data[i] = number * 4;
     else if (dtype === 'bool') data[i] = number < 0 ? 0 : 1;
-    // Some that are equal, some at the ends of the range.
+    // Some equal ones, some at the ends of the range.
     else data[i] = i % 5 === 0 ? Math.floor(number * 3) : Math.floor(number * 2 ** 32);
   }
   return new Tensor(shape, dtype, data);
 }
 
-/** float32 of any size, with every special number. */
+/** float32 of any magnitude, with every special number. */
 export function wildTensor(length: number, seed: number): Tensor {
   const scales = [1, 10, 110, 1e-3, 1e6];
   const data = randomNumbers(length, seed).map((number, i) => number * (scales[i % scales.length] as number));

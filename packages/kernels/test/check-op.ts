@@ -3,7 +3,7 @@ import type { Tensor } from '@sepal/tensor';
 import { expect } from 'vitest';
 import { referenceOf, runOp, ways } from './run-op.ts';
 
-/** How far a result may be from the reference. */
+/** How far a result may differ from the reference. */
 export interface Tolerance {
   /** Relative to the expected number (default 0: the same number). */
   readonly relative?: number;
@@ -22,7 +22,7 @@ function isNear(x: number, y: number, { relative = 0, absolute = 0 }: Tolerance)
   return Math.abs(x - y) <= allowed;
 }
 
-/** Fails unless every element is near enough the expected one; NaN, infinities and the sign of 0 must be the same. */
+/** Fails unless every element is close enough to the expected one; NaN, infinities and the sign of 0 must match. */
 export function expectNear(actual: Tensor, expected: Tensor, tolerance: Tolerance, what: string): void {
   expect([actual.shape, actual.dtype], what).toEqual([expected.shape, expected.dtype]);
   for (const [i, y] of expected.data.entries()) {

@@ -20,7 +20,7 @@ import {
 import { withRelu6 } from './epilogues.ts';
 import { windowOf } from './windows.ts';
 
-/** A call that is right, but for its places. */
+/** A valid call, without addresses. */
 interface Use<K extends KernelName> {
   readonly attributes: KernelAttributes[K];
   readonly inputs: readonly Omit<Buffer, 'address'>[];
@@ -152,7 +152,7 @@ const uses: { readonly [K in KernelName]: Use<K> } = {
 const names = Object.keys(uses) as readonly KernelName[];
 const target: Target = { relaxed: true, threads: 2, tiles: relaxedTiles };
 
-/** A call as emit takes it, all of whose parts may be wrong. */
+/** A call in the form of `emit`, any part of which may be replaced by an invalid value. */
 interface AnyCall {
   kernel: string;
   attributes: unknown;
@@ -164,7 +164,7 @@ interface AnyCall {
 
 const MEMORY = 65536;
 
-/** The context and the call of a use, with everything in its place. */
+/** The context and the call of a use, with addresses. */
 function placed(name: KernelName): { context: EmitContext; call: AnyCall } {
   const { attributes, inputs, output } = uses[name] as Use<'pointwise'>;
   const kernel = kernels[name] as PackedKernel<'pointwise'>;
@@ -204,10 +204,10 @@ function emit(name: KernelName, { context, call }: { context: EmitContext; call:
   (kernels[name] as unknown as { emit(context: EmitContext, call: AnyCall): void }).emit(context, call);
 }
 
-/** Values that are no lengths. */
+/** Values that are not lengths. */
 const nonsense: readonly unknown[] = ['4', -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 40, null, undefined, {}];
 
-/** Every way to put another value in the place of one in an object, at any depth. */
+/** Every replacement of one value in an object, at any depth. */
 function* replaced(value: unknown, by: unknown, path = ''): Generator<readonly [path: string, changed: unknown]> {
   if (typeof value !== 'object' || value === null) {
     yield [path, by];
@@ -222,11 +222,11 @@ function* replaced(value: unknown, by: unknown, path = ''): Generator<readonly [
   }
 }
 
-/** Any number is right for these. */
+/** Any number is valid for these. */
 const ANY_NUMBER = /\.(value|minval|maxval|mean|stddev|fillValue)$/;
-/** It may lie before the picture. */
+/** It may be before the picture. */
 const MAY_BE_NEGATIVE = /\.span\.start$/;
-/** It says that there is none. */
+/** Null means that there is none. */
 const MAY_BE_NULL = /\.activation$/;
 
 describe.each(names)('%s', (name) => {
@@ -244,7 +244,7 @@ describe.each(names)('%s', (name) => {
         expect(() => emit(name, { context, call: { ...call, attributes } }), what).toThrow(ValueError);
         for (const method of ['describe', 'packedFloats', 'packedOrder', 'scratchBytes', 'zeroBytes'] as const) {
           const run = kernel[method] as ((attributes: unknown, target: Target) => unknown) | undefined;
-          // What the operands of an expression are is known when it is written only.
+          // An expression's operand types are known only when it is emitted.
           if (run !== undefined && !path.includes('.nodes.')) {
             expect(() => run(attributes, target), `${method}, ${what}`).toThrow(ValueError);
           }
@@ -272,7 +272,7 @@ describe.each(names)('%s', (name) => {
       bad.push(change(part, { dtype: 'float16' }));
       if (name !== 'elementwise' || typeof part !== 'number') bad.push(change(part, { shape: [1, 0] }));
     }
-    // A copy, random numbers and constants may be written into a part, so nothing says how much there is.
+    // Copies, random numbers and constants may write part of a buffer, so its size is not determined.
     const writesAny = name === 'fill' || name === 'randomNormal' || name === 'randomUniform';
     for (const wrong of bad) {
       if (writesAny && wrong.output?.shape?.[1] === 0) continue;

@@ -24,14 +24,14 @@ import { expectClose, expectSameBits } from './expect-close.ts';
 import { randomTensor } from './random-tensor.ts';
 import { type KernelRun, runKernel } from './run-kernel.ts';
 
-/** A transposed convolution in the ops' words. */
+/** A transposed convolution in the op's terms. */
 interface Use {
   readonly xShape: Shape;
   readonly kernelShape: Shape;
   readonly attributes: Conv2dTransposeAttributes;
 }
 
-/** Uses of every kind that give something: strides above and below the kernel, dilation with strides, all paddings, groups. */
+/** Cases of every kind with a result: strides above and below the kernel, dilation with strides, all paddings, groups. */
 function useGrid(count: number): readonly Use[] {
   const uses: Use[] = [];
   let state = 11;

@@ -7,7 +7,7 @@ import { checkOp, type Tolerance } from './check-op.ts';
 const numbers: readonly DType[] = ['float32', 'int32', 'uint32', 'uint8'];
 const every: readonly DType[] = [...numbers, 'bool'];
 
-/** Ops that every element type of numbers has, and those of float32 that round once: exact. */
+/** Ops on all numeric element types, and float32 ops that round once: exact. */
 const exactUnary: { readonly [K in UnaryOp]?: readonly DType[] } = {
   negative: numbers,
   abs: numbers,
@@ -19,7 +19,7 @@ const exactUnary: { readonly [K in UnaryOp]?: readonly DType[] } = {
   logicalNot: ['bool'],
 };
 
-/** Ops that are polynomials, and what the README promises of them. */
+/** Polynomial approximations, with the README's error bounds. */
 const smoothUnary: { readonly [K in UnaryOp]?: number } = {
   exp: 2e-7,
   expm1: 2e-7,
@@ -66,7 +66,7 @@ const binary: { readonly [K in BinaryOp]: readonly [readonly DType[], Tolerance]
   logicalOr: [['bool'], exact],
 };
 
-/** Pairs that broadcast: equal, scalars, trailing axes, columns, both at once, and nothing at all. */
+/** Shapes that broadcast: equal, scalars, trailing axes, columns, both at once, and no elements. */
 const pairs: readonly (readonly [Shape, Shape])[] = [
   [[], []],
   [[7], [7]],

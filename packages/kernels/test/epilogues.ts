@@ -21,7 +21,7 @@ const relu6: Expression = {
 export const plain: Epilogue = { residual: false, activation: null };
 export const withRelu6: Epilogue = { residual: false, activation: relu6 };
 
-/** Every way of ending that tests try in turn. */
+/** The epilogues that tests cycle through. */
 export const epilogues: readonly Epilogue[] = [
   plain,
   { residual: false, activation: relu },
@@ -29,7 +29,7 @@ export const epilogues: readonly Epilogue[] = [
   { residual: true, activation: relu6 },
 ];
 
-/** What an epilogue means, in the ops' references. */
+/** An epilogue computed by the ops' references. */
 export function applyEpilogue(x: Tensor, { residual, activation }: Epilogue, residualInput: Tensor): Tensor {
   const sum = residual ? add(x, residualInput) : x;
   if (activation === null) return sum;

@@ -28,7 +28,7 @@ const floatBinary: readonly BinaryOp[] = ['divide', 'power'];
 const comparisons: readonly BinaryOp[] = ['equal', 'notEqual', 'greater', 'greaterEqual', 'less', 'lessEqual'];
 const logical: readonly BinaryOp[] = ['logicalAnd', 'logicalOr'];
 
-/** A random step after `types`, the element types of the steps so far. */
+/** A random step after `types`, the element types of the previous steps. */
 function randomNode(types: readonly DType[], draw: (below: number) => number): ExpressionNode {
   const pick = <T>(list: readonly T[]): T => list[draw(list.length)] as T;
   const x = draw(types.length);
@@ -55,14 +55,14 @@ function randomNode(types: readonly DType[], draw: (below: number) => number): E
   }
 }
 
-/** An operand for each element type, stretched in different ways, then random steps. */
+/** An operand of each element type, broadcast in different ways, then random steps. */
 function randomExpression(length: number, draw: (below: number) => number): Expression {
   const nodes: ExpressionNode[] = dtypes.map((_, index) => ({ kind: 'operand', index }));
   for (let k = 0; k < length; k++) nodes.push(randomNode(expressionDTypes({ nodes }, dtypes), draw));
   return { nodes };
 }
 
-/** The same steps one by one, each by a kernel of its own. */
+/** The same steps, each as a separate kernel. */
 function stepByStep({ nodes }: Expression, operands: readonly Tensor[]): Tensor {
   const values: Tensor[] = [];
   const value = (index: number): Tensor => values[index] as Tensor;
@@ -97,7 +97,7 @@ function stretched(x: Tensor, shape: Shape): Tensor {
   if (x.dtype === 'bool')
     return runOp('logicalOr', [x, new Tensor(shape, 'bool', new Uint8Array(product(shape)))], {}, way);
   const zero = anyTensor(shape, x.dtype, 1);
-  // -0 is what adding leaves everything as it is, NaN and 0 too.
+  // -0 is the identity of addition, for NaN and 0 too.
   const nothing = new Tensor(shape, x.dtype, zero.data.fill(x.dtype === 'float32' ? -0 : 0));
   return runOp('add', [x, nothing], {}, way);
 }

@@ -6,7 +6,7 @@ import { checkOp, type Tolerance } from './check-op.ts';
 import { randomTensor } from './random-tensor.ts';
 import { runOp } from './run-op.ts';
 
-/** All choices of axes. */
+/** All subsets of axes. */
 function subsets(rank: number): readonly (readonly number[])[] {
   return Array.from({ length: 2 ** rank }, (_, bits) =>
     Array.from({ length: rank }, (_, axis) => axis).filter((axis) => (bits >> axis) & 1),
@@ -42,7 +42,7 @@ describe('reductions', () => {
       for (const dtype of dtypes) {
         for (const [i, shape] of shapes.entries()) {
           for (const axes of subsets(shape.length)) {
-            // Sums in another order differ in the last digit of float64, which may be the one that rounds.
+            // Another order changes the last digit in float64, which may decide the rounding.
             const near = dtype === 'float32' && op === 'sum' ? { relative: 1e-7 } : tolerance;
             checkOp(op, [anyTensor(shape, dtype, i)], { axes, keepdims: i % 2 === 0 }, near);
           }

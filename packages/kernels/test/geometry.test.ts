@@ -28,7 +28,7 @@ import { type KernelRun, runKernel } from './run-kernel.ts';
 import { referenceOf } from './run-op.ts';
 import { Instance, Module } from './web-assembly.ts';
 
-/** Integers from a seed, the same in every run. */
+/** Deterministic random integers. */
 function draws(seed: number): (below: number) => number {
   let state = seed >>> 0;
   return (below) => {
@@ -37,16 +37,16 @@ function draws(seed: number): (below: number) => number {
   };
 }
 
-/** Ones as people write them, and ones around every power of two to beyond what float64 counts. */
+/** Realistic ones, and ones around every power of two up to beyond what float64 counts exactly. */
 function anySize(draw: (below: number) => number): number {
   if (draw(2) === 0) return 1 + draw(3);
   return Math.max(1, 2 ** draw(56) - 1 + draw(3));
 }
 
-/** More elements take too long here, and nothing about them differs. */
+/** More elements would take too long, and test nothing new. */
 const MOST_ELEMENTS = 20_000;
 
-/** The node of an op, or undefined if it refuses its arguments with an error of its own. */
+/** The node of an op, or undefined if it rejects its arguments with its own error. */
 function nodeOf(apply: (...operands: readonly Value[]) => Value, operands: readonly Tensor[]): OpNode | undefined {
   try {
     const { nodes } = trace(operands, (...values) => [apply(...values)]);
@@ -57,7 +57,7 @@ function nodeOf(apply: (...operands: readonly Value[]) => Value, operands: reado
   }
 }
 
-/** Whether the op takes its arguments; fails if its kernels do not agree with its reference then. */
+/** Whether the op accepts its arguments; fails if its kernels then disagree with its reference. */
 function agrees(apply: (...operands: readonly Value[]) => Value, ...operands: readonly Tensor[]): boolean {
   const node = nodeOf(apply, operands);
   if (node === undefined || sizeOf(node.type.shape as Shape) > MOST_ELEMENTS) return false;

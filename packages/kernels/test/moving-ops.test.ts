@@ -6,7 +6,7 @@ import { checkOp } from './check-op.ts';
 
 const dtypes: readonly DType[] = ['float32', 'int32', 'uint8', 'bool'];
 
-/** All orders of the numbers below n. */
+/** All permutations of the numbers below n. */
 function permutations(n: number): readonly (readonly number[])[] {
   if (n === 0) return [[]];
   return permutations(n - 1).flatMap((rest) =>

@@ -23,10 +23,10 @@ import { type KernelRun, runKernel } from './run-kernel.ts';
 import { referenceOf, runOp } from './run-op.ts';
 import { slidingWindow } from './windows.ts';
 
-/** Lengths by name, of which any may be 0. */
+/** Named lengths, any of which may be 0. */
 type Lengths = Readonly<Record<string, number>>;
 
-/** One use of an op whose shapes are made of the lengths. */
+/** A use of an op whose shapes depend on the lengths. */
 interface Use<Attributes> {
   readonly lengths: Lengths;
   readonly of: (n: (name: string) => number) => {
@@ -236,7 +236,7 @@ const uses: { readonly [K in ForwardOp]: Use<OpAttributes[K]> } = {
 
 const threadCounts = [1, 2, 3, 4];
 
-/** Every way to set one length or two of them to 0, and the lengths as they are. */
+/** Every way to set one or two lengths to 0, and the lengths unchanged. */
 function withZeros(lengths: Lengths): { readonly zeros: string; readonly n: (name: string) => number }[] {
   const names = Object.keys(lengths);
   const sets = [[], ...names.map((name) => [name])];
@@ -247,7 +247,7 @@ function withZeros(lengths: Lengths): { readonly zeros: string; readonly n: (nam
   }));
 }
 
-/** Whether the op takes such operands; where it refuses them, it says so in its own words. */
+/** Whether the op accepts such operands; if not, it throws its own error. */
 function isAccepted<K extends ForwardOp>(op: K, operands: readonly Tensor[], attributes: OpAttributes[K]): boolean {
   try {
     forwardOps[op].infer(operands as never, attributes, op);
@@ -276,7 +276,7 @@ describe('ops', () => {
   });
 });
 
-/** One use of a kernel with packed weights: what it is asked for, and what it gives. */
+/** A use of a kernel with packed weights: its attributes and expected result. */
 interface PackedUse<K extends PackedKernelName> {
   readonly lengths: Lengths;
   of(n: (name: string) => number): {
@@ -284,14 +284,14 @@ interface PackedUse<K extends PackedKernelName> {
     readonly input: Shape;
     readonly weights: KernelWeights[K];
     readonly output: Shape;
-    /** Terms of each sum; without any, the result is what the epilogue makes of the bias. */
+    /** Terms of each sum; with none, the result is the epilogue of the bias. */
     readonly terms: number;
   };
 }
 
 const bias = (length: number): Float32Array => Float32Array.from({ length }, (_, i) => i - 1);
 
-/** Weights that are all 1, for inputs that are all 1: a sum is its number of terms and the bias. */
+/** Weights of 1 for inputs of 1: a sum is its number of terms plus the bias. */
 const weightsOf = (kernel: Shape, outputs: number) => ({
   kernel: new Float32Array(sizeOf(kernel)).fill(1),
   bias: bias(outputs),
@@ -385,7 +385,7 @@ const packedUses: { readonly [K in PackedKernelName]: PackedUse<K> } = {
   },
 };
 
-/** A window without padding over a picture that may have no pixels. */
+/** An unpadded window over a picture that may have no pixels. */
 function slidingOf(
   { batch, height, width }: { batch: number; height: number; width: number },
   kernelSize: readonly [number, number],

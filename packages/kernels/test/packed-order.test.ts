@@ -13,7 +13,7 @@ import { plain } from './epilogues.ts';
 import { randomNumbers } from './random-tensor.ts';
 import { windowGrid, windowOf } from './windows.ts';
 
-/** Weights of a use, in the structure that its kernel packs, and what is packed. */
+/** Weights in the structure that a kernel packs, and the packed result. */
 interface Packed {
   readonly order: string;
   readonly weights: Float32Array;
@@ -23,7 +23,7 @@ function weightsOf(kernel: number, outputs: number, seed: number): ConvolutionWe
   return { kernel: randomNumbers(kernel, seed), bias: randomNumbers(outputs, seed + 1) };
 }
 
-/** Every packed kernel with small numbers of channels, for one window. */
+/** Every packed kernel with a few channels, for one window. */
 function* packedFor(window: SlidingWindow, target: Target): Generator<Packed> {
   const taps = window.kernelSize[0] * window.kernelSize[1];
   for (const channels of [1, 3, 8, 17, 33]) {
@@ -50,7 +50,7 @@ function* packedFor(window: SlidingWindow, target: Target): Generator<Packed> {
     }
     for (const groups of channels === 8 ? [1, 2] : [1]) {
       const { padding: _, outputHeight, outputWidth, ...rest } = window;
-      // Some more and some fewer places, so that sizes differ that are packed alike.
+      // Slightly larger and smaller pictures, so that different sizes share a layout.
       const before = [outputWidth % 3, outputHeight % 2] as const;
       const size = { before, outputHeight: outputHeight + 3, outputWidth: outputWidth + 3 };
       const transposed = { ...rest, ...size, inputs: channels, outputs: 12, groups, epilogue: plain };
@@ -66,7 +66,7 @@ function* packedFor(window: SlidingWindow, target: Target): Generator<Packed> {
   }
 }
 
-/** Besides windows of every kind, large kernels on narrow and wide pictures: wide ones loop over taps, with channels divided another way. */
+/** Windows of every kind, plus large kernels on narrow and wide pictures: wide ones loop over taps and split channels differently. */
 const windows = [
   ...windowGrid(300),
   ...[5, 11, 40].map((width) => windowOf({ height: 9, width, kernelSize: [7, 7], padding: 'same' })),
@@ -77,7 +77,7 @@ describe.each([relaxedTiles, simdTiles, olderTiles, wideTiles])('tiles for $name
     const known = new Map<string, Float32Array>();
     let compared = 0;
     for (const [index, window] of windows.entries()) {
-      // Programs that share weights may be divided among different numbers of threads.
+      // Programs that share weights may have different numbers of threads.
       const threads = [1, 3, 64][index % 3] as number;
       for (const { order, weights } of packedFor(window, { relaxed: true, threads, tiles })) {
         const before = known.get(order);

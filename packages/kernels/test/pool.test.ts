@@ -25,7 +25,7 @@ describe('pool', () => {
     let count = 0;
     for (const [i, window] of windowGrid(400).entries()) {
       const { batch, height, width, kernelSize, padding } = window;
-      // The ops refuse windows that may lie outside the picture, and have no dilation.
+      // The ops reject windows outside the picture, and have no dilation.
       if (window.dilation.some((d) => d > 1)) continue;
       if (padding.some((amounts, axis) => Math.max(...amounts) >= (kernelSize[axis] as number))) continue;
       count++;

@@ -1,6 +1,6 @@
 import { type Shape, sizeOf, Tensor } from '@sepal/tensor';
 
-/** Numbers between -1 and 1, the same in every run. */
+/** Numbers between -1 and 1, the same on every run. */
 export function randomNumbers(length: number, seed: number): Float32Array {
   const data = new Float32Array(length);
   let state = (seed * 2654435761) >>> 0;

@@ -5,7 +5,7 @@ import { checkOp } from './check-op.ts';
 
 const dtypes: readonly DType[] = ['float32', 'int32', 'uint32', 'uint8', 'bool'];
 
-/** Many equal elements, so that the first of them counts. */
+/** Many equal elements, so that the first of them matters. */
 function withTies(x: Tensor, dtype: DType): Tensor {
   const few = x.data.slice().map((_, i) => x.data[(i * 7) % Math.min(5, x.data.length)] as number);
   return new Tensor(x.shape, dtype, few as Tensor['data']);
@@ -22,7 +22,7 @@ const special = Float32Array.of(
   3e38,
 );
 
-/** Every row begins with another one of the special numbers; some rows have no NaN. */
+/** Every row starts with a different special number; some rows have no NaN. */
 function specialTensor(shape: Shape): Tensor {
   const length = shape.at(-1) as number;
   const size = shape.reduce((product, n) => product * n, 1);

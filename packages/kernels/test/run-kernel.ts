@@ -1,5 +1,5 @@
 /**
- * Runs one kernel by itself: lays out a memory, writes the module, calls the function for every thread in turn, and
+ * Runs a single kernel: lays out a memory, writes the module, calls the function for every thread in turn, and
  * checks that nothing but the output (and the scratch) was written.
  */
 import { ModuleBuilder } from '@sepal/assembler';
@@ -17,9 +17,9 @@ export interface KernelRun<K extends KernelName> {
   readonly attributes: KernelAttributes[K];
   readonly inputs: readonly Tensor[];
   readonly output: { readonly shape: Shape; readonly dtype: DType };
-  /** What the output holds before (default: guards), for kernels that write a part of it. */
+  /** The output's initial contents (default: guards), for kernels that write part of it. */
   readonly before?: Tensor | undefined;
-  /** The input in whose place the output lies (default: a place of its own). */
+  /** The input that the output overwrites (default: none). */
   readonly inPlaceOf?: number | undefined;
   readonly weights?: K extends PackedKernelName ? KernelWeights[K] : undefined;
   readonly relaxed?: boolean;
@@ -27,11 +27,11 @@ export interface KernelRun<K extends KernelName> {
   readonly tiles?: TileTable;
 }
 
-/** A NaN with a payload of its own: what lies between the buffers. Read by mistake it spoils a result, written over it is missed. */
+/** A NaN with a distinctive payload, written between the buffers. A stray read spoils a result, a stray write is detected. */
 const GUARD = 0x7fc0dead;
 const GUARD_BYTES = 256;
 
-/** A kernel in a module of its own, with its operands in place. */
+/** A kernel in its own module, with its operands in place. */
 interface PlacedKernel {
   readonly bytes: Uint8Array;
   /** Does one thread's share. */
@@ -123,7 +123,7 @@ function placeKernel<K extends KernelName>(run: KernelRun<K>): PlacedKernel {
   };
 }
 
-/** Calls the kernel once for every thread, checks that it wrote only what it may, and gives its output. */
+/** Calls the kernel once per thread, checks that it wrote only where it may, and returns its output. */
 export function runKernel<K extends KernelName>(run: KernelRun<K>): Tensor {
   const placed = placeKernel(run);
   for (let thread = 0; thread < (run.threads ?? 1); thread++) placed.run(thread);

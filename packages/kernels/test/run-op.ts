@@ -1,16 +1,16 @@
-/** Runs an op as its lowering says: every kernel it calls, one after the other, each in a memory of its own. */
+/** Runs an op by its lowering: every kernel it calls, in order, each in its own memory. */
 import { type ForwardOp, forwardOps, type OpAttributes, type Operands, type StaticTensorType } from '@sepal/ops';
 import { allocate, sizeOf, Tensor } from '@sepal/tensor';
 import { type Kernel, kernels, type LoweredCall, type OpUse, opKernels, type ValueRef } from '../src/index.ts';
 import { type KernelRun, runKernel } from './run-kernel.ts';
 
-/** What kernels are written for. */
+/** The targets of the tests. */
 export interface Way {
   readonly relaxed: boolean;
   readonly threads: number;
 }
 
-/** All ways that tests try; the first one is the one that the others are compared with. */
+/** All configurations that tests try; the others are compared with the first. */
 export const ways: readonly Way[] = [
   { relaxed: true, threads: 1 },
   { relaxed: true, threads: 2 },
@@ -18,7 +18,7 @@ export const ways: readonly Way[] = [
   { relaxed: true, threads: 3 },
 ];
 
-/** What the reference says. */
+/** The reference's result. */
 export function referenceOf<K extends ForwardOp>(
   op: K,
   operands: readonly Tensor[],
@@ -34,7 +34,7 @@ function typeOf<K extends ForwardOp>(op: K, operands: readonly Tensor[], attribu
   return forwardOps[op].infer(operands as unknown as Operands<K, Tensor>, attributes, op) as StaticTensorType;
 }
 
-/** What the kernels say. Parts of the output that no call has written are full of NaN, or of 171. */
+/** The kernels' result. Parts of the output that no call wrote are full of NaN, or of 171. */
 export function runOp<K extends ForwardOp>(
   op: K,
   operands: readonly Tensor[],

@@ -18,7 +18,7 @@ import { type KernelRun, runKernel } from './run-kernel.ts';
 import { referenceOf } from './run-op.ts';
 import { windowOf } from './windows.ts';
 
-/** Numbers whose sums go wrong in different ways: rounding errors of one sign, of changing signs, and any. */
+/** Terms whose sums go wrong in different ways: rounding errors of one sign, of changing signs, and random. */
 export const patterns: Readonly<Record<string, (length: number) => Float32Array>> = {
   ones: (length) => new Float32Array(length).fill(1),
   tenths: (length) => new Float32Array(length).fill(0.1),
@@ -27,10 +27,10 @@ export const patterns: Readonly<Record<string, (length: number) => Float32Array>
   random: (length) => randomNumbers(length, 7),
 };
 
-/** One sum of `terms` terms, or several, as one kernel makes it and as the op's reference does. */
+/** One or more sums of `terms` terms, by a kernel and by the op's reference. */
 export interface Summing {
   readonly shape: readonly number[];
-  /** The shape of the weights, if there are any. */
+  /** The shape of the weights, if any. */
   readonly kernel?: readonly number[];
   readonly output: readonly number[];
   run(x: Tensor, kernel: Tensor): Pick<KernelRun<KernelName>, 'name' | 'attributes' | 'inputs' | 'weights'>;
@@ -52,7 +52,7 @@ export function referenceWith<K extends ForwardOp>(op: K, attributes: OpAttribut
   return (...operands: readonly Tensor[]) => referenceOf(op, operands, attributes);
 }
 
-/** A picture and a window that covers it in one place: height · width = side² or a little more. */
+/** A picture covered by a single window: height · width = side² or slightly more. */
 function wholeWindow(terms: number) {
   const side = Math.ceil(Math.sqrt(terms));
   return windowOf({ height: side, width: side, kernelSize: [side, side] });
@@ -169,7 +169,7 @@ function transposed(
   terms: number,
   { filters, groups }: { filters: number; groups: number },
 ): Summing {
-  // Of 4×4 taps at stride 2, four reach a place.
+  // Of 4×4 taps at stride 2, four reach each position.
   const inputs = Math.ceil(terms / 4) * groups;
   const kernel = [4, 4, filters, inputs];
   const attributes = { ...sliding, strides: [2, 2], padding: 'same', outputPadding: null, groups } as const;
@@ -246,7 +246,7 @@ interface Sums {
   readonly terms: number;
   readonly x: (length: number) => Float32Array;
   readonly kernel: (length: number) => Float32Array;
-  /** How far from the exact sum, relative to the sum of the terms' sizes. */
+  /** Error bound, relative to the sum of the terms' sizes. */
   readonly bound: number;
 }
 
@@ -277,7 +277,7 @@ export function check(
 
 export const ones = (length: number): Float32Array => new Float32Array(length).fill(1);
 
-/** Sums of a pattern, to be within 4 · ε · √n. */
+/** Sums of a pattern, expected within 4 · ε · √n. */
 export function sumsOf(pattern: string, terms: number): Sums {
   const x = patterns[pattern] as (length: number) => Float32Array;
   return { terms, x, kernel: pattern === 'random' ? x : ones, bound: 4 * 2 ** -23 * Math.sqrt(terms) };

@@ -1,7 +1,7 @@
 import type { Padding, Pair } from '@sepal/ops';
 import type { SlidingWindow } from '../src/index.ts';
 
-/** What a test says of a window; the rest follows. */
+/** The parameters of a test window; the rest follows. */
 export interface WindowCase {
   readonly batch?: number;
   readonly height: number;
@@ -48,7 +48,7 @@ export function windowOf(given: WindowCase): SlidingWindow {
   return window;
 }
 
-/** Windows of every kind: sizes 1 to 17, unequal strides and dilation, both paddings and explicit ones. Those that fit. */
+/** Windows of every kind: sizes 1 to 17, unequal strides and dilation, 'same', 'valid' and explicit padding. Only those that fit. */
 export function windowGrid(count: number): readonly SlidingWindow[] {
   const windows: SlidingWindow[] = [];
   let state = 7;

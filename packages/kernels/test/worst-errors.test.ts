@@ -43,7 +43,7 @@ import { describe, expect, test } from 'vitest';
 import { type Expression, type ExpressionNode, kernels } from '../src/index.ts';
 import { runKernel } from './run-kernel.ts';
 
-/** Numbers of every exponent, and many where functions bend. */
+/** Numbers of every exponent, with many near the bends of the functions. */
 function everyKind(): Tensor {
   const list: number[] = [];
   let state = 12345;
@@ -63,7 +63,7 @@ function everyKind(): Tensor {
 
 const x = everyKind();
 
-/** A function of one operand as one expression. */
+/** A function of one operand as an expression. */
 function expressionOf(f: (x: Value) => Value): Expression {
   const graph = trace([{ shape: [1], dtype: 'float32' }], (v) => [f(v)]);
   const places = new Map<number, number>();
@@ -90,7 +90,7 @@ function runExpression(f: (x: Value) => Value, relaxed: boolean): Tensor {
 
 const LARGEST = 3.4028234663852886e38;
 
-/** Units in the last place between a float32 and the exact result; infinities and NaN must be the same. */
+/** Units in the last place between a float32 and the exact result; infinities and NaN must match. */
 function unitsOff(actual: number, exact: number): number {
   const rounded = Math.fround(exact);
   if (Object.is(actual, rounded) || actual === rounded) return 0;
@@ -113,7 +113,7 @@ function mish64(v: number): number {
   return (v * n) / (n + 2);
 }
 
-/** x − tanh(x) by its series where the difference would cancel. */
+/** x − tanh(x), by its series where the difference would cancel. */
 function tanhShrink64(v: number): number {
   if (Math.abs(v) > 0.1) return v - Math.tanh(v);
   const q = v * v;
@@ -145,7 +145,7 @@ const erf64 = (v: number): number => (Math.abs(v) < 2 ? erfSeries(v) : 1 - erfc6
 interface Row {
   readonly f: Activation;
   readonly exact: (x: number) => number;
-  /** The worst in units of the last place: of the reference, of the kernels. */
+  /** The worst errors in units in the last place: of the reference, of the kernels. */
   readonly most: readonly [reference: number, kernels: number];
 }
 
@@ -177,7 +177,7 @@ const table: Readonly<Record<string, Row>> = {
   silu: row(silu, (v) => v * sigmoid64(v), 2, 3),
   mish: row(mish, mish64, 3, 4.2),
   gelu: row(gelu, (v) => (v / 2) * erfc64(-v * Math.SQRT1_2), 6.5, 7.5),
-  // Where its sigmoid is below 2⁻¹²⁶ and has few digits, ten times that is off by five of its last places.
+  // Where its sigmoid is below 2⁻¹²⁶ and has few digits, ten times that may be five units off.
   'gelu, approximate': row(
     (v: Value) => gelu(v, true),
     (v) => v * sigmoid64(2 * Math.sqrt(2 / Math.PI) * (v + 0.044715 * v * v * v)),
@@ -228,7 +228,7 @@ describe('the worst errors', () => {
   });
 });
 
-/** As Keras writes them, without what keeps the digits of the tails. */
+/** Keras' formulas, without the corrections for the tails. */
 const composed: Readonly<
   Record<string, { readonly f: Activation; readonly plain: Activation; isTail(x: number): boolean }>
 > = {

@@ -6,7 +6,7 @@ import { engines } from './engines.ts';
 
 const LAYERS = 6;
 
-/** Layers that each scale by a state and count in another one. */
+/** Layers that each scale by a state and count in another. */
 function counting(states: readonly State[]): Graph {
   const recording = new Trace();
   let y: Value = recording.input({ shape: [4], dtype: 'float32' });
@@ -17,7 +17,7 @@ function counting(states: readonly State[]): Graph {
   return recording.finish([y]);
 }
 
-/** States that say nothing about how they are made until they are read. */
+/** States whose initial value is computed when they are first read. */
 function lazyStates(failing = -1): State[] {
   return Array.from({ length: LAYERS }, (_, index) => {
     const initial = (): Tensor => {
@@ -30,7 +30,7 @@ function lazyStates(failing = -1): State[] {
 
 const versions = (states: readonly State[]): number[] => states.map(({ version }) => version);
 
-/** What a run of {@link counting} gives. */
+/** The results of a run of {@link counting}. */
 function expected(values: readonly number[]): { readonly y: number; readonly states: number[] } {
   let y = 1;
   const states = values.map((value) => {
@@ -52,7 +52,7 @@ describe.each(engines)('on %s', (_, make) => {
   });
   afterAll(() => engine.close());
 
-  /** A failing run leaves all states, and the run after it is right. */
+  /** A failing run leaves all states unchanged, and the next run succeeds. */
   async function failsAlone(
     states: readonly State[],
     executable: Executable,
@@ -68,7 +68,7 @@ describe.each(engines)('on %s', (_, make) => {
   }
 
   test('whoever is told of the progress may fail at any step', async () => {
-    // A run pauses whenever it is asked, so it reports every step.
+    // With a pause after every step, a run reports every step.
     let clock = 0;
     const now = vi.spyOn(performance, 'now').mockImplementation(() => (clock += 50));
     onTestFinished(() => now.mockRestore());
@@ -90,7 +90,7 @@ describe.each(engines)('on %s', (_, make) => {
         if (seen++ === last) throw new Error(`stopped at ${last}`);
       };
       await failsAlone(states, executable, executable.run([ones([4])], { onProgress }));
-      // The weights are there now.
+      // The weights are available by now.
       seen = 0;
       await failsAlone(states, executable, executable.run([ones([4])], { onProgress }));
     }
@@ -110,7 +110,7 @@ describe.each(engines)('on %s', (_, make) => {
   test.each(Array.from({ length: LAYERS }, (_, index) => index))('update %i has the wrong shape', async (wrong) => {
     const states = lazyStates();
     const graph = counting(states);
-    // No trace records this: graphs can be written by hand.
+    // No trace records this, but a graph can be built by hand.
     const odd = new State({ path: 'odd', shape: [5], dtype: 'float32', initial: zeros([5]) });
     const updates = graph.updates.map((update, index) => (index === wrong ? { ...update, state: odd } : update));
     const session = engine.createSession();
@@ -187,7 +187,7 @@ test.each(engines)('%s, closed at any pause, leaves all states', async (_, make)
       () => true,
       () => false,
     );
-    // Whoever closes it in the last report is too late.
+    // Closing it in the last report is too late.
     expect(new Set(versions(states))).toEqual(new Set([isDone ? 1 : 0]));
     engine.close();
   }

@@ -1,6 +1,6 @@
 import { createEngine, type Engine } from '../src/index.ts';
 
-/** Every kind of engine, by what it is called in the names of tests. */
+/** Every kind of engine, with its name for test titles. */
 export const engines: readonly (readonly [string, () => Promise<Engine>])[] = [
   ['the reference engine', () => createEngine({ engine: 'reference' })],
   ['one thread', () => createEngine({ engine: 'wasm' })],

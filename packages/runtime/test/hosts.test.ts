@@ -18,7 +18,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** A global that a page has; one that is there cannot be replaced. */
+/** A global of a page; an existing one cannot be replaced. */
 function beThere(name: string): void {
   if (!(name in globalThis)) vi.stubGlobal(name, {});
 }
@@ -35,7 +35,7 @@ const missing = [
   'process',
 ];
 
-/** A network whose compilation and runs pause. */
+/** A network that pauses while it compiles and runs. */
 async function answers(options: Parameters<typeof createEngine>[0]): Promise<void> {
   const engine = await createEngine(options);
   const graph = trace([{ shape: [1, 8, 8, 4], dtype: 'float32' }], (x) => {
@@ -89,7 +89,7 @@ test('memory is shared only where workers can be sent it', () => {
       });
     }
   }
-  // A page that is not isolated, with Node's process or without.
+  // A page without isolation, with and without Node's process.
   vi.stubGlobal('MessageChannel', Refusing);
   expect(mayShareMemory()).toBe(false);
 });

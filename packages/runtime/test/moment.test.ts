@@ -10,7 +10,7 @@ const stateOf = (path: string, values: readonly number[]): State =>
 
 const contents = (value: Tensor | undefined): number[] => Array.from(value?.data ?? []);
 
-/** Reads both states; each becomes what the other one was, changed by the input. */
+/** Reads both states; each becomes the other's old value plus the input. */
 function swapping(a: State, b: State): Graph {
   const recording = new Trace();
   const x = recording.input({ shape: [2], dtype: 'float32' });
@@ -26,7 +26,7 @@ function reading(a: State, b: State): Graph {
   return recording.finish([add(multiply(recording.read(a), 100), add(recording.read(b), x))]);
 }
 
-/** The numbers as they would be if every call were done when it is made. */
+/** The expected numbers if every call ran at once. */
 class Model {
   a = [1, 2];
   b = [3, 4];
@@ -85,7 +85,7 @@ describe.each(engines)('on %s', (_, make) => {
               const answer = executable.run([given]).then(([y]) => contents(y));
               waiting.push(expect(answer).resolves.toEqual(expected));
             }
-            // The caller's array is the caller's again.
+            // The caller may reuse its array by now.
             given.data.fill(77);
           }
         }
@@ -126,13 +126,13 @@ describe.each(engines)('on %s', (_, make) => {
     };
     const model = new Model();
     expect(await run(reading, { at })).toEqual(model.read([0, 0]));
-    // Somebody else's runs and assignments come in between.
+    // Unrelated runs and assignments in between.
     expect(await run(swapping)).toEqual(model.read([0, 0]));
     b.assign(tensor([50, 60]));
     expect(await run(reading, { at })).toEqual(model.read([0, 0]));
     expect(await run(swapping, { at })).toEqual(model.swap([0, 0]));
     expect(await run(reading, { at })).toEqual(model.read([0, 0]));
-    // It came too late for both states.
+    // Too late for both states.
     expect([contents(a.value), contents(b.value)]).toEqual([
       [-3, -4],
       [50, 60],
@@ -162,7 +162,7 @@ describe.each(engines)('on %s', (_, make) => {
     const executable = session.executable('read', () => reading(a, b));
     await executable.run([tensor([0, 0])]);
     const x = tensor([1, 2]);
-    // Behind another run, so that both have to wait.
+    // Queued behind another run, so that both have to wait.
     const before = executable.run([tensor([0, 0])]);
     const [copied, borrowed] = [executable.run([x]), executable.run([x], { borrow: true })];
     x.data.fill(9);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine } from '../src/index.ts';
 import { engines } from './engines.ts';
 
-/** What a graph is made of. */
+/** The parts of a test graph. */
 interface Parts {
   readonly x: Value;
   readonly y: Value;
@@ -56,7 +56,7 @@ const detach = (data: TensorData): void => {
   structuredClone(data.buffer, { transfer: [data.buffer as ArrayBuffer] });
 };
 
-/** Arrays over a buffer that can shrink: types of this language level have none. */
+/** Arrays over a resizable buffer, which the types of this language level lack. */
 const Resizable = ArrayBuffer as unknown as new (
   bytes: number,
   options: { maxByteLength: number },

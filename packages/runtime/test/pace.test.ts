@@ -6,7 +6,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Ten portions of three milliseconds each, on a clock of the test's own. */
+/** Ten portions of three milliseconds each, on the test's own clock. */
 function* counting(clock: { now: number }): Work<string> {
   for (let portion = 0; portion < 10; portion++) {
     clock.now += 3;

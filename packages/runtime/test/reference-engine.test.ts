@@ -132,7 +132,7 @@ test('a long run gives the event loop turns, reports progress and ends when the 
     return [y];
   });
   const executable = session.executable('long', () => graph);
-  // A run rests every 40 ms: on this clock that is before every op, however fast the machine.
+  // A run yields every 40 ms: on this clock that is before every op, however fast the machine.
   passBetweenLooks(50);
   let turns = 0;
   const progress: RunProgress[] = [];

@@ -46,7 +46,7 @@ import { expectSameResults, graphOf, nodeOf, numbers, opNodes, opsOf, weight } f
 
 const dataFormat = 'channelsFirst';
 
-/** The pass, and those that clean up after it. Their results have no channels-first op and are equal bit for bit. */
+/** Runs the pass and the cleanup passes. The results have no channels-first op and match bit for bit. */
 function converted(graph: Graph, tolerance = 0): Graph {
   const after = dropIdentities(foldConstants(channelsLast(graph)));
   expect(channelsLast(after)).toBe(after);
@@ -55,13 +55,13 @@ function converted(graph: Graph, tolerance = 0): Graph {
   return after;
 }
 
-/** The ops that run every time. */
+/** The ops outside the prologue. */
 function runOps(graph: Graph): string[] {
   const prologue = prologueNodes(graph);
   return opNodes(graph).flatMap(({ id, op }) => (prologue.has(id) ? [] : [op]));
 }
 
-/** How many transposes of pictures are left. */
+/** How many transposes of pictures remain. */
 function transposes(graph: Graph): number {
   return runOps(graph).filter((op) => op === 'transpose').length;
 }
@@ -71,7 +71,7 @@ function pointwise(recording: Trace, x: Value, seed = 1): Value {
   return conv2d(x, recording.read(weight([1, 1, 3, 3], seed)), { dataFormat });
 }
 
-/** Ops that run when `body` comes between two convolutions. */
+/** The ops that run when `body` is between two convolutions. */
 function between(body: (x: Traced, recording: Trace) => Value): string[] {
   const graph = graphOf([[2, 3, 4, 5]], (recording, x) => [
     pointwise(recording, body(pointwise(recording, x) as Traced, recording), 2),
@@ -314,7 +314,7 @@ describe('where pictures end', () => {
       [1, 1, 5, 3],
       [2, 3, 4, 5],
     ]);
-    // The slice has one pixel: the other order of its axes is a reshape.
+    // The slice has one pixel, so permuting its axes is a reshape.
     expect(runOps(after)).toContain('reshape');
   });
 

@@ -26,7 +26,7 @@ import { describe, expect, test } from 'vitest';
 import { dropIdentities } from '../../src/passes/drop-identities.ts';
 import { expectSameResults, graphOf, nodeOf, opsOf } from './graphs.ts';
 
-/** Ops that are left of `body` between two ops that stay. */
+/** The ops that remain of `body` between two ops that stay. */
 function left(body: (x: Traced) => Value, shape: readonly number[] = [2, 3, 4, 5]): string[] {
   const graph = graphOf([shape], (_, x) => [exp(body(exp(x) as Traced))]);
   const after = dropIdentities(graph);

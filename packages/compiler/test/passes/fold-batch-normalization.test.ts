@@ -21,14 +21,14 @@ import { foldBatchNormalization } from '../../src/passes/fold-batch-normalizatio
 import { prologueNodes } from '../../src/passes/partition.ts';
 import { expectSameResults, graphOf, nodeOf, numbers, opNodes, opsOf, weight } from './graphs.ts';
 
-/** Normalizes with states; variances lie between 0.1 and 1. */
+/** Normalizes with states; variances are between 0.1 and 1. */
 function normalize(recording: Trace, x: Value, axis = -1, epsilon = 1e-3): Value {
   const channels = x.shape.at(axis) as number;
   const read = (seed: number, minval = -1): Traced => recording.read(weight([channels], seed, minval));
   return batchNormalization(x, read(11), read(12, 0.1), { gamma: read(13), beta: read(14), axis, epsilon });
 }
 
-/** Ops that are not part of the prologue. */
+/** The ops outside the prologue. */
 function runOps(graph: ReturnType<typeof foldBatchNormalization>): string[] {
   const prologue = prologueNodes(graph);
   return opNodes(graph).flatMap(({ id, op }) => (prologue.has(id) ? [] : [op]));

@@ -58,7 +58,7 @@ describe('foldPadding', () => {
         [2, 4],
       ],
     ],
-    // The padded picture is 7×9: with stride 2 'same' adds a place at each end.
+    // The padded picture is 7×9: with stride 2 'same' pads one at each end.
     [
       { padding: 'same', strides: 2 },
       [

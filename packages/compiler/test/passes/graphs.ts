@@ -1,4 +1,4 @@
-/** What the tests of the passes make graphs of, and how they look at them. */
+/** Builds and inspects the graphs in the tests of passes. */
 import {
   type Evaluation,
   evaluate,
@@ -50,7 +50,7 @@ export function nodeOf<K extends OpNode['op']>(graph: Graph, op: K): Extract<OpN
   return node as Extract<OpNode, { readonly op: K }>;
 }
 
-/** What graphs promise: numbering, order, one node per state, types that follow from the shape rules, nothing unused. */
+/** Checks a graph's invariants: numbering, order, one node per state, types that follow from the shape rules, nothing unused. */
 function expectSound(graph: Graph): void {
   const states = graph.nodes.flatMap((node) => (node.kind === 'state' ? [node.state] : []));
   expect(new Set(states).size).toBe(states.length);
@@ -70,8 +70,8 @@ function expectSound(graph: Graph): void {
 }
 
 /**
- * Both graphs give the same on random inputs: every number within `tolerance` of the largest one of its tensor, or of 0.1
- * where they are small because large ones cancelled; with 0 bit for bit.
+ * Checks that both graphs agree on random inputs: every number within `tolerance` of the largest one of its tensor, or of 0.1
+ * if that is larger, since cancellation makes small results; with 0 bit for bit.
  */
 export function expectSameResults(after: Graph, before: Graph, tolerance = 0, seed = 1): void {
   expectSound(after);

@@ -1,4 +1,4 @@
-/** Small convolutional nets with branches, put together at random. */
+/** Random small convolutional nets with branches. */
 import {
   add,
   averagePool2d,
@@ -38,7 +38,7 @@ const KINDS = [
   ...['maxPool', 'averagePool', 'upsample', 'slice', 'softmax', 'excite', 'identity', 'reshape', 'layout', 'constant'],
 ] as const;
 
-/** One step of a net: what it does, to which of the values that there are, and how; `choice` stands for all options. */
+/** One step of a net: the operation, its operand, and its options, all derived from `choice`. */
 interface Step {
   readonly kind: (typeof KINDS)[number];
   readonly source: number;
@@ -46,7 +46,7 @@ interface Step {
   readonly choice: number;
 }
 
-/** A net: its data format (or both of them, as in a net that was put together from two), input, steps and tail. */
+/** A net: its data format (or both, as in a net composed of two), input, steps and tail. */
 export interface Net {
   readonly formats: readonly [DataFormat, DataFormat];
   readonly batch: number;
@@ -72,7 +72,7 @@ export const nets: fc.Arbitrary<Net> = fc.record({
   seed: fc.nat(1000),
 });
 
-/** The graph of a net. A step that does not fit its operand leaves it as it is. */
+/** The graph of a net. A step that does not fit its operand is skipped. */
 export function buildNet(net: Net): Graph {
   return new NetBuilder(net).build();
 }
@@ -102,7 +102,7 @@ class NetBuilder {
     return this.#recording.finish(this.#tail(values.at(-1) as Value));
   }
 
-  /** The lengths of a picture's axes, in the format of the step. */
+  /** The lengths of a picture's axes, in the step's format. */
   #lengths({ shape }: Value): { channels: number; height: number; width: number; axis: number; batch: number } {
     const [batch, a, b, c] = shape as readonly [number, number, number, number];
     return this.#format === 'channelsLast'
@@ -231,7 +231,7 @@ class NetBuilder {
   }
 }
 
-/** Whether two values can be put one after the other along an axis. */
+/** Whether two values can be concatenated along an axis. */
 function fitsBeside(a: Value, b: Value, axis: number): boolean {
   return a.shape.every((length, at) => at === axis || length === b.shape[at]);
 }

@@ -37,10 +37,10 @@ import { simplify } from '../../src/passes/simplify.ts';
 import { finishAtOnce } from '../../src/work.ts';
 import { expectSameResults, graphOf, numbers, opNodes, opsOf, weight } from './graphs.ts';
 
-/** What the pass makes of a graph, until it finds nothing more to do; the result gives the same bit for bit. */
+/** Runs the pass until it changes nothing; checks that results stay the same bit for bit. */
 function lifted(graph: Graph): Graph {
   let after = graph;
-  // Every turn brings a row of paddings one place further.
+  // Each iteration moves a run of paddings one op further.
   for (let turn = 0; turn < 12; turn++) {
     const before = after;
     after = sequencesAsPictures(before);
@@ -50,12 +50,12 @@ function lifted(graph: Graph): Graph {
   throw new Error('The pass does not come to an end.');
 }
 
-/** The ops, but for reshapes, with the number of axes of what they give. */
+/** The ops except reshapes, with the rank of their results. */
 function ranks(graph: Graph): string[] {
   return opNodes(graph).flatMap(({ op, type }) => (op === 'reshape' ? [] : [`${op} ${type.shape.length}`]));
 }
 
-/** What a layer along one axis does: a sequence becomes a picture, and what comes of it a sequence again. */
+/** What a layer along one axis records: a sequence becomes a picture, and the result a sequence again. */
 function alongOneAxis(x: Value, dataFormat: DataFormat, body: (picture: Value) => Value): Value {
   const [batch, a, b] = x.shape as readonly [number, number, number];
   const y = body(reshape(x, dataFormat === 'channelsLast' ? [batch, 1, a, b] : [batch, a, 1, b]));
@@ -119,7 +119,7 @@ describe.each(formats)('%s: between two ops on pictures', (dataFormat) => {
     const graph = graphOf([shape], (recording, x) => [pooled(body(pooled(x, dataFormat), recording), dataFormat)]);
     const after = lifted(graph);
     expect(ranks(after).filter((rank) => !rank.endsWith('4'))).toEqual([]);
-    // What enters, what leaves, and weights that are stretched along two axes.
+    // Reshapes on entry, on exit, and of weights that broadcast along two axes.
     const moving = opNodes(after).filter(
       ({ op, inputs }) => op === 'reshape' && after.nodes[inputs[0] as number]?.kind === 'op',
     );
@@ -144,7 +144,7 @@ describe('sequencesAsPictures', () => {
     const graph = graphOf([isLast ? [2, 6, 3] : [2, 3, 6]], (recording, x) => [conv(pad(x, amounts), recording)]);
     expect(opsOf(lifted(graph))).toEqual(['reshape', 'pad', 'conv2d', 'reshape']);
     expect(opsOf(finishAtOnce(simplify(graph)))).not.toContain('pad');
-    // Where somebody else reads the padded sequence too, it stays one.
+    // A padded sequence with another reader stays one.
     const shared = graphOf([isLast ? [2, 6, 3] : [2, 3, 6]], (recording, x) => {
       const y = pad(x, amounts);
       return [conv(y, recording), y];
@@ -246,10 +246,10 @@ interface RandomStep {
   readonly dataFormat: DataFormat;
 }
 
-/** An op on a sequence, or on it and another one; a sequence that it does not fit stays as it is. */
+/** A random op on one or two sequences; skipped for a sequence that it does not fit. */
 function randomStep(x: Value, other: Value, { kind, choice, seed, dataFormat: format }: RandomStep): Value {
   const shape = x.shape as readonly [number, number, number];
-  // Now and then the other format: a net that was put together from two.
+  // Occasionally the other format, as in a net composed of two.
   const dataFormat = choice === 11 ? (formats[1 - formats.indexOf(format)] as DataFormat) : format;
   const axis = dataFormat === 'channelsLast' ? 2 : 1;
   const channels = shape[axis] as number;

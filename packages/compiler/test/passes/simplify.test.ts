@@ -30,13 +30,13 @@ function simplify(graph: Graph): Graph {
   return finishAtOnce(simplifying(graph));
 }
 
-/** The ops that run every time. */
+/** The ops outside the prologue. */
 function runOps(graph: Graph): string[] {
   const prologue = prologueNodes(graph);
   return opNodes(graph).flatMap(({ id, op }) => (prologue.has(id) ? [] : [op]));
 }
 
-/** Four blocks as MobileNet has them: zero padding where the picture shrinks, depthwise, normalized, pointwise, normalized. */
+/** Four blocks as in MobileNet: zero padding before strides, depthwise, normalized, pointwise, normalized. */
 function mobileBlocks(dataFormat: DataFormat, tail: 'classes' | 'picture'): Graph {
   const axis = dataFormat === 'channelsLast' ? 3 : 1;
   const shape = dataFormat === 'channelsLast' ? [2, 16, 16, 3] : [2, 3, 16, 16];

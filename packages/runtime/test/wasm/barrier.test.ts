@@ -20,7 +20,7 @@ describe('the barrier, in every order of its steps and with wake-ups for no reas
     { threads: 2, rounds: 5 },
     { threads: 2, rounds: 3, spins: 3 },
     { threads: 3, rounds: 3 },
-    // The number of meetings starts anew after 2³².
+    // The meeting count wraps around at 2³².
     { threads: 2, rounds: 3, before: -2 },
   ])('lets $threads threads through $rounds meetings', (model) => {
     const { faults, states } = explored(model);

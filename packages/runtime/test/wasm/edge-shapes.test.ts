@@ -29,7 +29,7 @@ interface Case {
   readonly program: (x: Value) => Value;
 }
 
-/** Axes of length 0, and geometry as large as is taken. */
+/** Axes of length 0, and the largest geometry allowed. */
 const cases: Readonly<Record<string, Case>> = {
   'a product of no inputs': { input: zeros([37, 0]), program: (x) => relu(matmul(x, zeros([0, 19]))) },
   'a product of no rows': { input: zeros([0, 3]), program: (x) => matmul(x, ones([3, 4])) },

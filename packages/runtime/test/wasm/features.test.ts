@@ -7,7 +7,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-// A page's security policy lets WebAssembly validate modules, and only then refuses.
+// A page's security policy lets WebAssembly validate modules, but not compile them.
 test('where compiling is forbidden, the reference engine takes over and says why', async () => {
   vi.spyOn(console, 'warn').mockImplementation(() => undefined);
   vi.spyOn(host, 'compile').mockRejectedValue(new Error("'wasm-unsafe-eval' is not allowed"));

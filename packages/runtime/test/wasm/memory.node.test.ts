@@ -20,7 +20,7 @@ interface Host {
 const host = (globalThis as unknown as { WebAssembly: Host }).WebAssembly;
 const { Memory } = host;
 
-/** Every memory that was made since a test began. */
+/** Every memory created since the test began. */
 const made: WeakRef<InstanceType<typeof Memory>>[] = [];
 beforeAll(() => {
   host.Memory = class extends Memory {
@@ -34,7 +34,7 @@ afterAll(() => {
   host.Memory = Memory;
 });
 
-/** Collects what can be collected, again and again, until something is so; a test in which it never is runs out of time. */
+/** Collects garbage until a condition holds; a test in which it never does times out. */
 function collectUntil(isSo: () => boolean): Promise<void> {
   return until(() => {
     collect();
@@ -42,7 +42,7 @@ function collectUntil(isSo: () => boolean): Promise<void> {
   });
 }
 
-/** How many memories are there once no more than `expected` are left. */
+/** How many memories remain, once that is at most `expected`. */
 async function alive(expected: number): Promise<number> {
   let count = made.length;
   await collectUntil(() => {
@@ -52,7 +52,7 @@ async function alive(expected: number): Promise<number> {
   return count;
 }
 
-/** Bytes of the heap and of what it refers to, after a few collections. */
+/** Bytes of the heap and of external memory, after a few collections. */
 async function settledBytes(): Promise<number> {
   let rounds = 0;
   await collectUntil(() => ++rounds === 5);
@@ -93,7 +93,7 @@ describe.each([1, 2])('on %i threads', (threads) => {
     const before = await settledBytes();
     const bytes = made[0]?.deref()?.buffer.byteLength;
     await runs(10_000);
-    // An answer alone is 256 bytes: if one in ten stayed, this would be exceeded.
+    // A single answer is 256 bytes: if one in ten leaked, this would be exceeded.
     await collectUntil(() => usedBytes() - before < 250_000);
     expect([made.length, made[0]?.deref()?.buffer.byteLength]).toEqual([1, bytes]);
   });
@@ -132,7 +132,7 @@ describe.each([1, 2])('on %i threads', (threads) => {
     made.length = 0;
     const other = await createEngine({ engine: 'wasm', threads });
     const sessions = [other.createSession(), other.createSession(), other.createSession()];
-    // An error keeps the functions of its trace, with what they know, until somebody reads it.
+    // An error retains the functions of its stack trace, with their closures, until it is read.
     const runQuietly = (session: Session, channels: number): Promise<void> =>
       runNet(session, channels).catch((error: Error) => void error.stack);
     const runs = sessions.map((session) => runQuietly(session, 3));
@@ -172,7 +172,7 @@ test('idle workers give back the memory of closed sessions', async () => {
 });
 
 test('workers forget programs that are collected', async () => {
-  // An unknown request that answers with an error: the number of programs.
+  // An unknown request fails with an error that contains the number of programs.
   const counting = `${WORKER_SOURCE}\nhandle.count = () => { throw programs.size; };`;
   const member = new Member(startWorker(counting));
   await member.ready;

@@ -1,4 +1,4 @@
-/** Whole graphs at random, for holding engines against the reference. */
+/** Random whole graphs, for comparing engines with the reference. */
 import {
   add,
   averagePool2d,
@@ -27,7 +27,7 @@ import {
 import { randomUniform, type Shape, type Tensor, tensor } from '@sepal/tensor';
 import fc from 'fast-check';
 
-/** What a random network is made from. */
+/** The parameters of a random network. */
 export interface NetworkPlan {
   readonly dataFormat: DataFormat;
   readonly batch: number;
@@ -87,7 +87,7 @@ export const networkPlan: fc.Arbitrary<NetworkPlan> = fc.record({
   seed: fc.integer({ min: 0, max: 1e6 }),
 });
 
-/** A plan as a graph whose weights are states, and a value for its input. */
+/** A plan's graph, whose weights are states, and a value for its input. */
 export function buildNetwork(plan: NetworkPlan): { graph: Graph; input: Tensor; states: State[] } {
   const { dataFormat, batch, height, width, channels } = plan;
   const shape = dataFormat === 'channelsLast' ? [batch, height, width, channels] : [batch, channels, height, width];
@@ -182,7 +182,7 @@ class Network {
   #transposed(x: Value, part: Step): Value {
     const kernel = this.#weight([part.kernel, part.kernel, part.filters, this.#channels(x)]);
     const options = this.#options(part);
-    // Pictures must not become large.
+    // Keep pictures small.
     return conv2dTranspose(x, kernel, Math.max(...this.#size(x)) > 12 ? { ...options, strides: 1 } : options);
   }
 
@@ -240,7 +240,7 @@ function random(shape: Shape, seed: number, minval = -1, maxval = 1): Tensor {
   return randomUniform(shape, { minval, maxval, seed });
 }
 
-/** The largest difference, as a share of the largest value. */
+/** The largest difference, as a fraction of the largest value. */
 export function worstDifference(actual: Tensor, expected: Tensor): number {
   let scale = 1e-30;
   let worst = 0;
@@ -254,7 +254,7 @@ export function worstDifference(actual: Tensor, expected: Tensor): number {
   return worst / scale;
 }
 
-/** A tensor with some of its values replaced by what IEEE arithmetic has besides numbers. */
+/** A tensor with some values replaced by NaN, infinities and signed zeros. */
 export function withSpecialValues(x: Tensor): Tensor {
   const data = Float32Array.from(x.data);
   for (const [index, special] of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].entries()) {

@@ -57,7 +57,7 @@ test('areas lie over one another, and room that was given back is used again', (
   const areas: Span[] = [];
   for (let size = 1; size < 9; size++) {
     areas.push(memory.borrow(size << 20) as Span);
-    // Something small that the next program wants to keep lies before them all.
+    // A small persistent region of the next program comes before them all.
     memory.keep([4096]);
   }
   expect(new Set(areas.map(({ address }) => address)).size).toBe(1);
@@ -108,7 +108,7 @@ test('a size that the machine does not have is an error, and what fits runs on',
   }
 });
 
-/** A program that needs nothing but room. */
+/** A program that only needs memory. */
 function roomFor({ zeroBytes, areaBytes }: { zeroBytes: number; areaBytes: number }): Compiled {
   const graph = { nodes: [], inputs: [], outputs: [], updates: [] };
   return {
@@ -131,7 +131,7 @@ test('where all programs together are too large, the others lose their places', 
   expect(lost).toEqual([]);
   const fourth = settle('fourth', 4096, 3 * gibibyte);
   expect(lost).toEqual(['first', 'second']);
-  // What they give back now is not of the new memory.
+  // Their late releases do not concern the new memory.
   first.release();
   second.release();
   expect(settle('fifth', 4096, PAGE).layout.zeros).toBe(fourth.layout.zeros);
@@ -153,7 +153,7 @@ describe.each([1, 2])('on %i threads', (threads) => {
     };
     for (let round = 1; round <= 3; round++) {
       kernel.assign(full([1, 1, 8, 8], round));
-      // More than the session keeps, large ones between small ones, several at once.
+      // More than the session caches, large ones between small ones, several at once.
       const shapes = [1, 16, 2, 15, 3, 14, 4, 13, 5, 12, 6, 11].map((size, index) => [1 + (index % 3), size] as const);
       const results = await Promise.all(shapes.map(([batch, size]) => run(batch, size)));
       for (const [index, [batch, size]] of shapes.entries()) {
@@ -186,7 +186,7 @@ test('a run begins though somebody assigns weights in every pause', async () => 
   const states = [1, 2, 3].map(
     (value) => new State({ path: `kernel${value}`, shape, dtype: 'float32', initial: ones(shape) }),
   );
-  // On this clock a run pauses wherever it may.
+  // On this clock a run pauses at every opportunity.
   passBetweenLooks(50);
   const newer = states.map((_, index) => full(shape, index + 2));
   const newest = full(shape, 5);
@@ -205,7 +205,7 @@ test('a run begins though somebody assigns weights in every pause', async () => 
     for (const state of states) state.assign(newest);
   });
   expect(turns).toBeGreaterThan(3);
-  // The weights of the call: 2 · 3 · 4.
+  // The weights at the call: 2 · 3 · 4.
   expect(Math.round(result?.data[0] as number)).toBe(24);
   engine.close();
 });

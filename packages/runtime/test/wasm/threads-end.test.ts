@@ -9,7 +9,7 @@ import { breakWorkers, type StartedWorker, workersStarted } from './threads/work
 
 const shape = [1, 12, 12, 8];
 
-/** A graph that counts its runs, and answers with 1 and the count. */
+/** A graph that counts its runs, and returns 1 and the count. */
 function counting(): { state: State; graph: Graph } {
   const state = new State({ path: 'runs', shape: [1], dtype: 'float32', initial: tensor([0]) });
   const recording = new Trace();
@@ -76,13 +76,13 @@ test('workers that die at any moment: every run answers rightly or fails alone',
       (error: Error) => error,
     );
     for (let count = 0; count < turns; count++) await turn();
-    // Of the two that started last.
+    // One of the two started last.
     workers[workers.length - 1 - victim]?.terminate();
     const answer = await outcome;
     if (answer instanceof Error) expect(answer.message).toMatch(FAILURE);
     else expect(answer).toBe(++succeeded);
     expect(state.value.data[0]).toBe(succeeded);
-    // Whatever became of that one, and even if the death becomes known only now, the one after is at most the second to fail.
+    // Whatever became of that run, and even if the death is noticed only now, the next one is at most the second to fail.
     const next = await answerOf(executable).catch((error: Error) => {
       expect(error.message).toMatch(FAILURE);
       return answerOf(executable);
@@ -145,7 +145,7 @@ test('threads that cannot be started again are an error, and are started when th
   const mending = breakWorkers();
   workers[0]?.terminate();
   const error = await failureOf(executable);
-  // Either the run was under way, or the death was known before.
+  // Either the run was in progress, or the death was known before.
   if (FAILURE.test(error)) expect(await failureOf(executable)).toMatch(UNAVAILABLE);
   else expect(error).toMatch(UNAVAILABLE);
   mending();

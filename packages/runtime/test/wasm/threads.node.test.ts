@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { createEngine } from '../../src/index.ts';
 
-/** What a program prints, line by line. */
+/** A program's output, line by line. */
 async function linesOf(program: URL, ...flags: string[]): Promise<readonly string[]> {
   const all = ['--conditions=@sepal/source', '--disable-warning=ExperimentalWarning', ...flags, fileURLToPath(program)];
   const { stdout, stderr } = await promisify(execFile)(process.execPath, all, { timeout: 50_000 });

@@ -51,7 +51,7 @@ describe.each([0, 1])('worker %i dies', (victim) => {
   });
 
   test('while it loads a program: that is an error, and the next program has new threads', async () => {
-    // It says that it was asked, and never answers.
+    // It reports the request and never answers.
     const deaf = `${WORKER_SOURCE}\nhandle.load = ({ memory }) => {
       Atomics.add(new Int32Array(memory.buffer), ${WORD.entered / 4}, 1);
       return new Promise(() => {});
@@ -83,7 +83,7 @@ describe.each([0, 1])('worker %i dies', (victim) => {
     await failed;
     expect(lost).toHaveBeenCalledOnce();
     expect(members.map(({ hasEnded }) => hasEnded)).toEqual([true, true]);
-    // The memory that threads may still write into is not used again.
+    // The memory that threads may still write to is not reused.
     const fresh = newMemory();
     wordOf(fresh, WORD.gate).value = 1;
     const again = await crew.load(bytes, into(fresh));
@@ -105,7 +105,7 @@ describe.each([0, 1])('worker %i dies', (victim) => {
 });
 
 describe('without a sign of life', () => {
-  /** Lets the main thread look `looks` times, a second apart by its clock, while workers do what they do. */
+  /** Lets the main thread take `looks` samples, a second apart by its clock, while the workers run. */
   async function look(looks: number): Promise<void> {
     await vi.advanceTimersByTimeAsync(looks * 1000);
   }
@@ -166,7 +166,7 @@ describe('without a sign of life', () => {
       const running = runOnce(program);
       await until(() => wordOf(memory, WORD.entered).value === 1 && wordOf(memory, ARRIVED).value === 1);
       await look(25);
-      // As if other steps had been done.
+      // As if other steps had completed.
       for (let count = 0; count < 5; count++) {
         wordOf(memory, ARRIVED).value = count % 2;
         await look(25);
@@ -258,7 +258,7 @@ test('many runs at once on several engines and sessions', async () => {
   for (const engine of engines) engine.close();
 });
 
-/** A class whose construction fails. */
+/** A class whose constructor throws. */
 function refusing(message: string): new () => never {
   return class {
     constructor() {

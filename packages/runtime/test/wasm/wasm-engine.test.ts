@@ -47,7 +47,7 @@ describe.each(engines.map((each) => [each.info().reason, each] as const))('%s', 
           expect(worstDifference(output, expected[index] as Tensor)).toBeLessThan(1e-5);
         }
       }),
-      // The same networks every time: in a few of all there are, sums cancel, and what is left is as small as their rounding.
+      // The same networks every time: in a few of all possible ones, sums cancel, and the result is as small as their rounding errors.
       { numRuns: 40, seed: 3 },
     );
   });
@@ -91,7 +91,7 @@ test('NaN and infinities go through as in the reference, relu included', async (
         .run([special]);
       for (const [index, value] of (expected as Tensor).data.entries()) {
         const other = (actual as Tensor).data[index] as number;
-        // A sum that overflows one way may meet infinity first in another order; what is a number stays one.
+        // A sum that overflows one way may reach infinity first in another order; finite results stay finite.
         if (Number.isFinite(value))
           expect(Math.abs(other - value)).toBeLessThanOrEqual(1e-4 * Math.max(1, Math.abs(value)));
         else expect(other).toBe(value);
@@ -308,7 +308,7 @@ test('one thread pauses within long steps too, and gives the same bits as in one
     conv2d(x, randomUniform([3, 3, 32, 64], { minval: -1, maxval: 1, seed: 3 }), { padding: 'same' }),
   ]);
   const x = randomUniform([8, 96, 96, 32], { minval: -1, maxval: 1, seed: 4 });
-  // A run rests every 25 ms: on this clock that is after every part, however fast the machine.
+  // A run yields every 25 ms: on this clock that is after every part, however fast the machine.
   passBetweenLooks(50);
   const seen: number[] = [];
   let turns = 0;
@@ -351,7 +351,7 @@ test('runs that wait when their executable is dropped do not compile it again an
   for (const [index, [y]] of (await Promise.all(runs)).entries()) {
     expect([...(y as Tensor).data]).toEqual(Array((index % 12) + 1).fill(index % 12));
   }
-  // Each of them is dropped and asked for again, by another executable, in every one of the five turns.
+  // In each of the five rounds, another executable evicts each of them, and it is requested again.
   expect(compiling).toHaveBeenCalledTimes(60);
   compiling.mockClear();
   const kept = session.executable('kept', () => trace([ones([1])], (values) => [multiply(values, 2)]));

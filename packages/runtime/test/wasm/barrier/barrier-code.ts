@@ -1,14 +1,14 @@
 import { type Func, ModuleBuilder } from '@sepal/assembler';
 
-/** An instruction of a function, with what follows its opcode. */
+/** An instruction and its immediates. */
 export interface Instruction {
   readonly op: string;
   readonly value: number;
-  /** Where a branch out of or back to here leads: the index of the next instruction. */
+  /** The target of a branch: the index of the next instruction. */
   readonly target: number;
 }
 
-/** A function as the machine of the model runs it. */
+/** A function in the form that the model executes. */
 export interface Code {
   readonly locals: number;
   readonly instructions: readonly Instruction[];
@@ -37,7 +37,7 @@ const ATOMICS: Readonly<Record<number, string>> = { 0: 'notify', 1: 'wait', 16: 
 const IN_STRUCTURE = new Set(['block', 'loop', 'if']);
 const WITH_VALUE = new Set(['br', 'br_if', 'get', 'set', 'tee', 'const']);
 
-/** Bytes of a module, read from the front. */
+/** A reader of a module's bytes. */
 class Reader {
   readonly #bytes: Uint8Array;
   at: number;
@@ -55,7 +55,7 @@ class Reader {
     return this.#bytes[this.at++] as number;
   }
 
-  /** A LEB128 number; signed ones keep their sign. */
+  /** A LEB128 number, sign-extended if signed. */
   number(signed = false): number {
     let value = 0n;
     let shift = 0n;
@@ -69,7 +69,7 @@ class Reader {
   }
 }
 
-/** The instructions of the module that `write` writes its one function into. */
+/** The instructions of the single function that `write` writes. */
 export function codeOf(write: (module: ModuleBuilder) => Func): Code {
   const module = new ModuleBuilder();
   module.importMemory({ module: 'sepal', name: 'memory', initial: 1, maximum: 1, shared: true });
@@ -112,7 +112,7 @@ function readInstruction(reader: Reader): { op: string; value: number } {
   return { op, value: WITH_VALUE.has(op) ? reader.number(op === 'const') : 0 };
 }
 
-/** Finds out where branches lead, and where an `if` goes on whose condition is not met. */
+/** Resolves branch targets, and where a false `if` continues. */
 function withTargets(read: readonly { op: string; value: number }[]): Instruction[] {
   const targets = read.map(() => read.length);
   const open: { start: number; branches: number[] }[] = [{ start: -1, branches: [] }];

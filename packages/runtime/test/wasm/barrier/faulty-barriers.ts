@@ -33,12 +33,12 @@ const sleepUntilCounted = (parts: Parts): void => {
   });
 };
 
-/** Barriers that are nearly right. */
+/** Barriers with one fault each. */
 const RIGHT = {
   begin: [readMeeting, arrive],
   last: [reset, count, wakeAll],
   others: [sleepUntilCounted],
-  /** How many more than the last one come before it. */
+  /** How many arrivals before the last one already count as complete. */
   missing: 0,
 };
 
@@ -62,7 +62,7 @@ export function emitFaulty(module: ModuleBuilder, meet: Meeting, fault: Fault): 
   const { begin, last, others, missing } = { ...RIGHT, ...FAULTS[fault] };
   const f = module.func({ name: 'faulty' });
   const parts = { f, meet, meeting: f.local('i32') };
-  // What arriving leaves on the stack is still there when a fault reads the meeting after it.
+  // Arriving leaves a value on the stack, which is still there if a fault reads the meeting after it.
   for (const part of begin) part(parts);
   f.i32.const(meet.threads - 1 - missing).i32.eq();
   f.if(() => {
@@ -73,7 +73,7 @@ export function emitFaulty(module: ModuleBuilder, meet: Meeting, fault: Fault): 
   return f;
 }
 
-/** The protocol as it was: whoever is woken looks once, and gives up if it was not for this meeting. */
+/** The original protocol: a woken thread looks once, and gives up if the wake-up was not for its meeting. */
 export function emitGivingUp(module: ModuleBuilder, { threads, spins }: Meeting): Func {
   const f = module.func({ name: 'giving up', results: ['i32'] });
   const [meeting, looks] = f.locals('i32', 2);

@@ -1,28 +1,28 @@
 import type { Code, Instruction } from './barrier-code.ts';
 
-/** What is explored. */
+/** The parameters of an exploration. */
 export interface Model {
-  /** The barrier's own instructions, as they are in the module. */
+  /** The barrier's own instructions, decoded from the module. */
   readonly code: Code;
   readonly threads: number;
-  /** Meetings that follow each other. */
+  /** Consecutive meetings. */
   readonly rounds: number;
   /** Whether any one thread may die, at any point. */
   readonly mayDie?: boolean;
-  /** Addresses of the words, and the number of meetings before the first one. */
+  /** Addresses of the words, and the initial meeting count. */
   readonly arrived: number;
   readonly meetings: number;
   readonly before?: number;
 }
 
-/** What was found. */
+/** The result of an exploration. */
 export interface Findings {
   readonly states: number;
-  /** What went wrong, in words; empty if nothing did. */
+  /** The faults, in words; empty if there are none. */
   readonly faults: readonly string[];
 }
 
-/** A thread works, is on its way through the barrier, sleeps in it, is through for good, or is dead. */
+/** A thread's phase: working, inside the barrier, asleep in it, finished, or dead. */
 type Condition = 'works' | 'meets' | 'sleeps' | 'through' | 'dead';
 
 interface Thread {
@@ -39,11 +39,11 @@ interface Thread {
 interface State {
   readonly threads: Thread[];
   readonly words: Record<number, number>;
-  /** Those who sleep, longest first. */
+  /** Sleeping threads, longest first. */
   readonly asleep: number[];
 }
 
-/** What others see of a thread, or what it sees of them: between two of these it is alone. */
+/** Interactions between threads: between two of them a thread runs alone. */
 const SHARED = new Set(['notify', 'wait', 'load', 'store', 'rmw_add']);
 
 const BINARY: Readonly<Record<string, (left: number, right: number) => number | boolean>> = {
@@ -53,23 +53,23 @@ const BINARY: Readonly<Record<string, (left: number, right: number) => number | 
   lt_u: (left, right) => left >>> 0 < right >>> 0,
 };
 
-/** The barrier writes `arrived`, or once more and `meetings`. */
+/** The most writes per meeting: `arrived`, or `arrived` again and `meetings`. */
 const MOST_WRITES = 3;
 
 /**
- * Runs the barrier in every order in which its threads can take their steps on shared memory, with wake-ups for no reason and naps
- * that end at every point, over several meetings in a row.
+ * Explores every interleaving of the threads' steps on shared memory, with spurious wake-ups and timeouts
+ * at every point, over several consecutive meetings.
  *
- * Faults are: to leave a meeting before all have begun it; to fail though nobody is dead; to sleep with nobody left to wake one,
- * naps aside; a state from which threads that are only let run cannot all get through; words that are not as they were when all
- * are through; writing without end, which would look like progress from outside.
+ * Faults are: a thread leaves a meeting before all have begun it; fails although none is dead; sleeps with nobody left to wake it,
+ * timeouts aside; a state without deaths from which the threads cannot all finish; words that differ from their initial values when all
+ * have finished; endless writes, which would look like progress from outside.
  */
 export function explore(model: Model): Findings {
   const faults = new Set<string>();
   const first = firstState(model);
   const known = new Map<string, number>([[keyOf(first), 0]]);
   const states = [first];
-  /** For each state, those from which a thread's own step leads to it. */
+  /** For each state, the states that lead to it by a thread's own step. */
   const before: number[][] = [[]];
   const goals: number[] = [];
   for (let index = 0; index < states.length; index++) {
@@ -112,7 +112,7 @@ export function explore(model: Model): Findings {
   return { states: states.length, faults: [...faults] };
 }
 
-/** Whether all threads get through from every state in which none is dead. */
+/** Whether all threads can finish from every state without deaths. */
 function reachesGoal(states: readonly State[], before: readonly number[][], goals: readonly number[]): boolean {
   const reaching = new Set(goals);
   const left = [...goals];
@@ -172,7 +172,7 @@ function wake({ code }: Model, state: State, index: number, why: number): void {
   goOn(code, thread);
 }
 
-/** One step of a thread that others can see. */
+/** One visible step of a thread. */
 function step(model: Model, state: State, index: number, faults: Set<string>): void {
   const { code } = model;
   const thread = state.threads[index] as Thread;
@@ -199,7 +199,7 @@ function leave({ rounds }: Model, { threads }: State, thread: Thread, faults: Se
   Object.assign(thread, { condition: thread.begun === rounds || gaveUp ? 'through' : 'works', locals: [], stack: [] });
 }
 
-/** What a thread does on shared memory. */
+/** A thread's operations on shared memory. */
 function access(model: Model, state: State, index: number): void {
   const thread = state.threads[index] as Thread;
   const { stack } = thread;
@@ -234,7 +234,7 @@ function access(model: Model, state: State, index: number): void {
   }
 }
 
-/** Everything up to the next step that others can see. */
+/** Runs to the next visible step. */
 function goOn({ instructions }: Code, thread: Thread): void {
   const { stack, locals } = thread;
   const pop = (): number => stack.pop() as number;

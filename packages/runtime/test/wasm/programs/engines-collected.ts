@@ -1,4 +1,4 @@
-// Makes engines of two threads and loses them, all at once or all but a part, and says when their workers have ended. Run with
+// Creates engines of two threads and drops them, entirely or except for one part, and prints when their workers have ended. Run with
 // --expose-gc.
 import { matmul, trace } from '@sepal/ops';
 import { ones, type Tensor } from '@sepal/tensor';
@@ -9,7 +9,7 @@ declare const gc: () => void;
 
 const { getBuiltinModule } = process;
 const { Worker } = getBuiltinModule('node:worker_threads');
-/** For each engine, its workers that run. */
+/** For each engine, its running workers. */
 const running = new Map<string, Set<InstanceType<typeof Worker>>>();
 let current = '';
 
@@ -27,7 +27,7 @@ process.getBuiltinModule = ((name: string) =>
 const counts = (): Record<string, number> =>
   Object.fromEntries([...running].map(([name, workers]) => [name, workers.size]));
 
-/** Collects what can be collected until the engines have as many workers as they should have. */
+/** Collects garbage until the engines have the expected number of workers. */
 async function until(expected: Record<string, number>): Promise<void> {
   while (JSON.stringify({ ...counts(), ...expected }) !== JSON.stringify(counts())) {
     gc();
@@ -52,7 +52,7 @@ interface Part {
   run(): Promise<readonly Tensor[]>;
 }
 
-/** An engine of which one of its parts is kept. */
+/** An engine with one of its parts retained. */
 async function keep(name: string): Promise<Part> {
   const { engine, session, executable } = await make(name);
   if (name === 'executable') return { run: () => executable.run([x]) };
@@ -75,7 +75,7 @@ setDefaultEngine((await make('replaced')).engine);
 setDefaultEngine((await make('default')).engine);
 await (async () => {
   const { executable } = await make('restarted');
-  // The threads that are started again end like the first ones.
+  // Restarted threads end like the first ones.
   const [victim] = running.get('restarted') as Set<InstanceType<typeof Worker>>;
   await victim?.terminate();
   await until({ restarted: 1 });

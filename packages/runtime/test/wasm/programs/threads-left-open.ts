@@ -1,4 +1,4 @@
-// Runs models on threads and ends without closing the engine: a process that must end by itself.
+// Runs models on threads and exits without closing the engine: the process must end on its own.
 import { matmul, trace } from '@sepal/ops';
 import { ones } from '@sepal/tensor';
 import { createEngine } from '../../../src/index.ts';
@@ -12,6 +12,6 @@ const run = async () => {
     .run([ones([64, 64])]);
   return y?.data[0];
 };
-// While runs are under way, nothing but the workers keeps the process alive.
+// During runs, only the workers keep the process alive.
 const together = await Promise.all([run(), run(), run()]);
 console.log([engine.info().threads, ...together, await run()].join());

@@ -1,6 +1,6 @@
 import { inBrowser } from './crews.ts';
 
-/** Collects what nobody can reach. */
+/** Collects garbage. */
 export async function collect(): Promise<void> {
   if (inBrowser) {
     const { cdp } = await import('vitest/browser');

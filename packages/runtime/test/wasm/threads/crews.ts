@@ -8,14 +8,14 @@ import { Member } from '../../../src/wasm/member.ts';
 import { WorkerCrew } from '../../../src/wasm/worker-crew.ts';
 import { WORKER_SOURCE } from '../../../src/wasm/worker-source.ts';
 
-/** A crew, and the ports of the workers that it began with: those it starts later are its own. */
+/** A crew, and the ports of its initial workers; those it starts later are its own. */
 export interface MadeCrew {
   readonly crew: WorkerCrew;
   readonly ports: readonly WorkerPort[];
   readonly members: readonly Member[];
 }
 
-/** A crew with a worker for each source. It is closed at the end of the test. */
+/** A crew with one worker per source, closed at the end of the test. */
 export async function makeCrew(sources: readonly string[] = [WORKER_SOURCE, WORKER_SOURCE]): Promise<MadeCrew> {
   const ports = sources.map(startWorker);
   const members = ports.map((port) => new Member(port));
@@ -25,17 +25,17 @@ export async function makeCrew(sources: readonly string[] = [WORKER_SOURCE, WORK
   return { crew, ports, members };
 }
 
-/** How tests load what they load. */
+/** The load options of the tests. */
 export function into(memory: Memory, onLost: () => void = () => undefined): LoadOptions {
   return { memory, parts: 2, work: 0, onLost };
 }
 
-/** Runs a program of one step, without reports. */
+/** Runs a program of one step, without progress reports. */
 export function runOnce(program: LoadedProgram): Promise<void> {
   return program.run([''], { pace: new Pace(1000), onProgress: undefined });
 }
 
-/** Gives the event loop turns until something is so, or the test has run out of time. */
+/** Yields to the event loop until a condition holds, or the test times out. */
 export async function until(isSo: () => boolean): Promise<void> {
   let isOver = false;
   onTestFinished(() => {
@@ -46,7 +46,7 @@ export async function until(isSo: () => boolean): Promise<void> {
 
 export const inBrowser: boolean = 'document' in globalThis;
 
-/** What a run answers whose worker was ended from outside. */
+/** The error of a run whose worker was terminated from outside. */
 export const ENDED: string = inBrowser
   ? 'A thread of the engine has ended: it did not say why. The engine starts new threads for the next run.'
   : 'A thread of the engine has ended: it ended with status 1. The engine starts new threads for the next run.';

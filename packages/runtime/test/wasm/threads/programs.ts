@@ -2,23 +2,23 @@ import { type FunctionBuilder, ModuleBuilder } from '@sepal/assembler';
 import { type Memory, webAssembly } from '../../../src/platform/web-assembly.ts';
 import { emitBarrier, type Meeting } from '../../../src/wasm/barrier.ts';
 
-/** Addresses of words of these programs, behind those that threads meet through. */
+/** Addresses of these programs' words, after the barrier's. */
 export const WORD = {
-  /** 1 once thread 1 is amid its step. */
+  /** 1 once thread 1 is in the middle of its step. */
   entered: 256,
   /** Thread 1 ends its step when this is 1. */
   gate: 320,
-  /** How often a thread has done the program's step. */
+  /** How often a thread has run the program's step. */
   done: 384,
-  /** Where delays take their random numbers from. */
+  /** State of the random delays. */
   random: 448,
-  /** What nobody ever changes or wakes anybody at. */
+  /** A word that never changes and is never notified. */
   quiet: 512,
-  /** From here on, for each thread: the turn that it is at. */
+  /** From here on, for each thread: its current round. */
   turns: 576,
 } as const;
 
-/** A memory in which nobody has met yet. */
+/** A memory with a fresh barrier. */
 export function newMemory(): Memory {
   const { Memory } = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>;
   return new Memory({ initial: 1, maximum: 1, shared: true });
@@ -38,7 +38,7 @@ export function wordOf({ buffer }: Memory, address: number): { value: number; wa
   };
 }
 
-/** A program of two threads that meet once; what the second one does before is `second`. */
+/** A program of two threads that meet once; `second` is what the second one does before. */
 export function programOf(second: (run: FunctionBuilder) => void, spins = 1): Uint8Array<ArrayBuffer> {
   const module = newModule();
   const barrier = emitBarrier(module, { threads: 2, spins });
@@ -48,11 +48,11 @@ export function programOf(second: (run: FunctionBuilder) => void, spins = 1): Ui
   return module.toBytes();
 }
 
-/** What a second thread can do. */
+/** The second thread's behaviours. */
 export const SECOND = {
   nothing: () => undefined,
   trap: (run: FunctionBuilder) => run.unreachable(),
-  /** Says that it is here, and goes on when the gate is opened. */
+  /** Signals its arrival, and continues when the gate opens. */
   gate: (run: FunctionBuilder) => {
     run.i32.const(WORD.entered).i32.const(1).atomic.i32Store();
     run.loop((again) => {
@@ -68,14 +68,14 @@ export const SECOND = {
 } as const satisfies Record<string, (run: FunctionBuilder) => unknown>;
 
 /**
- * A program that meets again and again, and traps if a thread leaves a meeting that another one has not come to. Before every
- * atomic instruction of the barrier it may do nothing, spin, or sleep for a moment, as if its core were taken away.
+ * A program that meets again and again, and traps if a thread leaves a meeting before another has arrived. Before every
+ * atomic instruction of the barrier it randomly does nothing, spins, or sleeps briefly, as if preempted.
  */
 export function trialOf(meeting: Meeting, meetings: number): Uint8Array<ArrayBuffer> {
   const module = newModule();
   const delay = emitDelay(module);
   const { func } = module;
-  // The barrier's instructions are its own; the delays come in between.
+  // The real barrier's instructions, with delays in between.
   Object.defineProperty(module, 'func', {
     value: (...parameters: Parameters<typeof func>) => {
       const f = func.apply(module, parameters);

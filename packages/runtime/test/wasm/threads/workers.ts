@@ -5,13 +5,13 @@ import { inBrowser } from './crews.ts';
 export interface StartedWorker {
   postMessage(message: { readonly type: string }, moved: readonly object[]): void;
   terminate(): unknown;
-  /** Whether it was ended by this thread. */
+  /** Whether this thread terminated it. */
   isEnded?: boolean;
 }
 
 type WorkerClass = new (...parameters: unknown[]) => StartedWorker;
 
-/** All workers that are started from now on, until the end of the test. */
+/** Records all workers started from now on, until the end of the test. */
 export function workersStarted(): readonly StartedWorker[] {
   const started: StartedWorker[] = [];
   const restore = replaceWorkers(
@@ -32,7 +32,7 @@ export function workersStarted(): readonly StartedWorker[] {
   return started;
 }
 
-/** No worker can be started from now on, until the function that it gives is called. */
+/** Makes starting workers fail, until the returned function is called. */
 export function breakWorkers(): () => void {
   const refusing = class {
     constructor() {
@@ -42,7 +42,7 @@ export function breakWorkers(): () => void {
   return replaceWorkers(() => refusing as unknown as WorkerClass);
 }
 
-/** Puts another class in the place of the host's workers, and gives what puts the one before back. */
+/** Replaces the host's worker class, and returns a function that restores it. */
 function replaceWorkers(other: (Worker: WorkerClass) => WorkerClass): () => void {
   if (inBrowser) {
     const page = globalThis as unknown as { Worker: WorkerClass };
