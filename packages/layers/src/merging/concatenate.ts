@@ -6,17 +6,17 @@ import { formatShapes, type MergeInputs, MergeLayer, ofOneType } from './merge-l
 
 /** Options of {@link Concatenate}. */
 export interface ConcatenateOptions extends LayerOptions {
-  /** Where the inputs follow each other; -1 is the last axis. Default -1. */
+  /** The axis to concatenate along; -1 is the last. Default -1. */
   readonly axis?: number | undefined;
 }
 
 /**
- * Puts its inputs one after the other along an axis.
+ * Concatenates its inputs along an axis.
  *
- * Input shape: arrays of shapes that differ along the axis only → output shape: the same, with the lengths along the axis
+ * Input shape: arrays of shapes that differ only along the axis → output shape: the same, with the lengths along the axis
  * added up
  *
- * @throws ValueError for an axis that is not an integer, or if it is not called on an array; ShapeError if the shapes do not fit
+ * @throws ValueError for an axis that is not an integer, or unless called on an array; ShapeError if the shapes do not match
  * @see https://keras.io/api/layers/merging_layers/concatenate/
  * @example
  * const layer = new Concatenate();
@@ -56,7 +56,7 @@ export class Concatenate extends MergeLayer {
   protected override checkInputShapes(shapes: readonly SymbolicShape[]): void {
     const [first] = shapes as readonly [SymbolicShape, ...SymbolicShape[]];
     const axis = normalizeAxis(this.axis, first.length, this.where);
-    // One length per axis, as far as known: unknown ones fit any.
+    // One length per axis, as far as known; unknown lengths match any.
     const lengths = first.map((_, index) => shapes.map((shape) => shape[index]).find((length) => length !== null));
     const fits = (shape: SymbolicShape): boolean =>
       shape.length === first.length &&

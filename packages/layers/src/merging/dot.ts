@@ -18,23 +18,23 @@ import { formatShapes, type MergeInputs, MergeLayer } from './merge-layer.ts';
 
 /** Options of {@link Dot}. */
 export interface DotOptions extends LayerOptions {
-  /** The axis of the products that are added up: one for both inputs, or one for each; -1 is the last. Not the batch, 0. */
+  /** The axis to contract: one for both inputs, or one for each; -1 is the last. Not the batch, 0. */
   readonly axes: number | readonly [number, number];
-  /** Whether the inputs are brought to length 1 along the axis first, so that the result is their cosine. Default false. */
+  /** Whether to normalize the inputs along the axis first, so that the result is the cosine similarity. Default false. */
   readonly normalize?: boolean | undefined;
 }
 
-/** Keras' epsilon: vectors shorter than that are not brought to length 1. */
+/** Keras' epsilon: shorter vectors are not normalized. */
 const EPSILON = 1e-7;
 
 /**
- * Multiplies two inputs, sample by sample, and adds up the products along an axis of each: a matrix product.
+ * The dot product of two inputs along an axis of each, per sample.
  *
- * Input shape: two arrays of `(batch, ...)` whose axes are equally long → output shape: `(batch, ...)`: the other axes of the
- * first, then those of the second; `(batch, 1)` if there are none, float32
+ * Input shape: two arrays of `(batch, ...)` with equal lengths along the axes → output shape: `(batch, ...)`: the remaining axes
+ * of the first, then those of the second; `(batch, 1)` if there are none; float32
  *
- * @throws ValueError for invalid options, or if it is not called on an array; ShapeError if it has not two entries
- *   or the shapes do not fit
+ * @throws ValueError for invalid options, or unless called on an array; ShapeError if it does not have two entries
+ *   or the shapes do not match
  * @see https://keras.io/api/layers/merging_layers/dot/
  * @example
  * const layer = new Dot({ axes: 1 });
@@ -82,7 +82,7 @@ export class Dot extends MergeLayer<SymbolicTensor<'float32'>> {
     return { ...super.getConfig(), axes, normalize: this.normalize };
   }
 
-  /** @throws ShapeError in Keras' words unless the two inputs have as many samples and fit along the axes */
+  /** @throws ShapeError with Keras' message unless the inputs agree in batch size and along the axes */
   protected override checkInputShapes(shapes: readonly SymbolicShape[]): void {
     const { where } = this;
     if (shapes.length !== 2) {
@@ -95,7 +95,7 @@ export class Dot extends MergeLayer<SymbolicTensor<'float32'>> {
     const [a, b] = shapes as readonly [SymbolicShape, SymbolicShape];
     const [first, second] = this.#axesOf(shapes);
     const both = `${formatShape(a)} and ${formatShape(b)}`;
-    // Keras refuses a length that is not known beside one that is.
+    // Keras refuses an unknown length beside a known one.
     if (a[first] !== b[second]) {
       const [left, right] = typeof this.axes === 'number' ? [first, second] : this.axes;
       throw new ShapeError({
@@ -139,13 +139,13 @@ export class Dot extends MergeLayer<SymbolicTensor<'float32'>> {
   }
 }
 
-/** An input, and the axis of the products. */
+/** An input and its axis to contract. */
 interface Factor {
   readonly x: Value;
   readonly axis: number;
 }
 
-/** `[batch, ...]` → `[batch, all other places, axis]` or, with the axis first, `[batch, axis, all other places]`. */
+/** `[batch, ...]` → `[batch, rest, axis]` or, with the axis first, `[batch, axis, rest]`. */
 function asMatrix({ x, axis }: Factor, place: 'first' | 'last'): Value {
   const others = x.shape.map((_, index) => index).filter((index) => index !== 0 && index !== axis);
   const order = place === 'last' ? [0, ...others, axis] : [0, axis, ...others];
@@ -156,7 +156,7 @@ function asMatrix({ x, axis }: Factor, place: 'first' | 'last'): Value {
   return reshape(moved, place === 'last' ? [batch, rest, length] : [batch, length, rest]);
 }
 
-/** Vectors along an axis divided by their lengths. */
+/** Normalizes vectors along an axis. */
 function unitVectors(x: Value, axis: number): Value {
   const inverse = rsqrt(sum(square(x), { axis, keepdims: true }));
   return multiply(x, minimum(inverse, 1 / EPSILON));

@@ -11,18 +11,18 @@ import { Layer } from '../layer/layer.ts';
 export type MergeInputs = readonly SymbolicTensor[];
 
 /**
- * What layers that make one value of several have in common: the values are computed with place by place.
+ * The base of the layers that merge several values into one.
  *
- * Lengths of 1 are stretched. Values with fewer axes get axes of length 1 after the batch: `(batch, 3)` beside
- * `(batch, 8, 8, 3)` counts as `(batch, 1, 1, 3)`. All batches have one length.
+ * Values broadcast. Values with fewer axes get axes of length 1 after the batch: `(batch, 3)` beside `(batch, 8, 8, 3)` counts
+ * as `(batch, 1, 1, 3)`. All batch sizes must be equal.
  */
 export abstract class MergeLayer<O extends SymbolicTensor = SameDType> extends Layer<MergeInputs, O> {
-  /** What the layer is called on, as errors say it. */
+  /** The required input, for errors. */
   protected get rule(): string {
     return 'A merge layer should be called on a list of inputs.';
   }
 
-  /** Makes one value of several of one element type and number of axes. */
+  /** Merges values of one element type and rank. */
   protected abstract merge(values: readonly Value[]): Value;
 
   override build(inputShape: MapStructure<MergeInputs, SymbolicShape>): void {
@@ -47,7 +47,7 @@ export abstract class MergeLayer<O extends SymbolicTensor = SameDType> extends L
     return this.merge(ofOneType(inputs).map((value) => withRank(value, rank))) as MapStructure<O, Value>;
   }
 
-  /** @throws ShapeError in Keras' words if the values cannot be stretched to one shape */
+  /** @throws ShapeError with Keras' message if the values do not broadcast */
   protected override checkInputShapes(shapes: readonly SymbolicShape[]): void {
     super.checkInputShapes(shapes);
     const [first, ...others] = shapes;
@@ -91,7 +91,7 @@ export function formatShapes(shapes: readonly SymbolicShape[]): string {
   return `[${listFew(shapes.map(formatShape))}]`;
 }
 
-/** The values as they are if they have one element type, but booleans: else as float32. */
+/** The values unchanged if they share an element type other than bool, else as float32. */
 export function ofOneType(values: readonly Value[]): readonly Value[] {
   const [first, ...others] = new Set(values.map(({ dtype }) => dtype));
   return others.length === 0 && first !== 'bool' ? values : values.map(asFloat);

@@ -7,7 +7,7 @@ import { formatShapes, MergeLayer } from './merge-layer.ts';
  *
  * Input shape: two arrays of `(batch, ...)` that broadcast after the batch → output shape: the broadcast shape
  *
- * @throws ValueError if it is not called on an array; ShapeError if it has not two entries or the shapes do not fit
+ * @throws ValueError unless called on an array; ShapeError if it does not have two entries or the shapes do not match
  * @see https://keras.io/api/layers/merging_layers/subtract/
  * @example
  * const layer = new Subtract();

@@ -13,10 +13,10 @@ import { type SummaryOptions, summarize } from '../summary/summary.ts';
 import { type ExplainOptions, explainModel, type ModelExplanation } from './explain.ts';
 import { type PredictOptions, predictInBatches } from './predict.ts';
 
-/** Numbers that a model remembers at most. */
+/** The maximum number of cached numbers. */
 const REMEMBERED = 16;
 
-/** What `Model` and `Sequential` have in common: layers, `predict`, `summary`. */
+/** The base of `Model` and `Sequential`: layers, `predict`, `summary`. */
 export abstract class BaseModel<
   I extends Structure<SymbolicTensor> = SymbolicTensor,
   O extends Structure<SymbolicTensor> = SymbolicTensor<'float32'>,
@@ -27,10 +27,10 @@ export abstract class BaseModel<
   /** The layers in Keras' order. */
   abstract get layers(): readonly AnyLayer[];
 
-  /** The inputs, as they were given. */
+  /** The inputs, in the structure they were given in. */
   abstract get inputs(): I;
 
-  /** The outputs, as they were given. */
+  /** The outputs, in the structure they were given in. */
   abstract get outputs(): O;
 
   /** The same as {@link inputs}, whatever the model was called on. */
@@ -48,11 +48,11 @@ export abstract class BaseModel<
   }
 
   /**
-   * Finds a layer by its name or its place in {@link layers}.
+   * Finds a layer by its name or its index in {@link layers}.
    *
-   * `getLayer<Dense>('head')` says which class it is; without, it is taken to have one input and one output, of float32.
+   * `getLayer<Dense>('head')` sets the type of the result; the default is a layer with one input and one float32 output.
    *
-   * @throws ValueError if there is none; it suggests the nearest name
+   * @throws ValueError if there is none; it suggests the closest name
    */
   getLayer<L extends object = Layer<SymbolicTensor, SymbolicTensor<'float32'>>>(nameOrIndex: string | number): L {
     checkReceiver(this, 'getLayer');
@@ -77,18 +77,18 @@ export abstract class BaseModel<
   }
 
   /**
-   * Computes the outputs for a set of samples, in batches, in inference. A model whose inputs have a fixed batch computes batches of
-   * that length unless `batchSize` says otherwise; in any case the last batch has the samples that are left.
+   * Computes the outputs for a set of samples in batches, in inference mode. A model with a fixed batch size uses it unless
+   * `batchSize` overrides it; the last batch may be smaller.
    *
    * @param x one tensor `[samples, ...]`, an array of them in the order of the model's inputs, or an object of them by the inputs'
    *   names; numbers are converted to the inputs' element types
    * @returns tensors `[samples, ...]` in the structure of the model's outputs
-   * @throws ShapeError if `x` does not fit the inputs, or an array of `out` its output
+   * @throws ShapeError if `x` does not match the inputs, or an array of `out` its output
    * @see https://keras.io/api/models/model_training_apis/#predict-method
    * @example
    * const y = await model.predict(tensor(pixels, [1, 224, 224, 3]), { batchSize: 8 });
    * @example
-   * const scores = new Float32Array(1000); // the same for every picture of a film
+   * const scores = new Float32Array(1000); // reused for every frame of a video
    * await model.predict(tensor(pixels, [1, 224, 224, 3]), { out: scores });
    */
   async predict(
@@ -104,11 +104,11 @@ export abstract class BaseModel<
   }
 
   /**
-   * What the engine makes of the model: which kernel does which layers, fused with what, its tile, multiply-adds and bytes.
+   * Explains how the engine runs the model: the kernel of every step, the layers fused into it, its tile, multiply-adds and bytes.
    *
    * @param options `engine` and the shape of the input, the batch included
-   * @returns the steps, and all layers with their steps; printed it is a table
-   * @throws ShapeError if the shape does not fit or leaves lengths open
+   * @returns the steps, and all layers with their steps; prints as a table
+   * @throws ShapeError if the shape does not match or leaves lengths unknown
    * @example
    * const explanation = await model.explain({ inputShape: [1, 224, 224, 3] });
    * console.log(explanation); // a table, in Node; `String(explanation)` everywhere
@@ -120,8 +120,7 @@ export abstract class BaseModel<
   }
 
   /**
-   * Whether an input of this shape is one for an input of the model. The batch may have any length, also where the model was
-   * made for another one.
+   * Whether a shape fits an input of the model. Any batch size does, even if the model was made for another one.
    */
   fits(declared: SymbolicShape, shape: Shape): boolean {
     return (
@@ -130,12 +129,12 @@ export abstract class BaseModel<
     );
   }
 
-  /** This model's residence on an engine. Made when it is first needed; goes with the model. */
+  /** This model's session on an engine, made on first use and freed with the model. */
   sessionOn(engine: Engine): Session {
     return this.residence()(engine);
   }
 
-  /** Gives the residences of the model as it is now, also after its layers have changed. */
+  /** A function that returns the sessions of the model's current layers, even after the layers change. */
   residence(): (engine: Engine) => Session {
     const sessions = this.#sessions;
     return (engine) => {
@@ -148,7 +147,7 @@ export abstract class BaseModel<
     };
   }
 
-  /** A number that follows from the layers, measured when it is first asked for. The last few are kept. */
+  /** A number derived from the layers, computed on first use. The last few are cached. */
   remembered(key: string, measure: () => number): number {
     const known = this.#remembered.get(key);
     if (known !== undefined) return known;
@@ -158,16 +157,16 @@ export abstract class BaseModel<
     return measured;
   }
 
-  /** Forgets everything that was compiled or measured: the model's layers have changed. */
+  /** Drops everything compiled or measured, since the model's layers have changed. */
   protected forgetSessions(): void {
     this.#sessions = new WeakMap();
     this.#remembered.clear();
   }
 
   /**
-   * The table of the model's layers, with shapes and numbers of parameters.
+   * A table of the model's layers with shapes and parameter counts.
    *
-   * @param options `style`: 'keras3' (default) or 'keras2', each as that version prints it, character by character
+   * @param options `style`: 'keras3' (default) or 'keras2', each identical to that version's output
    * @returns the text, lines separated by newlines
    * @example
    * console.log(model.summary());
@@ -178,7 +177,7 @@ export abstract class BaseModel<
   }
 
   /**
-   * The model as a flow chart in Mermaid's language, which GitHub, GitLab and many editors draw in a code block `mermaid`.
+   * The model as a flow chart in Mermaid's language, which GitHub, GitLab and many editors render in `mermaid` code blocks.
    *
    * @param options what to show: those of Keras' `plot_model`
    * @returns the text, lines separated by newlines
@@ -193,7 +192,7 @@ export abstract class BaseModel<
   }
 
   /**
-   * The model as a graph in the language of Graphviz: `dot -Tsvg model.dot` draws it as Keras' `plot_model` does.
+   * The model as a graph in Graphviz' language: `dot -Tsvg model.dot` renders it like Keras' `plot_model`.
    *
    * @param options what to show: those of Keras' `plot_model`
    * @returns the text, lines separated by newlines

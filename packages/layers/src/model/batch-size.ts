@@ -4,18 +4,18 @@ import { bytesPerElement, type Shape, sizeOf, type Tensor } from '@sepal/tensor'
 /** Keras' batch size. */
 const USUAL = 32;
 
-/** Bytes of a batch's input below which nothing large can be behind it. */
+/** Below this input size, in bytes, a batch cannot get large. */
 const SMALL = 2 ** 22;
 
-/** Bytes that the widest op of a batch may read and write. */
+/** The maximum bytes that the widest op of a batch may read and write. */
 const WIDEST = 2 ** 29;
 
 /**
- * How many samples are computed together where nobody has said: 32, or as many as keep the widest op of the network within half a
+ * The default batch size: 32, or as many as keep the widest op of the network within half a
  * gigabyte.
  *
  * @param inputs all samples
- * @param widestSample bytes that the widest op reads and writes for one sample; asked for only if the samples are large
+ * @param widestSample bytes that the widest op reads and writes for one sample; computed only if the samples are large
  */
 export function automaticBatchSize(inputs: readonly Tensor[], widestSample: () => number): number {
   const samples = Math.min(USUAL, (inputs[0] as Tensor).shape[0] as number);

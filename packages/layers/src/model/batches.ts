@@ -1,12 +1,12 @@
 import { cast, type TensorType } from '@sepal/ops';
 import { type DType, sizeOf, Tensor } from '@sepal/tensor';
 
-/** How samples are taken. */
+/** Options of {@link Batches}. */
 export interface BatchesOptions {
   /** Element types of the model's inputs. */
   readonly dtypes: readonly DType[];
   readonly batchSize: number;
-  /** Which batches are copied at once, since their arrays may be written to before it is their turn: 'later' is all but the first. */
+  /** Which batches to copy up front, in case their arrays are written to before their turn: 'later' means all but the first. */
   readonly copied: 'none' | 'later' | 'all';
 }
 
@@ -14,15 +14,15 @@ export interface BatchesOptions {
 export interface Batch {
   readonly start: number;
   readonly end: number;
-  /** In the inputs' element types, once it is taken. */
+  /** The values, in the inputs' element types. */
   readonly values: readonly Tensor[];
-  /** Whether nobody else has the values' arrays. */
+  /** Whether the values' arrays are exclusively ours. */
   readonly isOurs: boolean;
 }
 
-/** The samples of a prediction in batches, of which the last may be shorter. */
+/** Splits the samples of a prediction into batches; the last may be smaller. */
 export class Batches {
-  /** The inputs' types in a batch, then those in the last one if it is shorter. */
+  /** The inputs' types in a full batch, then those in the last batch if it is smaller. */
   readonly types: readonly (readonly TensorType[])[];
   readonly #dtypes: readonly DType[];
   readonly #parts: Batch[] = [];
@@ -43,7 +43,7 @@ export class Batches {
     );
   }
 
-  /** The next batch, converted now that it is its turn; undefined after the last one. What has been taken is not kept. */
+  /** The next batch, converted on demand; undefined after the last one. Batches are released once taken. */
   next(): Batch | undefined {
     const part = this.#parts.shift();
     if (part === undefined) return undefined;
@@ -58,7 +58,7 @@ export class Batches {
   }
 }
 
-/** A part of the samples. Without a copy it shares memory with the whole. */
+/** A range of samples. Shares memory with the whole unless copied. */
 export function samplesOf(value: Tensor, start: number, end: number, isCopied = false): Tensor {
   const { dtype, data } = value;
   const [samples, ...rest] = value.shape as readonly [number, ...number[]];

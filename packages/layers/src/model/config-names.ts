@@ -1,4 +1,4 @@
-/** What the configs of layers name: found before anything is made, so that one error says all that is missing. */
+/** Finds all names in the configs of layers before anything is made, so that one error lists everything missing. */
 import * as constraints from '@sepal/constraints';
 import * as initializers from '@sepal/initializers';
 import { getActivation } from '@sepal/ops';
@@ -16,22 +16,22 @@ import {
 } from '@sepal/tensor';
 import type { LayerClasses } from './serialized.ts';
 
-/** The keys of a config that hold layers: those of models, and those of layers around another one. */
+/** The config keys that hold layers, in models and wrapper layers. */
 export const LAYER_KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set(['layers', 'layer']);
 
-/** How deep models may lie inside models, and how many layers there may be: more are a mistake, or an attack. */
+/** The maximum nesting of models and number of layers: more is a mistake or an attack. */
 const DEEPEST = 100;
 const MOST = 20_000;
 
 const ACTIVATION = /[aA]ctivation$/;
 
-/** Tells the option that may be a layer or a function by its name. */
+/** Tells whether a key is the option that may be a layer or a function. */
 export function isActivation(key: string): boolean {
   return ACTIVATION.test(key);
 }
 
 /**
- * @param where who reads, for errors
+ * @param where the caller, for errors
  * @throws ValueError for what is not a layer as data, for one that contains itself, lies too deep or has too many layers, and
  *   one that names everything that is missing if a class of layers is
  */
@@ -41,12 +41,12 @@ export function refuseUnknownClasses(serialized: readonly unknown[], classes: La
   throw missingNames(serialized, classes, where);
 }
 
-/** Tells errors of names that were looked up in vain. */
+/** Tells whether an error is a failed lookup. */
 export function isUnknownName(error: unknown): boolean {
   return error instanceof SepalError && /^(Could not interpret|Unknown)/.test(error.detail);
 }
 
-/** An error that says everything that configs name and that is not there; undefined if all is. */
+/** An error that lists everything missing that configs name; undefined if nothing is. */
 export function missingNames(
   serialized: readonly unknown[],
   classes: LayerClasses,
@@ -67,13 +67,13 @@ export function missingNames(
   return missing.size === 0 ? undefined : unknownNames(missing, classes, where);
 }
 
-/** Every layer of configs once, those inside included. @throws ValueError if they could not be made in any time */
+/** Every layer of configs once, including nested ones. @throws ValueError if there are too many to make */
 function layersOf(serialized: readonly unknown[], classes: LayerClasses, where: string): SerializedObject[] {
   const found: SerializedObject[] = [];
   const sizes = new Map<unknown, Size>();
   const measure = (values: readonly unknown[], depth: number): Size => {
     let size: Size = { depth: 0, count: 0 };
-    // What contains itself never ends: the depth is looked at before what is inside.
+    // A config that contains itself never ends, so check the depth before descending.
     for (const value of depth > DEEPEST ? [] : values) {
       const inner = sizes.get(value) ?? visit(value, depth);
       size = { depth: Math.max(size.depth, inner.depth), count: size.count + inner.count };
@@ -126,7 +126,7 @@ const LOOKUPS: readonly (readonly [key: RegExp, Lookup])[] = [
   [ACTIVATION, { kind: 'activation', get: getActivation as Lookup['get'] }],
 ];
 
-/** What an option of this name is looked up among, if it is the name of something. */
+/** The table in which the value of an option is looked up, if any. */
 export function lookupOf(key: string): Lookup | undefined {
   return LOOKUPS.find(([pattern]) => pattern.test(key))?.[1];
 }

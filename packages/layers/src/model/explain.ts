@@ -9,50 +9,50 @@ import { predictionGraph } from './predict.ts';
 
 /** Options of `explain`. */
 export interface ExplainOptions {
-  /** The engine that is asked; by default that of `defaultEngine()`. */
+  /** The engine to explain. Default: `defaultEngine()`. */
   readonly engine?: Engine | undefined;
-  /** Shape of the input, the batch included, or one for each input. By default the model's own with a batch of 1. */
+  /** Shape of the input, including the batch, or one per input. Default: the model's own, with a batch of 1. */
   readonly inputShape?: Shape | readonly Shape[] | undefined;
 }
 
-/** What became of one layer. */
+/** How one layer is run. */
 export interface LayerExplanation {
-  /** The layer's name behind those of the models that it is in, such as `backbone/conv1`. */
+  /** The layer's name, prefixed by those of the enclosing models, such as `backbone/conv1`. */
   readonly path: string;
   readonly name: string;
   readonly className: string;
-  /** Indices of the steps that do it; none if nothing of it is left to do when the model runs. */
+  /** Indices of the steps that compute it; empty if nothing is left to do at run time. */
   readonly steps: readonly number[];
 }
 
-/** A step as a line of a table. */
+/** A step as a table row. */
 export interface ExplanationRow {
   readonly kernel: string;
   readonly tile: string;
   readonly 'M multiply-adds': number;
   readonly 'kB written': number;
-  /** The layers that it does, in their order, and ops that are in no layer. */
+  /** The layers that it computes, in order, and ops outside layers. */
   readonly layers: string;
 }
 
-/** What an engine makes of a model. Printed, it is a table. */
+/** How an engine runs a model. Prints as a table. */
 export class ModelExplanation {
-  /** What runs, in order. */
+  /** The steps, in order. */
   readonly steps: readonly ExplainedStep[];
-  /** All layers, those of a model inside behind it. */
+  /** All layers; those of a nested model follow it. */
   readonly layers: readonly LayerExplanation[];
-  /** Bytes of the memory that it runs in; 0 where the engine has none of its own. */
+  /** Bytes of the memory that it runs in; 0 if the engine has no memory of its own. */
   readonly memoryBytes: number;
 
   constructor(model: AnyModel, { steps, memoryBytes }: Explanation) {
     this.steps = steps;
     this.layers = explainLayers(model.layers, '', steps);
     this.memoryBytes = memoryBytes;
-    // What Node's console prints. A method of this name would keep bundlers from leaving the class out.
+    // The output of Node's console. A method with this computed name would prevent tree-shaking of the class.
     Object.defineProperty(this, Symbol.for('nodejs.util.inspect.custom'), { value: () => table(this) });
   }
 
-  /** The steps as `console.table` takes them. */
+  /** The steps, for `console.table`. */
   get rows(): readonly ExplanationRow[] {
     return this.steps.map(({ kernel, tile, sources, multiplyAdds, bytes }) => ({
       kernel,
@@ -69,7 +69,7 @@ export class ModelExplanation {
   }
 }
 
-/** `explain` of every model. */
+/** The implementation of `explain`. */
 export async function explainModel(model: AnyModel, options: ExplainOptions): Promise<ModelExplanation> {
   const where = `${model.where} explain`;
   checkOptions<ExplainOptions>(options, { inputShape: true, engine: true }, where);
@@ -145,7 +145,7 @@ function table({ rows, layers, memoryBytes }: ModelExplanation): string {
       )
       .join('  ')
       .trimEnd();
-  // An input never has anything to do.
+  // Input layers never compute.
   const gone = layers.filter(({ steps, className }) => steps.length === 0 && className !== 'InputLayer');
   const notes = gone.length === 0 ? [] : [`Nothing is left to do for: ${gone.map(({ path }) => path).join(', ')}.`];
   const kilobytes = memoryBytes / 1024;

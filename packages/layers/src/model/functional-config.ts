@@ -1,4 +1,4 @@
-/** Functional models as data, in the layout of Keras 3: layers with the calls that lead to them. */
+/** Configs of functional models, in Keras 3's layout: layers with their calls. */
 import { camelCaseKeys, GraphError, listFew, type SymbolicShape, show, ValueError } from '@sepal/tensor';
 import { isFunctional } from '../graph/functional-model.ts';
 import type { CallOptions, LayerNode } from '../graph/layer-node.ts';
@@ -10,13 +10,13 @@ import { deserializeLayers, type LayerClasses, type SerializedLayer, serialize }
 
 type Reference = readonly [layer: string, node: number, tensor: number];
 
-/** A call of a layer as data. */
+/** A serialized call of a layer. */
 interface SerializedNode {
   readonly args: readonly unknown[];
   readonly kwargs: Readonly<Record<string, unknown>>;
 }
 
-/** What of a model makes its config. */
+/** The parts of a model that its config is made from. */
 interface FunctionalParts {
   readonly inputs: Structure<SymbolicTensor>;
   readonly outputs: Structure<SymbolicTensor>;
@@ -27,7 +27,7 @@ interface FunctionalParts {
 /** `layers`, `inputLayers` and `outputLayers` of a functional model's config. */
 export function functionalConfig({ inputs, outputs, layers, calls }: FunctionalParts): Record<string, unknown> {
   const inModel = new Set(calls);
-  // Calls are numbered within the model: a layer may have been called elsewhere too.
+  // Calls are numbered within the model, since a layer may have been called elsewhere too.
   const indices = new Map<LayerNode, number>();
   for (const layer of layers) {
     for (const [index, node] of layer.nodes.filter((node) => inModel.has(node)).entries()) indices.set(node, index);
@@ -62,12 +62,12 @@ export function functionalConfig({ inputs, outputs, layers, calls }: FunctionalP
   };
 }
 
-/** Keras counts the calls of functional models from 1 where inputs and outputs are named, and from 0 everywhere else. */
+/** Keras counts the calls of functional models from 1 in the input and output lists, and from 0 everywhere else. */
 function firstCall(layer: AnyLayer): number {
   return isFunctional(layer) ? 1 : 0;
 }
 
-/** Makes the layers of a functional model's config and calls them as it says. @throws GraphError, ValueError if that cannot be done */
+/** Makes and connects the layers of a functional model's config. @throws GraphError, ValueError if that is impossible */
 export function connectFunctional(
   config: Readonly<Record<string, unknown>>,
   classes: LayerClasses,
@@ -127,7 +127,7 @@ export function connectFunctional(
   return { inputs: ends('inputLayers'), outputs: ends('outputLayers') };
 }
 
-/** Makes the calls of a layer, in order, as far as their inputs are there. */
+/** Makes the calls of a layer, in order, as far as their inputs exist. */
 function callAsLongAsPossible(
   layer: AnyLayer,
   nodes: SerializedNode[],
@@ -155,7 +155,7 @@ function callAsLongAsPossible(
   }
 }
 
-/** @throws ValueError unless a part of a config is an array */
+/** @throws ValueError unless this part of a config is an array */
 function listOf(value: unknown, what: string, where: string): readonly unknown[] {
   if (Array.isArray(value)) return value;
   throw new ValueError({ where, message: `The config's ${what} must be an array. Received: ${show(value)}.` });
@@ -171,7 +171,7 @@ function callOptions(kwargs: Readonly<Record<string, unknown>> | undefined, name
   });
 }
 
-/** A symbolic tensor as data, in Sepal's or Keras' spelling. */
+/** A serialized symbolic tensor, in Sepal's or Keras' spelling. */
 interface SerializedTensor {
   readonly config: {
     readonly kerasHistory?: Reference;

@@ -23,19 +23,18 @@ import type { Config, FromConfig, LayerClasses } from './serialized.ts';
 
 /** Options of {@link Model}. */
 export interface ModelOptions<I, O> extends Pick<LayerOptions, 'name' | 'trainable'> {
-  /** What goes in: one tensor of `input()`, an array or an object of them. */
+  /** The inputs: one tensor of `input()`, an array or an object of them. */
   readonly inputs: I;
-  /** What comes out: one tensor, an array or an object of them. */
+  /** The outputs: one tensor, an array or an object of them. */
   readonly outputs: O;
 }
 
 /**
- * A model made of layers that were called on `input()`s: branches, several inputs and outputs, shared layers, models
- * inside models.
+ * A model made of layers called on `input()`s, with branches, several inputs and outputs, shared layers and nested models.
  *
- * It is a layer too: `apply` it to put it into another model.
+ * It is also a layer: call `apply` to nest it in another model.
  *
- * @throws GraphError if the outputs do not follow from the inputs, or two layers have one name
+ * @throws GraphError if the outputs do not depend on the inputs, or two layers share a name
  * @see https://keras.io/api/models/model/
  * @example
  * const x = input({ shape: [224, 224, 10] });
@@ -50,7 +49,7 @@ export class Model<
   static override readonly className: string = 'Functional';
 
   /**
-   * Makes a model from what {@link getConfig} gave, or from Keras' config of a functional model.
+   * Makes a model from the result of {@link getConfig}, or from Keras' config of a functional model.
    *
    * @param classes the layer classes that the config names; `layerClasses` has all of this package
    * @throws ValueError that lists everything missing that the config names; GraphError if the calls have a cycle
@@ -69,9 +68,9 @@ export class Model<
 
   readonly inputs: I;
   readonly outputs: O;
-  /** The calls of the model's layers, in an order in which they can be made. */
+  /** The calls of the model's layers, in topological order. */
   readonly calls: readonly LayerNode[];
-  /** For every call how many calls lie between it and the outputs at most. */
+  /** For every call, the length of the longest path to the outputs. */
   readonly depths: ReadonlyMap<LayerNode, number>;
   readonly #inputTensors: readonly SymbolicTensor[];
   readonly #layers: readonly AnyLayer[];
@@ -112,7 +111,7 @@ export class Model<
     const valueAt = (tensor: SymbolicTensor): Value => values.get(tensor) as Value;
     for (const node of this.calls) {
       if (node.layer instanceof InputLayer) continue;
-      // As in Keras 3, what the caller of the model says about training counts more than what the layer was called with.
+      // As in Keras 3, the `training` option of the model's caller overrides that of the layer's call.
       const training = context.trainingAsked ?? node.options.training;
       const outputs = context.apply(node.layer, mapLeaves(node.inputs, isSymbolic, valueAt), { training });
       for (const [index, value] of flatten(outputs as Structure<Value>, isValue).entries()) {
@@ -128,7 +127,7 @@ export class Model<
   }
 }
 
-/** @throws GraphError for inputs and outputs one after the other, as Keras takes them */
+/** @throws GraphError for inputs and outputs as positional arguments, as in Keras */
 function checkForm(options: unknown, where: string): void {
   const array = Array.isArray(options);
   if (!isSymbolic(array ? options[0] : options)) return;
@@ -149,7 +148,7 @@ function checked(structure: Structure<SymbolicTensor>, name: string, where: stri
   throw new GraphError({ where, message: 'An input is given twice.', hint: 'Give each input once.' });
 }
 
-/** The lengths of the axes after the batch that are known. */
+/** The known lengths of the axes after the batch. */
 function knownLengths(shape: SymbolicShape): Record<number, number> {
   const entries = [...shape.entries()].filter(([axis, length]) => axis > 0 && length !== null);
   return Object.fromEntries(entries) as Record<number, number>;

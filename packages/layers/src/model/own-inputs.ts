@@ -11,10 +11,10 @@ export interface OwnGraph extends ReturnType<typeof orderModel> {
 }
 
 /**
- * Inputs that are inputs. A model may be cut out of another one, so that one of its inputs is the output of a layer: then that
- * tensor gets an input of its own, and the layers between are called again from there.
+ * Ensures that all inputs are real inputs. A model may be cut out of another one, so that its input is the output of a layer:
+ * that tensor is replaced by a new input, and the layers after it are called again.
  *
- * @throws GraphError if the graph is not well formed; then the layers are as they were, and no names are taken
+ * @throws GraphError if the graph is malformed; the layers are unchanged then, and no names are taken
  */
 export function withOwnInputs(
   inputs: readonly SymbolicTensor[],

@@ -29,44 +29,43 @@ import { automaticBatchSize, widestOf } from './batch-size.ts';
 import { Batches, samplesOf } from './batches.ts';
 import { arraysOf, checkSamples, wholes } from './results.ts';
 
-/** How far a prediction has come. */
+/** The progress of a prediction. */
 export interface PredictProgress {
   /** From 0 to 1. */
   readonly fraction: number;
-  /** The layer that comes next; empty at the end. */
+  /** The next layer; empty at the end. */
   readonly layer: string;
 }
 
 /** Options of `predict`; `O` is the model's outputs. */
 export interface PredictOptions<O = Structure<SymbolicTensor>> {
   /**
-   * Samples that are computed together; more need more memory. Default: the fixed batch of the model's input, else 32, fewer
-   * where samples are very large.
+   * Samples per batch; more need more memory. Default: the model's fixed batch size, else 32, or fewer if samples are very
+   * large.
    */
   readonly batchSize?: number | undefined;
-  /** Who computes; by default the engine of `defaultEngine()`. */
+  /** The engine. Default: `defaultEngine()`. */
   readonly engine?: Engine | undefined;
-  /** Called as the work goes on, and once at its end. */
+  /** Called during the work, and once at the end. */
   readonly onProgress?: ((progress: PredictProgress) => void) | undefined;
   /**
-   * Arrays that the results are written into, one for each output, in the structure of the model's outputs; the tensors that
-   * `predict` gives hold these arrays, and change with them: copy what is to stay. New memory costs time: a program that predicts
-   * again and again saves it so.
+   * Arrays to write the results into, one per output, in the structure of the model's outputs. The returned tensors hold these
+   * arrays and change with them, so copy what you want to keep. This saves repeated predictions the cost of allocating new
+   * memory.
    */
   readonly out?: OutputArrays<O> | undefined;
   /**
-   * Nobody writes to the arrays of `x` before the results are there, so no copy of them is needed. Default false: what has to wait
-   * is copied when `predict` is called, at the cost of about the memory of `x`, given back batch by batch.
+   * Promises that the arrays of `x` are not written to until the results arrive, so that they need not be copied. Default false:
+   * batches that have to wait are copied when `predict` is called, which takes about the memory of `x`, freed batch by batch.
    */
   readonly borrow?: boolean | undefined;
 }
 
 /**
- * `predict` of every model: runs batch after batch and puts the outputs together. All batches see the samples and the weights as
- * they are when it is called.
+ * The implementation of `predict`: runs the batches and concatenates the outputs. All batches see the samples and weights as of the
+ * call.
  *
- * The last batch may be shorter and is then an executable of its own: a layer may mix the samples of a batch, so padding would
- * change the answer.
+ * A smaller last batch has a separate executable: a layer may mix the samples of a batch, so padding would change the result.
  */
 export async function predictInBatches(
   model: AnyModel,
@@ -91,13 +90,13 @@ export async function predictInBatches(
   const given = options.out === undefined ? undefined : arraysOf(model, options.out, inputs);
   const at = new Moment();
   let engine = options.engine ?? readyEngine();
-  // The first batch is taken when its run is asked for: now, unless the engine has to be waited for.
+  // The first batch is taken when its run starts: now, unless the engine is still being made.
   const batches = new Batches(inputs, {
     dtypes,
     batchSize,
     copied: borrow ? 'none' : engine === undefined ? 'all' : 'later',
   });
-  // A model that is changed while the engine is made or batches run is another one.
+  // Changing the model while the engine is made or batches run must not affect this prediction.
   const { outputs: structure } = model;
   const residence = model.residence();
   let graphs: readonly Graph[] | undefined;
@@ -114,7 +113,7 @@ export async function predictInBatches(
     return executable;
   });
   const [first, last = first] = executables as [Executable, Executable?];
-  // Results of several batches are put together in memory that is allocated once.
+  // Results of several batches are collected in memory allocated once.
   const results =
     given !== undefined || samples > batchSize ? wholes(first.outputTypes, samples, given, where) : undefined;
   let answer = results;
@@ -125,7 +124,7 @@ export async function predictInBatches(
       at,
       borrow: borrow || isOurs,
       out: results?.map((result) => samplesOf(result, start, end).data),
-      // Threads that have to tell how far they are do the work in parts.
+      // Threads that report progress have to split the work.
       onProgress:
         onProgress &&
         (({ done, total, path }) => {
@@ -144,7 +143,7 @@ function widestSample(model: AnyModel, inputs: readonly Tensor[], samples: numbe
   return model.remembered(`widest ${key}`, () => widestOf(predictionGraph(model, inputs), samples));
 }
 
-/** What a model computes in inference for inputs of these types. */
+/** The inference graph of a model for inputs of these types. */
 export function predictionGraph(model: AnyModel, types: readonly TensorType[]): Graph {
   return trace(types, (...values) => {
     const context = CallContext.tracing((values[0] as Traced).trace, false);
@@ -198,7 +197,7 @@ function checkInput(
   }
 }
 
-/** The batch that the model was made for; undefined if it may have any length. */
+/** The model's fixed batch size; undefined if it may vary. */
 function fixedBatch(model: AnyModel): number | undefined {
   const length = flatInputs(model)[0]?.shape[0] ?? 0;
   return length > 0 ? length : undefined;

@@ -16,7 +16,7 @@ import { valuesFor } from '../graph/named-values.ts';
 import { flatten, type Structure } from '../graph/structure.ts';
 import type { AnyModel } from './base-model.ts';
 
-/** The tensors of all samples' results, over the arrays that were given or over new ones. */
+/** The tensors for the results of all samples, over the given arrays or new ones. */
 export function wholes(
   types: readonly TensorType[],
   samples: number,

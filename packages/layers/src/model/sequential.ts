@@ -26,17 +26,17 @@ import { BaseModel } from './base-model.ts';
 import { Model } from './functional.ts';
 import { type Config, deserializeLayers, type FromConfig, type LayerClasses, serialize } from './serialized.ts';
 
-/** What a {@link Sequential} is made of: layers with one input and one output, an `input()` in front if the shape is known. */
+/** The parts of a {@link Sequential}: layers with one input and one output, with an `input()` first if the shape is known. */
 export type SequentialPart = Pick<Layer, 'name' | 'className'> | SymbolicTensor;
 
 /**
- * A model whose layers follow each other.
+ * A model that is a linear stack of layers.
  *
- * With an `input()` in front, or a model that has one, it is built at once; without, at the first `build`, `apply` or `predict`.
+ * If it starts with an `input()` or a model that has one, it is built at once, otherwise at the first `build`, `apply` or `predict`.
  *
- * The types take its output to be float32; `Sequential<'int32'>` says that it is something else.
+ * The type assumes a float32 output; `Sequential<'int32'>` sets another.
  *
- * @throws ValueError for what is not a layer, or a name given twice
+ * @throws ValueError for anything but layers, or a duplicate name
  * @see https://keras.io/api/models/sequential/
  * @example
  * const block = new Sequential([
@@ -50,7 +50,7 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
   static override readonly className: string = 'Sequential';
 
   /**
-   * Makes a model from what {@link getConfig} gave, or from Keras' config of a Sequential.
+   * Makes a model from the result of {@link getConfig}, or from Keras' config of a Sequential.
    *
    * @param classes the layer classes that the config names; `layerClasses` has all of this package
    * @throws ValueError that lists everything missing that the config names; nothing has changed then
@@ -77,7 +77,7 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
       const model = new this(made, { name, trainable });
       if (!(model instanceof Sequential) || !Array.isArray(buildInputShape)) return model;
       if (!model.built) model.build(buildInputShape);
-      // Configs have an input layer whether it was given or came with the first input.
+      // Configs contain an input layer whether it was given or came from the first input.
       model.#hasGivenInput = false;
       return model;
     };
@@ -89,12 +89,12 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
 
   readonly #layers: AnyLayer[] = [];
   #inputLayer: InputLayer | undefined;
-  /** The output of the input layer and of every layer behind it; empty while the shape of the input is not known. */
+  /** The outputs of the input layer and of every layer after it; empty while the input shape is unknown. */
   #tensors: SymbolicTensor[] = [];
   #functional: Model<SymbolicTensor, SymbolicTensor<D>> | undefined;
-  /** Whether the input's shape was given, and is not only that of the first input. */
+  /** Whether the input shape was given explicitly, rather than taken from the first input. */
   #hasGivenInput = false;
-  /** The model's own path, which its variables have in front, from when its first layer was built. */
+  /** The model's path, the prefix of its variables, from the time when its first layer was built. */
   #path: string | undefined;
 
   constructor(
@@ -119,7 +119,7 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
     return [...this.#layers];
   }
 
-  /** The input layer, if the shape of the input is known. */
+  /** The input layer, if the input shape is known. */
   get inputLayer(): InputLayer | undefined {
     return this.#inputLayer;
   }
@@ -132,7 +132,7 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
     return this.functional.outputs;
   }
 
-  /** The model as a functional one. @throws ValueError if the shape of the input is not known yet */
+  /** The model as a functional one. @throws ValueError while the input shape is unknown */
   get functional(): Model<SymbolicTensor, SymbolicTensor<D>> {
     const end = this.#tensors.at(-1);
     if (this.#inputLayer === undefined || end === undefined) {
@@ -148,7 +148,7 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
   }
 
   /**
-   * Puts a layer at the end.
+   * Appends a layer.
    *
    * @throws ValueError, ShapeError if it does not fit; the model is unchanged then
    */
@@ -180,7 +180,7 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
     this.#changed();
   }
 
-  /** Takes the last layer away and returns it. @throws ValueError if there is none */
+  /** Removes and returns the last layer. @throws ValueError if there is none */
   pop(): AnyLayer {
     const layer = this.#layers.pop();
     if (layer === undefined) throw new ValueError({ where: this.where, message: 'There are no layers in the model.' });
@@ -190,10 +190,10 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
   }
 
   /**
-   * Calls the layers on an input of this shape. What is built already may be built for the same shape again: then nothing is done.
+   * Builds the layers for an input of this shape. Building again for the same shape has no effect.
    *
-   * @param inputShape shape of the input, the batch included, which may have any length
-   * @throws ValueError if the model has another input shape already; ShapeError if the shape does not fit the layers
+   * @param inputShape shape of the input, including the batch, which may have any length
+   * @throws ValueError if the model already has another input shape; ShapeError if the shape does not fit the layers
    */
   override build(inputShape: SymbolicShape): void {
     checkInputShape(inputShape, this.where);
@@ -234,7 +234,7 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
     };
   }
 
-  /** Without an `input()`, whatever the layers take fits: pictures of several sizes, say. */
+  /** Without an `input()`, anything that the layers accept fits, such as pictures of different sizes. */
   override fits(declared: SymbolicShape, shape: Shape): boolean {
     return this.#hasGivenInput ? super.fits(declared, shape) : declared.length === shape.length;
   }
@@ -257,7 +257,7 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
     const layers =
       this.#inputLayer === undefined ? this.#layers : [this.#inputLayer as unknown as AnyLayer, ...this.#layers];
     const buildInputShape = this.#inputLayer === undefined ? {} : { buildInputShape: [...this.#inputLayer.batchShape] };
-    // A key of Sepal's own, which Keras does not read: where a model was built inside another one, its variables say so.
+    // A key of Sepal's own, which Keras ignores: it records that the model was built inside another one, as its variables' paths show.
     const path = this.#path === undefined || this.#path === this.name ? {} : { path: this.#path };
     return { ...super.getConfig(), layers: layers.map(serialize), ...buildInputShape, ...path };
   }
@@ -286,7 +286,7 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
     super.build(inputLayer.batchShape);
   }
 
-  /** Calls a layer on the output of the one before. */
+  /** Calls a layer on the output of the previous one. */
   #follow(layer: AnyLayer, x: SymbolicTensor): SymbolicTensor {
     this.#path ??= pathOf(this);
     const outputs = within(this, () => flatten(layer.apply(x as never) as Structure<SymbolicTensor>, isSymbolic));
@@ -304,7 +304,7 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
   }
 }
 
-/** What is known of a layer's input: by the option `inputShape`, or since it is a model that has one. */
+/** The input options of a layer, from its option `inputShape`, or from its input if it is a model. */
 function inputOf(layer: AnyLayer): InputOptions | undefined {
   if (layer.inputShape !== undefined) return { shape: layer.inputShape };
   if (!(layer instanceof BaseModel) || !layer.built) return undefined;

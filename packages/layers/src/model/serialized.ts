@@ -13,12 +13,12 @@ import {
 import type { Model } from './functional.ts';
 import type { Sequential } from './sequential.ts';
 
-/** What a layer's `getConfig` gives and `fromConfig` takes. */
+/** What a layer's `getConfig` returns and `fromConfig` takes. */
 export type Config = Readonly<Record<string, unknown>>;
 
 /**
- * What a class makes of a config. A model is taken to have one input and one output, of float32: a config says no more to the
- * compiler. `Model.fromConfig<Model<[SymbolicTensor, SymbolicTensor]>>(…)` says what it is.
+ * The type that a class makes from a config. The compiler cannot read configs, so models are assumed to have one input and one
+ * float32 output. `Model.fromConfig<Model<[SymbolicTensor, SymbolicTensor]>>(…)` sets the type.
  */
 export type FromConfig<C extends ConstructorOf<unknown>> = typeof Model extends C
   ? Model
@@ -28,9 +28,9 @@ export type FromConfig<C extends ConstructorOf<unknown>> = typeof Model extends 
 
 declare const MADE: unique symbol;
 
-/** A layer as data: its class and its config, and in a functional model its name and calls. */
+/** A serialized layer: its class and config, and in a functional model its name and calls. */
 export interface SerializedLayer<L = BaseModel> {
-  /** What `deserialize` makes of it: for the compiler alone. */
+  /** The type that `deserialize` makes: only for the compiler. */
   readonly [MADE]?: L;
   readonly className: string;
   readonly config: Readonly<Record<string, unknown>>;
@@ -39,26 +39,26 @@ export interface SerializedLayer<L = BaseModel> {
 }
 
 /**
- * Classes by name: layers, and whatever else a config may name that is not Keras' own (initializers, regularizers and
- * constraints by class name, activations as functions).
+ * Classes by name: layers, and anything else in a config that is not built in (initializers, regularizers and constraints by class
+ * name, activations as functions).
  */
 export type LayerClasses = Readonly<Record<string, LayerClass | CustomObject>>;
 
 /** A class with `fromConfig`, or a function, that configs may name. */
-// biome-ignore lint/suspicious/noExplicitAny: classes have configs of their own, functions arguments of their own
+// biome-ignore lint/suspicious/noExplicitAny: classes have their own configs, functions their own arguments
 export type CustomObject = { fromConfig(config: any): unknown } | ((...args: any[]) => unknown);
 
-/** A layer as data. `deserialize` makes an equal one. */
+/** A layer as plain data, from which `deserialize` makes an equal one. */
 export function serialize<L extends Pick<AnyLayer, 'className' | 'getConfig'>>(layer: L): SerializedLayer<L> {
   return { className: layer.className, config: layer.getConfig() };
 }
 
 /**
- * Makes layers from data, with the classes that they may name; {@link InputLayer} is always there. If one of them cannot be
- * made, no names and seeds are taken.
+ * Makes layers from data, with the classes that they may name; {@link InputLayer} is always included. If one fails, no names or
+ * seeds are taken.
  *
- * @param where who reads, for errors
- * @throws ValueError that names everything that is missing if they name others
+ * @param where the caller, for errors
+ * @throws ValueError that lists everything missing that they name
  */
 export function deserializeLayers(serialized: readonly unknown[], classes: LayerClasses, where: string): AnyLayer[] {
   const known = { InputLayer, ...classes };
@@ -88,8 +88,8 @@ function deserializeWith(serialized: unknown, classes: LayerClasses, where: stri
 }
 
 /**
- * A config in which the objects of the caller's that it names have been made, and the layer that is the activation. What is
- * Keras' own stays as data: the layers know it. So the initializer Identity is not taken for the layer of that name.
+ * A config with custom objects and an activation layer instantiated. Built-in objects stay as data for the layers to resolve, so that
+ * the initializer Identity is not mistaken for the layer of that name.
  */
 function withCustomObjects(
   config: Readonly<Record<string, unknown>>,

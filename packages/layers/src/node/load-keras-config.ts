@@ -5,22 +5,22 @@ import type { DataFormat } from '@sepal/ops';
 import { refuseExtra, ValueError } from '@sepal/tensor';
 import { imageDataFormat, setImageDataFormat } from '../image-data-format.ts';
 
-/** What {@link loadKerasConfig} found. */
+/** The result of {@link loadKerasConfig}. */
 export interface KerasConfig {
-  /** The file that was looked for. */
+  /** The path of the file. */
   readonly path: string;
-  /** Whether it is there. */
+  /** Whether it exists. */
   readonly found: boolean;
-  /** The data format of layers that are made from now on without one. */
+  /** The default data format of layers made from now on. */
   readonly imageDataFormat: DataFormat;
 }
 
 /**
- * Reads Keras' process-wide settings and makes the image data format that they name the default one.
+ * Reads Keras' config file and sets the default image data format from it.
  *
- * @param path by default `keras.json` in the folder that `KERAS_HOME` names, else in `~/.keras`; nothing happens if that
- *   is not there. A file that is not JSON counts as empty, as in Keras.
- * @throws ValueError if a path that was given is not there, or a setting cannot be obeyed; then nothing has changed
+ * @param path default: `keras.json` in the folder `KERAS_HOME`, else in `~/.keras`; if that does not exist, nothing changes.
+ *   A file that is not JSON counts as empty, as in Keras.
+ * @throws ValueError if an explicit path does not exist, or a setting is unsupported; nothing has changed then
  * @see https://keras.io/api/utils/config_utils/
  * @example
  * loadKerasConfig();
@@ -55,7 +55,7 @@ function parse(text: string): Record<string, unknown> {
   }
 }
 
-/** Sepal has one value for these; a file that names another is not obeyed in part. */
+/** Sepal supports one value for these settings. A file with another value is rejected as a whole. */
 function checkSetting(settings: Record<string, unknown>, name: string, only: unknown, where: string): void {
   const value = settings[name];
   if (value === undefined || value === only) return;

@@ -8,19 +8,19 @@ import type { RenormClipping } from './renorm.ts';
 export interface BatchNormalizationOptions extends NormalizationOptions, LayerOptions {
   /** The axis of the channels; -1 (default) is the last, 1 that of 'channelsFirst'. Keras 2's files write `[3]`. */
   readonly axis?: number | readonly [number] | undefined;
-  /** How much of a moving average stays at each training step, from 0 to 1. Default 0.99. */
+  /** Decay of the moving averages, from 0 to 1. Default 0.99. */
   readonly momentum?: number | undefined;
   /** Default 'zeros'. */
   readonly movingMeanInitializer?: initializers.InitializerIdentifier | undefined;
   /** Default 'ones'. */
   readonly movingVarianceInitializer?: initializers.InitializerIdentifier | undefined;
-  /** Whether all devices share the batch's statistics. There is one device, so both answers are the same. Default false. */
+  /** Whether devices share batch statistics. There is one device, so it has no effect. Default false. */
   readonly synchronized?: boolean | undefined;
   /** Whether training uses batch renormalization. Default false. */
   readonly renorm?: boolean | undefined;
   /** Limits of the corrections of `renorm`. Default: none. */
   readonly renormClipping?: RenormClipping | null | undefined;
-  /** How much of the moving averages of `renorm` stays at each training step, from 0 to 1. Default 0.99. */
+  /** Decay of the moving averages of `renorm`, from 0 to 1. Default 0.99. */
   readonly renormMomentum?: number | undefined;
 }
 
@@ -35,7 +35,7 @@ export function resolveAxis(axis: unknown, where: string): number {
   });
 }
 
-/** @throws ValueError unless it is a part from 0 to 1 */
+/** @throws ValueError unless it is from 0 to 1 */
 export function checkMomentum(momentum: unknown, name: string, where: string): number {
   if (typeof momentum === 'number' && momentum >= 0 && momentum <= 1) return momentum;
   throw new ValueError({

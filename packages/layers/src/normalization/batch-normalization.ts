@@ -29,17 +29,17 @@ export type { BatchNormalizationOptions } from './batch-normalization-options.ts
 export type { RenormClipping } from './renorm.ts';
 
 /**
- * Brings every channel to mean `beta` and standard deviation `gamma`.
+ * Normalizes every channel to mean `beta` and standard deviation `gamma`.
  *
- * In training it uses mean and population variance of the batch, along all axes but `axis`, and updates its moving
- * averages: `moving = moving * momentum + batch * (1 - momentum)`. Otherwise, and with `trainable = false`, it uses the
- * moving averages and changes nothing. Weights, each `[channels]`: `gamma` (with `scale`), `beta` (with `center`),
+ * In training it uses the mean and population variance of the batch, over all axes but `axis`, and updates its moving
+ * averages: `moving = moving * momentum + batch * (1 - momentum)`. In inference, and with `trainable = false`, it uses
+ * the moving averages without updating them. Weights, each `[channels]`: `gamma` (with `scale`), `beta` (with `center`),
  * `moving_mean`, `moving_variance`; with `renorm` also `moving_stddev`, `renorm_mean`, `renorm_stddev`.
  *
  * Input shape: any with the axis → output shape: the same
  *
  * @throws ValueError for invalid options; ShapeError, when it is called, if the axis does not exist or its
- *   length is not known
+ *   length is unknown
  * @see https://arxiv.org/abs/1502.03167, https://arxiv.org/abs/1702.03275 (renorm),
  *   https://keras.io/api/layers/normalization_layers/batch_normalization/
  * @example
@@ -64,7 +64,7 @@ export class BatchNormalization extends NormalizationLayer {
   movingVariance!: Variable;
   /** The moving average of the standard deviation; undefined without `renorm`, as are the next two. */
   movingStddev: Variable | undefined;
-  /** The moving averages that `renorm` corrects batches with. */
+  /** The moving averages used by `renorm` to correct batches. */
   renormMean: Variable | undefined;
   renormStddev: Variable | undefined;
 
@@ -120,7 +120,7 @@ export class BatchNormalization extends NormalizationLayer {
     this.movingMean = this.#addAverage('moving_mean', shape, this.movingMeanInitializer);
     this.movingVariance = this.#addAverage('moving_variance', shape, this.movingVarianceInitializer);
     if (this.renorm) {
-      // Clones: an initializer without a seed of its own gives every weight other numbers, as in Keras.
+      // Clones, so that an initializer without an explicit seed gives each weight different numbers, as in Keras.
       this.movingStddev = this.#addAverage('moving_stddev', shape, rootOf(this.movingVarianceInitializer.clone()));
       this.renormMean = this.#addAverage('renorm_mean', shape, this.movingMeanInitializer.clone());
       this.renormStddev = this.#addAverage('renorm_stddev', shape, rootOf(this.movingVarianceInitializer.clone()));
@@ -164,7 +164,7 @@ export class BatchNormalization extends NormalizationLayer {
     };
   }
 
-  /** The corrections for a batch by the averages before it; then the batch becomes part of the averages. */
+  /** The corrections for a batch from the previous averages, which are then updated with the batch. */
   #renormalize(mean: Value, stddev: Value, context: CallContext): RenormCorrection {
     const [movingStddev, renormMean, renormStddev] = [this.movingStddev, this.renormMean, this.renormStddev] as const;
     if (movingStddev === undefined || renormMean === undefined || renormStddev === undefined) {
@@ -176,7 +176,7 @@ export class BatchNormalization extends NormalizationLayer {
     this.#average(renormStddev, stddev, context, this.renormMomentum);
     this.#average(this.movingMean, mean, context);
     this.#average(movingStddev, stddev, context);
-    // Rounding may take the difference below zero.
+    // Rounding may make the difference negative.
     const variance = relu(subtract(square(context.read(movingStddev)), this.epsilon));
     context.update(this.movingVariance, variance);
     return correction;
@@ -192,7 +192,7 @@ export class BatchNormalization extends NormalizationLayer {
   }
 }
 
-/** The square root of what an initializer gives: standard deviations from variances. */
+/** The square root of an initializer's values: standard deviations from variances. */
 function rootOf(initializer: initializers.Initializer): (shape: Shape, dtype: DType) => Tensor {
   return (shape, dtype) => sqrt(initializer.call(shape, dtype));
 }

@@ -1,6 +1,6 @@
 import { show, ValueError } from '@sepal/tensor';
 
-/** What is added to a variance. @throws ValueError unless it is a number of 0 or more */
+/** Checks the epsilon of a normalization. @throws ValueError unless it is a number of 0 or more */
 export function checkEpsilon(epsilon: unknown, where: string): number {
   if (typeof epsilon === 'number' && epsilon >= 0 && Number.isFinite(epsilon)) return epsilon;
   throw new ValueError({

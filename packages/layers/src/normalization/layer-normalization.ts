@@ -14,26 +14,26 @@ import {
 
 /** Options of {@link LayerNormalization}. */
 export interface LayerNormalizationOptions extends NormalizationOptions, LayerOptions {
-  /** The axis or axes along which the numbers are normalized; -1 (default) is the last. */
+  /** The axis or axes to normalize over; -1 (default) is the last. */
   readonly axis?: number | readonly number[] | undefined;
   /**
-   * Whether the numbers are only divided by their standard deviation, and their mean stays; then there is a `gamma` and no
-   * `beta`, whatever `scale` and `center` say. Keras keeps it for old files. Default false.
+   * Whether to divide by the standard deviation without subtracting the mean; there is a `gamma` and no `beta` then, whatever `scale`
+   * and `center` are. Keras keeps it for old files. Default false.
    */
   readonly rmsScaling?: boolean | undefined;
 }
 
 /**
- * Brings the numbers of every sample, or of every step or pixel of it, to mean `beta` and standard deviation `gamma`.
+ * Normalizes every sample, or every step or pixel of it, to mean `beta` and standard deviation `gamma`.
  *
- * Mean and population variance are those along `axis` alone, so a batch of one sample is normalized as a batch of many, and
- * training changes nothing. Weights, each as long as the input is along `axis`: `gamma` (with `scale`), `beta` (with `center`).
+ * Mean and population variance are taken only over `axis`, so samples are independent of their batch, and training and inference
+ * are the same. Weights, each with the input's lengths along `axis`: `gamma` (with `scale`), `beta` (with `center`).
  *
- * Input shape: any with the axes → output shape: the same, float32. Integers are normalized as they are in Keras: the
- * result loses its fraction.
+ * Input shape: any with the axes → output shape: the same, float32. Integers are normalized as in Keras, which
+ * truncates the result.
  *
  * @throws ValueError for invalid options; ShapeError, when it is called, if an axis does not exist or its length
- *   is not known
+ *   is unknown
  * @see https://arxiv.org/abs/1607.06450, https://keras.io/api/layers/normalization_layers/layer_normalization/
  * @example
  * const layer = new LayerNormalization({ epsilon: 0 });
@@ -42,7 +42,7 @@ export interface LayerNormalizationOptions extends NormalizationOptions, LayerOp
 export class LayerNormalization extends NormalizationLayer {
   static override readonly className: string = 'LayerNormalization';
 
-  /** As it was given; from `build` on an array, in ascending order. */
+  /** As given; after `build`, a sorted array. */
   axis: number | readonly number[];
   readonly rmsScaling: boolean;
 
@@ -83,11 +83,11 @@ export class LayerNormalization extends NormalizationLayer {
   override call(input: Value, context: CallContext): Value {
     const x = asFloat(input);
     const axis = this.#axesOf(x.shape);
-    // The weights' numbers in their order, along the axes.
+    // The shape of the weights, along the axes.
     const along = x.shape.map((length, index) => (axis.includes(index) ? length : 1));
     const kept = { axis, keepdims: true };
     const inverse = rsqrt(add(variance(x, kept), this.epsilon));
-    // The mean is taken away before anything is multiplied: products of large numbers would cancel.
+    // Subtract the mean before multiplying: products of large numbers would cancel.
     let y = multiply(this.rmsScaling ? x : subtract(x, mean(x, kept)), inverse);
     if (this.gamma !== undefined) y = multiply(y, reshape(context.read(this.gamma), along));
     if (this.beta !== undefined) y = add(y, reshape(context.read(this.beta), along));
@@ -114,7 +114,7 @@ export class LayerNormalization extends NormalizationLayer {
   }
 }
 
-/** One axis or several. @throws ValueError in Keras' words for anything else */
+/** One axis or several. @throws ValueError with Keras' message for anything else */
 function checkAxes(axis: unknown, where: string): number | readonly number[] {
   const axes: readonly unknown[] = Array.isArray(axis) ? axis : [axis];
   if (!axes.every(Number.isInteger)) {

@@ -1,10 +1,10 @@
 import { formatShape, ShapeError, type SymbolicShape, show } from '@sepal/tensor';
 
 /**
- * The length of an axis along which a layer has weights.
+ * The input's length along an axis for which a layer has weights.
  *
- * @param layer the layer: its option `axis`, and how errors name it
- * @throws ShapeError if there is no such axis or its length is not known
+ * @param layer the layer's option `axis`, and its name for errors
+ * @throws ShapeError if there is no such axis or its length is unknown
  */
 export function lengthOfAxis(
   inputShape: SymbolicShape,

@@ -8,7 +8,7 @@ import type { LayerOptions } from '../layer/layer-options.ts';
 import type { Variable } from '../layer/variable.ts';
 import { checkEpsilon } from './check-epsilon.ts';
 
-/** Options of layers that bring numbers to mean `beta` and standard deviation `gamma`. */
+/** The common options of the normalization layers. */
 export interface NormalizationOptions {
   /** Added to the variance. Default 0.001. */
   readonly epsilon?: number | undefined;
@@ -52,7 +52,7 @@ export interface ResolvedNormalization {
   readonly gammaConstraint: constraints.Constraint | null;
 }
 
-/** Checks what all layers that normalize have; the initializers, which draw seeds, come last. */
+/** Checks the common options; the initializers, which draw seeds, come last. */
 export function resolveNormalization(options: NormalizationOptions, where: string): ResolvedNormalization {
   const { epsilon = 1e-3, center = true, scale = true } = options;
   return {
@@ -68,7 +68,7 @@ export function resolveNormalization(options: NormalizationOptions, where: strin
   };
 }
 
-/** What layers that normalize have in common: `gamma`, `beta` and the options that are about them. */
+/** The base of the normalization layers: `gamma`, `beta` and their options. */
 export abstract class NormalizationLayer extends Layer<SymbolicTensor, SymbolicTensor<'float32'>> {
   readonly epsilon: number;
   readonly center: boolean;
@@ -79,9 +79,9 @@ export abstract class NormalizationLayer extends Layer<SymbolicTensor, SymbolicT
   readonly gammaRegularizer: regularizers.Regularizer | null;
   readonly betaConstraint: constraints.Constraint | null;
   readonly gammaConstraint: constraints.Constraint | null;
-  /** One number for each place along the axis or axes; undefined without `scale`. */
+  /** The scale along the axis or axes; undefined without `scale`. */
   gamma: Variable | undefined;
-  /** One number for each place along the axis or axes; undefined without `center`. */
+  /** The offset along the axis or axes; undefined without `center`. */
   beta: Variable | undefined;
 
   constructor(base: LayerOptions, resolved: ResolvedNormalization) {
@@ -97,7 +97,7 @@ export abstract class NormalizationLayer extends Layer<SymbolicTensor, SymbolicT
     this.gammaConstraint = resolved.gammaConstraint;
   }
 
-  /** Makes `gamma` and `beta`, as far as the layer has them. */
+  /** Makes `gamma` and `beta`, if the layer has them. */
   protected addScaleAndOffset(
     shape: Shape,
     { scale, center }: { readonly scale: boolean; readonly center: boolean },

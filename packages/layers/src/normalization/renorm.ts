@@ -1,8 +1,8 @@
-/** Batch renormalization: in training a batch counts less for itself and more for what came before. */
+/** Batch renormalization: in training, corrects batch statistics towards the moving averages. */
 import { add, divide, maximum, minimum, multiply, subtract, type Value } from '@sepal/ops';
 import { show, ValueError } from '@sepal/tensor';
 
-/** Limits of the corrections r (factor) and d (offset) of batch renormalization; none where one is left out. */
+/** Limits of the corrections r (factor) and d (offset) of batch renormalization; omitted ones do not apply. */
 export interface RenormClipping {
   readonly rmin?: number | null | undefined;
   readonly rmax?: number | null | undefined;
@@ -12,7 +12,7 @@ export interface RenormClipping {
 
 const KEYS = ['rmax', 'rmin', 'dmax'];
 
-/** @throws ValueError in Keras' words for limits that cannot be used */
+/** @throws ValueError with Keras' message for invalid limits */
 export function checkRenormClipping(clipping: RenormClipping | null, where: string): RenormClipping | null {
   if (clipping === null) return null;
   const refuse = (message: string): ValueError => new ValueError({ where, message });
@@ -43,13 +43,13 @@ export interface Spread {
   readonly stddev: Value;
 }
 
-/** A factor and an offset of what was normalized with the batch, each `[channels]`. */
+/** A factor and an offset for values normalized with the batch, each `[channels]`. */
 export interface RenormCorrection {
   readonly r: Value;
   readonly d: Value;
 }
 
-/** The factor r and the offset d that lead from normalizing with the batch to normalizing with the moving averages. */
+/** The factor r and the offset d that convert batch-normalized values to values normalized with the moving averages. */
 export function renormCorrection(
   batch: Spread,
   moving: Spread,

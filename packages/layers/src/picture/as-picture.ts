@@ -1,13 +1,13 @@
-/** Sequences as pictures of height 1: how layers along one axis use the ops for two. */
+/** Sequences as pictures of height 1, so that 1D layers can use the 2D ops. */
 import { type DataFormat, type Pair, reshape, type Value } from '@sepal/ops';
 
-/** How many axes a layer works along: 1 for sequences, 2 for pictures. */
+/** The spatial rank of a layer: 1 for sequences, 2 for pictures. */
 export type SpatialRank = 1 | 2;
 
 /** While a model is put together, the batch and the sizes may be unknown. */
 type Length = number | null;
 
-/** `[batch, length, channels]` → `[batch, 1, length, channels]`; pictures stay as they are. */
+/** `[batch, length, channels]` → `[batch, 1, length, channels]`; pictures are unchanged. */
 export function asPicture(x: Value, dataFormat: DataFormat): Value {
   if (x.shape.length !== 3) return x;
   const [batch, a, b] = x.shape as readonly [Length, Length, Length];
@@ -21,7 +21,7 @@ export function fromPicture(y: Value, rank: SpatialRank, dataFormat: DataFormat)
   return reshape(y, dataFormat === 'channelsLast' ? [batch, b, c] : [batch, a, c]);
 }
 
-/** A kernel `[size, in, out]` → `[1, size, in, out]`; kernels of pictures stay as they are. */
+/** A kernel `[size, in, out]` → `[1, size, in, out]`; kernels of pictures are unchanged. */
 export function kernelAsPicture(kernel: Value): Value {
   return kernel.shape.length === 3 ? reshape(kernel, [1, ...kernel.shape]) : kernel;
 }

@@ -5,7 +5,7 @@ import type { PoolingOptions } from './pooling.ts';
 export type AveragePooling1DOptions = PoolingOptions<number | readonly [number]>;
 
 /**
- * Averages every window of a sequence, channel by channel. With padding 'same' only the places inside the sequence count.
+ * Averages every window of a sequence, per channel. With padding 'same', only steps inside the sequence count.
  *
  * Input shape: `(batch, length, channels)` → output shape: `(batch, newLength, channels)`, float32; with
  * `dataFormat: 'channelsFirst'` the channels are axis 1 of both.

@@ -6,7 +6,7 @@ import type { PoolingOptions } from './pooling.ts';
 export type AveragePooling2DOptions = PoolingOptions<number | Pair>;
 
 /**
- * Averages every window of a picture, channel by channel. With padding 'same' only the places inside the picture count.
+ * Averages every window of a picture, per channel. With padding 'same', only pixels inside the picture count.
  *
  * Input shape: `(batch, height, width, channels)` → output shape: `(batch, newHeight, newWidth, channels)`, float32; with
  * `dataFormat: 'channelsFirst'` the channels are axis 1 of both.

@@ -5,7 +5,7 @@ import type { GlobalPoolingOptions } from './global-pooling.ts';
 export type GlobalAveragePooling1DOptions = GlobalPoolingOptions;
 
 /**
- * Averages every channel of a sequence: what stands between the convolutions and the classifier.
+ * Averages every channel over a whole sequence, typically before the classifier.
  *
  * Input shape: `(batch, length, channels)` → output shape: `(batch, channels)`, float32, or with
  * `keepdims` `(batch, 1, channels)`; with `dataFormat: 'channelsFirst'` the channels are axis 1 of both.

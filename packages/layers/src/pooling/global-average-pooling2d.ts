@@ -5,7 +5,7 @@ import type { GlobalPoolingOptions } from './global-pooling.ts';
 export type GlobalAveragePooling2DOptions = GlobalPoolingOptions;
 
 /**
- * Averages every channel of a picture: what stands between the convolutions and the classifier of a MobileNet.
+ * Averages every channel over a whole picture, as MobileNet does before the classifier.
  *
  * Input shape: `(batch, height, width, channels)` → output shape: `(batch, channels)`, float32, or with
  * `keepdims` `(batch, 1, 1, channels)`; with `dataFormat: 'channelsFirst'` the channels are axis 1 of both.

@@ -3,7 +3,7 @@ import { formatShape, ShapeError } from '@sepal/tensor';
 import type { SameDType } from '../graph/element-types.ts';
 import { GlobalPooling } from './global-pooling.ts';
 
-/** What the largest numbers of whole sequences and pictures have in common. */
+/** The base of global max pooling. */
 export abstract class GlobalMaxPooling extends GlobalPooling<SameDType> {
   protected override pool(x: Value, options: { readonly axis: readonly number[]; readonly keepdims: boolean }): Value {
     if (options.axis.some((axis) => x.shape[axis] === 0)) {

@@ -5,7 +5,7 @@ import type { GlobalPoolingOptions } from './global-pooling.ts';
 export type GlobalMaxPooling1DOptions = GlobalPoolingOptions;
 
 /**
- * Takes the largest number of every channel of a sequence.
+ * The maximum of every channel over a whole sequence.
  *
  * Input shape: `(batch, length, channels)` → output shape: `(batch, channels)`, the element type unchanged, or with
  * `keepdims` `(batch, 1, channels)`; with `dataFormat: 'channelsFirst'` the channels are axis 1 of both.

@@ -5,7 +5,7 @@ import type { GlobalPoolingOptions } from './global-pooling.ts';
 export type GlobalMaxPooling2DOptions = GlobalPoolingOptions;
 
 /**
- * Takes the largest number of every channel of a picture.
+ * The maximum of every channel over a whole picture.
  *
  * Input shape: `(batch, height, width, channels)` → output shape: `(batch, channels)`, the element type unchanged, or with
  * `keepdims` `(batch, 1, 1, channels)`; with `dataFormat: 'channelsFirst'` the channels are axis 1 of both.

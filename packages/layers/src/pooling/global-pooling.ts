@@ -8,15 +8,15 @@ import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 import type { SpatialRank } from '../picture/as-picture.ts';
 
-/** Options of layers that make one number of every channel. */
+/** Options of the global pooling layers. */
 export interface GlobalPoolingOptions extends LayerOptions {
   /** Where the channels are. Default: `imageDataFormat()` when the layer is made. */
   readonly dataFormat?: DataFormat | undefined;
-  /** Whether the axes that are pooled stay, with length 1. Default false. */
+  /** Whether to keep the pooled axes, with length 1. Default false. */
   readonly keepdims?: boolean | undefined;
 }
 
-/** What layers that pool whole sequences or pictures have in common. */
+/** The base of the global pooling layers. */
 export abstract class GlobalPooling<O extends SymbolicTensor = SymbolicTensor<'float32'>> extends Layer<
   SymbolicTensor,
   O
@@ -42,7 +42,7 @@ export abstract class GlobalPooling<O extends SymbolicTensor = SymbolicTensor<'f
     this.inputSpecs = [{ rank: rank + 2 }];
   }
 
-  /** Makes one number of all the numbers along some axes. */
+  /** Reduces some axes. */
   protected abstract pool(x: Value, options: { readonly axis: readonly number[]; readonly keepdims: boolean }): Value;
 
   override call(x: Value): MapStructure<O, Value> {

@@ -7,7 +7,7 @@ import { Pooling, type PoolingOptions } from './pooling.ts';
 export type MaxPoolingOptions<Tuple> = Omit<PoolingOptions<Tuple>, 'poolSize'> &
   Partial<Pick<PoolingOptions<Tuple>, 'poolSize'>>;
 
-/** What maximum pooling along one axis and two has in common. */
+/** The base of max pooling along one and two axes. */
 export abstract class MaxPooling extends Pooling<SameDType> {
   constructor(rank: SpatialRank, given: readonly [options?: MaxPoolingOptions<unknown> | undefined]) {
     super(rank, given, 2);

@@ -4,7 +4,7 @@ import { MaxPooling, type MaxPoolingOptions } from './max-pooling.ts';
 export type MaxPooling1DOptions = MaxPoolingOptions<number | readonly [number]>;
 
 /**
- * Takes the largest number of every window of a sequence, channel by channel.
+ * The maximum of every window of a sequence, per channel.
  *
  * Input shape: `(batch, length, channels)` → output shape: `(batch, newLength, channels)`, the element type unchanged; with
  * `dataFormat: 'channelsFirst'` the channels are axis 1 of both.

@@ -5,7 +5,7 @@ import { MaxPooling, type MaxPoolingOptions } from './max-pooling.ts';
 export type MaxPooling2DOptions = MaxPoolingOptions<number | Pair>;
 
 /**
- * Takes the largest number of every window of a picture, channel by channel.
+ * The maximum of every window of a picture, per channel.
  *
  * Input shape: `(batch, height, width, channels)` → output shape: `(batch, newHeight, newWidth, channels)`, the element type
  * as it is; with `dataFormat: 'channelsFirst'` the channels are axis 1 of both.

@@ -10,19 +10,19 @@ import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 import { asPicture, fromPicture, pair, type SpatialRank } from '../picture/as-picture.ts';
 
-/** Options of layers that pool windows. A number applies to every axis. */
+/** Options of the pooling layers. A number applies to every axis. */
 export interface PoolingOptions<Tuple> extends LayerOptions {
-  /** Places that the window covers along each axis. */
+  /** Size of the window along each axis. */
   readonly poolSize: Tuple;
-  /** Places between two windows. Default: `poolSize`, so that windows lie side by side. */
+  /** Step between two windows. Default: `poolSize`, so that windows are adjacent. */
   readonly strides?: Tuple | null | undefined;
-  /** 'valid' (default): windows stay inside the input; 'same': ceil(length / stride) of them, what overhangs does not count. */
+  /** 'valid' (default): windows stay inside the input; 'same': ceil(length / stride) windows, ignoring padding. */
   readonly padding?: LayerPadding | undefined;
   /** Where the channels are. Default: `imageDataFormat()` when the layer is made. */
   readonly dataFormat?: DataFormat | undefined;
 }
 
-/** What layers that pool windows along one axis or two have in common. */
+/** The base of the pooling layers. */
 export abstract class Pooling<O extends SymbolicTensor = SymbolicTensor<'float32'>> extends Layer<SymbolicTensor, O> {
   readonly poolSize: readonly number[];
   readonly strides: readonly number[];
@@ -30,7 +30,7 @@ export abstract class Pooling<O extends SymbolicTensor = SymbolicTensor<'float32
   readonly dataFormat: DataFormat;
   readonly #rank: SpatialRank;
 
-  /** @param defaultSize `poolSize` if it is not given */
+  /** @param defaultSize the default of `poolSize` */
   constructor(
     rank: SpatialRank,
     given: readonly [options?: Partial<PoolingOptions<unknown>> | undefined],
@@ -63,7 +63,7 @@ export abstract class Pooling<O extends SymbolicTensor = SymbolicTensor<'float32
     this.inputSpecs = [{ rank: rank + 2 }];
   }
 
-  /** Makes one number of every window of a picture. */
+  /** Pools the windows of a picture. */
   protected abstract pool(picture: Value, options: PoolOptions): Value;
 
   override call(x: Value): MapStructure<O, Value> {

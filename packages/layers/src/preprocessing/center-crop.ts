@@ -18,8 +18,8 @@ export interface CenterCropOptions extends LayerOptions {
 }
 
 /**
- * Cuts the middle out of pictures. A picture that is too small along an axis is resized instead ('bilinear'), after what does not
- * fit the ratio of height to width has been cut off.
+ * Crops the centre of pictures. A picture that is too small along an axis is instead cropped to the aspect ratio of the result and
+ * resized ('bilinear').
  *
  * Input shape: `(batch, height, width, channels)`, or one picture without `batch`, any element type → output shape: the same with
  * the layer's height and width, float32; with `dataFormat: 'channelsFirst'` the channels come before height and width.
@@ -61,7 +61,7 @@ export class CenterCrop extends Layer {
     const pictures = asFloat(x);
     const { shape } = pictures;
     const first = shape.length - (dataFormat === 'channelsLast' ? 3 : 2);
-    // Where lengths are not known only the shape is asked for, which is the same either way.
+    // Unknown lengths only occur in shape inference, where both ways give the same shape.
     const room = [shape[first] ?? null, shape[first + 1] ?? null].map((length, axis) =>
       length === null ? -1 : length - (size[axis] as number),
     );

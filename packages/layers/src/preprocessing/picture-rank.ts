@@ -1,6 +1,6 @@
 import { formatShape, ShapeError, type SymbolicShape } from '@sepal/tensor';
 
-/** @throws ShapeError in Keras' words unless it is the shape of one picture or of a batch of them */
+/** @throws ShapeError with Keras' message unless it is the shape of one picture or a batch */
 export function checkPictureRank(shape: SymbolicShape, where: string): void {
   if (shape.length === 3 || shape.length === 4) return;
   throw new ShapeError({

@@ -17,17 +17,16 @@ import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-
 /** Options of {@link Rescaling}. */
 export interface RescalingOptions extends LayerOptions {
   /**
-   * What the input is multiplied by: a number, or (nested) arrays of a shape that broadcasts with the input's. If
-   * `imageDataFormat()` is 'channelsFirst' when the layer is made, an array of one entry per channel belongs to the third axis
-   * from the end.
+   * The factor: a number, or (nested) arrays that broadcast with the input. If `imageDataFormat()` is 'channelsFirst' when the layer
+   * is made, an array with one entry per channel applies to the third axis from the end.
    */
   readonly scale: NestedArray;
-  /** What is added then: a number, or (nested) arrays of a shape that broadcasts with the input's. Default 0. */
+  /** The offset added afterwards: a number, or (nested) arrays that broadcast with the input. Default 0. */
   readonly offset?: NestedArray | undefined;
 }
 
 /**
- * Multiplies by a scale and adds an offset: what brings pixels from 0 … 255 into the range that a network was trained on.
+ * Multiplies by a scale and adds an offset, for example to map pixels from 0 … 255 to the range that a network was trained on.
  *
  * Input shape: any, any element type → output shape: the same, float32
  *
@@ -95,7 +94,7 @@ function isNumbers(value: unknown): value is NestedArray {
   return typeof value === 'number' || (Array.isArray(value) && value.every(isNumbers));
 }
 
-/** Keras gives the scale, and not the offset, axes behind its own if channels come first. */
+/** With channels first, Keras appends axes to the scale, but not to the offset. */
 function alongChannels(scale: Tensor): Tensor {
   if (scale.rank === 0 || imageDataFormat() === 'channelsLast') return scale;
   const missing = Math.max(0, 3 - scale.rank);

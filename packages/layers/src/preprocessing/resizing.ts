@@ -13,24 +13,24 @@ export interface ResizingOptions extends LayerOptions {
   readonly height: number;
   /** Width of the result. */
   readonly width: number;
-  /** 'bilinear' (default) goes evenly from pixel to pixel; 'nearest' takes one of them. */
+  /** 'bilinear' (default) or 'nearest'. */
   readonly interpolation?: Interpolation | undefined;
-  /** Whether pictures of another ratio of height to width are cropped around their middle, not distorted. Default false. */
+  /** Whether to crop around the centre to keep the aspect ratio, instead of distorting. Default false. */
   readonly cropToAspectRatio?: boolean | undefined;
-  /** Whether pictures of another ratio of height to width are padded evenly, not distorted. Default false. */
+  /** Whether to pad evenly to keep the aspect ratio, instead of distorting. Default false. */
   readonly padToAspectRatio?: boolean | undefined;
-  /** Keras has one way of padding: 'constant'. */
+  /** Only 'constant', as in Keras. */
   readonly fillMode?: 'constant' | undefined;
-  /** What pictures are padded with. Default 0. */
+  /** The value of the padding. Default 0. */
   readonly fillValue?: number | undefined;
-  /** Whether pixels of smaller pictures are averages of all that they stand for, not of the nearest ones. Default false. */
+  /** Whether shrinking averages over all pixels, not just the nearest. Default false. */
   readonly antialias?: boolean | undefined;
   /** Where the channels are. Default: `imageDataFormat()` when the layer is made. */
   readonly dataFormat?: DataFormat | undefined;
 }
 
 /**
- * Brings pictures to a size.
+ * Resizes pictures.
  *
  * Input shape: `(batch, height, width, channels)`, or one picture without `batch` → output shape: the same with the layer's height
  * and width, and of the same element type (integers are rounded); with `dataFormat: 'channelsFirst'` the channels come before height

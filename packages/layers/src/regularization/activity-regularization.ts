@@ -13,7 +13,7 @@ export interface ActivityRegularizationOptions extends Omit<LayerOptions, 'activ
 }
 
 /**
- * Gives its input back, and adds a penalty on it to the loss: (l1 · Σ|x| + l2 · Σx²) / batch.
+ * Returns its input, and adds a penalty on it to the loss: (l1 · Σ|x| + l2 · Σx²) / batch.
  *
  * Input shape: `(batch, ...)` → output shape: the same
  *

@@ -1,11 +1,11 @@
-/** What the layers that drop units at random have in common. */
+/** The shared parts of the dropout layers. */
 import { divide, less, randomUniform, select, type Value } from '@sepal/ops';
 import { drawSeed, formatShape, ShapeError, type SymbolicShape, scalar, show, ValueError } from '@sepal/tensor';
 import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import type { SeedState } from '../layer/seed-state.ts';
 
-/** A part of a whole, such as how many units are dropped. @throws ValueError in Keras' words unless it is from 0 to 1 */
+/** Checks a fraction, such as a dropout rate. @throws ValueError with Keras' message unless it is from 0 to 1 */
 export function checkFraction(value: unknown, name: string, where: string): number {
   if (typeof value === 'number' && value >= 0 && value <= 1) return value;
   throw new ValueError({
@@ -14,7 +14,7 @@ export function checkFraction(value: unknown, name: string, where: string): numb
   });
 }
 
-/** The seed of a layer, null if it is to draw one. @throws ValueError unless it is an integer from 0 to 2^32 - 1 */
+/** The seed of a layer, or null to draw one. @throws ValueError unless it is an integer from 0 to 2^32 - 1 */
 export function checkLayerSeed(seed: unknown, where: string): number | null {
   if (seed === undefined || seed === null) return null;
   if (typeof seed !== 'number' || !Number.isInteger(seed)) {
@@ -28,19 +28,19 @@ export function checkLayerSeed(seed: unknown, where: string): number | null {
   return seed;
 }
 
-/** What {@link dropUnits} does. */
+/** Options of {@link dropUnits}. */
 export interface DropOptions {
   /** The fraction of units to drop, from 0 to 1. */
   readonly rate: number;
-  /** For every axis 1 if all places along it share one draw, or else its length. */
+  /** For every axis, 1 to share one draw along it, or else its length. */
   readonly noiseShape: SymbolicShape;
   /** Undefined with rate 0. */
   readonly seeds: SeedState | undefined;
-  /** Who to name in errors. */
+  /** The layer, for errors. */
   readonly where: string;
 }
 
-/** In training, sets units to 0 at random and divides the others by the part that stays, so that sums stay what they were. */
+/** In training, sets units to 0 at random and divides the others by the kept fraction, which preserves the expected sum. */
 export function dropUnits(x: Value, context: CallContext, { rate, noiseShape, seeds, where }: DropOptions): Value {
   const values = asFloat(x);
   if (!context.training || seeds === undefined) return values;
@@ -51,7 +51,7 @@ export function dropUnits(x: Value, context: CallContext, { rate, noiseShape, se
   return select(kept, divide(values, keep), 0);
 }
 
-/** @throws ShapeError if the noise cannot be stretched to the input's shape */
+/** @throws ShapeError if the noise does not broadcast to the input's shape */
 function checkNoiseShape(noiseShape: SymbolicShape, shape: SymbolicShape, where: string): void {
   const missing = shape.length - noiseShape.length;
   const fits = (length: number | null, axis: number): boolean => {

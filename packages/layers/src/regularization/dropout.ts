@@ -12,8 +12,8 @@ export interface DropoutOptions extends LayerOptions {
   /** The fraction of units to drop, from 0 to 1. */
   readonly rate: number;
   /**
-   * For every axis 1 if all places along it are dropped or kept together, or its length (`null` for whatever it is):
-   * `[null, 1, 1, null]` drops whole channels of a picture. Default: every unit is on its own.
+   * For every axis, 1 to drop or keep everything along it together, or its length (`null` for the input's):
+   * `[null, 1, 1, null]` drops whole channels of a picture. Default: units are dropped independently.
    */
   readonly noiseShape?: SymbolicShape | null | undefined;
   /** An integer from 0 to 2^32 - 1. Default: drawn from the program's seed stream. */
@@ -21,7 +21,7 @@ export interface DropoutOptions extends LayerOptions {
 }
 
 /**
- * In training, sets a part of the units to 0 at random, and divides the others by what part is kept.
+ * In training, sets a fraction of the units to 0 at random, and divides the others by the kept fraction.
  *
  * The same seed drops the same units as Keras on JAX.
  *

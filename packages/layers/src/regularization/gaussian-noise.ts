@@ -16,9 +16,9 @@ export interface GaussianNoiseOptions extends LayerOptions {
 }
 
 /**
- * In training, adds normally distributed noise around 0.
+ * In training, adds normally distributed noise with mean 0.
  *
- * The same seed gives the same noise as Keras on JAX, but for the last bit here and there.
+ * The same seed gives the same noise as Keras on JAX, except for an occasional last bit.
  *
  * Input shape: any → output shape: the same
  *

@@ -7,7 +7,7 @@ import type { SeedState } from '../layer/seed-state.ts';
 import type { SpatialRank } from '../picture/as-picture.ts';
 import { checkFraction, checkLayerSeed, dropUnits } from './drop-units.ts';
 
-/** Options of layers that drop whole channels. */
+/** Options of the spatial dropout layers. */
 export interface SpatialDropoutOptions extends LayerOptions {
   /** The fraction of channels to drop, from 0 to 1. */
   readonly rate: number;
@@ -15,14 +15,14 @@ export interface SpatialDropoutOptions extends LayerOptions {
   readonly seed?: number | null | undefined;
 }
 
-/** What layers that drop whole channels of sequences and pictures have in common. */
+/** The base of the spatial dropout layers. */
 export abstract class SpatialDropout extends Layer<SymbolicTensor, SymbolicTensor<'float32'>> {
   readonly rate: number;
   readonly seed: number | null;
   readonly dataFormat: DataFormat;
   readonly #seeds: SeedState | undefined;
 
-  /** @param dataFormat checks where the channels are; it is given how errors name the layer */
+  /** @param dataFormat resolves the data format, given the layer's name for errors */
   constructor(rank: SpatialRank, options: SpatialDropoutOptions, dataFormat: (where: string) => DataFormat) {
     const { rate, seed, ...base } = options;
     const resolved = resolveOptions(new.target, base, (where) => ({

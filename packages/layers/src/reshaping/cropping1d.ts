@@ -7,12 +7,12 @@ import { cropEdges } from './edges.ts';
 
 /** Options of {@link Cropping1D}. */
 export interface Cropping1DOptions extends LayerOptions {
-  /** Steps to take away: a number for both ends, or `[before, after]`. Default 1. */
+  /** Steps to crop: a number for both ends, or `[before, after]`. Default 1. */
   readonly cropping?: number | Pair | undefined;
 }
 
 /**
- * Takes steps at the beginning and the end of a sequence away.
+ * Crops steps at the beginning and the end of a sequence.
  *
  * Input shape: `(batch, length, channels)` → output shape: `(batch, length - before - after, channels)`
  *

@@ -8,14 +8,14 @@ import { cropEdges, type Edges, type EdgesOption, resolveEdges } from './edges.t
 
 /** Options of {@link Cropping2D}. */
 export interface Cropping2DOptions extends LayerOptions {
-  /** Rows and columns to take away: a number, `[height, width]` or `[[top, bottom], [left, right]]`. Default 0. */
+  /** Rows and columns to crop: a number, `[height, width]` or `[[top, bottom], [left, right]]`. Default 0. */
   readonly cropping?: EdgesOption | undefined;
   /** Where the channels are. Default: `imageDataFormat()` when the layer is made. */
   readonly dataFormat?: DataFormat | undefined;
 }
 
 /**
- * Takes rows and columns at the edges of a picture away.
+ * Crops rows and columns at the edges of a picture.
  *
  * Input shape: `(batch, height, width, channels)` → output shape: `(batch, height - top - bottom, width - left - right, channels)`;
  * with `dataFormat: 'channelsFirst'` the channels are axis 1 of both.

@@ -1,4 +1,4 @@
-/** Amounts at the edges of sequences and pictures: what padding and cropping layers take, and what they do. */
+/** Amounts at the edges of sequences and pictures, for the padding and cropping layers. */
 import { type DataFormat, type Pair, pad, slice, type Value } from '@sepal/ops';
 import { frozenCopy, show, ValueError } from '@sepal/tensor';
 import { standardizeTuple } from '../arguments/tuple.ts';
@@ -12,8 +12,8 @@ export type EdgesOption = number | readonly [number | Pair, number | Pair];
 /**
  * Reads amounts at the edges of a picture.
  *
- * @param name of the option, for errors
- * @throws ValueError in Keras' words unless they are integers of 0 or more
+ * @param name the option's name, for errors
+ * @throws ValueError with Keras' message unless they are integers of 0 or more
  */
 export function resolveEdges(value: unknown, name: string, where: string): Edges {
   const hint = `Use an integer, [height, width] or [[top, bottom], [left, right]].`;
@@ -51,7 +51,7 @@ export function padEdges(x: Value, edges: readonly Pair[], dataFormat: DataForma
   return pad(x, dataFormat === 'channelsLast' ? [none, ...edges, none] : [none, none, ...edges]);
 }
 
-/** Takes places before and after away, along every axis of a sequence or picture. Undefined if nothing would be left. */
+/** Crops before and after, along every axis of a sequence or picture. Undefined if nothing would be left. */
 export function cropEdges(x: Value, edges: readonly Pair[], dataFormat: DataFormat): Value | undefined {
   const first = dataFormat === 'channelsLast' ? 1 : 2;
   const begin = x.shape.map(() => 0);

@@ -8,16 +8,16 @@ import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-
 /** Options of {@link Flatten}. */
 export interface FlattenOptions extends LayerOptions {
   /**
-   * Where the channels are. With 'channelsFirst' they are moved to the end first, so that the numbers come in the same order as
-   * with 'channelsLast'. Default: what `imageDataFormat()` says when the layer is made.
+   * Where the channels are. With 'channelsFirst' they are moved to the end first, so that the order of the numbers is the same as
+   * with 'channelsLast'. Default: `imageDataFormat()` when the layer is made.
    */
   readonly dataFormat?: DataFormat | undefined;
 }
 
 /**
- * Puts the numbers of every sample in a row.
+ * Flattens every sample.
  *
- * Input shape: `(batch, ...)` → output shape: `(batch, numbers of one sample)`; `(batch,)` becomes `(batch, 1)`.
+ * Input shape: `(batch, ...)` → output shape: `(batch, size of one sample)`; `(batch,)` becomes `(batch, 1)`.
  *
  * @throws ValueError for invalid options; ShapeError, when it is called, if the input has no axis
  * @see https://keras.io/api/layers/reshaping_layers/flatten/

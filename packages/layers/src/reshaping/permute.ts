@@ -5,17 +5,17 @@ import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-
 
 /** Options of {@link Permute}. */
 export interface PermuteOptions extends LayerOptions {
-  /** For every axis of the output after the batch, the axis of the input that it is: axes count from 1, the batch is 0. */
+  /** For every axis of the output after the batch, the corresponding axis of the input, counted from 1 (0 is the batch). */
   readonly dims: readonly number[];
 }
 
 /**
- * Changes the order of the axes of every sample.
+ * Permutes the axes of every sample.
  *
  * Input shape: `(batch, ...)` with as many axes as `dims` after the batch → output shape: axis `i` is the input's `dims[i - 1]`
  *
- * @throws ValueError if `dims` is not a permutation of 1, 2, …; ShapeError, when it is called, if the input has another number
- *   of axes
+ * @throws ValueError if `dims` is not a permutation of 1, 2, …; ShapeError, when it is called, if the rank of the
+ *   input differs
  * @see https://keras.io/api/layers/reshaping_layers/permute/
  * @example
  * const layer = new Permute({ dims: [3, 1, 2] });

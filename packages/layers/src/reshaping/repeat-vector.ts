@@ -5,12 +5,12 @@ import { checkRepetitions, repeatSteps } from './repeat.ts';
 
 /** Options of {@link RepeatVector}. */
 export interface RepeatVectorOptions extends LayerOptions {
-  /** How many steps the sequence has. */
+  /** The number of steps. */
   readonly n: number;
 }
 
 /**
- * Makes a sequence of a vector: every step is the vector.
+ * Repeats a vector to make a sequence.
  *
  * Input shape: `(batch, features)` → output shape: `(batch, n, features)`, the element type unchanged
  *

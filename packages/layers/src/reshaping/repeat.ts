@@ -1,9 +1,9 @@
-/** What the layers that repeat numbers have in common. */
+/** The shared parts of the layers that repeat numbers. */
 import { upsample2d, type Value } from '@sepal/ops';
 import { show, ValueError } from '@sepal/tensor';
 import { asPicture, fromPicture } from '../picture/as-picture.ts';
 
-/** How often something is repeated. @throws ValueError in Keras' words unless it is an integer above 0 */
+/** Checks a number of repetitions. @throws ValueError with Keras' message unless it is an integer above 0 */
 export function checkRepetitions(value: unknown, name: string, where: string): number {
   if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value;
   const isInteger = typeof value === 'number' && Number.isInteger(value);
@@ -16,7 +16,7 @@ export function checkRepetitions(value: unknown, name: string, where: string): n
   });
 }
 
-/** Every step of a sequence `times` times in a row: `[batch, length, channels]` → `[batch, length * times, channels]`. */
+/** Repeats every step of a sequence `times` times: `[batch, length, channels]` → `[batch, length * times, channels]`. */
 export function repeatSteps(x: Value, times: number): Value {
   const dataFormat = 'channelsLast';
   return fromPicture(upsample2d(asPicture(x, dataFormat), { size: [1, times], dataFormat }), 1, dataFormat);

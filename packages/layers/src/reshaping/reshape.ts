@@ -5,16 +5,16 @@ import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-
 
 /** Options of {@link Reshape}. */
 export interface ReshapeOptions extends LayerOptions {
-  /** The new lengths of one sample's axes, without the batch. One may be -1: it follows from the others. */
+  /** The new shape of one sample, without the batch. One length may be -1, which is inferred. */
   readonly targetShape: readonly number[];
 }
 
 /**
- * Gives every sample another shape; the numbers keep their order, the last axis running fastest.
+ * Reshapes every sample; elements keep their row-major order.
  *
  * Input shape: `(batch, ...)` → output shape: `(batch, ...targetShape)`
  *
- * @throws ValueError for a target shape that cannot be; ShapeError, when it is called, if it has not as many elements as the input
+ * @throws ValueError for an invalid target shape; ShapeError, when it is called, if its size differs from the input's
  * @see https://keras.io/api/layers/reshaping_layers/reshape/
  * @example
  * const layer = new Reshape({ targetShape: [-1, 2, 2] });
@@ -42,7 +42,7 @@ export class Reshape extends Layer {
     return { ...super.getConfig(), targetShape: [...this.targetShape] };
   }
 
-  /** The target shape with the unknown length worked out, or `null` where the input does not tell. */
+  /** The target shape with the unknown length inferred, or `null` if the input does not determine it. */
   #sampleShape(sample: SymbolicShape): SymbolicShape {
     const { targetShape } = this;
     if (!isStatic(sample)) return targetShape.map((length) => (length === -1 ? null : length));

@@ -5,12 +5,12 @@ import { checkRepetitions, repeatSteps } from './repeat.ts';
 
 /** Options of {@link UpSampling1D}. */
 export interface UpSampling1DOptions extends LayerOptions {
-  /** How many times as long the sequence becomes. Default 2. */
+  /** The factor. Default 2. */
   readonly size?: number | undefined;
 }
 
 /**
- * Makes sequences longer by repeating every step.
+ * Lengthens sequences by repeating every step.
  *
  * Input shape: `(batch, length, channels)` → output shape: `(batch, length * size, channels)`, the element type unchanged
  *

@@ -9,16 +9,16 @@ import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-
 
 /** Options of {@link UpSampling2D}. */
 export interface UpSampling2DOptions extends LayerOptions {
-  /** How many times as high and as wide the picture becomes; a number applies to both. Default 2. */
+  /** The factors along height and width; a number applies to both. Default 2. */
   readonly size?: number | Pair | undefined;
   /** Where the channels are. Default: `imageDataFormat()` when the layer is made. */
   readonly dataFormat?: DataFormat | undefined;
-  /** 'nearest' (default) repeats every pixel; 'bilinear' goes evenly from pixel to pixel. */
+  /** 'nearest' (default) repeats every pixel; 'bilinear' interpolates. */
   readonly interpolation?: Interpolation | undefined;
 }
 
 /**
- * Makes pictures larger by whole factors.
+ * Enlarges pictures by integer factors.
  *
  * Input shape: `(batch, height, width, channels)` → output shape: `(batch, height * size[0], width * size[1], channels)`; with
  * `dataFormat: 'channelsFirst'` the channels are axis 1 of both.

@@ -4,7 +4,7 @@ import type { AnyModel } from '../model/base-model.ts';
 import { callsIn, checkPositions, connectionsOf, countParameters, isSequence, oneOrAll, withCommas } from './rows.ts';
 import type { SummaryOptions } from './summary.ts';
 
-/** The table as Keras 2.2 prints it: columns of fixed width, longer text cut off. */
+/** The table as Keras 2.2 prints it: fixed-width columns with text cut off. */
 export function summarizeKeras2(model: AnyModel, options: SummaryOptions): string {
   if (!model.built) {
     throw new ValueError({
@@ -41,7 +41,7 @@ export function summarizeKeras2(model: AnyModel, options: SummaryOptions): strin
   return lines.join('\n');
 }
 
-/** Fields next to each other, each cut off at the end of its column; the last character of a full column gives way to a space. */
+/** Joins fields, each cut off at the end of its column; the last character of a full column becomes a space. */
 function row(fields: readonly string[], ends: readonly number[]): string {
   let line = '';
   for (const [index, field] of fields.entries()) {
@@ -52,13 +52,13 @@ function row(fields: readonly string[], ends: readonly number[]): string {
   return line;
 }
 
-/** The shape that all calls of a layer give, or 'multiple'. */
+/** The output shape of all calls of a layer, or 'multiple' if they differ. */
 function outputShape(calls: readonly LayerNode[]): string {
   const shapes = calls.map(({ outputTensors }) => oneOrAll(outputTensors.map(({ shape }) => formatShape(shape))));
   return new Set(shapes).size === 1 ? (shapes[0] as string) : 'multiple';
 }
 
-/** Keras 2.2 had one class for functional models, with another name. */
+/** Keras 2.2 had another name for the class of functional models. */
 function keras2Name(className: string): string {
   return className === 'Functional' ? 'Model' : className;
 }

@@ -90,7 +90,7 @@ function parameters(layer: AnyLayer): string {
   return layer.built ? withCommas(layer.countParams()) : '0 (unbuilt)';
 }
 
-/** The layers from the first to the last that the range names; a name is the beginning of a layer's name or a pattern for it. */
+/** The layers from the first to the last match of the range; each name is a prefix of a layer's name or a pattern. */
 function inRange(layers: readonly AnyLayer[], range: readonly [string, string] | undefined): readonly AnyLayer[] {
   if (range === undefined) return layers;
   const [first, last] = patternsOf(range);
@@ -115,7 +115,7 @@ function patternsOf(range: readonly [string, string]): readonly [RegExp, RegExp]
       return [new RegExp(`^(?:${first})`), new RegExp(`^(?:${last})`)];
     }
   } catch {
-    // Not patterns: told below.
+    // Not a valid pattern: reported below.
   }
   throw new ValueError({
     where: 'summary',
@@ -133,7 +133,7 @@ function memorySize(bytes: number): string {
   return `${twoDigits(size)} PB`;
 }
 
-/** As Python's `.2f`: what lies exactly between two numbers, which can only be an odd number of eighths, goes to the even one. */
+/** Like Python's `.2f`: halves, which can only be an odd number of eighths, round to even. */
 function twoDigits(value: number): string {
   return (value * 8) % 2 === 1 ? (roundHalfEven(value * 100) / 100).toFixed(2) : value.toFixed(2);
 }

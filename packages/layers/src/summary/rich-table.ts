@@ -1,6 +1,6 @@
 /**
- * Tables as the Python library "rich" draws them for Keras 3: heavy head, a line between rows, text wrapped at spaces and
- * words that are too long cut off with an ellipsis.
+ * Tables as the Python library "rich" draws them for Keras 3: a heavy header, lines between rows, text wrapped at spaces, and
+ * long words cut off with an ellipsis.
  *
  * Rules: https://rich.readthedocs.io/en/stable/tables.html
  */
@@ -9,16 +9,16 @@ import { cellLength, padCellsEnd, padCellsStart, takeCells } from './cells.ts';
 export interface Column {
   readonly header: string;
   readonly justify: 'left' | 'right' | 'center';
-  /** Characters for text; a space on either side comes on top. */
+  /** Characters for text, without the space on either side. */
   readonly width: number;
 }
 
-/** Draws a table that is `width` characters wide, borders and padding included. */
+/** Draws a table `width` characters wide, including borders and padding. */
 export function drawTable(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): string[] {
   const inner = innerWidths(columns, width);
   const rule = (left: string, fill: string, middle: string, right: string): string =>
     left + inner.map((length) => fill.repeat(length)).join(middle) + right;
-  /** Cells next to each other; those with fewer lines have them at the top, in the head at the bottom. */
+  /** Joins cells; shorter ones are aligned to the top, in the header to the bottom. */
   const cells = (fields: readonly string[], border: string, atBottom: boolean): string[] => {
     const wrapped = fields.map((field, index) => {
       const { justify } = columns[index] as Column;
@@ -42,7 +42,7 @@ export function drawTable(columns: readonly Column[], rows: readonly (readonly s
   return [...lines, rule('└', '─', '┴', '┘')];
 }
 
-/** Widths between the borders: text and padding, made narrower evenly until the table is `width` wide. */
+/** Widths between the borders, including padding, shrunk evenly until the table is `width` wide. */
 function innerWidths(columns: readonly Column[], width: number): number[] {
   const wanted = columns.map((column) => column.width + 2);
   const available = width - columns.length - 1;
@@ -54,7 +54,7 @@ function innerWidths(columns: readonly Column[], width: number): number[] {
   });
 }
 
-/** A text in lines of `width` cells. */
+/** Wraps a text into lines of `width` cells. */
 function wrap(text: string, width: number, justify: Column['justify']): string[] {
   return divide(text, width).map((line) => {
     const trimmed = justify === 'left' ? trimEndTo(line, width) : line.trimEnd();
@@ -66,7 +66,7 @@ function wrap(text: string, width: number, justify: Column['justify']): string[]
   });
 }
 
-/** Breaks a text before words that do not fit on the line. A word is what is not space, with the spaces after it. */
+/** Breaks a text before words that do not fit on the line. A word includes the spaces after it. */
 function divide(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
@@ -80,7 +80,7 @@ function divide(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** A line of text outside a table: broken at spaces, and within words that are longer than a line. */
+/** Wraps a line outside a table, at spaces and within words longer than a line. */
 export function foldText(text: string, width: number): string[] {
   return divide(text, width).flatMap((line) => {
     const parts: string[] = [];
@@ -94,13 +94,13 @@ export function foldText(text: string, width: number): string[] {
   });
 }
 
-/** Takes away spaces at the end that lie beyond `width`. */
+/** Trims trailing spaces beyond `width`. */
 function trimEndTo(line: string, width: number): string {
   const spaces = line.length - line.trimEnd().length;
   return line.slice(0, line.length - Math.min(spaces, Math.max(0, cellLength(line) - width)));
 }
 
-/** Python's rounding: halves to the even neighbour. */
+/** Python's rounding: halves to even. */
 export function roundHalfEven(value: number): number {
   const floor = Math.floor(value);
   if (value - floor !== 0.5) return Math.round(value);

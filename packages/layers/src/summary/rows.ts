@@ -1,4 +1,4 @@
-/** What both printers ask of a model. */
+/** The data that both printers need. */
 import { show, sizeOf, ValueError } from '@sepal/tensor';
 import { graphOf, isFunctional } from '../graph/functional-model.ts';
 import type { LayerNode } from '../graph/layer-node.ts';
@@ -8,7 +8,7 @@ import type { AnyModel } from '../model/base-model.ts';
 /** The calls of a layer, in order. */
 export type CallsOf = (layer: AnyLayer) => readonly LayerNode[];
 
-/** Gives the calls of a layer that belong to a model: it may have been called elsewhere too. Of a model without an input, all. */
+/** Returns the calls of a layer within a model, since it may also have been called elsewhere; all calls for a model without an input. */
 export function callsIn(model: AnyModel): CallsOf {
   const graph = graphOf(model);
   if (graph === undefined) return ({ nodes }) => nodes;
@@ -27,7 +27,7 @@ export function isSequence(model: AnyModel): boolean {
   return model.layers.every((layer) => layer.nodes.filter((node) => model.depths.has(node)).length <= 1);
 }
 
-/** Where the inputs of calls come from, as 'name[call][output]'. */
+/** The origins of the inputs of calls, as 'name[call][output]'. */
 export function connectionsOf(calls: readonly LayerNode[]): string[] {
   return calls.flatMap(({ inputTensors }) =>
     inputTensors.map(({ history }) => `${history.layer.name}[${history.nodeIndex}][${history.tensorIndex}]`),
@@ -39,7 +39,7 @@ export function oneOrAll(texts: readonly string[]): string {
   return texts.length === 1 ? (texts[0] as string) : `[${texts.join(', ')}]`;
 }
 
-/** Numbers of parameters of a model. */
+/** The parameter counts of a model. */
 export interface ParameterCounts {
   readonly trainable: number;
   readonly nonTrainable: number;
@@ -55,7 +55,7 @@ export function withCommas(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** @throws ValueError unless `positions` says for each column where it ends */
+/** @throws ValueError unless `positions` has the end of every column */
 export function checkPositions(positions: readonly number[], columns: number): void {
   const all = Array.isArray(positions) && positions.every((position) => typeof position === 'number' && position > 0);
   if (all && positions.length === columns) return;

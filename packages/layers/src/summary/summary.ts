@@ -5,15 +5,15 @@ import { summarizeKeras3 } from './keras3.ts';
 
 /** Options of `summary`. */
 export interface SummaryOptions {
-  /** Whose printer: Keras 3's (default) or Keras 2.2's. */
+  /** The style: Keras 3's (default) or Keras 2.2's. */
   readonly style?: 'keras3' | 'keras2' | undefined;
   /** Width of the table in characters. */
   readonly lineLength?: number | undefined;
   /** Where the columns end: fractions of the width, or characters if the last is above 1. */
   readonly positions?: readonly number[] | undefined;
-  /** Whether the layers of models inside the model get rows of their own. 'keras3' only. */
+  /** Whether to list the layers of nested models. 'keras3' only. */
   readonly expandNested?: boolean | undefined;
-  /** Whether a column says which layers are trained. 'keras3' only. */
+  /** Whether to show which layers are trainable. 'keras3' only. */
   readonly showTrainable?: boolean | undefined;
   /** Names of the first and last layer to print. 'keras3' only. */
   readonly layerRange?: readonly [string, string] | undefined;
@@ -54,7 +54,7 @@ export function summarize(model: AnyModel, options: SummaryOptions): string {
   return style === 'keras2' ? summarizeKeras2(model, options) : summarizeKeras3(model, options);
 }
 
-/** Characters that a line may have. */
+/** The maximum width of a line, in characters. */
 const WIDEST = 10_000;
 
 function checkWidth(value: number | undefined, name: string): void {
