@@ -45,7 +45,7 @@ describe('each rule', () => {
   const file = 'packages/ops/src/index.ts';
   const good = "import type { Tensor } from '@sepal/tensor';\nexport type T = Tensor;\n";
 
-  test('a lawful file passes', () => {
+  test('a valid file passes', () => {
     expect(check({ [file]: good })).toEqual([]);
   });
 
@@ -104,7 +104,7 @@ describe('each rule', () => {
     ]);
   });
 
-  test('a cycle of values is refused, one of types is not', () => {
+  test('a cycle of value imports is refused, one of types is not', () => {
     const a = 'packages/ops/src/a.ts';
     const b = 'packages/ops/src/b.ts';
     const cycle = { [file]: good, [a]: "import { b } from './b.ts';\nexport const a = b;\n" };
@@ -119,7 +119,7 @@ describe('each rule', () => {
     expect(check(meeting, {}, 'packages/tensor')).toEqual([]);
   });
 
-  test('the runtime may make threads, and touch Node in platform/ alone', () => {
+  test('the runtime may create threads, and touches Node only in platform/', () => {
     const lawful = {
       'packages/runtime/src/platform/clock.ts': "import 'node:os';\nperformance.now();\nnew Worker('');\n",
     };

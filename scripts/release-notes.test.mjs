@@ -51,7 +51,7 @@ test('changes keep their paragraphs and lose their indentation', () => {
   ]);
 });
 
-test('a change in several packages is told once', () => {
+test('a change in several packages is listed once', () => {
   expect(notesOf({ tensor, runtime, layers }, '0.2.0')).toBe(`### Minor changes
 
 - **layers, runtime**: Reads are
@@ -66,7 +66,7 @@ test('a change in several packages is told once', () => {
   expect(notesOf({ tensor }, '0.2.0')).toBe('No changes but the version.');
 });
 
-test('the newest version comes first on the page, and is there once', () => {
+test('the newest version comes first on the page, exactly once', () => {
   const first = pageWith('# Changelog', '0.1.0', '- one');
   expect(first).toBe('# Changelog\n\n## 0.1.0\n\n- one\n');
   const second = pageWith(first, '0.2.0', '- two');
@@ -75,7 +75,7 @@ test('the newest version comes first on the page, and is there once', () => {
   expect(sectionOf(second, '0.2.0')).toBe('- two');
 });
 
-test('changelogs say what changed in a package, not which versions it depends on', async () => {
+test('changelogs list a package’s changes, not its dependency versions', async () => {
   expect(await changelog.getReleaseLine({ summary: 'Reads are\nquicker.\n\nTwice.' })).toBe(
     '- Reads are\n  quicker.\n\n  Twice.',
   );

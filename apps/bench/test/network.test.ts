@@ -23,7 +23,7 @@ describe('MobileNetV1', () => {
     );
   });
 
-  test('a batch is so many times the work', () => {
+  test('work grows with the batch', () => {
     expect(multiplyAdds(mobileNetV1(0.25, 96, 8))).toBe(8 * multiplyAdds(mobileNetV1(0.25, 96)));
     expect(outputShape(mobileNetV1(0.25, 96))).toEqual([1000]);
   });
@@ -35,7 +35,7 @@ test('a separable convolution counts its window and its mixing', () => {
   expect(outputShape(network)).toEqual([224, 224, 32]);
 });
 
-test('workloads have names of their own, and odd numbers of channels are held against the next multiple of eight', () => {
+test('workloads have unique names, and odd channel counts are compared with the next multiple of eight', () => {
   expect(new Set(WORKLOADS.map(({ id }) => id)).size).toBe(WORKLOADS.length);
   const pairs = WORKLOADS.flatMap(({ network, against }) => (against ? [[network.input[2], against.input[2]]] : []));
   expect(pairs).toEqual([
@@ -55,7 +55,7 @@ describe('weights', () => {
     ],
   };
 
-  test('are the same every time, and survive the way through one buffer', () => {
+  test('are the same every time, and survive a round trip through one buffer', () => {
     const weights = randomWeights(network);
     expect(randomWeights(network)).toEqual(weights);
     expect(splitWeights(network, joinWeights(weights))).toEqual(weights);

@@ -44,7 +44,7 @@ test('a network becomes a chain of nodes with folded weights', () => {
 const hasPeer = existsSync(join(peersFolder, 'node_modules/onnxruntime-node'));
 
 // Only where the bench has installed the other runtimes, which are hundreds of megabytes.
-test.skipIf(!hasPeer)('onnxruntime and Sepal give one answer', async () => {
+test.skipIf(!hasPeer)('onnxruntime and Sepal agree', async () => {
   const settings = { threads: 1, engine: 'reference', wide: false, reuse: false } as const;
   const weights = randomWeights(smallNetwork);
   const pixels = randomInput(smallNetwork);

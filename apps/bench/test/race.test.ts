@@ -13,7 +13,7 @@ test('the median is in the middle', () => {
   expect(median([])).toBeNaN();
 });
 
-test('differences are parts of the largest value', () => {
+test('differences are relative to the largest value', () => {
   const of = (...values: number[]): Float32Array => Float32Array.from(values);
   expect(relativeDifference(of(1, 2.5), of(1, 2))).toBe(0.25);
   expect(relativeDifference(of(1), of(1, 2))).toBe(Number.POSITIVE_INFINITY);
@@ -21,7 +21,7 @@ test('differences are parts of the largest value', () => {
   expect(relativeDifference(of(0), of(0))).toBe(Number.POSITIVE_INFINITY);
 });
 
-test('an answer that two of three give is the right one', () => {
+test('the majority’s answer is the right one', () => {
   const [wrong, right] = [Float32Array.of(1, 2), Float32Array.of(1, 3)];
   expect(agreedAnswer([{ answer: wrong }, { answer: right }, {}, { answer: right.slice() }])).toBe(right);
   expect(agreedAnswer([{}])).toBeUndefined();
@@ -63,7 +63,7 @@ describe('a section', () => {
   };
   const settings = { threads: 1, engine: 'reference', wide: false, reuse: false } as const;
 
-  test('goes on without those who cannot start', async () => {
+  test('continues without contestants that cannot start', async () => {
     const { setups, races } = await runSection(
       {
         title: 'test',

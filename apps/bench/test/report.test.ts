@@ -55,7 +55,7 @@ const report: Report = {
   notes: ['something is missing'],
 };
 
-test('numbers have the digits that count', () => {
+test('numbers are rounded sensibly', () => {
   expect([123.4, 21.94, 2.194, 0.2194].map(milliseconds)).toEqual(['123 ms', '21.9 ms', '2.19 ms', '0.219 ms']);
   expect([2.214, 0.5, 12.34].map(times)).toEqual(['2.21×', '0.50×', '12.3×']);
   expect([44_000, 1_080_000].map(kilobytes)).toEqual(['44.0 kB', '1,080 kB']);
@@ -75,13 +75,13 @@ describe('the printed report', () => {
   const text = printReport(report);
   const line = (start: RegExp): string => text.split('\n').find((each) => start.test(each)) ?? '';
 
-  test('gives speed, part of the peak and ratios, lost ones too', () => {
+  test('shows speed, share of the peak and ratios, also where Sepal loses', () => {
     expect(line(/^MobileNetV1/)).toMatch(/sepal +25\.0 ms +24\.0 ms +40\.0 +80 %$/);
     expect(line(/tfjs-fused/)).toMatch(/50\.0 ms +49\.0 ms +20\.0 +40 % +2\.01×$/);
     expect(line(/onnxruntime-node/)).toMatch(/0\.50× lost$/);
   });
 
-  test('says who has no time, and why', () => {
+  test('says which contestant has no time, and why', () => {
     expect(line(/tfjs-layers/)).toContain('wrong answer, off by 1.0e+0');
     expect(text).toContain('litert: could not start: no browser');
     expect(line(/^onnxruntime-web/)).toContain('not there');
@@ -100,7 +100,7 @@ describe('the goals', () => {
       goalsOf({ ...report, ...changed }).map(({ what, measured, met }) => [what, `${measured} ${met}`]),
     );
 
-  test('are those that the report has numbers for', () => {
+  test('are those that the report covers', () => {
     expect(met({})).toEqual({
       'MobileNetV1 1.0/224 against TensorFlow.js, fused by hand': '2.01× true',
       'MobileNetV1 1.0/224, part of the 128-bit FMA peak': '80 % false',
@@ -137,7 +137,7 @@ describe('the goals', () => {
     });
   });
 
-  test('are others in Chromium', () => {
+  test('differ in Chromium', () => {
     const [section] = report.sections as [SectionResult];
     const [race] = section.races as [RaceResult];
     const litert = { key: 'litert', contestant: 'litert', threads: 1, ratio: 1.5 } as const;
@@ -149,7 +149,7 @@ describe('the goals', () => {
 describe('the picture', () => {
   const svg = drawReport(report);
 
-  test('has a bar for everyone with a time, as long as the time', () => {
+  test('has a bar for every contestant with a time, proportional to it', () => {
     const widths = [...svg.matchAll(/<rect class="(own|other)"[^>]* width="([\d.]+)"/g)].map(([, kind, width]) => [
       kind,
       Number(width),
@@ -164,7 +164,7 @@ describe('the picture', () => {
     expect(svg).toContain('A processor; 2026-01-02. Less is better.');
   });
 
-  test('cannot be broken by what is written in it', () => {
+  test('escapes its texts', () => {
     const drawn = drawBars('<b>', [{ heading: 'a & b', bars: [{ label: '"', value: 1, text: '<', own: true }] }], '>');
     expect(drawn).toContain('a &amp; b');
     expect(drawn.match(/&lt;|&gt;|&quot;/g)).toHaveLength(7);
@@ -173,7 +173,7 @@ describe('the picture', () => {
 });
 
 describe('the command line', () => {
-  test('is read', () => {
+  test('is parsed', () => {
     expect(readArguments(['--quick', 'mobilenet', '--engine', 'reference'])).toEqual({
       quick: true,
       browser: false,

@@ -32,7 +32,7 @@ const brings: Record<string, readonly string[]> = {
 describe.each(Object.entries(alone))('%s alone, from its tarball in a clean folder', (name, program) => {
   const folder = join(inject('scratch'), `alone-${name}`);
 
-  test('installs what it needs and nothing else, and works', () => {
+  test('installs only what it needs, and works', () => {
     installInto(folder, program.packages, inject('tarballs'));
     expect(readdirSync(join(folder, 'node_modules'))).toEqual(['.package-lock.json', '@sepal']);
     expect(readdirSync(join(folder, 'node_modules/@sepal')).sort()).toEqual(brings[name]);
@@ -65,7 +65,7 @@ test.each(packageNames)('the tarball of %s: built code, sources, licence; no tes
   expect(files.filter((file) => /\/(test|reports|node_modules)\//.test(file))).toEqual([]);
 });
 
-test.each(packageNames)('the manifest of %s says where it comes from, and nothing of the workspace', (name) => {
+test.each(packageNames)('the manifest of %s names its repository, and nothing of the workspace', (name) => {
   const text = run('tar', ['-xzOf', `${name}.tgz`, 'package/package.json'], inject('scratch'));
   expect(text).not.toMatch(/"(workspace|catalog):/);
   const manifest = JSON.parse(text);

@@ -41,7 +41,7 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'in Chromium' : 'in Chromium (no brows
     expect(await resultOf(out, browser)).toBe(everything.expected);
   });
 
-  describe('two threads are asked for', () => {
+  describe('two threads are requested', () => {
     let bundled: string;
     beforeAll(async () => {
       writeFileSync(join(folder, 'threads.js'), asModule(twoThreads, 'globalThis.result = s;'));

@@ -174,7 +174,7 @@ describe.each(Object.entries(mixtures))('%s of another copy', (_, mix) => {
   });
 });
 
-test('a class of ones own is no brand of its parent', () => {
+test('a user’s subclass does not inherit its parent’s brand', () => {
   const [own, twin] = pair('twin');
   class Mine extends own.initializers.Initializer {
     override call(shape: readonly number[]) {
@@ -186,7 +186,7 @@ test('a class of ones own is no brand of its parent', () => {
 });
 
 describe('the state of compatible copies', () => {
-  test('names go on', () => {
+  test('names continue', () => {
     const [own, twin] = pair('twin');
     expect([own, twin, own].map(({ layers }) => new layers.ReLU().name)).toEqual(['re_lu', 're_lu_1', 're_lu_2']);
     const model = new own.layers.Sequential([new own.layers.ReLU(), new twin.layers.ReLU() as never]);
@@ -203,7 +203,7 @@ describe('the state of compatible copies', () => {
     engine.close();
   });
 
-  test('incompatible ones have their own', async () => {
+  test('incompatible copies have their own state', async () => {
     const [own, newer] = pair('newer');
     own.layers.setImageDataFormat('channelsFirst');
     expect(newer.layers.imageDataFormat()).toBe('channelsLast');

@@ -54,7 +54,7 @@ for (let look = 0; look < 200 && growth > Number(process.argv[3]); look++) growt
 console.log(growth);
 `;
 
-test.each([1, 2])('10,000 predictions on %i threads leave nothing behind', (threads) => {
+test.each([1, 2])('10,000 predictions on %i threads do not leak', (threads) => {
   writeFileSync(join(folder, 'endurance.mjs'), endurance);
   const flags = ['--expose-gc', 'endurance.mjs', String(threads), String(MOST_GROWTH)];
   expect(Number(run(process.execPath, flags, folder))).toBeLessThanOrEqual(MOST_GROWTH);

@@ -27,7 +27,7 @@ describe.each([20, 24, 26])('Node %i', (major) => {
     expect(run(node.binary, [file], folder).trim()).toBe(everything.expected);
   });
 
-  test('two threads, and an end although the engine is not closed', (context) => {
+  test('two threads, and a clean exit with an open engine', (context) => {
     const node = nodeBinary(major);
     if ('missing' in node) return context.skip(node.missing);
     const given = JSON.parse(run(node.binary, ['threads.mjs'], folder));

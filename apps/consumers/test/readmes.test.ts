@@ -32,7 +32,7 @@ beforeAll(() => {
   for (const { file, code } of programs) writeFileSync(join(folder, file), code);
 });
 
-test('blocks are of kinds that are tested here', () => {
+test('all kinds of blocks are tested here', () => {
   expect([...new Set(blocks.map(({ kind }) => kind))].sort()).toEqual(['js', 'mermaid', 'sh', 'text', 'ts']);
 });
 
@@ -46,12 +46,12 @@ test('the examples type-check as TypeScript, strictly', () => {
   expect(run(process.execPath, [tsc, '--project', 'tsconfig.readmes.json'], folder)).toBe('');
 });
 
-test.each(programs)('$path: $file runs as it stands', ({ file }) => {
+test.each(programs)('$path: $file runs unchanged', ({ file }) => {
   run(process.execPath, ['--disable-warning=ExperimentalWarning', file], folder);
 });
 
 describe.each(readmes.slice(1))('$path', ({ path }) => {
-  test('its install line brings what its examples import', () => {
+  test('its install line covers what its examples import', () => {
     const own = blocks.filter((block) => block.path === path);
     const line = own.find(({ kind }) => kind === 'sh')?.code ?? '';
     const installed = line.match(/@sepal\/\w+/g) ?? [];

@@ -60,7 +60,7 @@ test.each(packageNames)('importing @sepal/%s and using nothing leaves next to no
   expect((await bundle(`import '@sepal/${name}';`, [doubtful])).length).toBeLessThan(300);
 });
 
-test('what is not used stays out of a bundle', async () => {
+test('unused code stays out of a bundle', async () => {
   const everyOp = await bundle("export * from '@sepal/ops';");
   const oneOp = await bundle("export { relu } from '@sepal/ops';");
   expect(oneOp.length).toBeLessThan(everyOp.length / 3);
@@ -69,13 +69,13 @@ test('what is not used stays out of a bundle', async () => {
   expect(oneKernel.length).toBeLessThan(everyKernel.length / 4);
 });
 
-test('engines leave the checks of kernels out', async () => {
+test('engines do not bundle the checks of kernels', async () => {
   const hasChecks = (text: string): boolean => text.includes('A constant is a number');
   expect(hasChecks(await bundle("export { kernels } from '@sepal/kernels';"))).toBe(true);
   expect(hasChecks(await bundle("export { createEngine } from '@sepal/runtime';"))).toBe(false);
 });
 
-test('only programs that can ask for threads have code for them', async () => {
+test('only programs that can request threads bundle code for them', async () => {
   const hasThreads = (text: string): boolean => text.includes('workers cannot be started');
   expect(hasThreads(await bundle("export { createEngine } from '@sepal/runtime';"))).toBe(true);
   expect(hasThreads(await bundle("export { mobileNet } from '@sepal/mobilenet';"))).toBe(false);

@@ -69,7 +69,7 @@ test.each(['photo.jpg', 'photo.png', 'photo.webp'])(
   },
 );
 
-test('--help says what there is', async () => {
+test('--help lists the options', async () => {
   const { status, out } = await run('--help');
   expect(status).toBe(0);
   expect(out).toContain('npm start [-- picture] [--out file.png] [--seed n]');
@@ -106,13 +106,13 @@ test('bad pictures and options: one sentence, and no sheet', async () => {
   expect((await run('--out', inFolder('sheet.jpg'))).progress).toContain('--out must end with .png.');
 });
 
-test('every filter has a name of its own that fits under its map', () => {
+test('every filter has a unique name that fits under its map', () => {
   const names = filterNames();
   expect(new Set(names).size).toBe(32);
   expect(Math.max(...names.map((name) => name.length))).toBeLessThanOrEqual(12);
 });
 
-test('the filters of edges and lines see nothing in an even picture', () => {
+test('edge and line filters do not respond to a uniform picture', () => {
   const { data, shape } = filterBank();
   expect(shape).toEqual([3, 3, 3, 32]);
   for (let filter = 0; filter < 24; filter++) {

@@ -5,7 +5,7 @@ import numpy as np
 
 from golden_file import keras, lookup, tensor, write
 
-# No subnormal numbers: whether they become 0 is the machine's matter.
+# No subnormal numbers: whether they are flushed to 0 depends on the machine.
 TINY = [2e-38, 1e-20, 1e-8, 1e-4, 1e-3]
 HALVES = np.concatenate([np.arange(-20, -4), np.arange(-4, 4.25, 0.25), np.arange(5, 21)])
 POINTS = [

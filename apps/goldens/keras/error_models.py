@@ -1,4 +1,4 @@
-"""Models that are wrong, and some that only look so: under each heading, what it is about, one program."""
+"""Invalid models, and some that only look invalid: a heading and a program for each."""
 
 import re
 

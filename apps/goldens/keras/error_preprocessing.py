@@ -1,4 +1,4 @@
-"""Mistakes with the layers that bring pictures to a size."""
+"""Mistakes with the layers that resize pictures."""
 
 
 def preprocessing(errors):

@@ -1,4 +1,4 @@
-"""One mistake after another, and what Keras says to it."""
+"""Records mistakes and Keras' reaction to each."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""errors/*.json: what Keras says to bad arguments, shapes and models."""
+"""errors/*.json: Keras' errors for bad arguments, shapes and models."""
 
 import numpy as np
 

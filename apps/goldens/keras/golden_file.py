@@ -1,4 +1,4 @@
-"""Keras on JAX, and how an answer of Keras becomes a line of JSON (README.md has the rules)."""
+"""Sets up Keras on JAX, and writes its answers as JSON (README.md has the conventions)."""
 
 import os
 import pathlib
@@ -33,7 +33,7 @@ VERSIONS = {
 
 
 def write(name, contents):
-    """Writes data/NAME.json: one element of each list at the top a line."""
+    """Writes data/NAME.json: each element of a top-level list on its own line."""
     parts = [f'"versions":{dumps(VERSIONS)}']
     for key, value in contents.items():
         if isinstance(value, (list, tuple)):
@@ -68,7 +68,7 @@ def dumps(value):
 
 
 def number(value):
-    """The fewest digits that lead back to the number: as a float32 for float32, as a float64 for the rest."""
+    """The fewest digits that round-trip: as a float32 for float32, as a float64 for the rest."""
     if math.isnan(value):
         return '"nan"'
     if math.isinf(value):
@@ -103,7 +103,7 @@ def code_of(function, *args, **kwargs):
 
 
 def refusal(action):
-    """What Keras says to `action`: the type and text of its error, or nulls where it accepts."""
+    """Keras' reaction to `action`: the type and text of its error, or nulls where it accepts."""
     try:
         action()
     except Exception as error:

@@ -1,4 +1,4 @@
-"""layers/preprocessing.json: the layers that bring pictures to a size."""
+"""layers/preprocessing.json: the layers that resize pictures."""
 
 from golden_file import write
 from layer_case import Cases

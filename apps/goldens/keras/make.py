@@ -1,4 +1,4 @@
-"""Makes the goldens again: `python make.py` for all, `python make.py layers_convolution errors` for some."""
+"""Regenerates the goldens: `python make.py` for all, `python make.py layers_convolution errors` for some."""
 
 import importlib
 import os

@@ -58,7 +58,7 @@ RUNS = [
         (1, 3, 40, 40),
     ),
 ]
-# None of those with weights="imagenet" may get as far as fetching them.
+# None of those with weights="imagenet" may reach the download.
 REFUSED = [
     {"weights": "nope"},
     {"weights": "imagenet", "classes": 10},

@@ -1,4 +1,4 @@
-"""paths.json: what the variables of layers inside layers are called."""
+"""paths.json: the paths of variables in nested layers."""
 
 from golden_file import keras, np, write
 

@@ -35,7 +35,7 @@ describe('golden', () => {
     .filter((file) => file.endsWith('.json'))
     .map((file) => file.slice(0, -'.json'.length) as keyof Goldens);
 
-  test.each(names)('%s: every tensor has as many numbers as its shape says, and they are of its type', (name) => {
+  test.each(names)('%s: every tensor matches its shape and type', (name) => {
     const tensors = tensorsIn(golden(name));
     for (const { shape, dtype, data } of tensors) {
       expect(data).toHaveLength(shape.reduce((product, size) => product * size, 1));
@@ -101,7 +101,7 @@ describe('readNpy', () => {
     expect(readNpy(file('|u1', '', Uint8Array.of(7)))).toEqual({ shape: [], dtype: '|u1', data: Uint8Array.of(7) });
   });
 
-  test('refuses what it cannot read', () => {
+  test('refuses unsupported files', () => {
     expect(() => readNpy(new Uint8Array(80))).toThrow('Not a .npy file');
     expect(() => readNpy(file('<f2', '1,', new Uint8Array(2)))).toThrow('type <f2');
     expect(() => readNpy(file('<f4', '2,', new Uint8Array(4)))).toThrow('ends too early');
@@ -114,7 +114,7 @@ describe('readNpy', () => {
   });
 });
 
-describe.skipIf(!hasShared('keras'))('readH5Weights (files beside the project)', () => {
+describe.skipIf(!hasShared('keras'))('readH5Weights (files outside the repository)', () => {
   test('a legacy .h5 and a .weights.h5 of one model hold the same weights', async () => {
     const legacy = await readH5Weights(shared('keras', 'golden', 'mobilenet_025_32_10.h5'));
     const store = await readH5Weights(shared('keras', 'golden', 'mobilenet_025_32_10.weights.h5'));

@@ -150,7 +150,7 @@ describe('while a function is written', () => {
   });
 });
 
-test('an instruction that is refused is not written', () => {
+test('a rejected instruction is not written', () => {
   const module = new ModuleBuilder();
   const f = module.func({ name: 'f', results: ['i32'] });
   f.i32.const(1);
@@ -176,7 +176,7 @@ describe('when the module is written', () => {
     expect(() => module.toBytes()).toThrow(message);
   });
 
-  test.each([true, false])('a body that broke off is not finished, checked %s', (check) => {
+  test.each([true, false])('an interrupted body is an error, checked %s', (check) => {
     const module = new ModuleBuilder({ check });
     const f = module.func({ name: 'f' });
     expect(() =>

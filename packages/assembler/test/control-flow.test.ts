@@ -85,7 +85,7 @@ test('locals are declared in runs of one type, and may be declared at any time',
   expect(bytes.join(' ')).toContain([2, 20, 0x7b, 1, 0x7e].join(' '));
 });
 
-test('a signature is written once, however many functions have it', () => {
+test('a signature is written once, however many functions share it', () => {
   const module = new ModuleBuilder();
   module.importFunc('a', 'b', { params: ['i32'], results: [] });
   for (let i = 0; i < 5; i++) module.func({ name: `f${i}`, params: ['i32'] }).block(() => {});
@@ -117,7 +117,7 @@ test.each([63, 64, 127, 128, 8192, 16384])('indices of %d and more: locals, call
   expect(run(module.toBytes())['first']?.()).toBe(42);
 });
 
-test('functions may be written by turns, and called before they are written', () => {
+test('functions can be written alternately, and called before they are written', () => {
   const module = new ModuleBuilder();
   const even = module.func({ name: 'even', params: ['i32'], results: ['i32'], export: true });
   const odd = module.func({ name: 'odd', params: ['i32'], results: ['i32'], export: 'isOdd' });

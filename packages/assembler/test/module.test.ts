@@ -33,7 +33,7 @@ test('names are UTF-8', () => {
   expect(Object.keys(run(module.toBytes()))).toEqual(['é→🙂\ufffdx']);
 });
 
-test('the name section tells debuggers what functions are called', () => {
+test('the name section gives debuggers the functions’ names', () => {
   const write = (names: boolean): Uint8Array => {
     const module = new ModuleBuilder({ names });
     const log = module.importFunc('env', 'log', { params: [], results: [] });
@@ -45,7 +45,7 @@ test('the name section tells debuggers what functions are called', () => {
   expect(textOf(write(false))).not.toContain('$');
 });
 
-test('imports are called with what they take, and give what they say', () => {
+test('imports are called with their parameters and return their results', () => {
   const module = new ModuleBuilder();
   const pair = module.importFunc('env', 'pair', { params: ['i32', 'f64'], results: ['f64', 'i32'] });
   expect(pair.name).toBe('pair');

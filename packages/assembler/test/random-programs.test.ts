@@ -8,7 +8,7 @@ import { read } from './reader.ts';
 
 const numbers = fc.array(fc.nat(0xffff), { minLength: 20, maxLength: 400, size: 'max' });
 
-test('what is valid by construction passes the checker, wabt and the host', () => {
+test('programs valid by construction pass the checker, wabt and the host', () => {
   fc.assert(
     fc.property(numbers, (decisions) => {
       const program = randomProgram(decisions);
@@ -21,7 +21,7 @@ test('what is valid by construction passes the checker, wabt and the host', () =
   );
 });
 
-test('the checker refuses a changed program exactly where the independent validators do', () => {
+test('the checker rejects a mutated program exactly where the independent validators do', () => {
   let refused = 0;
   let kept = 0;
   fc.assert(

@@ -67,7 +67,7 @@ test('an activation need not be a chain: x · sigmoid(x)', () => {
   expect(tail.activation?.nodes.at(-1)).toEqual({ kind: 'binary', op: 'multiply', x: 0, y: 1 });
 });
 
-test('what others need stays: a convolution that is an output, or read twice', () => {
+test('a convolution that is an output, or read twice, is not fused', () => {
   expect(
     tailOf(
       graphOf((x) => {
@@ -85,7 +85,7 @@ test('what others need stays: a convolution that is an output, or read twice', (
   expect(tail.ops).toEqual(['maximum']);
 });
 
-test('a state that a run assigns stays too', () => {
+test('nor is one that a run assigns to a state', () => {
   const state = new State({ path: 's', shape: [1, 4, 4, 2], dtype: 'float32', initial: zeros([1, 4, 4, 2]) });
   const graph = graphOf((x, trace) => {
     const y = conv2d(x, kernel);
@@ -112,7 +112,7 @@ test('no residual where the kernel has none, where shapes differ, or where it is
   expect([doubled.ops, doubled.residual]).toEqual([['add'], undefined]);
 });
 
-test('elementwise nodes of one shape are one loop; a broadcast one is a loop of its own', () => {
+test('elementwise nodes of one shape share a loop; a broadcast one gets its own', () => {
   const graph = graphOf((x) => {
     const pooled = sigmoid(add(mean(x, { axis: [1, 2], keepdims: true }), 1));
     const y = multiply(maximum(x, zero), pooled);
@@ -123,7 +123,7 @@ test('elementwise nodes of one shape are one loop; a broadcast one is a loop of 
   expect(ops.sort()).toEqual(['add sigmoid', 'maximum multiply multiply add']);
 });
 
-test('nodes that are not free belong to no loop, and a loop does not grow without end', () => {
+test('nodes that are not free join no loop, and loops have a maximum size', () => {
   const graph = graphOf((x) => {
     let y: Value = x;
     for (let index = 0; index < 100; index++) y = add(y, x);

@@ -10,7 +10,7 @@ const lifetime = fc
   })
   .map(({ bytes, start, length }): Lifetime => ({ bytes, start, end: start + length }));
 
-test('what is needed at the same time never shares bytes', () => {
+test('buffers that are live at the same time never overlap', () => {
   fc.assert(
     fc.property(fc.array(lifetime, { maxLength: 40 }), (lifetimes) => {
       const { offsets, bytes } = planMemory(lifetimes);
@@ -28,7 +28,7 @@ test('what is needed at the same time never shares bytes', () => {
   );
 });
 
-test('the area is never smaller than the fullest moment, and for a chain it is no larger', () => {
+test('the area is at least the peak of live bytes, and for a chain exactly that', () => {
   const chain = Array.from(
     { length: 30 },
     (_, step): Lifetime => ({ bytes: 64 * (1 + (step % 5)), start: step, end: step + 1 }),
@@ -41,7 +41,7 @@ test('nothing needs nothing', () => {
   expect(planMemory([])).toEqual({ offsets: [], bytes: 0 });
 });
 
-test('a thousand layers are planned at once', () => {
+test('a thousand layers are planned quickly', () => {
   const layers = Array.from(
     { length: 1000 },
     (_, step): Lifetime => ({ bytes: 1000 + ((step * 37) % 500), start: step, end: step + 1 }),

@@ -230,9 +230,9 @@ const MAY_BE_NEGATIVE = /\.span\.start$/;
 const MAY_BE_NULL = /\.activation$/;
 
 describe.each(names)('%s', (name) => {
-  test('takes a call that is right', () => expect(() => emit(name, placed(name))).not.toThrow());
+  test('accepts a valid call', () => expect(() => emit(name, placed(name))).not.toThrow());
 
-  test('refuses every attribute that is wrong', () => {
+  test('refuses every invalid attribute', () => {
     const kernel = kernels[name] as unknown as PackedKernel<'pointwise'>;
     for (const by of nonsense) {
       for (const [path, attributes] of replaced(uses[name].attributes, by)) {
@@ -253,7 +253,7 @@ describe.each(names)('%s', (name) => {
     }
   });
 
-  test('refuses buffers that are wrong', () => {
+  test('refuses invalid buffers', () => {
     const { call } = placed(name);
     const change = (part: 'output' | 'packed' | number, change: Partial<Record<keyof Buffer, unknown>>): AnyCall => {
       if (typeof part === 'number') {
@@ -284,7 +284,7 @@ describe.each(names)('%s', (name) => {
     }
   });
 
-  test('refuses what is written over what is read', () => {
+  test('refuses outputs over inputs', () => {
     const { context, call } = placed(name);
     const over = (address: number) => () =>
       emit(name, { ...placed(name), call: { ...call, output: { ...call.output, address } } });
@@ -312,7 +312,7 @@ describe.each(names)('%s', (name) => {
     }
   });
 
-  test('refuses targets that nothing can be written for', () => {
+  test('refuses invalid targets', () => {
     for (const by of nonsense) {
       for (const [path, changed] of replaced(target, by)) {
         if (path === '.tiles.name') continue;
@@ -353,7 +353,7 @@ test('weights are checked when they are packed', () => {
   expect(pack({ kernel: new Float32Array(6) }, new Float32Array(1))).toThrow(/`into` must hold \d+ numbers/);
 });
 
-test('every kernel is exported by itself, and there are as many without checks', () => {
+test('every kernel is exported individually, and has a variant without checks', () => {
   expect(kernels).toMatchObject({
     pointwise: pointwiseKernel,
     depthwise: depthwiseKernel,

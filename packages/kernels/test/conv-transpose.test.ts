@@ -110,7 +110,7 @@ describe('convTranspose', () => {
     }
   });
 
-  test('strides far above and below the kernel, and more phases than a picture has places', () => {
+  test('strides far above and below the kernel, and more phases than pixels', () => {
     check(useOf([1, 3, 2, 5], [1, 1, 9, 5], { strides: [7, 9], padding: 'valid' }));
     check(useOf([1, 5, 4, 3], [16, 12, 6, 3], { strides: [8, 4] }), { epilogue: epilogues[3] ?? plain });
     check(
@@ -143,7 +143,7 @@ describe('convTranspose', () => {
     check(useOf([1, 20, 60, 40], [3, 3, 9, 40]));
   });
 
-  test('few rows and many filters, which threads share', () => {
+  test('few rows and many filters, shared by threads', () => {
     check(useOf([1, 1, 4, 12], [2, 2, 96, 12]));
   });
 
@@ -170,7 +170,7 @@ describe('convTranspose', () => {
   });
 });
 
-describe('transposed convolutions whose kernels are made at run time', () => {
+describe('transposed convolutions whose kernels are computed at run time', () => {
   test('windows of every kind', { timeout: 120_000 }, () => {
     for (const { xShape, kernelShape, attributes } of useGrid(120)) {
       const operands = [randomTensor(xShape, 1), randomTensor(kernelShape, 2)];
@@ -178,7 +178,7 @@ describe('transposed convolutions whose kernels are made at run time', () => {
     }
   });
 
-  test('channels beside the group are left alone, NaN among them', () => {
+  test('channels of other groups are not read, even if NaN', () => {
     const x = randomTensor([1, 3, 4, 6], 1);
     const data = Float32Array.from(x.data).fill(Number.NaN);
     for (let i = 0; i < data.length; i += 6) data.set(x.data.slice(i, i + 3), i);

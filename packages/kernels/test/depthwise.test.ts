@@ -62,7 +62,7 @@ describe('depthwise', () => {
     }
   });
 
-  test('every number of channels, and of filters for each', { timeout: 60_000 }, () => {
+  test('every number of channels and multiplier', { timeout: 60_000 }, () => {
     const window = windowOf({ height: 5, width: 9, kernelSize: [3, 3], padding: 'same' });
     for (let channels = 1; channels <= 33; channels++) {
       check({ ...window, channels, multiplier: 1, epilogue: epilogues[channels % 4] ?? plain });
@@ -87,7 +87,7 @@ describe('depthwise', () => {
     }
   });
 
-  test('kernels that are too wide to be written out', () => {
+  test('kernels too large to unroll', () => {
     for (const [channels, multiplier] of [
       [1, 1],
       [5, 1],
@@ -104,7 +104,7 @@ describe('depthwise', () => {
     }
   });
 
-  test('a window that lies outside the picture gives the bias', () => {
+  test('a window outside the picture gives the bias', () => {
     check({
       ...windowOf({
         height: 2,

@@ -117,7 +117,7 @@ function runExpression(expression: Expression, inputs: readonly Tensor[], shape:
 }
 
 describe('expressions', () => {
-  test('many steps in one loop give what they give one by one', () => {
+  test('many steps in one loop equal the single steps', () => {
     const shape = [3, 2, 21];
     const operands = [
       new Tensor(shape, 'float32', wildTensor(126, 1).data as Float32Array),
@@ -171,7 +171,7 @@ describe('expressions', () => {
     }
   });
 
-  test('the output may lie in the place of an operand', () => {
+  test('the output may overwrite an operand', () => {
     const nodes: readonly ExpressionNode[] = [
       { kind: 'operand', index: 0 },
       { kind: 'operand', index: 1 },
@@ -189,7 +189,7 @@ describe('expressions', () => {
     }
   });
 
-  test('an expression that is an operand copies, one that is a constant fills', () => {
+  test('an operand alone copies, a constant alone fills', () => {
     const x = anyTensor([2, 1], 'uint8', 1);
     const copied = runExpression({ nodes: [{ kind: 'operand', index: 0 }] }, [x], [2, 3]);
     const [a, b] = x.data;

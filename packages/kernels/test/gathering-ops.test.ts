@@ -51,7 +51,7 @@ describe('reductions', () => {
     },
   );
 
-  test.each(['sum', 'mean', 'variance'] as const)('%s of nothing', (op) => {
+  test.each(['sum', 'mean', 'variance'] as const)('%s of no elements', (op) => {
     checkOp(op, [anyTensor([3, 0, 2], 'float32', 1)], { axes: [1], keepdims: false });
     checkOp(op, [anyTensor([0, 2], 'float32', 1)], { axes: [1], keepdims: false });
   });
@@ -68,7 +68,7 @@ describe('reductions', () => {
     }
   });
 
-  test('a million numbers add up as exactly as two', () => {
+  test('the sum of a million numbers is as exact as of two', () => {
     const x = randomTensor([1_000_003], 1);
     const spread = new Tensor(
       x.shape,
@@ -148,7 +148,7 @@ describe('matmul', () => {
     }
   });
 
-  test('stacks that broadcast, and products of nothing', () => {
+  test('stacks that broadcast, and empty products', () => {
     for (const [a, b] of [
       [
         [2, 3, 4],
@@ -183,7 +183,7 @@ describe('matmul', () => {
     }
   });
 
-  test('the sum does not depend on what else is computed', () => {
+  test('a sum does not depend on the other results', () => {
     const [a, b] = [randomTensor([9, 40], 1), randomTensor([40, 21], 2)];
     const whole = runOp('matmul', [a, b], {}, { relaxed: true, threads: 1 });
     const row = new Tensor([1, 40], 'float32', (a.data as Float32Array).slice(320, 360));

@@ -170,7 +170,7 @@ describe('sizes of every magnitude are refused or right', () => {
   });
 });
 
-test('what is refused is said', () => {
+test('refusals name the value', () => {
   const kernel = randomTensor([3, 3, 4, 1], 2);
   const dilated = (dilationRate: number) => () => conv2d(x, kernel, { dilationRate, padding: 'same' });
   expect(dilated(2 ** 30)).toThrow('`dilationRate` must not exceed 536870911. Received dilationRate=1073741824.');

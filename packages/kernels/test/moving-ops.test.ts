@@ -133,7 +133,7 @@ describe('upsample2d', () => {
     }
   });
 
-  test('bilinear leaves infinities out where they do not belong', () => {
+  test('bilinear does not spread infinities to pixels with weight 0', () => {
     const data = Float32Array.of(1, Number.POSITIVE_INFINITY, Number.NaN, 4, -1, 2);
     const attributes = { size: [3, 2], interpolation: 'bilinear', dataFormat: 'channelsLast' } as const;
     checkOp('upsample2d', [new Tensor([1, 2, 3, 1], 'float32', data)], attributes);
@@ -181,7 +181,7 @@ describe('resize has the bits of the reference', () => {
     }
   });
 
-  test('infinities, NaN and −0 stay where they are seen', () => {
+  test('infinities, NaN and −0 affect only the pixels that read them', () => {
     const data = Float32Array.of(1, Number.POSITIVE_INFINITY, Number.NaN, 4, -1, 2, -0, -0, -0, 1, 2, 3);
     for (const interpolation of ['nearest', 'bilinear'] as const) {
       const attributes = {

@@ -73,7 +73,7 @@ const windows = [
 ];
 
 describe.each([relaxedTiles, simdTiles, olderTiles, wideTiles])('tiles for $name', (tiles) => {
-  test('where the order has the same text, the same weights are packed alike', () => {
+  test('equal order texts mean equally packed weights', () => {
     const known = new Map<string, Float32Array>();
     let compared = 0;
     for (const [index, window] of windows.entries()) {

@@ -49,7 +49,7 @@ describe('pool', () => {
     }
   });
 
-  test('the largest is NaN if one is, and may be infinite', () => {
+  test('the maximum propagates NaN, and may be infinite', () => {
     const window = slidingWindow({ height: 4, width: 4, kernelSize: [2, 2], strides: [2, 2] });
     if (window === null) throw new Error('the window does not fit');
     for (const special of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {

@@ -9,7 +9,7 @@ import { windowGrid } from './windows.ts';
 
 const tolerance = { relative: 1e-5, absolute: 5e-6 };
 
-describe('convolutions whose kernels are made at run time', () => {
+describe('convolutions whose kernels are computed at run time', () => {
   test('conv2d with groups', () => {
     for (const [i, window] of windowGrid(40).entries()) {
       const groups = 1 + (i % 4);

@@ -283,7 +283,7 @@ test('softmax keeps the digits of small shares', () => {
   }
 });
 
-test('a gate that is nearly closed keeps the digits of the product', () => {
+test('a nearly closed gate keeps the digits of the product', () => {
   const inputs = tensor([1e30, -90, 3e38, -87.5, 2, -87]);
   const pairs = new Tensor([3, 2], 'float32', inputs.data);
   const actual = glu(pairs) as Tensor;

@@ -67,7 +67,7 @@ describe.each(engines)('on %s', (_, make) => {
     expect(states.map(({ value }) => value.data[0])).toEqual(worth.states);
   }
 
-  test('whoever is told of the progress may fail at any step', async () => {
+  test('the progress callback may throw at any step', async () => {
     // With a pause after every step, a run reports every step.
     let clock = 0;
     const now = vi.spyOn(performance, 'now').mockImplementation(() => (clock += 50));
@@ -122,7 +122,7 @@ describe.each(engines)('on %s', (_, make) => {
     expect(states.map(({ value }) => value.data[0])).toEqual(worth.states);
   });
 
-  test('the array of a result is gone when the run is done', async () => {
+  test('a result’s array is detached by the end of the run', async () => {
     const states = lazyStates();
     const executable = engine.createSession().executable('g', () => counting(states));
     await executable.run([ones([4])]);
@@ -146,7 +146,7 @@ describe.each(engines)('on %s', (_, make) => {
     expect(versions(states)).toEqual(states.map(() => 0));
   });
 
-  test('a trace refuses an update that cannot fit, an unknown length is checked when it is known', async () => {
+  test('a trace rejects an update that cannot fit; an unknown length is checked once it is known', async () => {
     const [first, second] = [0, 1].map(
       (value) => new State({ path: `s${value}`, shape: [2], dtype: 'float32', initial: tensor([0, 0]) }),
     ) as [State, State];
@@ -168,7 +168,7 @@ describe.each(engines)('on %s', (_, make) => {
   });
 });
 
-test.each(engines)('%s, closed at any pause, leaves all states', async (_, make) => {
+test.each(engines)('%s, closed at any pause, leaves all states unchanged', async (_, make) => {
   let clock = 0;
   const now = vi.spyOn(performance, 'now').mockImplementation(() => (clock += 50));
   onTestFinished(() => now.mockRestore());

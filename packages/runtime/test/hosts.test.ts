@@ -64,7 +64,7 @@ describe.each(['reference', 'wasm'] as const)('the %s engine answers', (engine) 
   });
 });
 
-test('the event loop has its turn by whatever means there are', async () => {
+test('every way of yielding to the event loop works', async () => {
   for (const gone of [[], ['setImmediate'], ['setImmediate', 'MessageChannel']]) {
     for (const name of gone) vi.stubGlobal(name, undefined);
     let ticks = 0;
@@ -78,7 +78,7 @@ test('the event loop has its turn by whatever means there are', async () => {
   expect(now()).toBeGreaterThanOrEqual(before);
 });
 
-test('memory is shared only where workers can be sent it', () => {
+test('memory is shared only where it can be posted to workers', () => {
   expect(mayShareMemory()).toBe(true);
   expect([canSend({ a: 1 }), canSend(() => undefined)]).toEqual([true, false]);
   class Refusing extends MessageChannel {
@@ -147,7 +147,7 @@ test.each(['document', 'WorkerGlobalScope'])(
   },
 );
 
-test('Node before 20.16, which gives no modules without an import, computes on one thread', async () => {
+test('Node before 20.16, without process.getBuiltinModule, computes on one thread', async () => {
   vi.stubGlobal('process', { versions: { node: '20.0.0', v8: '11.3.244.4-node.9' } });
   vi.stubGlobal('Worker', undefined);
   const engine = await createEngine({ threads: 2 });
@@ -189,7 +189,7 @@ describe('where the reference engine takes over', () => {
     expect(warn.mock.calls[0]?.[0]).toMatch(text);
   });
 
-  test('who asks for it is told nothing, and a host without a console is none the worse', async () => {
+  test('an explicit request warns of nothing, and a host without a console works', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     vi.stubGlobal('WebAssembly', undefined);
     await createEngine({ engine: 'reference' });

@@ -58,7 +58,7 @@ describe.each(engines)('on %s', (_, make) => {
   });
   afterAll(() => engine.close());
 
-  test('runs are as if they were done when they are called, whatever is written or assigned afterwards', async () => {
+  test('runs behave as if they happened at the call, whatever is written or assigned afterwards', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(action, { minLength: 1, maxLength: 14 }), async (actions) => {
         const session = engine.createSession();
@@ -97,7 +97,7 @@ describe.each(engines)('on %s', (_, make) => {
     );
   });
 
-  test('a value that is first asked for by a run is what it would have been at the call', async () => {
+  test('a lazily computed initial value is the one at the call', async () => {
     const session = engine.createSession();
     let made = 0;
     const initial = (): Tensor => {
@@ -116,7 +116,7 @@ describe.each(engines)('on %s', (_, make) => {
     expect(contents((await run())[0])).toEqual([701, 801]);
   });
 
-  test('runs of one moment see the same states, and what each other has made of them', async () => {
+  test('runs of one moment see the same states, and each other’s updates', async () => {
     const session = engine.createSession();
     const [a, b] = [stateOf('a', [1, 2]), stateOf('b', [3, 4])];
     const at = new Moment();
@@ -139,7 +139,7 @@ describe.each(engines)('on %s', (_, make) => {
     ]);
   });
 
-  test('a model that waits for weights of its own time does not mix them up with those of now', async () => {
+  test('a queued run does not mix its own weights with newer ones', async () => {
     const session = engine.createSession();
     const kernel = stateOf('kernel', [1, 1]);
     const executable = session.executable('x', () => {
@@ -156,7 +156,7 @@ describe.each(engines)('on %s', (_, make) => {
       expect(contents((await answer)[0])).toEqual([index + 2, 2 * (index + 2)]);
   });
 
-  test('what is borrowed is not copied, and what is not borrowed is', async () => {
+  test('borrowed inputs are not copied, others are', async () => {
     const session: Session = engine.createSession();
     const [a, b] = [stateOf('a', [0, 0]), stateOf('b', [0, 0])];
     const executable = session.executable('read', () => reading(a, b));

@@ -104,7 +104,7 @@ describe.each(engines)('on %s', (_, makeEngine) => {
   afterAll(() => engine.close());
 
   describe.each([false, true])('borrowed inputs: %s', (borrow) => {
-    test.each(graphs)('results of %s can be written to', async (_, body) => {
+    test.each(graphs)('results of %s are writable', async (_, body) => {
       const { graph, states, constant } = make(body);
       const executable = engine.createSession().executable('g', () => graph);
       const x = tensor([1, 2, 3, 4], [1, 4]);
@@ -175,7 +175,7 @@ describe.each(engines)('on %s', (_, makeEngine) => {
       }
     });
 
-    test('is an input like others if it was lost after the call, unless it was borrowed', async () => {
+    test('still works as an input if it was lost after the call, unless borrowed', async () => {
       const { graph } = make(({ x }) => [add(x, 1)]);
       const executable = engine.createSession().executable('g', () => graph);
       const y = zeros([1, 4]);

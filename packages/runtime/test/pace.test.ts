@@ -21,7 +21,7 @@ function stopClock(): { now: number } {
   return clock;
 }
 
-test('work pauses whenever its patience is over, and comes to its end', async () => {
+test('work pauses whenever its portion is used up, and finishes', async () => {
   const clock = stopClock();
   const pauses: number[] = [];
   const pace = new Pace(10);
@@ -34,7 +34,7 @@ test('work pauses whenever its patience is over, and comes to its end', async ()
   expect(pauses).toEqual([12, 24]);
 });
 
-test('what is left of the patience counts for the work after', async () => {
+test('the rest of a portion carries over to the next work', async () => {
   const clock = stopClock();
   const pace = new Pace(25);
   await pace.finish(counting(clock));

@@ -7,7 +7,7 @@ import { inEveryTurnOf, passBetweenLooks } from './clock.ts';
 
 afterEach(() => setDefaultEngine());
 
-test('compile runs a function and gives what the ops give at once', async () => {
+test('a compiled function returns what the ops compute directly', async () => {
   const engine = await createEngine({ engine: 'reference' });
   const x = tensor(
     Float32Array.from({ length: 48 }, (_, i) => i % 7),
@@ -46,7 +46,7 @@ test.each([7, {}, null, Promise.resolve()])('%s is no default engine', (value) =
   );
 });
 
-test('compile says what is no function, no tensor and no value', async () => {
+test('compile rejects what is not a function, tensor or value', async () => {
   const { compile } = await createEngine({ engine: 'reference' }).then((engine) => ({
     compile: (body: unknown) => engine.compile(body as (x: Traced<'float32'>) => Value),
   }));
@@ -80,7 +80,7 @@ test('a session keeps a bounded number of executables, the most recently used', 
   expect(made).toBe(101);
 });
 
-test('runs of one session come one after another and see each other’s states', async () => {
+test('runs of one session are sequential and see each other’s states', async () => {
   const session = (await createEngine({ engine: 'reference' })).createSession();
   const counter = new State({ path: 'n', shape: [], dtype: 'float32', initial: tensor(0) });
   const count = session.executable('count', () => {
@@ -111,7 +111,7 @@ test('a run that fails assigns nothing and does not stop the runs after it', asy
   expect(state.value.item()).toBe(9);
 });
 
-test('what is closed refuses work', async () => {
+test('closed engines and sessions throw', async () => {
   const engine = await createEngine({ engine: 'reference' });
   const f = engine.compile((x) => multiply(x, 2));
   const session = engine.createSession();

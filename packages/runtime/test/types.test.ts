@@ -3,7 +3,7 @@ import { ones, type Tensor, tensor } from '@sepal/tensor';
 import { expect, expectTypeOf, test } from 'vitest';
 import { createEngine } from '../src/index.ts';
 
-test('compiled functions know the element types', async () => {
+test('compiled functions carry the element types', async () => {
   const engine = await createEngine();
   const f = engine.compile((x, w) => depthwiseConv2d(x, w, { padding: 'same' }));
   const y = await f(ones([1, 3, 3, 1]), ones([3, 3, 1, 1]));

@@ -142,7 +142,7 @@ describe('ops that have a data format', () => {
   );
 });
 
-describe('ops that go on with the channels last', () => {
+describe('ops that stay channels-last', () => {
   test.each<[string, (x: Traced, recording: Trace) => Value, string[]]>([
     ['elementwise', (x) => relu6(multiply(exp(x), 2)), ['exp', 'multiply', 'maximum', 'minimum']],
     [
@@ -232,7 +232,7 @@ describe('ops that go on with the channels last', () => {
   });
 });
 
-test('a second picture of the same size is put in the form of the first', () => {
+test('a second picture of the same size is converted to the form of the first', () => {
   const graph = graphOf(
     [
       [2, 3, 4, 5],
@@ -318,7 +318,7 @@ describe('where pictures end', () => {
     expect(runOps(after)).toContain('reshape');
   });
 
-  test('outputs and updates have the order that the graph gives them', () => {
+  test('outputs and updates keep the graph’s axis order', () => {
     const state = new State({ path: 'last', shape: [1, 3, 4, 4], dtype: 'float32', initial: numbers([1, 3, 4, 4], 1) });
     const recording = new Trace();
     const x = recording.input({ shape: [1, 3, 4, 4], dtype: 'float32' });
@@ -328,7 +328,7 @@ describe('where pictures end', () => {
     expect(transposes(after)).toBe(3);
   });
 
-  test('weights that are transposed are transposed in the prologue', () => {
+  test('weights are transposed in the prologue', () => {
     const graph = graphOf([[1, 3, 4, 4]], (recording, x) => {
       const kernel = transpose(recording.read(weight([3, 3, 1, 1], 1)), [2, 3, 0, 1]);
       const bias = transpose(recording.read(weight([1, 4, 4, 3], 2)), [0, 3, 1, 2]);
@@ -337,7 +337,7 @@ describe('where pictures end', () => {
     expect(runOps(converted(graph))).toEqual(['transpose', 'conv2d', 'add', 'transpose']);
   });
 
-  test('transposes of the layers that cancel are recorded with the ops that take their place', () => {
+  test('cancelled transposes of layers are recorded with the ops that replace them', () => {
     const graph = graphOf([[1, 4, 4, 3]], (recording, x) => {
       const first = recording.at('permute', () => transpose(x, [0, 3, 1, 2]));
       const y = recording.at('conv', () => pointwise(recording, first));

@@ -5,7 +5,7 @@ import { shareCommonSubexpressions } from '../../src/passes/common-subexpression
 import { expectSameResults, graphOf, numbers, opNodes, opsOf } from './graphs.ts';
 
 describe('shareCommonSubexpressions', () => {
-  test('equal ops are computed once, and so is what follows from them', () => {
+  test('equal ops are computed once, and so are their equal dependents', () => {
     const graph = graphOf([[3]], (recording, x) => {
       const twice = ['a', 'b'].map((path) => recording.at(path, () => softmax(exp(multiply(x, 2)))));
       return [subtract(twice[0] as never, twice[1] as never), ...twice];
@@ -17,7 +17,7 @@ describe('shareCommonSubexpressions', () => {
     expect(shareCommonSubexpressions(after)).toBe(after);
   });
 
-  test('equal constants are one: small ones by their numbers, large ones if they are one tensor', () => {
+  test('equal constants merge: small ones by value, large ones by identity', () => {
     const [large, same] = [numbers([100], 1), numbers([100], 1)];
     const graph = graphOf([[100]], (recording, x) => [
       add(x, tensor([5])),

@@ -83,14 +83,14 @@ describe('ops that change nothing', () => {
     expect(left(body)).toEqual(ops);
   });
 
-  test('x + 0 stays, as it makes 0 of −0; x − (−0) too', () => {
+  test('x + 0 stays, as it turns −0 into 0; so does x − (−0)', () => {
     const graph = graphOf([[1]], (_, x) => [add(x, 0), subtract(x, -0)]);
     expect(dropIdentities(graph)).toBe(graph);
     const { outputs } = evaluate(graph, [tensor([-0])]);
     expect(outputs.map((value) => Object.is(value.item(), 0))).toEqual([true, true]);
   });
 
-  test('what is dropped keeps −0, NaN and infinities', () => {
+  test('dropping keeps −0, NaN and infinities', () => {
     const special = tensor([-0, 0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e-45]);
     const graph = graphOf([[6]], (_, x) => [
       multiply(x, 1),
@@ -112,7 +112,7 @@ describe('ops that change nothing', () => {
     expect(opsOf(dropIdentities(graph))).toEqual([]);
   });
 
-  test('a maximum in which an operand is already', () => {
+  test('a maximum that already contains the operand', () => {
     const graph = graphOf([[4], [4]], (recording, x, y) => {
       const zero = recording.own(zeros([]));
       const inner = maximum(x, zero);
@@ -149,7 +149,7 @@ describe('reshapes and transposes in a row', () => {
     expect(left((x) => transpose(x, [0, 2, 3, 1]), [2, 2, 1, 3])).toEqual(['transpose']);
   });
 
-  test('lengths that are not known are not taken to be equal', () => {
+  test('unknown lengths are not assumed equal', () => {
     const unchanged = (shape: readonly (number | null)[], body: (x: Traced) => Value): boolean => {
       const graph: Graph = trace([{ shape, dtype: 'float32' }], (x) => [body(x)]);
       return opsOf(dropIdentities(graph)).length === 0;
@@ -179,7 +179,7 @@ test('a dropped op is recorded where its value comes from', () => {
   ]);
 });
 
-test('a thousand reshapes in a row become one, which has them all', () => {
+test('a thousand reshapes in a row become one, which records them all', () => {
   const graph = graphOf([[4, 6]], (recording, x) => {
     let y: Value = x;
     for (let index = 0; index < 1000; index++) {

@@ -172,7 +172,7 @@ describe('foldBatchNormalization', () => {
     expectSameResults(after, graph, 1e-5);
   });
 
-  test('what is left per element is one product and one sum, recorded for the layer', () => {
+  test('one product and one sum per element remain, recorded for the layer', () => {
     const graph = graphOf([[2, 6, 4]], (recording, x) => [recording.at('bn', () => normalize(recording, x, 1))]);
     const after = foldBatchNormalization(graph);
     expect(runOps(after)).toEqual(['multiply', 'add']);

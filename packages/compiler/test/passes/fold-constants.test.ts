@@ -17,7 +17,7 @@ describe('foldConstants', () => {
     expect(foldConstants(after)).toBe(after);
   });
 
-  test('leaves what reads inputs or states', () => {
+  test('leaves ops that read inputs or states', () => {
     const state = weight([3], 1);
     const graph = graphOf([[3]], (recording, x) => [add(x, tensor([1, 2, 3])), multiply(recording.read(state), 2)]);
     expect(foldConstants(graph)).toBe(graph);
@@ -33,7 +33,7 @@ describe('foldConstants', () => {
     expectSameResults(after, graph);
   });
 
-  test('does not put a large constant in the place of a small one', () => {
+  test('does not replace a small constant by a large one', () => {
     const graph = graphOf([], (recording) => [
       randomUniform(recording.own(tensor([1, 2], [2], 'uint32')), { shape: [512, 513] }),
       add(recording.own(ones([1024, 1])), ones([1, 1024])),

@@ -47,7 +47,7 @@ describe('rewrite', () => {
     expect(opsOf(graph)).toEqual(['negative', 'exp']);
   });
 
-  test('what becomes part of a node is recorded with it once, with what had become part of that', () => {
+  test('absorbed nodes are recorded once, with those they had absorbed', () => {
     const graph = graphOf([[2]], (recording, x) => [
       recording.at('c', () => negative(recording.at('b', () => exp(recording.at('a', () => multiply(x, 2)))))),
     ]);

@@ -115,7 +115,7 @@ describe.each(formats)('%s: between two ops on pictures', (dataFormat) => {
       : {}),
   };
 
-  test.each(Object.entries(between))('%s has four axes, and no reshape is left beside it', (_name, body) => {
+  test.each(Object.entries(between))('%s has four axes, and no reshape remains next to it', (_name, body) => {
     const graph = graphOf([shape], (recording, x) => [pooled(body(pooled(x, dataFormat), recording), dataFormat)]);
     const after = lifted(graph);
     expect(ranks(after).filter((rank) => !rank.endsWith('4'))).toEqual([]);
@@ -128,7 +128,7 @@ describe.each(formats)('%s: between two ops on pictures', (dataFormat) => {
 });
 
 describe('sequencesAsPictures', () => {
-  test('reductions that drop the steps lead out of the picture without a reshape', () => {
+  test('reductions over the steps leave the picture without a reshape', () => {
     const graph = graphOf([[2, 6, 3]], (_, x) => [mean(pooled(x), { axis: 1 }), sum(pooled(x), { axis: [1, 2] })]);
     expect(opNodes(lifted(graph)).filter(({ op }) => op === 'reshape')).toHaveLength(2);
   });
@@ -152,7 +152,7 @@ describe('sequencesAsPictures', () => {
     expect(sequencesAsPictures(shared)).toBe(shared);
   });
 
-  test('leaves what it cannot write with four axes', () => {
+  test('leaves ops that have no form with four axes', () => {
     const graph = graphOf([[2, 6, 3]], (_, x) => [
       transpose(pooled(x), [0, 2, 1]),
       matmul(pooled(x), numbers([2, 3, 4], 1)),
@@ -166,7 +166,7 @@ describe('sequencesAsPictures', () => {
     expect(sequencesAsPictures(graph)).toBe(graph);
   });
 
-  test('takes a bias along axis 1 for what it is where the height is the channel axis too', () => {
+  test('tells a bias along axis 1 apart where the height could be the channel axis', () => {
     const graph = graphOf([[2, 1, 6]], (recording, x) => {
       const y = alongOneAxis(x, 'channelsFirst', (picture) => multiply(picture, 2));
       return [biasAdd(y, recording.read(weight([1], 1)), { dataFormat: 'channelsFirst' })];
@@ -209,7 +209,7 @@ describe('sequencesAsPictures', () => {
     expect(withoutReshapes(simplified)).toEqual(withoutReshapes(finishAtOnce(simplify(picture))));
   });
 
-  test('random nets on sequences give the same bit for bit', () => {
+  test('random nets on sequences keep their results bit for bit', () => {
     const step = fc.record({ kind: fc.nat(13), choice: fc.nat(11) });
     const nets = fc.record({
       dataFormat: fc.constantFrom(...formats),

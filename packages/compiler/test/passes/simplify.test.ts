@@ -96,7 +96,7 @@ describe('a net of depthwise separable blocks', () => {
     ['channelsLast', 'picture', blocks],
     ['channelsFirst', 'classes', ['transpose', ...blocks, ...classes]],
     ['channelsFirst', 'picture', ['transpose', ...blocks, 'transpose']],
-  ])('%s, %s: convolutions with bias and activation are left', (dataFormat, tail, ops) => {
+  ])('%s, %s: only convolutions with bias and activation remain', (dataFormat, tail, ops) => {
     const graph = mobileBlocks(dataFormat, tail);
     const after = simplify(graph);
     expect(runOps(after)).toEqual(ops);
@@ -104,7 +104,7 @@ describe('a net of depthwise separable blocks', () => {
     expect(simplify(after)).toBe(after);
   });
 
-  test('every layer is found again', () => {
+  test('every layer is still recorded', () => {
     for (const dataFormat of ['channelsLast', 'channelsFirst'] as const) {
       const graph = mobileBlocks(dataFormat, 'classes');
       const after = opNodes(simplify(graph));
@@ -119,7 +119,7 @@ describe('a net of depthwise separable blocks', () => {
   });
 });
 
-test('random nets give the same', { timeout: 60_000 }, () => {
+test('random nets keep their results', { timeout: 60_000 }, () => {
   fc.assert(
     fc.property(nets, (net) => {
       const graph = buildNet(net);

@@ -15,7 +15,7 @@ function explored({
   return explore({ ...words, code, ...model });
 }
 
-describe('the barrier, in every order of its steps and with wake-ups for no reason', () => {
+describe('the barrier, in every interleaving and with spurious wake-ups', () => {
   test.each([
     { threads: 2, rounds: 5 },
     { threads: 2, rounds: 3, spins: 3 },
@@ -31,7 +31,7 @@ describe('the barrier, in every order of its steps and with wake-ups for no reas
   test.each([
     { threads: 2, rounds: 3, mayDie: true },
     { threads: 3, rounds: 3, mayDie: true },
-  ])('holds $threads threads up, without a sign of life, when one is dead that has not come', (model) => {
+  ])('blocks $threads threads, without progress, when one dies before it arrives', (model) => {
     const { faults, states } = explored(model);
     expect(faults).toEqual([]);
     expect(states).toBeGreaterThan(model.threads ** 2 * 100);
@@ -44,18 +44,18 @@ describe('the model finds', () => {
     return explore({ ...words, code, threads, rounds }).faults;
   };
 
-  test('what was wrong with giving up after a wake-up', () => {
+  test('the fault of giving up after a wake-up', () => {
     const code = codeOf((module) => emitGivingUp(module, { threads: 2, spins: 1 }));
     const { faults } = explore({ ...words, code, threads: 2, rounds: 2 });
     expect(faults).toEqual(['a thread gives up though all are alive']);
   });
 
-  test('nothing in a barrier that is right', () => {
+  test('nothing in a correct barrier', () => {
     expect(faultsOf('one that is right', 2, 3)).toEqual([]);
     expect(faultsOf('one that is right', 3)).toEqual([]);
   });
 
-  test('what a barrier leaves behind that never resets its count', () => {
+  test('the dirty count of a barrier that never resets it', () => {
     expect(faultsOf('one that never resets its count', 2, 1)).toEqual([
       'the count of those who have arrived is left dirty',
     ]);

@@ -21,7 +21,7 @@ test('where compiling is forbidden, the reference engine takes over and says why
   );
 });
 
-test('what the machine has is used unless the same bits are wanted everywhere', async () => {
+test('the machine’s features are used unless the engine is deterministic', async () => {
   const [usual, deterministic] = [await createEngine(), await createEngine({ deterministic: true })];
   expect(usual.info()).toMatchObject({ name: 'wasm', simd: true, wideSimd: false, threads: 1 });
   expect(deterministic.info()).toMatchObject({ name: 'wasm', relaxedSimd: false });

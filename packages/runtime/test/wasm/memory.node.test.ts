@@ -81,7 +81,7 @@ describe.each([1, 2])('on %i threads', (threads) => {
   });
   afterAll(() => engine.close());
 
-  test('10,000 runs leave nothing behind', async () => {
+  test('10,000 runs do not leak', async () => {
     made.length = 0;
     const session = engine.createSession();
     const executable = session.executable('net', () => smallNet(3));
@@ -108,7 +108,7 @@ describe.each([1, 2])('on %i threads', (threads) => {
     expect(await alive(0)).toBe(0);
   });
 
-  test('weights are there once, however many shapes of input there are, and the memory stops growing', async () => {
+  test('weights are stored once, however many input shapes there are, and the memory stops growing', async () => {
     made.length = 0;
     const kernel = ones([1, 1, 512, 512]);
     const session = engine.createSession();
@@ -128,7 +128,7 @@ describe.each([1, 2])('on %i threads', (threads) => {
     expect(bytes.at(-1)).toBe(bytes[11]);
   });
 
-  test('a session that is closed while it compiles, and those of a closed engine, leave no memory behind', async () => {
+  test('a session closed while it compiles, and those of a closed engine, free their memory', async () => {
     made.length = 0;
     const other = await createEngine({ engine: 'wasm', threads });
     const sessions = [other.createSession(), other.createSession(), other.createSession()];
@@ -143,7 +143,7 @@ describe.each([1, 2])('on %i threads', (threads) => {
     expect(() => sessions[2]?.executable('net', () => smallNet(3))).toThrow('The engine is closed.');
   });
 
-  test('a session that nobody has any more is collected, with its memory', async () => {
+  test('an unreachable session is collected, with its memory', async () => {
     made.length = 0;
     for (let model = 0; model < 5; model++) await runNet(engine.createSession(), 3);
     expect(made.length).toBe(5);
@@ -151,7 +151,7 @@ describe.each([1, 2])('on %i threads', (threads) => {
   });
 });
 
-test('idle workers give back the memory of closed sessions', async () => {
+test('idle workers release the memory of closed sessions', async () => {
   const engine = await createEngine({ engine: 'wasm', threads: 2 });
   const x = ones([1, 6_000_000]);
   const megabytes = (): number => process.memoryUsage.rss() / 2 ** 20;

@@ -17,7 +17,7 @@ function overlap(a: Span, b: Span): boolean {
   return a.address < b.address + bytesTaken(b.bytes) && b.address < a.address + bytesTaken(a.bytes);
 }
 
-test('what is kept lies alone, areas lie over nothing that is kept', () => {
+test('persistent regions never overlap, and areas never overlap persistent regions', () => {
   const sizes = fc.array(fc.integer({ min: 1, max: 5000 }), { minLength: 1, maxLength: 5 });
   const request = fc.oneof(
     sizes.map((keep) => ({ keep })),
@@ -51,7 +51,7 @@ test('what is kept lies alone, areas lie over nothing that is kept', () => {
   );
 });
 
-test('areas lie over one another, and room that was given back is used again', () => {
+test('areas overlap, and freed room is reused', () => {
   const memory = new SessionMemory(false);
   const [first] = memory.keep([1 << 20]) as [Span];
   const areas: Span[] = [];
@@ -65,7 +65,7 @@ test('areas lie over one another, and room that was given back is used again', (
   expect(memory.keep([1 << 19])).toEqual([{ address: first.address, bytes: 1 << 19 }]);
 });
 
-test('a size that the machine does not have is an error, and what fits runs on', async () => {
+test('an impossible size is an error, and smaller programs still run', async () => {
   const host = globalThis as unknown as { WebAssembly: { Memory: new (limits: { initial: number }) => object } };
   const { Memory } = host.WebAssembly;
   const most = 100;
@@ -119,7 +119,7 @@ function roomFor({ zeroBytes, areaBytes }: { zeroBytes: number; areaBytes: numbe
   };
 }
 
-test('where all programs together are too large, the others lose their places', () => {
+test('if all programs together are too large, the others are evicted', () => {
   const store = new SessionStore(false);
   const gibibyte = 2 ** 30;
   const lost: string[] = [];
@@ -138,7 +138,7 @@ test('where all programs together are too large, the others lose their places', 
 });
 
 describe.each([1, 2])('on %i threads', (threads) => {
-  test('programs for other shapes see new weights, and none disturbs another', async () => {
+  test('programs for other shapes see new weights, and do not disturb each other', async () => {
     const engine = await createEngine({ engine: 'wasm', threads });
     const session = engine.createSession();
     const kernel = new State({ path: 'kernel', shape: [1, 1, 8, 8], dtype: 'float32', initial: ones([1, 1, 8, 8]) });
@@ -166,7 +166,7 @@ describe.each([1, 2])('on %i threads', (threads) => {
   });
 });
 
-test('equal weights of different layers are one, different ones are not', async () => {
+test('equal weights of different layers are shared, different ones are not', async () => {
   const engine = await createEngine({ engine: 'wasm' });
   const session = engine.createSession();
   const weights = [1, 2, 1].map((seed) => randomUniform([1, 1, 16, 16], { minval: -1, maxval: 1, seed }));
@@ -180,7 +180,7 @@ test('equal weights of different layers are one, different ones are not', async 
   engine.close();
 });
 
-test('a run begins though somebody assigns weights in every pause', async () => {
+test('a run starts even if weights are assigned in every pause', async () => {
   const engine = await createEngine({ engine: 'wasm' });
   const shape = [1, 1, 2048, 2048];
   const states = [1, 2, 3].map(

@@ -21,12 +21,12 @@ describe('the work of a step grows with', () => {
     expect(work).toBeLessThan(1.5 * products);
   });
 
-  test('what a pooling window looks at', () => {
+  test('the elements of pooling windows', () => {
     const work = workOf([1, 200, 200, 4], (x) => maxPool2d(x, { poolSize: 100, strides: 1 }));
     expect(work).toBeGreaterThan(101 * 101 * 4 * 100 * 100);
   });
 
-  test('its elements, and the functions that are computed of each', () => {
+  test('its elements, and the functions computed for each', () => {
     expect(workOf([1, 1000], (x) => exp(x))).toBeGreaterThan(2000 * 100);
     const long = workOf([1, 1000], (x) => {
       let y: Value = x;

@@ -65,7 +65,7 @@ test.each([0, 1])(
   },
 );
 
-test('workers that die at any moment: every run answers rightly or fails alone', async () => {
+test('workers that die at any moment: every run is right or fails alone', async () => {
   const { state, executable, workers } = await start();
   const plans = fc.sample(fc.record({ victim: fc.nat(1), turns: fc.nat(12) }), { numRuns: 30, seed: 5 });
   let succeeded = 0;
@@ -122,7 +122,7 @@ test('runs of several sessions: no more of them fail than workers die', async ()
   for (const { state, succeeded } of counters) expect(state.value.data[0]).toBe(succeeded);
 });
 
-test('closing an engine that starts its threads again leaves none of them', async () => {
+test('closing an engine while it restarts its threads leaves none running', async () => {
   const workers = workersStarted();
   for (let turns = 0; turns < 12; turns += 2) {
     const engine = await createEngine({ engine: 'wasm', threads: 2 });
@@ -139,7 +139,7 @@ test('closing an engine that starts its threads again leaves none of them', asyn
   }
 });
 
-test('threads that cannot be started again are an error, and are started when they can be', async () => {
+test('failing to restart threads is an error, and they start once they can', async () => {
   const { executable, workers } = await start();
   expect(await answerOf(executable)).toBe(1);
   const mending = breakWorkers();
@@ -152,7 +152,7 @@ test('threads that cannot be started again are an error, and are started when th
   expect(await answerOf(executable)).toBe(2);
 });
 
-test('an engine that nobody has ends its workers, and one of which a session is kept does not', async () => {
+test('an unreachable engine ends its workers, unless a session is still held', async () => {
   const workers = workersStarted();
   const sessions = await Promise.all(
     [false, true].map(async (isKept) => {

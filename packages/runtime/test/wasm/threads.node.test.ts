@@ -12,11 +12,11 @@ async function linesOf(program: URL, ...flags: string[]): Promise<readonly strin
   return stdout.trimEnd().split('\n');
 }
 
-test('an engine that is not closed keeps no process alive, and one that runs does', async () => {
+test('an idle open engine does not keep the process alive, a running one does', async () => {
   expect(await linesOf(new URL('./programs/threads-left-open.ts', import.meta.url))).toEqual(['2,64,64,64,64']);
 });
 
-test('engines that nobody has end their workers; a part that is kept keeps all of it', async () => {
+test('unreachable engines end their workers; any retained part keeps the whole engine', async () => {
   const program = new URL('./programs/engines-collected.ts', import.meta.url);
   const [counts, answers, end] = await linesOf(program, '--expose-gc');
   expect(JSON.parse(counts as string)).toEqual({

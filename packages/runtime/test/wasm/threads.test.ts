@@ -70,7 +70,7 @@ describe.each([0, 1])('worker %i dies', (victim) => {
     expect(wordOf(memory, WORD.done).value).toBe(2);
   });
 
-  test('amid a run, in its step or at the barrier: one error, and new threads for the next run', async () => {
+  test('during a run, in its step or at the barrier: one error, and new threads for the next run', async () => {
     const { crew, ports, members } = await makeCrew();
     const memory = newMemory();
     const lost = vi.fn();
@@ -104,7 +104,7 @@ describe.each([0, 1])('worker %i dies', (victim) => {
   });
 });
 
-describe('without a sign of life', () => {
+describe('without progress', () => {
   /** Lets the main thread take `looks` samples, a second apart by its clock, while the workers run. */
   async function look(looks: number): Promise<void> {
     await vi.advanceTimersByTimeAsync(looks * 1000);
@@ -157,7 +157,7 @@ describe('without a sign of life', () => {
     });
   });
 
-  test('a step may take as long as its work does, and a run as long as it moves', async () => {
+  test('a step may take as long as its work needs, and a run as long as it makes progress', async () => {
     const { crew } = await makeCrew();
     const memory = newMemory();
     const options = { ...into(memory), work: 1e9 };
@@ -179,7 +179,7 @@ describe('without a sign of life', () => {
   });
 });
 
-describe('wake-ups that are not for this meeting', () => {
+describe('spurious wake-ups', () => {
   test('do not end a long step', async () => {
     const { crew } = await makeCrew();
     const memory = newMemory();
@@ -218,13 +218,13 @@ describe('wake-ups that are not for this meeting', () => {
   });
 });
 
-test('a worker whose source fails is never ready', async () => {
+test('a worker whose source fails never becomes ready', async () => {
   await expect(new Member(startWorker(`throw new Error('no luck')`)).ready).rejects.toThrow(
     /A thread of the engine has ended: .*no luck/,
   );
 });
 
-test('where no workers can be had, one thread computes, and the engine says why', async () => {
+test('without workers, one thread computes, and the engine says why', async () => {
   if (inBrowser) vi.stubGlobal('Worker', undefined);
   else
     vi.spyOn(process, 'getBuiltinModule').mockReturnValue({ Worker: refusing('there are no workers here') } as never);

@@ -34,7 +34,7 @@ afterAll(() => {
 const [engine, , pair] = engines as [Engine, Engine, Engine];
 
 describe.each(engines.map((each) => [each.info().reason, each] as const))('%s', (_, each) => {
-  test('random networks give what the reference gives', async () => {
+  test('random networks agree with the reference', async () => {
     await fc.assert(
       fc.asyncProperty(networkPlan, async (plan) => {
         const { graph, input } = buildNetwork(plan);
@@ -52,7 +52,7 @@ describe.each(engines.map((each) => [each.info().reason, each] as const))('%s', 
     );
   });
 
-  test('weights that change are seen by the next run, and only what depends on them is written again', async () => {
+  test('the next run sees changed weights, and rewrites only what depends on them', async () => {
     const plan = { dataFormat: 'channelsLast', batch: 1, height: 8, width: 8, channels: 3, seed: 5 } as const;
     const part = {
       filters: 8,
@@ -79,7 +79,7 @@ describe.each(engines.map((each) => [each.info().reason, each] as const))('%s', 
   });
 });
 
-test('NaN and infinities go through as in the reference, relu included', async () => {
+test('NaN and infinities propagate as in the reference, relu included', async () => {
   await fc.assert(
     fc.asyncProperty(networkPlan, async (plan) => {
       const { graph, input } = buildNetwork({ ...plan, steps: plan.steps.slice(0, 2) });
@@ -154,7 +154,7 @@ test('results are written into the arrays of `out`, which must fit', async () =>
   }
 });
 
-test('weights that are computed at run time, and functions of several tensors', async () => {
+test('weights computed at run time, and functions of several tensors', async () => {
   const x = randomUniform([2, 7, 6, 5], { seed: 1 });
   const k = randomUniform([3, 3, 5, 2], { seed: 2 });
   const w = randomUniform([1, 1, 10, 4], { seed: 3 });
@@ -203,7 +203,7 @@ describe.each([1, 2])('closing an engine of %i threads while it runs', (threads)
   });
   const input = zeros([1, 16, 16, 16]);
 
-  test('is an error for the run, and no crash', async () => {
+  test('is an error of the run, not a crash', async () => {
     passBetweenLooks(50);
     const short = await createEngine({ engine: 'wasm', threads });
     const executable = short.createSession().executable('long', () => graph);
@@ -212,7 +212,7 @@ describe.each([1, 2])('closing an engine of %i threads while it runs', (threads)
     short.close();
   });
 
-  test('at any moment, the run answers or says that it is closed', async () => {
+  test('at any moment, the run either succeeds or reports the closed engine', async () => {
     passBetweenLooks(50);
     for (let turns = 0; turns < 60; turns += 3) {
       const short = await createEngine({ engine: 'wasm', threads });
@@ -228,7 +228,7 @@ describe.each([1, 2])('closing an engine of %i threads while it runs', (threads)
   });
 });
 
-test('a model that is too large says how large, and which layers want the most, before anything is computed', async () => {
+test('a model that is too large reports its size and largest layers before anything is computed', async () => {
   const recording = new Trace();
   const x = recording.input({ shape: [3, 2, 2, 8], dtype: 'float32' });
   const y = recording.at('wide', () => conv2d(upsample2d(x, { size: 1024 }), ones([1, 1, 8, 84])));
@@ -303,7 +303,7 @@ test('without WebAssembly the reference engine takes over, and says so', async (
   }
 });
 
-test('one thread pauses within long steps too, and gives the same bits as in one go', async () => {
+test('one thread pauses within long steps too, with the same bits as without pauses', async () => {
   const graph = trace([{ shape: [8, 96, 96, 32], dtype: 'float32' }], (x) => [
     conv2d(x, randomUniform([3, 3, 32, 64], { minval: -1, maxval: 1, seed: 3 }), { padding: 'same' }),
   ]);
@@ -329,7 +329,7 @@ test('one thread pauses within long steps too, and gives the same bits as in one
   expect((whole as Tensor).data.slice(0, single?.size)).toEqual((single as Tensor).data);
 });
 
-test('a session keeps a bounded number of executables, and one that was dropped still runs', async () => {
+test('a session caches a bounded number of executables, and an evicted one still runs', async () => {
   const session = engine.createSession();
   const doubled = () => trace([{ shape: [2], dtype: 'float32' }], (x) => [multiply(x, 2)]);
   const first = session.executable('first', doubled);
@@ -338,7 +338,7 @@ test('a session keeps a bounded number of executables, and one that was dropped 
   expect([...((await first.run([tensor([1, 2])]))[0] as Tensor).data]).toEqual([2, 4]);
 });
 
-test('runs that wait when their executable is dropped do not compile it again and again', async () => {
+test('queued runs of an evicted executable do not recompile it repeatedly', async () => {
   const host = globalThis as unknown as { WebAssembly: { compile(bytes: Uint8Array): Promise<object> } };
   const compiling = vi.spyOn(host.WebAssembly, 'compile');
   const session = engine.createSession();
@@ -362,7 +362,7 @@ test('runs that wait when their executable is dropped do not compile it again an
   compiling.mockRestore();
 });
 
-test('constants that JSON cannot tell apart make different kernels', async () => {
+test('constants that JSON cannot tell apart get different kernels', async () => {
   const kernel = ones([1, 1, 4, 4]);
   const graph = trace([{ shape: [1, 3, 3, 4], dtype: 'float32' }], (x) => [
     minimum(conv2d(x, kernel), Number.POSITIVE_INFINITY),
@@ -378,7 +378,7 @@ test('constants that JSON cannot tell apart make different kernels', async () =>
   expect(results.map(({ data }) => data[0])).toEqual([4, Number.NEGATIVE_INFINITY, 0, -0, Number.NaN]);
 });
 
-test('an engine that cannot be is refused', async () => {
+test('an impossible engine is refused', async () => {
   await expect(createEngine({ engine: 'wasn' as never })).rejects.toThrow(
     "createEngine: There is no engine 'wasn'. Did you mean 'wasm'? Use one of 'auto', 'wasm', 'reference'.",
   );

@@ -38,7 +38,7 @@ const RIGHT = {
   begin: [readMeeting, arrive],
   last: [reset, count, wakeAll],
   others: [sleepUntilCounted],
-  /** How many arrivals before the last one already count as complete. */
+  /** How many arrivals too early the barrier opens. */
   missing: 0,
 };
 
