@@ -2,11 +2,11 @@ import { parseArgs } from 'node:util';
 import { SEPAL_ENGINES, type SepalEngine } from './contestants/contestant.ts';
 import { WORKLOADS } from './network/workloads.ts';
 
-export const usage = `Times Sepal beside other runtimes that run the same networks in JavaScript.
+export const usage = `Times Sepal against other runtimes that run the same networks in JavaScript.
 
   pnpm bench [--quick] [--browser] [--engine name] [--out folder] [workload ...]
 
-  --quick        fewer rounds, the largest workload left away: under two minutes
+  --quick        fewer rounds, without the largest workload: under two minutes
   --browser      in Chromium instead of Node
   --engine name  Sepal's engine: auto (default), wasm or reference
   --out folder   where the JSON file and the picture go; by default apps/bench/results, or results/quick

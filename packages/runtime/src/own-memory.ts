@@ -24,7 +24,7 @@ export function checkApart(arrays: readonly TensorData[], others: Iterable<Tenso
       throw new ValueError({
         where,
         message: 'An array of `out` shares memory with another one, with an input or with a weight.',
-        hint: 'Give every output an array of its own.',
+        hint: 'Give every output its own array.',
       });
     }
     known.push(array);

@@ -278,7 +278,7 @@ function sourceOf({ op, path }: OpNode): StepSource {
   return { op, path };
 }
 
-/** A node's source, preceded by those that simplification folded into it. */
+/** A node's source, preceded by the sources that simplification folded into it. */
 function sourcesOf(node: OpNode): StepSource[] {
   return [...(node.absorbed ?? []), sourceOf(node)];
 }

@@ -9,7 +9,7 @@ import { emitSplat, emitWrap, type UnaryStep } from './step.ts';
 
 type SharedFunction = (context: EmitContext) => ReturnType<typeof powerFunction>;
 
-/** A float32 op long enough to be a function of its own. */
+/** A float32 op long enough for a separate function. */
 function called(makeFunction: SharedFunction): (step: UnaryStep) => void {
   return ({ context, f, x }) => {
     f.get(x).call(makeFunction(context));

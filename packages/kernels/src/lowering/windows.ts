@@ -43,7 +43,7 @@ function checkChannelsLast({ dataFormat }: ResolvedWindowOptions, where: string)
   throw new ValueError({
     where,
     message: 'There are kernels for channelsLast only. Received dataFormat=channelsFirst.',
-    hint: 'Put a transpose before and behind it.',
+    hint: 'Transpose the input and the result.',
   });
 }
 

@@ -22,7 +22,7 @@ export async function detectFeatures(): Promise<Features> {
   } catch (error) {
     const reason = `WebAssembly is not allowed to compile here: ${(error as Error).message.replace(/\.$/, '')}.`;
     const remedy =
-      "The content security policy of a page must have 'wasm-unsafe-eval' in `script-src`; edge runtimes allow it to nobody.";
+      "The content security policy of a page must have 'wasm-unsafe-eval' in `script-src`; edge runtimes never allow it.";
     return { obstacle: { reason, remedy }, relaxedSimd: false };
   }
   return { obstacle: undefined, relaxedSimd: machine.validate(relaxed) };

@@ -86,7 +86,7 @@ export class Holdings {
     }
   }
 
-  /** Releases all values. Those that no other program holds are freed. */
+  /** Releases all values, and frees those of no other program. */
   release(): void {
     for (const { value } of this.#entries) {
       const last = this.#stored.release(value.key);

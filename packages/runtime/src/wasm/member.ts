@@ -32,7 +32,7 @@ export class Member {
 
   /** Terminates the worker once `owner` has been collected. */
   endWith(owner: object): void {
-    this.#owners.register(owner, 'Nobody has the engine any more.');
+    this.#owners.register(owner, 'The engine has been collected.');
   }
 
   /** Sends a request; the previous one must have been answered. */

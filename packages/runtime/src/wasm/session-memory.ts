@@ -36,7 +36,7 @@ const ROOM = { least: 1 << 20, part: 1 / 4 };
  * The memory of a session. Persistent regions keep their contents; working areas hold what a single run needs, and since a
  * session's runs are sequential, areas may overlap.
  *
- * It is created on first use and grows, so views of it must be created anew for every run.
+ * It is created on first use and grows, so every run must create its own views of it.
  */
 export class SessionMemory {
   readonly #shared: boolean;

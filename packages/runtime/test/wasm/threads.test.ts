@@ -91,7 +91,7 @@ describe.each([0, 1])('worker %i dies', (victim) => {
     expect([wordOf(fresh, WORD.done).value, wordOf(fresh, ARRIVED).value]).toEqual([2, 0]);
   });
 
-  test('by itself, when it is asked to run', async () => {
+  test('on its own, when it gets a run', async () => {
     const dying = `${WORKER_SOURCE}\nhandle.run = () => {
       if (node) process.exit(1);
       self.close();
