@@ -1,9 +1,9 @@
-/** What the tests of all layers need to know of each. */
+/** The data that tests over all layers need. */
 import type { Shape } from '@sepal/tensor';
 import { input, layerClasses } from '../src/index.ts';
 import type { AnyLayer, LayerClass } from '../src/layer/layer.ts';
 
-/** The options that a layer cannot do without, and an input that it takes: one shape, or several. */
+/** The required options of a layer, and a valid input: one shape, or several. */
 export interface LayerCase {
   readonly required: () => Record<string, unknown>;
   readonly inputShape: Shape | readonly Shape[];
@@ -20,7 +20,7 @@ const two = [vector, vector] as const;
 
 export type ClassName = keyof typeof layerClasses;
 
-/** Every class but the models and InputLayer. */
+/** Every class except the models and InputLayer. */
 export const everyLayer: Readonly<Record<Exclude<ClassName, 'Functional' | 'Sequential' | 'InputLayer'>, LayerCase>> = {
   Activation: takes(vector, { activation: 'relu' }),
   ActivityRegularization: takes(vector),
@@ -76,7 +76,7 @@ export const everyLayer: Readonly<Record<Exclude<ClassName, 'Functional' | 'Sequ
   ZeroPadding2D: takes(picture),
 };
 
-/** Every class with the options that it cannot do without. */
+/** Every class with its required options. */
 export const everyClass: readonly (readonly [ClassName, LayerClass, () => Record<string, unknown>])[] = [
   ...Object.entries(everyLayer).map(
     ([name, { required }]) => [name as ClassName, classOf(name as ClassName), required] as const,

@@ -1,4 +1,4 @@
-/** Holds what layers say to bad arguments and shapes against what Keras says. */
+/** Compares the errors of layers for bad arguments and shapes with Keras'. */
 import type { ErrorCase } from '@sepal/goldens';
 import {
   camelCase,
@@ -16,20 +16,20 @@ import type { AnyLayer, Layer, LayerClass } from '../src/layer/layer.ts';
 import { resetLayerNames } from '../src/layer/names.ts';
 import { MergeLayer } from '../src/merging/merge-layer.ts';
 
-/** Where a layer does not say what Keras says: part of the case's code, and what it says instead; null where it accepts. */
+/** A deviation from Keras: a pattern for the case's code, and our message; null where we accept. */
 type Difference = readonly [code: RegExp, ours: RegExp | null];
 
 /** How {@link testGoldenErrors} compares. */
 export interface GoldenErrorOptions {
-  /** The classes by Keras' names; cases of others are left out. */
+  /** The classes by Keras' names; other cases are skipped. */
   readonly classes: Readonly<Record<string, unknown>>;
-  /** The first whose code fits counts. Each must be met by some case. */
+  /** The first match applies. Each must match some case. */
   readonly differences: readonly Difference[];
 }
 
 /**
- * A test for every case. Where Keras refuses, the layer must do so with Keras' sentence in our names (options in camelCase,
- * tuples as arrays); it must then have drawn neither a name nor a seed.
+ * A test for every case. Where Keras refuses, the layer must refuse with Keras' message in our spelling (options in camelCase, tuples
+ * as arrays), without taking a name or drawing a seed.
  */
 export function testGoldenErrors(all: readonly ErrorCase[], { classes, differences }: GoldenErrorOptions): void {
   const cases = all.filter(({ subject }) => subject in classes);
@@ -40,7 +40,7 @@ export function testGoldenErrors(all: readonly ErrorCase[], { classes, differenc
     const difference = differenceOf(golden);
     if (difference !== undefined) met.add(difference);
   }
-  test('every difference to Keras is met', () => expect(differences.filter((entry) => !met.has(entry))).toEqual([]));
+  test('every deviation from Keras occurs', () => expect(differences.filter((entry) => !met.has(entry))).toEqual([]));
 
   for (const [subject, layerClass] of Object.entries(classes)) {
     describe(`${subject} refuses what Keras refuses`, () => {
@@ -72,7 +72,7 @@ function checkCase(golden: ErrorCase, layerClass: LayerClass, difference: Differ
   expect((layerClass.fromConfig(GOOD[golden.subject] ?? {}) as unknown as Layer).name).not.toMatch(/_1$/);
 }
 
-/** Arguments with which each class can be made. */
+/** Valid arguments of each class. */
 const GOOD: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   Conv1D: { filters: 1, kernelSize: 1 },
   Conv2D: { filters: 1, kernelSize: 1 },
@@ -111,7 +111,7 @@ function runCase({ what, args, inputShape, builtShape }: ErrorCase, layerClass: 
   layer.apply(inputs as SymbolicTensor);
 }
 
-/** Inputs of one shape, or of several; symbolic ones where a length is not known. */
+/** Inputs of one shape, or of several; symbolic ones if a length is unknown. */
 function inputsOf(shape: NonNullable<ErrorCase['inputShape']>, layer: AnyLayer): unknown {
   if (shape.some(Array.isArray) || (shape.length === 0 && layer instanceof MergeLayer)) {
     return (shape as readonly SymbolicShape[]).map((one) => inputsOf(one, layer));
@@ -120,7 +120,7 @@ function inputsOf(shape: NonNullable<ErrorCase['inputShape']>, layer: AnyLayer):
   return isStatic(one) ? zeros(one) : input({ batchShape: one });
 }
 
-/** The strings of goldens that stand for numbers which JSON does not have. */
+/** Replaces the strings in goldens that stand for numbers which JSON cannot express. */
 function numbersIn(args: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const special: Readonly<Record<string, number>> = { nan: Number.NaN, inf: Infinity, '-inf': -Infinity };
   return Object.fromEntries(
@@ -142,7 +142,7 @@ function firstSeed(): number {
   return makeDefaultSeed();
 }
 
-/** A sentence of Keras or ours without what is different on purpose: spelling of names, brackets, quotes, names of types. */
+/** A message of Keras or ours without intended differences: spelling of names, brackets, quotes, type names. */
 function normalized(message: string): string {
   return message
     .replace(/ with name '\w+' of layer '\w+'/, '')
@@ -162,7 +162,7 @@ function normalized(message: string): string {
     .replace(/\.$/, '');
 }
 
-/** Python's words for what JavaScript calls otherwise. */
+/** Python's terms and their JavaScript equivalents. */
 const WORDS: Readonly<Record<string, string>> = {
   str: 'string',
   float: 'number',

@@ -1,4 +1,4 @@
-/** Holds layers against the goldens of @sepal/goldens: what Keras answers for a layer, its inputs and its weights. */
+/** Compares layers with the goldens of @sepal/goldens: Keras' outputs for a layer, its inputs and its weights. */
 import {
   expectClose,
   type GoldenTensor,
@@ -24,17 +24,17 @@ import { Model } from '../src/model/functional.ts';
 interface GoldenLayerOptions {
   /** The classes by Keras' names; every case's layer must be among them. */
   readonly classes: Readonly<Record<string, unknown>>;
-  /** What outputs may differ by. Default: nothing. */
+  /** The tolerance of outputs. Default: exact. */
   readonly tolerance?: Tolerance | ((golden: LayerCase) => Tolerance);
-  /** Keys of Keras' config, in camelCase, that the layers read but do not write. */
+  /** Keys of Keras' config, in camelCase, that we read but do not write. */
   readonly missingKeys?: readonly string[];
-  /** Keys of the layers' config that Keras does not write, with what they must hold. */
+  /** Keys of our config that Keras does not write, with their expected values. */
   readonly extraConfig?: (golden: LayerCase) => Readonly<Record<string, unknown>>;
 }
 
 /**
- * A test for every case: output, shape, weights, config, both ways back from a config, a model around the layer, and
- * where the golden has them training calls, losses and a frozen layer.
+ * A test for every case: output, shape, weights, config, restoring from either spelling of the config, a model around the layer, and
+ * if the golden has them, training calls, losses and a frozen layer.
  */
 export function testGoldenCases(cases: readonly LayerCase[], options: GoldenLayerOptions): void {
   if (cases.length === 0) throw new Error('There are no cases');
@@ -53,7 +53,7 @@ export function tensorOf({ shape, dtype, data }: GoldenTensor): Tensor {
   return tensor(data, shape, dtype);
 }
 
-/** Makes a case's layer from its arguments, or another config, named as right after a fresh start; it has no weights yet. */
+/** Makes a case's layer from its arguments, or another config, with the name of a fresh session; not built yet. */
 function layerOf(
   golden: LayerCase,
   classes: Readonly<Record<string, unknown>>,
@@ -79,7 +79,7 @@ function applyLayer(layer: AnyLayer, golden: LayerCase, training = false): Tenso
   return withImageDataFormat(golden, () => layer.apply(inputs as Tensor, { training })) as Tensor;
 }
 
-/** Calls a case's layer in a recording and runs that; the states that it changes are assigned. */
+/** Calls a case's layer in a trace and runs that, assigning its state updates. */
 function evaluateLayer(layer: AnyLayer, golden: LayerCase, training = false): Tensor {
   const inputs = golden.inputs.map(tensorOf);
   const graph = trace(inputs, (...values) => {
@@ -101,7 +101,7 @@ function modelOf(layer: AnyLayer, golden: LayerCase): Model<Structure<SymbolicTe
   return new Model({ inputs: inputs as Structure<SymbolicTensor>, outputs });
 }
 
-/** A config as this project writes it, from Keras': camelCase keys and enum values, objects as `{ className, config }`. */
+/** Converts Keras' config to ours: camelCase keys and enum values, objects as `{ className, config }`. */
 function sepalConfig(config: KerasConfig): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(config).map(([key, value]) => [camelCase(key), key === 'name' ? value : sepalValue(value)]),
@@ -110,11 +110,11 @@ function sepalConfig(config: KerasConfig): Record<string, unknown> {
 
 interface CheckedEngine {
   readonly engine: Engine;
-  /** How near its answers come to those of the references, as a part of the value or of the largest one. */
+  /** Its tolerance against the references, relative to the value or the largest value. */
   within(expected: ArrayLike<number>): Tolerance;
 }
 
-/** The engines that every case is predicted with. */
+/** The engines to run every case on. */
 export async function enginesToCheck(): Promise<readonly CheckedEngine[]> {
   return [
     { engine: await createEngine({ engine: 'reference' }), within: () => ({}) },
@@ -225,7 +225,7 @@ function checkOutput(
   expectClose(actual.data, expected.data, tolerance);
 }
 
-/** One value for most layers, all of them for those that merge. */
+/** One value for most layers, all of them for merge layers. */
 function asInputs<T>({ layer }: LayerCase, values: readonly T[]): Structure<T> {
   return MERGES.includes(layer) ? values : (values[0] as T);
 }

@@ -1,4 +1,4 @@
-/** Data that somebody has spoilt: one or a few random changes anywhere in it. */
+/** Corrupted data: one or a few random changes anywhere in it. */
 import { picker } from './random-options.ts';
 
 const INHERITED = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf', 'prototype', 'length'];
@@ -19,7 +19,7 @@ ring.push(ring, ring);
 const ringObject: Record<string, unknown> = { className: 'Dense' };
 ringObject['config'] = { activation: ringObject, layers: [ringObject], units: ringObject };
 
-/** Values that have nothing to do where they come to stand. */
+/** Values that are wrong almost anywhere. */
 const HOSTILE: readonly unknown[] = [
   null,
   undefined,
@@ -79,7 +79,7 @@ const KEYS = [
   long,
 ];
 
-/** A copy of JSON data with one to three parts replaced, taken out, renamed, doubled or put where others were. */
+/** A copy of JSON data with one to three parts replaced, removed, renamed, duplicated or moved. */
 export function spoiled(data: unknown, random: () => number): unknown {
   const pick = picker(random);
   const root = { data: structuredClone(data) };

@@ -1,4 +1,4 @@
-/** What of a layer an option may change, seen from outside. */
+/** The observable behaviour of a layer that an option may change. */
 import { serialize as serializeConstraint } from '@sepal/constraints';
 import { type Shape, setRandomSeed, type Tensor } from '@sepal/tensor';
 import type { Layer } from '../src/layer/layer.ts';
@@ -13,7 +13,7 @@ export interface Observation {
   /** Which weights training changes. */
   readonly trainable: readonly string[];
   readonly constraints: unknown;
-  /** Shape and numbers for weights and input that are always the same. */
+  /** Shape and values for fixed weights and input. */
   readonly output: unknown;
   readonly trainingOutput: unknown;
   /** The weights after a call in training. */
@@ -21,7 +21,7 @@ export interface Observation {
   readonly losses: readonly number[];
 }
 
-/** Makes a layer after a fresh start, and looks at it. */
+/** Makes a layer in a fresh session and observes it. */
 export function observe(make: () => Layer, inputShape: Shape): Observation {
   resetLayerNames();
   setRandomSeed(5);

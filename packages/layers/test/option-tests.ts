@@ -1,37 +1,37 @@
-/** Every option of a layer changes what it is there for, and comes back from the config. */
+/** Every option of a layer has its effect, and survives the config. */
 import type { Shape } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
 import type { Layer, LayerClass } from '../src/layer/layer.ts';
 import { differences, type Observation, observe } from './observe.ts';
 import { kerasConfig } from './snake-case.ts';
 
-/** A value away from the default, and the parts of the layer's behaviour that it changes: all of them, and no others. */
+/** A non-default value, and exactly the parts of the layer's behaviour that it changes. */
 export type Change = readonly [value: unknown, parts: readonly (keyof Observation)[]];
 
-/** What {@link testOptions} tests. */
+/** The cases of {@link testOptions}. */
 export interface OptionTests {
   readonly name: string;
-  /** The class, with any options. */
+  /** The class, accepting any options. */
   readonly layerClass: unknown;
-  /** The arguments that the layer needs. */
+  /** The required arguments. */
   readonly required?: Readonly<Record<string, unknown>>;
   readonly inputShape: Shape;
-  /** One entry for each option that the config has, but for `dtype`. */
+  /** One entry for each option in the config except `dtype`. */
   readonly changes: Readonly<Record<string, Change>>;
-  /** Options that are given away from their defaults together: all but these. Several lists are several tests. */
+  /** Options to leave at their defaults when all others are changed together; one test per list. */
   readonly leftOut?: readonly (readonly string[])[];
-  /** Keys that the config only has if they are given. */
+  /** Keys that are only in the config if given. */
   readonly optional?: readonly string[];
 }
 
-/** Tests every option by itself, and all of them together through a config and back. */
+/** Tests every option separately, and all of them together in a round trip through the config. */
 export function testOptions(tests: OptionTests): void {
   const { name, layerClass, required = {}, inputShape, changes, leftOut = [[]], optional = [] } = tests;
   const fromConfig = (config: Readonly<Record<string, unknown>>): Layer =>
     (layerClass as LayerClass).fromConfig(config) as unknown as Layer;
   const make = (options: Readonly<Record<string, unknown>>): Layer => fromConfig({ ...required, ...options });
 
-  describe(`${name} obeys`, () => {
+  describe(`${name} respects`, () => {
     const plain = observe(() => make({}), inputShape);
     test.each(Object.entries(changes))('%s: %j', (option, [value, parts]) => {
       const changed = observe(() => make({ [option]: value }), inputShape);
@@ -44,8 +44,8 @@ export function testOptions(tests: OptionTests): void {
     });
   });
 
-  describe(`${name} comes back from its config`, () => {
-    test.each(leftOut.map((left) => [left]))('with every option away from its default but %j', (left) => {
+  describe(`${name} is restored from its config`, () => {
+    test.each(leftOut.map((left) => [left]))('with every option changed except %j', (left) => {
       const options = Object.fromEntries(
         Object.entries(changes).flatMap(([option, [value]]) => (left.includes(option) ? [] : [[option, value]])),
       );

@@ -1,4 +1,4 @@
-/** Options of layers, drawn at random: valid ones, as people write them and as configs have them. */
+/** Random valid options of layers, as written in code and in configs. */
 
 import { MaxNorm, MinMaxNorm, NonNeg, UnitNorm } from '@sepal/constraints';
 import {
@@ -14,7 +14,7 @@ import { L1, L1L2, L2, OrthogonalRegularizer } from '@sepal/regularizers';
 import { full, SeedGenerator, type Shape, tensor } from '@sepal/tensor';
 import { LeakyReLU, PReLU, ReLU } from '../src/index.ts';
 
-/** Numbers from 0 to 1 that follow from the seed: mulberry32. */
+/** Seeded random numbers from 0 to 1: mulberry32. */
 export function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
@@ -25,7 +25,7 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
-/** Functions of the caller's that options name. */
+/** Custom functions named in options. */
 export const customObjects = {
   ramp: function ramp(shape: Shape) {
     return full(shape, 0.5);
@@ -119,7 +119,7 @@ const window = (rank: 1 | 2): Choices => ({
   biasConstraint: constraint,
 });
 
-/** Stride or dilation above 1: both together are for depthwise and separable convolutions alone, with equal strides in Keras. */
+/** Stride or dilation above 1. Only depthwise and separable convolutions support both, with equal strides in Keras. */
 const steps = (rank: 1 | 2): Choices => ({ strides: size(rank), dilationRate: size(rank) });
 const strides = (rank: 1 | 2): Choices => ({ strides: size(rank) });
 const kernel = (prefix: string): Choices => ({
@@ -144,7 +144,7 @@ const depthwise = (rank: 1 | 2): Choices => ({
 });
 const separable = (rank: 1 | 2): Choices => ({ ...depthwise(rank), ...kernel('pointwise') });
 
-/** What the options of each class are drawn from; what is not here has only those that every layer has. */
+/** The option choices of each class; classes not listed have only the common options. */
 export const CHOICES: Readonly<Record<string, Choices>> = {
   Activation: { activation: (pick) => activation(pick) ?? 'relu' },
   ActivityRegularization: {
@@ -220,7 +220,7 @@ const COMMON: Choices = {
   activityRegularizer: regularizer,
 };
 
-/** Options for a class, about half of those that there are. */
+/** Random options for a class, about half of them set. */
 export function randomOptions(className: string, random: () => number): Record<string, unknown> {
   const pick = picker(random);
   const drawn = Object.entries({ ...COMMON, ...CHOICES[className] })

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { input } from '../src/input/input-layer.ts';
 import type { Layer, LayerClass } from '../src/layer/layer.ts';
 
-/** Different small numbers, negative ones too. */
+/** Distinct small numbers, some negative. */
 export function numbers(shape: Shape, dtype: DType = 'float32'): Tensor {
   return tensor(
     Array.from({ length: sizeOf(shape) }, (_, index) => ((index * 7) % 11) - (dtype.startsWith('u') ? 0 : 5)),
@@ -14,12 +14,12 @@ export function numbers(shape: Shape, dtype: DType = 'float32'): Tensor {
   );
 }
 
-/** The shape that a layer says its output has for an input whose lengths may be unknown. */
+/** The inferred output shape of a layer for an input whose lengths may be unknown. */
 export function symbolicShape(layer: Layer, shape: SymbolicShape): SymbolicShape {
   return layer.apply(input({ batchShape: shape })).shape;
 }
 
-/** The numbers that each of the layers gives for one input must differ from those that every other gives. */
+/** Checks that the layers all give different outputs for the same input. */
 export function expectAllDifferent(
   layers: readonly Layer[],
   x: Tensor,
@@ -33,8 +33,8 @@ export function expectAllDifferent(
 }
 
 /**
- * A layer made with 'channelsFirst' gives for pictures or sequences with the channels first what one made with 'channelsLast'
- * gives for the same ones with the channels last.
+ * Checks that a layer with 'channelsFirst' gives the same result for channels-first inputs as one with 'channelsLast' for
+ * channels-last inputs.
  */
 export function expectSameChannelsFirst(
   make: (dataFormat: 'channelsFirst' | 'channelsLast') => Layer,
@@ -49,7 +49,7 @@ export function expectSameChannelsFirst(
   expect([...moved.data]).toEqual([...last.data]);
 }
 
-/** A layer's config holds the options, and makes the same layer again, also in Keras' spelling and after a way through JSON. */
+/** Checks that a layer's config contains the options and restores the same layer, also in Keras' spelling and through JSON. */
 export function expectRoundTrip(layerClass: unknown, options: Readonly<Record<string, unknown>>): void {
   const made = layerClass as LayerClass;
   const layer = made.fromConfig({ name: 'it', trainable: false, ...options });

@@ -1,4 +1,4 @@
-/** Configs as Keras writes them, from ours. */
+/** Converts our configs to Keras'. */
 
 /** Keys and names of a config in snake_case, objects as `{ class_name, config }`. The layer's own name stays. */
 export function kerasConfig(config: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -32,8 +32,8 @@ import {
 type Float = Tensor<'float32'>;
 const add = (a: number, b: number): number => a + b;
 
-// The compiler checks the types; what is computed shows that it is right.
-test('layers of numbers give float32, whatever they take', () => {
+// The compiler checks the types; the results show that they are right.
+test('layers that compute return float32 for any input type', () => {
   const x = zeros([1, 2, 2, 1]);
   const bytes = tensor(new Uint8Array(4), [1, 2, 2, 1]);
   expectTypeOf(new Conv2D({ filters: 1, kernelSize: 1 }).apply(bytes)).toEqualTypeOf<Float>();
@@ -44,7 +44,7 @@ test('layers of numbers give float32, whatever they take', () => {
   expect(new ReLU().apply(bytes).data.reduce(add)).toBe(0);
 });
 
-test('layers that move elements give float32 for float32, and are not said to for others', () => {
+test('layers that move elements return float32 for float32, and an unspecified type for others', () => {
   const integers = tensor(new Int32Array(4), [1, 2, 2, 1]);
   const flat = new Flatten().apply(integers);
   expectTypeOf(flat).toEqualTypeOf<Tensor>();
@@ -59,7 +59,7 @@ test('layers that move elements give float32 for float32, and are not said to fo
   expect(booleans.dtype).toBe('float32');
 });
 
-test('symbolic tensors and models know it', async () => {
+test('symbolic tensors and models carry the element type', async () => {
   const x = input({ shape: [2] });
   const ids = input({ shape: [2], dtype: 'int32' });
   expectTypeOf(x).toEqualTypeOf<SymbolicTensor<'float32'>>();
@@ -94,7 +94,7 @@ test('Sequential, weights and `out`', async () => {
   expectTypeOf<Awaited<ReturnType<Sequential<'int32'>['predict']>>>().toEqualTypeOf<Tensor<'int32'>>();
 });
 
-test('a layer of ones own gives float32 for float32, unless it says otherwise', () => {
+test('a custom layer returns float32 for float32, unless declared otherwise', () => {
   class Scale extends Layer {
     override call(x: Value): Value {
       return x;
@@ -110,7 +110,7 @@ test('a layer of ones own gives float32 for float32, unless it says otherwise', 
   expect(new Positive().apply(zeros([1])).dtype).toBe('bool');
 });
 
-test('layers of several classes can be called one after the other', () => {
+test('layers of different classes can be called in sequence', () => {
   const layers = [
     new Conv2D({ filters: 1, kernelSize: 1 }),
     new MaxPooling2D(),
@@ -124,7 +124,7 @@ test('layers of several classes can be called one after the other', () => {
   expect(new Sequential(same).layers).toEqual(layers);
 });
 
-test('what is made of configs can predict', async () => {
+test('models from configs can predict', async () => {
   const sequence = new Sequential([input({ shape: [2] }), new Dense({ units: 1, kernelInitializer: 'ones' })]);
   const x = input({ shape: [2] });
   const model = new Model({ inputs: x, outputs: new Dense({ units: 1, kernelInitializer: 'ones' }).apply(x) });

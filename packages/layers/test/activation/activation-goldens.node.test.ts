@@ -7,11 +7,11 @@ import { ReLU } from '../../src/activation/relu.ts';
 import { Softmax } from '../../src/activation/softmax.ts';
 import { testGoldenCases } from '../golden-layers.ts';
 
-// Keras' Softmax may be called with a mask; this one may not.
+// Keras' Softmax supports masks; ours does not.
 const cases = golden('layers/activation').cases.filter(({ mask }) => mask === undefined);
 
 testGoldenCases(cases, {
   classes: { Activation, ReLU, LeakyReLU, ELU, PReLU, Softmax },
-  // Keras' squareplus subtracts nearly equal numbers.
+  // Keras' squareplus cancels.
   tolerance: ({ args }) => ({ relative: 1e-6, absolute: args['activation'] === 'squareplus' ? 4e-7 : 1e-7 }),
 });

@@ -28,7 +28,7 @@ describe('Activation', () => {
     expect(new Activation({ activation: null }).getConfig()['activation']).toBe('linear');
   });
 
-  test('suggests the nearest name', () => {
+  test('suggests the closest name', () => {
     expect(() => new Activation('rellu')).toThrow(
       /^Activation: Could not interpret activation function identifier: rellu\. .*Did you mean 'relu'\?/,
     );
@@ -43,7 +43,7 @@ describe('Activation', () => {
     expect(symbolicShape(new Activation('softmax'), [null, null, 3])).toEqual([null, null, 3]);
   });
 
-  test('makes the same layer of its config', () => {
+  test('restores the same layer from its config', () => {
     expectRoundTrip(Activation, {
       activation: 'hardSilu',
       activityRegularizer: { className: 'L2', config: { l2: 0.5 } },
@@ -52,7 +52,7 @@ describe('Activation', () => {
 });
 
 describe('ReLU', () => {
-  test('obeys every option', () => {
+  test('respects every option', () => {
     const layers = [
       new ReLU(),
       new ReLU({ maxValue: 6 }),
@@ -62,30 +62,30 @@ describe('ReLU', () => {
     expectAllDifferent(layers, X);
   });
 
-  test('makes the same layer of its config', () => {
+  test('restores the same layer from its config', () => {
     expectRoundTrip(ReLU, { maxValue: 6, negativeSlope: 0.25, threshold: 0.5 });
   });
 });
 
 describe('LeakyReLU', () => {
-  test('obeys its option', () => {
+  test('respects its option', () => {
     expectAllDifferent([new LeakyReLU(), new LeakyReLU({ negativeSlope: 0.5 })], X);
   });
 
-  test('makes the same layer of its config, and of one of Keras 2', () => {
+  test('restores the same layer from its config, and from Keras 2’s', () => {
     expectRoundTrip(LeakyReLU, { negativeSlope: 0.5 });
     expect(LeakyReLU.fromConfig({ name: 'old', alpha: 0.5 })).toMatchObject({ name: 'old', negativeSlope: 0.5 });
   });
 });
 
 describe('ELU', () => {
-  test('obeys its option', () => expectAllDifferent([new ELU(), new ELU({ alpha: 0.5 })], X));
+  test('respects its option', () => expectAllDifferent([new ELU(), new ELU({ alpha: 0.5 })], X));
 
-  test('makes the same layer of its config', () => expectRoundTrip(ELU, { alpha: 0.5 }));
+  test('restores the same layer from its config', () => expectRoundTrip(ELU, { alpha: 0.5 }));
 });
 
 describe('Softmax', () => {
-  test('obeys its option', () => {
+  test('respects its option', () => {
     const layers = [
       new Softmax(),
       new Softmax({ axis: 1 }),
@@ -95,7 +95,7 @@ describe('Softmax', () => {
     expectAllDifferent(layers, numbers([2, 2, 3, 4]));
   });
 
-  test('makes the same layer of its config', () => {
+  test('restores the same layer from its config', () => {
     expectRoundTrip(Softmax, { axis: 2 });
     expectRoundTrip(Softmax, { axis: [1, -1] });
   });
@@ -104,7 +104,7 @@ describe('Softmax', () => {
 describe('PReLU', () => {
   const alphaInitializer = { className: 'Constant', config: { value: 0.25 } };
 
-  test('learns a slope for every place, or for all along shared axes', async () => {
+  test('learns a slope per element, or one along shared axes', async () => {
     const layer = new PReLU({ sharedAxes: [1, 2] });
     layer.build([null, null, null, 2]);
     layer.setWeights([tensor([0.5, 0.25], [1, 1, 2])]);
@@ -123,7 +123,7 @@ describe('PReLU', () => {
     expect(own.countParams()).toBe(24);
   });
 
-  test('obeys every option', () => {
+  test('respects every option', () => {
     const layers = [new PReLU(), new PReLU({ alphaInitializer })];
     expectAllDifferent(layers, numbers([1, 2, 3]));
     const layer = new PReLU({ alphaInitializer, alphaRegularizer: 'l1', alphaConstraint: 'nonNeg', sharedAxes: 1 });
@@ -136,7 +136,7 @@ describe('PReLU', () => {
     expect(layer.losses[0]?.item()).toBeCloseTo(0.01 * 0.75, 7);
   });
 
-  test('says which length it needs to know', () => {
+  test('says which length must be known', () => {
     const layer = new PReLU({ name: 'slopes', sharedAxes: [1] });
     expect(() => layer.build([null, null, null, 3])).toThrow(
       "PReLU 'slopes': Shapes used to initialize variables must be fully-defined (no `None` dimensions). Received: " +
@@ -146,7 +146,7 @@ describe('PReLU', () => {
     expect(layer.weights).toEqual([]);
   });
 
-  test('makes the same layer of its config', () => {
+  test('restores the same layer from its config', () => {
     expectRoundTrip(PReLU, {
       alphaInitializer,
       alphaRegularizer: { className: 'L1', config: { l1: 0.5 } },

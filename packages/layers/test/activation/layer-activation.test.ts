@@ -24,7 +24,7 @@ import {
   serialize,
 } from '../../src/index.ts';
 
-/** What JavaScript lets through and types do not. */
+/** Bypasses the types, as JavaScript does. */
 // biome-ignore lint/suspicious/noExplicitAny: wrong on purpose
 type Wrong = any;
 
@@ -51,7 +51,7 @@ const CASES: readonly (readonly [string, (activation: Layer) => Layer, readonly 
 ];
 
 describe.each(CASES)('%s', (_, make, shape) => {
-  test('puts its result through a layer, as the layer behind it does', async () => {
+  test('applies a layer as activation, like the same layer after it', async () => {
     for (const bend of [
       () => new LeakyReLU({ negativeSlope: 0.125 }),
       () => new ReLU({ maxValue: 0.5 }),
@@ -83,7 +83,7 @@ describe.each(CASES)('%s', (_, make, shape) => {
     expect(layer.nonTrainableWeights).toHaveLength(layer.weights.length);
   });
 
-  test('comes back from its config, and from Keras’', async () => {
+  test('is restored from its config, and from Keras’', async () => {
     const layer = make(new PReLU({ alphaInitializer: 'ones', name: 'p' }));
     const model = new Sequential([input({ shape }), layer]);
     const json = JSON.parse(JSON.stringify(serialize(model as Wrong)));
@@ -110,7 +110,7 @@ describe.each(CASES)('%s', (_, make, shape) => {
   });
 });
 
-test('paths of a layer alone, and of one that two share, are Keras’', () => {
+test('paths of a separate layer, and of a shared one, match Keras', () => {
   const alone = new Dense({ units: 3, activation: new PReLU(), name: 'd' });
   alone.apply(ones([1, 2]));
   expect(alone.weights.map(({ path }) => path)).toEqual(['d/kernel', 'd/bias', 'd/p_re_lu/alpha']);
@@ -123,7 +123,7 @@ test('paths of a layer alone, and of one that two share, are Keras’', () => {
   expect(second.weights.map(({ path }) => path)).toEqual(['two/kernel', 'two/bias', 'one/p/alpha']);
 });
 
-test('its losses and random numbers are the layer’s', () => {
+test('its losses and random numbers belong to the layer', () => {
   const layer = new Dense({
     units: 3,
     kernelInitializer: 'ones',
@@ -139,7 +139,7 @@ test('its losses and random numbers are the layer’s', () => {
   expect(drop.variables).toHaveLength(1);
 });
 
-test('an engine fuses a layer as it fuses the function', async () => {
+test('an engine fuses a layer like the function', async () => {
   const steps = async (activation: Wrong) => {
     const model = new Sequential([input({ shape: [8, 8, 4] }), new Conv2D({ filters: 8, kernelSize: 3, activation })]);
     const { steps } = (await model.explain({ inputShape: [1, 8, 8, 4] })) as Wrong;
@@ -149,7 +149,7 @@ test('an engine fuses a layer as it fuses the function', async () => {
   expect(await steps(new ReLU({ maxValue: 6 }))).toBe(await steps('relu6'));
 });
 
-test('a layer as data says what to do, a class too', () => {
+test('errors for a serialized layer or a class say what to do', () => {
   expect(() => new Dense({ units: 1, activation: { className: 'ReLU', config: { maxValue: 6 } } })).toThrow(
     'Dense: The activation is a layer as data, of class ReLU. Give the layer itself',
   );

@@ -9,9 +9,9 @@ const nan = Number.NaN;
 const none = [nan, nan, nan, nan];
 
 interface Case {
-  /** Four numbers of a picture of two by two. */
+  /** Four numbers, as a 2×2 picture. */
   readonly x: readonly number[];
-  /** What Keras 3.15 on JAX answers: the layer along both axes, softmax along the last one, logSoftmax along the last one. */
+  /** The results of Keras 3.15 on JAX: the layer along both axes, softmax and logSoftmax along the last. */
   readonly both: readonly number[];
   readonly last: readonly number[];
   readonly logLast: readonly number[];

@@ -1,24 +1,24 @@
 /**
- * Convolutions derived in another way than the ops': zeros are written around the picture and between the taps, every place
- * is computed at stride 1, and then every s-th is kept.
+ * Convolutions by an independent method: pad the picture and the kernel with explicit zeros, compute every pixel at stride 1, then
+ * keep every s-th.
  */
 import { type Tensor, tensor } from '@sepal/tensor';
 
-/** A convolution as its layers describe it, with Keras' two names for the padding of a picture. */
+/** The options of a convolution, with Keras' two paddings for pictures. */
 export interface ByHand {
   readonly strides: readonly [number, number];
   readonly padding: 'valid' | 'same' | 'causal';
   readonly dilationRate: readonly [number, number];
 }
 
-/** Numbers by height, width and channel, of one picture. */
+/** One picture: numbers by height, width and channel. */
 type Picture = number[][][];
 
 /** `[batch, height, width, channels]`, kernel `[height, width, channels, multiplier]`. */
 export function depthwiseByHand(x: Tensor, kernel: Tensor, options: ByHand): Tensor {
   const [height, width, channels, multiplier] = kernel.shape as readonly [number, number, number, number];
   const filters = channels * multiplier;
-  // A depthwise kernel is a full one with zeros where input and output channel do not belong together.
+  // A depthwise kernel is a full kernel with zeros where the input and output channels do not match.
   const data = new Float32Array(height * width * channels * filters);
   for (let tap = 0; tap < height * width; tap++) {
     for (let c = 0; c < channels; c++) {
@@ -101,7 +101,7 @@ function channelsAt(picture: Picture, row: number, column: number): number[] {
   return picture[row]?.[column] ?? [];
 }
 
-/** As Keras' own tests have it: what is missing of the last window, half of it before. */
+/** As in Keras' own tests: the missing part of the last window, half of it before. */
 function amounts(length: number, size: number, stride: number, padding: ByHand['padding']): [number, number] {
   if (padding === 'valid') return [0, 0];
   const rest = length % stride === 0 ? stride : length % stride;
@@ -110,7 +110,7 @@ function amounts(length: number, size: number, stride: number, padding: ByHand['
   return [before, total - before];
 }
 
-/** The kernel of a convolution in groups as one that sees all channels: zeros where the groups differ. */
+/** Expands the kernel of a grouped convolution to all channels, with zeros where the groups differ. */
 function ungrouped(kernel: number[][][][], groups: number): number[][][][] {
   return kernel.map((row) =>
     row.map((tap) => {

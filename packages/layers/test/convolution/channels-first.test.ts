@@ -5,7 +5,7 @@ import type { Layer } from '../../src/layer/layer.ts';
 import { quarters } from '../quarters.ts';
 import { CLASSES, classOf } from './classes.ts';
 
-/** Different lengths, so that no two axes can be mistaken for each other. */
+/** Different lengths, so that mixed-up axes show. */
 const SHAPES = { 1: [2, 7, 4], 2: [2, 6, 5, 4] } as const;
 
 const OPTIONS: readonly Readonly<Record<string, unknown>>[] = [
@@ -30,7 +30,7 @@ describe.each(Object.keys(CLASSES))("%s with dataFormat 'channelsFirst'", (name)
   );
   if (name === 'Conv1D') cases.push({ filters: 2, kernelSize: 3, padding: 'causal', dilationRate: 2 });
 
-  test.each(cases)('%j gives the other run transposed', (options) => {
+  test.each(cases)('%j gives the transposed result', (options) => {
     const x = quarters(SHAPES[rank]);
     const last = classOf(name).fromConfig(options) as unknown as Layer;
     const first = classOf(name).fromConfig({ ...options, dataFormat: 'channelsFirst' }) as unknown as Layer;

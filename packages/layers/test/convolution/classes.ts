@@ -20,7 +20,7 @@ export const CLASSES = {
   SeparableConv2D,
 };
 
-/** The class of a name, with any options. */
+/** The class of a name, accepting any options. */
 export function classOf(name: string): LayerClass {
   return CLASSES[name as keyof typeof CLASSES] as unknown as LayerClass;
 }

@@ -1,4 +1,4 @@
-/** 89 convolutions that Keras computed: its own tests' arguments, and a sweep over strides, dilation, padding and sizes. */
+/** 89 convolutions computed by Keras: the arguments of its own tests, and a sweep over strides, dilation, padding and sizes. */
 import { readFileSync } from 'node:fs';
 import { expectIdentical, hasShared, type KerasConfig, shared } from '@sepal/goldens';
 import { type Shape, type Tensor, tensor } from '@sepal/tensor';
@@ -39,7 +39,7 @@ describe.skipIf(!hasShared(...FILE))('convolutions as Keras computes them (needs
   }
 });
 
-/** XLA does not promise the sign of a zero. */
+/** XLA does not guarantee the sign of a zero. */
 function withoutNegativeZeros(data: ArrayLike<number>): Float32Array {
   return Float32Array.from(data, (value) => value + 0);
 }

@@ -5,7 +5,7 @@ import { CLASSES } from './classes.ts';
 testGoldenErrors(golden('errors/convolution').cases, {
   classes: CLASSES,
   differences: [
-    // Keras takes these and cuts them off, takes true for 1, or crashes when it builds.
+    // Keras accepts these and truncates them, treats true as 1, or crashes in build.
     [
       /(kernel_size|strides|dilation_rate)=\(1\.5,/,
       /must be a tuple of \d integers.*including element 1\.5 of type number\. Use an integer/,
@@ -41,7 +41,7 @@ testGoldenErrors(golden('errors/convolution').cases, {
       /depth_multiplier='2'/,
       /Invalid value for argument `depthMultiplier`\. Expected a strictly positive value\. Received depthMultiplier='2'\./,
     ],
-    // Python has no words of its own for these.
+    // Python has no equivalent messages.
     [/ padding=(None|1\b)/, /The `padding` argument must be one of \{.*\}\. Received: (null|1)\. Use one of/],
     [
       /\(\(None, None, 8/,
@@ -51,18 +51,18 @@ testGoldenErrors(golden('errors/convolution').cases, {
       /\(\(None, (8, )+None\)\)/,
       /The channel dimension of the inputs should be defined\..*where axis -1 .*is None\. Give the number of channels/,
     ],
-    // Keras takes explicit padding and fails when it builds.
+    // Keras accepts explicit padding and fails in build.
     [/ padding=[[(]/, /The `padding` argument must be one of \{.*\}\. .*ZeroPadding2D/],
-    // Python goes through the letters.
+    // Python iterates over the letters.
     [/2D(Transpose)?\(.*='ab'/, /must be a tuple of 2 integers\. Received \w+='ab'\. Use an integer/],
-    // A transposed convolution is built for any number of axes, and fails when it is called.
+    // Keras builds a transposed convolution for any rank, and fails when it is called.
     [
       /Transpose\(filters=4, kernel_size=3\)\.build\(\(None, (8, )?3\)\)|Conv2DTranspose.*\.build\(\(None, 8, 8, 8, 3\)\)|Conv1DTranspose.*\.build\(\(None, 8, 8, 3\)\)/,
       /Kernel shape must have the same length as input/,
     ],
     // Our own spelling.
     [/data_format='channelsLast'/, null],
-    // Keras on JAX gives an empty output here or says that the output is empty.
+    // Keras on JAX returns an empty output here, or says that it is empty.
     [
       /(Conv|SeparableConv|DepthwiseConv)\dD\(.*called on \(1, (2, )+3\)/,
       /Computed output size would be zero or negative\. Received `inputs shape=\(1, (2, )+3\)`/,

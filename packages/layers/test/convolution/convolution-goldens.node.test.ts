@@ -2,7 +2,7 @@ import { golden } from '@sepal/goldens';
 import { testGoldenCases } from '../golden-layers.ts';
 import { CLASSES } from './classes.ts';
 
-/** Convolutions of multiples of 1/4 are exact; some activations and their penalties round. */
+/** Convolutions of multiples of 1/4 are exact; only some activations and penalties round. */
 const EXACT = ['linear', 'relu', 'relu6'];
 
 testGoldenCases(golden('layers/convolution').cases, {

@@ -11,26 +11,26 @@ import { Sequential } from '../../src/index.ts';
 const PICTURE = tensor([10, 30, 50, 70, 20, 40, 60, 80, -10, -30, -50, -70, -20, -40, -60, -80], [1, 4, 4, 1]);
 
 describe('DepthwiseConv2D', () => {
-  test('adds up windows of ones', () => {
+  test('sums windows with a kernel of ones', () => {
     const layer = new DepthwiseConv2D({ kernelSize: 2, strides: 2, depthwiseInitializer: 'ones' });
     expect([...layer.apply(PICTURE).data]).toEqual([100, 260, -100, -260]);
   });
 
-  test('puts the filters of a channel next to each other', () => {
+  test('puts the filters of a channel in adjacent output channels', () => {
     const layer = new DepthwiseConv2D({ kernelSize: 1, depthMultiplier: 3 });
     layer.build([null, 1, 1, 2]);
     layer.setWeights([tensor([1, 2, 3, 4, 5, 6], [1, 1, 2, 3]), zeros([6])]);
     expect([...layer.apply(tensor([10, 100], [1, 1, 1, 2])).data]).toEqual([10, 20, 30, 400, 500, 600]);
   });
 
-  test('does not flip the kernel, and pads the odd place at the end', () => {
+  test('does not flip the kernel, and pads an odd pixel at the end', () => {
     const layer = new DepthwiseConv2D({ kernelSize: [1, 2], padding: 'same', useBias: false });
     layer.build([null, 1, 3, 1]);
     layer.setWeights([tensor([10, 1], [1, 2, 1, 1])]);
     expect([...layer.apply(tensor([1, 2, 3], [1, 1, 3, 1])).data]).toEqual([12, 23, 30]);
   });
 
-  test("knows its kernel by Keras 2's name too", () => {
+  test("exposes its kernel under Keras 2's name too", () => {
     const layer = new DepthwiseConv2D({ kernelSize: 3 });
     layer.build([null, 8, 8, 3]);
     expect(layer.depthwiseKernel).toBe(layer.kernel);
@@ -40,18 +40,18 @@ describe('DepthwiseConv2D', () => {
     expect(sequence.depthwiseKernel).toBe(sequence.kernel);
   });
 
-  test('has the path of its model in those of its weights', () => {
+  test('prefixes the paths of its weights with its model’s', () => {
     const layer = new DepthwiseConv2D({ kernelSize: 3, name: 'dw' });
     new Sequential([layer], { name: 'block' }).build([null, 8, 8, 3]);
     expect(layer.weights.map(({ path }) => path)).toEqual(['block/dw/kernel', 'block/dw/bias']);
   });
 
-  test('computes what its documentation says', () => {
+  test('matches its documentation', () => {
     const layer = new DepthwiseConv2D({ kernelSize: 3, strides: 2, padding: 'same', depthMultiplier: 2 });
     expect(layer.apply(zeros([1, 8, 8, 3])).shape).toEqual([1, 4, 4, 6]);
   });
 
-  test('starts from glorotUniform over channels and window', () => {
+  test('initializes with glorotUniform over channels and window', () => {
     // Keras counts all input channels: the limit is √(6 / (9 · (32 + 1))).
     const layer = new DepthwiseConv2D({ kernelSize: 3, depthwiseInitializer: new GlorotUniform({ seed: 3 }) });
     layer.build([null, 8, 8, 32]);
@@ -94,7 +94,7 @@ test('the data format is fixed when the layer is made', () => {
   expect(layer.getConfig()['dataFormat']).toBe('channelsFirst');
 });
 
-test('what is not supported is refused where the layer is made', () => {
+test('unsupported options are refused at construction', () => {
   const options = { filters: 1, kernelSize: 1 } as const;
   expect(new Conv2D({ ...options, loraRank: null, loraAlpha: null }).filters).toBe(1);
   expect(() => new Conv2D({ ...options, name: 'c', loraRank: 4 as never })).toThrow(
@@ -105,7 +105,7 @@ test('what is not supported is refused where the layer is made', () => {
   expect(() => new Conv2D({ ...options, lora: 4 } as never)).toThrow(/Use one of (?!.*lora)/);
 });
 
-test('constraints and regularizers are kept on the variables', () => {
+test('constraints and regularizers are attached to the variables', () => {
   const layer = new SeparableConv2D({
     filters: 2,
     kernelSize: 1,

@@ -1,4 +1,4 @@
-/** The two examples that depthwise separable convolution is explained with, as this project has them. */
+/** The project's two standard examples of depthwise separable convolution. */
 import { createEngine } from '@sepal/runtime';
 import { zeros } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
@@ -16,7 +16,7 @@ import { Sequential } from '../../src/model/sequential.ts';
 import { BatchNormalization } from '../../src/normalization/batch-normalization.ts';
 import { quarters } from '../quarters.ts';
 
-/** MobileNetV1's Conv2-3 for pictures of some size. */
+/** MobileNetV1's Conv2-3 for pictures of a given size. */
 function conv2to3(size: number): Sequential {
   return new Sequential([
     input({ shape: [size, size, 32] }),

@@ -1,4 +1,4 @@
-/** Keras' own parametrised tests of these layers: shapes as it states them, values against another derivation. */
+/** Keras' own parametrized tests of these layers: shapes as stated there, values against an independent computation. */
 import { readFileSync } from 'node:fs';
 import { expectIdentical, hasShared, shared } from '@sepal/goldens';
 import { add, reshape, transpose } from '@sepal/ops';

@@ -5,7 +5,7 @@ import { CLASSES } from './classes.ts';
 const OUTPUT = ['output', 'trainingOutput'] as const;
 const SHAPES = ['initial', 'output', 'trainingOutput', 'trained'] as const satisfies (keyof Observation)[];
 
-/** Options of all these layers, for pictures; for sequences the first entry of each tuple counts. */
+/** The common options, for pictures; sequences use the first entry of each tuple. */
 const SHARED: Readonly<Record<string, Change>> = {
   name: ['other', ['name']],
   trainable: [false, ['trainable']],
@@ -46,12 +46,12 @@ const FULL: Readonly<Record<string, Change>> = {
 
 const { groups: _, ...DENSE } = FULL;
 
-/** What each layer has besides. */
+/** The additional options of each layer. */
 const OWN = {
   DepthwiseConv: { required: { kernelSize: 2 }, changes: DEPTHWISE },
   SeparableConv: { required: { filters: 2, kernelSize: 2 }, changes: { ...DEPTHWISE, ...POINTWISE } },
   Conv: { required: { filters: 2, kernelSize: 2 }, changes: FULL },
-  // At stride 1 there can be no other output padding than 0, which is what padding 'valid' has; the goldens have the others.
+  // At stride 1 the output padding can only be 0, as with padding 'valid'; the goldens cover the rest.
   ConvTranspose: { required: { filters: 2, kernelSize: 2 }, changes: { ...DENSE, outputPadding: [[0, 0], []] } },
 };
 
@@ -66,10 +66,10 @@ for (const [name, layerClass] of Object.entries(CLASSES)) {
     name,
     layerClass,
     required,
-    // As many channels as places, so that both data formats fit the same weights.
+    // As many channels as pixels per axis, so that both data formats fit the same weights.
     inputShape: rank === 1 ? [2, 6, 6] : [2, 6, 6, 6],
     changes: Object.fromEntries(entries),
-    // A plain convolution may not have strides and dilation together; without a bias its options have nothing to do.
+    // A plain convolution cannot have both strides and dilation; without a bias, its options have no effect.
     leftOut: name.startsWith('Conv') ? [['strides'], ['dilationRate', 'useBias']] : [[], ['useBias']],
   });
 }

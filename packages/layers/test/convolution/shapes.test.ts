@@ -10,7 +10,7 @@ import { CLASSES, classOf } from './classes.ts';
 const ALL = Object.keys(CLASSES).map((name) => ({
   name,
   rank: name.includes('1D') ? 1 : 2,
-  // How many places a kernel of 3 takes away; a transposed one adds them.
+  // How much a kernel of 3 shortens an axis; a transposed one lengthens it.
   lost: name.includes('Transpose') ? -2 : 2,
 }));
 
@@ -42,13 +42,13 @@ describe.each(ALL)('$name', ({ name, rank, lost }) => {
     }
   });
 
-  test('takes a batch of any length, none at all too', () => {
+  test('takes a batch of any size, including 0', () => {
     const layer = make(name);
     expect(layer.apply(zeros([5, ...sizes(4), 3])).shape).toEqual([5, ...sizes(4 - lost), 3]);
     expect(layer.apply(zeros([0, ...sizes(4), 3])).shape).toEqual([0, ...sizes(4 - lost), 3]);
   });
 
-  test('takes the bytes of a picture', () => {
+  test('takes pictures of bytes', () => {
     const layer = make(name);
     const shape = [1, ...sizes(3), 3];
     const output = layer.apply(full(shape, 200, 'uint8'));
@@ -57,7 +57,7 @@ describe.each(ALL)('$name', ({ name, rank, lost }) => {
     expect(layer.apply(input({ batchShape: shape, dtype: 'uint8' })).dtype).toBe('float32');
   });
 
-  test('names its weights as Keras does', () => {
+  test('names its weights as in Keras', () => {
     const layer = make(name, { name: 'c' });
     layer.apply(zeros([1, ...sizes(4), 3]));
     const kernels = name.startsWith('Separable') ? ['depthwise_kernel', 'pointwise_kernel'] : ['kernel'];
@@ -68,7 +68,7 @@ describe.each(ALL)('$name', ({ name, rank, lost }) => {
 describe.each(ALL.filter(({ lost }) => lost > 0))('$name', ({ name, rank }) => {
   const sizes = <T>(length: T): T[] => new Array<T>(rank).fill(length);
 
-  test('checks every input, and stays as it was if one does not fit', () => {
+  test('checks every input, and does not change if one does not fit', () => {
     const layer = make(name, { name: 'c' });
     const message = new RegExp(
       `^${name} 'c': Computed output size would be zero or negative\\. Received \`inputs shape=\\(1, ${sizes('2, ').join('')}3\\)\`, \`kernel shape=\\(${sizes('3, ').join('')}3, 3\\)\`, \`dilationRate=\\[${sizes('1').join(', ')}\\]\`, \`strides=\\[${sizes('1').join(', ')}\\]\`, \`padding=valid\`\\. Use a smaller kernel`,
@@ -85,14 +85,14 @@ describe.each(ALL.filter(({ lost }) => lost > 0))('$name', ({ name, rank }) => {
   });
 });
 
-test('an input that is large enough on one axis alone is too small', () => {
+test('an input that is large enough along only one axis is too small', () => {
   const layer = make('Conv2D', { kernelSize: [1, 4], dilationRate: [1, 2] });
   expect(layer.computeOutputShape([null, 1, 7, 2])).toEqual([null, 1, 1, 3]);
   expect(() => layer.computeOutputShape([null, 9, 6, 2])).toThrow(/Computed output size would be zero or negative/);
   expect(() => layer.computeOutputShape([null, null, 6, 2])).toThrow(/Computed output size would be zero or negative/);
 });
 
-test('causal outputs do not depend on what comes later', () => {
+test('causal outputs do not depend on later steps', () => {
   const layer = make('Conv1D', { kernelSize: 3, dilationRate: 2, padding: 'causal' });
   const first = layer.apply(tensor([1, 2, 3, 4, 5, 6, 7], [1, 7, 1]));
   const other = layer.apply(tensor([1, 2, 3, 4, -5, -6, -7], [1, 7, 1]));

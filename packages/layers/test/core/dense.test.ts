@@ -8,7 +8,7 @@ import { Model } from '../../src/model/functional.ts';
 import { quarters } from '../quarters.ts';
 
 describe('Dense', () => {
-  test('multiplies, adds the bias, then activates', () => {
+  test('multiplies, adds the bias, then applies the activation', () => {
     const layer = new Dense({ units: 2, activation: 'relu' });
     layer.build([null, 3]);
     layer.setWeights([tensor([1, 2, 3, 4, 5, 6], [3, 2]), tensor([-25, 0.5])]);
@@ -37,7 +37,7 @@ describe('Dense', () => {
     ).toEqual(layer.apply(sample));
   });
 
-  test('names its weights as Keras does', () => {
+  test('names its weights as in Keras', () => {
     const layer = new Dense({ units: 2, name: 'd' });
     layer.build([null, 3]);
     expect(layer.weights.map(({ path, shape }) => [path, shape])).toEqual([
@@ -52,7 +52,7 @@ describe('Dense', () => {
     expect(layer.apply(zeros([0, 3])).shape).toEqual([0, 2]);
   });
 
-  test('refuses what is not supported', () => {
+  test('refuses unsupported options', () => {
     const options = { units: 1, loraRank: null, loraAlpha: null, quantizationConfig: null };
     expect(new Dense(options).getConfig()['quantizationConfig']).toBeNull();
     expect(() => new Dense({ ...options, loraRank: 2 as never })).toThrow('Dense: `loraRank` is not supported');
@@ -61,7 +61,7 @@ describe('Dense', () => {
     );
   });
 
-  test('stays as it was if an input does not fit', () => {
+  test('does not change if an input does not fit', () => {
     const layer = new Dense({ units: 2 });
     expect(() => layer.apply(zeros([3]))).toThrow(/expected min_ndim=2, found ndim=1/);
     expect(() => layer.apply(input({ shape: [null] }))).toThrow('The last dimension of the inputs should be defined');

@@ -27,14 +27,14 @@ const small = (): Sequential =>
     },
   );
 
-/** A drawing as titles of boxes, frames and lines: what is drawn, whatever the language. */
+/** A diagram as titles of boxes, frames and lines, independent of the language. */
 interface Drawn {
-  /** Titles of boxes, with those of the frames that they are in in front. */
+  /** Titles of boxes, prefixed with those of their frames. */
   readonly boxes: readonly string[];
   readonly lines: readonly string[];
 }
 
-/** The text behind the numbers of characters: `&#60;` in Graphviz' language, `#60;` in Mermaid's. */
+/** Decodes character entities: `&#60;` in Graphviz' language, `#60;` in Mermaid's. */
 const decoded = (text: string, number: RegExp): string =>
   text.replace(number, (_, code) => String.fromCharCode(Number(code)));
 
@@ -75,14 +75,14 @@ const readDot = (text: string): Drawn =>
     name: (label) => decoded(label, /&#(\d+);/g).replaceAll('\\\\', '\\'),
   });
 
-/** What both languages draw. */
+/** The diagram, which must be the same in both languages. */
 function draw(model: Model | Sequential, options?: DiagramOptions): Drawn {
   const [mermaid, dot] = [readMermaid(model.toMermaid(options)), readDot(model.toDot(options))];
   expect(dot).toEqual(mermaid);
   return mermaid;
 }
 
-test('the texts, whole', () => {
+test('the complete texts', () => {
   expect(small().toMermaid({ showShapes: true, showTrainable: true })).toBe(`flowchart TB
   n1["a (Dense)<br/>Input shape: (None, 2)<br/>Output shape: (None, 3)<br/>Trainable"]
   n2["b (Dense)<br/>Input shape: (None, 3)<br/>Output shape: (None, 1)<br/>Trainable"]
@@ -114,7 +114,7 @@ test.each<[DiagramOptions, string]>([
   for (const line of label.split('<br/>')) expect(small().toDot(options)).toContain(`>${line}</font>`);
 });
 
-test('layers that are not trained', () => {
+test('frozen layers', () => {
   const model = small();
   (model.layers[0] as Dense).trainable = false;
   expect(model.toMermaid({ showTrainable: true })).toContain('Non-trainable"]:::frozen\n');
@@ -143,7 +143,7 @@ test('branches, shared layers, several inputs and outputs', () => {
   );
 });
 
-/** A functional model of two inputs and outputs around two sequences, one in the other. */
+/** A functional model with two inputs and outputs around two nested sequences. */
 function nested(): Model {
   const [p, q] = [input({ shape: [4, 4, 2], name: 'p' }), input({ shape: [4, 4, 2], name: 'q' })];
   const inner = new Model({
@@ -163,7 +163,7 @@ function nested(): Model {
   return new Model({ inputs: x, outputs: new Add({ name: 'sum' }).apply([deep.apply(a), b]), name: 'whole' }) as never;
 }
 
-test('models inside models, as boxes and as frames', () => {
+test('nested models, as boxes and as frames', () => {
   expect(draw(nested())).toEqual({
     boxes: ['x (InputLayer)', 'deep (Sequential)', 'inner (Functional)', 'sum (Add)'],
     lines: [
@@ -197,7 +197,7 @@ test('models inside models, as boxes and as frames', () => {
   ]);
 });
 
-test('a model is drawn as it was put together, whatever its layers are called on elsewhere', () => {
+test('a diagram ignores calls of its layers outside the model', () => {
   const model = small();
   const before = model.toMermaid({ showShapes: true });
   const dense = model.layers[1] as Dense;
@@ -205,7 +205,7 @@ test('a model is drawn as it was put together, whatever its layers are called on
   expect(model.toMermaid({ showShapes: true })).toBe(before);
 });
 
-test('a layer that comes twice in a sequence is one box', () => {
+test('a layer used twice in a sequence is one box', () => {
   const shared = new Dense({ units: 2, name: 'shared' });
   const model = new Sequential([
     input({ shape: [2] }),
@@ -235,7 +235,7 @@ test('models without an input, and without layers', () => {
   ]);
 });
 
-test('names of all kinds stay what they are', () => {
+test('names of all kinds are escaped correctly', () => {
   const piece = fc.oneof(
     fc.constantFrom(...'"\'`<>&;#\\{}[]()|-*_~%:. 1@$!?=+^,'),
     fc.constantFrom('end', 'graph', 'class', '<br>', '-->', '%%', '&amp;', '#35;', '\n', '漢字', '😀'),
@@ -265,7 +265,7 @@ test.each<[unknown, string]>([
   }
 });
 
-test('the chart in the README is that of its example', () => {
+test('the chart in the README matches its example', () => {
   const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
   const chart = /```mermaid\n(flowchart[\s\S]*?)```/.exec(readme)?.[1];
   const x = input({ shape: [32, 32, 16], name: 'x' });

@@ -1,4 +1,4 @@
-/** A layer makes its weights once. */
+/** Layers make their weights once. */
 import { golden, type LayerCase } from '@sepal/goldens';
 import { ones, type SymbolicShape, ValueError, zeros } from '@sepal/tensor';
 import { beforeEach, expect, test } from 'vitest';
@@ -76,7 +76,7 @@ test('a Sequential is built for one shape', () => {
   }
 });
 
-test('weights and layers come before the end of `build`', () => {
+test('weights and layers must be added before the end of `build`', () => {
   class Early extends Layer {
     static override readonly className = 'Early';
     override build(inputShape: SymbolicShape): void {
@@ -92,7 +92,7 @@ test('weights and layers come before the end of `build`', () => {
   );
 });
 
-test('a Sequential without an input takes pictures of any size that its layers take', async () => {
+test('a Sequential without an input takes pictures of any size that its layers accept', async () => {
   const make = (): Sequential =>
     new Sequential([new Conv2D({ filters: 2, kernelSize: 3 }), new GlobalAveragePooling2D()]);
   const predicted = make();
@@ -137,6 +137,6 @@ test.each([1, 2, 3])('a model for a batch of %i predicts any number of samples',
   const counting = new Sequential([x, new Counting()]);
   batches.length = 0;
   await counting.predict(samples);
-  // Each executable is recorded once: the whole batches and what is left.
+  // Each executable is traced once: full batches and the remainder.
   expect([...new Set(batches)]).toEqual([...new Set([batch, 5 % batch])].filter((length) => length > 0));
 });

@@ -11,13 +11,13 @@ import {
 } from '../../src/index.ts';
 import { everyClass } from '../every-layer.ts';
 
-/** What JavaScript lets through and types do not. */
+/** Bypasses the types, as JavaScript does. */
 // biome-ignore lint/suspicious/noExplicitAny: wrong on purpose
 type Wrong = any;
 
 beforeEach(resetLayerNames);
 
-test('Activation takes its function in front of the options', () => {
+test('Activation takes its function before the options', () => {
   const layer = new Activation('softmax', { name: 'predictions', trainable: false });
   expect(layer.name).toBe('predictions');
   expect(layer.trainable).toBe(false);
@@ -47,7 +47,7 @@ test.each(everyClass)('%s takes one object of options and nothing else', (name, 
   expect(new LayerClass(options).name, 'a failed construction takes no name').toBe(made.name);
 });
 
-test.each(everyClass)('%s suggests the nearest of its options', (name, LayerClass, required) => {
+test.each(everyClass)('%s suggests the closest of its options', (name, LayerClass, required) => {
   const known = Object.keys(required())[0] ?? 'trainable';
   const { [known]: value, ...others } = { ...required(), [known]: required()[known] ?? true };
   expect(() => new LayerClass({ ...others, [known.slice(0, -1)]: value })).toThrow(
@@ -58,7 +58,7 @@ test.each(everyClass)('%s suggests the nearest of its options', (name, LayerClas
   }
 });
 
-test('functions take no more than they have parameters for', () => {
+test('functions reject surplus arguments', () => {
   const wrong = { input, deserialize, setImageDataFormat, setRandomSeed } as Wrong;
   expect(() => wrong.input({ shape: [1] }, 'x')).toThrow(
     "input: There is 1 argument too many. Received: 'x'. Write input({ shape: …, … }).",

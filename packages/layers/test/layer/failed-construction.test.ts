@@ -1,4 +1,4 @@
-/** What fails has changed nothing: names, seeds, the layers that it was given, the data format. */
+/** Failures change nothing: names, seeds, the layers passed in, the data format. */
 import { makeDefaultSeed, SepalError, setRandomSeed } from '@sepal/tensor';
 import { beforeEach, expect, test } from 'vitest';
 import {
@@ -24,7 +24,7 @@ import {
 import { everyClass, everyLayer } from '../every-layer.ts';
 import { CHOICES, customObjects, picker, randomNumbers, randomOptions } from '../random-options.ts';
 
-/** What JavaScript lets through and types do not. */
+/** Bypasses the types, as JavaScript does. */
 // biome-ignore lint/suspicious/noExplicitAny: wrong on purpose
 type Wrong = any;
 
@@ -35,7 +35,7 @@ beforeEach(() => {
   setRandomSeed(99);
 });
 
-/** What comes next, without taking it. */
+/** The next names and seeds, without taking them. */
 function next(): unknown {
   const restore = rememberLayerNames();
   const names = NAMES.map(nextLayerName);
@@ -56,7 +56,7 @@ function stateOf(layer: AnyLayer): unknown {
   };
 }
 
-/** Runs what must fail, and checks that names, seeds and the layers are as they were. @returns whether it failed */
+/** Runs something that may fail, and checks that a failure changes no names, seeds or layers. @returns whether it failed */
 function expectUnchanged(body: () => unknown, layers: readonly AnyLayer[] = [], what = ''): boolean {
   const before = [next(), layers.map(stateOf)];
   const seed = 4242;
@@ -114,7 +114,7 @@ test.each(everyClass)('%s', (name, LayerClass, required) => {
   expect(failures).toBeGreaterThan(20);
 });
 
-test('a Sequential that cannot be made leaves its layers as they were', () => {
+test('a failed Sequential does not change its layers', () => {
   const late = [
     new Conv2D({ filters: 2, kernelSize: 9 }),
     new Dense({ units: 1, name: 'twice' }),
@@ -151,14 +151,14 @@ test('a Sequential that cannot be made leaves its layers as they were', () => {
   expect(expectUnchanged(() => new Sequential([], { name: 'a/b' }))).toBe(true);
 });
 
-test('a Model that cannot be made leaves its layers as they were', () => {
+test('a failed Model does not change its layers', () => {
   const x = input({ shape: [4] });
   const hidden = new Dense({ units: 3, name: 'hidden' });
   const head = new Dense({ units: 2, name: 'hidden_clone' });
   const features = hidden.apply(x);
   const outputs = head.apply(features);
   const layers = [hidden, head] as Wrong;
-  // The model is cut out behind `hidden`; its new input would have the name of a layer.
+  // The model is cut out after `hidden`; its new input would share a layer's name.
   const inputs = features;
   const named = new Dense({ units: 2, name: `${inputs.name}_clone` });
   const clash = named.apply(inputs);
@@ -176,7 +176,7 @@ test('a Model that cannot be made leaves its layers as they were', () => {
   expect(expectUnchanged(() => new Model({ inputs, outputs: clash, name: 3 } as Wrong), [named] as Wrong)).toBe(true);
 });
 
-test('configs that fail anywhere take no names and seeds', () => {
+test('configs that fail anywhere take no names or seeds', () => {
   const x = input({ shape: [6, 6, 2] });
   const y = new Dense({ units: 2, activation: new PReLU() }).apply(
     new Flatten().apply(new Conv2D({ filters: 2, kernelSize: 3 }).apply(x)),
@@ -206,7 +206,7 @@ test('configs that fail anywhere take no names and seeds', () => {
         (layer: Wrong) => Object.assign(layer.config, { kernelInitializer: 'nothing' }),
       ]) {
         const config = JSON.parse(JSON.stringify(whole));
-        // Names are automatic, so that reading takes them.
+        // Names are automatic, so that restoring takes them.
         for (const layer of config.config.layers) if (whole === sequential) delete layer.config.name;
         spoil(config.config.layers[at]);
         failures += Number(expectUnchanged(() => deserialize(config, customObjects as Wrong)));

@@ -17,7 +17,7 @@ import {
 
 beforeEach(resetLayerNames);
 
-/** What JavaScript lets through and types do not. */
+/** Bypasses the types, as JavaScript does. */
 // biome-ignore lint/suspicious/noExplicitAny: wrong on purpose
 type Wrong = any;
 

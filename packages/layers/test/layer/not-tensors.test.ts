@@ -1,4 +1,4 @@
-/** What people give in place of tensors, and what they are told. */
+/** Common mistakes in place of tensors, and their errors. */
 import { tensor, ValueError, zeros } from '@sepal/tensor';
 import { expect, test } from 'vitest';
 import {
@@ -18,7 +18,7 @@ const x = input({ shape: [2] });
 const layer = (): Dense => new Dense({ units: 1, name: 'd' });
 const model = (): Sequential => new Sequential([input({ shape: [2], name: 'in' }), layer()], { name: 'net' });
 
-/** What was given, what errors call it, what they advise. */
+/** The mistake, its name in errors, and the hint. */
 const mistakes: [string, unknown, string, string][] = [
   ['nested arrays', [[1, 2]], 'Received [[1,2]].', 'Make a tensor of it: tensor([[1,2]]) of @sepal/tensor.'],
   ['an array of numbers', [1, 2], 'Received [1,2].', 'tensor([1,2])'],
@@ -135,7 +135,7 @@ test('arrays of `out`', async () => {
   );
 });
 
-test('methods without their layer say so', async () => {
+test('detached methods give an error', async () => {
   const net = model();
   const { predict, apply, summary, explain, getWeights, setWeights, countParams, getLayer } = net;
   const alone = (method: string): string =>
@@ -151,7 +151,7 @@ test('methods without their layer say so', async () => {
   expect((await bound(zeros([1, 2]))).shape).toEqual([1, 1]);
 });
 
-test('the forms of Keras are told what the form is', () => {
+test('Keras’ signatures get an error with ours', () => {
   // biome-ignore lint/suspicious/noExplicitAny: wrong on purpose
   const [AnyModel, AnySequential] = [Model, Sequential] as any[];
   const form = 'The inputs and outputs are the options of one object. Received';
@@ -162,7 +162,7 @@ test('the forms of Keras are told what the form is', () => {
   expect(() => new AnySequential(layer(), layer())).toThrow('Write new Sequential([first, second]).');
 });
 
-test('a batch among the lengths of a sample is asked about where it does not fit', async () => {
+test('a batch size in the shape of a sample gives a hint if it does not fit', async () => {
   const picture = input({ shape: [1, 32, 32, 3] });
   expect(() => new MaxPooling2D().apply(picture)).toThrow(
     'If 1 was meant as the batch, leave it out: input({ shape: [32, 32, 3] }).',
@@ -176,7 +176,7 @@ test('a batch among the lengths of a sample is asked about where it does not fit
   );
 });
 
-test('a layer that is called by `apply` inside `call` is told how', () => {
+test('calling a layer by `apply` inside `call` gives an error with the right way', () => {
   class Around extends Layer {
     static override readonly className = 'Around';
     readonly inner = this.addLayer(layer());
@@ -189,7 +189,7 @@ test('a layer that is called by `apply` inside `call` is told how', () => {
   );
 });
 
-test('weights that were not awaited, or are no tensors', () => {
+test('weights that were not awaited, or are not tensors', () => {
   const net = model();
   expect(() => net.setWeights(net.getWeights() as never)).toThrow(
     'Received: Promise. Await it, as in setWeights(await other.getWeights()).',

@@ -1,4 +1,4 @@
-/** Who gives a list or an object to a layer or model goes on with it as he likes, and what models show of themselves is theirs. */
+/** Callers may change the lists and objects that they pass to layers and models, and models cannot be changed through what they expose. */
 import * as constraints from '@sepal/constraints';
 import { golden, type LayerCase } from '@sepal/goldens';
 import * as initializers from '@sepal/initializers';
@@ -48,7 +48,7 @@ function deepFreeze<T>(value: T): T {
   return Object.freeze(value);
 }
 
-/** Puts something else into every list and object. */
+/** Overwrites the contents of every list and object. */
 function ruin(value: unknown): void {
   const plain = Array.isArray(value) || (value as object | null)?.constructor === Object;
   if (!plain || value === null || typeof value !== 'object') return;
@@ -57,14 +57,14 @@ function ruin(value: unknown): void {
   else for (const key of Object.keys(value)) (value as Record<string, unknown>)[key] = 'ruined';
 }
 
-/** Config, weights, promised and computed shape. */
+/** Config, weights, inferred and computed shape. */
 function looksOf(layer: AnyLayer, shapes: readonly Shape[]): unknown {
   const one = <T>(values: readonly T[]): T => (layer instanceof MergeLayer ? values : values[0]) as T;
   const symbolic = shapes.map(([, ...sample]): SymbolicShape => [null, ...sample]);
   return {
     promised: layer.computeOutputShape(one<unknown>(symbolic) as SymbolicShape),
     computed: layer.apply(one<unknown>(shapes.map((shape) => ones(shape))) as never),
-    // Of a layer that is built: Keras' LayerNormalization writes its axes differently from then on.
+    // After build: Keras' LayerNormalization writes its axes differently from then on.
     config: JSON.stringify(layer.getConfig()),
     weights: layer.weights.map(({ name, shape }) => [name, shape]),
   };
@@ -97,7 +97,7 @@ test.each(classNames)('%s neither changes nor keeps the lists and objects that i
   }
 });
 
-test('windows of random options: what was given may change, and what the layer holds cannot', () => {
+test('windows with random options: the caller’s objects may change, the layer’s cannot', () => {
   const side = fc.integer({ min: 1, max: 3 });
   const pair = fc.oneof(side, fc.tuple(side, side));
   const options = fc.record(
@@ -124,7 +124,7 @@ test('windows of random options: what was given may change, and what the layer h
   );
 });
 
-test('a list that grows after the layer was called on it changes no graph', async () => {
+test('growing a list after a layer was called on it does not change the graph', async () => {
   const [a, b, c] = ['a', 'b', 'c'].map((name) => input({ shape: [1], name })) as [
     SymbolicTensor,
     SymbolicTensor,
@@ -138,7 +138,7 @@ test('a list that grows after the layer was called on it changes no graph', asyn
   const model = new Model({ inputs: [a, b, c], outputs: [first, second] });
   const [sum, other] = await model.predict([tensor([[1]]), tensor([[10]]), tensor([[100]])]);
   expect([sum?.item(), other?.item()]).toEqual([11, 101]);
-  // As DenseNet does it: one list that every new layer is put into.
+  // As in DenseNet: a single list that every new layer is added to.
   const features = [a];
   let joined: SymbolicTensor = a;
   for (let depth = 0; depth < 4; depth++) {
@@ -149,7 +149,7 @@ test('a list that grows after the layer was called on it changes no graph', asyn
   expect([...(await dense.predict(tensor([[1]]))).data]).toEqual([1, 1, 1, 3, 3, 9, 9, 27, 27]);
 });
 
-test('objects of inputs and outputs, and what `apply` gives, are the caller’s', () => {
+test('objects of inputs and outputs, and results of `apply`, belong to the caller', () => {
   const [a, b] = [input({ shape: [1], name: 'a' }), input({ shape: [1], name: 'b' })];
   const inputs: Record<string, SymbolicTensor> = { a, b };
   const outputs = [new Add().apply([a, b]), a];
@@ -167,7 +167,7 @@ test('objects of inputs and outputs, and what `apply` gives, are the caller’s'
   expect([node?.inputs, node?.outputs].map((structure) => Object.values(structure as object))).toEqual(before);
 });
 
-test('what a model shows of itself does not change it', async () => {
+test('changing what a model exposes does not change the model', async () => {
   const a = input({ shape: [2] });
   const functional = new Model({ inputs: [a], outputs: [new Dense({ units: 3 }).apply(a)] });
   const sequence = new Sequential([input({ shape: [2] }), new Dense({ units: 3 }), new Dense({ units: 1 })]);
@@ -192,7 +192,7 @@ test('what a model shows of itself does not change it', async () => {
   }
 });
 
-test('shapes of weights and attributes of ops are kept as they were', () => {
+test('shapes of weights and attributes of ops are copied', () => {
   class Kept extends Layer {
     static override readonly className = 'Kept';
     readonly shape = [2, 3];
@@ -222,7 +222,7 @@ test('shapes of weights and attributes of ops are kept as they were', () => {
   return expect(model.predict(zeros([1, 4, 4, 1]))).resolves.toMatchObject({ shape: [1, 4, 4, 1] });
 });
 
-test('axes of constraints are kept as they were', () => {
+test('axes of constraints are copied', () => {
   const axis = [0];
   const constraint = constraints.get({ className: 'MaxNorm', config: { axis, maxValue: 1 } });
   axis.push(1);
@@ -230,7 +230,7 @@ test('axes of constraints are kept as they were', () => {
   expect((constraint.call(tensor([[3], [4]])) as { toArray(): unknown }).toArray()).not.toEqual([[3], [4]]);
 });
 
-test('objects that several layers are given stay as they are', () => {
+test('objects passed to several layers are not modified', () => {
   const given = deepFreeze({
     kernelInitializer: initializers.get('heNormal'),
     biasInitializer: initializers.get({ className: 'Constant', config: { value: [1, 2] } }),
@@ -251,7 +251,7 @@ test('objects that several layers are given stay as they are', () => {
   expect(configs()).toBe(before);
 });
 
-test('a constructor that is given anything makes a layer or says what is wrong, and changes nothing that it was given', () => {
+test('a constructor with arbitrary arguments makes a layer or throws a SepalError, and does not modify its arguments', () => {
   const anything = fc.oneof(
     fc.anything({ withNullPrototype: true, withTypedArray: false, maxDepth: 2 }),
     fc.array(fc.integer({ min: -2, max: 4 }), { maxLength: 4 }),

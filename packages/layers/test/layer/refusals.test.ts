@@ -20,7 +20,7 @@ import {
   Softmax,
 } from '../../src/index.ts';
 
-/** What JavaScript lets through and types do not. */
+/** Bypasses the types, as JavaScript does. */
 // biome-ignore lint/suspicious/noExplicitAny: wrong on purpose
 const wrong = (value: unknown): any => value;
 const small = (): Sequential => new Sequential([input({ shape: [2] }), new Dense({ units: 1 })], { name: 'small' });
@@ -154,7 +154,7 @@ test.each<[string, () => unknown, string]>([
   expect(refused).toThrow(message);
 });
 
-test('predict refuses what is no engine and what cannot be called', async () => {
+test('predict refuses invalid engines and callbacks', async () => {
   await expect(small().predict(zeros([1, 2]), { engine: wrong({}) })).rejects.toThrow(
     '`engine` must be an engine. Received: engine={}.',
   );
@@ -186,7 +186,7 @@ test.each<[string, unknown, string]>([
   await expect(small().explain(wrong(options))).rejects.toThrow(message);
 });
 
-test('a layer of one’s own calls layers with options that there are', () => {
+test('custom layers cannot call layers with unknown options', () => {
   class Outer extends Layer {
     static override readonly className = 'Outer';
     readonly inner = this.addLayer(new ReLU({ name: 'inner' }));
@@ -197,7 +197,7 @@ test('a layer of one’s own calls layers with options that there are', () => {
   expect(() => new Outer().apply(zeros([1]))).toThrow("ReLU 'inner': Options must be one object. Received: false.");
 });
 
-test('a call that returns no tensor is refused', () => {
+test('a call that does not return a tensor is refused', () => {
   class Nothing extends Layer {
     static override readonly className = 'Nothing';
     override call(): never {

@@ -1,4 +1,4 @@
-/** Random calls of constructors → config → JSON → back: the same config, and the same layer. */
+/** Random constructor calls → config → JSON → back: the same config and the same layer. */
 import { SepalError, setRandomSeed, type Tensor, tensor } from '@sepal/tensor';
 import { expect, test } from 'vitest';
 import {
@@ -27,7 +27,7 @@ function samples(shape: readonly number[], seed: number): Tensor {
   );
 }
 
-/** A model of one layer; undefined where the options do not go with the input. */
+/** A model of one layer; undefined if the options do not match the input. */
 function modelOf(layer: AnyLayer, shapes: readonly (readonly number[])[]): Model | undefined {
   const inputs = shapes.map((shape) => input({ shape: shape.slice(1) }));
   try {
@@ -39,7 +39,7 @@ function modelOf(layer: AnyLayer, shapes: readonly (readonly number[])[]): Model
   }
 }
 
-/** The losses of the regularizers, or what they say of weights that are none of theirs. */
+/** The penalties of the regularizers, or their error for unsuitable weights. */
 function lossesOf(layer: AnyLayer): unknown {
   try {
     return layer.losses.map((loss) => loss.toArray());

@@ -26,7 +26,7 @@ interface ScaleOptions extends LayerOptions {
   readonly factor?: number | undefined;
 }
 
-/** Multiplies every channel by a weight, and counts how often it was trained. */
+/** Multiplies every channel by a weight, and counts its training calls. */
 class Scale extends Layer {
   static override readonly className: string = 'Scale';
   readonly factor: number;
@@ -63,7 +63,7 @@ class Scale extends Layer {
   }
 }
 
-test('a layer of one’s own: weights, names, shapes, counts', () => {
+test('a custom layer: weights, names, shapes, counts', () => {
   const layer = new Scale({ factor: 3 });
   expect([layer.name, layer.className, layer.built]).toEqual(['scale', 'Scale', false]);
   expect(() => layer.countParams()).toThrow(
@@ -81,7 +81,7 @@ test('a layer of one’s own: weights, names, shapes, counts', () => {
   expect(layer.countParams()).toBe(3);
 });
 
-test('in training it updates its state: at once on tensors, at the end of a run in a model', async () => {
+test('updates its state in training: at once on tensors, at the end of a run in a model', async () => {
   const layer = new Scale();
   layer.apply(tensor([[1, 2]]), { training: true });
   layer.apply(tensor([[1, 2]]));
@@ -103,7 +103,7 @@ test('in training it updates its state: at once on tensors, at the end of a run 
   expect(layer.count.value.item()).toBe(3);
 });
 
-test('losses: those of the last call, then the penalties on trained weights', () => {
+test('losses: those of the last call, then the penalties on trainable weights', () => {
   const layer = new Scale();
   layer.apply(tensor([[1, 2]]));
   layer.apply(
@@ -118,7 +118,7 @@ test('losses: those of the last call, then the penalties on trained weights', ()
   expect(layer.weights.map(({ name }) => name)).toEqual(['weight', 'count']);
 });
 
-test('the config leads back to an equal layer, also inside a model', () => {
+test('the config restores an equal layer, also inside a model', () => {
   const model = new Sequential([input({ shape: [2] }), new Scale({ factor: 2, name: 'mine' })]);
   const copy = deserialize(JSON.parse(JSON.stringify(serialize(model as never))), { Scale }) as unknown as Sequential;
   expect(copy.getConfig()).toEqual(model.getConfig());
@@ -163,7 +163,7 @@ test('layers inside a layer: their weights are its weights, `context.apply` call
   expect(model.trainableWeights).toEqual([]);
 });
 
-test('the output shape follows from the ops in `call`, and the layer stays as it was', () => {
+test('the output shape follows from the ops in `call`, without changing the layer', () => {
   class Flip extends Layer {
     static override readonly className = 'Flip';
     kernel!: Variable;
@@ -183,7 +183,7 @@ test('the output shape follows from the ops in `call`, and the layer stays as it
   expect(() => layer.computeOutputShape([null, 2, 9, 3])).toThrow('The height of the output would be 0');
 });
 
-test('a call that fails leaves the layer as it was', () => {
+test('a failed call does not change the layer', () => {
   class Picky extends Scale {
     static override readonly className = 'Picky';
     override call(x: Value, context: CallContext): Value {
@@ -196,7 +196,7 @@ test('a call that fails leaves the layer as it was', () => {
   expect([layer.built, layer.weights, layer.nodes]).toEqual([false, [], []]);
 });
 
-test('a constructor that fails takes no name and draws no seed', () => {
+test('a failed constructor takes no name and draws no seed', () => {
   setRandomSeed(1);
   const expected = new Dense({ units: 3 });
   const seed = expected.getConfig();
@@ -251,7 +251,7 @@ test('setWeights lists every mismatch and sets nothing', async () => {
   expect([...layer.kernel.value.data]).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
-test('symbolic tensors and tensors do not mix, and a layer’s first call can be asked for', () => {
+test('symbolic tensors and tensors do not mix, and a layer’s first call is exposed', () => {
   const layer = new Dense({ units: 2, name: 'd' });
   expect(() => layer.output).toThrow("Dense 'd': The layer has never been called and thus has no defined output.");
   const x = input({ shape: [2] });

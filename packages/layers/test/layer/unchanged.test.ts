@@ -16,7 +16,7 @@ import {
   type Variable,
 } from '../../src/index.ts';
 
-/** Makes its weight and the layer inside only in `build`, with an initializer that draws a seed there. */
+/** Makes its weight and its inner layer in `build`, with an initializer that draws a seed there. */
 class Late extends Layer {
   static override readonly className = 'Late';
   factor: Variable | undefined;
@@ -40,12 +40,12 @@ beforeEach(() => {
   setRandomSeed(1234);
 });
 
-/** What layers made and seeds drawn from now on are. */
+/** The next layer names and seeds. */
 function next(): unknown[] {
   return [nextLayerName('Dense'), nextLayerName('InputLayer'), makeDefaultSeed()];
 }
 
-/** What {@link next} gives if nothing but making a layer has happened. */
+/** The result of {@link next} after only making a layer. */
 function untouched(make: () => unknown): unknown[] {
   resetLayerNames();
   setRandomSeed(1234);
@@ -56,7 +56,7 @@ function untouched(make: () => unknown): unknown[] {
   return expected;
 }
 
-test('computeOutputShape leaves a layer, its names and its seeds as they were', () => {
+test('computeOutputShape does not change a layer, names or seeds', () => {
   const make = (): Late => new Late();
   const expected = untouched(make);
   const layer = make();
@@ -70,7 +70,7 @@ test('computeOutputShape leaves a layer, its names and its seeds as they were', 
   expect(layer.weights.map(({ shape }) => shape)).toEqual([[7, 3], [3, 2], [2]]);
 });
 
-test('computeOutputShape leaves no kernel behind', () => {
+test('computeOutputShape makes no kernel', () => {
   const layer = new DepthwiseConv2D({ kernelSize: 3 });
   const fields = { ...layer };
   expect(layer.computeOutputShape([null, 8, 8, 4])).toEqual([null, 6, 6, 4]);
@@ -120,7 +120,7 @@ test.each<[string, (model: Sequential) => unknown]>([
   expect(model.outputs.shape).toEqual([null, 8]);
 });
 
-test('errors of ops name the layer that computes at once, and keep class, text and hint', () => {
+test('errors of ops in eager calls name the layer, and keep class, text and hint', () => {
   class Wrong extends Layer {
     static override readonly className = 'Wrong';
     override call(x: Value): Value {
@@ -152,7 +152,7 @@ test('errors of ops name the layer that computes at once, and keep class, text a
   expect(attempt(() => outer.apply(input({ shape: [3] })))).toMatchObject({ where: "matmul in layer 'outer/inner'" });
 });
 
-test('errors without a place, and those of initializers, name the layer too', () => {
+test('errors without `where`, and those of initializers, name the layer too', () => {
   class Refusing extends Layer {
     static override readonly className = 'Refusing';
     override call(): Value {
@@ -164,7 +164,7 @@ test('errors without a place, and those of initializers, name the layer too', ()
   expect(() => dense.apply(zeros([1, 3]))).toThrow("Initializer function 'kernelInitializer' in layer 'd': It must");
 });
 
-test('errors that are not of Sepal stay as they are', () => {
+test('other errors are unchanged', () => {
   const error = new Error('mine');
   class Failing extends Layer {
     override call(): Value {

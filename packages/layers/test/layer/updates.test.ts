@@ -39,7 +39,7 @@ class Twice extends Layer {
   }
 }
 
-/** Fails on tensors, as long as it is told to. */
+/** Fails on tensors while its flag is set. */
 class Failing extends Layer {
   static override readonly className = 'Failing';
   fails = true;
@@ -52,7 +52,7 @@ class Failing extends Layer {
 
 const values = (layer: Pick<Layer, 'variables'>): number[][] => layer.variables.map(({ value }) => [...value.data]);
 
-test('a call on tensors makes all its updates, and reads them before', () => {
+test('a call on tensors applies all its updates, and reads them within the call', () => {
   const layer = new Twice(false);
   expect(layer.apply(ones([1, 2])).toArray()).toEqual([[2, 2]]);
   expect(layer.apply(ones([1, 2])).toArray()).toEqual([[3, 3]]);
@@ -62,7 +62,7 @@ test('a call on tensors makes all its updates, and reads them before', () => {
   ]);
 });
 
-test('a call on tensors whose second update cannot be made makes none', () => {
+test('a call on tensors whose second update fails applies none', () => {
   const layer = new Twice(true);
   layer.build([null, 2]);
   expect(() => layer.apply(ones([1, 2]))).toThrow(
@@ -71,7 +71,7 @@ test('a call on tensors whose second update cannot be made makes none', () => {
   expect(layer.variables.map(({ version }) => version)).toEqual([0, 0]);
 });
 
-test.each([0, 1, 2, 3])('a model that fails in layer %i has updated no moving average and drawn no number', (at) => {
+test.each([0, 1, 2, 3])('a model that fails in layer %i updates no moving average and draws no number', (at) => {
   const layers = [
     new BatchNormalization({ momentum: 0.5 }),
     new Dropout({ rate: 0.5, seed: 1 }),
@@ -104,7 +104,7 @@ describe.each(['reference', 'wasm'] as const)('the %s engine', (name) => {
   });
   afterAll(() => engine.close());
 
-  test('refuses a model with an update that cannot be made, and has made none', async () => {
+  test('refuses a model with an invalid update, and applies none', async () => {
     const layer = new Twice(true);
     layer.build([null, 2]);
     const model = new Sequential([layer]);
@@ -113,7 +113,7 @@ describe.each(['reference', 'wasm'] as const)('the %s engine', (name) => {
   });
 });
 
-test.each(['float32', 'int32'] as const)('setWeights with %s values of which one is gone sets none', (dtype) => {
+test.each(['float32', 'int32'] as const)('setWeights with one detached %s value sets none', (dtype) => {
   const layer = new Dense({ units: 2, kernelInitializer: 'ones' });
   layer.build([null, 2]);
   const before = values(layer);

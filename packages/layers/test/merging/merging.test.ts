@@ -41,13 +41,13 @@ describe('broadcasting', () => {
     expect(new Multiply().apply([gates, ones([2, 1, 1, 2])]).toArray()).toEqual([[[[0, 1]]], [[[2, 3]]]]);
   });
 
-  test('unknown lengths stay unknown where nothing tells them', () => {
+  test('unknown lengths stay unknown unless determined', () => {
     expect(symbolicShape(new Add(), [null, null, 8, 3], [null, 1, 1, 3])).toEqual([null, null, 8, 3]);
     expect(symbolicShape(new Add(), [null, null, 8, 3], [null, 4, 8, 3])).toEqual([null, 4, 8, 3]);
     expect(symbolicShape(new Multiply(), [null, 3], [null, null, null, 3])).toEqual([null, null, null, 3]);
   });
 
-  test('what does not fit is refused at every call, and changes nothing', () => {
+  test('mismatches are refused at every call, and change nothing', () => {
     const layer = new Add({ name: 'sum' });
     expect(() => layer.apply([ones([2, 3]), ones([2, 4])])).toThrow(
       "Add 'sum': Inputs have incompatible shapes. Received shapes (3,) and (4,). Lengths of the same axis, counted from the last one, must be equal or 1.",
@@ -84,7 +84,7 @@ describe('element types', () => {
 });
 
 describe('Concatenate', () => {
-  test('obeys its option', () => {
+  test('respects its option', () => {
     const x = tensor([[[1], [2]]]);
     const y = tensor([[[3], [4]]]);
     expect(new Concatenate({ axis: 1 }).apply([x, y]).toArray()).toEqual([[[1], [2], [3], [4]]]);
@@ -102,7 +102,7 @@ describe('Concatenate', () => {
     expect(symbolicShape(new Concatenate({ axis: 1 }), [null, null, 3], [null, 4, 3])).toEqual([null, null, 3]);
   });
 
-  test('refuses lengths that differ although one is unknown', () => {
+  test('refuses mismatched lengths even if another is unknown', () => {
     const layer = new Concatenate({ name: 'join' });
     expect(() => symbolicShape(layer, [null, null, 3], [null, 4, 3], [null, 5, 3])).toThrow(
       "Concatenate 'join': A `Concatenate` layer requires inputs with matching shapes except for the concatenation axis. " +
@@ -110,11 +110,11 @@ describe('Concatenate', () => {
     );
   });
 
-  test('makes the same layer of its config', () => expectRoundTrip(Concatenate, { axis: 1 }));
+  test('restores the same layer from its config', () => expectRoundTrip(Concatenate, { axis: 1 }));
 });
 
 describe('Dot', () => {
-  test('obeys its options', () => {
+  test('respects its options', () => {
     const a = tensor([[3, 4]]);
     const b = tensor([[0, 2]]);
     expect(new Dot({ axes: 1 }).apply([a, b]).toArray()).toEqual([[8]]);
@@ -140,12 +140,12 @@ describe('Dot', () => {
     ]);
   });
 
-  test('does not bring vectors of zeros to length 1', () => {
+  test('does not normalize zero vectors', () => {
     const zero = tensor([[0, 0]]);
     expect(new Dot({ axes: 1, normalize: true }).apply([zero, tensor([[3, 4]])]).toArray()).toEqual([[0]]);
   });
 
-  test('takes integers, and gives float32', () => {
+  test('takes integers and returns float32', () => {
     const x = tensor([1, 2], [1, 2], 'int32');
     expect(new Dot({ axes: 1 }).apply([x, x])).toMatchObject({ dtype: 'float32', data: Float32Array.of(5) });
   });
@@ -163,7 +163,7 @@ describe('Dot', () => {
     ]);
   });
 
-  test('makes the same layer of its config', () => {
+  test('restores the same layer from its config', () => {
     expectRoundTrip(Dot, { axes: 2, normalize: true });
     expectRoundTrip(Dot, { axes: [1, -1] });
   });

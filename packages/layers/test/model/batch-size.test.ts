@@ -5,7 +5,7 @@ import { type Tensor, zeros } from '@sepal/tensor';
 import { expect, test } from 'vitest';
 import { Conv2D, GlobalAveragePooling2D, input, Layer, Sequential } from '../../src/index.ts';
 
-/** An engine that only notes how many samples it is given at a time. */
+/** An engine that only records batch sizes. */
 async function noting(batches: number[], options: (RunOptions | undefined)[] = []): Promise<Engine> {
   const engine = await createEngine({ engine: 'reference' });
   const run = async ([x]: readonly Tensor[], given?: RunOptions): Promise<readonly Tensor[]> => {
@@ -38,20 +38,20 @@ async function batchesOf(side: number, samples: number, batchSize?: number): Pro
   return batches;
 }
 
-test('32 samples at a time, whatever is left at the end', async () => {
+test('32 samples at a time, then the rest', async () => {
   expect(await batchesOf(16, 70)).toEqual([32, 32, 6]);
 });
 
-test('fewer where they are so large that memory would not be bounded', async () => {
+test('fewer if samples are very large, to bound memory', async () => {
   // 2048 × 2048 × (4 + 4) × 4 bytes are a quarter of the limit.
   expect(await batchesOf(2048, 5)).toEqual([4, 1]);
 });
 
-test('what the caller says counts', async () => {
+test('`batchSize` overrides it', async () => {
   expect(await batchesOf(2048, 3, 1)).toEqual([1, 1, 1]);
 });
 
-test('an engine tells of its progress only where somebody listens: threads stop for it', async () => {
+test('an engine reports progress only if there is a listener, since threads stop for it', async () => {
   const model = new Sequential([input({ shape: [4] })]);
   const options: (RunOptions | undefined)[] = [];
   const engine = await noting([], options);

@@ -19,7 +19,7 @@ import {
 
 beforeEach(resetLayerNames);
 
-test('a Sequential grows and shrinks, and stays usable', async () => {
+test('a Sequential can grow and shrink', async () => {
   const model = new Sequential();
   model.add(input({ shape: [4] }));
   model.add(new Dense({ units: 3 }));
@@ -68,7 +68,7 @@ test('a layer twice in a Sequential is shared', async () => {
   expect([...(await model.predict(zeros([1, 2]))).data]).toEqual([0, 0]);
 });
 
-test('what a functional model refuses', () => {
+test('invalid functional models are refused', () => {
   const a = input({ shape: [2], name: 'a' });
   const b = input({ shape: [2], name: 'b' });
   const sum = new Add({ name: 'sum' }).apply([a, b]);
@@ -123,7 +123,7 @@ test('a config with a cycle, an unknown class or a missing layer is refused', ()
   expect(deserialize(config([entry, layer('p', 'x')])).name).toBe('m');
 });
 
-test('fromConfig of a model takes the classes that it may name', () => {
+test('fromConfig of a model takes the classes that the config names', () => {
   const model = new Sequential([input({ shape: [2] }), new Dense({ units: 1 })]);
   const config = model.getConfig();
   expect(Sequential.fromConfig(config, { Dense, InputLayer }).getConfig()).toEqual(config);
@@ -131,7 +131,7 @@ test('fromConfig of a model takes the classes that it may name', () => {
   expect(() => Sequential.fromConfig(config, { InputLayer })).toThrow('Unknown layer class: Dense.');
 });
 
-test('a config of one kind of model is not read as one of the other', () => {
+test('the config of one kind of model is not accepted for the other', () => {
   const x = input({ shape: [2], name: 'x' });
   const functional = new Model({ inputs: x, outputs: new Dense({ units: 1 }).apply(x), name: 'f' });
   const sequential = new Sequential([input({ shape: [2] }), new Dense({ units: 1 })]);
@@ -151,7 +151,7 @@ test('a config of one kind of model is not read as one of the other', () => {
   }
 });
 
-test('an input layer is read as Keras 2 wrote it', () => {
+test('accepts Keras 2’s config of an input layer', () => {
   const config = { batch_input_shape: [null, 2], dtype: 'float32', name: 'x' };
   const { inputs } = Sequential.fromConfig({ name: 's', layers: [{ class_name: 'InputLayer', config }] }, {});
   expect(inputs.shape).toEqual([null, 2]);
@@ -188,7 +188,7 @@ test.each([
   expect(() => input(options as never)).toThrow(message);
 });
 
-test('the data format that is set holds for layers made afterwards, and is fixed in their config', () => {
+test('setting the data format affects layers made afterwards, and is recorded in their configs', () => {
   try {
     setImageDataFormat('channelsFirst');
     expect(imageDataFormat()).toBe('channelsFirst');
@@ -207,7 +207,7 @@ test('the data format that is set holds for layers made afterwards, and is fixed
   }
 });
 
-test('calls of a model inside a model are counted as Keras counts them', async () => {
+test('calls of a nested model are counted as in Keras', async () => {
   const [x, inner] = [input({ shape: [2], name: 'x' }), input({ shape: [2], name: 'inner' })];
   const twice = new Model({ inputs: inner, outputs: new Activation('relu').apply(inner), name: 'twice' });
   const first = twice.apply(x);

@@ -18,20 +18,20 @@ import {
   serialize,
 } from '../../src/index.ts';
 
-/** What JavaScript lets through and types do not. */
+/** Bypasses the types, as JavaScript does. */
 // biome-ignore lint/suspicious/noExplicitAny: wrong on purpose
 type Wrong = any;
 
 beforeEach(resetLayerNames);
 
-test('an initializer is not taken for the layer of its name', () => {
+test('an initializer is not mistaken for the layer of that name', () => {
   const layer = new Dense({ units: 3, kernelInitializer: 'identity' });
   const copy = deserialize(serialize(layer as Wrong)) as unknown as Dense;
   expect(copy.kernelInitializer).toBeInstanceOf(initializers.IdentityInitializer);
   expect(copy.getConfig()).toEqual(layer.getConfig());
 });
 
-test('objects of the caller’s come before those of their kind, not before those of others', () => {
+test('custom objects take precedence over built-in ones of the same kind, not of others', () => {
   class Identity extends initializers.Ones {
     static override readonly className = 'Identity';
   }
@@ -40,7 +40,7 @@ test('objects of the caller’s come before those of their kind, not before thos
   expect(layer.kernelInitializer).toBeInstanceOf(Identity);
 });
 
-/** Names that every object has. */
+/** Names that every object inherits. */
 const INHERITED = [
   'constructor',
   'toString',
@@ -51,7 +51,7 @@ const INHERITED = [
   '__defineGetter__',
 ];
 
-test.each(INHERITED)('%s is the name of nothing', (name) => {
+test.each(INHERITED)('%s is not a known name', (name) => {
   const known = [layerClasses, { Dense, Sequential, Functional: Model }, {}] as LayerClasses[];
   for (const classes of known) {
     expect(() => Sequential.fromConfig({ layers: [{ className: name, config: {} }] }, classes)).toThrow(
@@ -85,7 +85,7 @@ test.each(INHERITED)('%s is the name of nothing', (name) => {
   ).not.toThrow();
 });
 
-test('one error says everything that a config names and that is missing', () => {
+test('one error lists everything missing that a config names', () => {
   const inner = {
     className: 'Sequential',
     config: {
@@ -106,7 +106,7 @@ test('one error says everything that a config names and that is missing', () => 
   expect(() => Sequential.fromConfig({ layers }, {})).toThrow(
     'Sequential.fromConfig: Unknown layer classes: Sequential, Swirl, Dense, Twice, Knot. Unknown activation: wobble. Unknown initializer: Ramp. Pass the classes',
   );
-  // Names that only a layer would look up are said together too, those of models inside included.
+  // Names that only a layer would look up are listed together too, including those of nested models.
   const dense = (options: object) => ({ className: 'Dense', config: { units: 1, ...options } });
   const names = [
     dense({ kernelRegularizer: 'pull' }),
@@ -123,7 +123,7 @@ test('one error says everything that a config names and that is missing', () => 
   );
 });
 
-test('an input layer need not be named, and a misspelt class gets a suggestion', () => {
+test('the input layer need not be passed, and a misspelt class gets a suggestion', () => {
   const config = {
     layers: [
       { className: 'InputLayer', config: { shape: [2] } },
@@ -137,7 +137,7 @@ test('an input layer need not be named, and a misspelt class gets a suggestion',
   expect(() => deserialize({ className: 'Dens', config: {} })).toThrow("Did you mean 'Dense'?");
 });
 
-test('functions of the caller’s are found by name', () => {
+test('custom functions are found by name', () => {
   const double = (x: Wrong): Wrong => multiply(x, 2);
   const layer = deserialize(
     { className: 'Dense', config: { units: 1, activation: 'double' } },
@@ -149,7 +149,7 @@ test('functions of the caller’s are found by name', () => {
   );
 });
 
-test('what is no config is refused', () => {
+test('anything but a config is refused', () => {
   const classes = [Dense, Sequential, Model, Identity, LeakyReLU, ReLU, InputLayer, Activation] as Wrong[];
   for (const type of classes) {
     for (const config of [null, undefined, 3, 'x', [], [1], true, () => 1]) {
@@ -167,7 +167,7 @@ test('configs that contain themselves, or too much, are refused at once', () => 
   bend.config.activation = bend;
   let tower: Wrong = { className: 'Dense', config: { units: 1 } };
   for (let depth = 0; depth < 5000; depth++) tower = { className: 'Sequential', config: { layers: [tower] } };
-  // Every level has the one below twice: as many layers as there are atoms.
+  // Every level contains the one below twice: exponentially many layers.
   let laughs: Wrong = { className: 'Identity', config: {} };
   for (let depth = 0; depth < 90; depth++) laughs = { className: 'Sequential', config: { layers: [laughs, laughs] } };
   const many = {

@@ -25,7 +25,7 @@ function model(): Sequential {
   );
 }
 
-test('explain says what became of each layer', async () => {
+test('explain says how each layer is run', async () => {
   const engine = await createEngine({ engine: 'reference' });
   const explanation = await model().explain({ engine, inputShape: [1, 8, 8, 3] });
   expect(explanation.layers.map(({ name, className }) => [name, className])).toEqual([
@@ -42,7 +42,7 @@ test('explain says what became of each layer', async () => {
   expect(text.split('\n')[0]).toMatch(/^step +kernel +tile +M multiply-adds +kB written +layers$/);
 });
 
-test('a shape that does not fit, or leaves lengths open, is an error', async () => {
+test('a shape that does not match, or leaves lengths unknown, is an error', async () => {
   const engine = await createEngine({ engine: 'reference' });
   await expect(model().explain({ engine })).rejects.toThrow(
     "Sequential 'net' explain: Input 'picture' has shape (None, None, 8, 3). Received inputShape=(1, None, 8, 3). Give `inputShape` with the batch and every length.",
@@ -52,7 +52,7 @@ test('a shape that does not fit, or leaves lengths open, is an error', async () 
   );
 });
 
-test('several inputs have a shape each', async () => {
+test('several inputs each have a shape', async () => {
   const engine = await createEngine({ engine: 'reference' });
   const a = input({ shape: [null, 8, 3], name: 'a' });
   const b = input({ shape: [4, 4, 3], name: 'b' });
@@ -73,7 +73,7 @@ test('several inputs have a shape each', async () => {
   expect(memoryBytes).toBe(0);
 });
 
-/** Layers with names, and the steps that they become: the layers of each, in the order in which they were put together. */
+/** Named layers, and the steps that they become: the layers of each step, in model order. */
 const networks: readonly (readonly [string, () => Sequential, readonly string[]])[] = [
   [
     'padding, convolution, normalization, activation',
@@ -123,12 +123,12 @@ const networks: readonly (readonly [string, () => Sequential, readonly string[]]
         new BatchNormalization({ axis: 1, name: 'bn' }),
         new ReLU({ name: 'relu' }),
       ]),
-    // Copies between the orders of the axes come where the layers end that want another one.
+    // Transposes belong to the step where the layers in the other data format end.
     ['conv', 'conv + bn + relu', 'relu'],
   ],
 ];
 
-test.each(networks)('the layers of a step come in their order: %s', async (_, make, expected) => {
+test.each(networks)('the layers of a step are in model order: %s', async (_, make, expected) => {
   const engine = await createEngine({ engine: 'wasm' });
   const explanation = await make().explain({ engine });
   engine.close();
@@ -142,7 +142,7 @@ test.each(networks)('the layers of a step come in their order: %s', async (_, ma
   expect(new Set(given.flatMap((text) => text.split(' + ')))).toEqual(new Set(order));
 });
 
-test('layers of a model inside are listed behind it, by their paths', async () => {
+test('layers of a nested model are listed after it, by their paths', async () => {
   const engine = await createEngine({ engine: 'wasm' });
   const inner = new Sequential(
     [
@@ -175,7 +175,7 @@ test('layers of a model inside are listed behind it, by their paths', async () =
   expect(String(explanation)).toContain('\nNothing is left to do for: middle/inner/drop.\n');
 });
 
-test('printed it is a table, for console.table it has rows, and as JSON it is data', async () => {
+test('prints as a table, has rows for console.table, and serializes to JSON', async () => {
   const engine = await createEngine({ engine: 'wasm' });
   const explanation = await model().explain({ engine, inputShape: [1, 8, 8, 3] });
   engine.close();

@@ -1,4 +1,4 @@
-/** Models that Keras made and wrote down: layers, weights, configs and answers must be the same here. */
+/** Models made by Keras: layers, weights, configs and outputs must match. */
 import { expectClose, golden, type ModelCase } from '@sepal/goldens';
 import { camelCase, camelCaseKeys, Tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
@@ -15,7 +15,7 @@ import {
 } from '../../src/index.ts';
 import { enginesToCheck, tensorOf } from '../golden-layers.ts';
 
-// A Sequential that holds a layer twice is written down as two layers of one name, which Keras does not read back either.
+// Keras writes a Sequential with a repeated layer as two layers of the same name, which it cannot read back either.
 const cases = golden('models').cases.filter(({ name }) => name !== 'repeated_layer');
 
 function modelOf({ className, config }: ModelCase): Model | Sequential {
@@ -70,7 +70,7 @@ describe.each(cases.map((golden) => [golden.name, golden] as const))('%s', (_, g
     );
   });
 
-  test('the config is Keras’, and leads to an equal model', () => {
+  test('the config matches Keras, and makes an equal model', () => {
     const model = modelOf(golden);
     const config = model.getConfig();
     expect(JSON.parse(JSON.stringify(config))).toEqual(config);
@@ -92,7 +92,7 @@ function shapeOf({ nodes }: Model['layers'][number]): unknown {
 
 /**
  * A model's config in one spelling, without what only Keras writes: modules, registered names, build and compile configs, and
- * options of layers that are not supported and off.
+ * unsupported options at their defaults.
  */
 function plain(value: unknown): unknown {
   if (typeof value === 'string') return camelCase(value);
@@ -100,7 +100,7 @@ function plain(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
   const config = camelCaseKeys(value as Record<string, unknown>);
   if (config['className'] === 'DTypePolicy') return 'float32';
-  // Keras leaves `trainable` out of these layers' configs.
+  // Keras omits `trainable` from these layers' configs.
   if (/^SpatialDropout[12]D$/.test(String(config['className']))) {
     const { trainable, ...others } = config['config'] as Record<string, unknown>;
     config['config'] = others;

@@ -1,4 +1,4 @@
-/** A layer's calls belong to the graphs that they are in: what happens to one model leaves the others as they are. */
+/** A layer's calls belong to their graphs: changing one model does not affect others. */
 import { ones, tensor } from '@sepal/tensor';
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
@@ -20,7 +20,7 @@ beforeEach(resetLayerNames);
 const sequence = (): Sequential =>
   new Sequential([input({ shape: [2] }), new Dense({ units: 3, name: 'd1' }), new Dense({ units: 4, name: 'd2' })]);
 
-test('a popped layer that was called elsewhere, or whose output is kept, harms nobody', async () => {
+test('popping a layer that was called elsewhere, or whose output is kept, has no side effects', async () => {
   const model = sequence();
   const popped = model.getLayer('d2');
   const kept = popped.output;
@@ -29,7 +29,7 @@ test('a popped layer that was called elsewhere, or whose output is kept, harms n
   expect(model.outputs.shape).toEqual([null, 3]);
   expect((await model.predict(ones([1, 2]))).shape).toEqual([1, 3]);
   expect(Sequential.fromConfig(model.getConfig(), layerClasses).getConfig()).toEqual(model.getConfig());
-  // What was there before goes on.
+  // Existing graphs still work.
   expect(popped.output).toBe(kept);
   const whole = new Model({ inputs: model.inputs, outputs: kept });
   const top = new Model({ inputs: elsewhere.node.inputTensors[0] as SymbolicTensor, outputs: elsewhere });
@@ -40,7 +40,7 @@ test('a popped layer that was called elsewhere, or whose output is kept, harms n
   expect(await model.predict(x)).toEqual(await whole.predict(x));
 });
 
-test('a Sequential that is popped until it is empty can be filled again', async () => {
+test('an emptied Sequential can be filled again', async () => {
   const model = sequence();
   model.pop();
   model.pop();
@@ -67,7 +67,7 @@ test('a model’s input and output are its own, whatever it is called on', () =>
   expect(() => new Sequential([new Dense({ units: 1 })]).output).toThrow('has no defined input shape yet');
 });
 
-test('a backbone can be cut where one likes, and its layers’ outputs stay', async () => {
+test('a backbone can be cut anywhere, and its layers’ outputs stay valid', async () => {
   const x = input({ shape: [8, 8, 3] });
   const stem = new Conv2D({ filters: 4, kernelSize: 3, name: 'stem' });
   const head = new Conv2D({ filters: 2, kernelSize: 3, name: 'head' });
@@ -80,13 +80,13 @@ test('a backbone can be cut where one likes, and its layers’ outputs stay', as
     const picture = ones([1, 8, 8, 3]);
     expect(await tail.predict(await cut.predict(picture))).toEqual(await backbone.predict(picture));
   }
-  // The summary is of the calls in this model, not of those elsewhere.
+  // The summary only shows calls in this model.
   stem.apply(input({ shape: [20, 20, 3] }));
   expect(backbone.summary()).toContain('(None, 6, 6, 4)');
   expect(backbone.summary({ style: 'keras2' })).toContain('(None, 6, 6, 4)');
 });
 
-test('whatever is added, popped, called and cut: a Sequential is the chain of its layers', async () => {
+test('after any sequence of add, pop, call and cut, a Sequential is the chain of its layers', async () => {
   const step = fc.oneof(
     fc.record({ do: fc.constant('add' as const), units: fc.integer({ min: 1, max: 3 }) }),
     fc.record({ do: fc.constantFrom('pop', 'call', 'cut', 'again', 'summary'), units: fc.constant(0) }),

@@ -1,4 +1,4 @@
-/** Whatever a config has become, reading it gives a layer or an error of Sepal's, at once, and changes nothing else. */
+/** Reading any corrupted config gives a layer or a SepalError, quickly, without side effects. */
 import * as constraints from '@sepal/constraints';
 import * as initializers from '@sepal/initializers';
 import { getActivation } from '@sepal/ops';
@@ -25,11 +25,11 @@ import { everyLayer, make } from '../every-layer.ts';
 import { spoiled } from '../mutations.ts';
 import { customObjects, randomNumbers, randomOptions } from '../random-options.ts';
 
-/** What JavaScript lets through and types do not. */
+/** Bypasses the types, as JavaScript does. */
 // biome-ignore lint/suspicious/noExplicitAny: wrong on purpose
 type Wrong = any;
 
-/** Runs `body`, which must end in what `isGood` accepts or in an error of Sepal's. @returns whether it was an error */
+/** Runs `body`, which must return a value that `isGood` accepts or throw a SepalError. @returns whether it threw */
 function fails(body: () => unknown, isGood: (value: unknown) => boolean): boolean {
   let value: unknown;
   try {
@@ -63,7 +63,7 @@ const MODELS = [
 ];
 
 test.each(MODELS.map((model) => [model.className, JSON.parse(JSON.stringify(serialize(model as Wrong)))]))(
-  'a spoilt %s',
+  'a corrupted %s',
   (className, config) => {
     const random = randomNumbers(className.length);
     let errors = 0;
@@ -78,7 +78,7 @@ test.each(MODELS.map((model) => [model.className, JSON.parse(JSON.stringify(seri
   },
 );
 
-test.each(Object.keys(everyLayer))('a spoilt %s', (name) => {
+test.each(Object.keys(everyLayer))('a corrupted %s', (name) => {
   const random = randomNumbers(name.length * 7919);
   for (let round = 0; round < 12; round++) {
     const layer = make(name as keyof typeof everyLayer, randomOptions(name, random));
@@ -116,7 +116,7 @@ const IDENTIFIERS: readonly (readonly [string, (identifier: Wrong, options?: Wro
     ['SeedGenerator', (config) => SeedGenerator.fromConfig(config), [{ seed: 3, name: 's' }]],
   ];
 
-test.each(IDENTIFIERS)('spoilt %s', (_, get, identifiers) => {
+test.each(IDENTIFIERS)('corrupted %s', (_, get, identifiers) => {
   const random = randomNumbers(5);
   for (let round = 0; round < 200; round++) {
     const wrong = spoiled(identifiers[round % identifiers.length], random);

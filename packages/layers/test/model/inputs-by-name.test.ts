@@ -1,4 +1,4 @@
-/** Values find their inputs by name or by place, in one way: in `apply`, in `predict`, and where a model is part of another. */
+/** Values are matched to inputs by name or position in the same way in `apply`, `predict` and nested models. */
 import { ones, type Tensor, tensor, ValueError, zeros } from '@sepal/tensor';
 import { beforeEach, expect, test } from 'vitest';
 import {
@@ -28,7 +28,7 @@ function listed(): Model {
   return any(new Model({ inputs: [IT, IS], outputs: new Subtract().apply([IT, IS]), name: 'listed' }));
 }
 
-/** zz - aa, under names that are not those of the inputs. */
+/** zz - aa, under names other than those of the inputs. */
 function named(): Model {
   const [zz, aa] = [input({ shape: [1], name: 'first' }), input({ shape: [1], name: 'second' })];
   return any(new Model({ inputs: { zz, aa }, outputs: { difference: new Subtract().apply([zz, aa]) }, name: 'named' }));
@@ -43,7 +43,7 @@ function single(): Model {
 const flat = (given: Structure<Tensor>): unknown => ('data' in given ? given : Object.values(given));
 const numberOf = (result: Structure<Tensor>): number => (Object.values(result).find((v) => v?.data) ?? result).item();
 
-/** Every way to call a model on tensors; the model is the only member of another one in the last two. */
+/** Every way to call a model on tensors; in the last two it is nested in another model. */
 const ways: Record<string, (model: Model, given: Structure<Tensor>) => unknown> = {
   apply: (model, given) => model.apply(any(given)),
   predict: (model, given) => model.predict(any(given)),
@@ -58,7 +58,7 @@ function around(model: Model, given: Structure<Tensor>): Model {
   const nested = Array.isArray(given) ? symbolic : Object.fromEntries(keys.map((key, index) => [key, symbolic[index]]));
   const outputs = model.apply(any(nested)) as Structure<SymbolicTensor>;
   const whole = new Model({ inputs: symbolic, outputs });
-  // The way through a config is the same call.
+  // Going through a config makes the same call.
   return Model.fromConfig(JSON.parse(JSON.stringify(whole.getConfig())), layerClasses);
 }
 
@@ -102,13 +102,13 @@ test.each<[string, () => Model, Structure<Tensor>, string]>([
 ])('%s is refused', async (_, make, given, message) => {
   for (const [way, call] of Object.entries(ways)) {
     const attempt = async (): Promise<unknown> => call(make(), given);
-    if ('data' in given && way.includes('around')) continue; // a Sequential asks for one input and output
+    if ('data' in given && way.includes('around')) continue; // a Sequential requires one input and output
     await expect(attempt(), way).rejects.toThrow(ValueError);
     await expect(attempt(), way).rejects.toThrow(message);
   }
 });
 
-test('shapes by name are sorted as values are', () => {
+test('named shapes are sorted like values', () => {
   const a = input({ shape: [2], name: 'a' });
   const b = input({ shape: [3], name: 'b' });
   const model = new Model({ inputs: { b, a }, outputs: [new Dense({ units: 1 }).apply(a), b] });
@@ -119,7 +119,7 @@ test('shapes by name are sorted as values are', () => {
   expect(() => model.computeOutputShape({ a: [null, 3], b: [null, 2] })).toThrow('expected axis 1');
 });
 
-test('arrays of `out` find their outputs by name too', async () => {
+test('arrays of `out` are matched by name too', async () => {
   const x = input({ shape: [1], name: 'x' });
   const outputs = [new Dense({ units: 1, name: 'small' }).apply(x), new Dense({ units: 2, name: 'large' }).apply(x)];
   const model = new Model({ inputs: x, outputs });
@@ -132,7 +132,7 @@ test('arrays of `out` find their outputs by name too', async () => {
   );
 });
 
-test('a model with `outputs: [y]` has one output for a Sequential and for layers, and keeps its array for `apply` and `predict`', async () => {
+test('a model with `outputs: [y]` has one output for a Sequential and for layers, but returns an array from `apply` and `predict`', async () => {
   const listOfOne = (): Model<SymbolicTensor, readonly SymbolicTensor[]> => {
     const x = input({ shape: [2] });
     return new Model({ inputs: x, outputs: [new Dense({ units: 3, kernelInitializer: 'ones' }).apply(x)] });

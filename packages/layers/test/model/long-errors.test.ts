@@ -1,4 +1,4 @@
-/** However large a model is, its errors can be read. */
+/** Errors stay readable for models of any size. */
 import { type Shape, tensor, zeros } from '@sepal/tensor';
 import { expect, test } from 'vitest';
 import {
@@ -15,7 +15,7 @@ import {
 
 const LONGEST = 1500;
 
-/** What JavaScript lets through and types do not. */
+/** Bypasses the types, as JavaScript does. */
 // biome-ignore lint/suspicious/noExplicitAny: wrong on purpose
 const wrong = (value: unknown): any => value;
 const huge = 'x'.repeat(100_000);
@@ -79,13 +79,13 @@ test.each<[string, () => unknown, string]>([
   expect(message.length).toBeLessThan(LONGEST);
 });
 
-test('values for a prediction that are no tensors', async () => {
+test('values for a prediction that are not tensors', async () => {
   await expect(large.predict(wrong(new Array(100_000).fill([1])))).rejects.toSatisfy(
     (error: Error) => error.message.length < LONGEST,
   );
 });
 
-test('weights in another order are told from weights that are others', () => {
+test('weights in another order are distinguished from wrong weights', () => {
   const model = new Sequential([input({ shape: [2] }), new Dense({ units: 3 })], { name: 'm' });
   const shapes = model.weights.map(({ shape }) => shape);
   const set = (order: readonly Shape[]) => messageOf(() => model.setWeights(order.map((shape) => zeros(shape))));
@@ -98,6 +98,6 @@ test('weights in another order are told from weights that are others', () => {
   );
 });
 
-test('a config as large as a model comes back whole', () => {
+test('the config of a large model is restored completely', () => {
   expect(() => deserialize(serialize(wrong(large)))).not.toThrow();
 });

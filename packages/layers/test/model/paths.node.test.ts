@@ -39,7 +39,7 @@ function functional(name: string): Functional {
   return new Model({ inputs: x, outputs: new BatchNormalization({ name: 'bn' }).apply(depthwise().apply(x)), name });
 }
 
-/** A functional model of layers that follow each other. */
+/** A functional model of a chain of layers. */
 function chain(shape: readonly number[], layers: readonly Pick<Layer, 'apply'>[]): Functional {
   const x = input({ shape });
   return new Model({ inputs: x, outputs: layers.reduce((y, layer) => layer.apply(y), x), name: 'm' });
@@ -99,7 +99,7 @@ const added = (model: Sequential, layer: Layer): Sequential => {
   return model;
 };
 
-/** What the Python of the goldens says, by the names of the cases. */
+/** The Python code of the goldens, by case name. */
 const makers: Record<string, () => unknown> = {
   'dense, built': () => built(dense('d'), [null, 2]),
   'dense, called': () => called(dense('d'), zeros([1, 2])),
@@ -167,13 +167,13 @@ test.each(golden('paths').cases)('$name', ({ name, paths }) => {
   expect(pathsOf(it)).toEqual(paths);
   if (!('layers' in it)) return;
   const read = deserialize(JSON.parse(JSON.stringify(serialize(it))), custom);
-  // A layer has no key for where it was built: what was built by itself is built in the model.
+  // Configs of layers do not record where they were built: a layer built on its own is rebuilt in the model.
   const expected = name === 'sequential around a built layer' ? paths.map((path) => `net/${path}`) : paths;
   expect(pathsOf(read)).toEqual(expected);
   expect(read.getConfig()).toEqual(it.getConfig());
 });
 
-test('a build that fails leaves no path behind', () => {
+test('a failed build leaves no path behind', () => {
   class Failing extends Layer {
     static override readonly className = 'Failing';
     override call(): never {

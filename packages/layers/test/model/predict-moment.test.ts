@@ -12,7 +12,7 @@ const SAMPLES = 7;
 const model = (): Sequential =>
   new Sequential([input({ shape: [2] }), new Dense({ units: 2 }), new Dense({ units: 1 })]);
 
-/** Both layers' weights are powers of a number: a mixture of two numbers shows. */
+/** Both layers' weights are powers of a number, so mixing two numbers shows. */
 const weightsOf = (value: number): Tensor[] => [
   tensor([value, value, value, value], [2, 2]),
   tensor([0, 0]),
@@ -59,11 +59,11 @@ describe.each(engines)('on %s', (_, make) => {
     }
   });
 
-  test.each(['float32', 'uint8'] as const)('%s samples and weights are those of the call', async (dtype) => {
+  test.each(['float32', 'uint8'] as const)('%s samples and weights are as of the call', async (dtype) => {
     for (const batchSize of [1, 2, 3, 7, 32]) {
       const net = model();
       net.setWeights(weightsOf(2));
-      // Nothing is compiled for the first answer, everything for the second one.
+      // The first prediction starts uncompiled, the second compiled.
       for (let round = 0; round < 2; round++) {
         net.setWeights(weightsOf(2));
         const x = samples(dtype);
@@ -79,7 +79,7 @@ describe.each(engines)('on %s', (_, make) => {
     }
   });
 
-  test('whenever weights are set and samples written between batches, an answer is of one moment', async () => {
+  test('setting weights and writing samples between batches never mixes two states', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.record({
@@ -118,7 +118,7 @@ describe.each(engines)('on %s', (_, make) => {
     );
   });
 
-  test('weights that nobody has read yet are those that would have been drawn', async () => {
+  test('weights that were never read are drawn as usual', async () => {
     const drawn = (): Sequential => {
       setRandomSeed(4);
       return model();
@@ -131,7 +131,7 @@ describe.each(engines)('on %s', (_, make) => {
     expect([...(await net.predict(samples(), { engine })).data]).toEqual(answer(2));
   });
 
-  test('the batches of a prediction see what the ones before have updated', async () => {
+  test('batches of a prediction see the updates of earlier batches', async () => {
     class Counter extends Layer {
       static override readonly className = 'Counter';
       count!: Variable;
@@ -155,7 +155,7 @@ describe.each(engines)('on %s', (_, make) => {
   });
 });
 
-test('what is borrowed is read when it is its turn', async () => {
+test('borrowed batches are read at their turn', async () => {
   const engine = await createEngine({ engine: 'reference' });
   const net = model();
   net.setWeights(weightsOf(1));
@@ -168,7 +168,7 @@ test('what is borrowed is read when it is its turn', async () => {
   );
 });
 
-test('samples that are gone are an error', async () => {
+test('detached samples are an error', async () => {
   const x = samples();
   structuredClone(x.data.buffer, { transfer: [x.data.buffer as ArrayBuffer] });
   const net = model();

@@ -40,7 +40,7 @@ const column = (count: number): Tensor<'float32'> =>
     [count, 2],
   );
 
-test.each([1, 2, 3, 5, 32, 100])('batches of %i give what one batch gives', async (batchSize) => {
+test.each([1, 2, 3, 5, 32, 100])('batches of %i give the same as one batch', async (batchSize) => {
   const model = small();
   const x = column(11);
   const whole = await model.predict(x, { batchSize: 11 });
@@ -55,7 +55,7 @@ test('numbers are converted to the type of the input: pictures may be bytes', as
   expect((await model.predict(bytes)).data).toEqual((await model.predict(tensor([1, 2, 3, 4], [2, 2]))).data);
 });
 
-test('a layer that mixes the samples of a batch sees only those of the batch', async () => {
+test('a layer that mixes the samples of a batch sees only that batch', async () => {
   class Centred extends Layer {
     static override readonly className = 'Centred';
     override call(x: Value): Value {
@@ -115,7 +115,7 @@ describe('out', () => {
     );
   });
 
-  test('what does not fit is refused before anything is written', async () => {
+  test('mismatches are refused before anything is written', async () => {
     const model = small();
     const x = column(7);
     const short = new Float32Array(6).fill(-1);
@@ -130,7 +130,7 @@ describe('out', () => {
     await expect(model.predict(x, { out: [short, short] })).rejects.toThrow(
       /Expected 1 output: 'dense(_\d+)?'\. Received an array of 2\./,
     );
-    // @ts-expect-error tensors do not change
+    // @ts-expect-error tensors are immutable
     await expect(model.predict(x, { out: x })).rejects.toThrow(ValueError);
   });
 });
@@ -140,7 +140,7 @@ test('inference: dropout lets everything through', async () => {
   expect((await model.predict(ones([3, 4]))).data).toEqual(ones([3, 4]).data);
 });
 
-test('`training` at the call of a layer holds where the model’s caller does not say, as in Keras 3', async () => {
+test('a layer call’s `training` applies unless the model’s caller sets it, as in Keras 3', async () => {
   const x = input({ shape: [64] });
   const model = new Model({ inputs: x, outputs: new Dropout({ rate: 0.5, seed: 1 }).apply(x, { training: true }) });
   const dropped = ({ data }: Tensor): number => [...data].filter((value) => value === 0).length;
@@ -149,7 +149,7 @@ test('`training` at the call of a layer holds where the model’s caller does no
   expect(dropped(await model.predict(ones([1, 64])))).toBe(0);
 });
 
-test('new weights are seen by the next prediction, whichever engine', async () => {
+test('the next prediction sees new weights, on every engine', async () => {
   const model = small();
   const engine = await createEngine({ engine: 'reference' });
   const x = column(1);
@@ -169,7 +169,7 @@ test('concurrent predictions on one model do not disturb each other', async () =
   expect(together.map(({ data }) => data)).toEqual(expected);
 });
 
-test('progress goes from something to 1', async () => {
+test('progress increases to 1', async () => {
   const model = new Sequential([
     input({ shape: [40, 40, 8] }),
     new Conv2D({ filters: 16, kernelSize: 3, padding: 'same', name: 'first' }),
@@ -177,7 +177,7 @@ test('progress goes from something to 1', async () => {
   ]);
   const engine = await createEngine({ engine: 'reference' });
   const seen: PredictProgress[] = [];
-  // The engine reports every 40 ms: on this clock that is before every op, however fast the machine.
+  // The engine reports every 40 ms; with this clock, that is before every op on any machine.
   let clock = 0;
   const now = vi.spyOn(performance, 'now').mockImplementation(() => (clock += 50));
   onTestFinished(() => now.mockRestore());

@@ -16,7 +16,7 @@ import {
   Sequential,
 } from '../../src/index.ts';
 
-/** Ways in which an object gets into reactive state; each gives back what a component reads. */
+/** Ways to put an object into reactive state; each returns what a component reads. */
 const ways: Record<string, <T extends object>(object: T) => T> = {
   reactive: (object) => reactive(object) as typeof object,
   shallowReactive: (object) => shallowReactive(object),
@@ -52,7 +52,7 @@ const small = (): Sequential =>
 const x = tensor([[1, 2]]);
 
 describe.each(Object.entries(ways))('in reactive state: %s', (_, put) => {
-  test('every kind of object is itself', () => {
+  test('objects of every kind are not wrapped', () => {
     const symbolic = input({ shape: [2] });
     const model = small();
     class Mine extends Layer {
@@ -105,7 +105,7 @@ describe.each(Object.entries(ways))('in reactive state: %s', (_, put) => {
     expect(tensor(put([[1, 2]])).toArray()).toEqual([[1, 2]]);
   });
 
-  test('seeds are drawn, engines compile and sessions are those of the engine', async () => {
+  test('seeds are drawn, engines compile, and sessions belong to the engine', async () => {
     const seed = put(new SeedGenerator(42));
     randomUniform([2], { seed });
     expect(seed.state).toEqual([42, 1]);
@@ -119,21 +119,21 @@ describe.each(Object.entries(ways))('in reactive state: %s', (_, put) => {
     setDefaultEngine();
   });
 
-  test('training behaviour draws from the counter of the layer', () => {
+  test('training draws from the layer’s counter', () => {
     const drop = put(new Dropout({ rate: 0.5, seed: 1 }));
     const first = drop.apply(tensor([[1, 1, 1, 1]]), { training: true });
     expect(drop.apply(tensor([[1, 1, 1, 1]]), { training: true }).toArray()).not.toEqual(first.toArray());
   });
 });
 
-test('objects say in consoles what they are', () => {
+test('consoles show the kind of objects', () => {
   const text = (object: unknown): string => Object.prototype.toString.call(object);
   expect(text(x)).toBe('[object Tensor]');
   expect(text(new Dense({ units: 1 }))).toBe('[object Layer]');
   expect(text(engine)).toBe('[object Engine]');
 });
 
-describe('behind a Proxy that somebody made', () => {
+describe('behind a hand-made Proxy', () => {
   test.each([
     ['predict', (model: Sequential) => model.predict(x)],
     ['apply', (model: Sequential) => model.apply(x)],

@@ -2,7 +2,7 @@ import vm from 'node:vm';
 import { expect, test } from 'vitest';
 import { Dense, input, Model, Rescaling, Sequential, ShapeError, tensor } from '../../src/index.ts';
 
-// A test runner gives test files a realm of their own, and they its typed arrays to the library.
+// Some test runners run test files in a separate realm, which pass its typed arrays to the library.
 const context = vm.createContext();
 const foreign = <T>(code: string): T => vm.runInContext(code, context) as T;
 
@@ -23,7 +23,7 @@ test('weights, inputs and `out` of another realm', async () => {
   expect(model.apply(x).toArray()).toEqual([[6, 6]]);
 });
 
-test('integers keep their digits on the way', async () => {
+test('integers keep all digits', async () => {
   const x = input({ shape: [1], dtype: 'int32' });
   const identity = new Model({ inputs: x, outputs: x });
   const y = await identity.predict(tensor(foreign<Int32Array>('new Int32Array([16777217])'), [1, 1]));
@@ -41,7 +41,7 @@ test('arrays, objects and options of another realm', async () => {
   ).toEqual([[3, 3]]);
 });
 
-test('an `out` of another type says so, whatever realm it is of', async () => {
+test('an `out` of another type is an error in every realm', async () => {
   const out = foreign<Float32Array>('new Int32Array(2)');
   await expect(model.predict(tensor([[1, 2]]), { out })).rejects.toThrow(
     'must be a Float32Array of 2 elements. Received an Int32Array of 2.',

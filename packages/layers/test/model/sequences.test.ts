@@ -1,4 +1,4 @@
-/** Networks along one axis run on the kernels of pictures of height 1. */
+/** 1D networks run on the 2D kernels, as pictures of height 1. */
 import type { DataFormat } from '@sepal/ops';
 import { describe, expect, test } from 'vitest';
 import {
@@ -31,7 +31,7 @@ const kernelsOf = async (layers: readonly Layer[], shape: readonly number[]): Pr
   return steps.map(({ kernel }) => kernel);
 };
 
-/** Convolution, normalization, activation: what a keyword spotter repeats. */
+/** Convolution, normalization, activation: the block of a keyword spotter. */
 const normalized = (convolution: Layer, axis: number): readonly Layer[] => [
   convolution,
   new BatchNormalization({ axis }),
@@ -74,17 +74,17 @@ function pictureNet(dataFormat: DataFormat): readonly Layer[] {
 describe.each(['channelsLast', 'channelsFirst'] as const)('%s', (dataFormat) => {
   const isLast = dataFormat === 'channelsLast';
 
-  test('a network along one axis runs on the kernels of the same network on pictures', async () => {
+  test('a 1D network runs on the kernels of the equivalent 2D network', async () => {
     const kernels = await kernelsOf(sequenceNet(dataFormat), isLast ? [48, 10] : [10, 48]);
     expect(kernels).toEqual(await kernelsOf(pictureNet(dataFormat), isLast ? [1, 48, 10] : [10, 1, 48]));
     expect(kernels).toEqual([
-      // One transpose, where the input comes in.
+      // A single transpose, at the input.
       ...(isLast ? [] : ['copy']),
       ...['conv', 'separable', 'pool', 'separable', 'pool', 'separable', 'reduce', 'pointwise', 'softmax'],
     ]);
   });
 
-  test('padding becomes part of the convolution behind it, at the beginning too', async () => {
+  test('padding is fused into the following convolution, also at the start', async () => {
     const shape = isLast ? [48, 10] : [10, 48];
     const padding = (): Layer => new ZeroPadding1D({ padding: [2, 1], dataFormat });
     const convolution = (): Layer => new Conv1D({ filters: 8, kernelSize: 4, strides: 2, dataFormat });
@@ -92,12 +92,12 @@ describe.each(['channelsLast', 'channelsFirst'] as const)('%s', (dataFormat) => 
     expect(kernels).toEqual(isLast ? ['conv', 'conv'] : ['copy', 'conv', 'conv', 'copy']);
   });
 
-  test('layer normalization between convolutions moves nothing', async () => {
+  test('layer normalization between convolutions needs no transposes', async () => {
     const shape = isLast ? [48, 10] : [10, 48];
     const convolution = (): Layer => new SeparableConv1D({ filters: 10, kernelSize: 3, dataFormat });
     const layers = [convolution(), new LayerNormalization({ axis: isLast ? -1 : 1 }), convolution()];
     const kernels = await kernelsOf(layers, shape);
-    // What enters and what leaves with the channels first is transposed.
+    // With channels first, inputs and outputs are transposed.
     expect(kernels.filter((kernel) => kernel === 'copy')).toHaveLength(isLast ? 0 : 2);
     expect(kernels.filter((kernel) => kernel === 'separable')).toHaveLength(2);
   });

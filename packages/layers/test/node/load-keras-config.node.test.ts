@@ -30,7 +30,7 @@ test('layers made after reading it follow the file', () => {
   expect(new DepthwiseConv2D({ kernelSize: 3 }).dataFormat).toBe('channelsFirst');
 });
 
-test('a path can be given; one that is not there is an error', () => {
+test('takes a path; a missing file is an error', () => {
   const path = join(home, 'other.json');
   writeFileSync(path, '{"image_data_format": "channels_first"}');
   expect(loadKerasConfig(path).imageDataFormat).toBe('channelsFirst');

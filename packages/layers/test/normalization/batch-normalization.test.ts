@@ -30,7 +30,7 @@ function momentsOf(x: Tensor, axis: number): { mean: number[]; variance: number[
   return { mean, variance };
 }
 
-test('computes what its documentation says', () => {
+test('matches its documentation', () => {
   const layer = new BatchNormalization({ momentum: 0.5 });
   const x = tensor([
     [1, 10],
@@ -41,7 +41,7 @@ test('computes what its documentation says', () => {
   expect(layer.movingVariance.value.toArray()).toEqual([1, 50.5]);
 });
 
-test('is an affine map of the input outside training', () => {
+test('is an affine map in inference', () => {
   const layer = new BatchNormalization({ epsilon: 0 });
   layer.build([null, 2]);
   layer.setWeights([tensor([2, 3]), tensor([1, -1]), tensor([5, 6]), tensor([4, 16])]);
@@ -88,18 +88,18 @@ describe.each([-1, 1])('axis %i', (axis) => {
       3e-3,
     );
     expect(layer.apply(x).data).not.toEqual(layer.apply(x, { training: true }).data);
-    // Without momentum the averages are the batch's own.
+    // With momentum 0 the averages are the batch's own.
     expectClose(layer.apply(x).data, layer.apply(x, { training: true }).data, 2e-6);
   });
 });
 
-test('the variance is that of a whole population', () => {
+test('uses the population variance', () => {
   const layer = new BatchNormalization({ momentum: 0, movingVarianceInitializer: 'zeros' });
   layer.apply(tensor([[0], [2]]), { training: true });
   expect(layer.movingVariance.value.toArray()).toEqual([1]);
 });
 
-test('a layer that is not trained normalizes with its averages and keeps them', () => {
+test('a frozen layer normalizes with its averages and does not update them', () => {
   const layer = new BatchNormalization({ momentum: 0.8, epsilon: 1e-7 });
   layer.build([null, 4, 4, 3]);
   layer.trainable = false;
@@ -119,7 +119,7 @@ test('a layer that is not trained normalizes with its averages and keeps them', 
   expect(layer.movingMean.value.toArray()).not.toEqual([0, 0, 0]);
 });
 
-test('names its weights as Keras does', () => {
+test('names its weights as in Keras', () => {
   const names = (options: ConstructorParameters<typeof BatchNormalization>[0]): string[] => {
     const layer = new BatchNormalization({ name: 'bn', ...options });
     layer.build([null, 2]);
@@ -134,7 +134,7 @@ test('names its weights as Keras does', () => {
   ]);
 });
 
-test('regularizers and constraints are kept on the variables', () => {
+test('regularizers and constraints are attached to the variables', () => {
   const layer = new BatchNormalization({ gammaRegularizer: 'l2', betaConstraint: 'nonNeg' });
   layer.build([null, 2]);
   expect(layer.gamma?.regularizer).toBe(layer.gammaRegularizer);
@@ -142,7 +142,7 @@ test('regularizers and constraints are kept on the variables', () => {
   expect(layer.losses.map((loss) => loss.item())).toEqual([Math.fround(0.02)]);
 });
 
-test('a model computes with it at any size', async () => {
+test('a model with it runs at any size', async () => {
   const x = input({ shape: [null, null, 3] });
   const layer = new BatchNormalization({ movingMeanInitializer: 'ones', movingVarianceInitializer: 'ones' });
   const y = layer.apply(x);
@@ -154,12 +154,12 @@ test('a model computes with it at any size', async () => {
   ).toEqual(layer.apply(image));
 });
 
-test('integers count as numbers', () => {
+test('accepts integers', () => {
   const layer = new BatchNormalization();
   expect(layer.apply(full([2, 3], 7, 'uint8'))).toEqual(layer.apply(full([2, 3], 7)));
 });
 
-test("Keras 2's way of writing the axis", () => {
+test("accepts Keras 2's form of the axis", () => {
   expect(BatchNormalization.fromConfig({ axis: [3], momentum: 0.9 }).getConfig()['axis']).toBe(3);
   expect(new BatchNormalization({ axis: [-1] }).axis).toBe(-1);
   expect(() => new BatchNormalization({ axis: [1, 2] as never })).toThrow(
@@ -167,7 +167,7 @@ test("Keras 2's way of writing the axis", () => {
   );
 });
 
-test('averages are updated once a run, when it has finished', () => {
+test('averages are updated once per run, at its end', () => {
   const layer = new BatchNormalization({ momentum: 0.5 });
   layer.build([null, 1]);
   const x = tensor([[2], [4]]);
@@ -199,14 +199,14 @@ describe('batch renormalization', () => {
     expect(value(layer.renormMean)).toEqual([1, 1]);
   });
 
-  test('gives every average numbers of its own where an initializer has no seed', () => {
+  test('gives every average different numbers if an initializer has no seed', () => {
     setRandomSeed(3);
     const layer = new BatchNormalization({ renorm: true, movingMeanInitializer: new RandomUniform() });
     layer.build([null, 4]);
     expect(value(layer.renormMean)).not.toEqual(value(layer.movingMean));
   });
 
-  test('is the same outside training', () => {
+  test('is the same in inference', () => {
     const layers = [false, true].map((renorm) => new BatchNormalization({ renorm }));
     const x = quarters([4, 3]);
     const outputs = layers.map((layer) => {
@@ -220,7 +220,7 @@ describe('batch renormalization', () => {
   });
 
   // Keras' test_renorm_correctness, with other numbers.
-  test('corrects the batch by what came before', () => {
+  test('corrects the batch by the moving averages', () => {
     const [epsilon, momentum, renormMomentum] = [1e-3, 0.9, 0.8];
     const layer = new BatchNormalization({ epsilon, momentum, renormMomentum, renorm: true });
     layer.build([null, 2]);
@@ -278,7 +278,7 @@ describe('batch renormalization', () => {
     }
   });
 
-  test('refuses limits that cannot be', () => {
+  test('refuses invalid limits', () => {
     const make = (renormClipping: object) => () => new BatchNormalization({ renorm: true, renormClipping });
     expect(make({ rmax: 0, rmin: 1 })).toThrow(
       'rmax should be greater than rmin in the `renormClipping` argument. Received: rmax=0, rmin=1.',

@@ -30,14 +30,14 @@ const CHANGES: Readonly<Record<string, Change>> = {
 testOptions({
   name: 'LayerNormalization',
   layerClass: LayerNormalization,
-  // Both axes that are normalized along are equally long, so that the same weights fit.
+  // Both normalized axes are equally long, so that the same weights fit.
   inputShape: [2, 3, 4, 3],
   changes: CHANGES,
   optional: ['activityRegularizer'],
   leftOut: [[], ['rmsScaling'], ['center', 'rmsScaling'], ['scale', 'rmsScaling']],
 });
 
-/** Rows of numbers around a mean, as float32 has them, and the same rows normalized in float64. */
+/** Rows of float32 numbers around a mean, and the same rows normalized in float64. */
 function rowsAround(mean: number, [rows, length]: readonly [number, number]) {
   const x = Float32Array.from({ length: rows * length }, (_, i) => mean + Math.sin(i * 12.9898) * 3);
   const y = Array.from({ length: rows }, (_, row) => {
@@ -61,7 +61,7 @@ describe('LayerNormalization', () => {
     }
   });
 
-  test('says its axes in ascending order once it is built, as Keras does', () => {
+  test('sorts its axes once it is built, as Keras does', () => {
     const layer = new LayerNormalization({ axis: [2, 1] });
     expect(layer.getConfig()['axis']).toEqual([2, 1]);
     layer.build([null, 3, 4]);
@@ -72,7 +72,7 @@ describe('LayerNormalization', () => {
     ]);
   });
 
-  test('leaves the axes as they were given where building fails', () => {
+  test('keeps the axes as given if build fails', () => {
     const layer = new LayerNormalization({ axis: [2, 1] });
     expect(() => layer.apply(numbers([2, 3]))).toThrow('Axis 2 is out of bounds for input shape (2, 3).');
     expect(layer.axis).toEqual([2, 1]);
@@ -85,7 +85,7 @@ describe('LayerNormalization', () => {
     expect(() => symbolicShape(new LayerNormalization(), [null, 4, null])).toThrow('The length of axis -1');
   });
 
-  test('normalizes every sample by itself', () => {
+  test('normalizes every sample separately', () => {
     const shape: Shape = [3, 4, 2];
     const x = numbers(shape);
     const together = new LayerNormalization({ axis: [1, 2] }).apply(x);

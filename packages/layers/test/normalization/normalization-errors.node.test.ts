@@ -25,7 +25,7 @@ testGoldenErrors(golden('errors/layers').cases, {
     ],
     [/axis='nope'/, /`axis` must be an integer\. Received: axis='nope'\./],
     [/axis=None/, /`axis` must be an integer\. Received: axis=null\./],
-    // As Keras 2 writes it.
+    // Keras 2's form.
     [/axis=\[3\]/, null],
     [/axis=1\.7/, /`axis` must be an integer\. Received: axis=1\.7\./],
     [/momentum='a'/, /`momentum` must be a number from 0 to 1\. Received: momentum='a'\./],
@@ -33,7 +33,7 @@ testGoldenErrors(golden('errors/layers').cases, {
     [/momentum=-1/, /`momentum` must be a number from 0 to 1\. Received: momentum=-1\./],
     [/epsilon=None/, /`epsilon` must be a number of 0 or more\. Received: epsilon=null\./],
     [/epsilon=-1/, /`epsilon` must be a number of 0 or more\. Received: epsilon=-1\./],
-    // Keras on TensorFlow takes it; with one device it changes nothing.
+    // Keras on TensorFlow accepts it; with one device it has no effect.
     [/synchronized=True/, null],
     // Keras shows the dictionary as Python writes it.
     [

@@ -3,7 +3,7 @@ import { BatchNormalization } from '../../src/normalization/batch-normalization.
 import { LayerNormalization } from '../../src/normalization/layer-normalization.ts';
 import { testGoldenCases } from '../golden-layers.ts';
 
-/** Keras computes in float32 throughout, so what it rounds away grows with the numbers that cancel: means of 1000. */
+/** Keras computes in float32 throughout, so its rounding errors grow with the size of the numbers that cancel: means of 1000. */
 testGoldenCases(golden('layers/normalization').cases, {
   classes: { BatchNormalization, LayerNormalization },
   tolerance: ({ inputs }) => {

@@ -6,7 +6,7 @@ const WITHOUT = ['initial', 'trainable', 'constraints', ...LEFT_OUT] as const;
 
 const CHANGES: Readonly<Record<string, Change>> = {
   name: ['other', ['name']],
-  // A layer that is not trained normalizes with its averages even in training.
+  // A frozen layer normalizes with its averages even in training.
   trainable: [false, ['trainable', 'trainingOutput', 'trained']],
   axis: [1, LEFT_OUT],
   momentum: [0.5, ['trained']],
@@ -25,7 +25,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
   // There is one device.
   synchronized: [true, []],
   renorm: [true, ['initial', 'constraints', 'trainingOutput', 'trained']],
-  // Without `renorm` these two have nothing to do; the second list below is about them.
+  // Without `renorm` these two have no effect; the second list below covers them.
   renormClipping: [{ rmax: 1.5, rmin: 0.5, dmax: 0.25 }, []],
   renormMomentum: [0.5, []],
 };

@@ -24,7 +24,7 @@ describe.each([
   ['MaxPooling2D', MaxPooling2D],
   ['AveragePooling2D', AveragePooling2D],
 ] as const)('%s', (_name, Pooling) => {
-  test('obeys every option', () => {
+  test('respects every option', () => {
     const base = { poolSize: 3, strides: 2, padding: 'valid', dataFormat: 'channelsLast' } as const;
     const layers = [
       new Pooling(base),
@@ -36,12 +36,12 @@ describe.each([
     expectAllDifferent(layers, numbers([2, 5, 6, 5]));
   });
 
-  test('strides are the pool size by default', () => {
+  test('strides default to the pool size', () => {
     expect(new Pooling({ poolSize: [2, 3] }).strides).toEqual([2, 3]);
     expect(new Pooling({ poolSize: [2, 3], strides: null }).strides).toEqual([2, 3]);
   });
 
-  test('gives the same with the channels first', () => {
+  test('gives the same result with channels first', () => {
     for (const padding of ['valid', 'same'] as const) {
       expectSameChannelsFirst(
         (dataFormat) => new Pooling({ poolSize: [2, 3], strides: [1, 2], padding, dataFormat }),
@@ -61,11 +61,11 @@ describe.each([
     ]);
   });
 
-  test('makes the same layer of its config', () => {
+  test('restores the same layer from its config', () => {
     expectRoundTrip(Pooling, { poolSize: [3, 2], strides: [1, 4], padding: 'same', dataFormat: 'channelsFirst' });
   });
 
-  test('follows the data format of the moment at which it is made', () => {
+  test('uses the default data format at construction', () => {
     setImageDataFormat('channelsFirst');
     const layer: Layer = new Pooling({ poolSize: 2 });
     setImageDataFormat('channelsLast');
@@ -78,7 +78,7 @@ describe.each([
   ['MaxPooling1D', MaxPooling1D],
   ['AveragePooling1D', AveragePooling1D],
 ] as const)('%s', (_name, Pooling) => {
-  test('obeys every option', () => {
+  test('respects every option', () => {
     const base = { poolSize: 3, strides: 2, padding: 'valid', dataFormat: 'channelsLast' } as const;
     const layers = [
       new Pooling(base),
@@ -90,12 +90,12 @@ describe.each([
     expectAllDifferent(layers, numbers([2, 8, 6]));
   });
 
-  test('strides are the pool size by default', () => {
+  test('strides default to the pool size', () => {
     expect(new Pooling({ poolSize: 3 }).strides).toEqual([3]);
     expect(new Pooling({ poolSize: [3], strides: null }).strides).toEqual([3]);
   });
 
-  test('gives the same with the channels first', () => {
+  test('gives the same result with channels first', () => {
     for (const padding of ['valid', 'same'] as const) {
       expectSameChannelsFirst(
         (dataFormat) => new Pooling({ poolSize: 3, strides: 2, padding, dataFormat }),
@@ -114,12 +114,12 @@ describe.each([
     ]);
   });
 
-  test('makes the same layer of its config', () => {
+  test('restores the same layer from its config', () => {
     expectRoundTrip(Pooling, { poolSize: [3], strides: [4], padding: 'same', dataFormat: 'channelsFirst' });
   });
 });
 
-test('a maximum keeps the element type, an average is float32', () => {
+test('max pooling keeps the element type, average pooling returns float32', () => {
   const x = tensor([1, 2, 3, 5], [1, 2, 2, 1], 'int32');
   expect(new MaxPooling2D().apply(x)).toMatchObject({ dtype: 'int32', data: Int32Array.of(5) });
   expect(new AveragePooling2D({ poolSize: 2 }).apply(x)).toMatchObject({
@@ -145,12 +145,12 @@ describe.each([
   ['GlobalAveragePooling1D', GlobalAveragePooling1D],
   ['GlobalMaxPooling1D', GlobalMaxPooling1D],
 ] as const)('%s', (_name, Pooling) => {
-  test('obeys every option', () => {
+  test('respects every option', () => {
     const layers = [new Pooling(), new Pooling({ keepdims: true }), new Pooling({ dataFormat: 'channelsFirst' })];
     expectAllDifferent(layers, numbers([2, 3, 3]));
   });
 
-  test('gives the same with the channels first', () => {
+  test('gives the same result with channels first', () => {
     for (const keepdims of [false, true]) {
       expectSameChannelsFirst((dataFormat) => new Pooling({ keepdims, dataFormat }), numbers([2, 3, 5]));
     }
@@ -162,7 +162,7 @@ describe.each([
     expect(symbolicShape(new Pooling({ dataFormat: 'channelsFirst' }), [null, 4, null])).toEqual([null, 4]);
   });
 
-  test('makes the same layer of its config', () => {
+  test('restores the same layer from its config', () => {
     expectRoundTrip(Pooling, { keepdims: true, dataFormat: 'channelsFirst' });
   });
 });
@@ -171,12 +171,12 @@ describe.each([
   ['GlobalAveragePooling2D', GlobalAveragePooling2D],
   ['GlobalMaxPooling2D', GlobalMaxPooling2D],
 ] as const)('%s', (_name, Pooling) => {
-  test('obeys every option', () => {
+  test('respects every option', () => {
     const layers = [new Pooling(), new Pooling({ keepdims: true }), new Pooling({ dataFormat: 'channelsFirst' })];
     expectAllDifferent(layers, numbers([2, 3, 2, 3]));
   });
 
-  test('gives the same with the channels first', () => {
+  test('gives the same result with channels first', () => {
     for (const keepdims of [false, true]) {
       expectSameChannelsFirst((dataFormat) => new Pooling({ keepdims, dataFormat }), numbers([2, 3, 4, 5]));
     }
@@ -187,7 +187,7 @@ describe.each([
     expect(symbolicShape(new Pooling({ keepdims: true }), [null, null, 7, null])).toEqual([null, 1, 1, null]);
   });
 
-  test('makes the same layer of its config', () => {
+  test('restores the same layer from its config', () => {
     expectRoundTrip(Pooling, { keepdims: true, dataFormat: 'channelsFirst' });
   });
 });

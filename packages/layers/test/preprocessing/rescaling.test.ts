@@ -6,7 +6,7 @@ import { expectAllDifferent, expectRoundTrip, numbers, symbolicShape } from '../
 
 afterEach(() => setImageDataFormat('channelsLast'));
 
-test('obeys every option', () => {
+test('respects every option', () => {
   const layers = [
     new Rescaling({ scale: 2 }),
     new Rescaling({ scale: 3 }),
@@ -17,7 +17,7 @@ test('obeys every option', () => {
   expectAllDifferent(layers, numbers([1, 2, 3]));
 });
 
-test('makes float32 of every element type', () => {
+test('converts every element type to float32', () => {
   const layer = new Rescaling({ scale: 0.5, offset: -1 });
   for (const dtype of ['uint8', 'int32', 'uint32'] as const) {
     expect(layer.apply(tensor([0, 3], [2], dtype))).toMatchObject({ dtype: 'float32', data: Float32Array.of(-1, 0.5) });
@@ -25,14 +25,14 @@ test('makes float32 of every element type', () => {
   expect(symbolicShape(layer, [null, null, 3])).toEqual([null, null, 3]);
 });
 
-test('a scale per channel belongs to the channels where they come first', () => {
+test('a scale per channel applies to the channel axis with channels first', () => {
   setImageDataFormat('channelsFirst');
   const layer = new Rescaling({ scale: [1, 2, 3] });
   setImageDataFormat('channelsLast');
   expect(layer.apply(ones([1, 3, 1, 2])).toArray()).toEqual([[[[1, 1]], [[2, 2]], [[3, 3]]]]);
 });
 
-test('makes the same layer of its config, and of one with arrays of NumPy', () => {
+test('restores the same layer from its config, also with NumPy arrays', () => {
   expectRoundTrip(Rescaling, { scale: [1, 2, 3], offset: 0.5 });
   const scale = { class_name: '__numpy__', config: { value: [1, 2], dtype: 'float32' } };
   expect(Rescaling.fromConfig({ scale, offset: 1 })).toMatchObject({ scale: [1, 2], offset: 1 });

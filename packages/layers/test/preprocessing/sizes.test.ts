@@ -44,7 +44,7 @@ testOptions({
   },
 });
 
-describe('sizes that are known when a model runs', () => {
+describe('sizes only known when a model runs', () => {
   const layers = {
     Resizing: () => new Resizing({ height: 3, width: 4, padToAspectRatio: true, fillValue: 2 }),
     CenterCrop: () => new CenterCrop({ height: 3, width: 4 }),

@@ -15,7 +15,7 @@ testGoldenErrors(golden('errors/layers').cases, {
     ],
     [/seed=(-1|4294967296)/, /Seed must be between 0 and 2\*\*32 - 1\. Received: seed=(-1|4294967296)/],
     [/seed=True/, /Argument `seed` must be an integer\. Received: seed=true\./],
-    // Outside training the noise's shape does not matter.
+    // In inference the noise shape does not matter.
     [/noise_shape=\(2, (2, )?4\)/, null],
     [/SpatialDropout2D\(rate=0\.5, trainable=False\)/, null],
     [

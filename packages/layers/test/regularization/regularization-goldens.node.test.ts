@@ -8,8 +8,8 @@ import { testGoldenCases } from '../golden-layers.ts';
 
 testGoldenCases(golden('layers/regularization').cases, {
   classes: { Dropout, SpatialDropout1D, SpatialDropout2D, GaussianNoise, ActivityRegularization },
-  // What is dropped is 0 exactly. XLA divides by a constant now exactly, now by multiplying with its reciprocal: one bit more or less.
+  // Dropped values are exactly 0. XLA divides by a constant either exactly or by multiplying with its reciprocal, a difference of one bit.
   tolerance: ({ layer }) => (layer === 'GaussianNoise' ? { relative: 1e-6, absolute: 1e-7 } : { relative: 1.2e-7 }),
-  // Keras' layers that drop channels forget whether they are trainable.
+  // Keras' spatial dropout layers drop `trainable` from their configs.
   extraConfig: ({ layer }) => (layer.startsWith('SpatialDropout') ? { trainable: true } : {}),
 });

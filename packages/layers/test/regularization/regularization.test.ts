@@ -18,7 +18,7 @@ import {
 const TRAINING = { training: true };
 
 describe('Dropout', () => {
-  test('obeys every option', () => {
+  test('respects every option', () => {
     const base = { rate: 0.5, seed: 42 };
     const layers = [
       new Dropout(base),
@@ -29,7 +29,7 @@ describe('Dropout', () => {
     expectAllDifferent(layers, ones([2, 4, 8]), TRAINING);
   });
 
-  test('does nothing outside training, and nothing at all with rate 0', () => {
+  test('does nothing in inference, or with rate 0', () => {
     const x = numbers([2, 3]);
     expect(new Dropout({ rate: 0.5 }).apply(x)).toBe(x);
     const none = new Dropout({ rate: 0 });
@@ -37,7 +37,7 @@ describe('Dropout', () => {
     expect(none.variables).toEqual([]);
   });
 
-  test('drops everything with rate 1, what is not finite too', () => {
+  test('drops everything with rate 1, including non-finite values', () => {
     const y = new Dropout({ rate: 1 }).apply(tensor([[Number.NaN, Infinity, -1]]), TRAINING);
     expect([...y.data]).toEqual([0, 0, 0]);
   });
@@ -50,7 +50,7 @@ describe('Dropout', () => {
     expect(other.apply(x, TRAINING)).toEqual(first);
   });
 
-  test('takes its seed from the program when it is made, and none without need', () => {
+  test('draws a default seed at construction, and only if needed', () => {
     setRandomSeed(5);
     const seeds = [makeDefaultSeed(), makeDefaultSeed()];
     setRandomSeed(5);
@@ -63,7 +63,7 @@ describe('Dropout', () => {
     expect(makeDefaultSeed()).toBe(seeds[1]);
   });
 
-  test('says where the noise does not fit the input', () => {
+  test('says where the noise shape does not match the input', () => {
     const layer = new Dropout({ rate: 0.5, noiseShape: [2, 4], name: 'drop' });
     expect(() => layer.apply(ones([2, 3, 4]), TRAINING)).toThrow(
       "Dropout 'drop': Incompatible shapes for broadcasting: `noiseShape` (2, 4) and input (2, 3, 4). " +
@@ -83,13 +83,13 @@ describe('Dropout', () => {
     expect(symbolicShape(new Dropout({ rate: 0.5 }), [null, null, 3])).toEqual([null, null, 3]);
   });
 
-  test('makes the same layer of its config', () => {
+  test('restores the same layer from its config', () => {
     expectRoundTrip(Dropout, { rate: 0.25, seed: 7, noiseShape: [null, 1, 3] });
   });
 });
 
 describe('SpatialDropout2D', () => {
-  test('obeys every option', () => {
+  test('respects every option', () => {
     const base = { rate: 0.5, seed: 42 };
     const layers = [
       new SpatialDropout2D(base),
@@ -107,19 +107,19 @@ describe('SpatialDropout2D', () => {
     expect(new Set(pixels[0])).toEqual(new Set([0, 2]));
   });
 
-  test('gives the same with the channels first', () => {
+  test('gives the same result with channels first', () => {
     const make = (dataFormat: 'channelsFirst' | 'channelsLast'): SpatialDropout2D =>
       new SpatialDropout2D({ rate: 0.5, seed: 9, dataFormat });
     expectSameChannelsFirst(make, numbers([3, 2, 4, 5]), TRAINING);
   });
 
-  test('makes the same layer of its config', () => {
+  test('restores the same layer from its config', () => {
     expectRoundTrip(SpatialDropout2D, { rate: 0.25, seed: 7, dataFormat: 'channelsFirst' });
   });
 });
 
 describe('SpatialDropout1D', () => {
-  test('obeys every option', () => {
+  test('respects every option', () => {
     const base = { rate: 0.5, seed: 42 };
     const layers = [
       new SpatialDropout1D(base),
@@ -129,7 +129,7 @@ describe('SpatialDropout1D', () => {
     expectAllDifferent(layers, ones([2, 4, 8]), TRAINING);
   });
 
-  test('drops the channels that it would drop of a picture', () => {
+  test('drops the same channels as for pictures', () => {
     const options = { rate: 0.5, seed: 1 };
     const x = numbers([3, 4, 16]);
     const ofPicture = new SpatialDropout2D(options).apply(reshape(x, [3, 1, 4, 16]), TRAINING);
@@ -146,11 +146,11 @@ describe('SpatialDropout1D', () => {
     expect([...(new SpatialDropout1D({ rate: 0.5 }).variables[0]?.value.data ?? [])]).toEqual([seed, 0]);
   });
 
-  test('makes the same layer of its config', () => expectRoundTrip(SpatialDropout1D, { rate: 0.25, seed: 7 }));
+  test('restores the same layer from its config', () => expectRoundTrip(SpatialDropout1D, { rate: 0.25, seed: 7 }));
 });
 
 describe('GaussianNoise', () => {
-  test('obeys every option', () => {
+  test('respects every option', () => {
     const layers = [
       new GaussianNoise({ stddev: 0.5, seed: 42 }),
       new GaussianNoise({ stddev: 0.25, seed: 42 }),
@@ -159,7 +159,7 @@ describe('GaussianNoise', () => {
     expectAllDifferent(layers, zeros([2, 3]), TRAINING);
   });
 
-  test('does nothing outside training, and nothing at all with a deviation of 0', () => {
+  test('does nothing in inference, or with a deviation of 0', () => {
     const x = numbers([2, 3]);
     expect(new GaussianNoise({ stddev: 0.5 }).apply(x)).toBe(x);
     const none = new GaussianNoise({ stddev: 0 });
@@ -167,13 +167,13 @@ describe('GaussianNoise', () => {
     expect(none.variables).toEqual([]);
   });
 
-  test('has the deviation that it was given', () => {
+  test('has the given deviation', () => {
     const { data } = new GaussianNoise({ stddev: 0.5, seed: 1 }).apply(zeros([20000]), TRAINING);
     const meanSquare = [...data].reduce((sum, value) => sum + value * value, 0) / data.length;
     expect(Math.sqrt(meanSquare)).toBeCloseTo(0.5, 1);
   });
 
-  test('makes the same layer of its config', () => expectRoundTrip(GaussianNoise, { stddev: 0.25, seed: 7 }));
+  test('restores the same layer from its config', () => expectRoundTrip(GaussianNoise, { stddev: 0.25, seed: 7 }));
 });
 
 test('unknown lengths stay unknown in training too', () => {
@@ -190,7 +190,7 @@ test('unknown lengths stay unknown in training too', () => {
 });
 
 describe('ActivityRegularization', () => {
-  test('obeys every option', () => {
+  test('respects every option', () => {
     const x = tensor([
       [1, -2],
       [3, 0],
@@ -211,5 +211,5 @@ describe('ActivityRegularization', () => {
     );
   });
 
-  test('makes the same layer of its config', () => expectRoundTrip(ActivityRegularization, { l1: 0.5, l2: 0.25 }));
+  test('restores the same layer from its config', () => expectRoundTrip(ActivityRegularization, { l1: 0.5, l2: 0.25 }));
 });

@@ -26,7 +26,7 @@ testGoldenCases(golden('layers/reshaping').cases, {
     Permute,
     Rescaling,
   },
-  // Keras' bilinear weights are float32's, so that what should be 0 is not quite.
+  // Keras' bilinear weights are float32, so exact zeros come out slightly off.
   tolerance: ({ layer }) =>
     layer === 'UpSampling2D' || layer === 'Rescaling' ? { relative: 1e-6, absolute: 1e-6 } : {},
 });

@@ -24,7 +24,7 @@ const EDGES = [
 ] as const;
 
 describe('ZeroPadding2D', () => {
-  test('obeys every option', () => {
+  test('respects every option', () => {
     const layers = [
       new ZeroPadding2D(),
       new ZeroPadding2D({ padding: [1, 2] }),
@@ -34,7 +34,7 @@ describe('ZeroPadding2D', () => {
     expectAllDifferent(layers, numbers([1, 3, 4, 2]));
   });
 
-  test('gives the same with the channels first', () => {
+  test('gives the same result with channels first', () => {
     expectSameChannelsFirst((dataFormat) => new ZeroPadding2D({ padding: EDGES, dataFormat }), numbers([2, 3, 4, 2]));
   });
 
@@ -43,7 +43,7 @@ describe('ZeroPadding2D', () => {
     expect(new ZeroPadding2D().apply(ones([1, 1, 1, 1], 'uint8')).dtype).toBe('uint8');
   });
 
-  test('makes the same layer of its config', () => {
+  test('restores the same layer from its config', () => {
     expectRoundTrip(ZeroPadding2D, {
       padding: [
         [1, 2],
@@ -55,7 +55,7 @@ describe('ZeroPadding2D', () => {
 });
 
 describe('ZeroPadding1D', () => {
-  test('obeys every option', () => {
+  test('respects every option', () => {
     const layers = [
       new ZeroPadding1D(),
       new ZeroPadding1D({ padding: 2 }),
@@ -65,7 +65,7 @@ describe('ZeroPadding1D', () => {
     expectAllDifferent(layers, numbers([1, 3, 2]));
   });
 
-  test('gives the same with the channels first', () => {
+  test('gives the same result with channels first', () => {
     expectSameChannelsFirst((dataFormat) => new ZeroPadding1D({ padding: [1, 3], dataFormat }), numbers([2, 4, 3]));
   });
 
@@ -76,18 +76,18 @@ describe('ZeroPadding1D', () => {
     expect(new ZeroPadding1D().apply(ones([1, 1, 1], 'uint8')).dtype).toBe('uint8');
   });
 
-  test('makes the same layer of its config', () => {
+  test('restores the same layer from its config', () => {
     expectRoundTrip(ZeroPadding1D, { padding: [1, 3], dataFormat: 'channelsFirst' });
   });
 });
 
 describe('Cropping1D', () => {
-  test('obeys every option', () => {
+  test('respects every option', () => {
     const layers = [new Cropping1D(), new Cropping1D({ cropping: 0 }), new Cropping1D({ cropping: [1, 2] })];
     expectAllDifferent(layers, numbers([1, 6, 2]));
   });
 
-  test('takes away what padding added', () => {
+  test('undoes padding', () => {
     const x = numbers([2, 3, 4]);
     const padded = new ZeroPadding1D({ padding: [1, 3] }).apply(x);
     expect(new Cropping1D({ cropping: [1, 3] }).apply(padded)).toEqual(x);
@@ -98,7 +98,7 @@ describe('Cropping1D', () => {
     expect(symbolicShape(new Cropping1D({ cropping: [1, 2] }), [null, 8, null])).toEqual([null, 5, null]);
   });
 
-  test('makes the same layer of its config', () => expectRoundTrip(Cropping1D, { cropping: [0, 2] }));
+  test('restores the same layer from its config', () => expectRoundTrip(Cropping1D, { cropping: [0, 2] }));
 });
 
 describe('UpSampling1D', () => {
@@ -108,7 +108,7 @@ describe('UpSampling1D', () => {
     expect(new UpSampling1D().apply(numbers([1, 2, 1], 'int32')).dtype).toBe('int32');
   });
 
-  test('makes the same layer of its config', () => expectRoundTrip(UpSampling1D, { size: 3 }));
+  test('restores the same layer from its config', () => expectRoundTrip(UpSampling1D, { size: 3 }));
 });
 
 describe('RepeatVector', () => {
@@ -118,11 +118,11 @@ describe('RepeatVector', () => {
     expect(new RepeatVector({ n: 2 }).apply(numbers([1, 2], 'uint8')).dtype).toBe('uint8');
   });
 
-  test('makes the same layer of its config', () => expectRoundTrip(RepeatVector, { n: 3 }));
+  test('restores the same layer from its config', () => expectRoundTrip(RepeatVector, { n: 3 }));
 });
 
 describe('Cropping2D', () => {
-  test('obeys every option', () => {
+  test('respects every option', () => {
     const layers = [
       new Cropping2D(),
       new Cropping2D({ cropping: 1 }),
@@ -133,11 +133,11 @@ describe('Cropping2D', () => {
     expectAllDifferent(layers, numbers([1, 6, 7, 5]));
   });
 
-  test('gives the same with the channels first', () => {
+  test('gives the same result with channels first', () => {
     expectSameChannelsFirst((dataFormat) => new Cropping2D({ cropping: EDGES, dataFormat }), numbers([2, 6, 7, 2]));
   });
 
-  test('takes away what padding added', () => {
+  test('undoes padding', () => {
     const x = numbers([2, 3, 4, 2]);
     const y = new Cropping2D({ cropping: EDGES }).apply(new ZeroPadding2D({ padding: EDGES }).apply(x));
     expect(y).toEqual(x);
@@ -147,7 +147,7 @@ describe('Cropping2D', () => {
     expect(symbolicShape(new Cropping2D({ cropping: EDGES }), [null, null, 8, 3])).toEqual([null, null, 5, 3]);
   });
 
-  test('makes the same layer of its config', () => {
+  test('restores the same layer from its config', () => {
     expectRoundTrip(Cropping2D, {
       cropping: [
         [1, 2],
@@ -159,7 +159,7 @@ describe('Cropping2D', () => {
 });
 
 describe('UpSampling2D', () => {
-  test('obeys every option', () => {
+  test('respects every option', () => {
     const layers = [
       new UpSampling2D(),
       new UpSampling2D({ size: [2, 3] }),
@@ -169,7 +169,7 @@ describe('UpSampling2D', () => {
     expectAllDifferent(layers, numbers([1, 3, 4, 2]));
   });
 
-  test('gives the same with the channels first', () => {
+  test('gives the same result with channels first', () => {
     for (const interpolation of ['nearest', 'bilinear'] as const) {
       expectSameChannelsFirst(
         (dataFormat) => new UpSampling2D({ size: [2, 3], interpolation, dataFormat }),
@@ -178,7 +178,7 @@ describe('UpSampling2D', () => {
     }
   });
 
-  test('repeats integers as they are, and mixes them as float32', () => {
+  test('repeats integers unchanged, and interpolates them as float32', () => {
     const x = tensor([0, 4], [1, 1, 2, 1], 'uint8');
     expect(new UpSampling2D({ size: [1, 2] }).apply(x).dtype).toBe('uint8');
     const mixed = new UpSampling2D({ size: [1, 2], interpolation: 'bilinear' }).apply(x);
@@ -189,17 +189,17 @@ describe('UpSampling2D', () => {
     expect(symbolicShape(new UpSampling2D({ size: [2, 3] }), [null, null, 4, 3])).toEqual([null, null, 12, 3]);
   });
 
-  test('makes the same layer of its config', () => {
+  test('restores the same layer from its config', () => {
     expectRoundTrip(UpSampling2D, { size: [2, 3], interpolation: 'bilinear', dataFormat: 'channelsFirst' });
   });
 });
 
 describe('Flatten', () => {
-  test('obeys its option', () => {
+  test('respects its option', () => {
     expectAllDifferent([new Flatten(), new Flatten({ dataFormat: 'channelsFirst' })], numbers([1, 2, 3, 4]));
   });
 
-  test('gives the same with the channels first', () => {
+  test('gives the same result with channels first', () => {
     expectSameChannelsFirst((dataFormat) => new Flatten({ dataFormat }), numbers([2, 3, 4, 2]));
   });
 
@@ -210,7 +210,7 @@ describe('Flatten', () => {
     expect(symbolicShape(new Flatten(), [null])).toEqual([null, 1]);
   });
 
-  test('makes the same layer of its config', () => {
+  test('restores the same layer from its config', () => {
     expectRoundTrip(Flatten, { dataFormat: 'channelsFirst' });
   });
 });
@@ -223,17 +223,17 @@ describe('Reshape', () => {
     expect(y.data).toEqual(x.data);
   });
 
-  test('works out what unknown lengths allow', () => {
+  test('infers what unknown lengths allow', () => {
     expect(symbolicShape(new Reshape({ targetShape: [-1, 2] }), [null, 3, 4])).toEqual([null, 6, 2]);
     expect(symbolicShape(new Reshape({ targetShape: [-1, 2] }), [null, null, 4])).toEqual([null, null, 2]);
     expect(symbolicShape(new Reshape({ targetShape: [8] }), [null, null, 4])).toEqual([null, 8]);
   });
 
-  test('makes the same layer of its config', () => expectRoundTrip(Reshape, { targetShape: [3, -1] }));
+  test('restores the same layer from its config', () => expectRoundTrip(Reshape, { targetShape: [3, -1] }));
 });
 
 describe('Permute', () => {
-  test('puts the axes in another order', () => {
+  test('permutes the axes', () => {
     const x = tensor([
       [
         [1, 2, 3],
@@ -250,5 +250,5 @@ describe('Permute', () => {
     expect(symbolicShape(new Permute({ dims: [3, 1, 2] }), [null, null, 9, 3])).toEqual([null, 3, null, 9]);
   });
 
-  test('makes the same layer of its config', () => expectRoundTrip(Permute, { dims: [3, 1, 2] }));
+  test('restores the same layer from its config', () => expectRoundTrip(Permute, { dims: [3, 1, 2] }));
 });

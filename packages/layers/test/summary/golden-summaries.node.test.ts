@@ -1,4 +1,4 @@
-/** Summaries that Keras printed, character by character. */
+/** Compares summaries with Keras', character by character. */
 
 import { golden } from '@sepal/goldens';
 import { camelCaseKeys } from '@sepal/tensor';

@@ -1,4 +1,4 @@
-/** The printer of Keras 2.2, held against what its own source prints. */
+/** Compares the Keras 2.2 summary with the output of Keras 2.2's own source. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   Add,
@@ -93,7 +93,7 @@ test('branches have a column for connections, 98 characters wide', () => {
   ]);
 });
 
-test('width and columns can be given', () => {
+test('width and columns can be set', () => {
   const model = new Sequential([input({ shape: [4] }), new Dense({ units: 2, name: 'd' })]);
   const lines = model.summary({ style: 'keras2', lineLength: 40, positions: [0.4, 0.8, 1] }).split('\n');
   expect(lines.slice(0, 4)).toEqual([
@@ -108,7 +108,7 @@ test('width and columns can be given', () => {
   expect(() => model.summary({ style: 'keras2', positions: [0.5, 1] })).toThrow('for each of 3 columns');
 });
 
-test('a model without an input shape is not built, and options that cannot be are errors', () => {
+test('a model without an input shape is not built, and invalid options are errors', () => {
   const model = new Sequential([new Dense({ units: 2 })], { name: 'open' });
   expect(() => model.summary({ style: 'keras2' })).toThrow("Sequential 'open': This model has not yet been built.");
   expect(model.summary()).toContain('0 (unbuilt)');
