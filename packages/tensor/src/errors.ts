@@ -6,7 +6,7 @@ import { VERSION } from './version.ts';
 export interface ErrorDetails {
   /** Where it was thrown: a layer's class and name, an op, a function. */
   readonly where?: string | undefined;
-  /** What is wrong, in whole sentences, with what was expected and received. */
+  /** What is wrong, in whole sentences, including what was expected and received. */
   readonly message: string;
   /** What to do about it, in whole sentences. */
   readonly hint?: string | undefined;
@@ -68,7 +68,7 @@ export function renamed(error: unknown, rename: (where: string) => string): unkn
   return named;
 }
 
-/** An argument whose value cannot be used. */
+/** An invalid argument. */
 export class ValueError extends SepalError {
   static override readonly sepal: Brand = { kind: 'ValueError', version: VERSION };
 }

@@ -7,7 +7,7 @@ export interface SerializedObject {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-/** The name that Keras gives to objects of a class: 'DepthwiseConv2D' → 'depthwise_conv2d', 'ReLU' → 're_lu'. */
+/** Keras' automatic name for objects of a class: 'DepthwiseConv2D' → 'depthwise_conv2d', 'ReLU' → 're_lu'. */
 export function snakeCase(name: string): string {
   return name
     .replace(/\W+/g, '')

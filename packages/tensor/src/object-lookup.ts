@@ -2,7 +2,7 @@ import { ValueError } from './errors.ts';
 import { classNameOf, isClass, readSerialized, type SerializedObject } from './identifier.ts';
 import { show } from './options/show.ts';
 
-/** What initializers, regularizers and constraints, the objects named in configs, have in common. */
+/** The common interface of initializers, regularizers and constraints: objects that configs name. */
 export interface ConfigObject {
   getConfig(): Record<string, unknown>;
 }

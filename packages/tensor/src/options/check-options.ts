@@ -14,7 +14,7 @@ export type OptionNames<Options> = { readonly [K in keyof Required<Options>]: bo
  * @param options the argument
  * @param names the known options
  * @param where the class or function
- * @throws ValueError in Keras' words otherwise; it lists the names and suggests the closest
+ * @throws ValueError with Keras' message otherwise; it lists the names and suggests the closest
  * @example
  * checkOptions<L2Options>(options, { l2: true }, 'L2');
  */
@@ -55,7 +55,7 @@ export function readOptions<Options extends object>(
  * @param names an object whose keys are the known options
  * @param where the class or function
  * @param caller what errors call it, if not `where`: a layer's class and name
- * @throws ValueError in Keras' words otherwise; it lists the names and suggests the closest
+ * @throws ValueError with Keras' message otherwise; it lists the names and suggests the closest
  */
 export function refuseUnknown(options: object, names: object, where: string, caller = where): void {
   const unknown = Object.entries(options).filter(([name]) => !Object.hasOwn(names, name));
