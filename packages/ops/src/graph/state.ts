@@ -2,7 +2,7 @@ import { type Brand, checkIntact, type DType, Part, type Shape, type Tensor, VER
 import { checkTensor } from '../arguments/check-tensor.ts';
 import { checkUpdate } from './check-update.ts';
 
-/** What a {@link State} is made from. */
+/** Options of {@link State}. */
 export interface StateOptions {
   /** The name in errors and listings, such as `conv1/kernel`. */
   readonly path: string;
