@@ -11,7 +11,7 @@ describe.each(cases.map((each) => [each.name, JSON.stringify(each.args), each] a
   (className, _args, { args, config, values }) => {
     const constraint = get({ className, config: args });
 
-    test('has the config that Keras gives it', () => {
+    test('has Keras’ config', () => {
       expect(serialize(constraint)).toEqual({ className, config: camelCaseKeys(config) });
       expect(get({ class_name: className, config })).toEqual(constraint);
     });
