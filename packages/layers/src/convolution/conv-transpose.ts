@@ -18,7 +18,7 @@ export interface ConvTransposeOptions<Tuple> extends ConvLayerOptions<Tuple>, Fi
   readonly outputPadding?: Tuple | null | undefined;
 }
 
-/** What transposed convolutions along one and two axes have in common. */
+/** The base of the transposed convolutions along one and two axes. */
 export abstract class ConvTranspose extends FilterConv {
   readonly outputPadding: readonly number[] | null;
 

@@ -30,7 +30,7 @@ const PADDINGS: Readonly<Record<SpatialRank, readonly ConvPadding[]>> = {
   2: ['valid', 'same'],
 };
 
-/** What convolutions along one and two axes have in common. */
+/** The base of the convolutions along one and two axes. */
 export abstract class Conv extends FilterConv<ConvPadding> {
   readonly groups: number;
 

@@ -8,7 +8,7 @@ import type { SpatialRank } from '../picture/as-picture.ts';
 import { ConvLayer } from './conv-layer.ts';
 import type { ConvPadding, ResolvedConvOptions } from './conv-options.ts';
 
-/** Options of convolutions with a number of filters, each of which sees all channels of its group. */
+/** Options of convolutions with `filters`, each of which sees all channels of its group. */
 export interface FilterOptions {
   /** Output channels. */
   readonly filters: number;
@@ -34,7 +34,7 @@ export interface ResolvedFilters {
   readonly kernelConstraint: constraints.Constraint | null;
 }
 
-/** Checks what is about the filters. */
+/** Checks the filter options. */
 export function resolveFilters(options: FilterOptions, where: string): ResolvedFilters {
   return {
     filters: positiveInteger(options.filters, 'filters', where),
@@ -44,15 +44,15 @@ export function resolveFilters(options: FilterOptions, where: string): ResolvedF
   };
 }
 
-/** What convolutions with a number of filters have in common. */
+/** The base of the convolutions with `filters`. */
 export abstract class FilterConv<P extends ConvPadding = 'valid' | 'same'> extends ConvLayer<P> {
   readonly filters: number;
   readonly kernelInitializer: initializers.Initializer;
   readonly kernelRegularizer: regularizers.Regularizer | null;
   readonly kernelConstraint: constraints.Constraint | null;
   /**
-   * The filters, `[...kernelSize, channels / groups, filters]`, those of transposed convolutions
-   * `[...kernelSize, filters, channels]`; made by `build`.
+   * The filters, `[...kernelSize, channels / groups, filters]`, or `[...kernelSize, filters, channels]` for transposed
+   * convolutions; made by `build`.
    */
   kernel!: Variable;
 

@@ -27,7 +27,7 @@ export interface DiagramOptions {
   readonly rankdir?: 'TB' | 'BT' | 'LR' | 'RL' | undefined;
 }
 
-/** A layer, as it is drawn. */
+/** A layer as a box. */
 interface Box {
   readonly id: string;
   readonly title: string;
@@ -122,7 +122,7 @@ function boxOf(id: string, layer: AnyLayer, calls: readonly LayerNode[], shown: 
   };
 }
 
-/** What is said of the tensors of every call, each once; '?' if there is no call. */
+/** The distinct descriptions of all calls; '?' without calls. */
 function distinct(calls: readonly LayerNode[], say: (call: LayerNode) => readonly string[]): string {
   const said = calls.map((call) => oneOrAll(say(call)));
   return [...new Set(said)].join(' | ') || '?';

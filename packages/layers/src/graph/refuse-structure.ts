@@ -9,7 +9,7 @@ export interface Expected {
   readonly where?: string | undefined;
   /** The argument or option. */
   readonly argument?: string | undefined;
-  /** What `argument` must do. Default 'be'; 'return' if it is a method. */
+  /** The verb for `argument` in the message. Default 'be'; 'return' for a method. */
   readonly verb?: 'be' | 'return' | undefined;
   /** The kind of its leaves. Default 'tensor'. */
   readonly leaf?: 'tensor' | 'symbolic tensor' | 'shape' | 'typed array' | 'reference' | undefined;

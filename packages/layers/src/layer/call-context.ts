@@ -117,7 +117,7 @@ export class CallContext {
     return outputs;
   }
 
-  /** @throws ValueError if a layer was called whose weights the layer that calls it does not have */
+  /** @throws ValueError if the calling layer does not own the weights of the layer that it called */
   #checkOwned(layer: AnyLayer): void {
     const caller = this.#layer;
     if (caller === undefined) return;

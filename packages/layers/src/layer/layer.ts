@@ -89,7 +89,7 @@ const WEIGHT_OPTIONS: OptionNames<WeightOptions> = {
  * output's element type is fixed, specify it, as in `Layer<SymbolicTensor, SymbolicTensor<'int32'>>`; the default is float32 for
  * float32 inputs.
  *
- * A layer of your own makes its weights in `build`, computes in `call` and gives its options back in `getConfig`:
+ * A custom layer makes its weights in `build`, computes in `call` and returns its options from `getConfig`:
  *
  * @example
  * class Scale extends Layer {
@@ -437,7 +437,7 @@ export abstract class Layer<
     return firstNode(this.#nodes, 'output', this.where).outputs as SymbolicOutputs<O>;
   }
 
-  /** What `JSON.stringify` writes, the same as `serialize`; `deserialize` reads it. */
+  /** The result of `serialize`, for `JSON.stringify`; `deserialize` reads it. */
   toJSON(): { readonly className: string; readonly config: Record<string, unknown> } {
     return { className: this.className, config: this.getConfig() };
   }

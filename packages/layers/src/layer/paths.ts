@@ -11,7 +11,7 @@ interface Named {
 interface OpenLayer {
   readonly layer: Named | undefined;
   readonly path: string;
-  /** Whether its `call` is running, and is recorded in a graph. */
+  /** Whether its `call` is being traced. */
   readonly isRecorded?: boolean;
 }
 
@@ -57,13 +57,13 @@ export function joinPath(outer: string, name: string): string {
   return outer === '' ? name : `${outer}/${name}`;
 }
 
-/** Runs `body`, the `call` of the layer that is open, which is recorded in a graph. */
+/** Runs `body`, the traced `call` of the innermost open layer. */
 export function recorded<T>(body: () => T): T {
   const top = paths().open.at(-1);
   return opened({ layer: top?.layer, path: top?.path ?? '', isRecorded: true }, body);
 }
 
-/** Whether the `call` of a layer is running and is recorded. */
+/** Whether the `call` of a layer is being traced. */
 export function isRecorded(): boolean {
   return paths().open.at(-1)?.isRecorded === true;
 }

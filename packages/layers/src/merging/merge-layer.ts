@@ -7,7 +7,7 @@ import { asFloat } from '../layer/as-float.ts';
 import { isShape } from '../layer/check-input-shape.ts';
 import { Layer } from '../layer/layer.ts';
 
-/** What a merge layer is called on. */
+/** The inputs of a merge layer. */
 export type MergeInputs = readonly SymbolicTensor[];
 
 /**

@@ -34,7 +34,7 @@ export function connectionsOf(calls: readonly LayerNode[]): string[] {
   );
 }
 
-/** What is said of each tensor of a call: by itself if there is one, in brackets if there are several. */
+/** Joins the descriptions of a call's tensors, in brackets if there are several. */
 export function oneOrAll(texts: readonly string[]): string {
   return texts.length === 1 ? (texts[0] as string) : `[${texts.join(', ')}]`;
 }

@@ -27,7 +27,7 @@ testGoldenErrors(golden('errors/layers').cases, {
       /expected axis 3 of input shape to have value 3, but received input with shape \(2, 4, 4, 5\)/,
     ],
     [/axis=(4|-4|\(1, 4\))/, /Axis -?4 is out of bounds for 3 axes\. Use an integer from -3 to 2\./],
-    // Without an axis Keras takes all numbers together, those of other samples too.
+    // Without an axis, Keras normalizes over everything, including other samples.
     [/axis=('a'|\[\]|None)/, /`axis` must be an integer or an array of them\. Received: axis=('a'|\[\]|null)\./],
   ],
 });

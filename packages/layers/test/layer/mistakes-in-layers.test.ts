@@ -1,4 +1,4 @@
-/** What people write in layers of their own, and what they are told. */
+/** Common mistakes in custom layers, and their errors. */
 import { multiply, type Value } from '@sepal/ops';
 import { ones, type Tensor, tensor, ValueError } from '@sepal/tensor';
 import { beforeEach, expect, test } from 'vitest';
@@ -62,7 +62,7 @@ test.each<[string, unknown, string]>([
   }
 });
 
-test.each(places)('a weight in the place of its value is refused %s', (_, place) => {
+test.each(places)('a weight in place of its value is refused %s', (_, place) => {
   const layer = layerWith((x, weight) => multiply(x, weight as Wrong));
   expect(() => layer.apply(place() as Tensor)).toThrow('In `call` of a layer, context.read(variable) gives its value.');
 });
@@ -80,13 +80,13 @@ test('the value of a weight cannot become a constant of a model', async () => {
   expect(model.weights[0]?.value.toArray()).toEqual([3, 4]);
 });
 
-test.each(places)('what call returns is a tensor %s', (_, place) => {
+test.each(places)('call must return a tensor %s', (_, place) => {
   const call = (result: unknown) => (): unknown => layerWith(() => result as Value).apply(place() as Tensor);
   expect(call(Promise.resolve())).toThrow("Own 'own': `call` must return a tensor, or an array or object of tensors.");
   expect(call(2)).toThrow('`call` must return a tensor, or an array or object of tensors. Received 2.');
 });
 
-test.each(places)('a layer without call says so %s', (_, place) => {
+test.each(places)('a layer without `call` is an error %s', (_, place) => {
   class Idle extends (Layer as Wrong) {}
   const idle = new (Idle as Wrong)();
   expect(() => idle.apply(place())).toThrow(ValueError);
@@ -95,7 +95,7 @@ test.each(places)('a layer without call says so %s', (_, place) => {
   );
 });
 
-test.each(places)('a layer inside whose weights would be lost is refused %s', (_, place) => {
+test.each(places)('an inner layer whose weights would be lost is refused %s', (_, place) => {
   class Outer extends Layer {
     static override readonly className = 'Outer';
     readonly inner: Layer;

@@ -53,7 +53,7 @@ describe('LayerNormalization', () => {
   test.each([0, 1e4, -1e4, 1e6])('does not cancel for rows with mean %d', async (mean) => {
     const { x, y } = rowsAround(mean, [5, 100]);
     const model = new Sequential([input({ shape: [100] }), new LayerNormalization()]);
-    // The mean is rounded to float32 once: half a unit in its last place. A variance that cancels would be off by 10 and more.
+    // The mean is rounded to float32 once: half a unit in its last place. A variance with cancellation would be off by 10 and more.
     const allowed = 2e-6 + Math.abs(mean) * 2 ** -24;
     for (const engine of [await createEngine({ engine: 'reference' }), await createEngine({ engine: 'wasm' })]) {
       const { data } = await model.predict(x, { engine });
