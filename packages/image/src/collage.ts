@@ -67,6 +67,6 @@ function rgb(picture: Tensor, where: string): Plane {
   throw new ShapeError({
     where,
     message: `Expected RGB pictures of bytes. Received ${picture.dtype} of shape ${formatShape(picture.shape)}.`,
-    hint: 'applyColorMap and fromPixels give such pictures.',
+    hint: 'applyColorMap and fromPixels return such pictures.',
   });
 }

@@ -63,7 +63,7 @@ function checked(colors: unknown, where: string): readonly Color[] {
   if (Array.isArray(colors) && colors.length >= 2 && colors.every(isColor)) return colors as readonly Color[];
   throw new ValueError({
     where,
-    message: `A colorMap of your own is two colours or more, each [red, green, blue] from 0 to 255. Received: colorMap=${show(colors)}.`,
+    message: `A custom colorMap needs two colours or more, each [red, green, blue] from 0 to 255. Received: colorMap=${show(colors)}.`,
     hint: allowedNamesHint(undefined, colorMapNames),
   });
 }

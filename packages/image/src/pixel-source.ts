@@ -46,7 +46,7 @@ export function readPixels(source: unknown, where: string): Picture {
   throw new ValueError({
     where,
     message: `There is no canvas here to read the pixels of ${show(source)} with.`,
-    hint: 'Outside browsers, give { width, height, data }, such as pngjs and sharp give.',
+    hint: 'Outside browsers, pass { width, height, data }, as pngjs and sharp return.',
   });
 }
 
@@ -73,7 +73,7 @@ function ofBytes(data: unknown, width: unknown, height: unknown, given: unknown,
   throw new ValueError({
     where,
     message: `A picture of ${width}×${height} pixels has ${expected}. Received ${data.length} bytes.`,
-    hint: 'Check that width and height have not changed places, and that rows are not padded.',
+    hint: 'Check that width and height are not swapped, and that rows are not padded.',
   });
 }
 

@@ -63,7 +63,7 @@ export function decodePredictions(
       message: `\`decodePredictions\` expects a batch of predictions (i.e. a 2D array of shape (samples, ${classes})). Received array with shape: ${formatShape(predictions.shape)}.`,
       hint:
         classes === IMAGENET_CLASSES
-          ? 'A model with other classes needs a class index of its own: pass { classIndex: [names in the order of the outputs] }.'
+          ? 'A model with other classes needs its own class index: pass { classIndex: [names in the order of the outputs] }.'
           : `The class index has ${classes} classes.`,
     });
   }

@@ -109,7 +109,7 @@ export function checkReadable<A extends NumberArray>(array: A, name: string, whe
   throw new ValueError({
     where,
     message: `The ${name} has no memory any more: its buffer was transferred, or resized below it.`,
-    hint: 'Make the tensor before the buffer is given away, or give a copy (`array.slice()`).',
+    hint: 'Make the tensor before the buffer is transferred, or pass a copy (`array.slice()`).',
   });
 }
 

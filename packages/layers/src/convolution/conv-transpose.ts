@@ -84,7 +84,7 @@ function checkOutputPadding(outputPadding: readonly number[], strides: readonly 
     throw new ValueError({
       where,
       message: `\`outputPadding\` must be strictly less than \`strides\` for all dimensions. At dimension ${axis}, \`outputPadding\` is ${places} but \`strides\` is ${stride}. Received: outputPadding=${show(outputPadding)}, strides=${show(strides)}.`,
-      hint: 'Leave it out for an output of `length * strides` places.',
+      hint: 'Omit it for an output of length `length * strides`.',
     });
   }
 }

@@ -482,7 +482,7 @@ export abstract class Layer<
     throw new ValueError({
       where: this.where,
       message: `You cannot add new elements of state (variables or sub-layers) to a layer that is already built. Received ${addition}.`,
-      hint: 'A layer is built once: make a new one for inputs of another shape. A `build` of your own ends with super.build(inputShape).',
+      hint: 'A layer is built once: make a new one for inputs of another shape. A custom `build` ends with super.build(inputShape).',
     });
   }
 

@@ -21,7 +21,7 @@ export function checkLayerSeed(seed: unknown, where: string): number | null {
     throw new ValueError({
       where,
       message: `Argument \`seed\` must be an integer. Received: seed=${show(seed)}.`,
-      hint: 'Leave it out for a seed of its own, or use setRandomSeed for a whole program.',
+      hint: 'Omit it to draw a seed, or use setRandomSeed for the whole program.',
     });
   }
   drawSeed(seed, where);
