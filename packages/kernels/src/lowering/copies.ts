@@ -1,5 +1,5 @@
 /** The ops that move elements, most of them calls of the copy kernel, and those that resize pictures. */
-import { pictureShape, samplingOf, wholeAxis } from '@sepal/ops';
+import { enlarged, pictureShape, samplingOf } from '@sepal/ops';
 import { type Shape, sizeOf, stridesOf } from '@sepal/tensor';
 import type { CopyAttributes } from '../vocabulary.ts';
 import { type LoweredCall, type OpLowering, oneCall } from './lowering.ts';
@@ -80,14 +80,8 @@ export const lowerUpsample2d: OpLowering<'upsample2d'> = ({ operands, attributes
   const pictures = isLast ? batch : batch * channels;
   const depth = isLast ? channels : 1;
   if (interpolation === 'bilinear') {
-    const along = (length: number, factor: number) => ({
-      span: wholeAxis(length),
-      outputs: length * factor,
-      interpolation,
-      antialias: false,
-    });
-    const rows = along(height, size[0]);
-    const columns = along(width, size[1]);
+    const rows = enlarged(height, size[0], interpolation);
+    const columns = enlarged(width, size[1], interpolation);
     const picture = { batch: pictures, height, width, channels: depth, dtype: operands[0].dtype };
     return oneCall('resize', { ...picture, rows, columns, fillValue: 0 }, operands);
   }

@@ -58,7 +58,7 @@ export interface Resampling {
 }
 
 /** The whole of an axis. */
-export function wholeAxis(length: number): Span {
+function wholeAxis(length: number): Span {
   return { start: 0, length };
 }
 
@@ -97,6 +97,11 @@ export function samplingOf(
   }
   const how = { interpolation, antialias };
   return { rows: { ...how, span: rows, outputs: size[0] }, columns: { ...how, span: columns, outputs: size[1] } };
+}
+
+/** How an axis is resized to `factor` times its length. */
+export function enlarged(length: number, factor: number, interpolation: Interpolation): Sampling {
+  return { span: wholeAxis(length), outputs: length * factor, interpolation, antialias: false };
 }
 
 /**
