@@ -6,3 +6,4 @@ export { type NpyArray, readNpy } from './npy.ts';
 export { examplesOf, runExample, testExamples } from './readme.ts';
 export type * from './schema.ts';
 export { hasShared, shared } from './shared.ts';
+export { testSoleOptions } from './sole-options.ts';
