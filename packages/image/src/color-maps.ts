@@ -1,5 +1,5 @@
 import { allowedNamesHint, show, ValueError } from '@sepal/tensor';
-import type { Color } from './color-mode.ts';
+import { type Color, isColor } from './color-mode.ts';
 
 /** The built-in maps, under Matplotlib's names. */
 export type ColorMapName = 'gray' | 'magma' | 'inferno' | 'viridis' | 'turbo' | 'coolwarm';
@@ -58,9 +58,7 @@ function named(name: string, where: string): Color[] {
 }
 
 function checked(colors: unknown, where: string): readonly Color[] {
-  const isColor = (color: unknown): boolean =>
-    Array.isArray(color) && color.length === 3 && color.every((part) => part >= 0 && part <= 255);
-  if (Array.isArray(colors) && colors.length >= 2 && colors.every(isColor)) return colors as readonly Color[];
+  if (Array.isArray(colors) && colors.length >= 2 && colors.every(isColor)) return colors;
   throw new ValueError({
     where,
     message: `A custom colorMap needs two colours or more, each [red, green, blue] from 0 to 255. Received: colorMap=${show(colors)}.`,

@@ -6,6 +6,11 @@ export type ColorMode = 'rgb' | 'rgba' | 'grayscale';
 /** Red, green and blue from 0 to 255. */
 export type Color = readonly [red: number, green: number, blue: number];
 
+/** Tells whether a value is a colour. */
+export function isColor(value: unknown): value is Color {
+  return Array.isArray(value) && value.length === 3 && value.every((part) => part >= 0 && part <= 255);
+}
+
 /** Converts a picture to a colour mode. Dropping alpha blends transparent pixels over `background`; without one they keep their own colour. */
 export function inColorMode(picture: Picture, mode: ColorMode, background: Color | undefined): Picture {
   const hasAlpha = picture.channels === 2 || picture.channels === 4;

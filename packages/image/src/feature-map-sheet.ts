@@ -3,9 +3,9 @@ import { colored } from './apply-color-map.ts';
 import { type CollagePart, collage } from './collage.ts';
 import { type ColorMap, type Palette, paletteOf } from './color-maps.ts';
 import type { Color } from './color-mode.ts';
-import { blank, type Picture, type Plane, planeOf, stack } from './picture.ts';
+import { blank, type Plane, planeOf, stack } from './picture.ts';
 import { readColor } from './resize/resize-options.ts';
-import { resized } from './resize/resized.ts';
+import { resizePictures } from './resize-pictures.ts';
 import { drawText } from './text/draw-text.ts';
 import { GLYPH_HEIGHT, GLYPH_WIDTH } from './text/font.ts';
 import { checkRange, type ValueRange } from './to-pixels.ts';
@@ -75,7 +75,7 @@ export function featureMapSheet(maps: Tensor, options: FeatureMapSheetOptions = 
   const text = { color: TEXT, background };
   const parts = ranges.flatMap((range, channel): CollagePart[] => {
     const { top, left } = layout.place(channel);
-    const picture = tile(colored(plane, channel, range, palette), layout.size);
+    const picture = resizePictures(stack([colored(plane, channel, range, palette)]), { size: layout.size });
     const label = layout.labels[channel] ?? '';
     if (label === '') return [{ picture, top, left }];
     return [
@@ -153,17 +153,6 @@ function bulkOf(values: Float64Array): ValueRange {
   const low = Math.min(0, sorted[0] ?? 0);
   const high = sorted[Math.floor(sorted.length * 0.995)] ?? 0;
   return high > low ? [low, high] : [low, Math.max(low + 1, sorted.at(-1) ?? 0)];
-}
-
-function tile(picture: Picture, size: readonly [number, number]): Tensor<'uint8'> {
-  const resizing = {
-    size,
-    interpolation: 'bilinear',
-    antialias: true,
-    cropToAspectRatio: false,
-    padToAspectRatio: false,
-  } as const;
-  return stack([resized(picture, { ...resizing, fill: [] })]);
 }
 
 /** The colour bar, between the values of its first and last colour. */

@@ -1,4 +1,4 @@
-import { isPromise, show, Tensor, ValueError } from '@sepal/tensor';
+import { isPromise, show, Tensor, typedArrayName, ValueError } from '@sepal/tensor';
 import type { Channels, Picture } from './picture.ts';
 import { type Canvas, canvasPixels, drawnPixels } from './platform/canvas.ts';
 
@@ -128,7 +128,6 @@ function isChannels(value: unknown): value is Channels {
 
 /** Works for arrays of any realm. */
 function isBytes(value: unknown): value is Uint8Array | Uint8ClampedArray {
-  if (!ArrayBuffer.isView(value)) return false;
-  const kind = (value as Uint8Array)[Symbol.toStringTag] as string;
+  const kind = typedArrayName(value);
   return kind === 'Uint8Array' || kind === 'Uint8ClampedArray';
 }

@@ -8,6 +8,7 @@ export * from './intact.ts';
 export * from './object-lookup.ts';
 export * from './options/index.ts';
 export * from './random/index.ts';
+export { roundHalfToEven } from './round-half-to-even.ts';
 export * from './shape.ts';
 export { sharedState } from './shared-state.ts';
 export * from './tensor.ts';

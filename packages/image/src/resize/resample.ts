@@ -4,6 +4,7 @@
  * With antialiasing it matches Pillow bit for bit: weights and sums in fixed point, rounded after each axis. Without, it matches
  * `keras.ops.image.resize`, whose filter is never wider than its support.
  */
+import { roundHalfToEven } from '@sepal/tensor';
 import { blank, type Picture } from '../picture.ts';
 import type { Filter } from './filters.ts';
 
@@ -56,7 +57,7 @@ export function resampleSharply(picture: Picture, height: number, width: number,
   });
   const result = blank(height, width, channels);
   forEachColumn({ width, channels, data: rows }, down, (at, sum) => {
-    result.data[at] = clamp(roundEven(sum));
+    result.data[at] = clamp(roundHalfToEven(sum));
   });
   return result;
 }
@@ -145,13 +146,6 @@ function sharpTaps(length: number, size: number, { support, weight }: Filter): T
     const total = raw.reduce((sum, value) => sum + value, 0);
     return { first, weights: raw.map((value) => value / total) };
   });
-}
-
-/** Rounds to the nearest integer, halves to even. */
-function roundEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
 }
 
 function clamp(value: number): number {

@@ -1,5 +1,5 @@
 import { allowedNamesHint, checkBoolean, show, ValueError } from '@sepal/tensor';
-import { brightness, type Color } from '../color-mode.ts';
+import { brightness, type Color, isColor } from '../color-mode.ts';
 import { type Interpolation, interpolations } from './filters.ts';
 import type { Resizing } from './resized.ts';
 
@@ -79,8 +79,7 @@ export function readResizing(
 /** A colour, or one number for all three channels. @throws ValueError unless they are from 0 to 255 */
 export function readColor(value: unknown, name: string, where: string): Color {
   const parts = typeof value === 'number' ? [value, value, value] : value;
-  const fits = Array.isArray(parts) && parts.length === 3 && parts.every((part) => part >= 0 && part <= 255);
-  if (fits) return [...parts] as unknown as Color;
+  if (isColor(parts)) return [...parts];
   throw new ValueError({
     where,
     message: `\`${name}\` must be a colour: [red, green, blue] from 0 to 255. Received: ${name}=${show(value)}.`,

@@ -1,4 +1,4 @@
-import type { DType } from '@sepal/tensor';
+import { type DType, roundHalfToEven } from '@sepal/tensor';
 import type { Reference } from '../graph/define.ts';
 import { pictureShape } from '../window/window.ts';
 import { resample, samplingOf } from './sampling.ts';
@@ -19,11 +19,4 @@ function rounding(dtype: DType): (value: number) => number {
   const range = ranges[dtype];
   if (range === undefined) return (value) => value;
   return (value) => Math.min(Math.max(roundHalfToEven(value), range[0]), range[1]);
-}
-
-function roundHalfToEven(value: number): number {
-  const below = Math.floor(value);
-  const part = value - below;
-  if (part !== 0.5) return part < 0.5 ? below : below + 1;
-  return below % 2 === 0 ? below : below + 1;
 }
