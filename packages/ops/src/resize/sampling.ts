@@ -5,7 +5,7 @@ import { type Pair, pictureShape, pictureStrides } from '../window/window.ts';
 import type { Interpolation } from './interpolation.ts';
 
 /** The range of pixels to resize, which may extend beyond the picture at both ends. */
-export interface Span {
+interface Span {
   readonly start: number;
   readonly length: number;
 }
