@@ -11,9 +11,9 @@ import type { Program, ProgramStep } from './program.ts';
 export function explainProgram({ steps }: Program, { bytes }: { readonly bytes: number }, target: Target): Explanation {
   return {
     steps: steps.map((step) => {
-      const { kernel, sources, output } = step;
-      const written = sizeOf(output.type.shape) * bytesPerElement(output.type.dtype);
-      return { kernel, sources, ...describeStep(step, target), bytes: written };
+      const { kernel, sources, outputs } = step;
+      const bytes = outputs.reduce((sum, { type }) => sum + sizeOf(type.shape) * bytesPerElement(type.dtype), 0);
+      return { kernel, sources, ...describeStep(step, target), bytes };
     }),
     memoryBytes: bytes,
   };

@@ -7,7 +7,7 @@ export interface ExplainedStep {
   /** The ops it computes, in order, each with its layer. */
   readonly sources: readonly { readonly op: string; readonly path: string }[];
   readonly multiplyAdds: number;
-  /** Size of its output. */
+  /** Size of its outputs. */
   readonly bytes: number;
 }
 

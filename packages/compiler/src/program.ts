@@ -40,7 +40,7 @@ export interface ProgramStepOf<K extends KernelName> {
   readonly kernel: K;
   readonly attributes: KernelAttributes[K];
   readonly inputs: readonly StepOperand[];
-  readonly output: StepOperand;
+  readonly outputs: readonly StepOperand[];
   readonly weights: K extends PackedKernelName ? WeightNodes<K> : undefined;
   /** The ops that the step computes, with their layers, in order. */
   readonly sources: readonly StepSource[];

@@ -24,8 +24,8 @@ export interface KernelCall<K extends KernelName> {
   readonly kernel: K;
   /** A residual, if the epilogue adds one, comes last. */
   readonly inputs: readonly Buffer[];
-  /** May overlap the inputs only if the kernel is elementwise: others may compute and write a few elements twice. */
-  readonly output: Buffer;
+  /** They may overlap the inputs only if the kernel is elementwise: others may compute and write a few elements twice. */
+  readonly outputs: readonly Buffer[];
   /** Weights as the kernel's `pack` wrote them. */
   readonly packed?: Buffer | undefined;
   /** Scratch of thread 0, `scratchBytes` bytes; thread t's begins t · `bytes` after it. */
@@ -69,6 +69,6 @@ export interface PackedKernel<K extends PackedKernelName> extends Kernel<K> {
 export type KernelOf<K extends KernelName> = K extends PackedKernelName ? PackedKernel<K> : Kernel<K>;
 
 /** Bytes from an output element to the residual's, the last input, as an i32: addresses may be 2^31 and more. */
-export function residualOffset({ inputs, output }: Pick<KernelCall<KernelName>, 'inputs' | 'output'>): number {
-  return ((inputs.at(-1) as Buffer).address - output.address) | 0;
+export function residualOffset({ inputs, outputs }: Pick<KernelCall<KernelName>, 'inputs' | 'outputs'>): number {
+  return ((inputs.at(-1) as Buffer).address - (outputs[0] as Buffer).address) | 0;
 }

@@ -27,7 +27,7 @@ function emitFar<K extends KernelName>(name: K, attributes: KernelAttributes[K])
     kernel: name,
     attributes,
     inputs: [buffer(3.5e9), buffer(64)],
-    output: buffer(3.8e9),
+    outputs: [buffer(3.8e9)],
     packed: buffer(3.6e9),
     scratch: { address: 3.7e9, bytes: 65536 },
   });

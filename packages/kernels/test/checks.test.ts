@@ -24,7 +24,7 @@ import { windowOf } from './windows.ts';
 interface Use<K extends KernelName> {
   readonly attributes: KernelAttributes[K];
   readonly inputs: readonly Omit<Buffer, 'address'>[];
-  readonly output: Omit<Buffer, 'address'>;
+  readonly outputs: readonly Omit<Buffer, 'address'>[];
 }
 
 const float = (...shape: Shape) => ({ shape, dtype: 'float32' }) as const;
@@ -53,33 +53,33 @@ const uses: { readonly [K in KernelName]: Use<K> } = {
   pointwise: {
     attributes: { rows: 4, inputs: 3, outputs: 2, epilogue: withResidual },
     inputs: [float(4, 3), float(4, 2)],
-    output: float(4, 2),
+    outputs: [float(4, 2)],
   },
-  depthwise: { attributes: depthwise, inputs: [float(1, 6, 5, 3)], output: float(1, 6, 5, 6) },
+  depthwise: { attributes: depthwise, inputs: [float(1, 6, 5, 3)], outputs: [float(1, 6, 5, 6)] },
   conv: {
     attributes: { ...conv, epilogue: withResidual },
     inputs: [float(1, 6, 5, 4), float(1, 6, 5, 6)],
-    output: float(1, 6, 5, 6),
+    outputs: [float(1, 6, 5, 6)],
   },
   convTranspose: {
     attributes: { ...transposed, epilogue: withResidual },
     inputs: [float(1, 4, 5, 4), float(1, 8, 10, 6)],
-    output: float(1, 8, 10, 6),
+    outputs: [float(1, 8, 10, 6)],
   },
   convTransposeUnpacked: {
     attributes: transposed,
     inputs: [float(1, 4, 5, 4), float(3, 3, 3, 4)],
-    output: float(1, 8, 10, 6),
+    outputs: [float(1, 8, 10, 6)],
   },
   separable: {
     attributes: { depthwise, outputs: 7, epilogue: withRelu6 },
     inputs: [float(1, 6, 5, 3)],
-    output: float(1, 6, 5, 7),
+    outputs: [float(1, 6, 5, 7)],
   },
   pool: {
     attributes: { ...window, kind: 'average', channels: 3, dtype: 'float32' },
     inputs: [float(1, 6, 5, 3)],
-    output: float(1, 6, 5, 3),
+    outputs: [float(1, 6, 5, 3)],
   },
   elementwise: {
     attributes: {
@@ -96,26 +96,26 @@ const uses: { readonly [K in KernelName]: Use<K> } = {
       },
     },
     inputs: [float(2, 3), float(3)],
-    output: { shape: [2, 3], dtype: 'int32' },
+    outputs: [{ shape: [2, 3], dtype: 'int32' }],
   },
-  reduce: { attributes: { op: 'mean', axes: [0, 2], shape: [2, 3, 4] }, inputs: [float(2, 3, 4)], output: float(3) },
-  softmax: { attributes: { op: 'sparsemax', axis: 1, shape: [2, 3] }, inputs: [float(2, 3)], output: float(2, 3) },
+  reduce: { attributes: { op: 'mean', axes: [0, 2], shape: [2, 3, 4] }, inputs: [float(2, 3, 4)], outputs: [float(3)] },
+  softmax: { attributes: { op: 'sparsemax', axis: 1, shape: [2, 3] }, inputs: [float(2, 3)], outputs: [float(2, 3)] },
   copy: {
     attributes: { shape: [2, 3], inputStrides: [1, 2], inputOffset: 0, outputStrides: [3, 1], outputOffset: 0 },
     inputs: [float(6)],
-    output: float(6),
+    outputs: [float(6)],
   },
   argMax: {
     attributes: { shape: [2, 3], axis: 1, dtype: 'float32' },
     inputs: [float(2, 3)],
-    output: { ...float(2), dtype: 'int32' },
+    outputs: [{ ...float(2), dtype: 'int32' }],
   },
   topK: {
     attributes: { rows: 2, length: 3, k: 2, dtype: 'float32', result: 'values' },
     inputs: [float(2, 3)],
-    output: float(2, 2),
+    outputs: [float(2, 2)],
   },
-  fill: { attributes: { value: 1 }, inputs: [], output: float(5) },
+  fill: { attributes: { value: 1 }, inputs: [], outputs: [float(5)] },
   resize: {
     attributes: {
       batch: 1,
@@ -128,25 +128,25 @@ const uses: { readonly [K in KernelName]: Use<K> } = {
       fillValue: 0,
     },
     inputs: [float(1, 2, 3, 4)],
-    output: float(1, 4, 6, 4),
+    outputs: [float(1, 4, 6, 4)],
   },
   matmul: {
     attributes: { batch: [2], rows: 3, inputs: 4, outputs: 5, leftStrides: [12], rightStrides: [0] },
     inputs: [float(2, 3, 4), float(4, 5)],
-    output: float(2, 3, 5),
+    outputs: [float(2, 3, 5)],
   },
   convUnpacked: {
     attributes: conv,
     inputs: [float(1, 6, 5, 4), float(3, 3, 2, 6)],
-    output: float(1, 6, 5, 6),
+    outputs: [float(1, 6, 5, 6)],
   },
   depthwiseUnpacked: {
     attributes: { ...window, channels: 3, multiplier: 1 },
     inputs: [float(1, 6, 5, 3), float(3, 3, 3, 1)],
-    output: float(1, 6, 5, 3),
+    outputs: [float(1, 6, 5, 3)],
   },
-  randomUniform: { attributes: { minval: 0, maxval: 1 }, inputs: [seed], output: float(3) },
-  randomNormal: { attributes: { mean: 0, stddev: 1 }, inputs: [seed], output: float(3) },
+  randomUniform: { attributes: { minval: 0, maxval: 1 }, inputs: [seed], outputs: [float(3)] },
+  randomNormal: { attributes: { mean: 0, stddev: 1 }, inputs: [seed], outputs: [float(3)] },
 };
 
 const names = Object.keys(uses) as readonly KernelName[];
@@ -157,7 +157,7 @@ interface AnyCall {
   kernel: string;
   attributes: unknown;
   inputs: Buffer[];
-  output: Buffer;
+  outputs: Buffer[];
   packed?: Buffer | undefined;
   scratch?: Region | undefined;
 }
@@ -166,7 +166,7 @@ const MEMORY = 65536;
 
 /** The context and the call of a use, with addresses. */
 function placed(name: KernelName): { context: EmitContext; call: AnyCall } {
-  const { attributes, inputs, output } = uses[name] as Use<'pointwise'>;
+  const { attributes, inputs, outputs } = uses[name] as Use<'pointwise'>;
   const kernel = kernels[name] as PackedKernel<'pointwise'>;
   let end = 64;
   const place = (floats: number): number => {
@@ -193,7 +193,7 @@ function placed(name: KernelName): { context: EmitContext; call: AnyCall } {
       kernel: name,
       attributes,
       inputs: inputs.map((input) => ({ ...input, address: place(size(input)) })),
-      output: { ...output, address: place(size(output)) },
+      outputs: outputs.map((output) => ({ ...output, address: place(size(output)) })),
       packed: packed === undefined ? undefined : { address: place(packed), ...float(packed) },
       scratch: scratch === 0 ? undefined : { address: place((scratch * target.threads) / 4), bytes: scratch },
     },
@@ -255,27 +255,32 @@ describe.each(names)('%s', (name) => {
 
   test('refuses invalid buffers', () => {
     const { call } = placed(name);
-    const change = (part: 'output' | 'packed' | number, change: Partial<Record<keyof Buffer, unknown>>): AnyCall => {
-      if (typeof part === 'number') {
-        return { ...call, inputs: call.inputs.map((x, i) => (i === part ? ({ ...x, ...change } as Buffer) : x)) };
-      }
-      return { ...call, [part]: { ...call[part], ...change } };
+    type Part = 'packed' | readonly ['inputs' | 'outputs', number];
+    const change = (part: Part, change: Partial<Record<keyof Buffer, unknown>>): AnyCall => {
+      if (part === 'packed') return { ...call, packed: { ...call.packed, ...change } as Buffer };
+      const [list, at] = part;
+      return { ...call, [list]: call[list].map((x, i) => (i === at ? ({ ...x, ...change } as Buffer) : x)) };
     };
+    const [output] = call.outputs as [Buffer];
     const bad: AnyCall[] = [
-      { ...call, inputs: [...call.inputs, call.output] },
-      { ...call, output: undefined as unknown as Buffer },
+      { ...call, inputs: [...call.inputs, output] },
+      { ...call, outputs: [undefined as unknown as Buffer, ...call.outputs.slice(1)] },
+      { ...call, outputs: output as unknown as Buffer[] },
     ];
-    const parts = [...call.inputs.keys(), 'output', ...(call.packed === undefined ? [] : ['packed'])] as const;
-    for (const part of parts as readonly ('output' | 'packed' | number)[]) {
+    const parts: Part[] = [];
+    for (const at of call.inputs.keys()) parts.push(['inputs', at]);
+    for (const at of call.outputs.keys()) parts.push(['outputs', at]);
+    if (call.packed !== undefined) parts.push('packed');
+    for (const part of parts) {
       for (const address of ['64', -16, 72, 0.5, 2 ** 32, MEMORY, undefined]) bad.push(change(part, { address }));
       for (const shape of [undefined, [-1], [0.5], ['3']]) bad.push(change(part, { shape }));
       bad.push(change(part, { dtype: 'float16' }));
-      if (name !== 'elementwise' || typeof part !== 'number') bad.push(change(part, { shape: [1, 0] }));
+      if (name !== 'elementwise' || part[0] !== 'inputs') bad.push(change(part, { shape: [1, 0] }));
     }
     // Copies, random numbers and constants may write part of a buffer, so its size is not determined.
     const writesAny = name === 'fill' || name === 'randomNormal' || name === 'randomUniform';
     for (const wrong of bad) {
-      if (writesAny && wrong.output?.shape?.[1] === 0) continue;
+      if (writesAny && wrong.outputs[0]?.shape?.[1] === 0) continue;
       if (name === 'elementwise' && wrong.inputs.length > call.inputs.length) continue;
       expect(() => emit(name, { ...placed(name), call: wrong }), JSON.stringify(wrong)).toThrow(ValueError);
     }
@@ -284,10 +289,24 @@ describe.each(names)('%s', (name) => {
     }
   });
 
-  test('refuses outputs over inputs', () => {
+  test('refuses any other number of outputs', () => {
+    const { call } = placed(name);
+    const [first] = call.outputs as [Buffer];
+    const more = [...call.outputs, { ...first, address: MEMORY - 4096 }];
+    for (const outputs of [[], call.outputs.slice(1), more]) {
+      const run = () => emit(name, { ...placed(name), call: { ...call, outputs } });
+      expect(run, String(outputs.length)).toThrow(
+        `\`outputs\` must hold ${call.outputs.length} buffers. Received ${outputs.length}.`,
+      );
+    }
+  });
+
+  test.each(uses[name].outputs.map((_, at) => at))('refuses output %i over inputs', (at) => {
     const { context, call } = placed(name);
-    const over = (address: number) => () =>
-      emit(name, { ...placed(name), call: { ...call, output: { ...call.output, address } } });
+    const over = (address: number) => () => {
+      const outputs = call.outputs.map((output, i) => (i === at ? { ...output, address } : output));
+      emit(name, { ...placed(name), call: { ...call, outputs } });
+    };
     const inPlace = name === 'elementwise';
     for (const [index, { address }] of call.inputs.entries()) {
       if (inPlace && index === 0) expect(over(address)).not.toThrow();
@@ -330,9 +349,9 @@ test('errors say what was received', () => {
   expect(() => emit('pointwise', { ...call, call: { ...call.call, attributes } })).toThrow(
     "kernels.pointwise: `rows` must be an integer from 0 to 4294967295. Received rows='4'.",
   );
-  const away = { ...call.call.output, address: 65520 };
-  expect(() => emit('pointwise', { ...call, call: { ...call.call, output: away } })).toThrow(
-    'kernels.pointwise: `output` ends at byte 65552. The memory has 65536. Put it where it fits, or say in context.memoryBytes how large the memory is.',
+  const away = { ...(call.call.outputs[0] as Buffer), address: 65520 };
+  expect(() => emit('pointwise', { ...call, call: { ...call.call, outputs: [away] } })).toThrow(
+    'kernels.pointwise: `outputs[0]` ends at byte 65552. The memory has 65536. Put it where it fits, or say in context.memoryBytes how large the memory is.',
   );
 });
 

@@ -81,7 +81,7 @@ function placeKernel<K extends KernelName>(run: KernelRun<K>): PlacedKernel {
     },
   };
   const buffers = inputs.map(({ buffer }) => buffer);
-  const call = { kernel: run.name, inputs: buffers, output, packed: weights?.buffer, scratch, attributes };
+  const call = { kernel: run.name, inputs: buffers, outputs: [output], packed: weights?.buffer, scratch, attributes };
   const share = kernel.emit(context, call);
   const entry = module.func({ name: 'entry', params: ['i32'], export: true });
   for (const thread of entry.params) entry.get(thread).call(share);

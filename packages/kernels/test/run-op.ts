@@ -54,8 +54,9 @@ export function runOp<K extends ForwardOp>(
     return ref.shape === undefined ? value : new Tensor(ref.shape, value.dtype, value.data);
   };
   for (const call of calls) {
-    const written = runCall(call, call.inputs.map(tensorOf), tensorOf(call.output), way);
-    if (call.output.of === 'temporary') made[call.output.index] = written;
+    const [target] = call.outputs as readonly [ValueRef];
+    const written = runCall(call, call.inputs.map(tensorOf), tensorOf(target), way);
+    if (target.of === 'temporary') made[target.index] = written;
     else output = written;
   }
   return output;

@@ -127,7 +127,7 @@ class Lowering {
     const inputs = tail.residual === undefined ? [x] : [x, tail.residual];
     this.#take([node, ...tail.absorbed], tail.last, (sources) => {
       const step = { kernel, attributes, weights: this.#weights(node.op, weights, tail.bias), sources };
-      const operands = { inputs: inputs.map((id) => this.#operand(id)), output: this.#written(tail.last) };
+      const operands = { inputs: inputs.map((id) => this.#operand(id)), outputs: [this.#written(tail.last)] };
       return { ...step, ...operands } as unknown as ProgramStep;
     });
   }
@@ -141,7 +141,7 @@ class Lowering {
       kernel: 'separable',
       attributes: { depthwise, outputs: this.#shape(weights).at(-1) as number, epilogue: epilogueOf(second) },
       inputs: inputs.map((id) => this.#operand(id)),
-      output: this.#written(second.last),
+      outputs: [this.#written(second.last)],
       weights: {
         depthwise: this.#weights(node.op, kernel, first.bias),
         pointwise: this.#weights(next.op, weights, second.bias),
@@ -183,7 +183,7 @@ class Lowering {
       kernel: 'elementwise',
       attributes: { expression: builder.expression, shape: this.#shape(last) },
       inputs: builder.operands.map((id) => this.#operand(id)),
-      output: this.#written(last),
+      outputs: [this.#written(last)],
       weights: undefined,
       sources,
     }));
@@ -211,9 +211,15 @@ class Lowering {
       const { shape = whole.type.shape } = reference;
       return { value: whole.value, type: { shape, dtype: whole.type.dtype } };
     };
-    for (const { kernel, attributes, inputs, output: target } of calls) {
-      const step = { kernel, attributes, inputs: inputs.map(resolve), output: resolve(target), weights: undefined };
-      this.#steps.push({ ...step, sources: sourcesOf(node) } as ProgramStep);
+    for (const { kernel, attributes, inputs, outputs } of calls) {
+      const operands = { inputs: inputs.map(resolve), outputs: outputs.map(resolve) };
+      this.#steps.push({
+        kernel,
+        attributes,
+        ...operands,
+        weights: undefined,
+        sources: sourcesOf(node),
+      } as ProgramStep);
     }
   }
 

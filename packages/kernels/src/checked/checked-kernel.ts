@@ -104,21 +104,16 @@ function checkPlaces<K extends KernelName>(
   kernel: Kernel<K>,
   rules: KernelRules<K>,
   context: EmitContext,
-  { attributes, inputs, output, packed, scratch }: KernelCall<K>,
+  { attributes, inputs, outputs, packed, scratch }: KernelCall<K>,
   where: string,
 ): void {
   const { target, zeros, memoryBytes = MOST_BYTES } = context;
-  if (!Array.isArray(inputs)) refuse(where, `\`inputs\` must be an array of buffers. Received inputs=${show(inputs)}.`);
-  const named = inputs.map((buffer, index) => ({ buffer, name: `inputs[${index}]` }));
-  for (const { buffer, name } of [...named, { buffer: output, name: 'output' }]) checkBuffer(buffer, name, where);
-  const expected = rules.inputs(attributes, inputs);
-  if (expected.length !== inputs.length) {
-    refuse(where, `It reads ${expected.length} inputs. Received ${inputs.length}.`);
-  }
-  for (const [index, { buffer, name }] of named.entries()) checkFits(buffer, expected[index] as Expected, name, where);
-  checkFits(output, rules.output(attributes, inputs, where), 'output', where);
+  checkBuffers(inputs, 'inputs', where);
+  checkBuffers(outputs, 'outputs', where);
+  checkAllFit(inputs, rules.inputs(attributes, inputs), 'inputs', where);
+  checkAllFit(outputs, rules.outputs(attributes, inputs, where), 'outputs', where);
 
-  const read: Place[] = named.map(({ buffer, name }) => placeOf(buffer, name));
+  const read = placesOf(inputs, 'inputs');
   const zeroBytes = kernel.zeroBytes?.(attributes, target) ?? 0;
   if (zeroBytes > 0) {
     checkRegion(zeros, 'context.zeros', zeroBytes, where);
@@ -131,7 +126,7 @@ function checkPlaces<K extends KernelName>(
     checkFits(packed, { size: length, atLeast: true }, 'packed', where);
     read.push(placeOf(packed, 'packed'));
   }
-  const written: Place[] = [placeOf(output, 'output')];
+  const written = placesOf(outputs, 'outputs');
   const scratchBytes = kernel.scratchBytes?.(attributes, target) ?? 0;
   if (scratchBytes > 0) {
     if (scratch === undefined) refuse(where, `\`scratch\` is missing: ${scratchBytes} bytes for each thread.`);
@@ -148,8 +143,9 @@ function checkPlaces<K extends KernelName>(
   }
   for (const [index, place] of written.entries()) {
     for (const other of [...read, ...written.slice(0, index)]) {
-      const replaced = rules.inPlace === true && place.name === 'output' ? inputs[read.indexOf(other)] : undefined;
-      if (!overlap(place, other) || (replaced !== undefined && takesItsPlace(output, replaced))) continue;
+      const [output, input] = [outputs[index], inputs[read.indexOf(other)]];
+      const replaces = rules.inPlace === true && output !== undefined && input !== undefined;
+      if (!overlap(place, other) || (replaces && takesItsPlace(output, input))) continue;
       refuse(
         where,
         `\`${place.name}\` and \`${other.name}\` share memory: bytes ${place.address} to ${place.address + place.bytes} and ${other.address} to ${other.address + other.bytes}.`,
@@ -171,6 +167,10 @@ function overlap(a: Place, b: Place): boolean {
   return a.bytes > 0 && b.bytes > 0 && a.address < b.address + b.bytes && b.address < a.address + a.bytes;
 }
 
+function placesOf(buffers: readonly Buffer[], name: string): Place[] {
+  return buffers.map((buffer, index) => placeOf(buffer, `${name}[${index}]`));
+}
+
 function placeOf({ address, shape, dtype }: Buffer, name: string): Place {
   return { name, address, bytes: sizeOf(shape) * bytesPerElement(dtype) };
 }
@@ -180,6 +180,12 @@ const ALIGNMENT = 16;
 function checkAddress(address: unknown, name: string, where: string): void {
   if (isCount(address) && address % ALIGNMENT === 0) return;
   refuse(where, `\`${name}.address\` must be a multiple of ${ALIGNMENT} below 2^32. Received ${show(address)}.`);
+}
+
+function checkBuffers(buffers: readonly Buffer[], name: string, where: string): void {
+  if (!Array.isArray(buffers))
+    refuse(where, `\`${name}\` must be an array of buffers. Received ${name}=${show(buffers)}.`);
+  for (const [index, buffer] of buffers.entries()) checkBuffer(buffer, `${name}[${index}]`, where);
 }
 
 function checkBuffer(buffer: Buffer, name: string, where: string): void {
@@ -194,6 +200,16 @@ function checkRegion(region: Region, name: string, bytes: number, where: string)
   checkAddress(region.address, name, where);
   if (isCount(region.bytes) && region.bytes >= bytes) return;
   refuse(where, `\`${name}\` needs ${bytes} bytes. Received bytes=${show(region.bytes)}.`);
+}
+
+/** @throws ValueError unless there are as many buffers as expected, and each fits */
+function checkAllFit(buffers: readonly Buffer[], expected: readonly Expected[], name: string, where: string): void {
+  if (buffers.length !== expected.length) {
+    refuse(where, `\`${name}\` must hold ${expected.length} buffers. Received ${buffers.length}.`);
+  }
+  for (const [index, buffer] of buffers.entries()) {
+    checkFits(buffer, expected[index] as Expected, `${name}[${index}]`, where);
+  }
 }
 
 /** @throws ValueError unless the buffer matches what the kernel reads or writes */

@@ -27,7 +27,7 @@ export const pointwiseRules: PackedKernelRules<'pointwise'> = {
   },
   inputs: (attributes) =>
     withResidual([{ size: attributes.rows * attributes.inputs }], attributes.epilogue, pointwiseOutput(attributes)),
-  output: (attributes) => ({ size: pointwiseOutput(attributes) }),
+  outputs: (attributes) => [{ size: pointwiseOutput(attributes) }],
   weights: (weights, { inputs, outputs }) => [{ name: '', weights, kernel: inputs * outputs, outputs }],
 };
 
@@ -50,7 +50,7 @@ export const depthwiseRules: PackedKernelRules<'depthwise'> = {
       attributes.epilogue,
       depthwiseOutput(attributes),
     ),
-  output: (attributes) => ({ size: depthwiseOutput(attributes) }),
+  outputs: (attributes) => [{ size: depthwiseOutput(attributes) }],
   weights: (weights, attributes) => [depthwiseWeights('', weights, attributes)],
 };
 
@@ -69,7 +69,7 @@ export const depthwiseUnpackedRules: KernelRules<'depthwiseUnpacked'> = {
     { size: pixelsOf(attributes) * attributes.channels },
     { size: tapsOf(attributes) * attributes.channels * attributes.multiplier },
   ],
-  output: (attributes) => ({ size: depthwiseOutput(attributes) }),
+  outputs: (attributes) => [{ size: depthwiseOutput(attributes) }],
 };
 
 function checkConv(attributes: ConvUnpackedAttributes, where: string): void {
@@ -100,7 +100,7 @@ export const convRules: PackedKernelRules<'conv'> = {
     const size = outputPixelsOf(attributes) * attributes.outputs;
     return withResidual([{ size: pixelsOf(attributes) * attributes.inputs }], attributes.epilogue, size);
   },
-  output: (attributes) => ({ size: outputPixelsOf(attributes) * attributes.outputs }),
+  outputs: (attributes) => [{ size: outputPixelsOf(attributes) * attributes.outputs }],
   weights: (weights, attributes) => [
     { name: '', weights, kernel: convKernel(attributes), outputs: attributes.outputs },
   ],
@@ -109,7 +109,7 @@ export const convRules: PackedKernelRules<'conv'> = {
 export const convUnpackedRules: KernelRules<'convUnpacked'> = {
   checkAttributes: checkConv,
   inputs: (attributes) => [{ size: pixelsOf(attributes) * attributes.inputs }, { size: convKernel(attributes) }],
-  output: (attributes) => ({ size: outputPixelsOf(attributes) * attributes.outputs }),
+  outputs: (attributes) => [{ size: outputPixelsOf(attributes) * attributes.outputs }],
 };
 
 function checkConvTranspose(attributes: ConvTransposeUnpackedAttributes, where: string): void {
@@ -141,7 +141,7 @@ export const convTransposeRules: PackedKernelRules<'convTranspose'> = {
   },
   inputs: (attributes) =>
     withResidual([{ size: transposedInput(attributes) }], attributes.epilogue, transposedOutput(attributes)),
-  output: (attributes) => ({ size: transposedOutput(attributes) }),
+  outputs: (attributes) => [{ size: transposedOutput(attributes) }],
   weights: (weights, attributes) => [
     { name: '', weights, kernel: transposedKernel(attributes), outputs: attributes.outputs },
   ],
@@ -150,7 +150,7 @@ export const convTransposeRules: PackedKernelRules<'convTranspose'> = {
 export const convTransposeUnpackedRules: KernelRules<'convTransposeUnpacked'> = {
   checkAttributes: checkConvTranspose,
   inputs: (attributes) => [{ size: transposedInput(attributes) }, { size: transposedKernel(attributes) }],
-  output: (attributes) => ({ size: transposedOutput(attributes) }),
+  outputs: (attributes) => [{ size: transposedOutput(attributes) }],
 };
 
 const separableOutput = ({ depthwise, outputs }: SeparableAttributes): number => outputPixelsOf(depthwise) * outputs;
@@ -170,7 +170,7 @@ export const separableRules: PackedKernelRules<'separable'> = {
       attributes.epilogue,
       separableOutput(attributes),
     ),
-  output: (attributes) => ({ size: separableOutput(attributes) }),
+  outputs: (attributes) => [{ size: separableOutput(attributes) }],
   weights({ depthwise, pointwise }, attributes) {
     const channels = attributes.depthwise.channels * attributes.depthwise.multiplier;
     const { outputs } = attributes;
@@ -201,5 +201,5 @@ export const matmulRules: KernelRules<'matmul'> = {
     { size: stackSize(batch, leftStrides, rows * inputs), atLeast: batch.includes(0) },
     { size: stackSize(batch, rightStrides, inputs * outputs), atLeast: batch.includes(0) },
   ],
-  output: ({ batch, rows, outputs }) => ({ size: batch.reduce((size, length) => size * length, rows * outputs) }),
+  outputs: ({ batch, rows, outputs }) => [{ size: batch.reduce((size, length) => size * length, rows * outputs) }],
 };

@@ -24,10 +24,12 @@ export const poolRules: KernelRules<'pool'> = {
     refuse(where, `Averages are of float32 only. Received dtype=${show(attributes.dtype)}.`);
   },
   inputs: ({ batch, height, width, channels, dtype }) => [{ size: batch * height * width * channels, dtypes: [dtype] }],
-  output: ({ batch, outputHeight, outputWidth, channels, dtype }) => ({
-    size: batch * outputHeight * outputWidth * channels,
-    dtypes: [dtype],
-  }),
+  outputs: ({ batch, outputHeight, outputWidth, channels, dtype }) => [
+    {
+      size: batch * outputHeight * outputWidth * channels,
+      dtypes: [dtype],
+    },
+  ],
 };
 
 export const elementwiseRules: KernelRules<'elementwise'> = {
@@ -36,16 +38,18 @@ export const elementwiseRules: KernelRules<'elementwise'> = {
     checkFields(expression, 'expression', where);
   },
   inputs: ({ shape }, given) => given.map((input) => ({ size: sizeOf(input.shape), dtypes, broadcastsTo: shape })),
-  output: ({ expression, shape }, inputs, where) => ({
-    size: sizeOf(shape),
-    dtypes: [
-      checkExpression(
-        expression,
-        inputs.map(({ dtype }) => dtype),
-        `${where}, expression`,
-      ),
-    ],
-  }),
+  outputs: ({ expression, shape }, inputs, where) => [
+    {
+      size: sizeOf(shape),
+      dtypes: [
+        checkExpression(
+          expression,
+          inputs.map(({ dtype }) => dtype),
+          `${where}, expression`,
+        ),
+      ],
+    },
+  ],
   inPlace: true,
 };
 
@@ -69,10 +73,12 @@ export const reduceRules: KernelRules<'reduce'> = {
     checkAxes(axes, shape, where);
   },
   inputs: ({ op, shape }) => [{ size: sizeOf(shape), dtypes: op === 'mean' || op === 'variance' ? FLOAT : dtypes }],
-  output: ({ axes, shape }, [input]) => ({
-    size: sizeOf(shape.filter((_, axis) => !axes.includes(axis))),
-    dtypes: input === undefined ? dtypes : [input.dtype],
-  }),
+  outputs: ({ axes, shape }, [input]) => [
+    {
+      size: sizeOf(shape.filter((_, axis) => !axes.includes(axis))),
+      dtypes: input === undefined ? dtypes : [input.dtype],
+    },
+  ],
 };
 
 export const argMaxRules: KernelRules<'argMax'> = {
@@ -82,7 +88,7 @@ export const argMaxRules: KernelRules<'argMax'> = {
     checkDTypeOf(dtype, where);
   },
   inputs: ({ shape, dtype }) => [{ size: sizeOf(shape), dtypes: [dtype] }],
-  output: ({ axis, shape }) => ({ size: sizeOf(shape.filter((_, at) => at !== axis)), dtypes: ['int32'] }),
+  outputs: ({ axis, shape }) => [{ size: sizeOf(shape.filter((_, at) => at !== axis)), dtypes: ['int32'] }],
 };
 
 export const topKRules: KernelRules<'topK'> = {
@@ -94,7 +100,7 @@ export const topKRules: KernelRules<'topK'> = {
     if (k > length) refuse(where, `There are ${length} elements in a row. Received k=${k}.`);
   },
   inputs: ({ rows, length, dtype }) => [{ size: rows * length, dtypes: [dtype] }],
-  output: ({ rows, k, dtype, result }) => ({ size: rows * k, dtypes: [result === 'indices' ? 'int32' : dtype] }),
+  outputs: ({ rows, k, dtype, result }) => [{ size: rows * k, dtypes: [result === 'indices' ? 'int32' : dtype] }],
 };
 
 const SOFTMAX: readonly SoftmaxOp[] = ['softmax', 'logSoftmax', 'sparsemax'];
@@ -106,7 +112,7 @@ export const softmaxRules: KernelRules<'softmax'> = {
     checkAxes([axis], shape, where);
   },
   inputs: ({ shape }) => [{ size: sizeOf(shape) }],
-  output: ({ shape }) => ({ size: sizeOf(shape) }),
+  outputs: ({ shape }) => [{ size: sizeOf(shape) }],
 };
 
 /** The range of elements that a copy touches on one side; negative where it begins before the buffer. */
@@ -144,11 +150,13 @@ export const copyRules: KernelRules<'copy'> = {
   inputs: (attributes) => [
     { size: reachOf(attributes, attributes.inputStrides, attributes.inputOffset).end, dtypes, atLeast: true },
   ],
-  output: (attributes, [input]) => ({
-    size: reachOf(attributes, attributes.outputStrides, attributes.outputOffset).end,
-    dtypes: input === undefined ? dtypes : [input.dtype],
-    atLeast: true,
-  }),
+  outputs: (attributes, [input]) => [
+    {
+      size: reachOf(attributes, attributes.outputStrides, attributes.outputOffset).end,
+      dtypes: input === undefined ? dtypes : [input.dtype],
+      atLeast: true,
+    },
+  ],
 };
 
 export const fillRules: KernelRules<'fill'> = {
@@ -156,7 +164,7 @@ export const fillRules: KernelRules<'fill'> = {
     if (typeof value !== 'number') refuse(where, `\`value\` must be a number. Received value=${show(value)}.`);
   },
   inputs: () => [],
-  output: () => ({ size: 0, dtypes, atLeast: true }),
+  outputs: () => [{ size: 0, dtypes, atLeast: true }],
 };
 
 function checkNumbers<T extends object>(values: T, names: readonly (keyof T & string)[], where: string): void {
@@ -189,10 +197,12 @@ export const resizeRules: KernelRules<'resize'> = {
     checkSampling(attributes.columns, 'columns', where);
   },
   inputs: ({ batch, height, width, channels, dtype }) => [{ size: batch * height * width * channels, dtypes: [dtype] }],
-  output: ({ batch, channels, dtype, rows, columns }) => ({
-    size: batch * rows.outputs * columns.outputs * channels,
-    dtypes: [dtype],
-  }),
+  outputs: ({ batch, channels, dtype, rows, columns }) => [
+    {
+      size: batch * rows.outputs * columns.outputs * channels,
+      dtypes: [dtype],
+    },
+  ],
 };
 
 const seed = { size: 2, dtypes: ['uint32'] } as const;
@@ -201,11 +211,11 @@ const anyFloats = { size: 0, atLeast: true } as const;
 export const randomUniformRules: KernelRules<'randomUniform'> = {
   checkAttributes: (attributes, where) => checkNumbers(attributes, ['minval', 'maxval'], where),
   inputs: () => [seed],
-  output: () => anyFloats,
+  outputs: () => [anyFloats],
 };
 
 export const randomNormalRules: KernelRules<'randomNormal'> = {
   checkAttributes: (attributes, where) => checkNumbers(attributes, ['mean', 'stddev'], where),
   inputs: () => [seed],
-  output: () => anyFloats,
+  outputs: () => [anyFloats],
 };

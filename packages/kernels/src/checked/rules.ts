@@ -26,8 +26,9 @@ export interface KernelRules<K extends KernelName> {
   checkAttributes(attributes: KernelAttributes[K], where: string): void;
   /** The inputs that it reads, in order. @param given the actual inputs, where the rule depends on them */
   inputs(attributes: KernelAttributes[K], given: readonly Buffer[]): readonly Expected[];
-  output(attributes: KernelAttributes[K], inputs: readonly Buffer[], where: string): Expected;
-  /** Whether the output may overwrite an input (default no). */
+  /** The outputs that it writes, in order. */
+  outputs(attributes: KernelAttributes[K], inputs: readonly Buffer[], where: string): readonly Expected[];
+  /** Whether outputs may overwrite inputs (default no). */
   readonly inPlace?: boolean;
 }
 

@@ -38,9 +38,10 @@ export interface ConvBlocks {
 export function emitConvBlocks(
   context: EmitContext,
   f: FunctionBuilder,
-  { inputs: operands, output, packed }: Pick<KernelCall<'conv'>, 'inputs' | 'output' | 'packed'>,
+  call: Pick<KernelCall<'conv'>, 'inputs' | 'outputs' | 'packed'>,
   { parts, outputRow, outputPicture, rowElements }: ConvBlocks,
 ): void {
+  const { inputs: operands, packed } = call;
   const { target } = context;
   const { threads } = target;
   const [{ conv: first }] = parts;
@@ -78,7 +79,7 @@ export function emitConvBlocks(
             .i32.mul()
             .i32.add();
         }
-        f.i32.const(residualOffset({ inputs: operands, output }));
+        f.i32.const(residualOffset(call));
         f.get(y).get(yEnd);
         if (share === null) {
           f.i32.const(full).i32.const(last === null ? 0 : 1);
@@ -97,7 +98,7 @@ export function emitConvBlocks(
       .i32.const(4 * outputPicture)
       .i32.mul();
     f.i32
-      .const(output.address + 4 * offset)
+      .const((call.outputs[0]?.address as number) + 4 * offset)
       .i32.add()
       .set(to);
     f.i32.const(rowsOfParts).set(down);

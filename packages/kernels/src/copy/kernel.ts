@@ -50,9 +50,9 @@ function loopsOf(attributes: CopyAttributes, bytes: number): readonly CopyLoop[]
  * repeats. Everything else is copied element by element.
  */
 export const copyKernel: Kernel<'copy'> = {
-  emit(context, { inputs: [input], output, attributes }) {
+  emit(context, { inputs: [input], outputs: [output], attributes }) {
     const f = context.module.func({ name: 'copy', params: ['i32'] });
-    if (input === undefined || sizeOf(attributes.shape) === 0) return f;
+    if (input === undefined || output === undefined || sizeOf(attributes.shape) === 0) return f;
     const bytes = bytesPerElement(input.dtype);
     const plan: CopyPlan = {
       loops: loopsOf(attributes, bytes),

@@ -6,7 +6,7 @@ import { planDepthwise } from './plan.ts';
 import { depthwiseRow, depthwiseZeroBytes } from './row.ts';
 
 export const depthwiseKernel: PackedKernel<'depthwise'> = {
-  emit(context, { attributes, inputs, output, packed }) {
+  emit(context, { attributes, inputs, outputs, packed }) {
     const { batch, height, width, channels, multiplier, outputHeight, outputWidth } = attributes;
     const f = context.module.func({ name: 'depthwise', params: ['i32'] });
     const rows = batch * outputHeight;
@@ -15,7 +15,7 @@ export const depthwiseKernel: PackedKernel<'depthwise'> = {
     const [thread] = f.params as readonly [Local];
     const { start, end } = emitShare(f, thread, { count: rows, threads: context.target.threads });
     const input = inputs[0]?.address as number;
-    const residual = residualOffset({ inputs, output });
+    const residual = residualOffset({ inputs, outputs });
     f.block((done) => {
       f.loop((next) => {
         f.get(start).get(end).i32.geU().branchIf(done);
@@ -33,7 +33,7 @@ export const depthwiseKernel: PackedKernel<'depthwise'> = {
         f.get(start)
           .i32.const(4 * outputWidth * channels * multiplier)
           .i32.mul()
-          .i32.const(output.address)
+          .i32.const(outputs[0]?.address as number)
           .i32.add();
         f.i32
           .const(packed?.address as number)

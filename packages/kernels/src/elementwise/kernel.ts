@@ -43,9 +43,9 @@ function unrollOf({ nodes }: Expression): number {
 
 /** output = expression(inputs), broadcast to one shape: one loop, whatever the expression. */
 export const elementwiseKernel: Kernel<'elementwise'> = {
-  emit(context, { inputs, output, attributes: { expression, shape } }) {
+  emit(context, { inputs, outputs: [output], attributes: { expression, shape } }) {
     const f = context.module.func({ name: 'elementwise', params: ['i32'] });
-    if (sizeOf(shape) === 0) return f;
+    if (output === undefined || sizeOf(shape) === 0) return f;
     const buffers = [...inputs, output];
     const nest = broadcastNest(shape, [...inputs.map((input) => input.shape), shape]);
     const outer = nest.lengths.slice(0, -1);

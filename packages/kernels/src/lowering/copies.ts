@@ -11,7 +11,7 @@ function offsetOf(place: readonly number[], strides: readonly number[]): number 
 
 /** Copies an operand into a block of the output. */
 function copyOperand(index: number, attributes: CopyAttributes): LoweredCall {
-  return { kernel: 'copy', attributes, inputs: [{ of: 'operand', index }], output: { of: 'output' } };
+  return { kernel: 'copy', attributes, inputs: [{ of: 'operand', index }], outputs: [{ of: 'output' }] };
 }
 
 /** Copies all elements of an operand of this shape to where `outputStrides` puts them. */
@@ -54,7 +54,7 @@ export const lowerSlice: OpLowering<'slice'> = ({ operands, attributes: { begin 
 export const lowerPad: OpLowering<'pad'> = ({ operands, attributes: { amounts, value }, output }) => {
   const strides = stridesOf(output.shape);
   const place = amounts.map(([before]) => before);
-  const fill: LoweredCall = { kernel: 'fill', attributes: { value }, inputs: [], output: { of: 'output' } };
+  const fill: LoweredCall = { kernel: 'fill', attributes: { value }, inputs: [], outputs: [{ of: 'output' }] };
   const copy = copyOperand(0, wholeOperand(operands[0].shape, strides, offsetOf(place, strides)));
   return { temporaries: [], calls: [fill, copy] };
 };

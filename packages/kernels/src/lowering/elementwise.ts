@@ -74,7 +74,7 @@ export const lowerBiasAdd: OpLowering<'biasAdd'> = ({ operands, attributes: { da
     { of: 'operand', index: 1, shape: alongAxis(bias.shape[0] as number, axis, x.shape.length) },
   ];
   const attributes = { expression, shape: output.shape };
-  return { temporaries: [], calls: [{ kernel: 'elementwise', attributes, inputs, output: { of: 'output' } }] };
+  return { temporaries: [], calls: [{ kernel: 'elementwise', attributes, inputs, outputs: [{ of: 'output' }] }] };
 };
 
 /** A shape of ones except along one axis. */
@@ -118,7 +118,7 @@ export const lowerBatchNormalization: OpLowering<'batchNormalization'> = ({ oper
           { of: 'operand', index: 3 },
           { of: 'operand', index: 2 },
         ],
-        output: { of: 'temporary', index: 0 },
+        outputs: [{ of: 'temporary', index: 0 }],
       },
       {
         kernel: 'elementwise',
@@ -129,7 +129,7 @@ export const lowerBatchNormalization: OpLowering<'batchNormalization'> = ({ oper
           { of: 'temporary', index: 0, shape },
           { of: 'operand', index: 4, shape },
         ],
-        output: { of: 'output' },
+        outputs: [{ of: 'output' }],
       },
     ],
   };

@@ -13,7 +13,7 @@ export interface LoweredCallOf<K extends KernelName> {
   readonly kernel: K;
   readonly attributes: KernelAttributes[K];
   readonly inputs: readonly ValueRef[];
-  readonly output: ValueRef;
+  readonly outputs: readonly ValueRef[];
 }
 
 /** A call of any kernel; `kernel` tells which. */
@@ -51,6 +51,6 @@ export function oneCall<K extends KernelName>(
   operands: readonly StaticTensorType[],
 ): Lowering {
   const inputs = operands.map((_, index): ValueRef => ({ of: 'operand', index }));
-  const call: LoweredCallOf<K> = { kernel, attributes, inputs, output: { of: 'output' } };
+  const call: LoweredCallOf<K> = { kernel, attributes, inputs, outputs: [{ of: 'output' }] };
   return { temporaries: [], calls: [call as unknown as LoweredCall] };
 }

@@ -111,7 +111,7 @@ export const lowerConv2dTranspose: OpLowering<'conv2dTranspose'> = ({ operands, 
       outputOffset: 0,
     },
     inputs: [{ of: 'operand', index: 1 }],
-    output: { of: 'temporary', index: 0 },
+    outputs: [{ of: 'temporary', index: 0 }],
   };
   const convolve: LoweredCall = {
     kernel: 'convTransposeUnpacked',
@@ -120,7 +120,7 @@ export const lowerConv2dTranspose: OpLowering<'conv2dTranspose'> = ({ operands, 
       { of: 'operand', index: 0 },
       { of: 'temporary', index: 0 },
     ],
-    output: { of: 'output' },
+    outputs: [{ of: 'output' }],
   };
   return { temporaries: [{ shape: [...kernelSize, depth, outputs], dtype: 'float32' }], calls: [turned, convolve] };
 };

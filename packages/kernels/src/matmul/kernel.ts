@@ -27,10 +27,11 @@ function tileOf({ rows }: MatmulAttributes): Tile {
  * Every sum is computed in order, so neither tiles nor threads change it.
  */
 export const matmulKernel: Kernel<'matmul'> = {
-  emit(context, { inputs: [left, right], output, attributes }) {
+  emit(context, { inputs: [left, right], outputs: [output], attributes }) {
     const { batch, rows, inputs, outputs, leftStrides, rightStrides } = attributes;
     const f = context.module.func({ name: 'matmul', params: ['i32'] });
-    if (left === undefined || right === undefined || sizeOf(batch) * rows * outputs === 0) return f;
+    if (left === undefined || right === undefined || output === undefined) return f;
+    if (sizeOf(batch) * rows * outputs === 0) return f;
     const { relaxed, threads } = context.target;
     const tile = tileOf(attributes);
     const width = 4 * tile.vectors;

@@ -162,10 +162,10 @@ function offset(f: FunctionBuilder, index: Local, bytes: number, base: number): 
   f.get(index).i32.const(bytes).i32.mul().i32.const(base).i32.add();
 }
 
-function addressesOf({ inputs, output, packed }: KernelCall<'pointwise'>) {
+function addressesOf({ inputs, outputs, packed }: KernelCall<'pointwise'>) {
   return {
     input: inputs[0]?.address as number,
     packed: packed?.address as number,
-    output: output.address,
+    output: outputs[0]?.address as number,
   };
 }

@@ -15,7 +15,7 @@ import { emitWindowRange } from '../window-range.ts';
 const GROUPS = 4;
 
 export const poolKernel: Kernel<'pool'> = {
-  emit(context, { attributes, inputs: [input], output }) {
+  emit(context, { attributes, inputs: [input], outputs: [output] }) {
     const { batch, height, width, channels, dtype, outputHeight, outputWidth } = attributes;
     const f = context.module.func({ name: 'pool', params: ['i32'] });
     const rows = batch * outputHeight;
@@ -37,7 +37,7 @@ export const poolKernel: Kernel<'pool'> = {
         f.get(start)
           .i32.const(element * outputWidth * channels)
           .i32.mul()
-          .i32.const(output.address)
+          .i32.const(output?.address as number)
           .i32.add();
         f.call(row);
         emitAdvance(f, start, 1);

@@ -5,9 +5,9 @@ import { emitRandomStream } from './stream.ts';
 
 /** Normally distributed numbers: the bits of `fillNormal`. */
 export const randomNormalKernel: Kernel<'randomNormal'> = {
-  emit(context, { inputs: [seed], output, attributes: { mean, stddev } }) {
+  emit(context, { inputs: [seed], outputs: [output], attributes: { mean, stddev } }) {
     const f = context.module.func({ name: 'randomNormal', params: ['i32'] });
-    if (seed === undefined || sizeOf(output.shape) === 0) return f;
+    if (seed === undefined || output === undefined || sizeOf(output.shape) === 0) return f;
     emitRandomStream(f, { seed, output, threads: context.target.threads }, () => emitNormal(f, mean, stddev));
     return f;
   },

@@ -20,10 +20,10 @@ const HALVES_SWAPPED = [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7];
 const PAIRS_SWAPPED = [4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11];
 
 export const argMaxKernel: Kernel<'argMax'> = {
-  emit(context, { inputs: [input], output, attributes }) {
+  emit(context, { inputs: [input], outputs: [output], attributes }) {
     const { shape, axis, dtype } = attributes;
     const f = context.module.func({ name: 'argMax', params: ['i32'] });
-    if (input === undefined || sizeOf(shape) === 0) return f;
+    if (input === undefined || output === undefined || sizeOf(shape) === 0) return f;
     const outer = sizeOf(shape.slice(0, axis));
     const length = shape[axis] as number;
     const inner = sizeOf(shape.slice(axis + 1));

@@ -11,10 +11,10 @@ import { prepareKeys } from './keys.ts';
 const ENTRY = 8;
 
 export const topKKernel: Kernel<'topK'> = {
-  emit(context, { inputs: [input], output, scratch, attributes }) {
+  emit(context, { inputs: [input], outputs: [output], scratch, attributes }) {
     const { rows, length, k, dtype, result } = attributes;
     const f = context.module.func({ name: 'topK', params: ['i32'] });
-    if (input === undefined || scratch === undefined || rows * k === 0) return f;
+    if (input === undefined || output === undefined || scratch === undefined || rows * k === 0) return f;
     const bytes = bytesPerElement(dtype);
     const [thread] = f.params as readonly [Local];
     const { start: row, end } = emitShare(f, thread, { count: rows, threads: context.target.threads });

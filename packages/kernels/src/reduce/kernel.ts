@@ -72,9 +72,13 @@ interface Reduction {
  */
 export const reduceKernel: Kernel<'reduce'> = {
   emit(context, call) {
-    const { inputs, output, attributes } = call;
-    const [input] = inputs;
-    if (input === undefined || sizeOf(attributes.shape) === 0) return emitOfNothing(context, call);
+    const {
+      inputs: [input],
+      outputs: [output],
+      attributes,
+    } = call;
+    if (input === undefined || output === undefined || sizeOf(attributes.shape) === 0)
+      return emitOfNothing(context, call);
     const f = context.module.func({ name: attributes.op, params: ['i32'] });
     const { dtype } = input;
     const plan = planOf(attributes, dtype);
@@ -179,9 +183,9 @@ interface Passes {
 
 /** The result of reducing no elements: 0 for a sum, NaN for an average. */
 function emitOfNothing(...[context, call]: Parameters<Kernel<'reduce'>['emit']>): ReturnType<Kernel<'reduce'>['emit']> {
-  const { output, attributes } = call as KernelCall<'reduce'>;
+  const { outputs, attributes } = call as KernelCall<'reduce'>;
   const value = attributes.op === 'sum' ? 0 : Number.NaN;
-  return fillKernel.emit(context, { kernel: 'fill', inputs: [], output, attributes: { value } });
+  return fillKernel.emit(context, { kernel: 'fill', inputs: [], outputs, attributes: { value } });
 }
 
 /** Divides sums by the count: in every lane, or, if the sets are parts of one sum, the total in all lanes. */

@@ -22,10 +22,11 @@ function axesOf({ height, width, channels, dtype, rows, columns }: ResizeKernelA
 }
 
 export const resizeKernel: Kernel<'resize'> = {
-  emit(context, { inputs: [input], output, attributes, scratch }) {
+  emit(context, { inputs: [input], outputs: [output], attributes, scratch }) {
     const { batch, height, width, channels, dtype, fillValue, rows, columns } = attributes;
     const f = context.module.func({ name: 'resize', params: ['i32'] });
-    if (input === undefined || scratch === undefined || batch * height * width * channels === 0) return f;
+    if (input === undefined || output === undefined || scratch === undefined) return f;
+    if (batch * height * width * channels === 0) return f;
     const axes = axesOf(attributes);
     const pixel = axes.columns.bytes;
     const [thread] = f.params as readonly [Local];

@@ -21,7 +21,8 @@ function pointwiseStart({ depthwise }: SeparableAttributes, target: Target): num
 }
 
 export const separableKernel: PackedKernel<'separable'> = {
-  emit(context, { attributes, inputs, output, packed, scratch }) {
+  emit(context, call) {
+    const { attributes, packed, scratch } = call;
     const { depthwise, outputs, epilogue } = attributes;
     const { batch, height, width, channels, outputHeight, outputWidth } = depthwise;
     const { target } = context;
@@ -74,14 +75,14 @@ export const separableKernel: PackedKernel<'separable'> = {
         f.i32
           .const(4 * outputWidth * outputs)
           .i32.mul()
-          .i32.const(output.address)
+          .i32.const(call.outputs[0]?.address as number)
           .i32.add()
           .set(to);
         f.get(picture)
           .i32.const(4 * height * width * channels)
           .i32.mul();
         f.i32
-          .const(inputs[0]?.address as number)
+          .const(call.inputs[0]?.address as number)
           .i32.add()
           .set(picture);
         emitByBlock(f, isLast, plan.lastRows, plan.rows);
@@ -96,7 +97,7 @@ export const separableKernel: PackedKernel<'separable'> = {
           left: () => f.get(working),
           panel: () => emitFrom(f, share?.start, panelBytes, () => f.i32.const(panel)),
           output: () => emitFrom(f, share?.start, 4 * geometry.width, () => f.get(to)),
-          residual: () => f.i32.const(residualOffset({ inputs, output })),
+          residual: () => f.i32.const(residualOffset(call)),
           stride: () => f.i32.const(4 * outputs),
           tiles: plan.tiles.map((tile) => () => emitByBlock(f, isLast, tile.last, tile.full)),
           panels: () => {

@@ -28,9 +28,9 @@ function vectorsOf({ shape, axis }: SoftmaxKernelAttributes): Vectors {
  * Along the last axis it vectorizes within a vector, along another one across four vectors. Sums are in float64.
  */
 export const softmaxKernel: Kernel<'softmax'> = {
-  emit(context, { inputs: [input], output, scratch, attributes }) {
+  emit(context, { inputs: [input], outputs: [output], scratch, attributes }) {
     const f = context.module.func({ name: attributes.op, params: ['i32'] });
-    if (input === undefined || sizeOf(attributes.shape) === 0) return f;
+    if (input === undefined || output === undefined || sizeOf(attributes.shape) === 0) return f;
     const { op } = attributes;
     const { outer, length, inner } = vectorsOf(attributes);
     const [thread] = f.params as readonly [Local];

@@ -30,13 +30,14 @@ export function emitUnpacked(
   {
     kernel: name,
     inputs: [input, kernel],
-    output,
+    outputs: [output],
   }: KernelCall<'convUnpacked' | 'convTransposeUnpacked' | 'depthwiseUnpacked'>,
   { batch, axes, inputs, outputs, groups }: UnpackedConv,
 ): Func {
   const [rows, columns] = axes;
   const f = context.module.func({ name, params: ['i32'] });
-  if (input === undefined || kernel === undefined || batch * rows.outputs * columns.outputs * outputs === 0) return f;
+  if (input === undefined || kernel === undefined || output === undefined) return f;
+  if (batch * rows.outputs * columns.outputs * outputs === 0) return f;
   const { relaxed, threads } = context.target;
   const isDepthwise = groups === 'depthwise';
   const parts = isDepthwise ? 1 : groups;

@@ -39,13 +39,13 @@ export function* emitProgram(
 }
 
 function emitStep(context: EmitContext, step: ProgramStep, index: number, layout: Layout): Func {
-  const { kernel, attributes, inputs, output } = step;
+  const { kernel, attributes, inputs, outputs } = step;
   const address = layout.packed[index];
   const call = {
     kernel,
     attributes,
     inputs: inputs.map((operand) => bufferOf(operand, layout)),
-    output: bufferOf(output, layout),
+    outputs: outputs.map((operand) => bufferOf(operand, layout)),
     packed: address && { address: address.address, shape: [address.bytes / 4], dtype: 'float32' },
     scratch: layout.scratch[index],
   };

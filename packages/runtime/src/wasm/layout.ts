@@ -105,10 +105,12 @@ interface Span {
 /** The lifetime of each value. Inputs exist before the first step, outputs until after the last. */
 function lifetimesOf({ steps, values, outputs, updates }: Program): readonly Span[] {
   const spans = values.map(({ kind }) => ({ start: kind === 'input' ? -1 : steps.length, end: -1 }));
-  for (const [index, { inputs, output }] of steps.entries()) {
-    const written = spans[output.value] as { start: number; end: number };
-    written.start = Math.min(written.start, index);
-    for (const { value } of [...inputs, output]) {
+  for (const [index, { inputs, outputs: written }] of steps.entries()) {
+    for (const { value } of written) {
+      const span = spans[value] as { start: number };
+      span.start = Math.min(span.start, index);
+    }
+    for (const { value } of [...inputs, ...written]) {
       const span = spans[value] as { end: number };
       span.end = Math.max(span.end, index);
     }
@@ -146,7 +148,7 @@ function tooLarge({ steps, values }: Program, bytes: number): SepalError {
     .sort((a, b) => bytesOf(b.type) - bytesOf(a.type))
     .slice(0, 3)
     .map(({ type, value }) => {
-      const writer = steps.find(({ output }) => output.value === value);
+      const writer = steps.find(({ outputs }) => outputs.some((output) => output.value === value));
       const layer = writer?.sources.find(({ path }) => path !== '')?.path ?? 'an input';
       return `${layer} ${formatShape(type.shape)} ${bytesOf(type).toLocaleString('en-US')} bytes`;
     });

@@ -1,4 +1,4 @@
-import type { ProgramStep } from '@sepal/compiler';
+import type { ProgramStep, StepOperand } from '@sepal/compiler';
 import { describeStep } from '@sepal/compiler';
 import type { Target } from '@sepal/kernels';
 import { sizeOf } from '@sepal/tensor';
@@ -12,11 +12,12 @@ const PER_VISIT = 10;
 /** A step's cost in multiply-adds, rather over- than underestimated. */
 export function workOf(step: ProgramStep, target: Target): number {
   const { multiplyAdds } = describeStep(step, target);
-  const elements = [...step.inputs, step.output].reduce((sum, { type }) => sum + sizeOf(type.shape), 0);
+  const elements = [...step.inputs, ...step.outputs].reduce((sum, { type }) => sum + sizeOf(type.shape), 0);
   return multiplyAdds + PER_ELEMENT * elements + PER_VISIT * visitsOf(step);
 }
 
-function visitsOf({ kernel, attributes, output }: ProgramStep): number {
+function visitsOf({ kernel, attributes, outputs }: ProgramStep): number {
+  const [output] = outputs as readonly [StepOperand];
   const results = sizeOf(output.type.shape);
   if (kernel === 'pool') return results * attributes.kernelSize[0] * attributes.kernelSize[1];
   if (kernel === 'elementwise') return results * attributes.expression.nodes.length;
