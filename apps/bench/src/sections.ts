@@ -1,6 +1,6 @@
 import type { SepalEngine } from './contestants/contestant.ts';
 import { type ContestantId, contestantsIn, LINE_UP } from './contestants/line-up.ts';
-import { WORKLOADS } from './network/workloads.ts';
+import { SMALLEST, WORKLOADS } from './network/workloads.ts';
 import type { Pace } from './race/interleave.ts';
 import type { Entry, Section } from './race/section.ts';
 
@@ -39,6 +39,12 @@ export const REUSE = 'Results in memory that is used again';
 /** The section of Sepal against itself. */
 export const SCALING = 'Sepal on two threads and on one';
 
+/** The section of runs that update all weights. */
+export const UPDATES = 'Sepal with an update of every weight, and without';
+
+/** Its workloads. */
+const UPDATED = ['mobilenet-small-batch8'];
+
 /** The workloads for more threads and 256-bit mode. */
 const LARGE = ['mobilenet', 'conv2-3'];
 
@@ -55,10 +61,13 @@ export function sectionsFor({ place, quick, engine, workloads, cores }: Wanted):
     workloads.length > 0 ? workloads.includes(id) : !(quick && slow === true),
   ).map(({ id }) => id);
   const large = ids.filter((id) => LARGE.includes(id));
-  const entry = (contestant: ContestantId, { threads = 1, wide = false, reuse = false } = {}): Entry => ({
-    key: `${contestant}${threads > 1 ? ` ${threads} threads` : ''}${wide ? ' 256-bit' : ''}`,
+  const entry = (
+    contestant: ContestantId,
+    { threads = 1, wide = false, reuse = false, updates = false } = {},
+  ): Entry => ({
+    key: `${contestant}${threads > 1 ? ` ${threads} threads` : ''}${wide ? ' 256-bit' : ''}${updates ? ' with updates' : ''}`,
     contestant,
-    settings: { threads, engine, wide, reuse },
+    settings: { threads, engine, wide, reuse, updates },
   });
   const where = place === 'node' ? 'Node' : 'Chromium';
   const sections: Section[] = [
@@ -69,6 +78,16 @@ export function sectionsFor({ place, quick, engine, workloads, cores }: Wanted):
   if (results.length > 0) {
     const entries = contestantsIn(place).map((id) => entry(id, { reuse: true }));
     sections.push({ title: `${REUSE}, one thread, ${where}`, entries, workloads: results, pace });
+  }
+  if (ids.includes(SMALLEST.id)) {
+    // Separate: TensorFlow.js has one backend per process.
+    const entries = [entry('sepal'), entry('tfjs-cpu')];
+    sections.push({ title: `A call, against plain JavaScript, ${where}`, entries, workloads: [SMALLEST.id], pace });
+  }
+  const updated = ids.filter((id) => UPDATED.includes(id));
+  if (updated.length > 0) {
+    const entries = [entry('sepal'), entry('sepal', { updates: true })];
+    sections.push({ title: `${UPDATES}, one thread, ${where}`, entries, workloads: updated, pace });
   }
   if (large.length === 0) return sections;
   if (cores > 1) {

@@ -56,7 +56,9 @@ const report: Report = {
 };
 
 test('numbers are rounded sensibly', () => {
-  expect([123.4, 21.94, 2.194, 0.2194].map(milliseconds)).toEqual(['123 ms', '21.9 ms', '2.19 ms', '0.219 ms']);
+  expect([123.4, 21.94, 2.194, 0.2194, 0.02194].map(milliseconds)).toEqual([
+    ...['123 ms', '21.9 ms', '2.19 ms', '0.219 ms', '21.9 µs'],
+  ]);
   expect([2.214, 0.5, 12.34].map(times)).toEqual(['2.21×', '0.50×', '12.3×']);
   expect([44_000, 1_080_000].map(kilobytes)).toEqual(['44.0 kB', '1,080 kB']);
 });
@@ -188,7 +190,7 @@ describe('the command line', () => {
 
   test('decides on the sections', () => {
     const wanted = { place: 'node', quick: true, engine: 'auto', workloads: [], cores: 2 } as const;
-    const [one, reuse, two, scaling, wide] = sectionsFor(wanted);
+    const [one, reuse, call, updates, two, scaling, wide] = sectionsFor(wanted);
     expect(one?.entries.map(({ key }) => key)).toEqual([
       ...['sepal', 'onnxruntime-web', 'tfjs-fused', 'tfjs-layers', 'onnxruntime-node'],
     ]);
@@ -197,14 +199,16 @@ describe('the command line', () => {
       one?.entries.map(({ contestant }) => contestant),
     );
     expect(reuse?.entries.every(({ settings }) => settings.reuse)).toBe(true);
+    expect([call?.workloads, call?.entries.map(({ key }) => key)]).toEqual([['dense-4x2'], ['sepal', 'tfjs-cpu']]);
+    expect(updates?.entries.map(({ key }) => key)).toEqual(['sepal', 'sepal with updates']);
     expect(two?.entries.map(({ key }) => key)).toEqual([
       ...['sepal 2 threads', 'onnxruntime-web 2 threads', 'onnxruntime-node 2 threads'],
     ]);
     expect(scaling?.entries.map(({ key }) => key)).toEqual(['sepal 2 threads', 'sepal']);
     expect(wide?.entries.map(({ key }) => key)).toEqual(['sepal 256-bit', 'onnxruntime-node']);
-    expect(sectionsFor({ ...wanted, quick: false, cores: 1 })).toHaveLength(3);
+    expect(sectionsFor({ ...wanted, quick: false, cores: 1 })).toHaveLength(5);
     expect(sectionsFor({ ...wanted, place: 'browser' }).map(({ entries }) => entries.at(-1)?.contestant)).toEqual([
-      ...['litert', 'litert', 'litert', 'sepal'],
+      ...['litert', 'litert', 'tfjs-cpu', 'sepal', 'litert', 'sepal'],
     ]);
     expect(sectionsFor({ ...wanted, workloads: ['separable'] }).map(({ workloads }) => workloads)).toEqual([
       ['separable'],

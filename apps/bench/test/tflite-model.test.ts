@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { foldWeights, randomWeights } from '../src/network/weights.ts';
+import { transposePictures } from '../src/network/transpose.ts';
+import { foldWeights, randomWeights, type Weight } from '../src/network/weights.ts';
+import { SMALLEST } from '../src/network/workloads.ts';
 import { tfliteModel } from '../src/tflite/tflite-model.ts';
 import { smallNetwork } from './small-network.ts';
 
@@ -98,4 +100,21 @@ test('a network becomes a chain of operators with folded weights', () => {
   const { data, at } = (buffers[bias.int(2)] as Table).bytes(0);
   expect(new Float32Array(data.buffer)).toEqual(foldWeights(smallNetwork, weights)[1]?.data);
   expect(at % 16).toBe(0);
+});
+
+test('a dense layer takes vectors and has its units first', () => {
+  const { network } = SMALLEST;
+  const weights = randomWeights(network);
+  const model = Table.root(tfliteModel(network, weights));
+  const codes = model.tables(1).map((code) => code.int(3));
+  const [graph] = model.tables(2) as [Table];
+  const [operator] = graph.tables(3) as [Table];
+  expect(codes[operator.int(0)]).toBe(9);
+  const [x, kernel] = operator.ints(1).map((index) => graph.tables(0)[index]) as [Table, Table];
+  expect([x.ints(0), kernel.ints(0)]).toEqual([
+    [1, 4],
+    [2, 4],
+  ]);
+  const { data } = (model.tables(4)[kernel.int(2)] as Table).bytes(0);
+  expect(new Float32Array(data.buffer)).toEqual(transposePictures((weights[0] as Weight).data, 1, 4, 2));
 });

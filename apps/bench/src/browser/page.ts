@@ -14,6 +14,7 @@ export interface PageGlobals {
 const MODULES: Record<string, readonly [address: string, exported?: string]> = {
   '@tensorflow/tfjs-core': ['/bundles/tfjs.js', 'core'],
   '@tensorflow/tfjs-backend-wasm': ['/bundles/tfjs.js', 'wasm'],
+  '@tensorflow/tfjs-backend-cpu': ['/bundles/tfjs.js', 'cpu'],
   '@tensorflow/tfjs-layers': ['/bundles/tfjs.js', 'layers'],
   '@litertjs/core': ['/bundles/litert.js'],
   'onnxruntime-web': ['/peers/onnxruntime-web/dist/ort.wasm.min.mjs'],

@@ -15,7 +15,7 @@ const PAGE =
   '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="/bench.js"></script>';
 
 const TFJS = `export * as core from '@tensorflow/tfjs-core'; export * as wasm from '@tensorflow/tfjs-backend-wasm';
-  export * as layers from '@tensorflow/tfjs-layers';`;
+  export * as cpu from '@tensorflow/tfjs-backend-cpu'; export * as layers from '@tensorflow/tfjs-layers';`;
 
 /** The page's address, valid until `close`. */
 export interface BenchServer {

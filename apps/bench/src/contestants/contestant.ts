@@ -13,6 +13,8 @@ export interface Settings {
   readonly wide: boolean;
   /** Reuses the same result array, where the runtime can. */
   readonly reuse: boolean;
+  /** Sepal updates every weight in each run, as a step of training does. */
+  readonly updates?: boolean;
 }
 
 /** How to load the other runtimes; Node and browsers differ. */

@@ -3,7 +3,7 @@ import type { Contestant } from './contestant.ts';
 
 const version = (name: keyof typeof manifest.dependencies): string => manifest.dependencies[name];
 
-/** All contestants, Sepal first: name, where they run, and their adapter. */
+/** All contestants, Sepal first: name, where they run, and their adapter. `tiny`: only the smallest model is run on it. */
 export const LINE_UP = {
   sepal: {
     title: 'Sepal',
@@ -25,6 +25,12 @@ export const LINE_UP = {
     places: ['node', 'browser'],
     load: async () => (await import('./tfjs-layers.ts')).tfjsLayers,
   },
+  'tfjs-cpu': {
+    title: `TensorFlow.js cpu ${version('@tensorflow/tfjs-backend-cpu')}, layers model`,
+    places: ['node', 'browser'],
+    tiny: true,
+    load: async () => (await import('./tfjs-layers.ts')).tfjsCpu,
+  },
   litert: {
     title: `LiteRT.js ${version('@litertjs/core')}`,
     places: ['browser'],
@@ -37,13 +43,13 @@ export const LINE_UP = {
   },
 } as const satisfies Record<
   string,
-  { title: string; places: readonly ('node' | 'browser')[]; load: () => Promise<Contestant> }
+  { title: string; places: readonly ('node' | 'browser')[]; tiny?: boolean; load: () => Promise<Contestant> }
 >;
 
 export type ContestantId = keyof typeof LINE_UP;
 
-/** The contestants of a host, in the order of the table. */
+/** The contestants of a host that run every workload, in the order of the table. */
 export function contestantsIn(place: 'node' | 'browser'): ContestantId[] {
   const ids = Object.keys(LINE_UP) as ContestantId[];
-  return ids.filter((id) => (LINE_UP[id].places as readonly string[]).includes(place));
+  return ids.filter((id) => !('tiny' in LINE_UP[id]) && (LINE_UP[id].places as readonly string[]).includes(place));
 }

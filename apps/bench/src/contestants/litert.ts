@@ -1,3 +1,4 @@
+import { inputShape } from '../network/network.ts';
 import { tfliteModel } from '../tflite/tflite-model.ts';
 import type { Contestant } from './contestant.ts';
 
@@ -28,11 +29,12 @@ export const litert: Contestant = {
     const { liteRtWasm } = await library.loadLiteRt(peers.folder('@litertjs/core/wasm'), { threads: threads > 1 });
     return {
       setup: threads === 1 ? 'wasm, 1 thread' : `wasm, ${liteRtWasm.getThreadCount?.() ?? 'its own number of'} threads`,
-      async prepare({ batch, input: shape }, bytes) {
+      async prepare(network, bytes) {
+        const shape = [network.batch, ...inputShape(network)];
         const model = await library.loadAndCompile(bytes, { accelerator: 'wasm' });
         return {
           run: async (data) => {
-            const input = new library.Tensor(data, [batch, ...shape]);
+            const input = new library.Tensor(data, shape);
             const [output] = (await model.run(input)) as [LiteRtTensor];
             const result = await output.data();
             input.delete();

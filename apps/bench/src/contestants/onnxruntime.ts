@@ -1,5 +1,5 @@
-import { type Network, outputShape } from '../network/network.ts';
-import { onnxModel } from '../onnx/onnx-model.ts';
+import { inputShape, type Network, outputShape } from '../network/network.ts';
+import { channelsSecond, onnxModel } from '../onnx/onnx-model.ts';
 import type { Contestant, Peers, Settings } from './contestant.ts';
 
 /** The part of both packages that is used; they share an interface. */
@@ -57,10 +57,9 @@ function contestant(load: (peers: Peers, settings: Settings) => Promise<Loaded>)
       return {
         setup,
         async prepare(network, bytes) {
-          const { batch, input } = network;
           const session = await runtime.InferenceSession.create(bytes, options);
           const [inputName, outputName] = [session.inputNames[0] as string, session.outputNames[0] as string];
-          const dims = [batch, input[2], input[0], input[1]];
+          const dims = channelsSecond(network.batch, inputShape(network));
           const fetches =
             settings.reuse && fillsTensors ? { [outputName]: emptyTensor(runtime, network) } : [outputName];
           return {
@@ -79,11 +78,7 @@ function contestant(load: (peers: Peers, settings: Settings) => Promise<Loaded>)
 
 /** An output tensor, channels second. */
 function emptyTensor(runtime: Onnxruntime, network: Network): OnnxTensor {
-  const [height, width, channels] = outputShape(network);
-  const dims =
-    channels === undefined
-      ? [network.batch, height as number]
-      : [network.batch, channels, height as number, width as number];
+  const dims = channelsSecond(network.batch, outputShape(network));
   return new runtime.Tensor('float32', new Float32Array(dims.reduce((product, length) => product * length)), dims);
 }
 

@@ -1,4 +1,4 @@
-import type { Step } from '../network/network.ts';
+import { inputShape, type Step } from '../network/network.ts';
 import { foldNetwork, foldWeights, joinWeights, splitWeights } from '../network/weights.ts';
 import type { Contestant } from './contestant.ts';
 import { inScope, loadTfjs, type Tfjs, type TfTensor } from './tfjs.ts';
@@ -14,7 +14,7 @@ export const tfjsFused: Contestant = {
       async prepare(original, bytes) {
         const network = foldNetwork(original);
         const weights = splitWeights(network, bytes).map(({ data, shape }) => tf.tensor(data, shape));
-        const shape = [network.batch, ...network.input];
+        const shape = [network.batch, ...inputShape(network)];
         const forward = (input: Float32Array): Float32Array => {
           const rest = [...weights];
           let x = tf.tensor(input, shape);
@@ -39,6 +39,7 @@ function apply(tf: Tfjs, step: Step, x: TfTensor, rest: TfTensor[], batch: numbe
   if (step.op === 'softmax') return tf.softmax(tf.reshape(x, [batch, -1]));
   const [filter, bias] = rest.splice(0, 2) as [TfTensor, TfTensor];
   const { strides, activation } = step;
+  if (step.op === 'dense') return tf.fused.matMul({ a: x, b: filter, bias, activation });
   const options = { x, filter, strides, pad: 'same', bias, activation } as const;
   return step.op === 'depthwise' ? tf.fused.depthwiseConv2d(options) : tf.fused.conv2d(options);
 }

@@ -1,3 +1,4 @@
+import type { Activation } from '../network/network.ts';
 import type { Peers, Settings } from './contestant.ts';
 
 /** The part of TensorFlow.js that is used. */
@@ -13,11 +14,18 @@ export interface Tfjs {
   readonly fused: {
     conv2d(options: FusedConvolution): TfTensor;
     depthwiseConv2d(options: FusedConvolution): TfTensor;
+    matMul(options: FusedProduct): TfTensor;
   };
 }
 export interface TfTensor {
   dataSync(): Float32Array;
   dispose(): void;
+}
+interface FusedProduct {
+  readonly a: TfTensor;
+  readonly b: TfTensor;
+  readonly bias: TfTensor;
+  readonly activation: Activation;
 }
 interface FusedConvolution {
   readonly x: TfTensor;
@@ -25,7 +33,7 @@ interface FusedConvolution {
   readonly strides: number;
   readonly pad: 'same';
   readonly bias: TfTensor;
-  readonly activation: 'linear' | 'relu' | 'relu6';
+  readonly activation: Activation;
 }
 
 interface WasmBackend {
@@ -33,9 +41,22 @@ interface WasmBackend {
   setThreadsCount(threads: number): void;
 }
 
-/** TensorFlow.js with its WebAssembly backend, which is per process: the first call sets the threads. */
-export async function loadTfjs(peers: Peers, { threads }: Settings): Promise<{ tf: Tfjs; setup: string }> {
+/** TensorFlow.js' backends that are timed. */
+export type TfBackend = 'wasm' | 'cpu';
+
+/** TensorFlow.js with a backend, which is per process: the first call sets it and its threads. */
+export async function loadTfjs(
+  peers: Peers,
+  { threads }: Settings,
+  backend: TfBackend = 'wasm',
+): Promise<{ tf: Tfjs; setup: string }> {
   const tf = (await peers.load('@tensorflow/tfjs-core')) as Tfjs;
+  if (backend === 'cpu') {
+    await peers.load('@tensorflow/tfjs-backend-cpu');
+    await tf.setBackend('cpu');
+    await tf.ready();
+    return { tf, setup: 'plain JavaScript' };
+  }
   const wasm = (await peers.load('@tensorflow/tfjs-backend-wasm')) as WasmBackend;
   wasm.setWasmPaths(peers.folder('@tensorflow/tfjs-backend-wasm/dist'));
   wasm.setThreadsCount(threads);

@@ -1,9 +1,9 @@
 /** The activation after a convolution. */
 export type Activation = 'linear' | 'relu' | 'relu6';
 
-/** A square convolution with 'same' padding. A depthwise one keeps its number of channels. */
+/** A square convolution with 'same' padding, or a dense layer on a vector (kernel size 1). A depthwise one keeps its number of channels. */
 export interface ConvStep {
-  readonly op: 'conv' | 'depthwise' | 'separable';
+  readonly op: 'conv' | 'depthwise' | 'separable' | 'dense';
   readonly kernelSize: number;
   readonly strides: number;
   /** Output channels. */
@@ -47,11 +47,16 @@ export function placeSteps(network: Network): Placed[] {
   });
 }
 
-/** The shape of the output of one sample: `[height, width, channels]`, or `[classes]` after a softmax. */
+/** The shape of the input of one sample: `[height, width, channels]`, or `[channels]` before a dense layer. */
+export function inputShape({ input, steps }: Network): readonly number[] {
+  return steps[0]?.op === 'dense' ? [input[2]] : input;
+}
+
+/** The shape of the output of one sample: `[height, width, channels]`, or `[classes]` after a softmax or a dense layer. */
 export function outputShape(network: Network): readonly number[] {
   const last = placeSteps(network).at(-1);
   if (last === undefined) return network.input;
-  return last.step.op === 'softmax' ? [last.output[2]] : last.output;
+  return last.step.op === 'softmax' || last.step.op === 'dense' ? [last.output[2]] : last.output;
 }
 
 /** Multiply-adds of one run over the whole batch; normalization, activations and pooling do not count. */
@@ -61,7 +66,7 @@ export function multiplyAdds(network: Network): number {
     const pixels = output[0] * output[1];
     const window = step.kernelSize ** 2;
     if (step.op === 'depthwise') return pixels * window * input[2];
-    if (step.op === 'conv') return pixels * window * input[2] * step.filters;
+    if (step.op === 'conv' || step.op === 'dense') return pixels * window * input[2] * step.filters;
     return pixels * input[2] * (window + step.filters);
   };
   return placeSteps(network).reduce((sum, placed) => sum + ofStep(placed), 0) * network.batch;

@@ -23,8 +23,10 @@ function slotsOfStep({ step, input }: Placed): WeightSlot[] {
   const { kernelSize: size, filters } = step;
   const channels = input[2];
   const slots: WeightSlot[] = [];
-  if (step.op !== 'conv') slots.push({ role: 'depthwiseKernel', shape: [size, size, channels, 1] });
+  if (step.op === 'depthwise' || step.op === 'separable')
+    slots.push({ role: 'depthwiseKernel', shape: [size, size, channels, 1] });
   if (step.op === 'conv') slots.push({ role: 'kernel', shape: [size, size, channels, filters] });
+  if (step.op === 'dense') slots.push({ role: 'kernel', shape: [channels, filters] });
   if (step.op === 'separable') slots.push({ role: 'kernel', shape: [1, 1, channels, filters] });
   if (step.useBias) slots.push({ role: 'bias', shape: [filters] });
   const normalization: Role[] = step.batchNorm ? ['gamma', 'beta', 'mean', 'variance'] : [];

@@ -113,6 +113,13 @@ const POINTWISE = [
   [7, 1024, 1024],
 ] as const;
 
+/** The smallest model: nearly all of its time is the cost of a call. */
+export const SMALLEST: Workload = {
+  id: 'dense-4x2',
+  title: 'Dense 4 → 2',
+  network: { input: [1, 1, 4], batch: 1, steps: [{ ...conv(2, { activation: 'linear' }), op: 'dense' }] },
+};
+
 /** All workloads, in the order of the table. */
 export const WORKLOADS: readonly Workload[] = [
   { id: 'mobilenet', title: 'MobileNetV1 1.0/224', network: mobileNetV1(1, 224), drawn: true },
@@ -144,4 +151,5 @@ export const WORKLOADS: readonly Workload[] = [
   { id: 'conv2-3-batch8', title: 'Conv2-3 block, BN folded, batch 8', network: conv2to3({ activation: 'relu' }, 8) },
   { id: 'mobilenet-small-batch8', title: 'MobileNetV1 0.25/96, batch 8', network: mobileNetV1(0.25, 96, 8) },
   { id: 'mobilenet-batch8', title: 'MobileNetV1 1.0/224, batch 8', network: mobileNetV1(1, 224, 8), slow: true },
+  SMALLEST,
 ];

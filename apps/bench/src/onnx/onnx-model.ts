@@ -1,4 +1,4 @@
-import { type ConvStep, type Network, outputShape, type Placed, placeSteps } from '../network/network.ts';
+import { type ConvStep, inputShape, type Network, outputShape, type Placed, placeSteps } from '../network/network.ts';
 import { samePadding } from '../network/same-padding.ts';
 import { transposePictures } from '../network/transpose.ts';
 import { foldNetwork, foldWeights, type Weight } from '../network/weights.ts';
@@ -19,13 +19,22 @@ export function onnxModel(original: Network, weights: readonly Weight[]): Uint8A
     else if (step.op === 'softmax') {
       graph.node('Flatten', [], { axis: 1 });
       graph.node('Softmax', [], { axis: 1 });
-    } else addConvolution(graph, { ...placed, step }, rest.splice(0, 2) as [Weight, Weight]);
+    } else if (step.op === 'dense') addDense(graph, { ...placed, step }, rest.splice(0, 2) as [Weight, Weight]);
+    else addConvolution(graph, { ...placed, step }, rest.splice(0, 2) as [Weight, Weight]);
   }
-  const [height, width, channels] = network.input;
-  const output = outputShape(network) as number[];
-  const [rows, columns] = output as [number, number];
-  const channelsFirst = output.length === 1 ? output : [output[2] as number, rows, columns];
-  return graph.encode([network.batch, channels, height, width], [network.batch, ...channelsFirst]);
+  const { batch } = network;
+  return graph.encode(channelsSecond(batch, inputShape(network)), channelsSecond(batch, outputShape(network)));
+}
+
+/** The shape of a batch in ONNX: `[batch, channels, height, width]` for pictures, `[batch, channels]` for vectors. */
+export function channelsSecond(batch: number, sample: readonly number[]): number[] {
+  return [batch, ...sample.slice(-1), ...sample.slice(0, -1)];
+}
+
+function addDense(graph: OnnxGraph, { step, input }: Placed<ConvStep>, [kernel, bias]: [Weight, Weight]): void {
+  const constants = [graph.constant([input[2], step.filters], kernel.data), graph.constant([step.filters], bias.data)];
+  graph.node('Gemm', constants);
+  addActivation(graph, step);
 }
 
 function addConvolution(graph: OnnxGraph, { step, input }: Placed<ConvStep>, [kernel, bias]: [Weight, Weight]): void {
@@ -48,6 +57,10 @@ function addConvolution(graph: OnnxGraph, { step, input }: Placed<ConvStep>, [ke
     pads: [top, left, bottom, right],
     group: step.op === 'depthwise' ? channels : 1,
   });
+  addActivation(graph, step);
+}
+
+function addActivation(graph: OnnxGraph, step: ConvStep): void {
   if (step.activation === 'relu') graph.node('Relu');
   if (step.activation === 'relu6') {
     graph.node('Clip', [graph.constant([], new Float32Array([0])), graph.constant([], new Float32Array([6]))]);

@@ -1,6 +1,6 @@
-/** A time with three significant digits: `21.9 ms`. */
+/** A time with three significant digits: `21.9 ms`, `8.31 µs`. */
 export function milliseconds(time: number): string {
-  return `${significant(time)} ms`;
+  return time < 0.1 ? `${significant(time * 1000)} µs` : `${significant(time)} ms`;
 }
 
 /** A ratio: `2.21×`. */

@@ -1,4 +1,4 @@
-import { type ConvStep, type Network, type Placed, placeSteps } from '../network/network.ts';
+import { type ConvStep, inputShape, type Network, type Placed, placeSteps } from '../network/network.ts';
 import { transposePictures } from '../network/transpose.ts';
 import { foldNetwork, foldWeights, type Weight } from '../network/weights.ts';
 import {
@@ -19,6 +19,7 @@ const OPERATORS = {
   averagePool2d: { builtin: 1, options: 5 },
   conv2d: { builtin: 3, options: 1 },
   depthwiseConv2d: { builtin: 4, options: 2 },
+  fullyConnected: { builtin: 9, options: 8 },
   reshape: { builtin: 22, options: 17 },
   softmax: { builtin: 25, options: 9 },
 } as const;
@@ -40,7 +41,7 @@ const ACTIVATIONS = { linear: 0, relu: 1, relu6: 3 } as const;
  */
 export function tfliteModel(original: Network, weights: readonly Weight[]): Uint8Array {
   const network = foldNetwork(original);
-  const graph = new TfliteGraph([network.batch, ...network.input]);
+  const graph = new TfliteGraph([network.batch, ...inputShape(network)]);
   const rest = foldWeights(original, weights);
   for (const placed of placeSteps(network)) {
     const { step, input, output } = placed;
@@ -74,6 +75,11 @@ function addConvolution(
   }
   // Keras puts the output channels last, TensorFlow Lite first.
   const data = transposePictures(kernel.data, 1, kernel.data.length / step.filters, step.filters);
+  if (step.op === 'dense') {
+    const constants = [graph.constant([step.filters, input[2]], data), biasTensor];
+    graph.operator('fullyConnected', constants, [activation], [batch, step.filters]);
+    return;
+  }
   const constants = [graph.constant([step.filters, kernelSize, kernelSize, input[2]], data), biasTensor];
   graph.operator('conv2d', constants, [...strideOptions, activation, int32(1), int32(1)], shape);
 }
