@@ -74,8 +74,15 @@ export interface Executable {
  * Runs of one session are sequential, in call order.
  */
 export interface Session {
-  /** The executable under `key`, or a new one for the graph that `make` returns. */
-  executable(key: string, make: () => Graph): Executable;
+  /** The executable cached under `key`; undefined if there is none. */
+  cached(key: string): Executable | undefined;
+  /**
+   * Makes an executable of a graph and caches it under `key`, in place of any other. An evicted executable still runs.
+   *
+   * @example
+   * const executable = session.cached(key) ?? session.add(key, trace([x], (y) => [relu(y)]));
+   */
+  add(key: string, graph: Graph): Executable;
   /** How many executables are cached. */
   readonly size: number;
   /** Frees everything. Later runs throw. */

@@ -2,9 +2,9 @@ import { checkValue, type Graph, type State, Traced, trace, type Value } from '@
 import { type Brand, type DType, isPromise, Part, SepalError, show, Tensor, ValueError, VERSION } from '@sepal/tensor';
 import { type Executable, keyOfTypes, type RunProgress, type Session, type TensorsFor } from './engine.ts';
 import { GraphInterface } from './graph-interface.ts';
+import { LruMap } from './lru-map.ts';
 import { Moment, type Successors } from './moment.ts';
 import { copyOf } from './own-memory.ts';
-import { RecentMap } from './recent.ts';
 
 /** Receives a run's progress. */
 export type OnProgress = ((progress: RunProgress) => void) | undefined;
@@ -28,8 +28,8 @@ export interface Finished {
   outputs(results: readonly Tensor[] | undefined): readonly Tensor[];
 }
 
-/** A graph made ready by an engine. Never asked for two things at a time. */
-interface Prepared {
+/** A graph as its engine runs it. Never asked for two things at a time. */
+export interface EngineExecutable {
   /** Stores inputs for the next run. @returns false if there is no memory for them yet */
   load?(inputs: readonly Tensor[]): boolean;
   /** @param inputs not written to during the run; undefined if they have been loaded */
@@ -39,19 +39,20 @@ interface Prepared {
 }
 
 /** A session's cache entry. An evicted executable still runs; its memory is freed afterwards. */
-interface Kept {
+interface CacheEntry {
   readonly executable: Executable;
-  readonly prepared: Prepared;
+  readonly inner: EngineExecutable;
   /** Runs that have been requested and not ended. */
   pending: number;
-  dropped: boolean;
+  evicted: boolean;
 }
 
 /** How an engine implements its sessions. */
 export interface SessionParts {
   /** How many executables are cached. */
   readonly limit: number;
-  prepare(graph: Graph): Prepared;
+  /** Compiles a graph, now or when it first runs. */
+  compile(graph: Graph): EngineExecutable;
   /** Throws if the engine is closed. */
   checkEngine(): void;
   /** Frees what the session holds. */
@@ -63,7 +64,7 @@ export class EngineSession extends Part implements Session {
   static readonly sepal: Brand = { kind: 'Session', version: VERSION };
 
   readonly #parts: SessionParts;
-  readonly #kept: RecentMap<string, Kept>;
+  readonly #cache: LruMap<string, CacheEntry>;
   readonly #successors: Successors = new WeakMap();
   #last: Promise<void> = Promise.resolve();
   /** Jobs that have been requested and not ended. */
@@ -73,56 +74,59 @@ export class EngineSession extends Part implements Session {
   constructor(parts: SessionParts) {
     super();
     this.#parts = parts;
-    this.#kept = new RecentMap(parts.limit, (kept) => {
-      kept.dropped = true;
-      releaseIfIdle(kept);
+    this.#cache = new LruMap(parts.limit, (entry) => {
+      entry.evicted = true;
+      releaseIfIdle(entry);
     });
   }
 
   get size(): number {
-    return this.#kept.size;
+    return this.#cache.size;
   }
 
-  executable(key: string, make: () => Graph): Executable {
+  cached(key: string): Executable | undefined {
     this.#checkOpen();
-    return this.#kept.get(key, () => {
-      const graph = make();
-      const prepared = this.#parts.prepare(graph);
-      const sides = new GraphInterface(graph);
-      // The code up to the first `await` runs during the call.
-      const run: Executable['run'] = async (inputs, { onProgress, out, at = new Moment(), borrow = false } = {}) => {
-        this.#checkOpen();
-        sides.checkInputs(inputs);
-        const results = out && sides.resultsIn(out, inputs);
-        at.hold(sides.states);
-        const waits = this.#pending > 0;
-        const isLoaded = !waits && prepared.load?.(inputs) === true;
-        const held = isLoaded ? undefined : borrow ? [...inputs] : inputs.map(copyOf);
-        kept.pending++;
-        try {
-          return await this.#enqueue(async () => {
-            this.#checkOpen();
-            sides.checkConstants();
-            at.begin(waits ? this.#successors : undefined);
-            const finished = await prepared.run(held, { onProgress, at });
-            if (results !== undefined) sides.checkResults(results, at);
-            return this.#commit(finished, at, results);
-          });
-        } finally {
-          kept.pending--;
-          releaseIfIdle(kept);
-        }
-      };
-      const { outputTypes } = sides;
-      const kept: Kept = { executable: { outputTypes, run }, prepared, pending: 0, dropped: false };
-      return kept;
-    }).executable;
+    return this.#cache.get(key)?.executable;
+  }
+
+  add(key: string, graph: Graph): Executable {
+    this.#checkOpen();
+    const inner = this.#parts.compile(graph);
+    const sides = new GraphInterface(graph);
+    // The code up to the first `await` runs during the call.
+    const run: Executable['run'] = async (inputs, { onProgress, out, at = new Moment(), borrow = false } = {}) => {
+      this.#checkOpen();
+      sides.checkInputs(inputs);
+      const results = out && sides.resultsIn(out, inputs);
+      at.hold(sides.states);
+      const waits = this.#pending > 0;
+      const isLoaded = !waits && inner.load?.(inputs) === true;
+      const held = isLoaded ? undefined : borrow ? [...inputs] : inputs.map(copyOf);
+      entry.pending++;
+      try {
+        return await this.#enqueue(async () => {
+          this.#checkOpen();
+          sides.checkConstants();
+          at.begin(waits ? this.#successors : undefined);
+          const finished = await inner.run(held, { onProgress, at });
+          if (results !== undefined) sides.checkResults(results, at);
+          return this.#commit(finished, at, results);
+        });
+      } finally {
+        entry.pending--;
+        releaseIfIdle(entry);
+      }
+    };
+    const { outputTypes } = sides;
+    const entry: CacheEntry = { executable: { outputTypes, run }, inner, pending: 0, evicted: false };
+    this.#cache.set(key, entry);
+    return entry.executable;
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#kept.clear();
+    this.#cache.clear();
     // A run in progress ends first.
     void this.#enqueue(async () => this.#parts.close?.());
   }
@@ -152,8 +156,8 @@ export class EngineSession extends Part implements Session {
   }
 }
 
-function releaseIfIdle({ dropped, pending, prepared }: Kept): void {
-  if (dropped && pending === 0) prepared.release?.();
+function releaseIfIdle({ evicted, pending, inner }: CacheEntry): void {
+  if (evicted && pending === 0) inner.release?.();
 }
 
 /**
@@ -170,12 +174,15 @@ export function compileIn<A extends readonly Traced[], D extends DType>(
   }
   return async (...inputs: readonly Tensor[]) => {
     for (const input of inputs) checkValue(input, 'compiled function');
-    const executable = session.executable(keyOfTypes(inputs), () =>
-      trace(inputs, (...values) => [oneValue(body(...(values as readonly Traced[] as A)))]),
-    );
+    const key = keyOfTypes(inputs);
+    const executable = session.cached(key) ?? session.add(key, graphOf(body, inputs));
     const [output] = await executable.run(inputs);
     return output as Tensor as Tensor<D>;
   };
+}
+
+function graphOf<A extends readonly Traced[]>(body: (...inputs: A) => Value, inputs: readonly Tensor[]): Graph {
+  return trace(inputs, (...values) => [oneValue(body(...(values as readonly Traced[] as A)))]);
 }
 
 function oneValue(result: unknown): Value {

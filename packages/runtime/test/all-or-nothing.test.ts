@@ -77,14 +77,14 @@ describe.each(engines)('on %s', (_, make) => {
       const states = lazyStates();
       await engine
         .createSession()
-        .executable('g', () => counting(states))
+        .add('g', counting(states))
         .run([ones([4])], options);
     };
     await count({ onProgress: () => reports++ });
     expect(reports).toBeGreaterThan(3);
     for (let last = 0; last < reports; last++) {
       const states = lazyStates();
-      const executable = engine.createSession().executable('g', () => counting(states));
+      const executable = engine.createSession().add('g', counting(states));
       let seen = 0;
       const onProgress = (): void => {
         if (seen++ === last) throw new Error(`stopped at ${last}`);
@@ -98,7 +98,7 @@ describe.each(engines)('on %s', (_, make) => {
 
   test.each(Array.from({ length: LAYERS }, (_, index) => index))('state %i has no value', async (failing) => {
     const states = lazyStates(failing);
-    const executable = engine.createSession().executable('g', () => counting(states));
+    const executable = engine.createSession().add('g', counting(states));
     await expect(executable.run([ones([4])])).rejects.toThrow(`state ${failing} has no value`);
     expect(versions(states)).toEqual(states.map(() => 0));
     for (const state of states) state.assign(full([4], 1));
@@ -114,17 +114,17 @@ describe.each(engines)('on %s', (_, make) => {
     const odd = new State({ path: 'odd', shape: [5], dtype: 'float32', initial: zeros([5]) });
     const updates = graph.updates.map((update, index) => (index === wrong ? { ...update, state: odd } : update));
     const session = engine.createSession();
-    const failing = session.executable('odd', () => ({ ...graph, updates })).run([ones([4])]);
+    const failing = session.add('odd', { ...graph, updates }).run([ones([4])]);
     await expect(failing).rejects.toThrow('odd: Expected a value of shape (5,) and dtype float32. Received shape (4,)');
     expect(versions([...states, odd])).toEqual([...states, odd].map(() => 0));
     const worth = expected(states.map((_, index) => index));
-    await session.executable('g', () => graph).run([ones([4])]);
+    await session.add('g', graph).run([ones([4])]);
     expect(states.map(({ value }) => value.data[0])).toEqual(worth.states);
   });
 
   test('a result’s array is detached by the end of the run', async () => {
     const states = lazyStates();
-    const executable = engine.createSession().executable('g', () => counting(states));
+    const executable = engine.createSession().add('g', counting(states));
     await executable.run([ones([4])]);
     const out = zeros([4]);
     const failing = executable.run([ones([4])], { out: [out.data] });
@@ -139,7 +139,7 @@ describe.each(engines)('on %s', (_, make) => {
   test('the session is closed while runs wait', async () => {
     const states = lazyStates();
     const session = engine.createSession();
-    const executable = session.executable('g', () => counting(states));
+    const executable = session.add('g', counting(states));
     const runs = [1, 2, 3].map(() => executable.run([ones([4])]));
     session.close();
     for (const run of runs) await expect(run).rejects.toThrow('The session is closed.');
@@ -159,7 +159,7 @@ describe.each(engines)('on %s', (_, make) => {
     if (engine.info().name !== 'reference') return;
     recording.write(first, ones([2]));
     recording.write(second, add(x, 1));
-    const executable = engine.createSession().executable('g', () => recording.finish([x]));
+    const executable = engine.createSession().add('g', recording.finish([x]));
     const out = new Float32Array(3);
     await expect(executable.run([ones([3])])).rejects.toThrow('s1: Expected a value of shape (2,)');
     expect([...versions([first, second]), ...out]).toEqual([0, 0, 0, 0, 0]);
@@ -181,7 +181,7 @@ test.each(engines)('%s, closed at any pause, leaves all states unchanged', async
     };
     const run = engine
       .createSession()
-      .executable('g', () => counting(states))
+      .add('g', counting(states))
       .run([ones([4])], { onProgress });
     const isDone = await run.then(
       () => true,

@@ -45,7 +45,7 @@ async function answers(options: Parameters<typeof createEngine>[0]): Promise<voi
   });
   const run = engine
     .createSession()
-    .executable('g', () => graph)
+    .add('g', graph)
     .run([ones([1, 8, 8, 4])]);
   expect([...((await run)[0] as Tensor).data]).toEqual(new Array(256).fill(8));
   engine.close();

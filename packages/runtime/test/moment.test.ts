@@ -2,7 +2,7 @@ import { add, type Graph, multiply, State, subtract, Trace } from '@sepal/ops';
 import { full, type Tensor, tensor } from '@sepal/tensor';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Engine, Moment, type Session } from '../src/index.ts';
+import { type Engine, type Executable, Moment, type Session } from '../src/index.ts';
 import { engines } from './engines.ts';
 
 const stateOf = (path: string, values: readonly number[]): State =>
@@ -75,7 +75,9 @@ describe.each(engines)('on %s', (_, make) => {
             b.assign(tensor([...x]));
           } else {
             const isReading = kind === 'read';
-            const executable = session.executable(String(isReading), () => (isReading ? reading : swapping)(a, b));
+            const executable =
+              session.cached(String(isReading)) ??
+              session.add(String(isReading), (isReading ? reading : swapping)(a, b));
             const given = tensor([...x]);
             if (kind === 'fail') {
               const failing = executable.run([given], { onProgress: fail });
@@ -105,8 +107,8 @@ describe.each(engines)('on %s', (_, make) => {
       return tensor([5, 6]);
     };
     const a = new State({ path: 'a', shape: [2], dtype: 'float32', initial });
-    const run = (): Promise<readonly Tensor[]> =>
-      session.executable('read', () => reading(a, stateOf('b', [0, 0]))).run([tensor([1, 1])]);
+    const executable = session.add('read', reading(a, stateOf('b', [0, 0])));
+    const run = (): Promise<readonly Tensor[]> => executable.run([tensor([1, 1])]);
     const [first, second] = [run(), run()];
     a.assign(tensor([7, 8]));
     expect(made).toBe(0);
@@ -120,8 +122,9 @@ describe.each(engines)('on %s', (_, make) => {
     const session = engine.createSession();
     const [a, b] = [stateOf('a', [1, 2]), stateOf('b', [3, 4])];
     const at = new Moment();
+    const executables = new Map([reading, swapping].map((kind) => [kind, session.add(kind.name, kind(a, b))]));
     const run = async (kind: typeof reading, options = {}): Promise<number[]> => {
-      const executable = session.executable(kind.name, () => kind(a, b));
+      const executable = executables.get(kind) as Executable;
       return contents((await executable.run([tensor([0, 0])], options))[0]);
     };
     const model = new Model();
@@ -142,11 +145,9 @@ describe.each(engines)('on %s', (_, make) => {
   test('a queued run does not mix its own weights with newer ones', async () => {
     const session = engine.createSession();
     const kernel = stateOf('kernel', [1, 1]);
-    const executable = session.executable('x', () => {
-      const recording = new Trace();
-      const x = recording.input({ shape: [2], dtype: 'float32' });
-      return recording.finish([multiply(x, add(recording.read(kernel), 1))]);
-    });
+    const recording = new Trace();
+    const x = recording.input({ shape: [2], dtype: 'float32' });
+    const executable = session.add('x', recording.finish([multiply(x, add(recording.read(kernel), 1))]));
     const answers: Promise<readonly Tensor[]>[] = [];
     for (let value = 1; value <= 20; value++) {
       kernel.assign(full([2], value));
@@ -159,7 +160,7 @@ describe.each(engines)('on %s', (_, make) => {
   test('borrowed inputs are not copied, others are', async () => {
     const session: Session = engine.createSession();
     const [a, b] = [stateOf('a', [0, 0]), stateOf('b', [0, 0])];
-    const executable = session.executable('read', () => reading(a, b));
+    const executable = session.add('read', reading(a, b));
     await executable.run([tensor([0, 0])]);
     const x = tensor([1, 2]);
     // Queued behind another run, so that both have to wait.

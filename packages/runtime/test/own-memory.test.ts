@@ -106,7 +106,7 @@ describe.each(engines)('on %s', (_, makeEngine) => {
   describe.each([false, true])('borrowed inputs: %s', (borrow) => {
     test.each(graphs)('results of %s are writable', async (_, body) => {
       const { graph, states, constant } = make(body);
-      const executable = engine.createSession().executable('g', () => graph);
+      const executable = engine.createSession().add('g', graph);
       const x = tensor([1, 2, 3, 4], [1, 4]);
       for (let round = 0; round < 3; round++) {
         const before = states.map(({ value }) => value);
@@ -130,7 +130,7 @@ describe.each(engines)('on %s', (_, makeEngine) => {
       multiply(x, recording.read(state)),
       add(y, recording.own(constant)),
     ]);
-    const executable = engine.createSession().executable('g', () => graph);
+    const executable = engine.createSession().add('g', graph);
     const x = ones([1, 4]);
     const whole = new Float32Array(6);
     const free = new Float32Array(4);
@@ -163,7 +163,7 @@ describe.each(engines)('on %s', (_, makeEngine) => {
 
     test('is refused as an input', async () => {
       const { graph, states } = make(sum);
-      const executable = engine.createSession().executable('g', () => graph);
+      const executable = engine.createSession().add('g', graph);
       for (const isFirst of [true, false]) {
         const { value, lose } = makeLoss();
         if (!isFirst) await executable.run([ones([1, 4]), ones([1, 4])]);
@@ -177,7 +177,7 @@ describe.each(engines)('on %s', (_, makeEngine) => {
 
     test('still works as an input if it was lost after the call, unless borrowed', async () => {
       const { graph } = make(({ x }) => [add(x, 1)]);
-      const executable = engine.createSession().executable('g', () => graph);
+      const executable = engine.createSession().add('g', graph);
       const y = zeros([1, 4]);
       for (const borrow of [false, true]) {
         const { value, lose } = makeLoss();
@@ -192,7 +192,7 @@ describe.each(engines)('on %s', (_, makeEngine) => {
 
     test('is refused as a weight, when it is assigned and when it is read', async () => {
       const { graph, states } = make(sum);
-      const executable = engine.createSession().executable('g', () => graph);
+      const executable = engine.createSession().add('g', graph);
       const { value, lose } = makeLoss();
       const [state] = states as [State];
       state.assign(value);
@@ -208,7 +208,7 @@ describe.each(engines)('on %s', (_, makeEngine) => {
     test('is refused as a constant', async () => {
       const { value, lose } = makeLoss();
       const { graph } = make(({ x, recording }) => [multiply(x, recording.own(value))]);
-      const executable = engine.createSession().executable('g', () => graph);
+      const executable = engine.createSession().add('g', graph);
       lose();
       await expect(executable.run([ones([1, 4]), ones([1, 4])])).rejects.toThrow(gone);
     });

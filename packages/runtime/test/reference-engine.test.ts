@@ -64,31 +64,30 @@ test('compile rejects what is not a function, tensor or value', async () => {
 
 test('a session keeps a bounded number of executables, the most recently used', async () => {
   const session = (await createEngine({ engine: 'reference' })).createSession();
-  let made = 0;
-  const get = (key: string) =>
-    session.executable(key, () => {
-      made++;
-      return trace([{ shape: [], dtype: 'float32' }], (x) => [x]);
-    });
-  for (let index = 0; index < 100; index++) get(`key ${index}`);
+  const graph = trace([{ shape: [], dtype: 'float32' }], (x) => [x]);
+  const made = Array.from({ length: 100 }, (_, index) => session.add(`key ${index}`, graph));
   expect(session.size).toBe(8);
-  expect(made).toBe(100);
-  const kept = get('key 99');
-  expect(get('key 99')).toBe(kept);
-  expect(made).toBe(100);
-  get('key 0');
-  expect(made).toBe(101);
+  const cached = (): number[] =>
+    made.flatMap((_, index) => (session.cached(`key ${index}`) === undefined ? [] : [index]));
+  expect(cached()).toEqual([92, 93, 94, 95, 96, 97, 98, 99]);
+  expect(session.cached('key 99')).toBe(made[99]);
+  expect(session.cached('key 92')).toBe(made[92]);
+  session.add('key 0', graph);
+  expect(cached()).toEqual([0, 92, 94, 95, 96, 97, 98, 99]);
+  // Another executable under the same key takes the place of the first.
+  const second = session.add('key 94', graph);
+  expect(second).not.toBe(made[94]);
+  expect(session.cached('key 94')).toBe(second);
+  expect(session.size).toBe(8);
 });
 
 test('runs of one session are sequential and see each other’s states', async () => {
   const session = (await createEngine({ engine: 'reference' })).createSession();
   const counter = new State({ path: 'n', shape: [], dtype: 'float32', initial: tensor(0) });
-  const count = session.executable('count', () => {
-    const recording = new Trace();
-    const next = add(recording.read(counter), 1);
-    recording.write(counter, next);
-    return recording.finish([next]);
-  });
+  const recording = new Trace();
+  const next = add(recording.read(counter), 1);
+  recording.write(counter, next);
+  const count = session.add('count', recording.finish([next]));
   const results = await Promise.all([count.run([]), count.run([]), count.run([])]);
   expect(results.map(([value]) => value?.item())).toEqual([1, 2, 3]);
   expect(counter.value.item()).toBe(3);
@@ -97,13 +96,10 @@ test('runs of one session are sequential and see each other’s states', async (
 test('a run that fails assigns nothing and does not stop the runs after it', async () => {
   const session = (await createEngine({ engine: 'reference' })).createSession();
   const state = new State({ path: 's', shape: [], dtype: 'float32', initial: tensor(5) });
-  const executable = session.executable('x', () => {
-    const recording = new Trace();
-    const x = recording.input({ shape: [null], dtype: 'float32' });
-    const sum = add(x, tensor([1, 2]));
-    recording.write(state, tensor(9));
-    return recording.finish([sum]);
-  });
+  const recording = new Trace();
+  const sum = add(recording.input({ shape: [null], dtype: 'float32' }), tensor([1, 2]));
+  recording.write(state, tensor(9));
+  const executable = session.add('x', recording.finish([sum]));
   const failing = executable.run([tensor([1, 2, 3])]);
   const succeeding = executable.run([tensor([1, 2])]);
   await expect(failing).rejects.toThrow('cannot be broadcast');
@@ -116,7 +112,13 @@ test('closed engines and sessions throw', async () => {
   const f = engine.compile((x) => multiply(x, 2));
   const session = engine.createSession();
   session.close();
-  expect(() => session.executable('x', () => trace([], () => []))).toThrow('The session is closed.');
+  expect(() =>
+    session.add(
+      'x',
+      trace([], () => []),
+    ),
+  ).toThrow('The session is closed.');
+  expect(() => session.cached('x')).toThrow('The session is closed.');
   engine.close();
   engine.close();
   await expect(f(tensor([1]))).rejects.toThrow('The engine is closed. Make a new one with createEngine().');
@@ -131,7 +133,7 @@ test('a long run gives the event loop turns, reports progress and ends when the 
     for (let layer = 0; layer < 12; layer++) y = conv2d(y, full([3, 3, 16, 16], 0.01), { padding: 'same' });
     return [y];
   });
-  const executable = session.executable('long', () => graph);
+  const executable = session.add('long', graph);
   // A run yields every 40 ms: on this clock that is before every op, however fast the machine.
   passBetweenLooks(50);
   let turns = 0;

@@ -107,8 +107,8 @@ export async function predictInBatches(
   }
   const session = residence(engine);
   const executables = batches.types.map((types, index) => {
-    const make = (): Graph => graphs?.[index] ?? predictionGraph(model, types);
-    const executable = session.executable(`predict ${keyOfTypes(types)}`, make);
+    const key = `predict ${keyOfTypes(types)}`;
+    const executable = session.cached(key) ?? session.add(key, graphs?.[index] ?? predictionGraph(model, types));
     checkSamples(executable.outputTypes, (types[0] as TensorType).shape[0] as number);
     return executable;
   });

@@ -97,7 +97,7 @@ test('updates its state in training: at once on tensors, at the end of a run in 
   ]);
   const [output] = await (await createEngine())
     .createSession()
-    .executable('train', () => graph)
+    .add('train', graph)
     .run([zeros([4, 2])]);
   expect(output?.shape).toEqual([4, 2]);
   expect(layer.count.value.item()).toBe(3);

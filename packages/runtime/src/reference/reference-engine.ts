@@ -32,7 +32,7 @@ export class ReferenceEngine extends EnginePart implements Engine {
     // The engine does not track its sessions: a session is collected with the model that uses it.
     return new EngineSession({
       limit: EXECUTABLES,
-      prepare: (graph) => ({ run: (inputs, options) => this.#run(graph, inputs as readonly Tensor[], options) }),
+      compile: (graph) => ({ run: (inputs, options) => this.#run(graph, inputs as readonly Tensor[], options) }),
       checkEngine: () => this.#checkOpen(),
     });
   }

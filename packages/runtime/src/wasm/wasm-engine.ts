@@ -47,7 +47,7 @@ export class WasmEngine extends EnginePart implements Engine {
     const store = new SessionStore(this.#crew.emitBarrier !== undefined);
     const session = new EngineSession({
       limit: EXECUTABLES,
-      prepare: (graph) => new WasmExecutable(graph, { target, crew: this.#crew, store }),
+      compile: (graph) => new WasmExecutable(graph, { target, crew: this.#crew, store }),
       checkEngine: () => this.#checkOpen(),
       close: () => store.clear(),
     });

@@ -64,7 +64,7 @@ describe.each([1, 2, 3, 4])('%d threads', (threads) => {
     const graph = trace([input], (x) => [program(x)]);
     const [expected] = evaluate(graph, [input]).outputs as readonly [Tensor];
     const session = engine.createSession();
-    const [actual] = (await session.executable('edge', () => graph).run([input])) as readonly [Tensor];
+    const [actual] = (await session.add('edge', graph).run([input])) as readonly [Tensor];
     session.close();
     expect(actual.shape).toEqual(expected.shape);
     expect(worstDifference(actual, expected)).toBeLessThan(1e-5);

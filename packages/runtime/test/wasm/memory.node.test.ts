@@ -71,7 +71,7 @@ function smallNet(channels: number): Graph {
 }
 
 async function runNet(session: Session, channels: number): Promise<void> {
-  await session.executable(`${channels}`, () => smallNet(channels)).run([ones([1, 6, 6, channels])]);
+  await session.add(`${channels}`, smallNet(channels)).run([ones([1, 6, 6, channels])]);
 }
 
 describe.each([1, 2])('on %i threads', (threads) => {
@@ -84,7 +84,7 @@ describe.each([1, 2])('on %i threads', (threads) => {
   test('10,000 runs do not leak', async () => {
     made.length = 0;
     const session = engine.createSession();
-    const executable = session.executable('net', () => smallNet(3));
+    const executable = session.add('net', smallNet(3));
     const x = ones([1, 6, 6, 3]);
     const runs = async (count: number): Promise<void> => {
       for (let index = 0; index < count; index++) await executable.run([x]);
@@ -116,7 +116,10 @@ describe.each([1, 2])('on %i threads', (threads) => {
     for (let turn = 0; turn < 3; turn++) {
       for (const size of [3, 9, 1, 12, 6, 2, 11, 5, 10, 4, 8, 7]) {
         const x = ones([1, size, size, 512]);
-        const executable = session.executable(`${size}`, () => trace([x], (picture) => [conv2d(picture, kernel)]));
+        const executable = session.add(
+          `${size}`,
+          trace([x], (picture) => [conv2d(picture, kernel)]),
+        );
         const [y] = (await executable.run([x])) as [Tensor];
         expect(y.data.every((value) => value === 512)).toBe(true);
         bytes.push(made[0]?.deref()?.buffer.byteLength ?? 0);
@@ -140,7 +143,7 @@ describe.each([1, 2])('on %i threads', (threads) => {
     await Promise.all(runs);
     await Promise.all([runQuietly(sessions[1] as Session, 4), Promise.resolve().then(() => other.close())]);
     expect(await alive(0)).toBe(0);
-    expect(() => sessions[2]?.executable('net', () => smallNet(3))).toThrow('The engine is closed.');
+    expect(() => sessions[2]?.add('net', smallNet(3))).toThrow('The engine is closed.');
   });
 
   test('an unreachable session is collected, with its memory', async () => {
@@ -158,7 +161,12 @@ test('idle workers release the memory of closed sessions', async () => {
   const runAndClose = async (times: number): Promise<void> => {
     for (let index = 0; index < times; index++) {
       const session = engine.createSession();
-      await session.executable('g', () => trace([x], (values) => [relu(values)])).run([x]);
+      await session
+        .add(
+          'g',
+          trace([x], (values) => [relu(values)]),
+        )
+        .run([x]);
       session.close();
       await settledBytes();
     }

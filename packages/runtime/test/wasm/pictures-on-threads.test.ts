@@ -65,7 +65,7 @@ describe.each([1, 2, 3])('%d threads', (threads) => {
     const graph = trace(inputs, (...values) => program(...values));
     const expected = evaluate(graph, inputs).outputs;
     const session = engine.createSession();
-    const actual = await session.executable('pictures', () => graph).run(inputs);
+    const actual = await session.add('pictures', graph).run(inputs);
     session.close();
     expect(actual.map(({ shape, dtype }) => [shape, dtype])).toEqual(
       expected.map(({ shape, dtype }) => [shape, dtype]),

@@ -1,4 +1,4 @@
-import { conv2d, multiply, relu, State, Trace, trace, type Value } from '@sepal/ops';
+import { conv2d, type Graph, multiply, relu, State, Trace, trace, type Value } from '@sepal/ops';
 import { full, ones, randomUniform, type Tensor } from '@sepal/tensor';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -96,7 +96,12 @@ test('an impossible size is an error, and smaller programs still run', async () 
       const session = engine.createSession();
       for (const size of sizes) {
         const x = ones([1, size, size, 8]);
-        const run = session.executable(`${size}`, () => trace([x], (picture) => [relu(picture)])).run([x]);
+        const run = session
+          .add(
+            `${size}`,
+            trace([x], (picture) => [relu(picture)]),
+          )
+          .run([x]);
         if (size === 600)
           await expect(run).rejects.toThrow(/The machine has no memory of [\d,]+ bytes: no such memory/);
         else expect((await run)[0]?.data.every((value) => value === 1)).toBe(true);
@@ -144,11 +149,12 @@ describe.each([1, 2])('on %i threads', (threads) => {
     const kernel = new State({ path: 'kernel', shape: [1, 1, 8, 8], dtype: 'float32', initial: ones([1, 1, 8, 8]) });
     const run = async (batch: number, size: number): Promise<Tensor> => {
       const shape = [batch, size, size, 8];
-      const executable = session.executable(shape.join(), () => {
+      const graph = (): Graph => {
         const recording = new Trace();
         const x = recording.input({ shape, dtype: 'float32' });
         return recording.finish([relu(conv2d(x, recording.read(kernel)))]);
-      });
+      };
+      const executable = session.cached(shape.join()) ?? session.add(shape.join(), graph());
       return (await executable.run([full(shape, batch + size)]))[0] as Tensor;
     };
     for (let round = 1; round <= 3; round++) {
@@ -174,7 +180,7 @@ test('equal weights of different layers are shared, different ones are not', asy
   const x = recording.input({ shape: [1, 2, 2, 16], dtype: 'float32' });
   const graph = recording.finish(weights.map((kernel) => conv2d(x, kernel)));
   const input = randomUniform([1, 2, 2, 16], { minval: -1, maxval: 1, seed: 4 });
-  const [a, b, c] = (await session.executable('g', () => graph).run([input])) as [Tensor, Tensor, Tensor];
+  const [a, b, c] = (await session.add('g', graph).run([input])) as [Tensor, Tensor, Tensor];
   expect([...a.data]).toEqual([...c.data]);
   expect([...a.data]).not.toEqual([...b.data]);
   engine.close();
@@ -197,7 +203,7 @@ test('a run starts even if weights are assigned in every pause', async () => {
   for (const [index, state] of states.entries()) state.assign(newer[index] as Tensor);
   const run = engine
     .createSession()
-    .executable('g', () => graph)
+    .add('g', graph)
     .run([ones([1, 1, 1, 2048])]);
   let turns = 0;
   const [result] = await inEveryTurnOf(run, () => {

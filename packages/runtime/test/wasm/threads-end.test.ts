@@ -27,7 +27,7 @@ async function start(): Promise<{ state: State; executable: Executable; workers:
   onTestFinished(() => engine.close());
   expect([engine.info().threads, workers.length]).toEqual([2, 2]);
   const { state, graph } = counting();
-  return { state, executable: engine.createSession().executable('g', () => graph), workers };
+  return { state, executable: engine.createSession().add('g', graph), workers };
 }
 
 async function answerOf(executable: Executable): Promise<number> {
@@ -98,7 +98,7 @@ test('runs of several sessions: no more of them fail than workers die', async ()
   onTestFinished(() => engine.close());
   const counters = Array.from({ length: 3 }, () => {
     const { state, graph } = counting();
-    return { state, executable: engine.createSession().executable('g', () => graph), succeeded: 0 };
+    return { state, executable: engine.createSession().add('g', graph), succeeded: 0 };
   });
   const plans = fc.sample(fc.record({ victim: fc.nat(1), turns: fc.nat(20) }), { numRuns: 12, seed: 6 });
   let failed = 0;
@@ -127,7 +127,7 @@ test('closing an engine while it restarts its threads leaves none running', asyn
   for (let turns = 0; turns < 12; turns += 2) {
     const engine = await createEngine({ engine: 'wasm', threads: 2 });
     const { graph } = counting();
-    const executable = engine.createSession().executable('g', () => graph);
+    const executable = engine.createSession().add('g', graph);
     await answerOf(executable);
     workers[workers.length - 1]?.terminate();
     const outcome = answerOf(executable).catch((error: Error) => error.message);
@@ -158,7 +158,7 @@ test('an unreachable engine ends its workers, unless a session is still held', a
     [false, true].map(async (isKept) => {
       const engine = await createEngine({ engine: 'wasm', threads: 2 });
       const session = engine.createSession();
-      await answerOf(session.executable('g', () => counting().graph));
+      await answerOf(session.add('g', counting().graph));
       return isKept ? session : undefined;
     }),
   );
@@ -174,7 +174,7 @@ test('an unreachable engine ends its workers, unless a session is still held', a
   await collect();
   await turn();
   expect([workers.length, ended()]).toEqual([4, 2]);
-  const executable = sessions[1]?.executable('h', () => counting().graph) as Executable;
+  const executable = sessions[1]?.add('h', counting().graph) as Executable;
   expect(await answerOf(executable)).toBe(1);
   expect(workers.length).toBe(4);
 });

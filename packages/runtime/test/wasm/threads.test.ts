@@ -248,9 +248,9 @@ test('many runs at once on several engines and sessions', async () => {
   const results = await Promise.all(
     Array.from({ length: 200 }, async (_, index) => {
       const session = sessions[index % sessions.length] as Session;
-      const [output] = (await session
-        .executable('g', () => graph)
-        .run([tensor(new Float32Array(16).fill(index), [4, 4])])) as [Tensor];
+      const [output] = (await session.add('g', graph).run([tensor(new Float32Array(16).fill(index), [4, 4])])) as [
+        Tensor,
+      ];
       return output.data.every((value) => value === 4 * index);
     }),
   );

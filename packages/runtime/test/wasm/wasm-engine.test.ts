@@ -3,6 +3,7 @@ import {
   conv2d,
   depthwiseConv2d,
   evaluate,
+  type Graph,
   matmul,
   maximum,
   minimum,
@@ -40,7 +41,7 @@ describe.each(engines.map((each) => [each.info().reason, each] as const))('%s', 
         const { graph, input } = buildNetwork(plan);
         const expected = evaluate(graph, [input]).outputs;
         const session = each.createSession();
-        const actual = await session.executable('net', () => graph).run([input]);
+        const actual = await session.add('net', graph).run([input]);
         session.close();
         for (const [index, output] of actual.entries()) {
           expect(output.shape).toEqual(expected[index]?.shape);
@@ -69,7 +70,7 @@ describe.each(engines.map((each) => [each.info().reason, each] as const))('%s', 
       { ...part, kind: 'separable' },
     ] as const;
     const { graph, input, states } = buildNetwork({ ...plan, steps });
-    const executable = each.createSession().executable('net', () => graph);
+    const executable = each.createSession().add('net', graph);
     for (const state of [undefined, ...states]) {
       if (state !== undefined) state.assign(randomUniform(state.shape, { minval: 0.2, maxval: 1, seed: 77 }));
       const expected = evaluate(graph, [input]).outputs;
@@ -85,10 +86,7 @@ test('NaN and infinities propagate as in the reference, relu included', async ()
       const { graph, input } = buildNetwork({ ...plan, steps: plan.steps.slice(0, 2) });
       const special = withSpecialValues(input);
       const [expected] = evaluate(graph, [special]).outputs;
-      const [actual] = await engine
-        .createSession()
-        .executable('net', () => graph)
-        .run([special]);
+      const [actual] = await engine.createSession().add('net', graph).run([special]);
       for (const [index, value] of (expected as Tensor).data.entries()) {
         const other = (actual as Tensor).data[index] as number;
         // A sum that overflows one way may reach infinity first in another order; finite results stay finite.
@@ -105,14 +103,8 @@ test('the same bits for any number of threads', async () => {
   await fc.assert(
     fc.asyncProperty(networkPlan, async (plan) => {
       const { graph, input } = buildNetwork(plan);
-      const [one] = await engine
-        .createSession()
-        .executable('net', () => graph)
-        .run([input]);
-      const [two] = await pair
-        .createSession()
-        .executable('net', () => graph)
-        .run([input]);
+      const [one] = await engine.createSession().add('net', graph).run([input]);
+      const [two] = await pair.createSession().add('net', graph).run([input]);
       expect(two?.data).toEqual(one?.data);
     }),
     { numRuns: 20 },
@@ -125,7 +117,7 @@ test('states: read before, assigned after, in order', async () => {
   const x = recording.input({ shape: [3], dtype: 'float32' });
   const next = add(recording.read(counter), x);
   recording.write(counter, next);
-  const executable = engine.createSession().executable('n', () => recording.finish([multiply(next, 2)]));
+  const executable = engine.createSession().add('n', recording.finish([multiply(next, 2)]));
   const runs = await Promise.all([executable.run([ones([3])]), executable.run([ones([3])])]);
   expect(runs.map(([y]) => [...(y as Tensor).data])).toEqual([
     [4, 6, 8],
@@ -137,7 +129,7 @@ test('states: read before, assigned after, in order', async () => {
 test('results are written into the arrays of `out`, which must fit', async () => {
   const graph = trace([{ shape: [3], dtype: 'float32' }], (x) => [add(x, x), multiply(x, x)]);
   for (const each of [...engines, await createEngine({ engine: 'reference' })]) {
-    const executable = each.createSession().executable('two', () => graph);
+    const executable = each.createSession().add('two', graph);
     expect(executable.outputTypes.map(({ shape }) => shape)).toEqual([[3], [3]]);
     const out = [new Float32Array(3), new Float32Array(3)];
     const results = await executable.run([tensor([1, 2, 3])], { out });
@@ -171,7 +163,7 @@ test('inputs and constants may be outputs, reshaped or not', async () => {
   const graph = trace([{ shape: [2, 3], dtype: 'float32' }], (x) => [x, reshape(x, [3, 2]), tensor([7, 8])]);
   const outputs = await engine
     .createSession()
-    .executable('g', () => graph)
+    .add('g', graph)
     .run([tensor([1, 2, 3, 4, 5, 6], [2, 3])]);
   expect(outputs.map(({ shape, data }) => [shape, ...data])).toEqual([
     [[2, 3], 1, 2, 3, 4, 5, 6],
@@ -185,10 +177,7 @@ test('engines and models do not disturb each other', async () => {
   const networks = plans.map(buildNetwork);
   const jobs = networks.flatMap(({ graph, input }) =>
     engines.map(async (each) => {
-      const [output] = await each
-        .createSession()
-        .executable('net', () => graph)
-        .run([input]);
+      const [output] = await each.createSession().add('net', graph).run([input]);
       return worstDifference(output as Tensor, evaluate(graph, [input]).outputs[0] as Tensor);
     }),
   );
@@ -206,7 +195,7 @@ describe.each([1, 2])('closing an engine of %i threads while it runs', (threads)
   test('is an error of the run, not a crash', async () => {
     passBetweenLooks(50);
     const short = await createEngine({ engine: 'wasm', threads });
-    const executable = short.createSession().executable('long', () => graph);
+    const executable = short.createSession().add('long', graph);
     await expect(executable.run([input], { onProgress: () => short.close() })).rejects.toThrow(/closed/);
     expect(() => short.createSession()).toThrow('The engine is closed.');
     short.close();
@@ -216,7 +205,7 @@ describe.each([1, 2])('closing an engine of %i threads while it runs', (threads)
     passBetweenLooks(50);
     for (let turns = 0; turns < 60; turns += 3) {
       const short = await createEngine({ engine: 'wasm', threads });
-      const executable = short.createSession().executable('long', () => graph);
+      const executable = short.createSession().add('long', graph);
       const outcome = executable.run([input]).then(
         ([y]) => y?.data.every((value) => value === 0),
         (error: Error) => /closed/.test(error.message),
@@ -234,7 +223,7 @@ test('a model that is too large reports its size and largest layers before anyth
   const y = recording.at('wide', () => conv2d(upsample2d(x, { size: 1024 }), ones([1, 1, 8, 84])));
   const graph = recording.finish([y]);
   expect(() => engine.explain(graph)).toThrow('The model needs');
-  const executable = engine.createSession().executable('huge', () => graph);
+  const executable = engine.createSession().add('huge', graph);
   await expect(executable.run([ones([3, 2, 2, 8])])).rejects.toThrow(
     /The model needs [\d,]+ bytes of memory; WebAssembly has 4,294,901,760\. The largest: wide \(3, 2048, 2048, 84\) 4,227,858,432 bytes;/,
   );
@@ -312,7 +301,7 @@ test('one thread pauses within long steps too, with the same bits as without pau
   passBetweenLooks(50);
   const seen: number[] = [];
   let turns = 0;
-  const executable = engine.createSession().executable('long', () => graph);
+  const executable = engine.createSession().add('long', graph);
   const running = executable.run([x], { onProgress: ({ done }) => seen.push(done) });
   const [whole] = await inEveryTurnOf(running, () => turns++);
   // 1.4e9 multiply-adds are seven parts of one step.
@@ -320,7 +309,8 @@ test('one thread pauses within long steps too, with the same bits as without pau
   expect(turns).toBeGreaterThanOrEqual(6);
   const [single] = await engine
     .createSession()
-    .executable('short', () =>
+    .add(
+      'short',
       trace([{ shape: [1, 96, 96, 32], dtype: 'float32' }], (y) => [
         conv2d(y, randomUniform([3, 3, 32, 64], { minval: -1, maxval: 1, seed: 3 }), { padding: 'same' }),
       ]),
@@ -332,8 +322,8 @@ test('one thread pauses within long steps too, with the same bits as without pau
 test('a session caches a bounded number of executables, and an evicted one still runs', async () => {
   const session = engine.createSession();
   const doubled = () => trace([{ shape: [2], dtype: 'float32' }], (x) => [multiply(x, 2)]);
-  const first = session.executable('first', doubled);
-  for (let index = 0; index < 30; index++) session.executable(`key ${index}`, doubled);
+  const first = session.add('first', doubled());
+  for (let index = 0; index < 30; index++) session.add(`key ${index}`, doubled());
   expect(session.size).toBe(8);
   expect([...((await first.run([tensor([1, 2])]))[0] as Tensor).data]).toEqual([2, 4]);
 });
@@ -345,7 +335,8 @@ test('queued runs of an evicted executable do not recompile it repeatedly', asyn
   const runs = Array.from({ length: 5 }, () =>
     Array.from({ length: 12 }, (_, index) => {
       const x = ones([index + 1]);
-      return session.executable(`${index}`, () => trace([x], (values) => [multiply(values, index)])).run([x]);
+      const graph = (): Graph => trace([x], (values) => [multiply(values, index)]);
+      return (session.cached(`${index}`) ?? session.add(`${index}`, graph())).run([x]);
     }),
   ).flat();
   for (const [index, [y]] of (await Promise.all(runs)).entries()) {
@@ -354,9 +345,16 @@ test('queued runs of an evicted executable do not recompile it repeatedly', asyn
   // In each of the five rounds, another executable evicts each of them, and it is requested again.
   expect(compiling).toHaveBeenCalledTimes(60);
   compiling.mockClear();
-  const kept = session.executable('kept', () => trace([ones([1])], (values) => [multiply(values, 2)]));
+  const kept = session.add(
+    'kept',
+    trace([ones([1])], (values) => [multiply(values, 2)]),
+  );
   const waiting = Array.from({ length: 9 }, () => kept.run([ones([1])]));
-  for (let index = 0; index < 9; index++) session.executable(`other ${index}`, () => trace([ones([1])], (x) => [x]));
+  for (let index = 0; index < 9; index++)
+    session.add(
+      `other ${index}`,
+      trace([ones([1])], (x) => [x]),
+    );
   await Promise.all(waiting);
   expect(compiling).toHaveBeenCalledTimes(1);
   compiling.mockRestore();
@@ -373,7 +371,7 @@ test('constants that JSON cannot tell apart get different kernels', async () => 
   ]);
   const results = await engine
     .createSession()
-    .executable('g', () => graph)
+    .add('g', graph)
     .run([ones([1, 3, 3, 4])]);
   expect(results.map(({ data }) => data[0])).toEqual([4, Number.NEGATIVE_INFINITY, 0, -0, Number.NaN]);
 });

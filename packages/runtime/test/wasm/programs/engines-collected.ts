@@ -43,7 +43,10 @@ async function make(name: string) {
   current = name;
   const engine = await createEngine({ threads: 2 });
   const session = engine.createSession();
-  const executable = session.executable('g', () => trace([x], (y) => [product(y)]));
+  const executable = session.add(
+    'g',
+    trace([x], (y) => [product(y)]),
+  );
   await executable.run([x]);
   return { engine, session, executable };
 }
@@ -56,7 +59,16 @@ interface Part {
 async function keep(name: string): Promise<Part> {
   const { engine, session, executable } = await make(name);
   if (name === 'executable') return { run: () => executable.run([x]) };
-  if (name === 'session') return { run: () => session.executable('h', () => trace([x], (y) => [product(y)])).run([x]) };
+  if (name === 'session')
+    return {
+      run: () =>
+        session
+          .add(
+            'h',
+            trace([x], (y) => [product(y)]),
+          )
+          .run([x]),
+    };
   if (name === 'function') {
     const f = engine.compile(product);
     return { run: async () => [await f(x)] };
@@ -65,7 +77,10 @@ async function keep(name: string): Promise<Part> {
     run: () =>
       engine
         .createSession()
-        .executable('g', () => trace([x], (y) => [product(y)]))
+        .add(
+          'g',
+          trace([x], (y) => [product(y)]),
+        )
         .run([x]),
   };
 }

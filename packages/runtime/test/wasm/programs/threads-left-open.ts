@@ -8,7 +8,7 @@ const graph = trace([{ shape: [64, 64], dtype: 'float32' }], (x) => [matmul(x, o
 const run = async () => {
   const [y] = await engine
     .createSession()
-    .executable('g', () => graph)
+    .add('g', graph)
     .run([ones([64, 64])]);
   return y?.data[0];
 };
