@@ -13,7 +13,7 @@ export interface Buffer {
   readonly dtype: DType;
 }
 
-/** A range of linear memory: zeros, or a thread's scratch. */
+/** A range of linear memory: zeros, or a part's scratch. */
 export interface Region {
   readonly address: number;
   readonly bytes: number;

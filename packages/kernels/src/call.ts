@@ -28,7 +28,7 @@ export interface KernelCall<K extends KernelName> {
   readonly outputs: readonly Buffer[];
   /** Weights as the kernel's `pack` wrote them. */
   readonly packed?: Buffer | undefined;
-  /** Scratch of thread 0, `scratchBytes` bytes; thread t's begins t · `bytes` after it. */
+  /** Scratch of part 0, `scratchBytes` bytes; that of part p begins p · `bytes` after it. */
   readonly scratch?: Region | undefined;
   readonly attributes: KernelAttributes[K];
 }
@@ -44,11 +44,11 @@ export interface KernelDescription {
 /** A generator of WebAssembly for one kernel. */
 export interface Kernel<K extends KernelName> {
   /**
-   * Writes the function `(thread: i32) → ()` that does one thread's share of the work. All threads together write every
-   * element of the output once, with the same bits for any number of threads.
+   * Writes the function `(part: i32) → ()` that does one part of the work. All parts together write every
+   * element of the output once, with the same bits for any number of parts.
    */
   emit(context: EmitContext, call: KernelCall<K>): Func;
-  /** Bytes of scratch per thread, a multiple of 64 (default 0). */
+  /** Bytes of scratch per part, a multiple of 64 (default 0). */
   scratchBytes?(attributes: KernelAttributes[K], target: Target): number;
   /** Bytes of zeros that it reads (default 0). */
   zeroBytes?(attributes: KernelAttributes[K], target: Target): number;

@@ -35,7 +35,7 @@ export interface LongSums {
  * Every addition to one accumulator may lose half a unit in the last place, and with equal terms the errors have one sign: 5000² ones
  * add up to 2²⁴. So terms are summed in blocks of m, the larger of √n and {@link SHORT_SUM}, and the blocks' sums in a
  * second accumulator. The error is below (m + n/m) · 2⁻²⁴ of the sum of the terms' sizes, and below 4 · √n · 2⁻²³ where they are of about
- * one size, n ones or random numbers. Block boundaries depend only on the kernel's shape, so threads never change a bit. Short
+ * one size, n ones or random numbers. Block boundaries depend only on the kernel's shape, so the number of parts never changes a bit. Short
  * sums cost no extra code.
  *
  * Every kernel that adds up products or elements in float32 uses it, those included that sum over the pixels of a whole batch.

@@ -3,7 +3,7 @@ import type { FunctionBuilder, Local } from '@sepal/assembler';
 /**
  * sum += x · y, in an instruction order that engines keep in registers.
  *
- * Every kernel adds its products one by one, and carries long sums at boundaries set by its shape, so threads never change a bit.
+ * Every kernel adds its products one by one, and carries long sums at boundaries set by its shape, so the number of parts never changes a bit.
  */
 export function emitMultiplyAdd(
   f: FunctionBuilder,

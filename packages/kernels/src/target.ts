@@ -1,10 +1,13 @@
 import type { TileTable } from './tiles.ts';
 
-/** The target of code generation: the engine's instructions, the number of threads, and the tiles. */
+/** What the code generator needs to know: the engine's instructions, how every kernel's work is divided, and the tiles. */
 export interface Target {
   /** Whether relaxed SIMD (`f32x4.relaxed_madd`) may be used. */
   readonly relaxed: boolean;
-  /** How many threads call each kernel's function, with 0, 1, … `threads` - 1. Does not affect results. */
-  readonly threads: number;
+  /**
+   * Into how many parts every kernel's work is divided: its function is called with 0, 1, … `parts` - 1, by as many threads or
+   * one after the other. Does not affect results.
+   */
+  readonly parts: number;
   readonly tiles: TileTable;
 }

@@ -13,7 +13,7 @@ function emitFar<K extends KernelName>(name: K, attributes: KernelAttributes[K])
   const made = new Map<string, ReturnType<EmitContext['shared']>>();
   const context: EmitContext = {
     module,
-    target: { relaxed: false, threads: 2, tiles: relaxedTiles },
+    target: { relaxed: false, parts: 2, tiles: relaxedTiles },
     zeros: { address: 3.9e9, bytes: 1e6 },
     shared(key, make) {
       const func = made.get(key) ?? make();

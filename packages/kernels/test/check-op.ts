@@ -39,7 +39,7 @@ function expectSame(actual: Tensor, expected: Tensor, what: string): void {
 
 /**
  * Fails unless the kernels of an op agree with its reference: with and without relaxed SIMD, and with the same bits for any
- * number of threads.
+ * number of parts.
  */
 export function checkOp<K extends ForwardOp>(
   op: K,
@@ -52,7 +52,7 @@ export function checkOp<K extends ForwardOp>(
   const expected = referenceOf(op, operands, attributes);
   const first = new Map<boolean, Tensor>();
   for (const way of ways) {
-    const what = `${name}, ${way.threads} threads${way.relaxed ? '' : ', not relaxed'}`;
+    const what = `${name}, ${way.parts} parts${way.relaxed ? '' : ', not relaxed'}`;
     const actual = runOp(op, operands, attributes, way);
     const same = first.get(way.relaxed);
     if (same !== undefined) {

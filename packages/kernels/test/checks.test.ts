@@ -150,7 +150,7 @@ const uses: { readonly [K in KernelName]: Use<K> } = {
 };
 
 const names = Object.keys(uses) as readonly KernelName[];
-const target: Target = { relaxed: true, threads: 2, tiles: relaxedTiles };
+const target: Target = { relaxed: true, parts: 2, tiles: relaxedTiles };
 
 /** A call in the form of `emit`, any part of which may be replaced by an invalid value. */
 interface AnyCall {
@@ -195,7 +195,7 @@ function placed(name: KernelName): { context: EmitContext; call: AnyCall } {
       inputs: inputs.map((input) => ({ ...input, address: place(size(input)) })),
       outputs: outputs.map((output) => ({ ...output, address: place(size(output)) })),
       packed: packed === undefined ? undefined : { address: place(packed), ...float(packed) },
-      scratch: scratch === 0 ? undefined : { address: place((scratch * target.threads) / 4), bytes: scratch },
+      scratch: scratch === 0 ? undefined : { address: place((scratch * target.parts) / 4), bytes: scratch },
     },
   };
 }

@@ -94,7 +94,7 @@ function check(use: Use, options: Options = {}): void {
   const what = JSON.stringify(use);
   const one = runKernel(run);
   expectClose(one, expected, what);
-  for (const threads of [2, 3]) expectSameBits(runKernel({ ...run, threads }), one, `${what}, ${threads} threads`);
+  for (const parts of [2, 3]) expectSameBits(runKernel({ ...run, parts }), one, `${what}, ${parts} parts`);
   expectClose(runKernel({ ...run, relaxed: false }), expected, `${what}, not relaxed`);
 }
 
@@ -134,7 +134,7 @@ describe('convTranspose', () => {
         });
         const one = runKernel({ ...run, tiles });
         expectClose(one, expected, `${tiles.name}, ${filters} filters`);
-        expectSameBits(runKernel({ ...run, tiles, threads: 4 }), one, `${tiles.name}, four threads`);
+        expectSameBits(runKernel({ ...run, tiles, parts: 4 }), one, `${tiles.name}, four parts`);
       }
     }
   });
@@ -143,7 +143,7 @@ describe('convTranspose', () => {
     check(useOf([1, 20, 60, 40], [3, 3, 9, 40]));
   });
 
-  test('few rows and many filters, shared by threads', () => {
+  test('few rows and many filters, divided into parts', () => {
     check(useOf([1, 1, 4, 12], [2, 2, 96, 12]));
   });
 

@@ -47,7 +47,7 @@ function check(attributes: ConvAttributes, options: { scaled?: boolean } = {}): 
   const what = JSON.stringify(attributes);
   const one = runKernel(run);
   expectClose(one, expected, what);
-  expectSameBits(runKernel({ ...run, threads: 2 }), one, `${what}, two threads`);
+  expectSameBits(runKernel({ ...run, parts: 2 }), one, `${what}, two parts`);
   expectClose(runKernel({ ...run, relaxed: false }), expected, `${what}, not relaxed`);
 }
 
@@ -88,7 +88,7 @@ describe('conv', () => {
         const { run, expected } = caseOf(attributes);
         const one = runKernel({ ...run, tiles });
         expectClose(one, expected, `${tiles.name}, ${outputs} outputs`);
-        expectSameBits(runKernel({ ...run, tiles, threads: 3 }), one, `${tiles.name}, three threads`);
+        expectSameBits(runKernel({ ...run, tiles, parts: 3 }), one, `${tiles.name}, three parts`);
       }
     }
   });

@@ -48,7 +48,7 @@ function check(attributes: DepthwiseAttributes, options: { scaled?: boolean } = 
   const what = JSON.stringify(attributes);
   const one = runKernel(run);
   expectClose(one, expected, what);
-  expectSameBits(runKernel({ ...run, threads: 2 }), one, `${what}, two threads`);
+  expectSameBits(runKernel({ ...run, parts: 2 }), one, `${what}, two parts`);
   expectClose(runKernel({ ...run, relaxed: false }), expected, `${what}, not relaxed`);
 }
 
@@ -98,7 +98,7 @@ describe('depthwise', () => {
     ] as const) {
       const window = windowOf({ height: 20, width: 23, kernelSize: [19, 21], dilation: [1, 2], padding: 'same' });
       const attributes = { ...window, channels, multiplier, epilogue: epilogues[3] ?? plain };
-      const target = { relaxed: true, threads: 1, tiles: relaxedTiles };
+      const target = { relaxed: true, parts: 1, tiles: relaxedTiles };
       expect(planDepthwise(attributes, target).blocks).toHaveLength(0);
       check(attributes);
     }

@@ -8,7 +8,7 @@ import { expectNear } from './check-op.ts';
 import { runKernel } from './run-kernel.ts';
 import { runOp } from './run-op.ts';
 
-const way = { relaxed: true, threads: 1 };
+const way = { relaxed: true, parts: 1 };
 const dtypes: readonly DType[] = ['float32', 'int32', 'uint32', 'uint8', 'bool'];
 
 const unary: readonly UnaryOp[] = ['negative', 'abs', 'sign', 'square'];
@@ -106,14 +106,14 @@ function product(shape: Shape): number {
   return shape.reduce((size, length) => size * length, 1);
 }
 
-function runExpression(expression: Expression, inputs: readonly Tensor[], shape: Shape, threads = 1): Tensor {
+function runExpression(expression: Expression, inputs: readonly Tensor[], shape: Shape, parts = 1): Tensor {
   const types = expressionDTypes(
     expression,
     inputs.map(({ dtype }) => dtype),
   );
   const output = { shape, dtype: types.at(-1) as DType };
   const attributes = { expression, shape };
-  return runKernel({ name: 'elementwise', kernel: kernels.elementwise, attributes, inputs, output, threads });
+  return runKernel({ name: 'elementwise', kernel: kernels.elementwise, attributes, inputs, output, parts });
 }
 
 describe('expressions', () => {
@@ -130,9 +130,9 @@ describe('expressions', () => {
       fc.property(fc.integer({ min: 1, max: 14 }), fc.infiniteStream(fc.nat()), (length, draws) => {
         const expression = randomExpression(length, (below) => draws.next().value % below);
         const expected = stretched(stepByStep(expression, operands), shape);
-        for (const threads of [1, 2, 5]) {
+        for (const parts of [1, 2, 5]) {
           const what = JSON.stringify(expression.nodes.slice(dtypes.length));
-          expectNear(runExpression(expression, operands, shape, threads), expected, {}, what);
+          expectNear(runExpression(expression, operands, shape, parts), expected, {}, what);
         }
       }),
       { numRuns: 120 },
@@ -180,10 +180,10 @@ describe('expressions', () => {
     ];
     for (const shape of [[3], [70], [2, 5, 7], [9, 16]]) {
       const inputs = [anyTensor([shape.at(-1) as number], 'float32', 1), anyTensor(shape, 'float32', 2)];
-      for (const threads of [1, 2, 5]) {
+      for (const parts of [1, 2, 5]) {
         const attributes = { expression: { nodes }, shape };
         const output = { shape, dtype: 'float32' } as const;
-        const run = { name: 'elementwise', kernel: kernels.elementwise, attributes, inputs, output, threads } as const;
+        const run = { name: 'elementwise', kernel: kernels.elementwise, attributes, inputs, output, parts } as const;
         expectNear(runKernel({ ...run, inPlaceOf: 1 }), runKernel(run), {}, `in place, ${shape}`);
       }
     }

@@ -185,9 +185,9 @@ describe('matmul', () => {
 
   test('a sum does not depend on the other results', () => {
     const [a, b] = [randomTensor([9, 40], 1), randomTensor([40, 21], 2)];
-    const whole = runOp('matmul', [a, b], {}, { relaxed: true, threads: 1 });
+    const whole = runOp('matmul', [a, b], {}, { relaxed: true, parts: 1 });
     const row = new Tensor([1, 40], 'float32', (a.data as Float32Array).slice(320, 360));
-    const last = runOp('matmul', [row, b], {}, { relaxed: true, threads: 1 });
+    const last = runOp('matmul', [row, b], {}, { relaxed: true, parts: 1 });
     expect(last.data).toEqual(whole.data.slice(8 * 21));
     expect(matmul(row, b).shape).toEqual([1, 21]);
   });

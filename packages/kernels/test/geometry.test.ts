@@ -20,7 +20,7 @@ import {
 import { SepalError, type Shape, sizeOf, type Tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
 import { kernels, slidingWindow, transposedConvolution } from '../src/index.ts';
-import { emitShare } from '../src/thread-share.ts';
+import { emitShare } from '../src/share.ts';
 import { checkOp, expectNear } from './check-op.ts';
 import { plain } from './epilogues.ts';
 import { randomTensor } from './random-tensor.ts';
@@ -77,12 +77,12 @@ function checkPacked(
 ): void {
   const [x, kernel] = operands;
   const expected = referenceOf(node.op as 'conv2d', operands, node.attributes as OpAttributes['conv2d']);
-  for (const threads of [1, 2]) {
+  for (const parts of [1, 2]) {
     const run = {
       inputs: [x],
       output: node.type as StaticTensorType,
       weights: { kernel: kernel.data as Float32Array },
-      threads,
+      parts,
     };
     const actual = runPacked(node, run, operands);
     expectNear(actual, expected, { relative: 1e-5, absolute: 1e-5 }, JSON.stringify(node.attributes));
@@ -183,20 +183,20 @@ test('refusals name the value', () => {
   );
 });
 
-test('threads share any number of pieces', () => {
-  for (const threads of [1, 2, 3, 7, 16, 64]) {
+test('any number of pieces is divided into parts', () => {
+  for (const parts of [1, 2, 3, 7, 16, 64]) {
     for (const count of [0, 1, 6, 7, 2 ** 26 + 5, 2 ** 30 + 1, 2 ** 32 - 1]) {
       const module = new ModuleBuilder();
       for (const name of ['start', 'end'] as const) {
         const f = module.func({ name, params: ['i32'], results: ['i32'], export: true });
-        const [thread] = f.params;
-        f.get(emitShare(f, thread, { count, threads })[name]);
+        const [part] = f.params;
+        f.get(emitShare(f, part, { count, parts })[name]);
       }
       const { exports } = new Instance(new Module(module.toBytes()), {});
-      const { start, end } = exports as Record<'start' | 'end', (thread: number) => number>;
-      for (let thread = 0; thread < threads; thread++) {
-        expect(start(thread) >>> 0).toBe(Math.floor((count * thread) / threads));
-        expect(end(thread) >>> 0).toBe(Math.floor((count * (thread + 1)) / threads));
+      const { start, end } = exports as Record<'start' | 'end', (part: number) => number>;
+      for (let part = 0; part < parts; part++) {
+        expect(start(part) >>> 0).toBe(Math.floor((count * part) / parts));
+        expect(end(part) >>> 0).toBe(Math.floor((count * (part + 1)) / parts));
       }
     }
   }

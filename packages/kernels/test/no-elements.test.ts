@@ -234,7 +234,7 @@ const uses: { readonly [K in ForwardOp]: Use<OpAttributes[K]> } = {
   },
 };
 
-const threadCounts = [1, 2, 3, 4];
+const partCounts = [1, 2, 3, 4];
 
 /** Every way to set one or two lengths to 0, and the lengths unchanged. */
 function withZeros(lengths: Lengths): { readonly zeros: string; readonly n: (name: string) => number }[] {
@@ -267,9 +267,9 @@ describe('ops', () => {
       if (!isAccepted(op as 'concat', operands, attributes)) continue;
       accepted++;
       const expected = referenceOf(op as 'concat', operands, attributes);
-      for (const threads of threadCounts) {
-        const actual = runOp(op as 'concat', operands, attributes, { relaxed: true, threads });
-        expectNear(actual, expected, { relative: 1e-5, absolute: 1e-5 }, `${op}, ${zeros}, ${threads} threads`);
+      for (const parts of partCounts) {
+        const actual = runOp(op as 'concat', operands, attributes, { relaxed: true, parts });
+        expectNear(actual, expected, { relative: 1e-5, absolute: 1e-5 }, `${op}, ${zeros}, ${parts} parts`);
       }
     }
     expect(accepted).toBeGreaterThan(Object.keys(lengths).length / 2);
@@ -406,7 +406,7 @@ describe('kernels with packed weights', () => {
       const sums = bias(outputs).map((first) => Math.min(6, Math.max(0, first + use.terms)));
       const data = new Float32Array(sizeOf(use.output)).map((_, i) => sums[i % outputs] as number);
       const expected = new Tensor(use.output, 'float32', data);
-      for (const threads of threadCounts) {
+      for (const parts of partCounts) {
         const actual = runKernel({
           name: name as 'pointwise',
           kernel: kernels[name] as (typeof kernels)['pointwise'],
@@ -414,10 +414,10 @@ describe('kernels with packed weights', () => {
           inputs: [new Tensor(use.input, 'float32', new Float32Array(sizeOf(use.input)).fill(1))],
           output: { shape: use.output, dtype: 'float32' },
           weights: use.weights,
-          threads,
+          parts,
           tiles: relaxedTiles,
         } satisfies KernelRun<'pointwise'>);
-        expectNear(actual, expected, { relative: 1e-6 }, `${name}, ${zeros}, ${threads} threads`);
+        expectNear(actual, expected, { relative: 1e-6 }, `${name}, ${zeros}, ${parts} parts`);
       }
     }
   });

@@ -77,9 +77,9 @@ describe.each([relaxedTiles, simdTiles, olderTiles, wideTiles])('tiles for $name
     const known = new Map<string, Float32Array>();
     let compared = 0;
     for (const [index, window] of windows.entries()) {
-      // Programs that share weights may have different numbers of threads.
-      const threads = [1, 3, 64][index % 3] as number;
-      for (const { order, weights } of packedFor(window, { relaxed: true, threads, tiles })) {
+      // Programs that share weights may have different numbers of parts.
+      const parts = [1, 3, 64][index % 3] as number;
+      for (const { order, weights } of packedFor(window, { relaxed: true, parts, tiles })) {
         const before = known.get(order);
         if (before === undefined) known.set(order, weights);
         else {

@@ -48,7 +48,7 @@ describe('pointwise', () => {
         const what = `${rows}×${inputs}×${outputs}`;
         const one = runKernel(run);
         expectClose(one, expected, what);
-        expectSameBits(runKernel({ ...run, threads: 2 }), one, `${what}, two threads`);
+        expectSameBits(runKernel({ ...run, parts: 2 }), one, `${what}, two parts`);
         expectClose(runKernel({ ...run, relaxed: false }), expected, `${what}, not relaxed`);
       }
     }
@@ -68,7 +68,7 @@ describe('pointwise', () => {
             const what = `${tiles.name}: ${rows}×${inputs}×${outputs}`;
             const one = runKernel({ ...run, tiles });
             expectClose(one, expected, what);
-            expectSameBits(runKernel({ ...run, tiles, threads: 3 }), one, `${what}, three threads`);
+            expectSameBits(runKernel({ ...run, tiles, parts: 3 }), one, `${what}, three parts`);
           }
         }
       }
@@ -79,7 +79,7 @@ describe('pointwise', () => {
     const { run, expected } = caseOf({ rows: 1500, inputs: 128, outputs: 9, epilogue: plain });
     const one = runKernel(run);
     expectClose(one, expected, 'blocks');
-    expectSameBits(runKernel({ ...run, threads: 2 }), one, 'blocks, two threads');
+    expectSameBits(runKernel({ ...run, parts: 2 }), one, 'blocks, two parts');
   });
 
   test('no rows', () => {

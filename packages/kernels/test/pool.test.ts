@@ -13,8 +13,8 @@ function check(attributes: PoolAttributes, x: Tensor): void {
   const expected = (kind === 'max' ? maxPool2d : averagePool2d)(x, { poolSize, strides, padding });
   const output = { shape: [batch, outputHeight, outputWidth, channels], dtype: attributes.dtype };
   const run = { name: 'pool', kernel: poolKernel, attributes, inputs: [x], output } as const;
-  for (const threads of [1, 2]) {
-    const actual = runKernel({ ...run, threads });
+  for (const parts of [1, 2]) {
+    const actual = runKernel({ ...run, parts });
     if (kind === 'max') expect(actual.data).toEqual(expected.data);
     else expectClose(actual, expected, JSON.stringify(attributes));
   }

@@ -1,5 +1,5 @@
 /**
- * Runs a single kernel: lays out a memory, writes the module, calls the function for every thread in turn, and
+ * Runs a single kernel: lays out a memory, writes the module, calls the function for every part in turn, and
  * checks that nothing but the output (and the scratch) was written.
  */
 import { ModuleBuilder } from '@sepal/assembler';
@@ -23,7 +23,7 @@ export interface KernelRun<K extends KernelName> {
   readonly inPlaceOf?: number | undefined;
   readonly weights?: K extends PackedKernelName ? KernelWeights[K] : undefined;
   readonly relaxed?: boolean;
-  readonly threads?: number;
+  readonly parts?: number;
   readonly tiles?: TileTable;
 }
 
@@ -34,16 +34,16 @@ const GUARD_BYTES = 256;
 /** A kernel in its own module, with its operands in place. */
 interface PlacedKernel {
   readonly bytes: Uint8Array;
-  /** Does one thread's share. */
-  run(thread: number): void;
+  /** Does one part of the work. */
+  run(part: number): void;
   output(): Tensor;
   /** @throws Error if a byte outside the output and the scratch has changed */
   checkGuards(): void;
 }
 
 function placeKernel<K extends KernelName>(run: KernelRun<K>): PlacedKernel {
-  const { kernel, attributes, threads = 1, relaxed = true } = run;
-  const target: Target = { relaxed, threads, tiles: run.tiles ?? (relaxed ? relaxedTiles : simdTiles) };
+  const { kernel, attributes, parts = 1, relaxed = true } = run;
+  const target: Target = { relaxed, parts, tiles: run.tiles ?? (relaxed ? relaxedTiles : simdTiles) };
   const packed = run.weights === undefined ? undefined : packWeights(run, target);
 
   let end = GUARD_BYTES;
@@ -58,7 +58,7 @@ function placeKernel<K extends KernelName>(run: KernelRun<K>): PlacedKernel {
   const weights = packed === undefined ? undefined : placeTensor(packed, place(packed.data.byteLength));
   const scratchBytes = kernel.scratchBytes?.(attributes, target) ?? 0;
   if (scratchBytes % 64 !== 0) throw new Error(`scratchBytes is ${scratchBytes}, not a multiple of 64`);
-  const scratch: Region = { address: place(scratchBytes * threads), bytes: scratchBytes };
+  const scratch: Region = { address: place(scratchBytes * parts), bytes: scratchBytes };
   const outputBytes = sizeOf(run.output.shape) * bytesPerElement(run.output.dtype);
   const replaced = inputs[run.inPlaceOf ?? -1]?.buffer.address;
   const output: Buffer = { address: replaced ?? place(outputBytes), ...run.output };
@@ -84,7 +84,7 @@ function placeKernel<K extends KernelName>(run: KernelRun<K>): PlacedKernel {
   const call = { kernel: run.name, inputs: buffers, outputs: [output], packed: weights?.buffer, scratch, attributes };
   const share = kernel.emit(context, call);
   const entry = module.func({ name: 'entry', params: ['i32'], export: true });
-  for (const thread of entry.params) entry.get(thread).call(share);
+  for (const part of entry.params) entry.get(part).call(share);
   const bytes = module.toBytes();
 
   const memory = new Memory({ initial: pages });
@@ -98,7 +98,7 @@ function placeKernel<K extends KernelName>(run: KernelRun<K>): PlacedKernel {
   }
   const before = new Uint8Array(memory.buffer).slice();
   const instance = new Instance(new Module(bytes), { env: { memory } });
-  const exported = instance.exports['entry'] as (thread: number) => void;
+  const exported = instance.exports['entry'] as (part: number) => void;
 
   return {
     bytes,
@@ -111,7 +111,7 @@ function placeKernel<K extends KernelName>(run: KernelRun<K>): PlacedKernel {
     },
     checkGuards() {
       const after = new Uint8Array(memory.buffer);
-      const scratchEnd = scratch.address + scratch.bytes * threads;
+      const scratchEnd = scratch.address + scratch.bytes * parts;
       const outputEnd = output.address + outputBytes;
       for (let i = 0; i < after.length; i++) {
         if (after[i] === before[i]) continue;
@@ -123,10 +123,10 @@ function placeKernel<K extends KernelName>(run: KernelRun<K>): PlacedKernel {
   };
 }
 
-/** Calls the kernel once per thread, checks that it wrote only where it may, and returns its output. */
+/** Calls the kernel once per part, checks that it wrote only where it may, and returns its output. */
 export function runKernel<K extends KernelName>(run: KernelRun<K>): Tensor {
   const placed = placeKernel(run);
-  for (let thread = 0; thread < (run.threads ?? 1); thread++) placed.run(thread);
+  for (let part = 0; part < (run.parts ?? 1); part++) placed.run(part);
   placed.checkGuards();
   return placed.output();
 }

@@ -45,7 +45,7 @@ function check(attributes: SeparableAttributes): void {
   const what = JSON.stringify(attributes);
   const one = runKernel(run);
   expectClose(one, expected, what);
-  for (const threads of [2, 3]) expectSameBits(runKernel({ ...run, threads }), one, `${what}, ${threads} threads`);
+  for (const parts of [2, 3]) expectSameBits(runKernel({ ...run, parts }), one, `${what}, ${parts} parts`);
   expectClose(runKernel({ ...run, relaxed: false }), expected, `${what}, not relaxed`);
   const wide = { ...run, tiles: wideTiles };
   expectClose(runKernel(wide), expected, `${what}, 256-bit`);
@@ -65,17 +65,17 @@ describe('separable', () => {
     const window = windowOf({ batch: 2, height: 29, width: 31, kernelSize: [3, 3], padding: 'same' });
     const depthwise = { ...window, channels: 130, multiplier: 1, epilogue: withRelu6 };
     const attributes = { depthwise, outputs: 12, epilogue: epilogues[3] ?? plain };
-    const plan = planSeparable(attributes, { relaxed: true, threads: 1, tiles: relaxedTiles });
+    const plan = planSeparable(attributes, { relaxed: true, parts: 1, tiles: relaxedTiles });
     expect(plan.blocks).toBeGreaterThan(1);
     check(attributes);
   });
 
-  test('threads share output channels where there are few rows', () => {
+  test('parts divide output channels where there are few rows', () => {
     const window = windowOf({ height: 3, width: 3, kernelSize: [3, 3], padding: 'same' });
     const depthwise = { ...window, channels: 40, multiplier: 1, epilogue: plain };
     for (const outputs of [64, 75, 260]) {
       const attributes = { depthwise, outputs, epilogue: epilogues[3] ?? plain };
-      expect(planSeparable(attributes, { relaxed: true, threads: 2, tiles: relaxedTiles }).split).toBe('panels');
+      expect(planSeparable(attributes, { relaxed: true, parts: 2, tiles: relaxedTiles }).split).toBe('panels');
       check(attributes);
     }
   });

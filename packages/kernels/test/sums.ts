@@ -250,7 +250,7 @@ interface Sums {
   readonly bound: number;
 }
 
-/** Fails unless every sum is within the bound, with the same bits for any number of threads. */
+/** Fails unless every sum is within the bound, with the same bits for any number of parts. */
 export function check(
   make: (terms: number) => Summing,
   { terms, bound, ...numbers }: Sums,
@@ -269,9 +269,9 @@ export function check(
     const error = Math.abs((actual.data[i] as number) - y) / (sizes.data[i] as number);
     if (error > bound) throw new Error(`${name}, ${terms} terms: element ${i} is off by ${error}, above ${bound}`);
   }
-  for (const threads of [2, 3, 4]) {
-    const shared = runKernel({ ...whole, threads } as KernelRun<KernelName>);
-    expectSameBits(shared, actual, `${name}, ${terms} terms, ${threads} threads`);
+  for (const parts of [2, 3, 4]) {
+    const shared = runKernel({ ...whole, parts } as KernelRun<KernelName>);
+    expectSameBits(shared, actual, `${name}, ${terms} terms, ${parts} parts`);
   }
 }
 

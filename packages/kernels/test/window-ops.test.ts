@@ -62,7 +62,7 @@ describe('convolutions whose kernels are computed at run time', () => {
       dataFormat: 'channelsFirst',
     } as const;
     const operands = [randomTensor([1, 1, 3, 3], 1), randomTensor([1, 1, 1, 1], 2)];
-    expect(() => runOp('conv2d', operands, attributes, { relaxed: true, threads: 1 })).toThrow(ValueError);
+    expect(() => runOp('conv2d', operands, attributes, { relaxed: true, parts: 1 })).toThrow(ValueError);
   });
 });
 

@@ -106,7 +106,7 @@ export function checkTarget(target: Target, where: string): void {
   if (typeof target.relaxed !== 'boolean') {
     refuse(where, `\`target.relaxed\` must be true or false. Received ${show(target.relaxed)}.`);
   }
-  checkCounts(target, ['threads'], `${where}, target`, 1);
+  checkCounts(target, ['parts'], `${where}, target`, 1);
   checkFields(target.tiles, 'target.tiles', where);
   checkFields(target.tiles.pointwise, 'target.tiles.pointwise', where);
   checkFields(target.tiles.depthwise, 'target.tiles.depthwise', where);

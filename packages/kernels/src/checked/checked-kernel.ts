@@ -129,9 +129,9 @@ function checkPlaces<K extends KernelName>(
   const written = placesOf(outputs, 'outputs');
   const scratchBytes = kernel.scratchBytes?.(attributes, target) ?? 0;
   if (scratchBytes > 0) {
-    if (scratch === undefined) refuse(where, `\`scratch\` is missing: ${scratchBytes} bytes for each thread.`);
+    if (scratch === undefined) refuse(where, `\`scratch\` is missing: ${scratchBytes} bytes for each part.`);
     checkRegion(scratch, 'scratch', scratchBytes, where);
-    written.push({ name: 'scratch', address: scratch.address, bytes: scratch.bytes * target.threads });
+    written.push({ name: 'scratch', address: scratch.address, bytes: scratch.bytes * target.parts });
   }
   for (const place of [...read, ...written]) {
     if (place.address + place.bytes <= memoryBytes) continue;

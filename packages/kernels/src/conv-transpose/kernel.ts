@@ -1,12 +1,12 @@
 import type { PackedKernel } from '../call.ts';
-import { type ConvPart, emitConvBlocks } from '../conv/blocks.ts';
+import { emitConvBlocks, type InterleavedConv } from '../conv/blocks.ts';
 import { convGroup, rowTiles } from '../conv/geometry.ts';
 import { packedPanelFloats, packPanels } from '../pointwise/pack.ts';
 import type { ConvolutionWeights, ConvTransposeAttributes } from '../vocabulary.ts';
 import { type PhaseRun, phaseRuns } from './phases.ts';
 
 /** The stride-1 convolutions that make up a transposed one, each with its taps. */
-interface Phases extends ConvPart {
+interface Phases extends InterleavedConv {
   readonly rows: PhaseRun;
   readonly columns: PhaseRun;
 }
@@ -51,7 +51,7 @@ export const convTransposeKernel: PackedKernel<'convTranspose'> = {
     if (first === undefined || batch * outputs === 0) return f;
     const outputRow = outputWidth * outputs;
     emitConvBlocks(context, f, call, {
-      parts: [first, ...others],
+      convs: [first, ...others],
       outputRow,
       outputPicture: outputHeight * outputRow,
       rowElements: width * inputs + strides[0] * outputRow,

@@ -3,7 +3,7 @@ import { emitAdvance, emitRepeat } from '../advance.ts';
 import { type EmitContext, type KernelCall, residualOffset } from '../call.ts';
 import { splitOf } from '../pointwise/kernel.ts';
 import { packedPanelFloats } from '../pointwise/pack.ts';
-import { emitShare } from '../thread-share.ts';
+import { emitShare } from '../share.ts';
 import { emitMinimum } from '../tile-range.ts';
 import { convGroup, type SpreadConv } from './geometry.ts';
 import { convRows } from './rows.ts';
@@ -15,7 +15,7 @@ const BLOCK_BYTES = 192 * 1024;
  * Equal convolutions of one picture with different weights and interleaved results: `across` of them one pixel
  * apart along the width, and `down` rows of them one row apart.
  */
-export interface ConvPart {
+export interface InterleavedConv {
   readonly conv: SpreadConv;
   readonly down: number;
   readonly across: number;
@@ -23,43 +23,42 @@ export interface ConvPart {
   readonly offset: number;
 }
 
-/** All convolutions of a picture. The parts have the same channels, filters and groups. */
+/** All convolutions of a picture. They have the same channels, filters and groups. */
 export interface ConvBlocks {
-  /** Their weights are packed in this order, each part's row by row. */
-  readonly parts: readonly [ConvPart, ...ConvPart[]];
+  /** Their weights are packed in this order, each one's row by row. */
+  readonly convs: readonly [InterleavedConv, ...InterleavedConv[]];
   /** Elements of one output row, and of one picture's output. */
   readonly outputRow: number;
   readonly outputPicture: number;
-  /** Elements of input and output per row of the parts' results. */
+  /** Elements of input and output per row of their results. */
   readonly rowElements: number;
 }
 
-/** Writes a thread's share of all parts, block by block, so that all parts find the block's input rows in the cache. */
+/** Writes one part of the work, block by block, so that all convolutions find the block's input rows in the cache. */
 export function emitConvBlocks(
   context: EmitContext,
   f: FunctionBuilder,
   call: Pick<KernelCall<'conv'>, 'inputs' | 'outputs' | 'packed'>,
-  { parts, outputRow, outputPicture, rowElements }: ConvBlocks,
+  { convs, outputRow, outputPicture, rowElements }: ConvBlocks,
 ): void {
   const { inputs: operands, packed } = call;
   const { target } = context;
-  const { threads } = target;
-  const [{ conv: first }] = parts;
+  const [{ conv: first }] = convs;
   const { batch, height, width, inputs, outputs, groups } = first;
   const group = convGroup(first, target);
   const { full, last, count: panels } = group.panels;
-  const pictureRows = Math.max(...parts.map(({ conv }) => conv.outputHeight));
+  const pictureRows = Math.max(...convs.map(({ conv }) => conv.outputHeight));
   const rows = batch * pictureRows;
-  const byRows = groups > 1 || splitOf({ tiles: rows, panels, threads }) === 'rows';
-  const [thread] = f.params as readonly [Local];
-  const { start, end } = emitShare(f, thread, { count: rows, threads: byRows ? threads : 1 });
-  const share = byRows ? null : emitShare(f, thread, { count: panels, threads });
+  const byRows = groups > 1 || splitOf({ tiles: rows, panels, parts: target.parts }) === 'rows';
+  const [part] = f.params as readonly [Local];
+  const { start, end } = emitShare(f, part, { count: rows, parts: byRows ? target.parts : 1 });
+  const share = byRows ? null : emitShare(f, part, { count: panels, parts: target.parts });
   const block = Math.max(1, Math.floor(BLOCK_BYTES / (4 * rowElements)));
 
   const [y, count, image, picture, panel, to, yEnd] = f.locals('i32', 7);
   const [down, across, turn] = f.locals('i32', 3);
 
-  const emitPart = ({ conv, down: rowsOfParts, across: partsOfRow, offset }: ConvPart): void => {
+  const emitConv = ({ conv, down: rowsOfConvs, across: convsOfRow, offset }: InterleavedConv): void => {
     const func = convRows(context, conv);
     const geometry = convGroup(conv, target);
     const emitOne = (): void => {
@@ -101,11 +100,11 @@ export function emitConvBlocks(
       .const((call.outputs[0]?.address as number) + 4 * offset)
       .i32.add()
       .set(to);
-    f.i32.const(rowsOfParts).set(down);
+    f.i32.const(rowsOfConvs).set(down);
     emitRepeat(f, down, () => {
-      f.i32.const(partsOfRow).set(across);
+      f.i32.const(convsOfRow).set(across);
       emitRepeat(f, across, emitOne);
-      emitAdvance(f, to, 4 * (outputRow - partsOfRow * outputs));
+      emitAdvance(f, to, 4 * (outputRow - convsOfRow * outputs));
     });
   };
 
@@ -126,20 +125,20 @@ export function emitConvBlocks(
       f.set(count);
       emitMinimum(f, count, () => f.i32.const(pictureRows).get(y).i32.sub());
       f.set(count);
-      for (const part of parts) {
+      for (const each of convs) {
         f.get(y).get(count).i32.add().set(yEnd);
-        if (part.conv.outputHeight === pictureRows) {
-          emitPart(part);
+        if (each.conv.outputHeight === pictureRows) {
+          emitConv(each);
           continue;
         }
-        emitMinimum(f, yEnd, () => f.i32.const(part.conv.outputHeight));
+        emitMinimum(f, yEnd, () => f.i32.const(each.conv.outputHeight));
         f.set(yEnd);
-        const packedFloats = part.down * part.across * groups * packedPanelFloats(convGroup(part.conv, target));
+        const packedFloats = each.down * each.across * groups * packedPanelFloats(convGroup(each.conv, target));
         f.get(y)
           .get(yEnd)
           .i32.ltU()
           .if(
-            () => emitPart(part),
+            () => emitConv(each),
             () => emitAdvance(f, panel, 4 * packedFloats),
           );
       }

@@ -11,7 +11,7 @@ export const convKernel: PackedKernel<'conv'> = {
     if (batch * outputHeight * rowStep === 0) return f;
     const conv = { ...call.attributes, pixelStep: outputs, rowStep };
     emitConvBlocks(context, f, call, {
-      parts: [{ conv, down: 1, across: 1, offset: 0 }],
+      convs: [{ conv, down: 1, across: 1, offset: 0 }],
       outputRow: rowStep,
       outputPicture: outputHeight * rowStep,
       rowElements: strides[0] * width * inputs + rowStep,

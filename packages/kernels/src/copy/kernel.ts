@@ -4,7 +4,7 @@ import { bytesPerElement, sizeOf } from '@sepal/tensor';
 import type { Kernel } from '../call.ts';
 import { emitWhileBelow } from '../counted-loop.ts';
 import { emitRowOffsets } from '../row-offsets.ts';
-import { emitShare } from '../thread-share.ts';
+import { emitShare } from '../share.ts';
 import type { CopyAttributes } from '../vocabulary.ts';
 import { emitCopyRow, emitRepeatElement } from './rows.ts';
 import { emitCopyElements } from './scattered.ts';
@@ -60,56 +60,60 @@ export const copyKernel: Kernel<'copy'> = {
       toAddress: output.address + attributes.outputOffset * bytes,
       bytes,
     };
-    const { threads } = context.target;
+    const { parts } = context.target;
     const inner = plan.loops.at(-1) as CopyLoop;
     const column = plan.loops.findIndex(({ from }) => from === bytes);
     if (bytes === 4 && inner.to === 4 && inner.from !== 4 && inner.from !== 0 && column !== -1) {
       const outer = plan.loops.filter((loop, index) => loop !== inner && index !== column);
-      emitTransposedTiles(f, { plan, outer, across: inner, along: plan.loops[column] as CopyLoop, threads });
+      emitTransposedTiles(f, { plan, outer, across: inner, along: plan.loops[column] as CopyLoop, parts });
       return f;
     }
     const isDense = inner.to === bytes && (inner.from === bytes || inner.from === 0);
     const outer = plan.loops.slice(0, -1);
     const rows = outer.reduce((product, { length }) => product * length, 1);
-    if (isDense && rows < threads) {
-      // Few long rows: each is cut into parts of 64 elements, and the threads share the parts.
-      const parts = Math.floor(inner.length / PART);
-      const rest = { ...inner, length: inner.length % PART };
-      emitRows(f, plan, { outer: [...outer, stepped(inner, PART, parts)], inner: { ...inner, length: PART }, threads });
+    if (isDense && rows < parts) {
+      // Few long rows: each is cut into pieces of 64 elements, which the parts share.
+      const pieces = Math.floor(inner.length / PIECE);
+      const rest = { ...inner, length: inner.length % PIECE };
+      emitRows(f, plan, {
+        outer: [...outer, stepped(inner, PIECE, pieces)],
+        inner: { ...inner, length: PIECE },
+        parts,
+      });
       if (rest.length > 0) {
         const done = {
           ...plan,
-          fromAddress: plan.fromAddress + parts * PART * inner.from,
-          toAddress: plan.toAddress + parts * PART * inner.to,
+          fromAddress: plan.fromAddress + pieces * PIECE * inner.from,
+          toAddress: plan.toAddress + pieces * PIECE * inner.to,
         };
-        emitRows(f, done, { outer, inner: rest, threads });
+        emitRows(f, done, { outer, inner: rest, parts });
       }
       return f;
     }
-    emitRows(f, plan, { outer, inner, threads });
+    emitRows(f, plan, { outer, inner, parts });
     return f;
   },
 
   describe: () => ({ tile: '', multiplyAdds: 0 }),
 };
 
-/** Elements of a long row per part: a multiple of 16 bytes. */
-const PART = 64;
+/** Elements of a piece of a long row: a multiple of 16 bytes. */
+const PIECE = 64;
 
-/** A loop over parts of a loop. */
-function stepped({ from, to }: CopyLoop, part: number, length: number): CopyLoop {
-  return { length, from: from * part, to: to * part };
+/** A loop over pieces of a loop. */
+function stepped({ from, to }: CopyLoop, piece: number, length: number): CopyLoop {
+  return { length, from: from * piece, to: to * piece };
 }
 
-/** Copies the rows of a thread's share. */
+/** Copies one part of the rows. */
 function emitRows(
   f: FunctionBuilder,
   plan: CopyPlan,
-  { outer, inner, threads }: { outer: readonly CopyLoop[]; inner: CopyLoop; threads: number },
+  { outer, inner, parts }: { outer: readonly CopyLoop[]; inner: CopyLoop; parts: number },
 ): void {
   const count = outer.reduce((product, { length }) => product * length, 1);
-  const [thread] = f.params as readonly [Local];
-  const { start: row, end } = emitShare(f, thread, { count, threads });
+  const [part] = f.params as readonly [Local];
+  const { start: row, end } = emitShare(f, part, { count, parts });
   const offsets: Offsets = { from: f.local('i32'), to: f.local('i32') };
   const lengths = outer.map(({ length }) => length);
   emitWhileBelow(f, row, end, () => {

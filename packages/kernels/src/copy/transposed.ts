@@ -3,7 +3,7 @@ import { emitAdvance } from '../advance.ts';
 import { emitTimes, emitWhileBelow } from '../counted-loop.ts';
 import { prepareStore, type StoreFour } from '../lanes.ts';
 import { emitRowOffsets } from '../row-offsets.ts';
-import { emitShare } from '../thread-share.ts';
+import { emitShare } from '../share.ts';
 import type { CopyLoop, CopyPlan, Offsets } from './kernel.ts';
 
 /** A copy of 4-byte elements that is contiguous along different loops on each side. */
@@ -14,7 +14,7 @@ interface Transposition {
   readonly across: CopyLoop;
   /** The loop that is contiguous in the input. */
   readonly along: CopyLoop;
-  readonly threads: number;
+  readonly parts: number;
 }
 
 /** Byte numbers for a shuffle of 32-bit lanes: 0-3 of the first vector, 4-7 of the second. */
@@ -24,12 +24,12 @@ function lanes(...numbers: readonly number[]): number[] {
 
 /** Copies in tiles of 4 × 4: loads four vectors, transposes them in registers, and stores them across. */
 export function emitTransposedTiles(f: FunctionBuilder, transposition: Transposition): void {
-  const { outer, across, along, threads } = transposition;
+  const { outer, across, along, parts } = transposition;
   const columns = Math.ceil(along.length / 4);
   const strips: readonly CopyLoop[] = [...outer, { length: columns, from: 4 * along.from, to: 4 * along.to }];
   const count = strips.reduce((product, { length }) => product * length, 1);
-  const [thread] = f.params as readonly [Local];
-  const { start: strip, end } = emitShare(f, thread, { count, threads });
+  const [part] = f.params as readonly [Local];
+  const { start: strip, end } = emitShare(f, part, { count, parts });
   const offsets: Offsets = { from: f.local('i32'), to: f.local('i32') };
   const registers = f.locals('v128', 8);
   const store = prepareStore(f, 'float32');

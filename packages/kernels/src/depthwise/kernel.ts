@@ -1,6 +1,6 @@
 import type { Local } from '@sepal/assembler';
 import { type PackedKernel, residualOffset } from '../call.ts';
-import { emitShare } from '../thread-share.ts';
+import { emitShare } from '../share.ts';
 import { packDepthwise, packedDepthwiseFloats } from './pack.ts';
 import { planDepthwise } from './plan.ts';
 import { depthwiseRow, depthwiseZeroBytes } from './row.ts';
@@ -12,8 +12,8 @@ export const depthwiseKernel: PackedKernel<'depthwise'> = {
     const rows = batch * outputHeight;
     if (rows * outputWidth * channels * multiplier === 0) return f;
     const row = depthwiseRow(context, attributes);
-    const [thread] = f.params as readonly [Local];
-    const { start, end } = emitShare(f, thread, { count: rows, threads: context.target.threads });
+    const [part] = f.params as readonly [Local];
+    const { start, end } = emitShare(f, part, { count: rows, parts: context.target.parts });
     const input = inputs[0]?.address as number;
     const residual = residualOffset({ inputs, outputs });
     f.block((done) => {

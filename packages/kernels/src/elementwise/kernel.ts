@@ -9,7 +9,7 @@ import { type EmitFour, prepareExpression } from '../expression/emit-expression.
 import type { Expression } from '../expression/expression.ts';
 import { bytesOfFour, emitLoadFour, emitLoadSplat, prepareStore, type StoreFour } from '../lanes.ts';
 import { emitRowOffsets, type Walk } from '../row-offsets.ts';
-import { emitShare } from '../thread-share.ts';
+import { emitShare } from '../share.ts';
 
 /** An operand or the output in the innermost loop. */
 interface Stream {
@@ -76,9 +76,9 @@ export const elementwiseKernel: Kernel<'elementwise'> = {
 
     const rows = sizeOf(outer);
     const fours = Math.floor(length / 4);
-    const [thread] = f.params as readonly [Local];
+    const [part] = f.params as readonly [Local];
     const row = f.local('i32');
-    const { threads } = context.target;
+    const { parts } = context.target;
     const emitRow = (emitFours: () => void, tail: () => void): void => {
       emitRowOffsets(f, row, outer, [...walks.values()]);
       for (const { buffer, walk, moves, value } of loop.inputs) {
@@ -88,8 +88,8 @@ export const elementwiseKernel: Kernel<'elementwise'> = {
       tail();
     };
 
-    if (rows >= threads) {
-      const share = emitShare(f, thread, { count: rows, threads });
+    if (rows >= parts) {
+      const share = emitShare(f, part, { count: rows, parts });
       f.get(share.start).set(row);
       emitWhileBelow(f, row, share.end, () => {
         emitRow(
@@ -99,8 +99,8 @@ export const elementwiseKernel: Kernel<'elementwise'> = {
       });
       return f;
     }
-    // Few long rows: the threads share the parts of every row.
-    const share = emitShare(f, thread, { count: fours, threads });
+    // Few long rows: each part takes its fours of every row.
+    const share = emitShare(f, part, { count: fours, parts });
     const [end, count] = f.locals('i32', 2);
     f.i32.const(rows).set(end);
     emitWhileBelow(f, row, end, () => {
@@ -114,8 +114,8 @@ export const elementwiseKernel: Kernel<'elementwise'> = {
         },
         () => {
           if (length % 4 === 0) return;
-          f.get(thread)
-            .i32.const(threads - 1)
+          f.get(part)
+            .i32.const(parts - 1)
             .i32.eq();
           f.if(() => emitTail(loop, length % 4));
         },

@@ -22,7 +22,7 @@ export type LoweredCall = { [K in KernelName]: LoweredCallOf<K> }[KernelName];
 /**
  * How an op is computed.
  *
- * The calls run in order, with all threads finishing one before the next begins. Together they write every element of the
+ * The calls run in order, each after all parts of the one before. Together they write every element of the
  * output; a call may write a part of it, or overwrite what an earlier one wrote. Operands are never written. None of the
  * calls takes packed weights.
  */

@@ -7,7 +7,7 @@ import { prepareStore } from '../lanes.ts';
 import { prepareLongSums } from '../long-sums.ts';
 import { emitMultiplyAdd } from '../multiply-add.ts';
 import { emitRowOffsets } from '../row-offsets.ts';
-import { emitShare } from '../thread-share.ts';
+import { emitShare } from '../share.ts';
 import type { MatmulAttributes } from '../vocabulary.ts';
 
 /** Rows and vectors of columns whose sums are kept in registers. */
@@ -24,7 +24,7 @@ function tileOf({ rows }: MatmulAttributes): Tile {
 /**
  * Products of matrices that are both computed at run time: no packing.
  *
- * Every sum is computed in order, so neither tiles nor threads change it.
+ * Every sum is computed in order, so neither tiles nor parts change it.
  */
 export const matmulKernel: Kernel<'matmul'> = {
   emit(context, { inputs: [left, right], outputs: [output], attributes }) {
@@ -32,7 +32,7 @@ export const matmulKernel: Kernel<'matmul'> = {
     const f = context.module.func({ name: 'matmul', params: ['i32'] });
     if (left === undefined || right === undefined || output === undefined) return f;
     if (sizeOf(batch) * rows * outputs === 0) return f;
-    const { relaxed, threads } = context.target;
+    const { relaxed, parts } = context.target;
     const tile = tileOf(attributes);
     const width = 4 * tile.vectors;
     const rowTiles = Math.ceil(rows / tile.rows);
@@ -86,8 +86,8 @@ export const matmulKernel: Kernel<'matmul'> = {
     const steps = (strides: readonly number[], ofRows: number, ofColumns: number): number[] =>
       [...strides, ofRows, ofColumns].map((stride) => 4 * stride);
     const outputStrides = batch.map((_, axis) => rows * outputs * sizeOf(batch.slice(axis + 1)));
-    const [thread] = f.params as readonly [Local];
-    const { start: unit, end } = emitShare(f, thread, { count: sizeOf(lengths), threads });
+    const [part] = f.params as readonly [Local];
+    const { start: unit, end } = emitShare(f, part, { count: sizeOf(lengths), parts });
     emitWhileBelow(f, unit, end, () => {
       emitRowOffsets(f, unit, lengths, [
         { steps: steps(leftStrides, tile.rows * inputs, 0), offset: a },

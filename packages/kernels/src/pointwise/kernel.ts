@@ -1,8 +1,8 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 import { balancedRuns, type Run } from '../balanced-runs.ts';
 import { type KernelCall, type PackedKernel, residualOffset } from '../call.ts';
+import { emitShare, shareEfficiency } from '../share.ts';
 import type { Target } from '../target.ts';
-import { emitShare, shareEfficiency } from '../thread-share.ts';
 import { emitMinimum, emitTileRange, tileRangeLocals } from '../tile-range.ts';
 import type { PointwiseAttributes } from '../vocabulary.ts';
 import { packedPanelFloats, packPanels, planPanels } from './pack.ts';
@@ -15,36 +15,28 @@ interface Plan {
   readonly runs: readonly Run[];
   readonly tiles: number;
   readonly panels: number;
-  /** What the threads share: tiles of rows, or panels of columns. */
+  /** What the parts divide: tiles of rows, or panels of columns. */
   readonly split: 'rows' | 'panels';
   /** Tiles per block. */
   readonly block: number;
 }
 
-function planOf({ rows, inputs, outputs }: PointwiseAttributes, { threads, tiles: table }: Target): Plan {
+function planOf({ rows, inputs, outputs }: PointwiseAttributes, { parts, tiles: table }: Target): Plan {
   const { rows: tileRows, vectors } = table.pointwise;
   const runs = balancedRuns(rows, tileRows);
   const tiles = runs.reduce((sum, { count }) => sum + count, 0);
   const panels = planPanels({ outputs, width: 4 * vectors }).count;
-  const split = splitOf({ tiles, panels, threads });
+  const split = splitOf({ tiles, panels, parts });
   // Without inputs any number of tiles fits.
   const fitting = Math.max(1, Math.floor(BLOCK_BYTES / (4 * inputs * tileRows)));
   const block = split === 'panels' ? tiles : Math.min(tiles, fitting);
   return { runs, tiles, panels, split, block };
 }
 
-/** Rows if they keep all threads busy: then each thread reads only its share of the pixels. */
-export function splitOf({
-  tiles,
-  panels,
-  threads,
-}: {
-  tiles: number;
-  panels: number;
-  threads: number;
-}): 'rows' | 'panels' {
-  const efficiency = shareEfficiency(tiles, threads);
-  return efficiency >= 0.95 || efficiency >= shareEfficiency(panels, threads) ? 'rows' : 'panels';
+/** Rows if they divide evenly: then each part reads only its own pixels. */
+export function splitOf({ tiles, panels, parts }: { tiles: number; panels: number; parts: number }): 'rows' | 'panels' {
+  const efficiency = shareEfficiency(tiles, parts);
+  return efficiency >= 0.95 || efficiency >= shareEfficiency(panels, parts) ? 'rows' : 'panels';
 }
 
 function geometryOf({ inputs, outputs }: PointwiseAttributes, target: Target) {
@@ -70,12 +62,12 @@ export const pointwiseKernel: PackedKernel<'pointwise'> = {
     });
     const addresses = addressesOf(call);
     const width = 4 * target.tiles.pointwise.vectors;
-    const [thread] = f.params as readonly [Local];
+    const [part] = f.params as readonly [Local];
     const stride = () => f.i32.const(4 * attributes.outputs);
     const residual = () => f.i32.const(residualOffset(call));
 
     if (plan.split === 'panels') {
-      const { start, end } = emitShare(f, thread, { count: plan.panels, threads: target.threads });
+      const { start, end } = emitShare(f, part, { count: plan.panels, parts: target.parts });
       emitPanelProduct(f, product, {
         left: () => f.i32.const(addresses.input),
         panel: () => offset(f, start, 4 * width * (depth + 1), addresses.packed),
@@ -97,7 +89,7 @@ export const pointwiseKernel: PackedKernel<'pointwise'> = {
     }
     const panels = () => f.i32.const(full);
     const lastPanel = () => f.i32.const(last === null ? 0 : 1);
-    if (target.threads === 1 && plan.tiles <= plan.block) {
+    if (target.parts === 1 && plan.tiles <= plan.block) {
       emitPanelProduct(f, product, {
         left: () => f.i32.const(addresses.input),
         panel: () => f.i32.const(addresses.packed),
@@ -114,7 +106,7 @@ export const pointwiseKernel: PackedKernel<'pointwise'> = {
       });
       return f;
     }
-    const { start, end } = emitShare(f, thread, { count: plan.tiles, threads: target.threads });
+    const { start, end } = emitShare(f, part, { count: plan.tiles, parts: target.parts });
     const count = f.local('i32');
     const range = tileRangeLocals(f, plan.runs);
     f.block((done) => {

@@ -7,7 +7,7 @@ import { emitSplat } from '../expression/step.ts';
 import { prepareStore } from '../lanes.ts';
 import { termsAtOnce } from '../long-sums.ts';
 import { type Gather, type Gathered, gatherOf } from '../reduce/gather.ts';
-import { emitShare } from '../thread-share.ts';
+import { emitShare } from '../share.ts';
 import type { PoolAttributes } from '../vocabulary.ts';
 import { emitWindowRange } from '../window-range.ts';
 
@@ -22,8 +22,8 @@ export const poolKernel: Kernel<'pool'> = {
     if (rows * outputWidth * channels === 0) return f;
     const row = poolRow(context, attributes);
     const element = bytesPerElement(dtype);
-    const [thread] = f.params as readonly [Local];
-    const { start, end } = emitShare(f, thread, { count: rows, threads: context.target.threads });
+    const [part] = f.params as readonly [Local];
+    const { start, end } = emitShare(f, part, { count: rows, parts: context.target.parts });
     f.block((done) => {
       f.loop((next) => {
         f.get(start).get(end).i32.geU().branchIf(done);

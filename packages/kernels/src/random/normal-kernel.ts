@@ -8,7 +8,7 @@ export const randomNormalKernel: Kernel<'randomNormal'> = {
   emit(context, { inputs: [seed], outputs: [output], attributes: { mean, stddev } }) {
     const f = context.module.func({ name: 'randomNormal', params: ['i32'] });
     if (seed === undefined || output === undefined || sizeOf(output.shape) === 0) return f;
-    emitRandomStream(f, { seed, output, threads: context.target.threads }, () => emitNormal(f, mean, stddev));
+    emitRandomStream(f, { seed, output, parts: context.target.parts }, () => emitNormal(f, mean, stddev));
     return f;
   },
 

@@ -3,7 +3,7 @@ import { sizeOf } from '@sepal/tensor';
 import type { Buffer } from '../buffer.ts';
 import { emitWhileBelow } from '../counted-loop.ts';
 import { prepareStore } from '../lanes.ts';
-import { emitShare } from '../thread-share.ts';
+import { emitShare } from '../share.ts';
 import { emitKeySchedule, emitThreefry } from './threefry.ts';
 
 /** Lanes 0 and 1 of two vectors. */
@@ -19,13 +19,13 @@ const UPPER_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
  */
 export function emitRandomStream(
   f: FunctionBuilder,
-  { seed, output, threads }: { seed: Buffer; output: Buffer; threads: number },
+  { seed, output, parts }: { seed: Buffer; output: Buffer; parts: number },
   emitNumbers: () => void,
 ): void {
   const size = sizeOf(output.shape);
   const fours = Math.ceil(size / 4);
-  const [thread] = f.params as readonly [Local];
-  const { start: four, end } = emitShare(f, thread, { count: fours, threads });
+  const [part] = f.params as readonly [Local];
+  const { start: four, end } = emitShare(f, part, { count: fours, parts });
   const y = f.local('i32');
   const [counter, fraction, low, high] = f.locals('v128', 4);
   const store = prepareStore(f, 'float32');

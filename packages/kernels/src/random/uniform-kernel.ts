@@ -10,7 +10,7 @@ export const randomUniformKernel: Kernel<'randomUniform'> = {
     if (seed === undefined || output === undefined || sizeOf(output.shape) === 0) return f;
     const low = Math.fround(attributes.minval);
     const span = Math.fround(Math.fround(attributes.maxval) - low);
-    emitRandomStream(f, { seed, output, threads: context.target.threads }, () => emitUniform(f, low, span));
+    emitRandomStream(f, { seed, output, parts: context.target.parts }, () => emitUniform(f, low, span));
     return f;
   },
 

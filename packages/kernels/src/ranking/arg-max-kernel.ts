@@ -4,7 +4,7 @@ import { emitAdvance } from '../advance.ts';
 import type { Kernel } from '../call.ts';
 import { emitTimes, emitWhileBelow } from '../counted-loop.ts';
 import { emitLoadFour, prepareStore } from '../lanes.ts';
-import { emitShare } from '../thread-share.ts';
+import { emitShare } from '../share.ts';
 import { prepareKeys } from './keys.ts';
 
 /** The best elements so far, lane by lane: their keys and indices. */
@@ -28,8 +28,8 @@ export const argMaxKernel: Kernel<'argMax'> = {
     const length = shape[axis] as number;
     const inner = sizeOf(shape.slice(axis + 1));
     const bytes = bytesPerElement(dtype);
-    const { threads } = context.target;
-    const [thread] = f.params as readonly [Local];
+    const { parts } = context.target;
+    const [part] = f.params as readonly [Local];
     const [x, y, column] = f.locals('i32', 3);
     const [keys, here] = f.locals('v128', 2);
     const best: Best = { keys: f.local('v128'), places: f.local('v128') };
@@ -51,7 +51,7 @@ export const argMaxKernel: Kernel<'argMax'> = {
     };
 
     if (inner === 1 && length >= 4) {
-      const { start: row, end } = emitShare(f, thread, { count: outer, threads });
+      const { start: row, end } = emitShare(f, part, { count: outer, parts });
       emitWhileBelow(f, row, end, () => {
         f.get(row)
           .i32.const(length * bytes)
@@ -80,7 +80,7 @@ export const argMaxKernel: Kernel<'argMax'> = {
     }
     const lanes = Math.min(4, inner);
     const blocks = Math.ceil(inner / 4);
-    const { start: piece, end } = emitShare(f, thread, { count: outer * blocks, threads });
+    const { start: piece, end } = emitShare(f, part, { count: outer * blocks, parts });
     emitWhileBelow(f, piece, end, () => {
       // The last block of a row ends with it, so some of its columns are computed twice.
       f.get(piece).i32.const(blocks).i32.remU().i32.const(4).i32.mul().set(column);

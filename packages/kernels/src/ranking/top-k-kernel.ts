@@ -4,7 +4,7 @@ import { emitAdvance } from '../advance.ts';
 import type { EmitContext, Kernel } from '../call.ts';
 import { emitWhileBelow } from '../counted-loop.ts';
 import { emitLoadSplat } from '../lanes.ts';
-import { emitShare } from '../thread-share.ts';
+import { emitShare } from '../share.ts';
 import { prepareKeys } from './keys.ts';
 
 /** Bytes per heap entry: the key in the high half, the complement of the index in the low half. */
@@ -16,8 +16,8 @@ export const topKKernel: Kernel<'topK'> = {
     const f = context.module.func({ name: 'topK', params: ['i32'] });
     if (input === undefined || output === undefined || scratch === undefined || rows * k === 0) return f;
     const bytes = bytesPerElement(dtype);
-    const [thread] = f.params as readonly [Local];
-    const { start: row, end } = emitShare(f, thread, { count: rows, threads: context.target.threads });
+    const [part] = f.params as readonly [Local];
+    const { start: row, end } = emitShare(f, part, { count: rows, parts: context.target.parts });
     const [heap, start, x, place, count, y, at] = f.locals('i32', 7);
     const entry = f.local('i64');
     const sift = siftDown(context);
@@ -44,7 +44,7 @@ export const topKKernel: Kernel<'topK'> = {
       });
     };
 
-    f.get(thread).i32.const(scratch.bytes).i32.mul().i32.const(scratch.address).i32.add().set(heap);
+    f.get(part).i32.const(scratch.bytes).i32.mul().i32.const(scratch.address).i32.add().set(heap);
     emitWhileBelow(f, row, end, () => {
       f.get(row)
         .i32.const(length * bytes)

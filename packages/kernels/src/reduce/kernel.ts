@@ -7,7 +7,7 @@ import { emitTimes, emitWhileBelow } from '../counted-loop.ts';
 import { fillKernel } from '../fill/kernel.ts';
 import { prepareStore } from '../lanes.ts';
 import { emitRowOffsets } from '../row-offsets.ts';
-import { emitShare } from '../thread-share.ts';
+import { emitShare } from '../share.ts';
 import type { ReduceKernelAttributes } from '../vocabulary.ts';
 import { type Gather, type Gathered, gatherOf, squaredDistances } from './gather.ts';
 
@@ -67,8 +67,8 @@ interface Reduction {
 /**
  * Reduces x along some axes.
  *
- * float32 is summed in float64, so a sum of millions is as exact as one of two. Every result is computed by one thread,
- * in memory order, so the number of threads changes nothing.
+ * float32 is summed in float64, so a sum of millions is as exact as one of two. Every result is computed in one part,
+ * in memory order, so the number of parts changes nothing.
  */
 export const reduceKernel: Kernel<'reduce'> = {
   emit(context, call) {
@@ -137,8 +137,8 @@ export const reduceKernel: Kernel<'reduce'> = {
     const blockLoop: ReduceLoop = { length: blocks, x: width * plan.inner.x, y: width * plan.inner.y };
     const units = isInnerKept ? [...plan.kept, blockLoop] : plan.kept;
     const count = units.reduce((product, { length }) => product * length, 1);
-    const [thread] = f.params as readonly [Local];
-    const { start: unit, end } = emitShare(f, thread, { count, threads: context.target.threads });
+    const [part] = f.params as readonly [Local];
+    const { start: unit, end } = emitShare(f, part, { count, parts: context.target.parts });
     emitWhileBelow(f, unit, end, () => {
       emitRowOffsets(
         f,

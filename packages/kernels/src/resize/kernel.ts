@@ -4,7 +4,7 @@ import { emitAdvance, emitRepeat } from '../advance.ts';
 import type { Kernel } from '../call.ts';
 import { emitTimes, emitWhileBelow } from '../counted-loop.ts';
 import { emitLoadFour, prepareStore } from '../lanes.ts';
-import { emitShare } from '../thread-share.ts';
+import { emitShare } from '../share.ts';
 import type { ResizeKernelAttributes } from '../vocabulary.ts';
 import { type Axis, entryBytes, HEAD_BYTES, isPadded, PLACE_BYTES, prepareEntries } from './entry.ts';
 
@@ -29,9 +29,9 @@ export const resizeKernel: Kernel<'resize'> = {
     if (batch * height * width * channels === 0) return f;
     const axes = axesOf(attributes);
     const pixel = axes.columns.bytes;
-    const [thread] = f.params as readonly [Local];
-    const { threads } = context.target;
-    const { start: row, end } = emitShare(f, thread, { count: batch * rows.outputs, threads });
+    const [part] = f.params as readonly [Local];
+    const { parts } = context.target;
+    const { start: row, end } = emitShare(f, part, { count: batch * rows.outputs, parts });
     const [picture, i, j, count, down, across, y, x] = f.locals('i32', 8);
     const [u, v, vertical, horizontal, turnsDown, turnsAcross] = f.locals('i32', 6);
     const four = f.local('v128');
@@ -91,8 +91,8 @@ export const resizeKernel: Kernel<'resize'> = {
       emitAdvance(f, y, lanes * bytesPerElement(dtype));
     };
 
-    // The row's entry comes first in the thread's scratch, followed by the columns'.
-    f.get(thread).i32.const(scratch.bytes).i32.mul().i32.const(scratch.address).i32.add().set(down);
+    // The row's entry comes first in the part's scratch, followed by the columns'.
+    f.get(part).i32.const(scratch.bytes).i32.mul().i32.const(scratch.address).i32.add().set(down);
     f.get(down).i32.const(entryBytes(axes.rows)).i32.add().set(across);
     f.i32.const(columns.outputs).set(count);
     f.get(row)

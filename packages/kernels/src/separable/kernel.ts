@@ -5,8 +5,8 @@ import { depthwiseKernel } from '../depthwise/kernel.ts';
 import { depthwiseRow } from '../depthwise/row.ts';
 import { packedPanelFloats, packPanels, planPanels } from '../pointwise/pack.ts';
 import { emitPanelProduct, panelProduct } from '../pointwise/panel-product.ts';
+import { emitShare } from '../share.ts';
 import type { Target } from '../target.ts';
-import { emitShare } from '../thread-share.ts';
 import { emitMinimum } from '../tile-range.ts';
 import type { SeparableAttributes } from '../vocabulary.ts';
 import { planSeparable } from './plan.ts';
@@ -37,12 +37,12 @@ export const separableKernel: PackedKernel<'separable'> = {
     const mostTiles = plan.tiles.reduce((sum, tile) => sum + Math.max(tile.full, tile.last), 0);
     const product = panelProduct(context, { depth, tileRows, mostTiles, last, epilogue });
 
-    const [thread] = f.params as readonly [Local];
+    const [part] = f.params as readonly [Local];
     const blocks = batch * plan.blocks;
-    const { threads } = target;
+    const { parts } = target;
     const byRows = plan.split === 'rows';
-    const { start, end } = emitShare(f, thread, { count: blocks, threads: byRows ? threads : 1 });
-    const share = byRows ? null : emitShare(f, thread, { count: panels, threads });
+    const { start, end } = emitShare(f, part, { count: blocks, parts: byRows ? parts : 1 });
+    const share = byRows ? null : emitShare(f, part, { count: panels, parts });
     const weights = packed?.address as number;
     const panelBytes = 4 * geometry.width * (depth + 1);
     const working = f.local('i32');
@@ -52,7 +52,7 @@ export const separableKernel: PackedKernel<'separable'> = {
     const to = f.local('i32');
     const at = f.local('i32');
     const isLast = f.local('i32');
-    f.get(thread)
+    f.get(part)
       .i32.const(scratch?.bytes as number)
       .i32.mul();
     f.i32

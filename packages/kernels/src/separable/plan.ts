@@ -12,15 +12,15 @@ export interface SeparablePlan {
   /** Rows of a picture's last block. */
   readonly lastRows: number;
   /**
-   * What the threads share: blocks of rows, or panels of output channels. With panels every thread computes the whole
-   * depthwise part: it is small where there are few rows, and no thread has to wait.
+   * What the parts divide: blocks of rows, or panels of output channels. With panels every part computes the whole
+   * depthwise part: it is small where there are few rows, and no thread waits for another.
    */
   readonly split: 'rows' | 'panels';
   /** Tile heights, and how many of each a full block and a last block have. */
   readonly tiles: readonly { readonly rows: number; readonly full: number; readonly last: number }[];
 }
 
-/** The scratch of one thread stays in the second-level cache: at least this size, more for larger weights. */
+/** The scratch of one part stays in the second-level cache: at least this size, more for larger weights. */
 const LEAST_SCRATCH = 128 * 1024;
 const MOST_SCRATCH = 512 * 1024;
 /** The cost of one more block, in pixels: its weights come from further away, its last tiles are smaller. */
@@ -33,11 +33,11 @@ export function planSeparable(attributes: SeparableAttributes, target: Target): 
   const budget = Math.min(MOST_SCRATCH, Math.max(LEAST_SCRATCH, 4 * depth * outputs));
   const most = Math.max(1, Math.min(outputHeight, Math.floor(budget / (4 * outputWidth * depth))));
   const split = splitOf(attributes, target, most);
-  const threads = split === 'rows' ? target.threads : 1;
+  const parts = split === 'rows' ? target.parts : 1;
   let best = { rows: 1, cost: Number.POSITIVE_INFINITY };
   for (let rows = 1; rows <= most; rows++) {
     const uneven = outputHeight % rows === 0 ? 1 : 1.01;
-    const busiest = busiestRows({ batch, outputHeight, rows, threads });
+    const busiest = busiestRows({ batch, outputHeight, rows, parts });
     const cost = busiest * uneven * (1 + BLOCK_PIXELS / (rows * outputWidth));
     if (cost <= best.cost) best = { rows, cost };
   }
@@ -47,28 +47,28 @@ export function planSeparable(attributes: SeparableAttributes, target: Target): 
   return { rows, blocks, lastRows, split, tiles: tilesOf({ rows, lastRows, outputWidth }, target) };
 }
 
-/** The most rows that any thread has. */
-function busiestRows(work: { batch: number; outputHeight: number; rows: number; threads: number }): number {
-  const { batch, outputHeight, rows, threads } = work;
+/** The most rows of any part. */
+function busiestRows(work: { batch: number; outputHeight: number; rows: number; parts: number }): number {
+  const { batch, outputHeight, rows, parts } = work;
   const blocks = batch * Math.ceil(outputHeight / rows);
-  return threads === 1 ? batch * outputHeight : Math.min(batch * outputHeight, Math.ceil(blocks / threads) * rows);
+  return parts === 1 ? batch * outputHeight : Math.min(batch * outputHeight, Math.ceil(blocks / parts) * rows);
 }
 
 function splitOf({ depthwise, outputs }: SeparableAttributes, target: Target, most: number): 'rows' | 'panels' {
-  const { threads, tiles } = target;
-  if (threads === 1) return 'rows';
+  const { parts, tiles } = target;
+  if (parts === 1) return 'rows';
   const { batch, outputHeight, kernelSize } = depthwise;
   const total = batch * outputHeight;
   let busiest = total;
   for (let rows = 1; rows <= most; rows++) {
-    // Very low blocks would balance the threads, but each block reads all weights.
+    // Very low blocks would balance the parts, but each block reads all weights.
     if (rows < most / 4) continue;
-    busiest = Math.min(busiest, busiestRows({ batch, outputHeight, rows, threads }));
+    busiest = Math.min(busiest, busiestRows({ batch, outputHeight, rows, parts }));
   }
   const panels = planPanels({ outputs, width: 4 * tiles.pointwise.vectors }).count;
   const taps = kernelSize[0] * kernelSize[1];
   const byRows = (busiest / total) * (taps + outputs);
-  const byPanels = taps + (Math.ceil(panels / threads) / panels) * outputs;
+  const byPanels = taps + (Math.ceil(panels / parts) / panels) * outputs;
   return byRows <= byPanels * 1.02 ? 'rows' : 'panels';
 }
 

@@ -2,7 +2,7 @@ import type { Local } from '@sepal/assembler';
 import { sizeOf } from '@sepal/tensor';
 import type { Kernel } from '../call.ts';
 import { emitWhileBelow } from '../counted-loop.ts';
-import { emitShare } from '../thread-share.ts';
+import { emitShare } from '../share.ts';
 import type { SoftmaxKernelAttributes } from '../vocabulary.ts';
 import { emitSparsemax } from './sparsemax.ts';
 import { acrossVectors, alongVector, emitShares } from './vectors.ts';
@@ -33,25 +33,25 @@ export const softmaxKernel: Kernel<'softmax'> = {
     if (input === undefined || output === undefined || sizeOf(attributes.shape) === 0) return f;
     const { op } = attributes;
     const { outer, length, inner } = vectorsOf(attributes);
-    const [thread] = f.params as readonly [Local];
-    const { threads } = context.target;
+    const [part] = f.params as readonly [Local];
+    const { parts } = context.target;
     const offset = f.local('i32');
     const addresses = { input: input.address, output: output.address };
 
     if (op === 'sparsemax') {
       if (scratch === undefined) throw new Error('sparsemax needs scratch.');
-      const { start: vector, end } = emitShare(f, thread, { count: outer * inner, threads });
+      const { start: vector, end } = emitShare(f, part, { count: outer * inner, parts });
       const step = 4 * inner;
       emitWhileBelow(f, vector, end, () => {
         f.get(vector).i32.const(inner).i32.divU();
         f.i32.const(length * step).i32.mul();
         f.get(vector).i32.const(inner).i32.remU().i32.const(4).i32.mul().i32.add().set(offset);
-        emitSparsemax(f, { ...addresses, offset, length, step, thread, scratch });
+        emitSparsemax(f, { ...addresses, offset, length, step, part, scratch });
       });
       return f;
     }
     if (inner === 1) {
-      const { start: vector, end } = emitShare(f, thread, { count: outer, threads });
+      const { start: vector, end } = emitShare(f, part, { count: outer, parts });
       emitWhileBelow(f, vector, end, () => {
         f.get(vector)
           .i32.const(4 * length)
@@ -62,7 +62,7 @@ export const softmaxKernel: Kernel<'softmax'> = {
       return f;
     }
     const blocks = Math.ceil(inner / 4);
-    const { start: block, end } = emitShare(f, thread, { count: outer * blocks, threads });
+    const { start: block, end } = emitShare(f, part, { count: outer * blocks, parts });
     const index = f.local('i32');
     const emitBlock = (lanes: number): void => {
       const walk = acrossVectors(f, offset, { length, step: 4 * inner, lanes });

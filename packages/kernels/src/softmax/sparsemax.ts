@@ -10,15 +10,15 @@ interface SparsemaxVector {
   readonly offset: Local;
   readonly length: number;
   readonly step: number;
-  readonly thread: Local;
+  readonly part: Local;
   readonly scratch: Region;
 }
 
 /** max(x − τ, 0), with Keras' threshold τ: see the op. Sums are in float64 and in the op's order. */
 export function emitSparsemax(f: FunctionBuilder, vector: SparsemaxVector): void {
-  const { input, output, offset, length, step, thread, scratch } = vector;
+  const { input, output, offset, length, step, part, scratch } = vector;
   const [from, to, pointer, at] = f.locals('i32', 4);
-  f.get(thread).i32.const(scratch.bytes).i32.mul().i32.const(scratch.address).i32.add().tee(from);
+  f.get(part).i32.const(scratch.bytes).i32.mul().i32.const(scratch.address).i32.add().tee(from);
   f.i32
     .const(4 * length)
     .i32.add()

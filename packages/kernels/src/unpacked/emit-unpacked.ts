@@ -5,7 +5,7 @@ import { emitTimes, emitWhileBelow } from '../counted-loop.ts';
 import { prepareStore } from '../lanes.ts';
 import { prepareLongSums } from '../long-sums.ts';
 import { emitMultiplyAdd } from '../multiply-add.ts';
-import { emitShare } from '../thread-share.ts';
+import { emitShare } from '../share.ts';
 import { prepareTaps, type TapAxes } from './taps.ts';
 
 /** Vectors of output channels whose sums stay in registers. */
@@ -38,13 +38,13 @@ export function emitUnpacked(
   const f = context.module.func({ name, params: ['i32'] });
   if (input === undefined || kernel === undefined || output === undefined) return f;
   if (batch * rows.outputs * columns.outputs * outputs === 0) return f;
-  const { relaxed, threads } = context.target;
+  const { relaxed, parts } = context.target;
   const isDepthwise = groups === 'depthwise';
-  const parts = isDepthwise ? 1 : groups;
+  const times = isDepthwise ? 1 : groups;
   const depth = isDepthwise ? 1 : inputs / groups;
-  const filters = outputs / parts;
-  const [thread] = f.params as readonly [Local];
-  const { start: row, end } = emitShare(f, thread, { count: batch * rows.outputs, threads });
+  const filters = outputs / times;
+  const [part] = f.params as readonly [Local];
+  const { start: row, end } = emitShare(f, part, { count: batch * rows.outputs, parts });
   // Byte offsets of the group's first channel, and of its next filters.
   const [channel, filter, x, w, y] = f.locals('i32', 5);
   const sums = f.locals('v128', VECTORS);
@@ -129,7 +129,7 @@ export function emitUnpacked(
       .set(y);
     taps.forEachColumn(() => {
       f.i32.const(0).tee(channel).set(filter);
-      emitTimes(f, parts, () => {
+      emitTimes(f, times, () => {
         emitTimes(f, Math.floor(filters / (4 * VECTORS)), () => emitFilters(4 * VECTORS));
         if (filters % (4 * VECTORS) > 0) emitFilters(filters % (4 * VECTORS));
         emitAdvance(f, channel, 4 * depth);

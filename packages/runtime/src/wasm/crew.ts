@@ -1,33 +1,40 @@
-import type { ModuleBuilder } from '@sepal/assembler';
 import type { Pace } from '../pace.ts';
 import { type Memory, webAssembly } from '../platform/web-assembly.ts';
 import type { OnProgress } from '../session.ts';
-import type { Barrier } from './barrier.ts';
+import type { EntryName } from './emit.ts';
 
 /** A loaded module. */
 export interface LoadedProgram {
   /**
-   * Runs all steps of the program.
+   * Runs some steps of one of its entries.
    *
-   * @param paths the layer of each step
    * @throws SepalError if the crew is closed, or a thread fails, dies or stops making progress
    */
-  run(paths: readonly string[], progress: Progress): Promise<void>;
+  run(steps: StepRange, progress: Progress): Promise<void>;
   /** Unloads the program. */
   release(): void;
+}
+
+/** The steps `from` to `to - 1` of an entry. */
+export interface StepRange {
+  readonly entry: EntryName;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** When a run pauses, and who receives its progress. */
 export interface Progress {
   readonly pace: Pace;
   readonly onProgress: OnProgress;
+  /** The layer of each of the entry's steps. */
+  readonly paths: readonly string[];
 }
 
 /** How a module is loaded. */
 export interface LoadOptions {
   /** The memory that the program was compiled for. */
   readonly memory: Memory;
-  /** The result of {@link Crew.partsFor}. */
+  /** Into how many parts each step is divided. */
   readonly parts: number;
   /** Cost of the program's longest step in multiply-adds. */
   readonly work: number;
@@ -37,28 +44,12 @@ export interface LoadOptions {
 
 /** Runs programs: the main thread alone, or workers. */
 export interface Crew {
-  /** Writes the barrier of the threads; undefined for a single one. */
-  readonly emitBarrier: ((module: ModuleBuilder) => Barrier) | undefined;
-  /**
-   * How many parts every step is divided into: one per thread, or enough that a single thread can pause
-   * often enough.
-   *
-   * @param multiplyAdds of the program's largest step
-   */
-  partsFor(multiplyAdds: number): number;
   load(bytes: Uint8Array, options: LoadOptions): Promise<LoadedProgram>;
   close(): void;
 }
 
-/** Multiply-adds of a part: 20 milliseconds on a slow machine. */
-const PART = 2e8;
-
-/** The most parts of a step: kernels divide rows of pixels, and there are only so many. */
-const MOST_PARTS = 64;
-
 /** The main thread alone. */
 export class SoloCrew implements Crew {
-  readonly emitBarrier = undefined;
   readonly #checkOpen: () => void;
 
   /** @param checkOpen throws if the engine has been closed */
@@ -66,32 +57,36 @@ export class SoloCrew implements Crew {
     this.#checkOpen = checkOpen;
   }
 
-  partsFor(multiplyAdds: number): number {
-    return Math.min(MOST_PARTS, Math.max(1, Math.ceil(multiplyAdds / PART)));
-  }
-
   async load(bytes: Uint8Array, { memory, parts }: LoadOptions): Promise<LoadedProgram> {
     const machine = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>;
     const { exports } = await machine.instantiate(await machine.compile(bytes), { sepal: { memory } });
-    const run = exports['run'] as RunPart;
-    return { run: (paths, progress) => this.#run(run, parts, paths, progress), release: () => undefined };
+    const entries = exports as Readonly<Record<EntryName, RunPart>>;
+    return {
+      run: (steps, progress) => this.#run(entries[steps.entry], parts, steps, progress),
+      release: () => undefined,
+    };
   }
 
   close(): void {}
 
-  async #run(run: RunPart, parts: number, paths: readonly string[], { pace, onProgress }: Progress): Promise<void> {
+  async #run(
+    run: RunPart,
+    parts: number,
+    { from, to }: StepRange,
+    { pace, onProgress, paths }: Progress,
+  ): Promise<void> {
     const total = paths.length;
-    for (let step = 0; step < total; step++) {
+    for (let step = from; step < to; step++) {
       for (let part = 0; part < parts; part++) {
         run(part, step, step + 1);
-        const isLast = step + 1 === total && part + 1 === parts;
+        const isLast = step + 1 === to && part + 1 === parts;
         if (isLast || !pace.isDue) continue;
         onProgress?.({ done: step, total, path: paths[step] ?? '' });
         await pace.pause();
         this.#checkOpen();
       }
     }
-    onProgress?.({ done: total, total, path: '' });
+    onProgress?.({ done: to, total, path: paths[to] ?? '' });
   }
 }
 

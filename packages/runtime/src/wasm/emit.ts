@@ -8,34 +8,41 @@ import {
   type Target,
   uncheckedKernels,
 } from '@sepal/kernels';
-import type { Barrier } from './barrier.ts';
-import type { Crew } from './crew.ts';
+import { type Barrier, emitBarrier } from './barrier.ts';
 import { bufferOf, type Layout } from './layout.ts';
+import type { ModuleTarget } from './module-target.ts';
 import { MOST_PAGES } from './session-memory.ts';
 
 /**
- * Emits the module of a program. It imports its memory as `memory` of `sepal` and exports `run(thread, from, to)`, which
- * does one thread's share of the steps `from` to `to - 1`. Interruptible after every step.
+ * Emits the module of a program. Interruptible after every step.
  *
- * @param crew will run it: threads that share the memory meet at a barrier after every step
+ * It imports its memory as `memory` of `sepal`. Its export `run(part, from, to)` does one part of the steps `from` to `to - 1`.
+ * One thread calls it for every part of a step before the next step; threads that share the memory call it once each, with
+ * their number as the part, and meet at a barrier after every step.
+ *
+ * @param layout the address of everything that the steps read and write
  */
-export function* emitProgram(
-  program: Program,
-  layout: Layout,
-  target: Target,
-  crew: Pick<Crew, 'emitBarrier'>,
-): Work<Uint8Array> {
+export function* emitProgram(program: Program, layout: Layout, target: ModuleTarget): Work<Uint8Array<ArrayBuffer>> {
   const module = new UncheckedModuleBuilder();
-  const limits = crew.emitBarrier === undefined ? { initial: 1 } : { initial: 1, maximum: MOST_PAGES, shared: true };
+  const limits = target.barrier === undefined ? { initial: 1 } : { initial: 1, maximum: MOST_PAGES, shared: true };
   module.importMemory({ module: 'sepal', name: 'memory', ...limits });
   const context = new Context(module, target, layout.zeros);
+  const steps = yield* emitSteps(context, program.steps, layout);
+  const barrier = target.barrier && emitBarrier(module, target.barrier);
+  emitEntry(module, 'run', { steps, barrier });
+  return module.toBytes();
+}
+
+/** The entries of a module, each over its own list of steps. */
+export type EntryName = 'run';
+
+function* emitSteps(context: EmitContext, steps: readonly ProgramStep[], layout: Layout): Work<readonly Func[]> {
   const functions: Func[] = [];
-  for (const [index, step] of program.steps.entries()) {
+  for (const [index, step] of steps.entries()) {
     functions.push(emitStep(context, step, index, layout));
     yield;
   }
-  emitRun(module, functions, crew.emitBarrier?.(module));
-  return module.toBytes();
+  return functions;
 }
 
 function emitStep(context: EmitContext, step: ProgramStep, index: number, layout: Layout): Func {
@@ -54,16 +61,20 @@ function emitStep(context: EmitContext, step: ProgramStep, index: number, layout
   return generator.emit(context, call as KernelCall<KernelName>);
 }
 
-/** All steps of a thread, in order, with a barrier after each. */
-function emitRun(module: ModuleBuilder, functions: readonly Func[], barrier: Barrier | undefined): void {
-  const run = module.func({ name: 'run', params: ['i32', 'i32', 'i32'], export: true });
-  const [thread, from, to] = run.params;
-  for (const [index, func] of functions.entries()) {
-    run.get(from).i32.const(index).i32.leU();
-    run.get(to).i32.const(index).i32.gtU();
-    run.i32.and().if(() => {
-      run.get(thread).call(func);
-      if (barrier !== undefined) run.call(barrier.wait);
+/** Exports `name(part, from, to)`, which does one part of those steps in order, with the barrier, if any, after each. */
+function emitEntry(
+  module: ModuleBuilder,
+  name: EntryName,
+  { steps, barrier }: { readonly steps: readonly Func[]; readonly barrier: Barrier | undefined },
+): void {
+  const entry = module.func({ name, params: ['i32', 'i32', 'i32'], export: true });
+  const [part, from, to] = entry.params;
+  for (const [index, step] of steps.entries()) {
+    entry.get(from).i32.const(index).i32.leU();
+    entry.get(to).i32.const(index).i32.gtU();
+    entry.i32.and().if(() => {
+      entry.get(part).call(step);
+      if (barrier !== undefined) entry.call(barrier.wait);
     });
   }
 }

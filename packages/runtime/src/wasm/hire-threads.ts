@@ -1,5 +1,6 @@
 import { hardwareThreads } from '../platform/host.ts';
 import { mayShareMemory } from '../platform/web-assembly.ts';
+import { SPINS, SPINS_IN_A_CROWD } from './barrier.ts';
 import { oneThread, type Staff } from './machine.ts';
 import { threadFailure } from './member.ts';
 import { startMembers } from './start-members.ts';
@@ -15,7 +16,8 @@ export async function hireThreads(asked: number | 'auto', reasons: string[]): Pr
   try {
     const members = await startMembers(count);
     reasons.push(`${count} threads`);
-    return { threads: count, crew: (checkOpen) => new WorkerCrew(members, checkOpen) };
+    const spins = count > hardwareThreads() ? SPINS_IN_A_CROWD : SPINS;
+    return { barrier: { threads: count, spins }, crew: (checkOpen) => new WorkerCrew(members, checkOpen) };
   } catch (error) {
     return oneThread(reasons, `, since workers cannot be started: ${threadFailure(error).replace(/\.$/, '')}`);
   }

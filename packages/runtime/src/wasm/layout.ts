@@ -60,7 +60,7 @@ export function planLayout(program: Program, target: Target): LayoutPlan {
   for (const [index, step] of steps.entries()) {
     const bytes = ofKernel(step).scratchBytes(target);
     if (bytes === 0) continue;
-    lifetimes.push({ bytes: bytes * target.threads + 64, start: index, end: index });
+    lifetimes.push({ bytes: bytes * target.parts + 64, start: index, end: index });
     owners.push((address) => {
       scratch[index] = { address, bytes };
     });

@@ -1,12 +1,14 @@
 import { olderTiles, relaxedTiles, simdTiles, type TileTable, wideTiles } from '@sepal/kernels';
 import { v8Version } from '../platform/host.ts';
+import type { Meeting } from './barrier.ts';
 import { type Crew, SoloCrew } from './crew.ts';
 import type { Features } from './features.ts';
 import type { WasmEngineParts } from './wasm-engine.ts';
 
 /** Creates a crew before the engine exists. */
 export interface Staff {
-  readonly threads: number;
+  /** Undefined for the main thread alone. */
+  readonly barrier: Meeting | undefined;
   crew(checkOpen: () => void): Crew;
 }
 
@@ -36,15 +38,15 @@ export async function chooseMachine(
   if (takeWide !== undefined && !relaxed) reasons.push('no 256-bit instructions, which need fused products');
   const tiles = isWide ? wideTiles : tilesFor(relaxed);
   reasons.push(`tiles for ${tiles.name}`);
-  const { threads, crew } = await hire(reasons);
+  const { barrier, crew } = await hire(reasons);
   return {
-    target: { relaxed, threads, tiles },
+    target: { relaxed, tiles, barrier },
     info: {
       name: 'wasm',
       simd: true,
       relaxedSimd: relaxed,
       wideSimd: isWide,
-      threads,
+      threads: barrier?.threads ?? 1,
       reason: `${reasons.join('; ')}.`,
     },
     crew,
@@ -59,5 +61,5 @@ function tilesFor(relaxed: boolean): TileTable {
 /** The main thread alone; `because` continues the sentence "one thread". */
 export async function oneThread(reasons: string[], because = ''): Promise<Staff> {
   reasons.push(`one thread${because}`);
-  return { threads: 1, crew: (checkOpen) => new SoloCrew(checkOpen) };
+  return { barrier: undefined, crew: (checkOpen) => new SoloCrew(checkOpen) };
 }

@@ -36,6 +36,6 @@ export async function measureWide(): Promise<number> {
 
 function makeLayer(tiles: TileTable): WasmExecutable {
   const graph = trace([{ shape: SHAPE, dtype: 'float32' }], (x) => [conv2d(x, zeros(KERNEL))]);
-  const target = { relaxed: true, threads: 1, tiles };
+  const target = { relaxed: true, tiles, barrier: undefined };
   return new WasmExecutable(graph, { target, crew: new SoloCrew(() => undefined), store: new SessionStore(false) });
 }

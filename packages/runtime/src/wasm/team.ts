@@ -1,6 +1,7 @@
 import type { SepalError } from '@sepal/tensor';
 import type { Memory } from '../platform/web-assembly.ts';
 import { messageLine } from '../platform/worker-port.ts';
+import type { StepRange } from './crew.ts';
 import { type Member, threadError, threadFailure } from './member.ts';
 import { ARRIVED, MEETINGS } from './session-memory.ts';
 import { PATIENCE, whileMoving } from './watch.ts';
@@ -67,14 +68,14 @@ export class Team {
   }
 
   /**
-   * Lets all workers run the steps `from` to `to - 1` of a loaded program.
+   * Lets all workers run steps of a loaded program.
    *
    * @throws SepalError if one fails, has died or stops making progress. Others may briefly keep computing
    */
-  async run({ id: program, memory, work }: TeamProgram, from: number, to: number): Promise<void> {
+  async run({ id: program, memory, work }: TeamProgram, steps: StepRange): Promise<void> {
     const answers = this.#members.map((member) => member.expect());
     for (const [thread, member] of this.#members.entries()) {
-      if (thread === 0 || !this.#isLed) member.tell({ type: 'run', program, thread, from, to });
+      if (thread === 0 || !this.#isLed) member.tell({ type: 'run', program, thread, ...steps });
     }
     const wordAt = (address: number): number => Atomics.load(new Int32Array(memory.buffer, address, 1), 0);
     await this.#orEnd(

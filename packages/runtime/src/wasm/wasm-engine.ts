@@ -1,6 +1,5 @@
 import type { Explanation } from '@sepal/compiler';
 import { explainProgram, finishAtOnce } from '@sepal/compiler';
-import type { Target } from '@sepal/kernels';
 import type { Graph, Traced, Value } from '@sepal/ops';
 import type { DType, Tensor } from '@sepal/tensor';
 import { EnginePart } from '../check-engine.ts';
@@ -8,6 +7,7 @@ import type { Engine, EngineInfo, Session, TensorsFor } from '../engine.ts';
 import { closedError, compileIn, EngineSession } from '../session.ts';
 import { compileFor } from './compile.ts';
 import type { Crew } from './crew.ts';
+import type { EngineTarget } from './module-target.ts';
 import { SessionStore } from './session-store.ts';
 import { WasmExecutable } from './wasm-executable.ts';
 
@@ -16,7 +16,7 @@ const EXECUTABLES = 8;
 
 /** The configuration of a {@link WasmEngine}. */
 export interface WasmEngineParts {
-  readonly target: Target;
+  readonly target: EngineTarget;
   readonly info: EngineInfo;
   /** Creates the crew; `checkOpen` throws if the engine has been closed. */
   crew(checkOpen: () => void): Crew;
@@ -44,7 +44,7 @@ export class WasmEngine extends EnginePart implements Engine {
   createSession(): Session {
     this.#checkOpen();
     const { target } = this.#parts;
-    const store = new SessionStore(this.#crew.emitBarrier !== undefined);
+    const store = new SessionStore(target.barrier !== undefined);
     const session = new EngineSession({
       limit: EXECUTABLES,
       compile: (graph) => new WasmExecutable(graph, { target, crew: this.#crew, store }),
@@ -64,8 +64,7 @@ export class WasmEngine extends EnginePart implements Engine {
   }
 
   explain(graph: Graph): Explanation {
-    const { target } = this.#parts;
-    const { program, plan } = finishAtOnce(compileFor(graph, { target, crew: this.#crew }));
+    const { program, plan, target } = finishAtOnce(compileFor(graph, this.#parts.target));
     return explainProgram(program, plan, target);
   }
 

@@ -1,5 +1,4 @@
 import type { StepOperand } from '@sepal/compiler';
-import type { Target } from '@sepal/kernels';
 import type { Graph } from '@sepal/ops';
 import { checkIntact, sizeOf, Tensor, type TensorData } from '@sepal/tensor';
 import { Pace } from '../pace.ts';
@@ -8,6 +7,7 @@ import { type Compiled, compileFor } from './compile.ts';
 import type { Crew, LoadedProgram } from './crew.ts';
 import { emitProgram } from './emit.ts';
 import { viewOf } from './memory-view.ts';
+import type { EngineTarget } from './module-target.ts';
 import type { Residence, SessionStore } from './session-store.ts';
 
 /** Milliseconds after which a run yields to the event loop, at the end of the current part. */
@@ -15,7 +15,7 @@ const PATIENCE = 25;
 
 /** The context of an executable. */
 export interface ExecutableOptions {
-  readonly target: Target;
+  readonly target: EngineTarget;
   readonly crew: Crew;
   /** The session's store. */
   readonly store: SessionStore;
@@ -63,7 +63,7 @@ export class WasmExecutable {
     const { program, residence, loaded, paths } = ready;
     await pace.finish(residence.refresh(at));
     if (inputs !== undefined) writeInputs(ready, inputs);
-    await loaded.run(paths, { pace, onProgress });
+    await loaded.run({ entry: 'run', from: 0, to: paths.length }, { pace, onProgress, paths });
     const read = (operand: StepOperand, into?: Tensor): Tensor => copyOut(viewIn(ready, operand), operand, into);
     return {
       updates: program.graph.updates.map(({ state }, index) => ({
@@ -86,13 +86,13 @@ export class WasmExecutable {
     const { crew, store } = this.#options;
     // The caller has just traced the graph.
     await pace.pause();
-    const compiled = await pace.finish(compileFor(this.#graph, this.#options));
+    const compiled = await pace.finish(compileFor(this.#graph, this.#options.target));
     const residence = store.settle(compiled, () => this.release());
     try {
       const { program, target, work } = compiled;
-      const bytes = await pace.finish(emitProgram(program, residence.layout, target, crew));
+      const bytes = await pace.finish(emitProgram(program, residence.layout, target));
       const { memory } = residence.memory;
-      const loaded = await crew.load(bytes, { memory, parts: target.threads, work, onLost: () => store.clear() });
+      const loaded = await crew.load(bytes, { memory, parts: target.parts, work, onLost: () => store.clear() });
       const paths = program.steps.map(({ sources }) => sources.find(({ path }) => path !== '')?.path ?? '');
       this.#ready = { ...compiled, residence, loaded, paths };
       return this.#ready;

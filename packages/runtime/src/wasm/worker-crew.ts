@@ -1,9 +1,6 @@
-import type { ModuleBuilder } from '@sepal/assembler';
-import { hardwareThreads } from '../platform/host.ts';
 import { webAssembly } from '../platform/web-assembly.ts';
-import { closedError, type OnProgress } from '../session.ts';
-import { type Barrier, emitBarrier, SPINS, SPINS_IN_A_CROWD } from './barrier.ts';
-import type { Crew, LoadedProgram, LoadOptions } from './crew.ts';
+import { closedError } from '../session.ts';
+import type { Crew, LoadedProgram, LoadOptions, Progress, StepRange } from './crew.ts';
 import { type Member, threadError, threadFailure } from './member.ts';
 import { startMembers } from './start-members.ts';
 import { Team, type TeamProgram } from './team.ts';
@@ -36,22 +33,13 @@ export class WorkerCrew implements Crew {
     this.#team = new Team(members, this);
   }
 
-  emitBarrier(module: ModuleBuilder): Barrier {
-    const threads = this.#threads;
-    return emitBarrier(module, { threads, spins: threads > hardwareThreads() ? SPINS_IN_A_CROWD : SPINS });
-  }
-
-  partsFor(): number {
-    return this.#threads;
-  }
-
   async load(bytes: Uint8Array, { memory, work, onLost }: LoadOptions): Promise<LoadedProgram> {
     const machine = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>;
     const module = await machine.compile(bytes);
     const program: TeamProgram = { id: this.#nextProgram++, module, memory, work };
     await this.#next((team) => team.load(program));
     const loaded: LoadedProgram = {
-      run: (paths, { onProgress }) => this.#run(program, { paths, onProgress, onLost }),
+      run: (steps, progress) => this.#run(program, steps, { ...progress, onLost }),
       release: () => {
         this.#forgotten.unregister(loaded);
         this.#team.drop(program.id);
@@ -67,23 +55,24 @@ export class WorkerCrew implements Crew {
 
   async #run(
     program: TeamProgram,
-    { paths, onProgress, onLost }: { paths: readonly string[]; onProgress: OnProgress; onLost: () => void },
+    { entry, from: first, to: end }: StepRange,
+    { paths, onProgress, onLost }: Progress & Pick<LoadOptions, 'onLost'>,
   ): Promise<void> {
     const total = paths.length;
-    const length = onProgress === undefined ? total : Math.max(1, Math.ceil(total / PARTS));
-    for (let from = 0; from < total; from += length) {
-      const to = Math.min(total, from + length);
+    const length = onProgress === undefined ? end - first : Math.max(1, Math.ceil((end - first) / PARTS));
+    for (let from = first; from < end; from += length) {
+      const to = Math.min(end, from + length);
       await this.#next(async (team) => {
         if (!team.has(program)) await team.load(program);
-        await team.run(program, from, to).catch((error: unknown) => {
+        await team.run(program, { entry, from, to }).catch((error: unknown) => {
           onLost();
           throw error;
         });
       });
       this.#checkOpen();
-      if (to < total) onProgress?.({ done: to, total, path: paths[to] ?? '' });
+      if (to < end) onProgress?.({ done: to, total, path: paths[to] ?? '' });
     }
-    onProgress?.({ done: total, total, path: '' });
+    onProgress?.({ done: end, total, path: paths[end] ?? '' });
   }
 
   /** Runs a job after the jobs before it, whether they succeeded or not. */

@@ -10,6 +10,8 @@ export type WorkerRequest =
       readonly type: 'run';
       readonly program: number;
       readonly thread: number;
+      /** The export to call. */
+      readonly entry: string;
       readonly from: number;
       readonly to: number;
     }
@@ -42,13 +44,13 @@ let followers = [];
 const handle = {
   async load({ program, module, memory }) {
     const { exports } = await WebAssembly.instantiate(module, { sepal: { memory } });
-    programs.set(program, { run: exports.run, memory });
+    programs.set(program, { exports, memory });
   },
   run({ thread, ...request }) {
     if (thread === 0) {
       for (const [index, follower] of followers.entries()) follower.postMessage({ ...request, thread: index + 1 });
     }
-    programs.get(request.program).run(thread, request.from, request.to);
+    programs.get(request.program).exports[request.entry](thread, request.from, request.to);
   },
 };
 // Messages without an answer.

@@ -4,13 +4,12 @@ import { add, conv2d, exp, maxPool2d, type Traced, trace, type Value } from '@se
 import { ones } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
 import { compileFor } from '../../src/wasm/compile.ts';
-import { SoloCrew } from '../../src/wasm/crew.ts';
 
 /** The work of the longest step. */
 function workOf(shape: readonly number[], body: (x: Traced) => Value): number {
   const graph = trace([{ shape, dtype: 'float32' }], (x) => [body(x)]);
-  const target = { relaxed: true, threads: 2, tiles: relaxedTiles };
-  return finishAtOnce(compileFor(graph, { target, crew: new SoloCrew(() => undefined) })).work;
+  const target = { relaxed: true, tiles: relaxedTiles, barrier: undefined };
+  return finishAtOnce(compileFor(graph, target)).work;
 }
 
 describe('the work of a step grows with', () => {

@@ -32,7 +32,7 @@ export function into(memory: Memory, onLost: () => void = () => undefined): Load
 
 /** Runs a program of one step, without progress reports. */
 export function runOnce(program: LoadedProgram): Promise<void> {
-  return program.run([''], { pace: new Pace(1000), onProgress: undefined });
+  return program.run({ entry: 'run', from: 0, to: 1 }, { pace: new Pace(1000), onProgress: undefined, paths: [''] });
 }
 
 /** Yields to the event loop until a condition holds, or the test times out. */
