@@ -1,9 +1,10 @@
 import { refuseExtra } from '@sepal/tensor';
-import type { AnyLayer } from './layer/layer.ts';
-import { keepingNames } from './layer/names.ts';
+import type { AnyLayer } from './graph/layer-graph.ts';
+import { allOrNothing } from './layer/all-or-nothing.ts';
+import type { FromConfig, LayerClasses } from './layer/layer-class.ts';
 import { layerClasses } from './layer-classes.ts';
 import type { BaseModel } from './model/base-model.ts';
-import { deserializeLayers, type FromConfig, type LayerClasses, type SerializedLayer } from './model/serialized.ts';
+import { deserializeLayers, type SerializedLayer } from './model/serialized.ts';
 
 /**
  * Makes a layer or a model from `{ className, config }`, in Sepal's spelling or Keras'.
@@ -34,7 +35,7 @@ export function deserialize<L = BaseModel>(
 export function deserialize<L = BaseModel>(serialized: unknown, customObjects?: LayerClasses, ...extra: never[]): L;
 export function deserialize(serialized: unknown, customObjects: LayerClasses = {}, ...extra: never[]): unknown {
   refuseExtra(extra, 'deserialize(serialized, customObjects)');
-  return keepingNames(() => {
+  return allOrNothing(() => {
     const [layer] = deserializeLayers([serialized], { ...layerClasses, ...customObjects }, 'deserialize');
     return layer as AnyLayer;
   });

@@ -1,7 +1,8 @@
 /** The data that tests over all layers need. */
 import type { Shape } from '@sepal/tensor';
+import type { AnyLayer } from '../src/graph/layer-graph.ts';
 import { input, layerClasses } from '../src/index.ts';
-import type { AnyLayer, LayerClass } from '../src/layer/layer.ts';
+import type { LayerClass } from '../src/layer/layer-class.ts';
 
 /** The required options of a layer, and a valid input: one shape, or several. */
 export interface LayerCase {

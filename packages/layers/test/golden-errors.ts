@@ -10,9 +10,10 @@ import {
   zeros,
 } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
-import type { SymbolicTensor } from '../src/graph/symbolic-tensor.ts';
+import type { AnyLayer, SymbolicTensor } from '../src/graph/layer-graph.ts';
 import { input } from '../src/input/input-layer.ts';
-import type { AnyLayer, Layer, LayerClass } from '../src/layer/layer.ts';
+import type { Layer } from '../src/layer/layer.ts';
+import type { LayerClass } from '../src/layer/layer-class.ts';
 import { resetLayerNames } from '../src/layer/names.ts';
 import { MergeLayer } from '../src/merging/merge-layer.ts';
 
@@ -107,7 +108,7 @@ function runCase({ what, args, inputShape, builtShape }: ErrorCase, layerClass: 
     return;
   }
   if (builtShape !== null && builtShape !== undefined) layer.build(builtShape as SymbolicShape);
-  const inputs = inputsOf(inputShape ?? [], layer as unknown as AnyLayer);
+  const inputs = inputsOf(inputShape ?? [], layer);
   layer.apply(inputs as SymbolicTensor);
 }
 

@@ -11,12 +11,12 @@ import { evaluate, trace, type Value } from '@sepal/ops';
 import { createEngine, type Engine } from '@sepal/runtime';
 import { camelCase, type SymbolicShape, type Tensor, tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
+import type { AnyLayer, SymbolicTensor } from '../src/graph/layer-graph.ts';
 import type { Structure } from '../src/graph/structure.ts';
-import type { SymbolicTensor } from '../src/graph/symbolic-tensor.ts';
 import { setImageDataFormat } from '../src/image-data-format.ts';
 import { input } from '../src/input/input-layer.ts';
 import { CallContext } from '../src/layer/call-context.ts';
-import type { AnyLayer, LayerClass } from '../src/layer/layer.ts';
+import type { LayerClass } from '../src/layer/layer-class.ts';
 import { resetLayerNames } from '../src/layer/names.ts';
 import { Model } from '../src/model/functional.ts';
 

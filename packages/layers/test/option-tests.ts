@@ -1,7 +1,8 @@
 /** Every option of a layer has its effect, and survives the config. */
 import type { Shape } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
-import type { Layer, LayerClass } from '../src/layer/layer.ts';
+import type { Layer } from '../src/layer/layer.ts';
+import type { LayerClass } from '../src/layer/layer-class.ts';
 import { differences, type Observation, observe } from './observe.ts';
 import { kerasConfig } from './snake-case.ts';
 

@@ -3,7 +3,8 @@ import { transpose } from '@sepal/ops';
 import { type DType, type Shape, type SymbolicShape, sizeOf, snakeCase, type Tensor, tensor } from '@sepal/tensor';
 import { expect } from 'vitest';
 import { input } from '../src/input/input-layer.ts';
-import type { Layer, LayerClass } from '../src/layer/layer.ts';
+import type { Layer } from '../src/layer/layer.ts';
+import type { LayerClass } from '../src/layer/layer-class.ts';
 
 /** Distinct small numbers, some negative. */
 export function numbers(shape: Shape, dtype: DType = 'float32'): Tensor {

@@ -1,11 +1,13 @@
-import { greater } from '@sepal/ops';
+import { greater, add as sumOf } from '@sepal/ops';
 import type { Tensor } from '@sepal/tensor';
 import { expect, expectTypeOf, test } from 'vitest';
 import {
   Activation,
   Add,
+  type AnyLayer,
   Average,
   type BaseModel,
+  type CallContext,
   Concatenate,
   Conv2D,
   Dense,
@@ -22,6 +24,7 @@ import {
   ReLU,
   Reshape,
   Sequential,
+  type Structure,
   type SymbolicTensor,
   serialize,
   tensor,
@@ -108,6 +111,58 @@ test('a custom layer returns float32 for float32, unless declared otherwise', ()
   expectTypeOf(new Scale().apply(zeros([1]))).toEqualTypeOf<Float>();
   expectTypeOf(new Positive().apply(zeros([1]))).toEqualTypeOf<Tensor<'bool'>>();
   expect(new Positive().apply(zeros([1])).dtype).toBe('bool');
+});
+
+test('every layer and model is an AnyLayer, without a cast', () => {
+  const x = input({ shape: [2] });
+  class Both extends Layer<readonly [SymbolicTensor, SymbolicTensor], { readonly sum: SymbolicTensor<'float32'> }> {
+    override call([a, b]: readonly [Value, Value]): { readonly sum: Value } {
+      return { sum: sumOf(a, b) };
+    }
+  }
+  const both = new Both();
+  const model = new Model({ inputs: { x }, outputs: [new Dense({ units: 1 }).apply(x)] });
+  const layers: AnyLayer[] = [
+    new Dense({ units: 1 }),
+    new Add(),
+    both,
+    model,
+    new Sequential<'int32'>(),
+    new Identity(),
+  ];
+  expect(layers.map(({ className }) => className)).toEqual([
+    'Dense',
+    'Add',
+    'Both',
+    'Functional',
+    'Sequential',
+    'Identity',
+  ]);
+  expectTypeOf(both.apply([x, x])).toEqualTypeOf<{ readonly sum: SymbolicTensor<'float32'> }>();
+  expectTypeOf((layers[0] as AnyLayer).apply(x)).toEqualTypeOf<Structure<SymbolicTensor>>();
+});
+
+test('context.apply takes and returns what the `call` of the layer does', () => {
+  class Halves extends Layer<SymbolicTensor, readonly [SymbolicTensor, SymbolicTensor]> {
+    override call(x: Value): readonly [Value, Value] {
+      return [x, x];
+    }
+  }
+  class Outer extends Layer {
+    readonly halves = this.addLayer(new Halves());
+    readonly sum = this.addLayer(new Add());
+    readonly any: AnyLayer = this.addLayer(new ReLU());
+    override call(x: Value, context: CallContext): Value {
+      const halves = context.apply(this.halves, x);
+      expectTypeOf(halves).toEqualTypeOf<readonly [Value, Value]>();
+      expectTypeOf(context.apply(this.any, x)).toEqualTypeOf<Structure<Value>>();
+      const [a, b] = halves;
+      // @ts-expect-error Add takes several values
+      expect(() => context.apply(this.sum, x)).toThrow('should be called on a list of inputs');
+      return context.apply(this.sum, [a, b]);
+    }
+  }
+  expect(new Outer().apply(tensor([1, -2])).toArray()).toEqual([2, -4]);
 });
 
 test('layers of different classes can be called in sequence', () => {

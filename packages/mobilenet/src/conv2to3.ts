@@ -1,4 +1,4 @@
-import { imageDataFormat, input, keepingNames, resolveLayerOptions, Sequential } from '@sepal/layers';
+import { allOrNothing, imageDataFormat, input, resolveLayerOptions, Sequential } from '@sepal/layers';
 import type { DataFormat } from '@sepal/ops';
 import { checkOptions, formatShape, refuseExtra, ShapeError, type SymbolicShape, showBare } from '@sepal/tensor';
 import { readDataFormat } from './data-format.ts';
@@ -50,5 +50,5 @@ export function conv2to3(options: Conv2to3Options = {}, ...extra: never[]): Sequ
     });
   }
   const block = resolveBlock({ filters: 64, activation: 'relu', blockId, dataFormat }, where);
-  return keepingNames(() => new Sequential([input({ shape }), ...depthwiseSeparableLayers(block)], { name }));
+  return allOrNothing(() => new Sequential([input({ shape }), ...depthwiseSeparableLayers(block)], { name }));
 }

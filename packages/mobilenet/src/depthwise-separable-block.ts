@@ -1,4 +1,4 @@
-import { keepingNames, type Layer, type SymbolicTensor } from '@sepal/layers';
+import { allOrNothing, type Layer, type SymbolicTensor } from '@sepal/layers';
 import { formatShape, refuseExtra, ShapeError } from '@sepal/tensor';
 import {
   type DepthwiseSeparableBlockOptions,
@@ -43,7 +43,7 @@ export function depthwiseSeparableBlock(
   const where = 'depthwiseSeparableBlock';
   const block = resolveBlock(options, where);
   checkSize(x, block, where);
-  return keepingNames(() => inSequence(x, depthwiseSeparableLayers(block)));
+  return allOrNothing(() => inSequence(x, depthwiseSeparableLayers(block)));
 }
 
 /** Calls layers in sequence. At least one of them computes, so the result is float32. */

@@ -1,12 +1,12 @@
 import {
   Activation,
+  allOrNothing,
   BatchNormalization,
   Conv2D,
   Dropout,
   GlobalAveragePooling2D,
   GlobalMaxPooling2D,
   input,
-  keepingNames,
   type Layer,
   Model,
   ReLU,
@@ -73,7 +73,7 @@ export function mobileNet(
   refuseExtra(extra, 'mobileNet(options)');
   const where = 'mobileNet';
   const { inputShape, inputTensor, alpha, depthMultiplier, end, name, dataFormat } = resolveMobileNet(options, where);
-  return keepingNames(() => {
+  return allOrNothing(() => {
     const x = inputTensor ?? input({ shape: inputShape });
     const layers = [
       ...firstLayers(scaledFilters(FIRST_FILTERS, alpha, where), dataFormat),

@@ -1,6 +1,6 @@
 import type { Activation as ActivationFunction, ActivationName, Value } from '@sepal/ops';
 import { ValueError } from '@sepal/tensor';
-import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
+import type { SymbolicTensor } from '../graph/layer-graph.ts';
 import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { Layer } from '../layer/layer.ts';

@@ -2,7 +2,7 @@
 import { type Activation, type ActivationIdentifier, getActivation, serializeActivation, type Value } from '@sepal/ops';
 import { readSerialized, type SerializedObject, ValueError } from '@sepal/tensor';
 import type { CallContext } from '../layer/call-context.ts';
-import { type AnyLayer, Layer } from '../layer/layer.ts';
+import { Layer } from '../layer/layer.ts';
 import { type SerializedLayer, serialize } from '../model/serialized.ts';
 
 /** A function, or a layer with one input and one output. */
@@ -38,5 +38,5 @@ export function activate(
 export function serializeLayerActivation(
   activation: LayerActivation,
 ): ReturnType<typeof serializeActivation> | SerializedLayer {
-  return activation instanceof Layer ? serialize(activation as unknown as AnyLayer) : serializeActivation(activation);
+  return activation instanceof Layer ? serialize(activation) : serializeActivation(activation);
 }

@@ -3,7 +3,7 @@ import * as initializers from '@sepal/initializers';
 import { add, maximum, multiply, negative, type Value } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
 import { formatShape, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
-import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
+import type { SymbolicTensor } from '../graph/layer-graph.ts';
 import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { checkInputShape } from '../layer/check-input-shape.ts';

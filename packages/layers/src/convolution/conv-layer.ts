@@ -4,7 +4,7 @@ import { biasAdd, type DataFormat, type Value } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
 import { formatShape, ShapeError, type SymbolicShape } from '@sepal/tensor';
 import { activate, type LayerActivation, serializeLayerActivation } from '../activation/layer-activation.ts';
-import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
+import type { SymbolicTensor } from '../graph/layer-graph.ts';
 import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { checkInputShape } from '../layer/check-input-shape.ts';

@@ -10,7 +10,7 @@ import {
   resolveActivation,
   serializeLayerActivation,
 } from '../activation/layer-activation.ts';
-import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
+import type { SymbolicTensor } from '../graph/layer-graph.ts';
 import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { checkInputShape } from '../layer/check-input-shape.ts';

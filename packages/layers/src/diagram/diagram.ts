@@ -1,12 +1,9 @@
 /** A model as boxes and lines, independent of the diagram language. */
 import { allowedNamesHint, checkBoolean, checkOptions, formatShape, show, ValueError } from '@sepal/tensor';
-import { isFunctional } from '../graph/functional-model.ts';
-import type { LayerNode } from '../graph/layer-node.ts';
+import { type AnyLayer, isSymbolic, type LayerNode, type SymbolicTensor } from '../graph/layer-graph.ts';
 import { flatten, type Structure } from '../graph/structure.ts';
-import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { InputLayer } from '../input/input-layer.ts';
-import type { AnyLayer } from '../layer/layer.ts';
-import type { AnyModel } from '../model/base-model.ts';
+import { type AnyModel, isFunctional, isModel } from '../model/any-model.ts';
 import { callsIn, oneOrAll } from '../summary/rows.ts';
 
 /** Options of `toMermaid` and `toDot`: those of Keras' `plot_model`. */
@@ -65,30 +62,30 @@ export function drawModel(model: AnyModel, options: DiagramOptions, language: La
 
   const drawParts = (owner: AnyModel, indent: string): Ports => {
     const callsOf = callsIn(owner);
-    const places = new Map<AnyLayer, Ports>();
+    const portsOf = new Map<AnyLayer, Ports>();
     const { layers } = owner;
     for (const layer of new Set(layers)) {
       const id = `n${++ids}`;
-      if (options.expandNested && 'layers' in layer && (layer as AnyModel).layers.length > 0) {
+      if (options.expandNested && isModel(layer) && layer.layers.length > 0) {
         const [before, after] = language.frame(id, layer.name);
         rows.push(indent + before);
-        places.set(layer, drawParts(layer as AnyModel, `${indent}  `));
+        portsOf.set(layer, drawParts(layer, `${indent}  `));
         rows.push(indent + after);
       } else {
         rows.push(indent + language.box(boxOf(id, layer, callsOf(layer), options)));
-        places.set(layer, { input: () => id, output: () => id });
+        portsOf.set(layer, { input: () => id, output: () => id });
       }
     }
-    const placeOf = (layer: AnyLayer | undefined): Ports => places.get(layer as AnyLayer) as Ports;
-    const sourceOf = ({ node, tensorIndex }: SymbolicTensor): string => placeOf(node.layer).output(tensorIndex);
+    const portsAt = (layer: AnyLayer | undefined): Ports => portsOf.get(layer as AnyLayer) as Ports;
+    const sourceOf = ({ node, tensorIndex }: SymbolicTensor): string => portsAt(node.layer).output(tensorIndex);
     if (!isFunctional(owner)) {
       for (const [index, layer] of layers.entries()) {
-        if (index > 0) connect(placeOf(layers[index - 1]).output(0), placeOf(layer).input(0));
+        if (index > 0) connect(portsAt(layers[index - 1]).output(0), portsAt(layer).input(0));
       }
-      return { input: () => placeOf(layers[0]).input(0), output: () => placeOf(layers.at(-1)).output(0) };
+      return { input: () => portsAt(layers[0]).input(0), output: () => portsAt(layers.at(-1)).output(0) };
     }
     for (const { layer, inputTensors } of owner.calls) {
-      for (const [index, tensor] of inputTensors.entries()) connect(sourceOf(tensor), placeOf(layer).input(index));
+      for (const [index, tensor] of inputTensors.entries()) connect(sourceOf(tensor), portsAt(layer).input(index));
     }
     const endOf = (ends: Structure<SymbolicTensor>) => (index: number) =>
       sourceOf(flatten(ends, isSymbolic)[index] as SymbolicTensor);

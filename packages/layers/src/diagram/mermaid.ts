@@ -1,4 +1,4 @@
-import type { AnyModel } from '../model/base-model.ts';
+import type { AnyModel } from '../model/any-model.ts';
 import { type DiagramOptions, drawModel } from './diagram.ts';
 
 /** A model in Mermaid's language. @throws ValueError for invalid options */

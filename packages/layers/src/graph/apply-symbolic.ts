@@ -1,10 +1,8 @@
 import type { TensorType } from '@sepal/ops';
 import { isValue } from '../layer/call-context.ts';
-import type { AnyLayer } from '../layer/layer.ts';
 import { inferOutputs } from './infer-outputs.ts';
-import type { CallOptions, LayerNode } from './layer-node.ts';
+import { type AnyLayer, type CallOptions, isSymbolic, type LayerNode, SymbolicTensor } from './layer-graph.ts';
 import { flatten, frozenStructure, packLike, type Structure } from './structure.ts';
-import { isSymbolic, SymbolicTensor } from './symbolic-tensor.ts';
 
 /** Adds a call to a layer's nodes and returns its outputs. Nothing has changed if the inputs do not match. */
 export function applySymbolic(

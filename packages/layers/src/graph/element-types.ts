@@ -1,5 +1,8 @@
 import type { DataTypes, DType, Tensor } from '@sepal/tensor';
-import type { SymbolicTensor } from './symbolic-tensor.ts';
+import type { SymbolicTensor } from './layer-graph.ts';
+
+/** The structure of the symbolic tensors `S`, with a `T` in place of each. */
+export type MapStructure<S, T> = S extends SymbolicTensor ? T : { readonly [K in keyof S]: T };
 
 /** The output of a layer that maps float32 to float32, with other types unspecified. */
 export type SameDType = SymbolicTensor<never>;

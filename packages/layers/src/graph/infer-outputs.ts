@@ -1,7 +1,6 @@
 import { type TensorType, Trace, type Value } from '@sepal/ops';
 import { CallContext } from '../layer/call-context.ts';
-import type { AnyLayer } from '../layer/layer.ts';
-import type { CallOptions } from './layer-node.ts';
+import type { AnyLayer, CallOptions } from './layer-graph.ts';
 import { mapLeaves, type Structure } from './structure.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { ValueError } from '@sepal/tensor';
+import { isSymbolic, type SymbolicTensor } from './layer-graph.ts';
 import { flatten, type Structure } from './structure.ts';
-import { isSymbolic, type SymbolicTensor } from './symbolic-tensor.ts';
 
 /** The inputs or outputs of a model, and the caller that needs values for them. */
 export interface ModelEnds {

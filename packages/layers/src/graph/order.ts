@@ -1,8 +1,6 @@
 /** The order of the layers and calls of a functional model. It is Keras' order, so that weights come in Keras' order too. */
 import { GraphError } from '@sepal/tensor';
-import type { AnyLayer } from '../layer/layer.ts';
-import type { LayerNode } from './layer-node.ts';
-import type { SymbolicTensor } from './symbolic-tensor.ts';
+import type { AnyLayer, LayerNode, SymbolicTensor } from './layer-graph.ts';
 
 /** The calls between inputs and outputs in topological order, and the layers in Keras' order. */
 export interface ModelOrder {

@@ -1,7 +1,6 @@
 /** The errors for other values where tensors are expected. */
 import { Traced } from '@sepal/ops';
 import { isPromise, show, Tensor, ValueError, withArticle } from '@sepal/tensor';
-import { isSymbolic } from './symbolic-tensor.ts';
 
 /** What a structure was expected to contain, for errors. */
 export interface Expected {
@@ -65,12 +64,17 @@ function diagnoseWhole(value: unknown, leaf: string): Diagnosis | undefined {
     return { received: `the function ${value.name}`.trimEnd(), hint };
   }
   if (value === null || typeof value !== 'object') return { received: bounded(show(value)), hint };
-  if (isSymbolic(value)) return { received: String(value), hint: 'It has no numbers: it is a place in a model.' };
   if (value instanceof Traced) {
     return { received: 'a value of a traced function', hint: 'In `call`, call layers by context.apply(layer, x).' };
   }
   if (value instanceof Tensor) return { received: String(value), hint };
-  const { apply, where, length, shape, dtype, data, width, height } = value as Record<string, unknown>;
+  const { apply, where, node, tensorIndex, length, shape, dtype, data, width, height } = value as Record<
+    string,
+    unknown
+  >;
+  if (node !== undefined && tensorIndex !== undefined) {
+    return { received: String(value), hint: 'It has no numbers: it describes an output of a layer.' };
+  }
   if (isPromise(value)) return { received: 'a Promise', hint: 'Await it first.' };
   if (typeof apply === 'function' && typeof where === 'string') {
     return { received: `the layer ${where}`, hint: 'Call it, and give what it gives: layer.apply(x).' };

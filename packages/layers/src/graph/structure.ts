@@ -1,11 +1,7 @@
 import { type Expected, refuseStructure } from './refuse-structure.ts';
-import type { SymbolicTensor } from './symbolic-tensor.ts';
 
 /** One value, several in order, or several by name. */
 export type Structure<T> = T | readonly T[] | { readonly [name: string]: T };
-
-/** The structure of the symbolic tensors `S`, with a `T` in place of each. */
-export type MapStructure<S, T> = S extends SymbolicTensor ? T : { readonly [K in keyof S]: T };
 
 /** The values of a structure in order; those of an object sorted by name, as in Keras. */
 export function flatten<T>(

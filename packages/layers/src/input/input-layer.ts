@@ -12,9 +12,9 @@ import {
   VERSION,
 } from '@sepal/tensor';
 import { addNode } from '../graph/apply-symbolic.ts';
-import type { MapStructure } from '../graph/structure.ts';
-import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
-import { type AnyLayer, Layer } from '../layer/layer.ts';
+import type { MapStructure } from '../graph/element-types.ts';
+import type { SymbolicTensor } from '../graph/layer-graph.ts';
+import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 
 /** Options of {@link InputLayer} and {@link input}. */
@@ -77,7 +77,7 @@ export class InputLayer<D extends DType = DType> extends Layer<SymbolicTensor, S
     this.dtype = resolved.dtype as D;
     super.build(this.batchShape);
     const type = { shape: this.batchShape, dtype: this.dtype };
-    addNode(this as unknown as AnyLayer, { inputs: [], options: {} }, [type], ([tensor]) => tensor as SymbolicTensor);
+    addNode(this, { inputs: [], options: {} }, [type], ([tensor]) => tensor as SymbolicTensor);
   }
 
   override call(x: Value): MapStructure<SymbolicTensor<D>, Value> {

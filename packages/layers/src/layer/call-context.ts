@@ -1,12 +1,18 @@
 import { add, cast, divide, type Revision, type State, type Trace, Traced, type Value } from '@sepal/ops';
 import { renamed, SepalError, ShapeError, Tensor, tensor, ValueError } from '@sepal/tensor';
-import { type CallOptions, checkCallOptions } from '../graph/layer-node.ts';
-import { flatten, type MapStructure, type Structure } from '../graph/structure.ts';
-import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
-import type { AnyLayer, Layer } from './layer.ts';
+import { type AnyLayer, type CallOptions, checkCallOptions } from '../graph/layer-graph.ts';
+import { flatten, type Structure } from '../graph/structure.ts';
 import { joinPath, recorded, within } from './paths.ts';
 import type { SeedState } from './seed-state.ts';
 import type { Variable } from './variable.ts';
+
+/** A layer with the `call` that a {@link CallContext} runs. */
+export interface Callable<I, O> extends AnyLayer {
+  call(inputs: I, context: CallContext): O;
+}
+
+/** A layer whose `call` the compiler does not know. */
+type OpaqueLayer = AnyLayer & { readonly call?: never };
 
 /** The state of one call of a model or layer, shared by all layers inside it. */
 interface Recording {
@@ -102,12 +108,13 @@ export class CallContext {
    * Calls a layer inside this call: checks its inputs, builds it if it is not built, and adds its activity
    * regularizer's loss.
    */
-  apply(layer: Layer<SymbolicTensor, SymbolicTensor>, input: Value, options?: CallOptions): Value;
-  apply<I extends Structure<SymbolicTensor>, O extends Structure<SymbolicTensor>>(
-    layer: Layer<I, O>,
-    inputs: MapStructure<I, Value>,
+  apply(layer: Callable<Value, Value>, input: Value, options?: CallOptions): Value;
+  apply<I extends Structure<Value>, O extends Structure<Value>>(
+    layer: Callable<I, O>,
+    inputs: NoInfer<I>,
     options?: CallOptions,
-  ): MapStructure<O, Value>;
+  ): O;
+  apply(layer: OpaqueLayer, inputs: Structure<Value>, options?: CallOptions): Structure<Value>;
   apply(layer: AnyLayer, inputs: Structure<Value>, options: CallOptions = {}): Structure<Value> {
     checkCallOptions(options, layer.where);
     const { training = this.trainingAsked } = options;
@@ -133,49 +140,42 @@ export class CallContext {
   }
 
   /** Like {@link apply}, for the outermost layer, whose name is not part of the paths inside it. */
-  applyOutermost<I extends Structure<SymbolicTensor>, O extends Structure<SymbolicTensor>>(
-    layer: Layer<I, O>,
-    inputs: MapStructure<I, Value>,
-  ): MapStructure<O, Value> {
+  applyOutermost(layer: AnyLayer, inputs: Structure<Value>): Structure<Value> {
     return this.#run(layer, inputs, this);
   }
 
-  #run<I extends Structure<SymbolicTensor>, O extends Structure<SymbolicTensor>>(
-    layer: Layer<I, O>,
-    given: MapStructure<I, Value>,
-    context: CallContext,
-  ): MapStructure<O, Value> {
+  #run(layer: AnyLayer, given: Structure<Value>, context: CallContext): Structure<Value> {
     const { trace } = this.#recording;
-    context.#layer = layer as unknown as AnyLayer;
-    const run = (): MapStructure<O, Value> => {
-      const inputs = layer.conform(given as Structure<Value>, isValue) as MapStructure<I, Value>;
+    context.#layer = layer;
+    const run = (): Structure<Value> => {
+      const inputs = layer.conform(given, isValue);
       layer.prepare(inputs);
-      if (typeof layer.call !== 'function') {
+      if (!isCallable(layer)) {
         throw new ValueError({
           where: layer.where,
           message: `Layer ${layer.className} does not have a \`call\` method implemented.`,
           hint: 'Write `call(inputs, context)`, which computes the outputs in ops.',
         });
       }
-      const call = (): MapStructure<O, Value> => layer.call(inputs, context);
+      const call = (): Structure<Value> => layer.call(inputs, context);
       const outputs = trace === undefined ? call() : recorded(call);
-      const values = flatten<Value>(outputs as Structure<Value>, isValue, {
-        where: layer.where,
-        argument: 'call',
-        verb: 'return',
-      });
+      const values = flatten(outputs, isValue, { where: layer.where, argument: 'call', verb: 'return' });
       const { activityRegularizer } = layer;
       if (activityRegularizer === null) return outputs;
       for (const output of values) context.addLoss(perSample(activityRegularizer.call(output), output));
       return outputs;
     };
-    const inScope = (): MapStructure<O, Value> => within(layer, run);
+    const inScope = (): Structure<Value> => within(layer, run);
     try {
       return trace === undefined ? inScope() : trace.at(context.path, inScope);
     } catch (error) {
       throw inLayer(error, context.path === '' ? layer.name : context.path);
     }
   }
+}
+
+function isCallable(layer: AnyLayer): layer is Callable<Structure<Value>, Structure<Value>> {
+  return 'call' in layer && typeof layer.call === 'function';
 }
 
 /** `Dense 'head'` (the layer's own checks) or `matmul in layer 'head'`. */

@@ -1,86 +1,39 @@
-import * as constraints from '@sepal/constraints';
-import * as initializers from '@sepal/initializers';
-import type { State, Value } from '@sepal/ops';
+import type { Value } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
 import {
   type Brand,
-  checkBoolean,
-  checkOptions,
-  checkShape,
   classNameOf,
-  type DType,
   formatShape,
   listFew,
-  type OptionNames,
-  Part,
   readConfig,
-  rememberSeeds,
-  type Shape,
   type SymbolicShape,
-  show,
-  sizeOf,
   soleOptions,
   Tensor,
   ValueError,
   VERSION,
 } from '@sepal/tensor';
 import { applySymbolic } from '../graph/apply-symbolic.ts';
-import type { SameDType, SymbolicOutputs, TensorOutputs } from '../graph/element-types.ts';
+import type { MapStructure, SameDType, SymbolicOutputs, TensorOutputs } from '../graph/element-types.ts';
 import { inferOutputs } from '../graph/infer-outputs.ts';
-import { type CallOptions, checkCallOptions, type LayerNode } from '../graph/layer-node.ts';
-import { flatten, type MapStructure, mapLeaves, packLike, type Structure } from '../graph/structure.ts';
-import { firstNode, isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
-import type { Config, FromConfig, LayerClasses } from '../model/serialized.ts';
+import {
+  type AnyLayer,
+  type CallOptions,
+  checkCallOptions,
+  firstNode,
+  isSymbolic,
+  type LayerNode,
+  type SymbolicTensor,
+} from '../graph/layer-graph.ts';
+import { flatten, mapLeaves, packLike, type Structure } from '../graph/structure.ts';
+import { snapshot, whileBuilding } from './all-or-nothing.ts';
 import { CallContext, isValue } from './call-context.ts';
 import { isShape } from './check-input-shape.ts';
 import { checkReceiver } from './check-receiver.ts';
 import { checkInputSpec, type InputSpec } from './input-spec.ts';
-import { type LayerOptions, resolveLayerOptions, whereOf } from './layer-options.ts';
-import { nextLayerName, rememberLayerNames } from './names.ts';
-import { pathOf, setOwner } from './paths.ts';
-import { rememberFields } from './remember-fields.ts';
-import { SeedState } from './seed-state.ts';
-import { Variable } from './variable.ts';
-import { checkedWeights, readAll } from './weights.ts';
-
-/** A layer with any inputs and outputs. */
-export type AnyLayer = Layer<Structure<SymbolicTensor>, Structure<SymbolicTensor>>;
-
-/** A class whose constructor takes options. */
-export interface ConstructorOf<L> {
-  // biome-ignore lint/suspicious/noExplicitAny: every class has its own options
-  new (...options: any[]): L;
-}
-
-/** A class of layers, as `deserialize` and custom objects need it. */
-export interface LayerClass extends ConstructorOf<AnyLayer> {
-  readonly className: string;
-  fromConfig(config: Readonly<Record<string, unknown>>, classes?: LayerClasses): AnyLayer;
-}
-
-/** Options of {@link Layer.addWeight}. */
-export interface WeightOptions {
-  readonly name: string;
-  readonly shape: Shape;
-  /** Default 'float32'. */
-  readonly dtype?: DType;
-  /** Default 'glorotUniform'. */
-  readonly initializer?: initializers.InitializerIdentifier;
-  readonly regularizer?: regularizers.RegularizerIdentifier | null;
-  readonly constraint?: constraints.ConstraintIdentifier | null;
-  /** Whether training changes it. Default true. */
-  readonly trainable?: boolean;
-}
-
-const WEIGHT_OPTIONS: OptionNames<WeightOptions> = {
-  name: true,
-  shape: true,
-  dtype: true,
-  initializer: true,
-  regularizer: true,
-  constraint: true,
-  trainable: true,
-};
+import type { Config, ConstructorOf, FromConfig, LayerClasses } from './layer-class.ts';
+import { type LayerOptions, resolveLayerOptions } from './layer-options.ts';
+import { nextLayerName } from './names.ts';
+import { StateOwner } from './state-owner.ts';
 
 /**
  * The base of all layers: configuration, variables, and a `call` written in ops.
@@ -107,9 +60,12 @@ const WEIGHT_OPTIONS: OptionNames<WeightOptions> = {
  * }
  */
 export abstract class Layer<
-  I extends Structure<SymbolicTensor> = SymbolicTensor,
-  O extends Structure<SymbolicTensor> = SameDType,
-> extends Part {
+    I extends Structure<SymbolicTensor> = SymbolicTensor,
+    O extends Structure<SymbolicTensor> = SameDType,
+  >
+  extends StateOwner
+  implements AnyLayer
+{
   static readonly sepal: Brand = { kind: 'Layer', version: VERSION };
 
   /** The name of the class in configs, errors and automatic names, whatever a bundler renames it to. */
@@ -126,7 +82,6 @@ export abstract class Layer<
     return new this(readConfig(config, 'fromConfig'));
   }
 
-  readonly name: string;
   readonly activityRegularizer: regularizers.Regularizer | null;
   /** The option `inputShape`, for the first layer of a `Sequential`. */
   readonly inputShape: SymbolicShape | undefined;
@@ -136,47 +91,18 @@ export abstract class Layer<
    */
   protected inputSpecs: readonly InputSpec[] = [];
   readonly #nodes: LayerNode[] = [];
-  #built = false;
-  #trainable: boolean;
-  /** Variables made as trainable, and the others. `weights` keeps this order even when layers are frozen. */
-  #trainableVariables: Variable[] = [];
-  #otherVariables: Variable[] = [];
-  #sublayers: AnyLayer[] = [];
-  #seeds: SeedState[] = [];
   #callLosses: readonly Tensor[] = [];
 
   constructor(...given: [options?: LayerOptions | undefined]) {
     const className = classNameOf(new.target);
     const resolved = resolveLayerOptions(soleOptions(given, className, 'name'), className);
-    super();
+    super(resolved.name ?? nextLayerName(className), resolved.trainable);
     this.activityRegularizer = resolved.activityRegularizer;
     this.inputShape = resolved.inputShape;
-    this.#trainable = resolved.trainable;
-    this.name = resolved.name ?? nextLayerName(className);
   }
 
   /** Computes the outputs from the inputs, in ops. `context` gives access to the variables. */
   abstract call(inputs: MapStructure<I, Value>, context: CallContext): MapStructure<O, Value>;
-
-  /** The class's name. */
-  get className(): string {
-    return classNameOf(this.constructor);
-  }
-
-  /** How errors name the layer: `DepthwiseConv2D 'conv_dw_1'`. */
-  get where(): string {
-    return whereOf(this.className, this.name);
-  }
-
-  /** For logs and debuggers, the same as {@link where}. */
-  override toString(): string {
-    return this.where;
-  }
-
-  /** Whether the weights have been made. */
-  get built(): boolean {
-    return this.#built;
-  }
 
   /**
    * Makes the weights for inputs of this shape. Layers with weights override it and call `super.build` at the end.
@@ -185,7 +111,7 @@ export abstract class Layer<
    * @throws ValueError if the layer is already built
    */
   build(_inputShape: MapStructure<I, SymbolicShape>): void {
-    this.#built = true;
+    this.markBuilt();
   }
 
   /**
@@ -208,9 +134,7 @@ export abstract class Layer<
     const conforming = this.conform(inputs as Structure<SymbolicTensor | Tensor>, isSymbolicOrTensor);
     const leaves = flatten(conforming, isSymbolicOrTensor);
     if (leaves.every(isSymbolic)) {
-      return this.asUnit(() =>
-        applySymbolic(this as unknown as AnyLayer, conforming as Structure<SymbolicTensor>, options),
-      );
+      return whileBuilding(this, () => applySymbolic(this, conforming as Structure<SymbolicTensor>, options));
     }
     if (leaves.some(isSymbolic)) {
       throw new ValueError({
@@ -220,7 +144,7 @@ export abstract class Layer<
       });
     }
     const context = CallContext.eager(options.training);
-    const outputs = this.asUnit(() => context.applyOutermost(this, conforming as MapStructure<I, Value>));
+    const outputs = whileBuilding(this, () => context.applyOutermost(this, conforming as Structure<Value>));
     context.commit();
     this.#callLosses = context.losses as readonly Tensor[];
     return outputs;
@@ -243,9 +167,9 @@ export abstract class Layer<
       shape,
       dtype: 'float32' as const,
     }));
-    const restore = this.#built ? undefined : Layer.rememberAll([this as unknown as AnyLayer]);
+    const restore = this.built ? undefined : snapshot([this]);
     try {
-      const outputs = inferOutputs(this as unknown as AnyLayer, types, {});
+      const outputs = inferOutputs(this, types, {});
       return mapLeaves(outputs, isValue, ({ shape }) => shape) as MapStructure<O, SymbolicShape>;
     } finally {
       restore?.();
@@ -268,9 +192,9 @@ export abstract class Layer<
     const structure = inputs as Structure<Value>;
     const shapes = flatten(structure, isValue).map(({ shape }) => shape);
     this.checkInputShapes(shapes);
-    if (this.#built) return;
+    if (this.built) return;
     this.build(mapLeaves(structure, isValue, ({ shape }) => shape) as MapStructure<I, SymbolicShape>);
-    this.#built = true;
+    this.markBuilt();
     this.checkInputShapes(shapes);
   }
 
@@ -287,121 +211,6 @@ export abstract class Layer<
     for (const [index, spec] of inputSpecs.entries()) {
       checkInputSpec(spec, shapes[index] as SymbolicShape, index, where);
     }
-  }
-
-  /** Makes a variable of this layer. Call it in `build`. @throws ValueError if the layer is already built */
-  protected addWeight(options: WeightOptions): Variable {
-    const where = `${this.where} addWeight`;
-    checkOptions<WeightOptions>(options, WEIGHT_OPTIONS, where);
-    const { name, dtype = 'float32', initializer, regularizer = null, constraint = null, trainable = true } = options;
-    if (typeof name !== 'string' || name === '' || name.includes('/')) {
-      throw new ValueError({ where, message: `\`name\` must be a string without '/'. Received: name=${show(name)}.` });
-    }
-    const { shape } = options;
-    checkShape(shape, where);
-    this.#checkOpen(`the weight '${name}'`);
-    const variable = new Variable({
-      name,
-      layerPath: pathOf(this),
-      shape,
-      dtype,
-      initializer: initializers.get(initializer ?? 'glorotUniform'),
-      regularizer: regularizers.get(regularizer),
-      constraint: constraints.get(constraint),
-      trainable: trainable && this.#trainable,
-    });
-    (trainable ? this.#trainableVariables : this.#otherVariables).push(variable);
-    return variable;
-  }
-
-  /**
-   * Makes a layer part of this one, including its variables. Call it with `context.apply` in `call`.
-   *
-   * @throws ValueError if this layer is already built
-   */
-  protected addLayer<L extends Pick<AnyLayer, 'name'>>(layer: L): L {
-    this.#checkOpen(`the layer '${layer.name}'`);
-    this.#sublayers.push(layer as unknown as AnyLayer);
-    setOwner(layer, this);
-    return layer;
-  }
-
-  /** Makes the seed counter of a layer that draws random numbers. Call it last in the constructor. */
-  protected addSeeds(seed: number | null): SeedState {
-    const seeds = new SeedState(seed, this.name);
-    this.#seeds.push(seeds);
-    return seeds;
-  }
-
-  /** The layers inside this one, in order. */
-  get sublayers(): readonly AnyLayer[] {
-    return [...this.#sublayers];
-  }
-
-  /** Whether training updates the layer. Setting it applies to every variable and layer inside. */
-  get trainable(): boolean {
-    return this.#trainable;
-  }
-
-  set trainable(trainable: boolean) {
-    checkBoolean(trainable, 'trainable', this.where);
-    this.#trainable = trainable;
-    for (const variable of this.#trainableVariables) variable.trainable = trainable;
-    for (const layer of this.sublayers) layer.trainable = trainable;
-  }
-
-  /** The weights in Keras' order: trainable ones, others, then those of the layers inside, without duplicates. */
-  get weights(): readonly Variable[] {
-    const own = [...this.#trainableVariables, ...this.#otherVariables];
-    return [...new Set([...own, ...this.sublayers.flatMap(({ weights }) => weights)])];
-  }
-
-  /** The weights that training updates. */
-  get trainableWeights(): readonly Variable[] {
-    return this.#trainable ? this.weights.filter(({ trainable }) => trainable) : [];
-  }
-
-  /** The weights that training does not change by gradients, such as moving averages. */
-  get nonTrainableWeights(): readonly Variable[] {
-    return this.#trainable ? this.weights.filter(({ trainable }) => !trainable) : this.weights;
-  }
-
-  /** All states: the weights and the seed counters. */
-  get variables(): readonly State[] {
-    return [
-      ...new Set<State>([...this.weights, ...this.#seeds, ...this.sublayers.flatMap(({ variables }) => variables)]),
-    ];
-  }
-
-  /** The values of {@link weights}, in order: float32, unless a custom layer makes others. */
-  async getWeights(): Promise<Tensor<'float32'>[]> {
-    checkReceiver(this, 'getWeights');
-    return (await readAll(this.weights)) as Tensor<'float32'>[];
-  }
-
-  /**
-   * Sets {@link weights}, in order.
-   *
-   * @throws ShapeError that lists the first mismatches if the number or shapes differ; nothing has changed then
-   */
-  setWeights(values: readonly Tensor[]): void {
-    checkReceiver(this, 'setWeights');
-    const { weights } = this;
-    const checked = checkedWeights(weights, values, this.where);
-    for (const [index, variable] of weights.entries()) variable.assign(checked[index] as Tensor);
-  }
-
-  /** The number of parameters: elements of all weights. @throws ValueError if the layer is not built */
-  countParams(): number {
-    checkReceiver(this, 'countParams');
-    if (!this.#built) {
-      throw new ValueError({
-        where: this.where,
-        message: `You tried to call \`countParams\` on layer '${this.name}', but the layer isn't built.`,
-        hint: `Build it with \`build(inputShape)\` or call it on an input first.`,
-      });
-    }
-    return this.weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   }
 
   /** The losses of the last `apply` on tensors, then the penalties on trainable weights. */
@@ -447,68 +256,17 @@ export abstract class Layer<
     const { activityRegularizer } = this;
     return {
       name: this.name,
-      trainable: this.#trainable,
+      trainable: this.trainable,
       dtype: 'float32',
       ...(activityRegularizer === null ? {} : { activityRegularizer: regularizers.serialize(activityRegularizer) }),
     };
   }
 
-  /**
-   * Takes a snapshot of layers and of the next names and seeds.
-   *
-   * @returns a function that restores the snapshot
-   */
-  static rememberAll(layers: readonly AnyLayer[]): () => void {
-    const restores = [...layers.map((layer) => layer.remember()), rememberSeeds(), rememberLayerNames()];
-    return () => {
-      for (const restore of restores) restore();
-    };
-  }
-
-  /** Runs `body`. If it throws, restores an unbuilt layer, and names and seeds. */
-  protected asUnit<T>(body: () => T): T {
-    const restore = this.#built ? undefined : Layer.rememberAll([this as unknown as AnyLayer]);
-    try {
-      return body();
-    } catch (error) {
-      restore?.();
-      throw error;
-    }
-  }
-
-  /** @throws ValueError if the layer is built: weights are made once, for the shape of the first input */
-  #checkOpen(addition: string): void {
-    if (!this.#built) return;
-    throw new ValueError({
-      where: this.where,
-      message: `You cannot add new elements of state (variables or sub-layers) to a layer that is already built. Received ${addition}.`,
-      hint: 'A layer is built once: make a new one for inputs of another shape. A custom `build` ends with super.build(inputShape).',
-    });
-  }
-
-  /**
-   * Takes a snapshot of what `build` and calls change: weights, fields and the layers inside. A layer whose `build` changes private
-   * (`#`) fields extends it.
-   *
-   * @returns a function that restores the snapshot
-   */
-  protected remember(): () => void {
-    const built = this.#built;
-    const trainable = [...this.#trainableVariables];
-    const others = [...this.#otherVariables];
-    const sublayers = [...this.#sublayers];
-    const seeds = [...this.#seeds];
+  override remember(): () => void {
+    const restore = super.remember();
     const calls = this.#nodes.length;
-    const restoreFields = rememberFields(this);
-    const restoreInner = this.sublayers.map((layer) => layer.remember());
     return () => {
-      for (const restore of restoreInner) restore();
-      restoreFields();
-      this.#built = built;
-      this.#trainableVariables = trainable;
-      this.#otherVariables = others;
-      this.#sublayers = sublayers;
-      this.#seeds = seeds;
+      restore();
       this.#nodes.length = calls;
     };
   }

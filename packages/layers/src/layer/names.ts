@@ -1,4 +1,4 @@
-import { compatibleRange, keepingSeeds, sharedState, snakeCase } from '@sepal/tensor';
+import { compatibleRange, sharedState, snakeCase } from '@sepal/tensor';
 
 /** The number of layers named so far, per class. */
 function counts(): Map<string, number> {
@@ -20,17 +20,6 @@ export function rememberLayerNames(): () => void {
     counts().clear();
     for (const [base, count] of remembered) counts().set(base, count);
   };
-}
-
-/** Runs `make` and restores the numbering of layer names and the default seeds if it throws. */
-export function keepingNames<T>(make: () => T): T {
-  const restore = rememberLayerNames();
-  try {
-    return keepingSeeds(make);
-  } catch (error) {
-    restore();
-    throw error;
-  }
 }
 
 /** Restarts the numbering of layer names. Existing layers keep their names. */

@@ -1,6 +1,6 @@
 import { concat, type Value } from '@sepal/ops';
 import { normalizeAxis, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
-import type { MapStructure } from '../graph/structure.ts';
+import type { MapStructure } from '../graph/element-types.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 import { formatShapes, type MergeInputs, MergeLayer, ofOneType } from './merge-layer.ts';
 

@@ -10,8 +10,8 @@ import {
   sizeOf,
   ValueError,
 } from '@sepal/tensor';
-import type { MapStructure } from '../graph/structure.ts';
-import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
+import type { MapStructure } from '../graph/element-types.ts';
+import type { SymbolicTensor } from '../graph/layer-graph.ts';
 import { asFloat } from '../layer/as-float.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 import { formatShapes, type MergeInputs, MergeLayer } from './merge-layer.ts';

@@ -1,8 +1,7 @@
 import { reshape, type Value } from '@sepal/ops';
 import { broadcastShapes, formatShape, listFew, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
-import type { SameDType } from '../graph/element-types.ts';
-import type { MapStructure } from '../graph/structure.ts';
-import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
+import type { MapStructure, SameDType } from '../graph/element-types.ts';
+import type { SymbolicTensor } from '../graph/layer-graph.ts';
 import { asFloat } from '../layer/as-float.ts';
 import { isShape } from '../layer/check-input-shape.ts';
 import { Layer } from '../layer/layer.ts';

@@ -4,12 +4,14 @@ import { allowedNamesHint, type Shape, type SymbolicShape, showBare, type Tensor
 import type { DiagramOptions } from '../diagram/diagram.ts';
 import { toDot } from '../diagram/dot.ts';
 import { toMermaid } from '../diagram/mermaid.ts';
-import type { SymbolicOutputs, TensorOutputs } from '../graph/element-types.ts';
-import type { MapStructure, Structure } from '../graph/structure.ts';
-import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
+import type { MapStructure, SymbolicOutputs, TensorOutputs } from '../graph/element-types.ts';
+import type { AnyLayer, SymbolicTensor } from '../graph/layer-graph.ts';
+import type { Structure } from '../graph/structure.ts';
 import { checkReceiver } from '../layer/check-receiver.ts';
-import { type AnyLayer, Layer } from '../layer/layer.ts';
-import { type SummaryOptions, summarize } from '../summary/summary.ts';
+import { Layer } from '../layer/layer.ts';
+import { summarize } from '../summary/summary.ts';
+import type { SummaryOptions } from '../summary/summary-options.ts';
+import type { AnyModel } from './any-model.ts';
 import { type ExplainOptions, explainModel, type ModelExplanation } from './explain.ts';
 import { type PredictOptions, predictInBatches } from './predict.ts';
 
@@ -18,9 +20,12 @@ const REMEMBERED = 16;
 
 /** The base of `Model` and `Sequential`: layers, `predict`, `summary`. */
 export abstract class BaseModel<
-  I extends Structure<SymbolicTensor> = SymbolicTensor,
-  O extends Structure<SymbolicTensor> = SymbolicTensor<'float32'>,
-> extends Layer<I, O> {
+    I extends Structure<SymbolicTensor> = SymbolicTensor,
+    O extends Structure<SymbolicTensor> = SymbolicTensor<'float32'>,
+  >
+  extends Layer<I, O>
+  implements AnyModel
+{
   #sessions = new WeakMap<Engine, Session>();
   #remembered = new Map<string, number>();
 
@@ -35,12 +40,12 @@ export abstract class BaseModel<
 
   /** The same as {@link inputs}, whatever the model was called on. */
   override get input(): MapStructure<I, SymbolicTensor> {
-    return this.inputs as unknown as MapStructure<I, SymbolicTensor>;
+    return this.inputs as Structure<SymbolicTensor> as MapStructure<I, SymbolicTensor>;
   }
 
   /** The same as {@link outputs}, whatever the model was called on. */
   override get output(): SymbolicOutputs<O> {
-    return this.outputs as unknown as SymbolicOutputs<O>;
+    return this.outputs as Structure<SymbolicTensor> as SymbolicOutputs<O>;
   }
 
   override get sublayers(): readonly AnyLayer[] {
@@ -59,7 +64,7 @@ export abstract class BaseModel<
     const { layers } = this;
     const found =
       typeof nameOrIndex === 'number' ? layers.at(nameOrIndex) : layers.find(({ name }) => name === nameOrIndex);
-    if (found !== undefined) return found as unknown as L;
+    if (found !== undefined) return found as object as L;
     if (typeof nameOrIndex === 'number') {
       throw new ValueError({
         where: this.where,
@@ -96,11 +101,7 @@ export abstract class BaseModel<
     options: PredictOptions<O> = {},
   ): Promise<TensorOutputs<O>> {
     checkReceiver(this, 'predict');
-    return (await predictInBatches(
-      this as unknown as BaseModel<Structure<SymbolicTensor>, Structure<SymbolicTensor>>,
-      x as Structure<Tensor>,
-      options as PredictOptions,
-    )) as TensorOutputs<O>;
+    return (await predictInBatches(this, x as Structure<Tensor>, options as PredictOptions)) as TensorOutputs<O>;
   }
 
   /**
@@ -116,7 +117,7 @@ export abstract class BaseModel<
    */
   explain(options: ExplainOptions = {}): Promise<ModelExplanation> {
     checkReceiver(this, 'explain');
-    return explainModel(this as unknown as AnyModel, options);
+    return explainModel(this, options);
   }
 
   /**
@@ -131,11 +132,11 @@ export abstract class BaseModel<
 
   /** This model's session on an engine, made on first use and freed with the model. */
   sessionOn(engine: Engine): Session {
-    return this.residence()(engine);
+    return this.sessions()(engine);
   }
 
   /** A function that returns the sessions of the model's current layers, even after the layers change. */
-  residence(): (engine: Engine) => Session {
+  sessions(): (engine: Engine) => Session {
     const sessions = this.#sessions;
     return (engine) => {
       let session = sessions.get(engine);
@@ -173,7 +174,7 @@ export abstract class BaseModel<
    */
   summary(options: SummaryOptions = {}): string {
     checkReceiver(this, 'summary');
-    return summarize(this as unknown as BaseModel<Structure<SymbolicTensor>, Structure<SymbolicTensor>>, options);
+    return summarize(this, options);
   }
 
   /**
@@ -188,7 +189,7 @@ export abstract class BaseModel<
    */
   toMermaid(options: DiagramOptions = {}): string {
     checkReceiver(this, 'toMermaid');
-    return toMermaid(this as unknown as AnyModel, options);
+    return toMermaid(this, options);
   }
 
   /**
@@ -203,7 +204,7 @@ export abstract class BaseModel<
    */
   toDot(options: DiagramOptions = {}): string {
     checkReceiver(this, 'toDot');
-    return toDot(this as unknown as AnyModel, options);
+    return toDot(this, options);
   }
 
   abstract override call(
@@ -211,6 +212,3 @@ export abstract class BaseModel<
     context: Parameters<Layer<I, O>['call']>[1],
   ): MapStructure<O, Value>;
 }
-
-/** A model with any inputs and outputs. */
-export type AnyModel = BaseModel<Structure<SymbolicTensor>, Structure<SymbolicTensor>>;

@@ -14,7 +14,7 @@ import {
   show,
   ValueError,
 } from '@sepal/tensor';
-import type { LayerClasses } from './serialized.ts';
+import type { LayerClasses } from '../layer/layer-class.ts';
 
 /** The config keys that hold layers, in models and wrapper layers. */
 export const LAYER_KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set(['layers', 'layer']);

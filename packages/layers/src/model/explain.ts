@@ -1,10 +1,9 @@
 import { checkEngine, defaultEngine, type Engine, type ExplainedStep, type Explanation } from '@sepal/runtime';
 import { checkOptions, formatShape, isStatic, type Shape, ShapeError, type SymbolicShape, show } from '@sepal/tensor';
+import { type AnyLayer, isSymbolic } from '../graph/layer-graph.ts';
 import { flatten } from '../graph/structure.ts';
-import { isSymbolic } from '../graph/symbolic-tensor.ts';
 import { isShape } from '../layer/check-input-shape.ts';
-import type { AnyLayer } from '../layer/layer.ts';
-import type { AnyModel } from './base-model.ts';
+import type { AnyModel } from './any-model.ts';
 import { predictionGraph } from './predict.ts';
 
 /** Options of `explain`. */

@@ -1,12 +1,17 @@
 /** Configs of functional models, in Keras 3's layout: layers with their calls. */
 import { camelCaseKeys, GraphError, listFew, type SymbolicShape, show, ValueError } from '@sepal/tensor';
-import { isFunctional } from '../graph/functional-model.ts';
-import type { CallOptions, LayerNode } from '../graph/layer-node.ts';
+import {
+  type AnyLayer,
+  type CallOptions,
+  isSymbolic,
+  type LayerNode,
+  type SymbolicTensor,
+} from '../graph/layer-graph.ts';
 import { mapLeaves, type Structure } from '../graph/structure.ts';
-import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { InputLayer } from '../input/input-layer.ts';
-import type { AnyLayer } from '../layer/layer.ts';
-import { deserializeLayers, type LayerClasses, type SerializedLayer, serialize } from './serialized.ts';
+import type { LayerClasses } from '../layer/layer-class.ts';
+import { isFunctional } from './any-model.ts';
+import { deserializeLayers, type SerializedLayer, serialize } from './serialized.ts';
 
 type Reference = readonly [layer: string, node: number, tensor: number];
 

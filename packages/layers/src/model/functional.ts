@@ -1,25 +1,17 @@
 import type { Value } from '@sepal/ops';
 import { classNameOf, GraphError, readConfig, type SymbolicShape } from '@sepal/tensor';
-import type { LayerNode } from '../graph/layer-node.ts';
+import type { MapStructure } from '../graph/element-types.ts';
+import { type AnyLayer, isSymbolic, type LayerNode, type SymbolicTensor } from '../graph/layer-graph.ts';
 import { valuesFor } from '../graph/named-values.ts';
-import {
-  flatten,
-  frozenStructure,
-  type MapStructure,
-  mapLeaves,
-  packLike,
-  type Structure,
-} from '../graph/structure.ts';
-import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
+import { flatten, frozenStructure, mapLeaves, packLike, type Structure } from '../graph/structure.ts';
 import { InputLayer } from '../input/input-layer.ts';
+import { allOrNothing } from '../layer/all-or-nothing.ts';
 import { type CallContext, isValue } from '../layer/call-context.ts';
-import type { AnyLayer, ConstructorOf } from '../layer/layer.ts';
+import type { Config, ConstructorOf, FromConfig, LayerClasses, MADE } from '../layer/layer-class.ts';
 import { givenOptions, type LayerOptions, resolveLayerOptions, whereOf } from '../layer/layer-options.ts';
-import { keepingNames } from '../layer/names.ts';
 import { BaseModel } from './base-model.ts';
 import { connectFunctional, functionalConfig } from './functional-config.ts';
 import { withOwnInputs } from './own-inputs.ts';
-import type { Config, FromConfig, LayerClasses } from './serialized.ts';
 
 /** Options of {@link Model}. */
 export interface ModelOptions<I, O> extends Pick<LayerOptions, 'name' | 'trainable'> {
@@ -46,6 +38,8 @@ export class Model<
   I extends Structure<SymbolicTensor> = SymbolicTensor,
   O extends Structure<SymbolicTensor> = SymbolicTensor<'float32'>,
 > extends BaseModel<I, O> {
+  declare static readonly [MADE]?: Model;
+
   static override readonly className: string = 'Functional';
 
   /**
@@ -63,7 +57,7 @@ export class Model<
   static override fromConfig<L>(this: ConstructorOf<L>, config: Config, classes: LayerClasses = {}): L {
     const where = 'Model.fromConfig';
     const { name, trainable, dtype, ...parts } = readConfig(config, where);
-    return keepingNames(() => new this({ name, trainable, ...connectFunctional(parts, classes, where) }));
+    return allOrNothing(() => new this({ name, trainable, ...connectFunctional(parts, classes, where) }));
   }
 
   readonly inputs: I;

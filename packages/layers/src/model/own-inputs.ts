@@ -1,8 +1,8 @@
+import { isSymbolic, type SymbolicTensor } from '../graph/layer-graph.ts';
 import { orderModel } from '../graph/order.ts';
 import { flatten, mapLeaves } from '../graph/structure.ts';
-import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { InputLayer, input } from '../input/input-layer.ts';
-import { Layer } from '../layer/layer.ts';
+import { allOrNothing } from '../layer/all-or-nothing.ts';
 
 /** Flat inputs and outputs of a model, and its calls and layers in order. */
 export interface OwnGraph extends ReturnType<typeof orderModel> {
@@ -23,13 +23,7 @@ export function withOwnInputs(
 ): OwnGraph {
   const order = orderModel(inputs, outputs, where);
   if (inputs.every(isInput)) return { inputs, outputs, ...order };
-  const restore = Layer.rememberAll(order.layers);
-  try {
-    return calledAgain({ inputs, outputs, ...order }, where);
-  } catch (error) {
-    restore();
-    throw error;
-  }
+  return allOrNothing(() => calledAgain({ inputs, outputs, ...order }, where), order.layers);
 }
 
 function calledAgain({ inputs, outputs, nodes }: OwnGraph, where: string): OwnGraph {

@@ -20,11 +20,11 @@ import {
   ValueError,
 } from '@sepal/tensor';
 import type { OutputArrays } from '../graph/element-types.ts';
+import { isSymbolic, type SymbolicTensor } from '../graph/layer-graph.ts';
 import { valuesFor } from '../graph/named-values.ts';
 import { flatten, packLike, type Structure } from '../graph/structure.ts';
-import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
 import { CallContext, isValue } from '../layer/call-context.ts';
-import type { AnyModel } from './base-model.ts';
+import type { AnyModel } from './any-model.ts';
 import { automaticBatchSize, widestOf } from './batch-size.ts';
 import { Batches, samplesOf } from './batches.ts';
 import { arraysOf, checkSamples, wholes } from './results.ts';
@@ -98,14 +98,14 @@ export async function predictInBatches(
   });
   // Changing the model while the engine is made or batches run must not affect this prediction.
   const { outputs: structure } = model;
-  const residence = model.residence();
+  const sessionOn = model.sessions();
   let graphs: readonly Graph[] | undefined;
   if (engine === undefined) {
     graphs = batches.types.map((types) => predictionGraph(model, types));
     at.hold(model.variables);
     engine = await defaultEngine();
   }
-  const session = residence(engine);
+  const session = sessionOn(engine);
   const executables = batches.types.map((types, index) => {
     const key = `predict ${keyOfTypes(types)}`;
     const executable = session.cached(key) ?? session.add(key, graphs?.[index] ?? predictionGraph(model, types));

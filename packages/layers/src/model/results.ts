@@ -14,7 +14,7 @@ import {
 } from '@sepal/tensor';
 import { valuesFor } from '../graph/named-values.ts';
 import { flatten, type Structure } from '../graph/structure.ts';
-import type { AnyModel } from './base-model.ts';
+import type { AnyModel } from './any-model.ts';
 
 /** The tensors for the results of all samples, over the given arrays or new ones. */
 export function wholes(

@@ -12,19 +12,22 @@ import {
   showBare,
   ValueError,
 } from '@sepal/tensor';
+import type { MapStructure } from '../graph/element-types.ts';
+import { type AnyLayer, isSymbolic, type SymbolicTensor } from '../graph/layer-graph.ts';
 import { valuesFor } from '../graph/named-values.ts';
-import { flatten, type MapStructure, type Structure } from '../graph/structure.ts';
-import { isSymbolic, type SymbolicTensor } from '../graph/symbolic-tensor.ts';
+import { flatten, type Structure } from '../graph/structure.ts';
 import { InputLayer, type InputOptions } from '../input/input-layer.ts';
+import { allOrNothing, snapshot, whileBuilding } from '../layer/all-or-nothing.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { checkInputShape } from '../layer/check-input-shape.ts';
-import { type AnyLayer, type ConstructorOf, Layer } from '../layer/layer.ts';
+import { Layer } from '../layer/layer.ts';
+import type { Config, ConstructorOf, FromConfig, LayerClasses, MADE } from '../layer/layer-class.ts';
 import { givenOptions, type LayerOptions } from '../layer/layer-options.ts';
-import { keepingNames } from '../layer/names.ts';
 import { pathOf, within, withinPath } from '../layer/paths.ts';
+import { isModel } from './any-model.ts';
 import { BaseModel } from './base-model.ts';
 import { Model } from './functional.ts';
-import { type Config, deserializeLayers, type FromConfig, type LayerClasses, serialize } from './serialized.ts';
+import { deserializeLayers, serialize } from './serialized.ts';
 
 /** The parts of a {@link Sequential}: layers with one input and one output, with an `input()` first if the shape is known. */
 export type SequentialPart = Pick<Layer, 'name' | 'className'> | SymbolicTensor;
@@ -47,6 +50,8 @@ export type SequentialPart = Pick<Layer, 'name' | 'className'> | SymbolicTensor;
  * ]);
  */
 export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicTensor, SymbolicTensor<D>> {
+  declare static readonly [MADE]?: Sequential;
+
   static override readonly className: string = 'Sequential';
 
   /**
@@ -81,7 +86,7 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
       model.#hasGivenInput = false;
       return model;
     };
-    return keepingNames(() => {
+    return allOrNothing(() => {
       const made = read();
       return withinPath(outer, () => make(made));
     });
@@ -105,7 +110,8 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
   ) {
     const [layers = [], ...options] = given;
     const parts = checkedLayers(layers, classNameOf(new.target));
-    const restore = Layer.rememberAll(parts.filter((part) => part instanceof Layer) as unknown as readonly AnyLayer[]);
+    // Before the model takes a name.
+    const restore = snapshot(parts.filter(isLayer));
     super(givenOptions(options, new.target, {}));
     try {
       for (const part of parts) this.#add(part);
@@ -154,7 +160,7 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
    */
   add(part: SequentialPart): void {
     if (this.#layers.length > 0 || this.#inputLayer !== undefined) this.#add(part);
-    else this.asUnit(() => this.#add(part));
+    else whileBuilding(this, () => this.#add(part));
   }
 
   #add(part: SequentialPart): void {
@@ -207,7 +213,7 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
         hint: 'Make a new model for another shape.',
       });
     }
-    this.asUnit(() => {
+    whileBuilding(this, () => {
       const inputLayer = new InputLayer({ batchShape: shape });
       const tensors = [inputLayer.output];
       for (const [index, layer] of this.#layers.entries()) {
@@ -220,7 +226,7 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
     });
   }
 
-  protected override remember(): () => void {
+  override remember(): () => void {
     const restore = super.remember();
     const inputLayer = this.#inputLayer;
     const tensors = this.#tensors;
@@ -254,8 +260,7 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
   }
 
   override getConfig(): Record<string, unknown> {
-    const layers =
-      this.#inputLayer === undefined ? this.#layers : [this.#inputLayer as unknown as AnyLayer, ...this.#layers];
+    const layers = this.#inputLayer === undefined ? this.#layers : [this.#inputLayer, ...this.#layers];
     const buildInputShape = this.#inputLayer === undefined ? {} : { buildInputShape: [...this.#inputLayer.batchShape] };
     // A key of Sepal's own, which Keras ignores: it records that the model was built inside another one, as its variables' paths show.
     const path = this.#path === undefined || this.#path === this.name ? {} : { path: this.#path };
@@ -263,8 +268,8 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
   }
 
   #layerOf(part: SequentialPart): AnyLayer {
-    if (isSymbolic(part) && part.node.layer instanceof InputLayer) return part.node.layer as unknown as AnyLayer;
-    if (part instanceof Layer) return part as unknown as AnyLayer;
+    if (isSymbolic(part) && part.node.layer instanceof InputLayer) return part.node.layer;
+    if (isLayer(part)) return part;
     throw new ValueError({
       where: this.where,
       message: `Only layers can be added to a Sequential model. Received: ${showBare(part)}.`,
@@ -289,7 +294,7 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
   /** Calls a layer on the output of the previous one. */
   #follow(layer: AnyLayer, x: SymbolicTensor): SymbolicTensor {
     this.#path ??= pathOf(this);
-    const outputs = within(this, () => flatten(layer.apply(x as never) as Structure<SymbolicTensor>, isSymbolic));
+    const outputs = within(this, () => flatten(layer.apply(x), isSymbolic));
     if (outputs.length === 1) return outputs[0] as SymbolicTensor;
     throw new ValueError({
       where: this.where,
@@ -304,11 +309,15 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
   }
 }
 
+function isLayer(part: unknown): part is AnyLayer {
+  return part instanceof Layer;
+}
+
 /** The input options of a layer, from its option `inputShape`, or from its input if it is a model. */
 function inputOf(layer: AnyLayer): InputOptions | undefined {
   if (layer.inputShape !== undefined) return { shape: layer.inputShape };
-  if (!(layer instanceof BaseModel) || !layer.built) return undefined;
-  const [x, ...others] = flatten(layer.inputs as Structure<SymbolicTensor>, isSymbolic);
+  if (!isModel(layer) || !layer.built) return undefined;
+  const [x, ...others] = flatten(layer.inputs, isSymbolic);
   return x === undefined || others.length > 0 ? undefined : { batchShape: x.shape, dtype: x.dtype };
 }
 

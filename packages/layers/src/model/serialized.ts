@@ -1,6 +1,8 @@
 import { readSerialized, type SerializedObject, show, ValueError } from '@sepal/tensor';
+import type { AnyLayer } from '../graph/layer-graph.ts';
 import { InputLayer } from '../input/input-layer.ts';
-import { type AnyLayer, type ConstructorOf, Layer, type LayerClass } from '../layer/layer.ts';
+import { Layer } from '../layer/layer.ts';
+import type { CustomObject, LayerClass, LayerClasses, MADE } from '../layer/layer-class.ts';
 import type { BaseModel } from './base-model.ts';
 import {
   isActivation,
@@ -10,23 +12,6 @@ import {
   missingNames,
   refuseUnknownClasses,
 } from './config-names.ts';
-import type { Model } from './functional.ts';
-import type { Sequential } from './sequential.ts';
-
-/** What a layer's `getConfig` returns and `fromConfig` takes. */
-export type Config = Readonly<Record<string, unknown>>;
-
-/**
- * The type that a class makes from a config. The compiler cannot read configs, so models are assumed to have one input and one
- * float32 output. `Model.fromConfig<Model<[SymbolicTensor, SymbolicTensor]>>(…)` sets the type.
- */
-export type FromConfig<C extends ConstructorOf<unknown>> = typeof Model extends C
-  ? Model
-  : typeof Sequential extends C
-    ? Sequential
-    : InstanceType<C>;
-
-declare const MADE: unique symbol;
 
 /** A serialized layer: its class and config, and in a functional model its name and calls. */
 export interface SerializedLayer<L = BaseModel> {
@@ -37,16 +22,6 @@ export interface SerializedLayer<L = BaseModel> {
   readonly name?: string;
   readonly inboundNodes?: readonly unknown[];
 }
-
-/**
- * Classes by name: layers, and anything else in a config that is not built in (initializers, regularizers and constraints by class
- * name, activations as functions).
- */
-export type LayerClasses = Readonly<Record<string, LayerClass | CustomObject>>;
-
-/** A class with `fromConfig`, or a function, that configs may name. */
-// biome-ignore lint/suspicious/noExplicitAny: classes have their own configs, functions their own arguments
-export type CustomObject = { fromConfig(config: any): unknown } | ((...args: any[]) => unknown);
 
 /** A layer as plain data, from which `deserialize` makes an equal one. */
 export function serialize<L extends Pick<AnyLayer, 'className' | 'getConfig'>>(layer: L): SerializedLayer<L> {
@@ -79,7 +54,7 @@ function deserializeWith(serialized: unknown, classes: LayerClasses, where: stri
     typeof layerClass?.fromConfig === 'function'
       ? layerClass.fromConfig(withCustomObjects(config, classes, where), classes)
       : undefined;
-  if (layer instanceof Layer) return layer as unknown as AnyLayer;
+  if (layer instanceof Layer) return layer;
   throw new ValueError({
     where,
     message: `The custom object '${className}' is not a class of layers. Received: ${show(layerClass)}.`,

@@ -2,7 +2,7 @@ import * as constraints from '@sepal/constraints';
 import * as initializers from '@sepal/initializers';
 import * as regularizers from '@sepal/regularizers';
 import { checkBoolean, type OptionNames, type Shape } from '@sepal/tensor';
-import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
+import type { SymbolicTensor } from '../graph/layer-graph.ts';
 import { Layer } from '../layer/layer.ts';
 import type { LayerOptions } from '../layer/layer-options.ts';
 import type { Variable } from '../layer/variable.ts';

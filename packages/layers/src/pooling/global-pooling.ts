@@ -1,8 +1,8 @@
 import type { DataFormat, Value } from '@sepal/ops';
 import { checkBoolean } from '@sepal/tensor';
 import { standardizeDataFormat } from '../arguments/data-format.ts';
-import type { MapStructure } from '../graph/structure.ts';
-import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
+import type { MapStructure } from '../graph/element-types.ts';
+import type { SymbolicTensor } from '../graph/layer-graph.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';

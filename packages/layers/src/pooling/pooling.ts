@@ -3,8 +3,8 @@ import { formatShape, ShapeError, type SymbolicShape, show } from '@sepal/tensor
 import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { type LayerPadding, standardizePadding } from '../arguments/padding.ts';
 import { standardizeTuple } from '../arguments/tuple.ts';
-import type { MapStructure } from '../graph/structure.ts';
-import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
+import type { MapStructure } from '../graph/element-types.ts';
+import type { SymbolicTensor } from '../graph/layer-graph.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';

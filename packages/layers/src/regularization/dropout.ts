@@ -1,6 +1,6 @@
 import type { Value } from '@sepal/ops';
 import { type SymbolicShape, show, ValueError } from '@sepal/tensor';
-import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
+import type { SymbolicTensor } from '../graph/layer-graph.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';

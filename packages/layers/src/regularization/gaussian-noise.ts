@@ -1,5 +1,5 @@
 import { add, randomNormal, type Value } from '@sepal/ops';
-import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
+import type { SymbolicTensor } from '../graph/layer-graph.ts';
 import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { Layer } from '../layer/layer.ts';

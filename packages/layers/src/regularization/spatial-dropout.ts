@@ -1,5 +1,5 @@
 import type { DataFormat, Value } from '@sepal/ops';
-import type { SymbolicTensor } from '../graph/symbolic-tensor.ts';
+import type { SymbolicTensor } from '../graph/layer-graph.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { Layer } from '../layer/layer.ts';
 import { type LayerOptions, resolveOptions } from '../layer/layer-options.ts';

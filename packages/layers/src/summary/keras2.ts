@@ -1,8 +1,8 @@
 import { formatShape, ValueError } from '@sepal/tensor';
-import type { LayerNode } from '../graph/layer-node.ts';
-import type { AnyModel } from '../model/base-model.ts';
+import type { LayerNode } from '../graph/layer-graph.ts';
+import type { AnyModel } from '../model/any-model.ts';
 import { callsIn, checkPositions, connectionsOf, countParameters, isSequence, oneOrAll, withCommas } from './rows.ts';
-import type { SummaryOptions } from './summary.ts';
+import type { SummaryOptions } from './summary-options.ts';
 
 /** The table as Keras 2.2 prints it: fixed-width columns with text cut off. */
 export function summarizeKeras2(model: AnyModel, options: SummaryOptions): string {

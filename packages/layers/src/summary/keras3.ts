@@ -1,7 +1,6 @@
 import { type SymbolicShape, show, ValueError } from '@sepal/tensor';
-import type { LayerNode } from '../graph/layer-node.ts';
-import type { AnyLayer } from '../layer/layer.ts';
-import type { AnyModel } from '../model/base-model.ts';
+import type { AnyLayer, LayerNode } from '../graph/layer-graph.ts';
+import { type AnyModel, isModel } from '../model/any-model.ts';
 import { takeCells } from './cells.ts';
 import { type Column, drawTable, foldText, roundHalfEven } from './rich-table.ts';
 import {
@@ -14,7 +13,7 @@ import {
   oneOrAll,
   withCommas,
 } from './rows.ts';
-import type { SummaryOptions } from './summary.ts';
+import type { SummaryOptions } from './summary-options.ts';
 
 /** The table as Keras 3 prints it: a frame of lines, text wrapped in its cell. */
 export function summarizeKeras3(model: AnyModel, options: SummaryOptions): string {
@@ -28,10 +27,9 @@ export function summarizeKeras3(model: AnyModel, options: SummaryOptions): strin
     const fields = [`${prefix}${layer.name} (${layer.className})`, outputShape(owner(layer)), parameters(layer)];
     if (!sequence) fields.push(connectionsOf(callsOf(layer)).join(', ') || '-');
     if (showTrainable) fields.push(layer.weights.length === 0 ? '-' : layer.trainable ? 'Y' : 'N');
-    if (!expandNested || !('layers' in layer)) return [fields];
-    const nested = layer as AnyModel;
-    const callsOfNested = callsIn(nested);
-    return [fields, ...nested.layers.flatMap((inner) => rowsOf(inner, level + 1, callsOfNested))];
+    if (!expandNested || !isModel(layer)) return [fields];
+    const callsOfNested = callsIn(layer);
+    return [fields, ...layer.layers.flatMap((inner) => rowsOf(inner, level + 1, callsOfNested))];
   };
   const rows = inRange(model.layers, options.layerRange).flatMap((layer) => rowsOf(layer, 0, callsOf));
   const table = drawTable(columns, rows, lineLength).map((line) => takeCells(line, consoleWidth));

@@ -1,9 +1,7 @@
 /** The data that both printers need. */
 import { show, sizeOf, ValueError } from '@sepal/tensor';
-import { graphOf, isFunctional } from '../graph/functional-model.ts';
-import type { LayerNode } from '../graph/layer-node.ts';
-import type { AnyLayer } from '../layer/layer.ts';
-import type { AnyModel } from '../model/base-model.ts';
+import type { AnyLayer, LayerNode } from '../graph/layer-graph.ts';
+import { type AnyModel, graphOf, isFunctional } from '../model/any-model.ts';
 
 /** The calls of a layer, in order. */
 export type CallsOf = (layer: AnyLayer) => readonly LayerNode[];

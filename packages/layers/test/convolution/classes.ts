@@ -6,7 +6,7 @@ import { DepthwiseConv1D } from '../../src/convolution/depthwise-conv1d.ts';
 import { DepthwiseConv2D } from '../../src/convolution/depthwise-conv2d.ts';
 import { SeparableConv1D } from '../../src/convolution/separable-conv1d.ts';
 import { SeparableConv2D } from '../../src/convolution/separable-conv2d.ts';
-import type { LayerClass } from '../../src/layer/layer.ts';
+import type { LayerClass } from '../../src/layer/layer-class.ts';
 
 /** The convolution layers by Keras' names. */
 export const CLASSES = {

@@ -125,7 +125,7 @@ test.each<[string, unknown, string]>([
 
 test('a symbolic tensor has no numbers to predict with', async () => {
   await expect(model().predict(x as never)).rejects.toThrow(
-    'Received SymbolicTensor(input_layer, float32, (None, 2)). It has no numbers: it is a place in a model.',
+    'Received SymbolicTensor(input_layer, float32, (None, 2)). It has no numbers: it describes an output of a layer.',
   );
 });
 

@@ -1,4 +1,5 @@
 /** A layer's calls belong to their graphs: changing one model does not affect others. */
+import { inspect } from 'node:util';
 import { ones, tensor } from '@sepal/tensor';
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
@@ -129,4 +130,12 @@ test('calls of a shared layer in two models are counted in each', () => {
   for (const model of models) {
     expect(Model.fromConfig(model.getConfig(), layerClasses).getConfig()).toEqual(model.getConfig());
   }
+});
+
+test('a symbolic tensor prints as one line, without the graph behind it', () => {
+  const x = input({ shape: [2], name: 'x' });
+  const y = new Dense({ units: 3, name: 'head' }).apply(x);
+  expect(inspect(x)).toBe('SymbolicTensor(x, float32, (None, 2))');
+  expect(inspect({ y }, { depth: 9 })).toBe('{ y: SymbolicTensor(head, float32, (None, 3)) }');
+  expect(Object.keys(y)).toEqual(['name', 'shape', 'dtype', 'node', 'tensorIndex']);
 });
