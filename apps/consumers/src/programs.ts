@@ -65,7 +65,7 @@ export const everything: Program = {
     'tensor',
   ].map((name) => `@sepal/${name}`),
   imports: `import { ModuleBuilder } from '@sepal/assembler';
-import { compile, finishAtOnce } from '@sepal/compiler';
+import { compile, finishAtOnce, forwardTables } from '@sepal/compiler';
 import { UnitNorm } from '@sepal/constraints';
 import { fromPixels } from '@sepal/image';
 import { Ones } from '@sepal/initializers';
@@ -89,7 +89,7 @@ const sums = await model.predict(image, { engine });
 const same = depthwiseConv2d(image, new Ones().call([3, 3, 2, 1]));
 engine.close();
 const pixel = fromPixels({ width: 1, height: 1, data: Uint8Array.of(1, 2, 3) });
-const { steps } = finishAtOnce(compile(trace([image], (x) => [relu(x)])));
+const { steps } = finishAtOnce(compile(trace([image], (x) => [relu(x)]), forwardTables));
 const module = new ModuleBuilder().toBytes();
 const parts = [engine.info().name, sums.data.join(), same.data.join(), conv2to3().countParams()];
 const s = [...parts, module.length, relaxedTiles.name, pixel.data.join(), steps.length].join(' ');`,

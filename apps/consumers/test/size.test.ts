@@ -22,9 +22,10 @@ async function bundle(contents: string, plugins: esbuild.Plugin[] = []): Promise
 // raise its ceiling in the same commit; if you shrink it, lower it.
 test.each([
   ['one initializer', "export { GlorotUniform } from '@sepal/initializers';", 7_750],
-  ['one op', "export { depthwiseConv2d } from '@sepal/ops';", 5_700],
+  ['one op', "export { depthwiseConv2d } from '@sepal/ops';", 5_450],
   ['one picture', "export { fromPixels } from '@sepal/image';", 8_200],
-  ['one layer', "export { DepthwiseConv2D } from '@sepal/layers';", 33_900],
+  // 240 of it build graphs: one builder serves layers, passes and whatever continues a graph.
+  ['one layer', "export { DepthwiseConv2D } from '@sepal/layers';", 34_150],
   // 2,500 of each are argument checks; most of the rest writes expressions, which activations use.
   ['one kernel', "export { pointwiseKernel } from '@sepal/kernels';", 13_400],
   ['one kernel without expressions', "export { poolKernel } from '@sepal/kernels';", 7_150],

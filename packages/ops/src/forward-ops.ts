@@ -8,7 +8,7 @@ import { conv2dTransposeOp } from './conv2d-transpose/op.ts';
 import { depthwiseConv2dOp } from './depthwise-conv2d/op.ts';
 import { binaryOps } from './elementwise/binary.ts';
 import { unaryOps } from './elementwise/unary.ts';
-import type { OpDefinition } from './graph/define.ts';
+import type { OpTable } from './graph/define.ts';
 import { matmulOp } from './matmul/op.ts';
 import { padOp } from './pad/op.ts';
 import { averagePool2dOp, maxPool2dOp } from './pooling/op.ts';
@@ -23,14 +23,13 @@ import { softmaxOps } from './softmax/op.ts';
 import { topKOp } from './top-k/op.ts';
 import { transposeOp } from './transpose/op.ts';
 import { upsample2dOp } from './upsample2d/op.ts';
-import type { ForwardOp } from './vocabulary.ts';
 
 /**
- * The definition of every op. The table is total: an op of the vocabulary without an entry is a compile error.
+ * The definition of every {@link ForwardOp}. The table is total: an op of the vocabulary without an entry is a compile error.
  *
  * Made by a call because bundlers treat a top-level spread as a side effect; a call marked pure can be tree-shaken.
  */
-export const forwardOps: { readonly [K in ForwardOp]: OpDefinition<K> } = /* @__PURE__ */ (() => ({
+export const forwardOps: OpTable = /* @__PURE__ */ (() => ({
   ...unaryOps,
   ...binaryOps,
   ...reduceOps,

@@ -14,6 +14,7 @@ export * from './forward-ops.ts';
 export * from './graph/define.ts';
 export * from './graph/evaluate.ts';
 export * from './graph/graph.ts';
+export * from './graph/graph-builder.ts';
 export * from './graph/state.ts';
 export * from './graph/trace.ts';
 export * from './graph/types.ts';

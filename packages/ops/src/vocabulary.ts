@@ -1,8 +1,8 @@
 /**
  * The vocabulary: every op, with the number of its operands and its attributes.
  *
- * It is closed: tables of ops (references, kernels) are total, so adding an op here without an entry there is a compile
- * error.
+ * {@link ForwardOp} is closed: tables of ops (references, rules, kernels) are total, so adding an op here without an entry there is
+ * a compile error. Other packages add ops of their own to {@link ExtraOps}, with tables of their own.
  */
 import type { ArgMaxAttributes } from './arg-max/op.ts';
 import type { BatchNormalizationAttributes } from './batch-normalization/op.ts';
@@ -82,14 +82,32 @@ type Vocabulary = {
   readonly upsample2d: Signature<One, Upsample2dAttributes>;
 };
 
-/** The name of an op that computes values; gradient ops have a separate vocabulary. */
+/** The name of an op that computes values; every table has it. */
 export type ForwardOp = keyof Vocabulary;
 
+/**
+ * Ops that other packages add, by declaration merging. An engine knows them if its tables have them.
+ *
+ * @example
+ * declare module '@sepal/ops' {
+ *   interface ExtraOps {
+ *     clamp: { operands: readonly [unknown]; attributes: { low: number; high: number } };
+ *   }
+ * }
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: others merge their ops into it.
+export interface ExtraOps {}
+
+/** The name of any op. */
+export type OpName = ForwardOp | keyof ExtraOps;
+
+type Signatures = Vocabulary & ExtraOps;
+
 /** The attributes of each op. */
-export type OpAttributes = { readonly [K in ForwardOp]: Vocabulary[K]['attributes'] };
+export type OpAttributes = { readonly [K in OpName]: Signatures[K]['attributes'] };
 
 /** The operands of an op, each a `T`. */
-export type Operands<K extends ForwardOp, T> = Filled<Vocabulary[K]['operands'], T>;
+export type Operands<K extends OpName, T> = Filled<Signatures[K]['operands'], T>;
 
 /** A tuple of `T`s with the length of `Tuple`. */
 type Filled<Tuple extends readonly unknown[], T> = { readonly [I in keyof Tuple]: T };

@@ -5,6 +5,7 @@ import {
   depthwiseConv2d,
   evaluate,
   evaluateStepwise,
+  forwardOps,
   type Graph,
   multiply,
   State,
@@ -60,7 +61,7 @@ test('assigning a state while a run pauses does not affect that run', () => {
   const recording = new Trace();
   const x = recording.input(vector);
   const y = multiply(multiply(x, 3), recording.read(scale));
-  const steps = evaluateStepwise(recording.finish([y]), [tensor([1, 2, 3])]);
+  const steps = evaluateStepwise(recording.finish([y]), [tensor([1, 2, 3])], { ops: forwardOps });
   steps.next();
   scale.assign(tensor(100));
   let step = steps.next();

@@ -1,5 +1,6 @@
 import type { ForwardOp, Graph, OpAttributes, OpNode, OpNodeOf, ReduceOp } from '@sepal/ops';
 import { isElementwise } from '../graph/queries.ts';
+import type { Tables } from '../tables.ts';
 import { Forms, TO_FIRST, TO_LAST } from './forms.ts';
 import { Draft } from './rewrite.ts';
 
@@ -12,12 +13,12 @@ import { Draft } from './rewrite.ts';
  *
  * No op of the result has `dataFormat: 'channelsFirst'`. A graph without such ops is returned itself.
  */
-export function channelsLast(graph: Graph): Graph {
+export function channelsLast(graph: Graph, { ops }: Tables): Graph {
   const isChannelsFirst = graph.nodes.some(
     (node) => node.kind === 'op' && 'dataFormat' in node.attributes && node.attributes.dataFormat === 'channelsFirst',
   );
   if (!isChannelsFirst) return graph;
-  const draft = new Draft(graph);
+  const draft = new Draft(graph, ops);
   const forms = new Forms(graph, draft);
   for (const node of graph.nodes) {
     if (node.kind === 'op') {

@@ -1,11 +1,12 @@
 import type { Graph, GraphNode } from '@sepal/ops';
 import type { Tensor } from '@sepal/tensor';
 import { keyOfConstant, keyOfOp } from '../graph/value-keys.ts';
+import type { Tables } from '../tables.ts';
 import { Draft } from './rewrite.ts';
 
 /** Merges nodes that compute the same value: same op, attributes and operands, or equal constants. */
-export function shareCommonSubexpressions(graph: Graph): Graph {
-  const draft = new Draft(graph);
+export function shareCommonSubexpressions(graph: Graph, { ops }: Tables): Graph {
+  const draft = new Draft(graph, ops);
   const places = new Map<string | Tensor, number>();
   for (const node of graph.nodes) {
     const key = keyOf(node, draft);

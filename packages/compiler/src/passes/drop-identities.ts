@@ -1,5 +1,6 @@
 import type { ForwardOp, Graph, GraphNode, OpNode, OpNodeOf } from '@sepal/ops';
 import { type SymbolicShape, sameShape } from '@sepal/tensor';
+import type { Tables } from '../tables.ts';
 import { type Draft, rewrite } from './rewrite.ts';
 
 /**
@@ -13,8 +14,8 @@ import { type Draft, rewrite } from './rewrite.ts';
  *
  * A dropped op is recorded with the op that computes its operand.
  */
-export function dropIdentities(graph: Graph): Graph {
-  return rewrite(graph, (node, draft) => {
+export function dropIdentities(graph: Graph, { ops }: Tables): Graph {
+  return rewrite(graph, ops, (node, draft) => {
     if (node.kind !== 'op') return undefined;
     if (node.op === 'reshape') return joinReshapes(node, draft);
     if (node.op === 'transpose') return joinTransposes(node, draft);

@@ -1,6 +1,7 @@
 import type { BinaryOp, Graph, OpNode, OpNodeOf, UnaryOp } from '@sepal/ops';
 import { full } from '@sepal/tensor';
 import { scaleShape } from '../graph/scale-shape.ts';
+import type { Tables } from '../tables.ts';
 import { prologueNodes } from './partition.ts';
 import { countUses, type Draft, rewrite } from './rewrite.ts';
 
@@ -21,11 +22,11 @@ interface NormalizedProduct {
  * The reference computes each of these in float64 and rounds once, here every step rounds to float32. The results differ
  * by a few roundings of the largest term, so by more than that relative to a result in which large terms cancel.
  */
-export function foldBatchNormalization(graph: Graph): Graph {
+export function foldBatchNormalization(graph: Graph, { ops }: Tables): Graph {
   if (!graph.nodes.some((node) => node.kind === 'op' && node.op === 'batchNormalization')) return graph;
   const uses = countUses(graph);
   const prologue = prologueNodes(graph);
-  return rewrite(graph, (node, draft) => {
+  return rewrite(graph, ops, (node, draft) => {
     if (node.kind !== 'op' || node.op !== 'batchNormalization') return undefined;
     const before = node.inputs.slice(1).every((id) => prologue.has(id))
       ? normalizedProduct(node, { graph, uses, prologue })

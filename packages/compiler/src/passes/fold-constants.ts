@@ -1,13 +1,6 @@
-import {
-  computeOp,
-  type ForwardOp,
-  forwardOps,
-  type Graph,
-  type Operands,
-  type OpNode,
-  type OpNodeOf,
-} from '@sepal/ops';
+import { computeNode, type Graph, type OpNode, type OpTable } from '@sepal/ops';
 import { bytesPerElement, isStatic, sizeOf, type Tensor } from '@sepal/tensor';
+import type { Tables } from '../tables.ts';
 import { type Draft, rewrite } from './rewrite.ts';
 
 /** The size up to which a constant may replace smaller ones. */
@@ -23,11 +16,11 @@ const MOST_MULTIPLICATIONS = 1 << 22;
  * Computes ops whose operands are all constants, except where the result is large and larger than its operands:
  * every graph would store it.
  */
-export function foldConstants(graph: Graph): Graph {
-  return rewrite(graph, (node, draft) => (node.kind === 'op' ? fold(node, draft) : undefined));
+export function foldConstants(graph: Graph, { ops }: Tables): Graph {
+  return rewrite(graph, ops, (node, draft) => (node.kind === 'op' ? fold(node, draft, ops) : undefined));
 }
 
-function fold(node: OpNode, draft: Draft): number | undefined {
+function fold(node: OpNode, draft: Draft, ops: OpTable): number | undefined {
   const operands: Tensor[] = [];
   for (const place of draft.inputsOf(node)) {
     const operand = draft.node(place);
@@ -35,7 +28,7 @@ function fold(node: OpNode, draft: Draft): number | undefined {
     operands.push(operand.value);
   }
   if (!isSmall(node, operands) || multiplications(node, operands) > MOST_MULTIPLICATIONS) return undefined;
-  return draft.constant(compute(node, operands), node.path);
+  return draft.constant(computeNode(node, operands, ops), node.path);
 }
 
 function isSmall({ type }: OpNode, operands: readonly Tensor[]): boolean {
@@ -54,8 +47,4 @@ function multiplications({ op, type }: OpNode, operands: readonly Tensor[]): num
   if (op === 'conv2dTranspose') return sizeOf(a.shape) * sizeOf(b.shape.slice(0, 3));
   if (op === 'depthwiseConv2d') return outputs * sizeOf(b.shape.slice(0, 2));
   return 0;
-}
-
-function compute<K extends ForwardOp>({ op, attributes, type }: OpNodeOf<K>, operands: readonly Tensor[]): Tensor {
-  return computeOp(forwardOps[op], operands as unknown as Operands<K, Tensor>, attributes, type);
 }

@@ -1,4 +1,5 @@
 import { type Graph, type OpNodeOf, type Pair, windowAlong, windowPadding } from '@sepal/ops';
+import type { Tables } from '../tables.ts';
 import { type Draft, rewrite } from './rewrite.ts';
 
 type Convolution = OpNodeOf<'conv2d'> | OpNodeOf<'depthwiseConv2d'>;
@@ -10,8 +11,8 @@ type Convolution = OpNodeOf<'conv2d'> | OpNodeOf<'depthwiseConv2d'>;
  * A tap on padding adds nothing, a tap on a zero adds 0 · kernel. They differ only for infinities and NaN in the kernel, which
  * no longer reach the border. Pooling is left alone: it ignores padding but not zeros.
  */
-export function foldPadding(graph: Graph): Graph {
-  return rewrite(graph, (node, draft) => {
+export function foldPadding(graph: Graph, { ops }: Tables): Graph {
+  return rewrite(graph, ops, (node, draft) => {
     const isConvolution = node.kind === 'op' && (node.op === 'conv2d' || node.op === 'depthwiseConv2d');
     return isConvolution ? fold(node, draft) : undefined;
   });

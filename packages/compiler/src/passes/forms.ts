@@ -35,7 +35,7 @@ export class Forms {
 
   /** Whether the plain form exists. */
   hasPlain(id: number): boolean {
-    return this.#draft.placeOf(id) !== -1;
+    return this.#draft.idOf(id) !== -1;
   }
 
   /** Whether the last form exists. */
@@ -53,7 +53,7 @@ export class Forms {
     if (!this.hasPlain(id)) {
       this.#draft.replace(id, this.transpose(this.#last.get(id) as number, TO_FIRST, this.node(id).path));
     }
-    return this.#draft.placeOf(id);
+    return this.#draft.idOf(id);
   }
 
   /** The draft node of the last form. @param reader the op that needs it */

@@ -1,117 +1,89 @@
 import {
-  type ForwardOp,
-  forwardOps,
+  definitionOf,
   type Graph,
+  GraphBuilder,
   type GraphNode,
+  type NewOp,
   type NodeSource,
-  type OpAttributes,
-  type OpDefinition,
-  type Operands,
+  type OpName,
   type OpNode,
-  type TensorType,
-  withoutUnused,
+  type OpTable,
 } from '@sepal/ops';
 import type { Tensor } from '@sepal/tensor';
 
-/** A new op; its type follows from the shape rule. */
-export interface NewOp<K extends ForwardOp> {
-  readonly op: K;
-  /** Ids of nodes of the draft. */
-  readonly inputs: readonly number[];
-  readonly attributes: OpAttributes[K];
-  /** The layer it is computed for. */
-  readonly path: string;
-}
-
-/**
- * The graph that a pass builds, and the mapping from the old nodes to it.
- *
- * Nodes are only added, each after its operands. Unused ones are dropped at the end.
- */
+/** The graph that a pass builds, and the mapping from the old nodes to it. */
 export class Draft {
   readonly #old: Graph;
-  readonly #nodes: GraphNode[] = [];
+  readonly #ops: OpTable;
+  readonly #builder = new GraphBuilder();
   /** For each old node its id in the draft; -1 until it has one. */
-  readonly #places: Int32Array;
+  readonly #ids: Int32Array;
   #changed = false;
 
-  constructor(old: Graph) {
+  constructor(old: Graph, ops: OpTable) {
     this.#old = old;
-    this.#places = new Int32Array(old.nodes.length).fill(-1);
+    this.#ops = ops;
+    this.#ids = new Int32Array(old.nodes.length).fill(-1);
   }
 
   /** A node of the draft. */
   node(id: number): GraphNode {
-    return this.#nodes[id] as GraphNode;
+    return this.#builder.node(id);
   }
 
-  /** The draft node that holds the value of the old node `id`. */
-  placeOf(id: number): number {
-    return this.#places[id] as number;
+  /** The draft node that holds the value of the old node `old`; -1 until there is one. */
+  idOf(old: number): number {
+    return this.#ids[old] as number;
   }
 
   /** The nodes of the draft whose values are the operands of an old op. */
   inputsOf({ inputs }: OpNode): number[] {
-    return inputs.map((id) => this.placeOf(id));
+    return inputs.map((id) => this.idOf(id));
   }
 
   /** Copies an old node. */
   copy(node: GraphNode): number {
-    const id = this.#nodes.length;
-    const moves = id !== node.id || (node.kind === 'op' && node.inputs.some((input) => this.placeOf(input) !== input));
-    if (!moves) this.#nodes.push(node);
-    else this.#nodes.push(node.kind === 'op' ? { ...node, id, inputs: this.inputsOf(node) } : { ...node, id });
-    this.#places[node.id] = id;
+    const id = this.#builder.copy(node, node.kind === 'op' ? this.inputsOf(node) : []);
+    this.#ids[node.id] = id;
     return id;
   }
 
-  /** Maps the old node `id` to the draft node `place`. */
-  replace(id: number, place: number): void {
-    this.#places[id] = place;
+  /** Maps the old node `old` to the draft node `id`. */
+  replace(old: number, id: number): void {
+    this.#ids[old] = id;
     this.#changed = true;
   }
 
   /** Adds an op. `parts`, the old nodes it is made of, are recorded with it. */
-  op<K extends ForwardOp>({ op, inputs, attributes, path }: NewOp<K>, ...parts: readonly GraphNode[]): number {
-    const where = path ? `${op} in layer '${path}'` : op;
-    const operands = inputs.map((id) => this.node(id).type) as unknown as Operands<K, TensorType>;
-    const type = (forwardOps[op] as OpDefinition<K>).infer(operands, attributes, where);
-    const id = this.#nodes.length;
-    this.#nodes.push({ kind: 'op', id, op, inputs, attributes, type, path } as unknown as GraphNode);
+  op<K extends OpName>({ op, ...rest }: NewOp<K> & { readonly op: K }, ...parts: readonly GraphNode[]): number {
+    const id = this.#builder.op(definitionOf(this.#ops, op), rest);
     this.absorb(id, ...parts);
     return id;
   }
 
   /** Adds a constant. */
   constant(value: Tensor, path: string): number {
-    const id = this.#nodes.length;
-    this.#nodes.push({ kind: 'constant', id, type: { shape: value.shape, dtype: value.dtype }, path, value });
-    return id;
+    return this.#builder.constant(value, path);
   }
 
-  /** Records that ops became part of the node `place`; ignored unless that node is an op. */
-  absorb(place: number, ...parts: readonly GraphNode[]): void {
-    const node = this.node(place);
+  /** Records that ops became part of the draft node `id`; ignored unless that node is an op. */
+  absorb(id: number, ...parts: readonly GraphNode[]): void {
+    const node = this.node(id);
     if (node.kind !== 'op') return;
     const sources = parts.flatMap((part) => (part.kind === 'op' ? [part, ...(part.absorbed ?? [])] : []));
     const absorbed = new Map((node.absorbed ?? []).map((source) => [keyOf(source), source]));
     for (const { op, path } of sources) absorbed.set(keyOf({ op, path }), { op, path });
     absorbed.delete(keyOf(node));
     if (absorbed.size === (node.absorbed?.length ?? 0)) return;
-    this.#nodes[place] = { ...node, absorbed: [...absorbed.values()] };
+    this.#builder.absorb(id, [...absorbed.values()]);
     this.#changed = true;
   }
 
   /** The new graph; the old one itself if nothing was replaced or absorbed. */
   finish(): Graph {
-    const { inputs, outputs, updates } = this.#old;
     if (!this.#changed) return this.#old;
-    return withoutUnused({
-      nodes: this.#nodes,
-      inputs: inputs.map((id) => this.placeOf(id)),
-      outputs: outputs.map((id) => this.placeOf(id)),
-      updates: updates.map(({ state, value }) => ({ state, value: this.placeOf(value) })),
-    });
+    for (const { state, value } of this.#old.updates) this.#builder.update(state, this.idOf(value));
+    return this.#builder.finish(this.#old.outputs.map((id) => this.idOf(id)));
   }
 }
 
@@ -127,12 +99,12 @@ function keyOf({ op, path }: NodeSource): string {
 export type Rule = (node: GraphNode, draft: Draft) => number | undefined;
 
 /** Applies a rule to every node in order. Returns the graph itself if nothing changed. */
-export function rewrite(graph: Graph, rule: Rule): Graph {
-  const draft = new Draft(graph);
+export function rewrite(graph: Graph, ops: OpTable, rule: Rule): Graph {
+  const draft = new Draft(graph, ops);
   for (const node of graph.nodes) {
-    const place = rule(node, draft);
-    if (place === undefined) draft.copy(node);
-    else draft.replace(node.id, place);
+    const id = rule(node, draft);
+    if (id === undefined) draft.copy(node);
+    else draft.replace(node.id, id);
   }
   return draft.finish();
 }

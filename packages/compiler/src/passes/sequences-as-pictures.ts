@@ -1,6 +1,7 @@
 import type { ForwardOp, Graph, GraphNode, OpAttributes, OpNode, OpNodeOf, ReduceOp } from '@sepal/ops';
 import { isStatic, type Shape, sameShape } from '@sepal/tensor';
 import { isElementwise } from '../graph/queries.ts';
+import type { Tables } from '../tables.ts';
 import { countUses, type Draft, rewrite } from './rewrite.ts';
 
 /**
@@ -12,10 +13,10 @@ import { countUses, type Draft, rewrite } from './rewrite.ts';
  * three axes that reads such a sequence is rewritten with four axes where possible; reshapes move no data, so leftover
  * ones cost nothing.
  */
-export function sequencesAsPictures(graph: Graph): Graph {
+export function sequencesAsPictures(graph: Graph, { ops }: Tables): Graph {
   const layersWithOps = new Set(graph.nodes.filter((node) => !isReshape(node)).map(({ path }) => path));
   const uses = countUses(graph);
-  return rewrite(graph, (node, draft) => {
+  return rewrite(graph, ops, (node, draft) => {
     if (node.kind !== 'op' || !isStatic(node.type.shape)) return undefined;
     if (isReshape(node)) {
       const isSole = uses[node.inputs[0] as number] === 1;
@@ -56,7 +57,7 @@ function cancelled(node: OpNodeOf<'reshape'>, draft: Draft, layersWithOps: Reado
 
 /** Swaps a padded sequence's pad and reshape: padding of pictures can fold into convolutions. */
 function paddedBehind({ inputs, type, path }: OpNodeOf<'reshape'>, draft: Draft): number | undefined {
-  const padded = draft.node(draft.placeOf(inputs[0] as number));
+  const padded = draft.node(draft.idOf(inputs[0] as number));
   if (padded.kind !== 'op' || padded.op !== 'pad' || padded.type.shape.length !== 3) return undefined;
   const at = [1, 2].find((axis) => sameShape(padded.type.shape.toSpliced(axis, 0, 1), type.shape));
   if (at === undefined) return undefined;

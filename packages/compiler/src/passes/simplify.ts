@@ -1,4 +1,5 @@
 import type { Graph } from '@sepal/ops';
+import type { Tables } from '../tables.ts';
 import type { Work } from '../work.ts';
 import { channelsLast } from './channels-last.ts';
 import { shareCommonSubexpressions } from './common-subexpressions.ts';
@@ -9,7 +10,7 @@ import { foldPadding } from './fold-padding.ts';
 import { sequencesAsPictures } from './sequences-as-pictures.ts';
 
 /** Ordered so that each helps the next. */
-const PASSES: readonly ((graph: Graph) => Graph)[] = [
+const PASSES: readonly ((graph: Graph, tables: Tables) => Graph)[] = [
   shareCommonSubexpressions,
   foldConstants,
   sequencesAsPictures,
@@ -27,12 +28,12 @@ const PASSES: readonly ((graph: Graph) => Graph)[] = [
  * Inputs, outputs and updates keep their order. Results differ by float32 rounding where a normalization was folded.
  * No pass undoes another's work, so the loop terminates. Returns the graph itself if nothing changed.
  */
-export function* simplify(graph: Graph): Work<Graph> {
+export function* simplify(graph: Graph, tables: Tables): Work<Graph> {
   let current = graph;
   // Consecutive passes that changed nothing.
   for (let idle = 0, next = 0; idle < PASSES.length; next = (next + 1) % PASSES.length) {
     const before = current;
-    current = (PASSES[next] as (typeof PASSES)[number])(before);
+    current = (PASSES[next] as (typeof PASSES)[number])(before, tables);
     idle = current === before ? idle + 1 : 0;
     yield;
   }

@@ -38,11 +38,9 @@ import {
 } from '@sepal/ops';
 import { tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
-import { channelsLast } from '../../src/passes/channels-last.ts';
-import { dropIdentities } from '../../src/passes/drop-identities.ts';
-import { foldConstants } from '../../src/passes/fold-constants.ts';
 import { prologueNodes } from '../../src/passes/partition.ts';
 import { expectSameResults, graphOf, nodeOf, numbers, opNodes, opsOf, weight } from './graphs.ts';
+import { channelsLast, dropIdentities, foldConstants } from './passes.ts';
 
 const dataFormat = 'channelsFirst';
 

@@ -1,8 +1,8 @@
 import { add, exp, maximum, multiply, pad, randomUniform, reshape, State, softmax, subtract, Trace } from '@sepal/ops';
 import { full, tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
-import { shareCommonSubexpressions } from '../../src/passes/common-subexpressions.ts';
 import { expectSameResults, graphOf, numbers, opNodes, opsOf } from './graphs.ts';
+import { shareCommonSubexpressions } from './passes.ts';
 
 describe('shareCommonSubexpressions', () => {
   test('equal ops are computed once, and so are their equal dependents', () => {

@@ -23,8 +23,8 @@ import {
 } from '@sepal/ops';
 import { full, ones, tensor, zeros } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
-import { dropIdentities } from '../../src/passes/drop-identities.ts';
 import { expectSameResults, graphOf, nodeOf, opsOf } from './graphs.ts';
+import { dropIdentities } from './passes.ts';
 
 /** The ops that remain of `body` between two ops that stay. */
 function left(body: (x: Traced) => Value, shape: readonly number[] = [2, 3, 4, 5]): string[] {

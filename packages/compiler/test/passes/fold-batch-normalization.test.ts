@@ -17,9 +17,9 @@ import {
 import { tensor, zeros } from '@sepal/tensor';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { foldBatchNormalization } from '../../src/passes/fold-batch-normalization.ts';
 import { prologueNodes } from '../../src/passes/partition.ts';
 import { expectSameResults, graphOf, nodeOf, numbers, opNodes, opsOf, weight } from './graphs.ts';
+import { foldBatchNormalization } from './passes.ts';
 
 /** Normalizes with states; variances are between 0.1 and 1. */
 function normalize(recording: Trace, x: Value, axis = -1, epsilon = 1e-3): Value {

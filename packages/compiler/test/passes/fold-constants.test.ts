@@ -1,8 +1,8 @@
 import { add, concat, matmul, multiply, randomUniform, reshape, transpose } from '@sepal/ops';
 import { ones, tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
-import { foldConstants } from '../../src/passes/fold-constants.ts';
 import { expectSameResults, graphOf, numbers, opsOf, weight } from './graphs.ts';
+import { foldConstants } from './passes.ts';
 
 describe('foldConstants', () => {
   test('computes chains of ops on constants', () => {

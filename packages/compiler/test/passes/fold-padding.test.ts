@@ -11,8 +11,8 @@ import {
 } from '@sepal/ops';
 import type { Shape } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
-import { foldPadding } from '../../src/passes/fold-padding.ts';
 import { expectSameResults, graphOf, nodeOf, opsOf, weight } from './graphs.ts';
+import { foldPadding } from './passes.ts';
 
 type Amounts = readonly (readonly [number, number])[];
 

@@ -1,8 +1,9 @@
 import { add, evaluate, exp, multiply, negative, State, Trace, trace } from '@sepal/ops';
 import { tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
-import { countUses, Draft, rewrite } from '../../src/passes/rewrite.ts';
+import { countUses } from '../../src/passes/rewrite.ts';
 import { expectSameResults, graphOf, nodeOf, opNodes, opsOf } from './graphs.ts';
+import { draftOf, rewrite } from './passes.ts';
 
 describe('rewrite', () => {
   test('a graph in which the rule changes nothing is returned itself', () => {
@@ -24,7 +25,7 @@ describe('rewrite', () => {
 
   test('new ops get their type from the shape rule, and errors name the layer', () => {
     const graph = graphOf([[3, 1]], (recording, x) => recording.at('net/layer', () => [add(x, tensor([1, 2]))]));
-    const draft = new Draft(graph);
+    const draft = draftOf(graph);
     for (const node of graph.nodes) draft.copy(node);
     const [x, y] = draft.inputsOf(nodeOf(graph, 'add')) as [number, number];
     const product = draft.op({ op: 'multiply', inputs: [x, y], attributes: {}, path: 'net/layer' });
@@ -51,14 +52,14 @@ describe('rewrite', () => {
     const graph = graphOf([[2]], (recording, x) => [
       recording.at('c', () => negative(recording.at('b', () => exp(recording.at('a', () => multiply(x, 2)))))),
     ]);
-    const draft = new Draft(graph);
+    const draft = draftOf(graph);
     for (const node of graph.nodes) draft.copy(node);
     const [multiplied, exponential, negated] = opNodes(graph) as [never, never, never];
-    const place = draft.placeOf((exponential as { id: number }).id);
+    const place = draft.idOf((exponential as { id: number }).id);
     draft.absorb(place, multiplied, exponential);
-    const last = draft.placeOf((negated as { id: number }).id);
+    const last = draft.idOf((negated as { id: number }).id);
     draft.absorb(last, draft.node(place), multiplied);
-    draft.absorb(draft.placeOf(0), negated);
+    draft.absorb(draft.idOf(0), negated);
     const nodes = opNodes(draft.finish());
     expect(nodes.map(({ absorbed }) => absorbed)).toEqual([
       undefined,

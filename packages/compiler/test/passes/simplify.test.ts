@@ -21,14 +21,9 @@ import { ones, zeros } from '@sepal/tensor';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { prologueNodes } from '../../src/passes/partition.ts';
-import { simplify as simplifying } from '../../src/passes/simplify.ts';
-import { finishAtOnce } from '../../src/work.ts';
 import { expectSameResults, graphOf, opNodes, opsOf, weight } from './graphs.ts';
+import { simplify } from './passes.ts';
 import { buildNet, nets } from './random-net.ts';
-
-function simplify(graph: Graph): Graph {
-  return finishAtOnce(simplifying(graph));
-}
 
 /** The ops outside the prologue. */
 function runOps(graph: Graph): string[] {

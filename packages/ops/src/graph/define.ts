@@ -1,16 +1,8 @@
-import {
-  allocate,
-  bytesPerElement,
-  checkIntact,
-  formatShape,
-  frozenCopy,
-  isStatic,
-  ShapeError,
-  sizeOf,
-  Tensor,
-} from '@sepal/tensor';
+import { allocate, checkIntact, GraphError, isStatic, ShapeError, sizeOf, Tensor } from '@sepal/tensor';
 import { checkValue } from '../arguments/check-value.ts';
-import type { ForwardOp, OpAttributes, Operands } from '../vocabulary.ts';
+import type { ForwardOp, OpAttributes, Operands, OpName } from '../vocabulary.ts';
+import type { OpNodeOf } from './graph.ts';
+import { inferType, whereOf } from './infer-type.ts';
 import { Traced, type Value } from './trace.ts';
 import type { TensorType } from './types.ts';
 
@@ -19,14 +11,14 @@ import type { TensorType } from './types.ts';
  *
  * It accumulates in float64 and rounds once. `output` has the shape and element type of the shape rule.
  */
-export type Reference<K extends ForwardOp> = (
+export type Reference<K extends OpName> = (
   operands: Operands<K, Tensor>,
   attributes: OpAttributes[K],
   output: Tensor,
 ) => void;
 
-/** An op: its name, its shape rule and its reference. */
-export interface OpDefinition<K extends ForwardOp> {
+/** An op: its name, its shape rule and its reference. Its value depends on nothing but operands and attributes. */
+export interface OpDefinition<K extends OpName> {
   readonly name: K;
   /**
    * The shape rule: the result's type for the operands' types, including `null` lengths.
@@ -38,54 +30,67 @@ export interface OpDefinition<K extends ForwardOp> {
   readonly reference: Reference<K>;
 }
 
+/** The definitions of the ops `K`: a total table. */
+export type OpTable<K extends OpName = ForwardOp> = { readonly [P in K]: OpDefinition<P> };
+
+/**
+ * An op's entry in a table of ops.
+ *
+ * @throws GraphError if the table has none
+ */
+export function entryOf<T extends object>(table: T, op: OpName): T[keyof T] {
+  if (Object.hasOwn(table, op)) return table[op as keyof T];
+  throw new GraphError({
+    message: `There is no op '${op}' in the tables.`,
+    hint: 'Pass tables that have it to whatever runs the graph.',
+  });
+}
+
+/** The definition of a node's op. @throws GraphError if the table has none */
+export function definitionOf<K extends OpName>(ops: OpTable, op: K): OpDefinition<K> {
+  return entryOf(ops, op) as unknown as OpDefinition<K>;
+}
+
 /**
  * Applies an op: computes at once with the reference on tensors, records on values of a trace.
  *
  * Every public op function ends here.
  */
-export function applyOp<K extends ForwardOp>(
+export function applyOp<K extends OpName>(
   definition: OpDefinition<K>,
   operands: Operands<K, Value>,
   attributes: OpAttributes[K],
 ): Value {
   const values = operands as readonly Value[];
   const recording = values.find((value) => value instanceof Traced)?.trace;
-  const where = recording?.path ? `${definition.name} in layer '${recording.path}'` : definition.name;
-  for (const value of values) checkValue(value, where);
-  const type = definition.infer(operands, attributes, where);
-  checkSize(type, where);
-  if (recording !== undefined) return recording.op(definition.name, values, frozenCopy(attributes), type);
-  return computeOp(definition, operands as Operands<K, Tensor>, attributes, type);
+  for (const value of values) checkValue(value, whereOf(definition.name, recording?.path ?? ''));
+  if (recording !== undefined) return recording.op(definition, values, attributes);
+  return computeOp(definition, operands as Operands<K, Tensor>, attributes);
 }
 
-/** The maximum size of a result, in bytes: what WebAssembly and most JavaScript engines can address. */
-const MOST_BYTES = 4_294_967_296;
-
-/** @throws ShapeError if the known lengths alone exceed memory */
-function checkSize({ shape, dtype }: TensorType, where: string): void {
-  let bytes = bytesPerElement(dtype);
-  for (const length of shape) bytes *= length === null || length === 0 ? 1 : length;
-  if (bytes < MOST_BYTES) return;
-  throw new ShapeError({
-    where,
-    message: `The result would be of shape ${formatShape(shape)}: ${bytes} bytes of ${dtype}. No more than ${MOST_BYTES - 1} can be addressed.`,
-    hint: 'Use smaller sizes, or fewer samples at a time.',
-  });
-}
-
-/** Runs an op's reference on tensors. */
-export function computeOp<K extends ForwardOp>(
-  { name, reference }: OpDefinition<K>,
+/** Computes an op by its reference. @throws ShapeError, ValueError if the operands do not match */
+export function computeOp<K extends OpName>(
+  definition: OpDefinition<K>,
   operands: Operands<K, Tensor>,
   attributes: OpAttributes[K],
-  { shape, dtype }: TensorType,
+  where: string = definition.name,
 ): Tensor {
+  const { shape, dtype } = inferType(definition, operands, attributes, where);
   if (!isStatic(shape)) {
-    throw new ShapeError({ where: name, message: 'The shape of the result is not known, so it cannot be computed.' });
+    throw new ShapeError({ where, message: 'The shape of the result is not known, so it cannot be computed.' });
   }
   for (const [index, operand] of (operands as readonly Tensor[]).entries())
-    checkIntact(operand, name, `Operand ${index}`);
+    checkIntact(operand, where, `Operand ${index}`);
   const output = new Tensor(shape, dtype, allocate(dtype, sizeOf(shape)));
-  reference(operands, attributes, output);
+  definition.reference(operands, attributes, output);
   return output;
+}
+
+/** Computes a node of a graph by its op's reference. The node's type may have unknown lengths. */
+export function computeNode<K extends OpName>(
+  { op, attributes, path }: OpNodeOf<K>,
+  operands: readonly Tensor[],
+  ops: OpTable,
+): Tensor {
+  return computeOp(definitionOf(ops, op), operands as unknown as Operands<K, Tensor>, attributes, whereOf(op, path));
 }

@@ -1,8 +1,7 @@
 import { formatShape, GraphError, ShapeError, type Tensor } from '@sepal/tensor';
 import { forwardOps } from '../forward-ops.ts';
-import type { ForwardOp, Operands } from '../vocabulary.ts';
-import { computeOp } from './define.ts';
-import type { Graph, GraphNode, OpNode, OpNodeOf } from './graph.ts';
+import { computeNode, type OpTable } from './define.ts';
+import type { Graph, GraphNode, OpNode } from './graph.ts';
 import type { State } from './state.ts';
 
 /** The result of running a graph. Its state updates are not assigned yet. */
@@ -15,27 +14,35 @@ export interface Evaluation {
  * Runs a graph with the references: slow and exact.
  *
  * @param inputs one tensor per input of the graph
- * @throws GraphError, ShapeError if the inputs do not match the graph
+ * @param ops the definitions of its ops (default: all of this package). Engines call {@link evaluateStepwise}, which has no
+ *   default, so that they bundle only the ops of their tables.
+ * @throws GraphError, ShapeError if the inputs do not match the graph, or `ops` lacks one of its ops
  */
-export function evaluate(graph: Graph, inputs: readonly Tensor[]): Evaluation {
-  const steps = evaluateStepwise(graph, inputs);
+export function evaluate(graph: Graph, inputs: readonly Tensor[], ops: OpTable = forwardOps): Evaluation {
+  const steps = evaluateStepwise(graph, inputs, { ops });
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
   }
 }
 
+/** Options of {@link evaluateStepwise}. */
+export interface EvaluateOptions {
+  /** The definitions of the graph's ops. */
+  readonly ops: OpTable;
+  /** The values of states in this run (default: their current values). */
+  readonly worth?: (state: State) => Tensor;
+}
+
 /**
  * Like {@link evaluate}, but yields each op's node before computing it, so that the caller can pause or report progress.
  *
  * A value is dropped after its last use, so memory depends on the width of the graph, not its length.
- *
- * @param worth the values of states in this run; by default their current values
  */
 export function* evaluateStepwise(
   graph: Graph,
   inputs: readonly Tensor[],
-  worth: (state: State) => Tensor = ({ value }) => value,
+  { ops, worth = ({ value }) => value }: EvaluateOptions,
 ): Generator<OpNode, Evaluation, void> {
   const values = new Array<Tensor | undefined>(graph.nodes.length);
   bindInputs(graph, inputs, values);
@@ -48,21 +55,14 @@ export function* evaluateStepwise(
   for (const node of graph.nodes) {
     if (node.kind !== 'op') continue;
     yield node;
-    values[node.id] = compute(node, values);
+    const operands = node.inputs.map((id) => values[id] as Tensor);
+    values[node.id] = computeNode(node, operands, ops);
     for (const id of node.inputs) if (lastUse[id] === node.id) values[id] = undefined;
   }
   return {
     outputs: graph.outputs.map((id) => values[id] as Tensor),
     updates: graph.updates.map(({ state, value }) => ({ state, value: values[value] as Tensor })),
   };
-}
-
-function compute<K extends ForwardOp>(node: OpNodeOf<K>, values: readonly (Tensor | undefined)[]): Tensor {
-  const definition = forwardOps[node.op];
-  const operands = node.inputs.map((id) => values[id]) as unknown as Operands<K, Tensor>;
-  const where = node.path ? `${node.op} in layer '${node.path}'` : node.op;
-  // The node's type may have unknown lengths, but the operands' shapes are known by now.
-  return computeOp(definition, operands, node.attributes, definition.infer(operands, node.attributes, where));
 }
 
 function bindInputs(graph: Graph, inputs: readonly Tensor[], values: (Tensor | undefined)[]): void {

@@ -1,5 +1,5 @@
 import type { Tensor } from '@sepal/tensor';
-import type { ForwardOp, OpAttributes } from '../vocabulary.ts';
+import type { OpAttributes, OpName } from '../vocabulary.ts';
 import type { State } from './state.ts';
 import type { TensorType } from './types.ts';
 
@@ -30,12 +30,12 @@ export interface StateNode extends AnyNode {
 
 /** An op and the layer that recorded it; empty outside layers. */
 export interface NodeSource {
-  readonly op: ForwardOp;
+  readonly op: OpName;
   readonly path: string;
 }
 
 /** An op applied to earlier nodes. */
-export interface OpNodeOf<K extends ForwardOp> extends AnyNode {
+export interface OpNodeOf<K extends OpName> extends AnyNode {
   readonly kind: 'op';
   readonly op: K;
   readonly attributes: OpAttributes[K];
@@ -48,7 +48,7 @@ export interface OpNodeOf<K extends ForwardOp> extends AnyNode {
 }
 
 /** The node of any op, discriminated by `op`. */
-export type OpNode = { [K in ForwardOp]: OpNodeOf<K> }[ForwardOp];
+export type OpNode = { [K in OpName]: OpNodeOf<K> }[OpName];
 
 export type GraphNode = InputNode | ConstantNode | StateNode | OpNode;
 
@@ -59,10 +59,10 @@ export interface StateUpdate {
 }
 
 /**
- * A program: inputs and states in, outputs and new states out.
+ * A computation: inputs and states in, outputs and new states out. {@link GraphBuilder} makes it.
  *
- * Invariants: `nodes[i].id === i`; a node reads only nodes before it; every state has at most one `state` node
- * and at most one update.
+ * Invariants: `nodes[i].id === i`; a node reads only nodes before it; inputs are in argument order; every state has at most one
+ * `state` node and at most one update; an op's type follows from its shape rule.
  */
 export interface Graph {
   readonly nodes: readonly GraphNode[];

@@ -1,5 +1,5 @@
 import type { Explanation } from '@sepal/compiler';
-import { evaluateStepwise, type Graph, type Traced, type Value } from '@sepal/ops';
+import { evaluateStepwise, forwardOps, type Graph, type Traced, type Value } from '@sepal/ops';
 import type { DType, Tensor, TensorData } from '@sepal/tensor';
 import { EnginePart } from '../check-engine.ts';
 import type { Engine, EngineInfo, Session, TensorsFor } from '../engine.ts';
@@ -62,7 +62,7 @@ export class ReferenceEngine extends EnginePart implements Engine {
 
   async #run(graph: Graph, inputs: readonly Tensor[], { onProgress, at }: PreparedRunOptions): Promise<Finished> {
     const total = graph.nodes.filter(({ kind }) => kind === 'op').length;
-    const steps = evaluateStepwise(graph, inputs, (state) => at.of(state).value);
+    const steps = evaluateStepwise(graph, inputs, { ops: forwardOps, worth: (state) => at.of(state).value });
     const pace = new Pace(PATIENCE);
     for (let done = 0; ; done++) {
       const step = steps.next();

@@ -1,4 +1,4 @@
-import { compile, describeStep, type Program, type Work } from '@sepal/compiler';
+import { compile, describeStep, forwardTables, type Program, type Work } from '@sepal/compiler';
 import type { Graph } from '@sepal/ops';
 import { type LayoutPlan, planLayout } from './layout.ts';
 import { type EngineTarget, type ModuleTarget, moduleTarget } from './module-target.ts';
@@ -19,7 +19,7 @@ export interface Compiled {
  * @throws SepalError if the program needs more memory than WebAssembly can address
  */
 export function* compileFor(graph: Graph, engine: EngineTarget): Work<Compiled> {
-  const program = yield* compile(graph);
+  const program = yield* compile(graph, forwardTables);
   yield;
   let largest = 0;
   let work = 0;

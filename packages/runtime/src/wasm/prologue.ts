@@ -1,13 +1,4 @@
-import {
-  computeOp,
-  type ForwardOp,
-  forwardOps,
-  type Graph,
-  type GraphNode,
-  type Operands,
-  type OpNodeOf,
-  type State,
-} from '@sepal/ops';
+import { computeNode, forwardOps, type Graph, type GraphNode, type State } from '@sepal/ops';
 import { checkIntact, type Tensor } from '@sepal/tensor';
 
 /** Computes the values that depend only on states and constants: folded weights, scales, biases. */
@@ -40,7 +31,10 @@ export class Prologue {
     for (const node of this.#ancestors(ids)) {
       if (node.kind === 'constant') values.set(node.id, intact(node.value, 'A constant', node.path));
       else if (node.kind === 'state') values.set(node.id, intact(worth(node.state), 'A weight', node.state.path));
-      else if (node.kind === 'op') values.set(node.id, computeNode(node, values));
+      else if (node.kind === 'op') {
+        const operands = node.inputs.map((input) => values.get(input) as Tensor);
+        values.set(node.id, computeNode(node, operands, forwardOps));
+      }
     }
     return values;
   }
@@ -62,9 +56,4 @@ export class Prologue {
 function intact(value: Tensor, what: string, path: string): Tensor {
   checkIntact(value, path === '' ? 'run' : path, what);
   return value;
-}
-
-function computeNode<K extends ForwardOp>(node: OpNodeOf<K>, values: ReadonlyMap<number, Tensor>): Tensor {
-  const operands = node.inputs.map((id) => values.get(id)) as unknown as Operands<K, Tensor>;
-  return computeOp(forwardOps[node.op], operands, node.attributes, node.type);
 }
