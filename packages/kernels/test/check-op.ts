@@ -1,24 +1,29 @@
 import type { ForwardOp, OpAttributes } from '@sepal/ops';
 import type { Tensor } from '@sepal/tensor';
 import { expect } from 'vitest';
-import { referenceOf, runOp, ways } from './run-op.ts';
+import { referenceOf, runOp, type Way, ways } from './run-op.ts';
 
 /** How far a result may differ from the reference. */
 export interface Tolerance {
   /** Relative to the expected number (default 0: the same number). */
   readonly relative?: number;
+  /** Expected numbers count as at least this large: sums of terms of about 1 that cancel have no relative accuracy (default 0). */
+  readonly least?: number;
   /** Added to that (default 0). */
   readonly absolute?: number;
 }
+
+/** For sums of terms of about 1. */
+export const sums: Tolerance = { relative: 1e-5, least: 1 };
 
 /** Below it float32 numbers have fewer digits; results may be off by one unit there. */
 const SMALLEST_NORMAL = 2 ** -126;
 const SMALLEST = 2 ** -149;
 
-function isNear(x: number, y: number, { relative = 0, absolute = 0 }: Tolerance): boolean {
+function isNear(x: number, y: number, { relative = 0, least = 0, absolute = 0 }: Tolerance): boolean {
   if (Object.is(x, y)) return true;
   if (relative === 0 && absolute === 0) return false;
-  const allowed = relative * Math.abs(y) + absolute + (Math.abs(y) < SMALLEST_NORMAL ? SMALLEST : 0);
+  const allowed = relative * Math.max(Math.abs(y), least) + absolute + (Math.abs(y) < SMALLEST_NORMAL ? SMALLEST : 0);
   return Math.abs(x - y) <= allowed;
 }
 
@@ -37,10 +42,31 @@ function expectSame(actual: Tensor, expected: Tensor, what: string): void {
   for (const [i, byte] of y.entries()) if (x[i] !== byte) throw new Error(`${what}: byte ${i} differs`);
 }
 
-/**
- * Fails unless the kernels of an op agree with its reference: with and without relaxed SIMD, and with the same bits for any
- * number of parts.
- */
+/** What {@link checkWays} compares with. */
+export interface Comparison {
+  readonly expected: Tensor;
+  readonly tolerance: Tolerance;
+  /** Begins the message of a failure. */
+  readonly what: string;
+}
+
+/** Fails unless `run` is close to what is expected, with and without relaxed SIMD, and has the same bits for any number of parts. */
+export function checkWays(run: (way: Way) => Tensor, { expected, tolerance, what }: Comparison): void {
+  const first = new Map<boolean, Tensor>();
+  for (const way of ways) {
+    const which = `${what}, ${way.parts} parts${way.relaxed ? '' : ', not relaxed'}`;
+    const actual = run(way);
+    const same = first.get(way.relaxed);
+    if (same !== undefined) {
+      expectSame(actual, same, which);
+      continue;
+    }
+    first.set(way.relaxed, actual);
+    expectNear(actual, expected, tolerance, which);
+  }
+}
+
+/** Fails unless the kernels of an op agree with its reference, in every way to run them. */
 export function checkOp<K extends ForwardOp>(
   op: K,
   operands: readonly Tensor[],
@@ -48,18 +74,7 @@ export function checkOp<K extends ForwardOp>(
   tolerance: Tolerance = {},
 ): void {
   const shapes = operands.map(({ shape, dtype }) => `${dtype} [${shape}]`).join(', ');
-  const name = `${op}(${shapes}) ${JSON.stringify(attributes)}`;
+  const what = `${op}(${shapes}) ${JSON.stringify(attributes)}`;
   const expected = referenceOf(op, operands, attributes);
-  const first = new Map<boolean, Tensor>();
-  for (const way of ways) {
-    const what = `${name}, ${way.parts} parts${way.relaxed ? '' : ', not relaxed'}`;
-    const actual = runOp(op, operands, attributes, way);
-    const same = first.get(way.relaxed);
-    if (same !== undefined) {
-      expectSame(actual, same, what);
-      continue;
-    }
-    first.set(way.relaxed, actual);
-    expectNear(actual, expected, tolerance, what);
-  }
+  checkWays((way) => runOp(op, operands, attributes, way), { expected, tolerance, what });
 }

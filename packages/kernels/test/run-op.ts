@@ -34,6 +34,11 @@ function typeOf<K extends ForwardOp>(op: K, operands: readonly Tensor[], attribu
   return forwardOps[op].infer(operands as unknown as Operands<K, Tensor>, attributes, op) as StaticTensorType;
 }
 
+/** A use of an op with these operands. */
+export function useOf<K extends ForwardOp>(op: K, operands: readonly Tensor[], attributes: OpAttributes[K]): OpUse<K> {
+  return { operands, attributes, output: typeOf(op, operands, attributes) } as unknown as OpUse<K>;
+}
+
 /** The kernels' result. Parts of the output that no call wrote are full of NaN, or of 171. */
 export function runOp<K extends ForwardOp>(
   op: K,
@@ -41,13 +46,12 @@ export function runOp<K extends ForwardOp>(
   attributes: OpAttributes[K],
   way: Way,
 ): Tensor {
-  const type = typeOf(op, operands, attributes);
-  const use = { operands, attributes, output: type } as unknown as OpUse<K>;
+  const use = useOf(op, operands, attributes);
   const { temporaries, calls } = opKernels[op](use);
   const unwritten = ({ shape, dtype }: StaticTensorType): Tensor =>
     new Tensor(shape, dtype, allocate(dtype, sizeOf(shape)).fill(dtype === 'float32' ? Number.NaN : 171));
   const made = temporaries.map(unwritten);
-  let output = unwritten(type);
+  let output = unwritten(use.output);
   const tensorOf = (ref: ValueRef): Tensor => {
     const value = ref.of === 'output' ? output : (ref.of === 'operand' ? operands : made)[ref.index];
     if (value === undefined) throw new Error(`${op} has no ${ref.of} of this number.`);

@@ -1,0 +1,71 @@
+import { Tensor } from '@sepal/tensor';
+import { randomTensor } from '../random-tensor.ts';
+import { windowGrid } from '../windows.ts';
+import type { Suites } from './kernel-check.ts';
+import { transposedUseOf, transposedUses } from './transposed-uses.ts';
+
+const tolerance = { relative: 1e-5, absolute: 5e-6 };
+
+export const convUnpacked: Suites<'convUnpacked'> = {
+  'windows of every kind, with groups'(check) {
+    for (const [i, window] of windowGrid(40).entries()) {
+      const groups = 1 + (i % 4);
+      const depth = 1 + ((i * 3) % 7);
+      const filters = 1 + ((i * 5) % 19);
+      const { batch, height, width, kernelSize } = window;
+      check.op(
+        'conv2d',
+        [
+          randomTensor([batch, height, width, depth * groups], 1),
+          randomTensor([...kernelSize, depth, filters * groups], 2),
+        ],
+        {
+          strides: window.strides,
+          padding: window.padding,
+          dilationRate: window.dilation,
+          groups,
+          dataFormat: 'channelsLast',
+        },
+        tolerance,
+      );
+    }
+  },
+};
+
+export const depthwiseUnpacked: Suites<'depthwiseUnpacked'> = {
+  'windows of every kind, with multipliers'(check) {
+    for (const [i, window] of windowGrid(40).entries()) {
+      const multiplier = 1 + (i % 3);
+      const channels = 1 + ((i * 7) % 33);
+      const { batch, height, width, kernelSize } = window;
+      check.op(
+        'depthwiseConv2d',
+        [randomTensor([batch, height, width, channels], 1), randomTensor([...kernelSize, channels, multiplier], 2)],
+        {
+          strides: window.strides,
+          padding: window.padding,
+          dilationRate: window.dilation,
+          dataFormat: 'channelsLast',
+        },
+        tolerance,
+      );
+    }
+  },
+};
+
+export const convTransposeUnpacked: Suites<'convTransposeUnpacked'> = {
+  'windows of every kind'(check) {
+    for (const { xShape, kernelShape, attributes } of transposedUses(120)) {
+      check.op('conv2dTranspose', [randomTensor(xShape, 1), randomTensor(kernelShape, 2)], attributes, tolerance);
+    }
+  },
+
+  'channels of other groups are not read, even if NaN'(check) {
+    const x = randomTensor([1, 3, 4, 6], 1);
+    const data = Float32Array.from(x.data).fill(Number.NaN);
+    for (let i = 0; i < data.length; i += 6) data.set(x.data.slice(i, i + 3), i);
+    const operands = [new Tensor(x.shape, 'float32', data), randomTensor([2, 2, 5, 6], 2)];
+    const { attributes } = transposedUseOf([], [], { groups: 2 });
+    check.op('conv2dTranspose', operands, attributes, tolerance);
+  },
+};

@@ -1,0 +1,72 @@
+import type { ForwardOp, OpAttributes } from '@sepal/ops';
+import type { Tensor } from '@sepal/tensor';
+import {
+  type Kernel,
+  type KernelAttributes,
+  type KernelName,
+  kernels,
+  opKernels,
+  type TileTable,
+} from '../../src/index.ts';
+import { checkOp, checkWays, type Tolerance } from '../check-op.ts';
+import { runKernel } from '../run-kernel.ts';
+import { useOf } from '../run-op.ts';
+
+/** A call of a kernel, and the result that an op's reference gives. */
+export interface KernelCase<K extends KernelName> {
+  readonly attributes: KernelAttributes[K];
+  readonly inputs: readonly Tensor[];
+  readonly expected: Tensor;
+  /** Default: the same numbers. */
+  readonly tolerance?: Tolerance;
+  /** Default: those of the way it is run. */
+  readonly tiles?: TileTable;
+}
+
+/** Differential tests of a kernel by title. Each checks any number of calls. */
+export type Suites<K extends KernelName> = Readonly<Record<string, (check: KernelCheck<K>) => void>>;
+
+/** A suite for each item of a list. */
+export function suitesOf<K extends KernelName, T>(
+  items: readonly T[],
+  title: (item: T) => string,
+  suite: (check: KernelCheck<K>, item: T) => void,
+): Suites<K> {
+  return Object.fromEntries(items.map((item) => [title(item), (check: KernelCheck<K>) => suite(check, item)]));
+}
+
+/** Compares a kernel with the references of ops, in every way that a target can run it. */
+export class KernelCheck<K extends KernelName> {
+  readonly #kernel: K;
+  #calls = 0;
+
+  constructor(kernel: K) {
+    this.#kernel = kernel;
+  }
+
+  /** How many calls of the kernel have been compared. */
+  get calls(): number {
+    return this.#calls;
+  }
+
+  /** An op whose operands are all computed at run time; the kernel is among those that compute it. */
+  op<O extends ForwardOp>(
+    op: O,
+    operands: readonly Tensor[],
+    attributes: OpAttributes[O],
+    tolerance: Tolerance = {},
+  ): void {
+    const { calls } = opKernels[op](useOf(op, operands, attributes));
+    this.#calls += calls.filter(({ kernel }) => kernel === this.#kernel).length;
+    checkOp(op, operands, attributes, tolerance);
+  }
+
+  /** A call of the kernel itself. */
+  call({ attributes, inputs, expected, tolerance = {}, tiles }: KernelCase<K>): void {
+    this.#calls++;
+    const name = this.#kernel;
+    const run = { name, kernel: kernels[name] as unknown as Kernel<K>, attributes, inputs, output: expected };
+    const what = `${name} ${JSON.stringify(attributes)}${tiles === undefined ? '' : `, tiles for ${tiles.name}`}`;
+    checkWays((way) => runKernel({ ...run, ...way, ...(tiles && { tiles }) }), { expected, tolerance, what });
+  }
+}
