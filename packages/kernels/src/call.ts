@@ -24,7 +24,11 @@ export interface KernelCall<K extends KernelName> {
   readonly kernel: K;
   /** A residual, if the epilogue adds one, comes last. */
   readonly inputs: readonly Buffer[];
-  /** They may overlap the inputs only if the kernel is elementwise: others may compute and write a few elements twice. */
+  /**
+   * They do not overlap one another, and overlap no input, with one exception: an output of the elementwise kernel may be
+   * an input (the same address, elements of the same size) that is not broadcast, so that each element is written where
+   * it was read. Other kernels may compute and write a few elements twice.
+   */
   readonly outputs: readonly Buffer[];
   /** Weights as the kernel's `pack` wrote them. */
   readonly packed?: Buffer | undefined;

@@ -25,7 +25,7 @@ export function prepareEpilogue(context: EmitContext, f: FunctionBuilder, { acti
   const activate = activation === null ? null : prepareExpression(context, f, activation);
   const emitValue = (sum: Local): void => {
     if (activate === null) f.get(sum);
-    else activate([sum]);
+    else activate([sum], (emit) => emit());
   };
   const store = prepareStore(f, 'float32');
   return (sum, { address, offset, lanes, residual }) => {
@@ -38,5 +38,5 @@ export function prepareEpilogue(context: EmitContext, f: FunctionBuilder, { acti
 
 /** The epilogue's part of a shared function's key. */
 export function epilogueKey({ residual, activation }: Epilogue): string {
-  return `${residual ? '+' : ''}${activation === null ? '' : exactText(activation.nodes)}`;
+  return `${residual ? '+' : ''}${activation === null ? '' : exactText(activation)}`;
 }

@@ -91,7 +91,7 @@ export interface PoolAttributes extends SlidingWindow {
   readonly dtype: DType;
 }
 
-/** Any elementwise expression; its operands broadcast to `shape`. */
+/** Any elementwise expression; its operands broadcast to `shape`, which all of its results have. */
 export interface ElementwiseAttributes {
   readonly expression: Expression;
   readonly shape: Shape;

@@ -1,5 +1,5 @@
 import { ModuleBuilder } from '@sepal/assembler';
-import { type Shape, ValueError } from '@sepal/tensor';
+import { type DType, type Shape, ValueError } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
 import {
   type Buffer,
@@ -93,10 +93,11 @@ const uses: { readonly [K in KernelName]: Use<K> } = {
           { kind: 'select', condition: 2, x: 3, y: 1 },
           { kind: 'cast', dtype: 'int32', x: 4 },
         ],
+        results: [5, 3],
       },
     },
     inputs: [float(2, 3), float(3)],
-    outputs: [{ shape: [2, 3], dtype: 'int32' }],
+    outputs: [{ shape: [2, 3], dtype: 'int32' }, float(2, 3)],
   },
   reduce: { attributes: { op: 'mean', axes: [0, 2], shape: [2, 3, 4] }, inputs: [float(2, 3, 4)], outputs: [float(3)] },
   softmax: { attributes: { op: 'sparsemax', axis: 1, shape: [2, 3] }, inputs: [float(2, 3)], outputs: [float(2, 3)] },
@@ -313,6 +314,9 @@ describe.each(names)('%s', (name) => {
       else expect(over(address)).toThrow(/share memory/);
     }
     if (inPlace) expect(over((call.inputs[0] as Buffer).address + 16)).toThrow(/share memory/);
+    for (const [other, { address }] of call.outputs.entries()) {
+      if (other !== at) expect(over(address)).toThrow(/share memory/);
+    }
     if (call.packed !== undefined) expect(over(call.packed.address)).toThrow(/share memory/);
     if (call.scratch !== undefined) {
       expect(over(call.scratch.address)).toThrow(/share memory/);
@@ -341,6 +345,55 @@ describe.each(names)('%s', (name) => {
       }
     }
   });
+});
+
+describe('an output may be an input exactly where each element is written where it was read', () => {
+  const at = 1024;
+  const buffer = (shape: Shape, dtype: DType = 'float32', address = at): Buffer => ({ address, shape, dtype });
+  const apart = buffer([2, 3], 'float32', 2048);
+  const overwrite = (op: 'add' | 'less', shape: Shape, inputs: readonly Buffer[]) => () => {
+    const nodes = [{ kind: 'operand', index: 0 } as const, { kind: 'operand', index: 1 } as const];
+    const expression = { nodes: [...nodes, { kind: 'binary', op, x: 0, y: 1 } as const] };
+    const outputs = [buffer(shape, op === 'less' ? 'bool' : (inputs[0]?.dtype as DType))];
+    emit('elementwise', {
+      ...placed('elementwise'),
+      call: { kernel: 'elementwise', attributes: { expression, shape }, inputs: [...inputs], outputs },
+    });
+  };
+
+  test.each<[what: string, run: () => void]>([
+    ['the first', overwrite('add', [2, 3], [buffer([2, 3]), apart])],
+    ['the second', overwrite('add', [2, 3], [apart, buffer([2, 3])])],
+    ['both', overwrite('add', [2, 3], [buffer([2, 3]), buffer([2, 3])])],
+    [
+      'one with fewer axes, but as many elements',
+      overwrite('add', [1, 3], [buffer([3]), buffer([1], 'float32', 2048)]),
+    ],
+    ['bytes by bytes', overwrite('less', [3], [buffer([3], 'uint8'), buffer([3], 'uint8', 2048)])],
+    ['one without elements', overwrite('add', [0, 3], [buffer([3]), buffer([0, 3])])],
+  ])('allowed: %s', (_, run) => expect(run).not.toThrow());
+
+  test.each<[what: string, run: () => void]>([
+    ['a broadcast row', overwrite('add', [2, 3], [apart, buffer([3])])],
+    ['a broadcast column', overwrite('add', [2, 3], [apart, buffer([2, 1])])],
+    ['a scalar', overwrite('add', [2, 3], [apart, buffer([])])],
+    ['one that is also read as a row', overwrite('add', [2, 3], [buffer([2, 3]), buffer([3])])],
+    ['an element further on', overwrite('add', [2, 3], [buffer([2, 3], 'float32', at + 16), apart])],
+    ['an element further back', overwrite('add', [2, 3], [buffer([2, 3], 'float32', at - 16), apart])],
+    ['larger elements', overwrite('less', [32], [buffer([32]), buffer([32], 'float32', 2048)])],
+  ])('refused: %s', (_, run) => expect(run).toThrow(/share memory/));
+});
+
+test('an activation has one result', () => {
+  const { context, call } = placed('pointwise');
+  const nodes = [
+    { kind: 'operand', index: 0 },
+    { kind: 'unary', op: 'square', x: 0 },
+  ];
+  for (const results of [[1, 0], [], [2], [1, 1]]) {
+    const attributes = { ...uses.pointwise.attributes, epilogue: { residual: true, activation: { nodes, results } } };
+    expect(() => emit('pointwise', { context, call: { ...call, attributes } })).toThrow(/one float32|Results are/);
+  }
 });
 
 test('errors say what was received', () => {

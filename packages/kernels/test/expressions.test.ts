@@ -2,10 +2,10 @@ import type { BinaryOp, UnaryOp } from '@sepal/ops';
 import { type DType, type Shape, Tensor } from '@sepal/tensor';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Expression, type ExpressionNode, expressionDTypes, kernels } from '../src/index.ts';
+import { type Expression, type ExpressionNode, expressionDTypes, kernels, resultsOf } from '../src/index.ts';
 import { anyTensor, wildTensor } from './any-tensor.ts';
 import { expectNear } from './check-op.ts';
-import { runKernel } from './run-kernel.ts';
+import { runForAll, runKernel } from './run-kernel.ts';
 import { runOp } from './run-op.ts';
 
 const way = { relaxed: true, parts: 1 };
@@ -62,8 +62,8 @@ function randomExpression(length: number, draw: (below: number) => number): Expr
   return { nodes };
 }
 
-/** The same steps, each as a separate kernel. */
-function stepByStep({ nodes }: Expression, operands: readonly Tensor[]): Tensor {
+/** The value of every node, each step as a separate kernel. */
+function stepByStep({ nodes }: Expression, operands: readonly Tensor[]): readonly Tensor[] {
   const values: Tensor[] = [];
   const value = (index: number): Tensor => values[index] as Tensor;
   for (const node of nodes) {
@@ -90,7 +90,7 @@ function stepByStep({ nodes }: Expression, operands: readonly Tensor[]): Tensor 
         break;
     }
   }
-  return values.at(-1) as Tensor;
+  return values;
 }
 
 function stretched(x: Tensor, shape: Shape): Tensor {
@@ -106,14 +106,32 @@ function product(shape: Shape): number {
   return shape.reduce((size, length) => size * length, 1);
 }
 
-function runExpression(expression: Expression, inputs: readonly Tensor[], shape: Shape, parts = 1): Tensor {
+/** @param inPlaceOf for each result the operand that it overwrites, if any */
+function runResults(
+  expression: Expression,
+  inputs: readonly Tensor[],
+  { shape, parts = 1, inPlaceOf = [] }: { shape: Shape; parts?: number; inPlaceOf?: readonly (number | undefined)[] },
+): readonly Tensor[] {
   const types = expressionDTypes(
     expression,
     inputs.map(({ dtype }) => dtype),
   );
-  const output = { shape, dtype: types.at(-1) as DType };
+  const outputs = resultsOf(expression).map((node, k) => ({
+    shape,
+    dtype: types[node] as DType,
+    inPlaceOf: inPlaceOf[k],
+  }));
   const attributes = { expression, shape };
-  return runKernel({ name: 'elementwise', kernel: kernels.elementwise, attributes, inputs, output, parts });
+  return runForAll({ name: 'elementwise', kernel: kernels.elementwise, attributes, inputs, outputs, parts });
+}
+
+function runExpression(expression: Expression, inputs: readonly Tensor[], shape: Shape, parts = 1): Tensor {
+  return runResults(expression, inputs, { shape, parts })[0] as Tensor;
+}
+
+function bytesOf(x: Tensor | undefined): number[] {
+  const { buffer, byteOffset, byteLength } = (x as Tensor).data;
+  return [...new Uint8Array(buffer, byteOffset, byteLength)];
 }
 
 describe('expressions', () => {
@@ -129,7 +147,7 @@ describe('expressions', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 14 }), fc.infiniteStream(fc.nat()), (length, draws) => {
         const expression = randomExpression(length, (below) => draws.next().value % below);
-        const expected = stretched(stepByStep(expression, operands), shape);
+        const expected = stretched(stepByStep(expression, operands).at(-1) as Tensor, shape);
         for (const parts of [1, 2, 5]) {
           const what = JSON.stringify(expression.nodes.slice(dtypes.length));
           expectNear(runExpression(expression, operands, shape, parts), expected, {}, what);
@@ -171,22 +189,97 @@ describe('expressions', () => {
     }
   });
 
-  test('the output may overwrite an operand', () => {
-    const nodes: readonly ExpressionNode[] = [
-      { kind: 'operand', index: 0 },
-      { kind: 'operand', index: 1 },
-      { kind: 'binary', op: 'subtract', x: 1, y: 0 },
-      { kind: 'binary', op: 'multiply', x: 2, y: 2 },
-    ];
-    for (const shape of [[3], [70], [2, 5, 7], [9, 16]]) {
-      const inputs = [anyTensor([shape.at(-1) as number], 'float32', 1), anyTensor(shape, 'float32', 2)];
-      for (const parts of [1, 2, 5]) {
-        const attributes = { expression: { nodes }, shape };
-        const output = { shape, dtype: 'float32' } as const;
-        const run = { name: 'elementwise', kernel: kernels.elementwise, attributes, inputs, output, parts } as const;
-        expectNear(runKernel({ ...run, inPlaceOf: 1 }), runKernel(run), {}, `in place, ${shape}`);
+  test('any nodes may be results, in any order', () => {
+    const shape = [3, 2, 21];
+    const operands = dtypes.map((dtype, k) => anyTensor(k % 2 === 0 ? shape : [2, 1], dtype, k));
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 14 }), fc.infiniteStream(fc.nat()), (length, draws) => {
+        const draw = (below: number): number => draws.next().value % below;
+        const { nodes } = randomExpression(length, draw);
+        const left = [...nodes.keys()];
+        const results = Array.from({ length: 1 + draw(6) }, () => left.splice(draw(left.length), 1)[0] as number);
+        const expected = stepByStep({ nodes }, operands);
+        for (const parts of [1, 2, 5]) {
+          const actual = runResults({ nodes, results }, operands, { shape, parts });
+          for (const [k, node] of results.entries()) {
+            const what = `node ${node} of ${JSON.stringify(nodes.slice(dtypes.length))}`;
+            expectNear(actual[k] as Tensor, stretched(expected[node] as Tensor, shape), {}, what);
+          }
+        }
+      }),
+      { numRuns: 120, seed: 4 },
+    );
+  });
+
+  describe('results may overwrite operands, at every length', () => {
+    const step: Expression = {
+      nodes: [
+        { kind: 'operand', index: 0 },
+        { kind: 'operand', index: 1 },
+        { kind: 'operand', index: 2 },
+        { kind: 'binary', op: 'subtract', x: 1, y: 0 },
+        { kind: 'binary', op: 'multiply', x: 3, y: 3 },
+        { kind: 'binary', op: 'add', x: 2, y: 4 },
+      ],
+      results: [5, 4],
+    };
+    /** One row, and fewer or more rows than parts. */
+    const shapesOf = (length: number): readonly Shape[] => [[length], [2, length], [length, 3]];
+    const lengths = Array.from({ length: 38 }, (_, k) => k);
+
+    test.each([
+      ['each its own', [1, 2]],
+      ['each the other one', [2, 1]],
+      ['only the second', [undefined, 1]],
+    ] as const)('%s', (_, inPlaceOf) => {
+      for (const shape of lengths.flatMap(shapesOf)) {
+        const last = [shape.at(-1) as number];
+        const inputs = [anyTensor(last, 'float32', 1), anyTensor(shape, 'float32', 2), anyTensor(shape, 'float32', 3)];
+        for (const parts of [1, 2, 5]) {
+          const elsewhere = runResults(step, inputs, { shape, parts });
+          const inPlace = runResults(step, inputs, { shape, parts, inPlaceOf });
+          expect(inPlace.map(bytesOf), `${shape}, ${parts} parts`).toEqual(elsewhere.map(bytesOf));
+        }
       }
-    }
+    });
+
+    test.each([
+      ['uint8', 'bool'],
+      ['bool', 'uint8'],
+      ['int32', 'float32'],
+      ['float32', 'uint32'],
+    ] as const)('%s by %s', (from, dtype) => {
+      const cast: Expression = {
+        nodes: [
+          { kind: 'operand', index: 0 },
+          { kind: 'cast', dtype, x: 0 },
+        ],
+      };
+      for (const shape of [0, 1, 2, 3, 4, 5, 7, 8, 16, 18, 33, 35].flatMap(shapesOf)) {
+        const inputs = [anyTensor(shape, from, 1)];
+        for (const parts of [1, 2, 5]) {
+          const [elsewhere] = runResults(cast, inputs, { shape, parts });
+          const [inPlace] = runResults(cast, inputs, { shape, parts, inPlaceOf: [0] });
+          expect(bytesOf(inPlace), `${shape}, ${parts} parts`).toEqual(bytesOf(elsewhere));
+        }
+      }
+    });
+
+    test('in whatever order the parts are done', () => {
+      const shape = [3, 37];
+      const inputs = [anyTensor([37], 'float32', 1), anyTensor(shape, 'float32', 2), anyTensor(shape, 'float32', 3)];
+      const expected = runResults(step, inputs, { shape }).map(bytesOf);
+      for (const order of [
+        [0, 1, 2],
+        [2, 1, 0],
+        [1, 2, 0],
+      ]) {
+        const outputs = [1, 2].map((inPlaceOf) => ({ shape, dtype: 'float32', inPlaceOf }) as const);
+        const run = { name: 'elementwise', kernel: kernels.elementwise, inputs, outputs, parts: 3 } as const;
+        const actual = runForAll({ ...run, attributes: { expression: step, shape }, order });
+        expect(actual.map(bytesOf), `${order}`).toEqual(expected);
+      }
+    });
   });
 
   test('an operand alone copies, a constant alone fills', () => {

@@ -11,20 +11,36 @@ import { relaxedTiles, simdTiles, type TileTable } from '../src/tiles.ts';
 import type { KernelAttributes, KernelName, KernelWeights, PackedKernelName } from '../src/vocabulary.ts';
 import { Instance, Memory, Module } from './web-assembly.ts';
 
-export interface KernelRun<K extends KernelName> {
+interface WrittenOutput {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** Its initial contents (default: guards), for kernels that write part of it. */
+  readonly before?: Tensor | undefined;
+  /** The input that it overwrites (default: none). */
+  readonly inPlaceOf?: number | undefined;
+}
+
+interface AnyRun<K extends KernelName> {
   readonly name: K;
   readonly kernel: Kernel<K>;
   readonly attributes: KernelAttributes[K];
   readonly inputs: readonly Tensor[];
-  readonly output: { readonly shape: Shape; readonly dtype: DType };
-  /** The output's initial contents (default: guards), for kernels that write part of it. */
-  readonly before?: Tensor | undefined;
-  /** The input that the output overwrites (default: none). */
-  readonly inPlaceOf?: number | undefined;
   readonly weights?: K extends PackedKernelName ? KernelWeights[K] : undefined;
   readonly relaxed?: boolean;
   readonly parts?: number;
   readonly tiles?: TileTable;
+}
+
+/** A run of a kernel with several outputs. */
+export interface ManyOutputsRun<K extends KernelName> extends AnyRun<K> {
+  readonly outputs: readonly WrittenOutput[];
+  /** The parts in the order in which they are done (default: 0, 1, …). */
+  readonly order?: readonly number[];
+}
+
+/** A run of a kernel with one output. */
+export interface KernelRun<K extends KernelName> extends AnyRun<K>, Pick<WrittenOutput, 'before' | 'inPlaceOf'> {
+  readonly output: { readonly shape: Shape; readonly dtype: DType };
 }
 
 /** A NaN with a distinctive payload, written between the buffers. A stray read spoils a result, a stray write is detected. */
@@ -36,12 +52,12 @@ interface PlacedKernel {
   readonly bytes: Uint8Array;
   /** Does one part of the work. */
   run(part: number): void;
-  output(): Tensor;
-  /** @throws Error if a byte outside the output and the scratch has changed */
+  outputs(): readonly Tensor[];
+  /** @throws Error if a byte outside the outputs and the scratch has changed */
   checkGuards(): void;
 }
 
-function placeKernel<K extends KernelName>(run: KernelRun<K>): PlacedKernel {
+function placeKernel<K extends KernelName>(run: ManyOutputsRun<K>): PlacedKernel {
   const { kernel, attributes, parts = 1, relaxed = true } = run;
   const target: Target = { relaxed, parts, tiles: run.tiles ?? (relaxed ? relaxedTiles : simdTiles) };
   const packed = run.weights === undefined ? undefined : packWeights(run, target);
@@ -59,9 +75,11 @@ function placeKernel<K extends KernelName>(run: KernelRun<K>): PlacedKernel {
   const scratchBytes = kernel.scratchBytes?.(attributes, target) ?? 0;
   if (scratchBytes % 64 !== 0) throw new Error(`scratchBytes is ${scratchBytes}, not a multiple of 64`);
   const scratch: Region = { address: place(scratchBytes * parts), bytes: scratchBytes };
-  const outputBytes = sizeOf(run.output.shape) * bytesPerElement(run.output.dtype);
-  const replaced = inputs[run.inPlaceOf ?? -1]?.buffer.address;
-  const output: Buffer = { address: replaced ?? place(outputBytes), ...run.output };
+  const bytesOf = ({ shape, dtype }: WrittenOutput | Buffer): number => sizeOf(shape) * bytesPerElement(dtype);
+  const outputs = run.outputs.map((output): Buffer => {
+    const replaced = inputs[output.inPlaceOf ?? -1]?.buffer.address;
+    return { address: replaced ?? place(bytesOf(output)), shape: output.shape, dtype: output.dtype };
+  });
 
   const pages = Math.ceil(end / 65536) + 1;
   const module = new ModuleBuilder();
@@ -81,7 +99,7 @@ function placeKernel<K extends KernelName>(run: KernelRun<K>): PlacedKernel {
     },
   };
   const buffers = inputs.map(({ buffer }) => buffer);
-  const call = { kernel: run.name, inputs: buffers, outputs: [output], packed: weights?.buffer, scratch, attributes };
+  const call = { kernel: run.name, inputs: buffers, outputs, packed: weights?.buffer, scratch, attributes };
   const share = kernel.emit(context, call);
   const entry = module.func({ name: 'entry', params: ['i32'], export: true });
   for (const part of entry.params) entry.get(part).call(share);
@@ -91,7 +109,7 @@ function placeKernel<K extends KernelName>(run: KernelRun<K>): PlacedKernel {
   const words = new Uint32Array(memory.buffer);
   words.fill(GUARD);
   new Uint8Array(memory.buffer, zeros.address, zeros.bytes).fill(0);
-  const filled = run.before === undefined ? [] : [{ buffer: output, x: run.before }];
+  const filled = run.outputs.flatMap(({ before: x }, index) => (x ? [{ buffer: outputs[index] as Buffer, x }] : []));
   for (const { buffer, x } of [...inputs, ...(weights === undefined ? [] : [weights]), ...filled]) {
     const from = new Uint8Array(x.data.buffer, x.data.byteOffset, x.data.byteLength);
     new Uint8Array(memory.buffer, buffer.address, from.length).set(from);
@@ -103,21 +121,21 @@ function placeKernel<K extends KernelName>(run: KernelRun<K>): PlacedKernel {
   return {
     bytes,
     run: exported,
-    output() {
-      const data = allocate(output.dtype, sizeOf(output.shape));
-      const to = new Uint8Array(data.buffer);
-      to.set(new Uint8Array(memory.buffer, output.address, to.length));
-      return new Tensor(output.shape, output.dtype, data);
-    },
+    outputs: () =>
+      outputs.map(({ address, shape, dtype }) => {
+        const data = allocate(dtype, sizeOf(shape));
+        const to = new Uint8Array(data.buffer);
+        to.set(new Uint8Array(memory.buffer, address, to.length));
+        return new Tensor(shape, dtype, data);
+      }),
     checkGuards() {
       const after = new Uint8Array(memory.buffer);
-      const scratchEnd = scratch.address + scratch.bytes * parts;
-      const outputEnd = output.address + outputBytes;
+      const written = outputs.map((output) => ({ address: output.address, end: output.address + bytesOf(output) }));
+      const mayWrite = [...written, { address: scratch.address, end: scratch.address + scratch.bytes * parts }];
       for (let i = 0; i < after.length; i++) {
-        if (after[i] === before[i]) continue;
-        if ((i >= scratch.address && i < scratchEnd) || (i >= output.address && i < outputEnd)) continue;
-        const place = i >= outputEnd ? `${i - outputEnd} bytes after` : `${output.address - i} bytes before`;
-        throw new Error(`${run.name} wrote ${place} its output.`);
+        if (after[i] === before[i] || mayWrite.some(({ address, end }) => i >= address && i < end)) continue;
+        const places = written.map(({ address, end }) => (i >= end ? `${i - end} after` : `${address - i} before`));
+        throw new Error(`${run.name} wrote bytes outside its outputs: ${places.join(', ')} them.`);
       }
     },
   };
@@ -125,13 +143,20 @@ function placeKernel<K extends KernelName>(run: KernelRun<K>): PlacedKernel {
 
 /** Calls the kernel once per part, checks that it wrote only where it may, and returns its output. */
 export function runKernel<K extends KernelName>(run: KernelRun<K>): Tensor {
-  const placed = placeKernel(run);
-  for (let part = 0; part < (run.parts ?? 1); part++) placed.run(part);
-  placed.checkGuards();
-  return placed.output();
+  const { output, before, inPlaceOf, ...rest } = run;
+  const [result] = runForAll<K>({ ...rest, outputs: [{ ...output, before, inPlaceOf }] });
+  return result as Tensor;
 }
 
-function packWeights<K extends KernelName>({ kernel, attributes, weights }: KernelRun<K>, target: Target): Tensor {
+/** The same for a kernel with several outputs. */
+export function runForAll<K extends KernelName>(run: ManyOutputsRun<K>): readonly Tensor[] {
+  const placed = placeKernel(run);
+  for (const part of run.order ?? Array.from({ length: run.parts ?? 1 }).keys()) placed.run(part);
+  placed.checkGuards();
+  return placed.outputs();
+}
+
+function packWeights<K extends KernelName>({ kernel, attributes, weights }: ManyOutputsRun<K>, target: Target): Tensor {
   const packer = kernel as unknown as PackedKernel<'pointwise'>;
   const known = attributes as KernelAttributes['pointwise'];
   const data = new Float32Array(packer.packedFloats(known, target)).fill(Number.NaN);

@@ -154,11 +154,11 @@ function checkPlaces<K extends KernelName>(
   }
 }
 
-/** Whether each element is written where it was read. */
+/** Whether an elementwise kernel writes each element where it was read: the input has as many, so it is not broadcast. */
 function takesItsPlace(output: Buffer, input: Buffer): boolean {
   return (
     output.address === input.address &&
-    sameShape(output.shape, input.shape) &&
+    sizeOf(output.shape) === sizeOf(input.shape) &&
     bytesPerElement(output.dtype) === bytesPerElement(input.dtype)
   );
 }

@@ -11,7 +11,7 @@ import {
   checkWindow,
   refuse,
 } from './arguments.ts';
-import { checkExpression } from './expressions.ts';
+import { checkExpression, checkResults } from './expressions.ts';
 import type { KernelRules } from './rules.ts';
 
 export const poolRules: KernelRules<'pool'> = {
@@ -36,20 +36,14 @@ export const elementwiseRules: KernelRules<'elementwise'> = {
   checkAttributes({ expression, shape }, where) {
     checkLengths(shape, 'shape', where);
     checkFields(expression, 'expression', where);
+    checkResults(expression, `${where}, expression`);
   },
   inputs: ({ shape }, given) => given.map((input) => ({ size: sizeOf(input.shape), dtypes, broadcastsTo: shape })),
-  outputs: ({ expression, shape }, inputs, where) => [
-    {
-      size: sizeOf(shape),
-      dtypes: [
-        checkExpression(
-          expression,
-          inputs.map(({ dtype }) => dtype),
-          `${where}, expression`,
-        ),
-      ],
-    },
-  ],
+  outputs({ expression, shape }, inputs, where) {
+    const operands = inputs.map(({ dtype }) => dtype);
+    const results = checkExpression(expression, operands, `${where}, expression`);
+    return results.map((dtype) => ({ size: sizeOf(shape), dtypes: [dtype] }));
+  },
   inPlace: true,
 };
 

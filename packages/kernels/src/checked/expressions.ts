@@ -1,6 +1,6 @@
 import { type DType, show } from '@sepal/tensor';
 import { binarySteps } from '../expression/binary-steps.ts';
-import type { Expression, ExpressionNode } from '../expression/expression.ts';
+import { type Expression, type ExpressionNode, resultsOf } from '../expression/expression.ts';
 import { expressionDTypes } from '../expression/expression-dtypes.ts';
 import { unarySteps } from '../expression/unary-steps.ts';
 import type { Epilogue } from '../vocabulary.ts';
@@ -13,15 +13,27 @@ function readsOf(node: ExpressionNode): readonly number[] {
   return node.kind === 'unary' || node.kind === 'cast' ? [node.x] : [];
 }
 
-/**
- * @param operands element types of the operands
- * @returns the element type of the result
- * @throws ValueError if a node cannot be computed from earlier ones
- */
-export function checkExpression({ nodes }: Expression, operands: readonly DType[], where: string): DType {
+/** @throws ValueError unless there are nodes, and the results are some of them */
+export function checkResults(expression: Expression, where: string): void {
+  const { nodes } = expression;
   if (!Array.isArray(nodes) || nodes.length === 0) {
     refuse(where, `An expression must have nodes. Received nodes=${show(nodes)}.`);
   }
+  const results = resultsOf(expression);
+  const isNode = (index: number): boolean => Number.isInteger(index) && index >= 0 && index < nodes.length;
+  const fits = Array.isArray(results) && results.length > 0 && results.every(isNode);
+  if (fits && new Set(results).size === results.length) return;
+  refuse(where, `Results are indices of different nodes, from 0 to ${nodes.length - 1}. Received ${show(results)}.`);
+}
+
+/**
+ * @param operands element types of the operands
+ * @returns the element types of the results
+ * @throws ValueError if a node cannot be computed from earlier ones
+ */
+export function checkExpression(expression: Expression, operands: readonly DType[], where: string): readonly DType[] {
+  checkResults(expression, where);
+  const { nodes } = expression;
   nodes.forEach((node, index) => {
     const here = `${where}, node ${index}`;
     checkFields(node, 'node', here);
@@ -66,7 +78,7 @@ export function checkExpression({ nodes }: Expression, operands: readonly DType[
       );
     }
   }
-  return types.at(-1) as DType;
+  return resultsOf(expression).map((node) => types[node] as DType);
 }
 
 /** @throws ValueError unless it maps float32 to float32 */
@@ -78,6 +90,8 @@ export function checkEpilogue(epilogue: Epilogue, where: string): void {
   if (epilogue.activation === null) return;
   const here = `${where}, epilogue.activation`;
   checkFields(epilogue.activation, 'epilogue.activation', where);
-  const dtype = checkExpression(epilogue.activation, ['float32'], here);
-  if (dtype !== 'float32') refuse(here, `It must give float32. It gives ${dtype}.`);
+  const given = checkExpression(epilogue.activation, ['float32'], here);
+  if (given.length !== 1 || given[0] !== 'float32') {
+    refuse(here, `It must give one float32. It gives ${given.join(', ')}.`);
+  }
 }

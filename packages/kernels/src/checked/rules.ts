@@ -28,7 +28,7 @@ export interface KernelRules<K extends KernelName> {
   inputs(attributes: KernelAttributes[K], given: readonly Buffer[]): readonly Expected[];
   /** The outputs that it writes, in order. */
   outputs(attributes: KernelAttributes[K], inputs: readonly Buffer[], where: string): readonly Expected[];
-  /** Whether outputs may overwrite inputs (default no). */
+  /** Whether outputs may overwrite inputs that are not broadcast (default no). */
   readonly inPlace?: boolean;
 }
 

@@ -11,26 +11,32 @@ import { bytesOfFour, emitLoadFour, emitLoadSplat, prepareStore, type StoreFour 
 import { emitRowOffsets, type Walk } from '../row-offsets.ts';
 import { emitShare } from '../share.ts';
 
-/** An operand or the output in the innermost loop. */
+/** An operand or an output in the innermost loop. */
 interface Stream {
   readonly buffer: Buffer;
   /** Shared by all operands with the same strides. */
   readonly walk: Walk;
+}
+
+interface Input extends Stream {
   /** Whether it advances in the innermost loop; otherwise it is constant along the row. */
   readonly moves: boolean;
   /** Holds four elements. */
   readonly value: Local;
 }
 
+interface Output extends Stream {
+  readonly store: StoreFour;
+}
+
 /** The parts of the innermost loop. */
 interface Loop {
   readonly f: FunctionBuilder;
-  readonly inputs: readonly Stream[];
-  readonly output: Stream;
+  readonly inputs: readonly Input[];
+  readonly outputs: readonly Output[];
   /** Everything that advances in it, deduplicated. */
   readonly moving: readonly { readonly offset: Local; readonly bytes: number }[];
   readonly compute: EmitFour;
-  readonly store: StoreFour;
   readonly unroll: number;
 }
 
@@ -41,24 +47,36 @@ function unrollOf({ nodes }: Expression): number {
   return nodes.length <= SHORT ? 4 : 1;
 }
 
-/** output = expression(inputs), broadcast to one shape: one loop, whatever the expression. */
+/**
+ * outputs = expression(inputs), broadcast to one shape: one loop, whatever the expression.
+ *
+ * Every element is computed once. All operands of four elements are loaded before any of their results is stored, and the
+ * last one to three elements are stored one by one. So an output may overwrite any operand that is not stretched, if their
+ * elements have the same size.
+ */
 export const elementwiseKernel: Kernel<'elementwise'> = {
-  emit(context, { inputs, outputs: [output], attributes: { expression, shape } }) {
+  emit(context, { inputs, outputs, attributes: { expression, shape } }) {
     const f = context.module.func({ name: 'elementwise', params: ['i32'] });
-    if (output === undefined || sizeOf(shape) === 0) return f;
-    const buffers = [...inputs, output];
+    if (sizeOf(shape) === 0) return f;
     const nest = broadcastNest(shape, [...inputs.map((input) => input.shape), shape]);
     const outer = nest.lengths.slice(0, -1);
     const length = nest.lengths.at(-1) as number;
 
     const walks = new Map<string, Walk>();
-    const streams = buffers.map((buffer, k): Stream => {
-      const bytes = bytesPerElement(buffer.dtype);
-      const steps = (nest.steps[k] as readonly number[]).map((step) => step * bytes);
+    const walkOf = ({ dtype }: Buffer, elements: readonly number[]): Walk => {
+      const steps = elements.map((step) => step * bytesPerElement(dtype));
       const key = steps.join();
       const walk = walks.get(key) ?? { steps, offset: f.local('i32') };
       walks.set(key, walk);
-      return { buffer, walk, moves: steps.at(-1) !== 0, value: f.local('v128') };
+      return walk;
+    };
+    const reads = inputs.map((buffer, k): Input => {
+      const walk = walkOf(buffer, nest.steps[k] as readonly number[]);
+      return { buffer, walk, moves: walk.steps.at(-1) !== 0, value: f.local('v128') };
+    });
+    const writes = outputs.map((buffer): Output => {
+      const walk = walkOf(buffer, nest.steps.at(-1) as readonly number[]);
+      return { buffer, walk, store: prepareStore(f, buffer.dtype) };
     });
     const moving = [...walks.values()]
       .filter(({ steps }) => steps.at(-1) !== 0)
@@ -66,11 +84,10 @@ export const elementwiseKernel: Kernel<'elementwise'> = {
     const dtypes = inputs.map(({ dtype }) => dtype);
     const loop: Loop = {
       f,
-      inputs: streams.slice(0, -1),
-      output: streams.at(-1) as Stream,
+      inputs: reads,
+      outputs: writes,
       moving,
       compute: prepareExpression(context, f, expression, dtypes),
-      store: prepareStore(f, output.dtype),
       unroll: unrollOf(expression),
     };
 
@@ -128,13 +145,17 @@ export const elementwiseKernel: Kernel<'elementwise'> = {
 };
 
 /** Four elements, `index` fours from the current positions. */
-function emitFour({ f, inputs, output, compute, store }: Loop, index: number, lanes: number): void {
+function emitFour({ f, inputs, outputs, compute }: Loop, index: number, lanes: number): void {
   for (const { buffer, walk, moves, value } of inputs) {
     const offset = buffer.address + index * bytesOfFour(buffer.dtype);
     if (moves) emitLoadFour(f.get(walk.offset), buffer.dtype, offset).set(value);
   }
-  const offset = output.buffer.address + index * bytesOfFour(output.buffer.dtype);
-  store({ pointer: output.walk.offset, offset, lanes }, () => compute(inputs.map(({ value }) => value)));
+  const operands = inputs.map(({ value }) => value);
+  compute(operands, (emitValue, result) => {
+    const { buffer, walk, store } = outputs[result] as Output;
+    const offset = buffer.address + index * bytesOfFour(buffer.dtype);
+    store({ pointer: walk.offset, offset, lanes }, emitValue);
+  });
 }
 
 function emitFours(loop: Loop, count: number): void {

@@ -3,13 +3,19 @@ import type { DType } from '@sepal/tensor';
 import type { EmitContext } from '../call.ts';
 import { binarySteps } from './binary-steps.ts';
 import { emitCast } from './cast-step.ts';
-import type { Expression, ExpressionNode } from './expression.ts';
+import { type Expression, type ExpressionNode, resultsOf } from './expression.ts';
 import { expressionDTypes } from './expression-dtypes.ts';
 import { emitSplat } from './step.ts';
 import { unarySteps } from './unary-steps.ts';
 
-/** Emits the code for four elements: takes them from locals (v128) and leaves the result on the stack. */
-export type EmitFour = (operands: readonly Local[]) => void;
+/** Emits what becomes of four elements of a result; `emitValue` pushes them, and must be called once. */
+export type EmitResult = (emitValue: () => void, result: number) => void;
+
+/**
+ * Emits the code for four elements: takes them from locals (v128), and calls `emitResult` for each result as soon as it is
+ * known, in the order of the nodes.
+ */
+export type EmitFour = (operands: readonly Local[], emitResult: EmitResult) => void;
 
 /**
  * Prepares an expression, and returns the emitter for four elements.
@@ -27,6 +33,7 @@ export function prepareExpression(
   const { nodes } = expression;
   const types = expressionDTypes(expression, dtypes ?? operandsOf(expression).map(() => 'float32'));
   const lastUse = lastUses(nodes);
+  const resultOf = new Map(resultsOf(expression).map((node, result) => [node, result]));
   const constants = new Map<number, Local>();
   nodes.forEach((node, index) => {
     if (node.kind !== 'constant') return;
@@ -36,27 +43,32 @@ export function prepareExpression(
   });
   const free: Local[] = [];
 
-  return (operands) => {
-    const values: Local[] = [];
+  return (operands, emitResult) => {
+    const values = new Map<number, Local>();
     const owned = new Set<number>();
-    nodes.forEach((node, index) => {
-      const ready = node.kind === 'operand' ? operands[node.index] : constants.get(index);
-      if (ready !== undefined) {
-        values.push(ready);
-        return;
+    for (const [index, node] of nodes.entries()) {
+      const result = resultOf.get(index);
+      const emitValue = (): void => {
+        emitNode({ context, f, nodes, types, values }, node);
+        for (const read of readsOf(node)) {
+          if (lastUse[read] === index && owned.delete(read)) free.push(values.get(read) as Local);
+        }
+      };
+      let local = node.kind === 'operand' ? operands[node.index] : constants.get(index);
+      if (local === undefined && lastUse[index] === index) {
+        if (result !== undefined) emitResult(emitValue, result);
+        continue;
       }
-      emitNode({ context, f, nodes, types, values }, node);
-      for (const read of readsOf(node)) {
-        if (lastUse[read] === index && owned.delete(read)) free.push(values[read] as Local);
+      if (local === undefined) {
+        emitValue();
+        local = free.pop() ?? f.local('v128');
+        f.set(local);
+        owned.add(index);
       }
-      if (index === nodes.length - 1) return;
-      const local = free.pop() ?? f.local('v128');
-      f.set(local);
-      values.push(local);
-      owned.add(index);
-    });
-    const last = nodes.at(-1) as ExpressionNode;
-    if (last.kind === 'operand' || last.kind === 'constant') f.get(values.at(-1) as Local);
+      const value = local;
+      values.set(index, value);
+      if (result !== undefined) emitResult(() => f.get(value), result);
+    }
   };
 }
 
@@ -66,11 +78,11 @@ interface Progress {
   readonly nodes: readonly ExpressionNode[];
   readonly types: readonly DType[];
   /** The locals with the values of the nodes so far. */
-  readonly values: readonly Local[];
+  readonly values: ReadonlyMap<number, Local>;
 }
 
 function emitNode({ context, f, nodes, types, values }: Progress, node: ExpressionNode): void {
-  const value = (index: number): Local => values[index] as Local;
+  const value = (index: number): Local => values.get(index) as Local;
   switch (node.kind) {
     case 'unary':
       unarySteps[node.op]({ context, f, dtype: types[node.x] as DType, x: value(node.x) });

@@ -13,7 +13,7 @@ const COMPARISONS = /* @__PURE__ */ new Set([
 ]);
 
 /**
- * The element type of every node; the last one is the result's.
+ * The element type of every node.
  *
  * @param operands element types of the operands, by their index
  */

@@ -10,7 +10,14 @@ export type ExpressionNode =
   | { readonly kind: 'select'; readonly condition: number; readonly x: number; readonly y: number }
   | { readonly kind: 'cast'; readonly dtype: DType; readonly x: number };
 
-/** An expression of each element: steps in topological order. The last one is the result. */
+/** An expression of each element: steps in topological order. */
 export interface Expression {
   readonly nodes: readonly ExpressionNode[];
+  /** Indices of the nodes whose values are the results, in order (default: the last node alone). */
+  readonly results?: readonly number[];
+}
+
+/** The indices of an expression's results. */
+export function resultsOf({ nodes, results }: Expression): readonly number[] {
+  return results ?? [nodes.length - 1];
 }
