@@ -1,5 +1,6 @@
 import type { Func, FunctionBuilder, ModuleBuilder } from '@sepal/assembler';
 import type { Buffer, Region } from './buffer.ts';
+import type { PackedLayout } from './pack/layout.ts';
 import type { Target } from './target.ts';
 import type { KernelAttributes, KernelName, KernelWeights, PackedKernelName } from './vocabulary.ts';
 
@@ -61,6 +62,8 @@ export interface Kernel<K extends KernelName> {
 
 /** A kernel with its own weight layout. */
 export interface PackedKernel<K extends PackedKernelName> extends Kernel<K> {
+  /** How the weights must be packed; for `separable` the depthwise ones, then the pointwise ones. */
+  layouts(attributes: KernelAttributes[K], target: Target): readonly PackedLayout[];
   /** Identifies the weight layout: equal texts and equal tiles mean equally packed weights. */
   packedOrder(attributes: KernelAttributes[K], target: Target): string;
   /** Length of the packed weights. */

@@ -7,6 +7,8 @@ export * from './kernels.ts';
 export type { LoweredCall, LoweredCallOf, Lowering, OpLowering, OpUse, ValueRef } from './lowering/lowering.ts';
 export { slidingWindow, transposedConvolution } from './lowering/windows.ts';
 export { opKernels } from './op-kernels.ts';
+export type { PackedLayout } from './pack/layout.ts';
+export type { LastPanel, PanelPlan } from './pack/panels.ts';
 export * from './target.ts';
 export * from './tiles.ts';
 export { uncheckedKernels } from './unchecked-kernels.ts';

@@ -25,6 +25,7 @@ import {
   softmaxRules,
   topKRules,
 } from './checked/element-rules.ts';
+import { packRules } from './checked/pack-rules.ts';
 import { convKernel as conv } from './conv/kernel.ts';
 import { convTransposeKernel as convTranspose } from './conv-transpose/kernel.ts';
 import { copyKernel as copy } from './copy/kernel.ts';
@@ -32,6 +33,7 @@ import { depthwiseKernel as depthwise } from './depthwise/kernel.ts';
 import { elementwiseKernel as elementwise } from './elementwise/kernel.ts';
 import { fillKernel as fill } from './fill/kernel.ts';
 import { matmulKernel as matmul } from './matmul/kernel.ts';
+import { packKernel as pack } from './pack/kernel.ts';
 import { pointwiseKernel as pointwise } from './pointwise/kernel.ts';
 import { poolKernel as pool } from './pool/kernel.ts';
 import { randomNormalKernel as randomNormal } from './random/normal-kernel.ts';
@@ -82,6 +84,7 @@ export const elementwiseKernel: Kernel<'elementwise'> = /* @__PURE__ */ checkedK
 );
 export const fillKernel: Kernel<'fill'> = /* @__PURE__ */ checkedKernel('fill', fill, fillRules);
 export const matmulKernel: Kernel<'matmul'> = /* @__PURE__ */ checkedKernel('matmul', matmul, matmulRules);
+export const packKernel: Kernel<'pack'> = /* @__PURE__ */ checkedKernel('pack', pack, packRules);
 export const pointwiseKernel: PackedKernel<'pointwise'> = /* @__PURE__ */ checkedPackedKernel(
   'pointwise',
   pointwise,
@@ -121,6 +124,7 @@ export const kernels: { readonly [K in KernelName]: KernelOf<K> } = /* @__PURE__
   elementwise: elementwiseKernel,
   fill: fillKernel,
   matmul: matmulKernel,
+  pack: packKernel,
   pointwise: pointwiseKernel,
   pool: poolKernel,
   randomNormal: randomNormalKernel,

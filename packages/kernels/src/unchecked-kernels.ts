@@ -6,6 +6,7 @@ import { depthwiseKernel } from './depthwise/kernel.ts';
 import { elementwiseKernel } from './elementwise/kernel.ts';
 import { fillKernel } from './fill/kernel.ts';
 import { matmulKernel } from './matmul/kernel.ts';
+import { packKernel } from './pack/kernel.ts';
 import { pointwiseKernel } from './pointwise/kernel.ts';
 import { poolKernel } from './pool/kernel.ts';
 import { randomNormalKernel } from './random/normal-kernel.ts';
@@ -37,6 +38,7 @@ export const uncheckedKernels: { readonly [K in KernelName]: KernelOf<K> } = {
   elementwise: elementwiseKernel,
   fill: fillKernel,
   matmul: matmulKernel,
+  pack: packKernel,
   pointwise: pointwiseKernel,
   pool: poolKernel,
   randomNormal: randomNormalKernel,

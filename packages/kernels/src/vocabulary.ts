@@ -4,6 +4,7 @@
 import type { Pair, ReduceOp, Sampling, SoftmaxOp } from '@sepal/ops';
 import type { DType, Shape } from '@sepal/tensor';
 import type { Expression } from './expression/expression.ts';
+import type { PackedLayout } from './pack/layout.ts';
 
 /** Applied to a result while it is still in registers: adds the residual if there is one, then applies the activation. */
 export interface Epilogue {
@@ -187,8 +188,18 @@ export interface RandomNormalKernelAttributes {
   readonly stddev: number;
 }
 
+/** Inputs: plain weights as {@link ConvolutionWeights} describes them, then a scale and a bias if there are any, each one number per output channel. */
+export interface PackAttributes {
+  readonly layout: PackedLayout;
+  /** Whether weights are multiplied by a scale. */
+  readonly scaled: boolean;
+  /** Whether sums begin with a bias; else with 0. */
+  readonly biased: boolean;
+}
+
 /** The attributes of each kernel. */
 export interface KernelAttributes {
+  readonly pack: PackAttributes;
   readonly pointwise: PointwiseAttributes;
   readonly depthwise: DepthwiseAttributes;
   readonly conv: ConvAttributes;

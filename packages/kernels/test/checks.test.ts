@@ -10,6 +10,7 @@ import {
   type KernelName,
   kernels,
   type PackedKernel,
+  type PackedLayout,
   pointwiseKernel,
   poolKernel,
   type Region,
@@ -48,6 +49,12 @@ const transposed = {
   groups: 2,
 } as const;
 
+const target: Target = { relaxed: true, parts: 2, tiles: relaxedTiles };
+const packed = kernels.convTranspose.layouts(
+  { ...transposed, outputs: 26, epilogue: withRelu6 },
+  target,
+)[0] as PackedLayout;
+
 /** Total: a kernel of the vocabulary without a call does not compile. */
 const uses: { readonly [K in KernelName]: Use<K> } = {
   pointwise: {
@@ -75,6 +82,11 @@ const uses: { readonly [K in KernelName]: Use<K> } = {
     attributes: { depthwise, outputs: 7, epilogue: withRelu6 },
     inputs: [float(1, 6, 5, 3)],
     outputs: [float(1, 6, 5, 7)],
+  },
+  pack: {
+    attributes: { layout: packed, scaled: true, biased: true },
+    inputs: [float(packed.plainLength), float(26), float(26)],
+    outputs: [float(packed.length)],
   },
   pool: {
     attributes: { ...window, kind: 'average', channels: 3, dtype: 'float32' },
@@ -151,7 +163,6 @@ const uses: { readonly [K in KernelName]: Use<K> } = {
 };
 
 const names = Object.keys(uses) as readonly KernelName[];
-const target: Target = { relaxed: true, parts: 2, tiles: relaxedTiles };
 
 /** A call in the form of `emit`, any part of which may be replaced by an invalid value. */
 interface AnyCall {

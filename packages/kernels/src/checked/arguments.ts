@@ -35,6 +35,15 @@ export function checkCounts<T extends object>(
   }
 }
 
+/** @throws ValueError unless the fields hold true or false */
+export function checkFlags<T extends object>(values: T, names: readonly (keyof T & string)[], where: string): void {
+  for (const name of names) {
+    const value: unknown = values[name];
+    if (typeof value !== 'boolean')
+      refuse(where, `\`${name}\` must be true or false. Received ${name}=${show(value)}.`);
+  }
+}
+
 /** @throws ValueError unless it is an array of lengths */
 export function checkLengths(value: unknown, name: string, where: string): void {
   if (Array.isArray(value) && value.every(isCount)) return;
@@ -103,9 +112,7 @@ export function checkWindow(window: SlidingWindow, where: string): void {
 /** @throws ValueError unless kernels can be written for the target */
 export function checkTarget(target: Target, where: string): void {
   checkFields(target, 'target', where);
-  if (typeof target.relaxed !== 'boolean') {
-    refuse(where, `\`target.relaxed\` must be true or false. Received ${show(target.relaxed)}.`);
-  }
+  checkFlags(target, ['relaxed'], `${where}, target`);
   checkCounts(target, ['parts'], `${where}, target`, 1);
   checkFields(target.tiles, 'target.tiles', where);
   checkFields(target.tiles.pointwise, 'target.tiles.pointwise', where);

@@ -31,6 +31,10 @@ export function checkedPackedKernel<K extends PackedKernelName>(
   };
   return {
     ...withChecks(name, kernel, rules),
+    layouts(attributes, target) {
+      check(attributes, target);
+      return kernel.layouts(attributes, target);
+    },
     packedOrder(attributes, target) {
       check(attributes, target);
       return kernel.packedOrder(attributes, target);

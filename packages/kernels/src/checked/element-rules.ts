@@ -5,6 +5,7 @@ import {
   checkCounts,
   checkDTypeOf,
   checkFields,
+  checkFlags,
   checkLengths,
   checkName,
   checkSteps,
@@ -178,8 +179,7 @@ function checkSampling(sampling: Sampling, name: string, where: string): void {
   checkSteps([span.start, span.length], 'span', { count: 2, where: inside, signed: true });
   checkCounts({ outputs, length: span.length }, ['outputs', 'length'], inside);
   checkName(sampling.interpolation, 'interpolation', ['nearest', 'bilinear'], inside);
-  if (typeof sampling.antialias === 'boolean') return;
-  refuse(inside, `\`antialias\` must be true or false. Received antialias=${show(sampling.antialias)}.`);
+  checkFlags(sampling, ['antialias'], inside);
 }
 
 export const resizeRules: KernelRules<'resize'> = {

@@ -4,7 +4,7 @@ import { type Expression, type ExpressionNode, resultsOf } from '../expression/e
 import { expressionDTypes } from '../expression/expression-dtypes.ts';
 import { unarySteps } from '../expression/unary-steps.ts';
 import type { Epilogue } from '../vocabulary.ts';
-import { checkDTypeOf, checkFields, refuse } from './arguments.ts';
+import { checkDTypeOf, checkFields, checkFlags, refuse } from './arguments.ts';
 
 /** The operand nodes of a node. */
 function readsOf(node: ExpressionNode): readonly number[] {
@@ -84,9 +84,7 @@ export function checkExpression(expression: Expression, operands: readonly DType
 /** @throws ValueError unless it maps float32 to float32 */
 export function checkEpilogue(epilogue: Epilogue, where: string): void {
   checkFields(epilogue, 'epilogue', where);
-  if (typeof epilogue.residual !== 'boolean') {
-    refuse(where, `\`epilogue.residual\` must be true or false. Received ${show(epilogue.residual)}.`);
-  }
+  checkFlags(epilogue, ['residual'], `${where}, epilogue`);
   if (epilogue.activation === null) return;
   const here = `${where}, epilogue.activation`;
   checkFields(epilogue.activation, 'epilogue.activation', where);

@@ -1,7 +1,10 @@
 import type { PackedKernel } from '../call.ts';
 import { emitConvBlocks, type InterleavedConv } from '../conv/blocks.ts';
 import { convGroup, rowTiles } from '../conv/geometry.ts';
-import { packedPanelFloats, packPanels } from '../pointwise/pack.ts';
+import { type PackedLayout, packedLayout } from '../pack/layout.ts';
+import { planPanels } from '../pack/panels.ts';
+import { packPanels } from '../pointwise/pack.ts';
+import type { Target } from '../target.ts';
 import type { ConvolutionWeights, ConvTransposeAttributes } from '../vocabulary.ts';
 import { type PhaseRun, phaseRuns } from './phases.ts';
 
@@ -43,6 +46,30 @@ function phasesOf(attributes: ConvTransposeAttributes): readonly Phases[] {
   );
 }
 
+/** Matrices of `[taps, inputs / groups]` rows, a column for each filter, from `[height, width, outputs / groups, inputs]`. */
+function transposedLayout(attributes: ConvTransposeAttributes, target: Target): PackedLayout {
+  const { kernelSize, inputs, groups } = attributes;
+  const filters = attributes.outputs / groups;
+  const tapFloats = filters * inputs;
+  return packedLayout({
+    plainLength: kernelSize[0] * kernelSize[1] * tapFloats,
+    taps: phasesOf(attributes).flatMap(({ rows, columns }) =>
+      rows.taps.flatMap((vertical) =>
+        columns.taps.map((horizontal) =>
+          vertical.flatMap((u) => horizontal.map((v) => (u * kernelSize[1] + v) * tapFloats)),
+        ),
+      ),
+    ),
+    groups,
+    rows: inputs / groups,
+    columns: filters,
+    panels: planPanels({ outputs: filters, width: 4 * target.tiles.pointwise.vectors }),
+    rowStep: 1,
+    columnStep: inputs,
+    groupStep: inputs / groups,
+  });
+}
+
 export const convTransposeKernel: PackedKernel<'convTranspose'> = {
   emit(context, call) {
     const { batch, width, inputs, outputs, strides, outputHeight, outputWidth } = call.attributes;
@@ -73,6 +100,8 @@ export const convTransposeKernel: PackedKernel<'convTranspose'> = {
     };
   },
 
+  layouts: (attributes, target) => [transposedLayout(attributes, target)],
+
   packedOrder(attributes) {
     const { kernelSize, inputs, outputs, groups } = attributes;
     const [rows, columns] = ([0, 1] as const).map((axis) =>
@@ -83,13 +112,7 @@ export const convTransposeKernel: PackedKernel<'convTranspose'> = {
     return `${kernelSize.join('×')}×${outputs}×${inputs} in ${groups} groups, taps ${rows} by ${columns}`;
   },
 
-  packedFloats(attributes, target) {
-    return phasesOf(attributes).reduce(
-      (sum, { conv, down, across }) =>
-        sum + down * across * attributes.groups * packedPanelFloats(convGroup(conv, target)),
-      0,
-    );
-  },
+  packedFloats: (attributes, target) => transposedLayout(attributes, target).length,
 
   pack(weights, attributes, target, into) {
     let at = 0;

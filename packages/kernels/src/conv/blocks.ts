@@ -1,8 +1,8 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 import { emitAdvance, emitRepeat } from '../advance.ts';
 import { type EmitContext, type KernelCall, residualOffset } from '../call.ts';
+import { packedPanelFloats } from '../pack/panels.ts';
 import { splitOf } from '../pointwise/kernel.ts';
-import { packedPanelFloats } from '../pointwise/pack.ts';
 import { emitShare } from '../share.ts';
 import { emitMinimum } from '../tile-range.ts';
 import { convGroup, type SpreadConv } from './geometry.ts';
@@ -88,7 +88,7 @@ export function emitConvBlocks(
         }
         f.call(func);
         emitAdvance(f, picture, 4 * group.inputs);
-        emitAdvance(f, panel, 4 * packedPanelFloats(geometry));
+        emitAdvance(f, panel, 4 * packedPanelFloats(geometry.depth, geometry.panels));
         emitAdvance(f, to, 4 * group.outputs);
       });
       emitAdvance(f, picture, -4 * inputs);
@@ -133,7 +133,8 @@ export function emitConvBlocks(
         }
         emitMinimum(f, yEnd, () => f.i32.const(each.conv.outputHeight));
         f.set(yEnd);
-        const packedFloats = each.down * each.across * groups * packedPanelFloats(convGroup(each.conv, target));
+        const { depth, panels } = convGroup(each.conv, target);
+        const packedFloats = each.down * each.across * groups * packedPanelFloats(depth, panels);
         f.get(y)
           .get(yEnd)
           .i32.ltU()

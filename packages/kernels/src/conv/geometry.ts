@@ -1,5 +1,5 @@
 import { balancedRuns, type Run } from '../balanced-runs.ts';
-import { type PanelPlan, planPanels } from '../pointwise/pack.ts';
+import { type PanelPlan, planPanels } from '../pack/panels.ts';
 import type { Target } from '../target.ts';
 import type { ConvAttributes } from '../vocabulary.ts';
 

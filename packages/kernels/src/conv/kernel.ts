@@ -1,7 +1,15 @@
 import type { PackedKernel } from '../call.ts';
-import { packedPanelFloats, packPanels } from '../pointwise/pack.ts';
+import { matrixLayout, type PackedLayout } from '../pack/layout.ts';
+import { packPanels } from '../pointwise/pack.ts';
+import type { Target } from '../target.ts';
+import type { ConvAttributes } from '../vocabulary.ts';
 import { emitConvBlocks } from './blocks.ts';
 import { convGroup, rowTiles } from './geometry.ts';
+
+function convLayout(attributes: ConvAttributes, target: Target): PackedLayout {
+  const { depth, outputs, panels } = convGroup(attributes, target);
+  return matrixLayout({ rows: depth, columns: outputs, groups: attributes.groups, panels });
+}
 
 export const convKernel: PackedKernel<'conv'> = {
   emit(context, call) {
@@ -34,10 +42,12 @@ export const convKernel: PackedKernel<'conv'> = {
     };
   },
 
+  layouts: (attributes, target) => [convLayout(attributes, target)],
+
   packedOrder: ({ kernelSize, inputs, outputs, groups }) =>
     `${kernelSize.join('×')}×${inputs}×${outputs} in ${groups} groups`,
 
-  packedFloats: (attributes, target) => attributes.groups * packedPanelFloats(convGroup(attributes, target)),
+  packedFloats: (attributes, target) => convLayout(attributes, target).length,
 
   pack(weights, attributes, target, into) {
     const group = convGroup(attributes, target);

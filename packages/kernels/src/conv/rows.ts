@@ -3,7 +3,7 @@ import { emitAdvance, emitRepeat } from '../advance.ts';
 import type { EmitContext } from '../call.ts';
 import { epilogueKey, prepareEpilogue } from '../epilogue.ts';
 import type { LongSum } from '../long-sums.ts';
-import { panelWidth } from '../pointwise/pack.ts';
+import { panelWidth } from '../pack/panels.ts';
 import { emitProducts, type TileRegisters, tileRegisters } from '../products.ts';
 import { emitWindowRange } from '../window-range.ts';
 import { convGroup, type RowTiles, rowTiles, type SpreadConv } from './geometry.ts';

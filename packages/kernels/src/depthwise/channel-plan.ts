@@ -1,3 +1,5 @@
+import type { PanelPlan } from '../pack/panels.ts';
+
 /** The input channels of four output channels. */
 export interface ChannelGroup {
   /** Offset of the first channel read from the unit's first input channel. */
@@ -67,4 +69,11 @@ export function unitChannels(
 ): { first: number; lanes: number } {
   if (unit < units) return { first: unit * width, lanes: width };
   return overlap ? { first: units * width + rest - width, lanes: width } : { first: units * width, lanes: rest };
+}
+
+/** The units as panels of a matrix of the output channels. */
+export function channelPanels({ width, units, rest, overlap }: ChannelPlan): PanelPlan {
+  if (rest === 0) return { width, full: units, last: null, count: units };
+  const last = overlap ? { lanes: width, overlap: width - rest } : { lanes: rest, overlap: 0 };
+  return { width, full: units, last, count: units + 1 };
 }

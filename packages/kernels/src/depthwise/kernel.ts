@@ -1,6 +1,8 @@
 import type { Local } from '@sepal/assembler';
 import { type PackedKernel, residualOffset } from '../call.ts';
+import { matrixLayout } from '../pack/layout.ts';
 import { emitShare } from '../share.ts';
+import { channelPanels } from './channel-plan.ts';
 import { packDepthwise, packedDepthwiseFloats } from './pack.ts';
 import { planDepthwise } from './plan.ts';
 import { depthwiseRow, depthwiseZeroBytes } from './row.ts';
@@ -55,6 +57,12 @@ export const depthwiseKernel: PackedKernel<'depthwise'> = {
       tile: `${Math.max(1, ...blocks.map(({ pixels }) => pixels))}×${channels.width}`,
       multiplyAdds: outputs * kernelSize[0] * kernelSize[1],
     };
+  },
+
+  layouts({ kernelSize, ...attributes }, target) {
+    const { channels, multiplier } = attributes;
+    const panels = channelPanels(planDepthwise({ kernelSize, ...attributes }, target).channels);
+    return [matrixLayout({ rows: kernelSize[0] * kernelSize[1], columns: channels * multiplier, panels })];
   },
 
   packedOrder(attributes, target) {

@@ -1,11 +1,13 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 import { balancedRuns, type Run } from '../balanced-runs.ts';
 import { type KernelCall, type PackedKernel, residualOffset } from '../call.ts';
+import { matrixLayout, type PackedLayout } from '../pack/layout.ts';
+import { packedPanelFloats, planPanels } from '../pack/panels.ts';
 import { emitShare, shareEfficiency } from '../share.ts';
 import type { Target } from '../target.ts';
 import { emitMinimum, emitTileRange, tileRangeLocals } from '../tile-range.ts';
 import type { PointwiseAttributes } from '../vocabulary.ts';
-import { packedPanelFloats, packPanels, planPanels } from './pack.ts';
+import { packPanels } from './pack.ts';
 import { emitPanelProduct, panelProduct } from './panel-product.ts';
 
 /** Bytes of the left matrix per block: it stays in the second-level cache while all panels pass. */
@@ -41,6 +43,12 @@ export function splitOf({ tiles, panels, parts }: { tiles: number; panels: numbe
 
 function geometryOf({ inputs, outputs }: PointwiseAttributes, target: Target) {
   return { depth: inputs, outputs, width: 4 * target.tiles.pointwise.vectors };
+}
+
+/** The layout of a `[inputs, outputs]` matrix. */
+export function denseLayout(inputs: number, outputs: number, target: Target): PackedLayout {
+  const panels = planPanels({ outputs, width: 4 * target.tiles.pointwise.vectors });
+  return matrixLayout({ rows: inputs, columns: outputs, panels });
 }
 
 export const pointwiseKernel: PackedKernel<'pointwise'> = {
@@ -140,9 +148,12 @@ export const pointwiseKernel: PackedKernel<'pointwise'> = {
     };
   },
 
+  layouts: ({ inputs, outputs }, target) => [denseLayout(inputs, outputs, target)],
+
   packedOrder: ({ inputs, outputs }) => `${inputs}×${outputs}`,
 
-  packedFloats: (attributes, target) => packedPanelFloats(geometryOf(attributes, target)),
+  packedFloats: (attributes, target) =>
+    packedPanelFloats(attributes.inputs, planPanels(geometryOf(attributes, target))),
 
   pack(weights, attributes, target, into) {
     packPanels(weights, geometryOf(attributes, target), { first: 0, stride: attributes.outputs }, into);

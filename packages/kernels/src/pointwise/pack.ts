@@ -1,3 +1,4 @@
+import { packedPanelFloats, panelWidth, planPanels } from '../pack/panels.ts';
 import type { ConvolutionWeights } from '../vocabulary.ts';
 
 /** The size of a packed matrix. */
@@ -8,45 +9,6 @@ export interface PanelGeometry {
   readonly outputs: number;
   /** Columns of a full panel, a multiple of 4. */
   readonly width: number;
-}
-
-/** The panel of the columns after the full ones. */
-export interface LastPanel {
-  /** How many columns it computes. */
-  readonly lanes: number;
-  /**
-   * How many of them the panels before it have computed as well: it ends with the last column, so it can be
-   * stored in whole vectors without writing past it.
-   */
-  readonly overlap: number;
-}
-
-export interface PanelPlan {
-  readonly full: number;
-  readonly last: LastPanel | null;
-  /** All of them. */
-  readonly count: number;
-}
-
-export function planPanels({ outputs, width }: Omit<PanelGeometry, 'depth'>): PanelPlan {
-  const full = Math.floor(outputs / width);
-  const rest = outputs % width;
-  if (rest === 0) return { full, last: null, count: full };
-  // Wide panels are for engines that merge vectors in pairs; a single vector is slow there, unless it is the only one.
-  const unit = width > 8 && rest > 4 ? 8 : 4;
-  const lanes = unit * Math.ceil(rest / unit);
-  const last = lanes <= outputs ? { lanes, overlap: lanes - rest } : { lanes: rest, overlap: 0 };
-  return { full, last, count: full + 1 };
-}
-
-/** Columns that a panel of `lanes` occupies in memory. */
-export function panelWidth(lanes: number): number {
-  return 4 * Math.ceil(lanes / 4);
-}
-
-export function packedPanelFloats({ depth, outputs, width }: PanelGeometry): number {
-  const { full, last } = planPanels({ outputs, width });
-  return (depth + 1) * (full * width + panelWidth(last?.lanes ?? 0));
 }
 
 /** Where a matrix begins in the plain weights, and its row stride. */
@@ -88,7 +50,7 @@ export function packPanels(
       }
     }
   }
-  return at + packedPanelFloats(geometry);
+  return at + packedPanelFloats(depth, planPanels(geometry));
 }
 
 /** Rows packed together, panel after panel: the plain weights are read once, nearly in order. */

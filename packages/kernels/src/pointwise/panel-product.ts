@@ -3,6 +3,7 @@ import { emitAdvance, emitRepeat } from '../advance.ts';
 import type { EmitContext } from '../call.ts';
 import { epilogueKey, prepareEpilogue } from '../epilogue.ts';
 import { termsAtOnce } from '../long-sums.ts';
+import type { LastPanel } from '../pack/panels.ts';
 import {
   type AnyLength,
   emitProducts,
@@ -14,7 +15,6 @@ import {
 } from '../products.ts';
 import type { Target } from '../target.ts';
 import type { Epilogue } from '../vocabulary.ts';
-import type { LastPanel } from './pack.ts';
 
 /** The specialization of a shared product function. Addresses, and the numbers of tiles and panels, are its parameters. */
 export interface PanelProductOptions {

@@ -3,7 +3,9 @@ import { emitAdvance, emitRepeat } from '../advance.ts';
 import { type PackedKernel, residualOffset } from '../call.ts';
 import { depthwiseKernel } from '../depthwise/kernel.ts';
 import { depthwiseRow } from '../depthwise/row.ts';
-import { packedPanelFloats, packPanels, planPanels } from '../pointwise/pack.ts';
+import { packedPanelFloats, planPanels } from '../pack/panels.ts';
+import { denseLayout } from '../pointwise/kernel.ts';
+import { packPanels } from '../pointwise/pack.ts';
 import { emitPanelProduct, panelProduct } from '../pointwise/panel-product.ts';
 import { emitShare } from '../share.ts';
 import type { Target } from '../target.ts';
@@ -139,10 +141,17 @@ export const separableKernel: PackedKernel<'separable'> = {
     };
   },
 
+  layouts({ depthwise, outputs }, target) {
+    const depth = depthwise.channels * depthwise.multiplier;
+    return [...depthwiseKernel.layouts(depthwise, target), denseLayout(depth, outputs, target)];
+  },
+
   packedOrder: ({ depthwise, outputs }, target) => `${depthwiseKernel.packedOrder(depthwise, target)}, ${outputs}`,
 
-  packedFloats: (attributes, target) =>
-    pointwiseStart(attributes, target) + packedPanelFloats(panelsOf(attributes, target)),
+  packedFloats: (attributes, target) => {
+    const geometry = panelsOf(attributes, target);
+    return pointwiseStart(attributes, target) + packedPanelFloats(geometry.depth, planPanels(geometry));
+  },
 
   pack(weights, attributes, target, into) {
     const start = pointwiseStart(attributes, target);

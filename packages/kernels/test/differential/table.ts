@@ -5,6 +5,7 @@ import { elementwise } from './elementwise.ts';
 import { fill } from './fill.ts';
 import type { Suites } from './kernel-check.ts';
 import { matmul } from './matmul.ts';
+import { pack } from './pack.ts';
 import { pool } from './pool.ts';
 import { randomNormal, randomUniform } from './random.ts';
 import { argMax, topK } from './ranking.ts';
@@ -22,6 +23,7 @@ export const differentialSuites: { readonly [K in Exclude<KernelName, PackedKern
   elementwise,
   fill,
   matmul,
+  pack,
   pool,
   randomNormal,
   randomUniform,

@@ -1,0 +1,104 @@
+import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
+import { emitRepeat } from '../advance.ts';
+import type { EmitContext } from '../call.ts';
+
+/** Rows that are packed at a time: all columns of a few rows, so that whole cache lines of plain weights are used while they are there. */
+const ROWS = 8;
+
+/** What the code depends on; everything else is a parameter. */
+interface VectorKind {
+  /** Columns of a vector; the other lanes are zeros. */
+  readonly lanes: number;
+  /** Whether neighbouring columns are neighbours in the plain weights. */
+  readonly isAdjacent: boolean;
+  readonly isScaled: boolean;
+}
+
+/**
+ * The function that packs some rows of some panels, four columns at a time: (first panel, panels, from, bytes between rows,
+ * bytes between columns, to, bytes of a packed row, bytes of a panel, rows, vectors of a row, scale if any) → (). `from`, `to`
+ * and `scale` are those of panel 0.
+ */
+export function packVectors(context: EmitContext, { lanes, isAdjacent, isScaled }: VectorKind): Func {
+  const isWhole = isAdjacent && lanes === 4;
+  const key = `pack ${isWhole ? 'vectors' : `${lanes} columns`}${isScaled ? ', scaled' : ''}`;
+  return context.shared(key, () => {
+    const f = context.module.func({ name: key, params: new Array<'i32'>(isScaled ? 11 : 10).fill('i32') });
+    const [first, panels, from, rowStep, columnStep, to, toStep, panelStep, rows, vectors, scale] =
+      f.params as readonly Local[] as Parameters;
+    const [block, panel, vector, row, column, packed, factors, source, target] = f.locals('i32', 9);
+    const factor = isScaled ? f.local('v128') : undefined;
+    const emitAdd = (pointer: Local, step: Local): void => {
+      f.get(pointer).get(step).i32.add().set(pointer);
+    };
+    const emitAddProduct = (pointer: Local, a: Local, b: Local): void => {
+      f.get(pointer).get(a).get(b).i32.mul().i32.add().set(pointer);
+    };
+
+    // The columns of the panels before the first, each `columnStep` bytes.
+    f.get(first).get(toStep).i32.const(2).i32.shrU().i32.mul().set(column);
+    emitAddProduct(from, column, columnStep);
+    if (scale !== undefined) emitAddProduct(scale, first, toStep);
+    emitAddProduct(to, first, panelStep);
+    f.loop((next) => {
+      f.get(rows).i32.const(ROWS).get(rows).i32.const(ROWS).i32.ltU().select().set(block);
+      f.get(from).set(column).get(to).set(packed).get(panels).set(panel);
+      if (scale !== undefined) f.get(scale).set(factors);
+      emitRepeat(f, panel, () => {
+        f.get(vectors).set(vector);
+        emitRepeat(f, vector, () => {
+          if (factor !== undefined) {
+            emitLanes(f, factors, lanes, undefined);
+            f.set(factor);
+            f.get(factors).i32.const(16).i32.add().set(factors);
+          }
+          f.get(column).set(source).get(packed).set(target).get(block).set(row);
+          emitRepeat(f, row, () => {
+            f.get(target);
+            emitLanes(f, source, lanes, isWhole ? undefined : columnStep);
+            if (factor !== undefined) f.get(factor).f32x4.mul();
+            f.v128.store();
+            emitAdd(source, rowStep);
+            emitAdd(target, toStep);
+          });
+          f.get(column).get(columnStep).i32.const(4).i32.mul().i32.add().set(column);
+          f.get(packed).i32.const(16).i32.add().set(packed);
+        });
+        // From the end of a row to the same row of the next panel.
+        f.get(packed).get(panelStep).i32.add().get(vectors).i32.const(16).i32.mul().i32.sub().set(packed);
+      });
+      emitAddProduct(from, block, rowStep);
+      emitAddProduct(to, block, toStep);
+      f.get(rows).get(block).i32.sub().tee(rows).branchIf(next);
+    });
+    return f;
+  });
+}
+
+type Parameters = readonly [
+  first: Local,
+  panels: Local,
+  from: Local,
+  rowStep: Local,
+  columnStep: Local,
+  to: Local,
+  toStep: Local,
+  panelStep: Local,
+  rows: Local,
+  vectors: Local,
+  scale: Local | undefined,
+];
+
+/** Pushes `lanes` floats, `step` bytes apart (default 4), and zeros in the other lanes. */
+function emitLanes(f: FunctionBuilder, address: Local, lanes: number, step: Local | undefined): void {
+  if (step === undefined && lanes === 4) {
+    f.get(address).v128.load(0, 4);
+    return;
+  }
+  for (let lane = lanes - 1; lane > 0; lane--) {
+    f.get(address);
+    if (step !== undefined) f.get(step).i32.const(lane).i32.mul().i32.add();
+  }
+  f.get(address).v128.load32Zero();
+  for (let lane = 1; lane < lanes; lane++) f.v128.load32Lane(step === undefined ? 4 * lane : 0, lane);
+}
