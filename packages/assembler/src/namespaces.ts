@@ -1,24 +1,29 @@
 import type { Namespaces } from './function-builder.ts';
-import { parseTable } from './instruction.ts';
-import type { InstructionSink } from './instruction-sink.ts';
+import { type Instruction, parseTable } from './instruction.ts';
 import { tables } from './instructions/tables.ts';
 
 type NamespaceName = keyof Namespaces;
-type NamespaceClass = new (sink: InstructionSink) => object;
+/** What the methods write to. */
+interface Sink {
+  plain(instruction: Instruction): unknown;
+  withImmediates(instruction: Instruction, a: unknown, b: unknown, c: unknown): unknown;
+}
+
+type NamespaceClass = new (sink: Sink) => object;
 
 const classes: Partial<Record<NamespaceName, NamespaceClass>> = {};
 
 /** The methods of one table for one function. Tables are parsed on first use. */
-export function namespaceOf<Name extends NamespaceName>(name: Name, sink: InstructionSink): Namespaces[Name] {
+export function namespaceOf<Name extends NamespaceName>(name: Name, sink: Sink): Namespaces[Name] {
   classes[name] ??= makeClass(name);
   return new classes[name](sink) as Namespaces[Name];
 }
 
 function makeClass(name: NamespaceName): NamespaceClass {
   class Namespace {
-    readonly sink: InstructionSink;
+    readonly sink: Sink;
 
-    constructor(sink: InstructionSink) {
+    constructor(sink: Sink) {
       this.sink = sink;
     }
   }

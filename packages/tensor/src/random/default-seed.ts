@@ -1,5 +1,10 @@
+import { sharedState } from '../shared-state.ts';
 import { PythonRandom, type PythonRandomState } from './python-random.ts';
-import { seedSources } from './seed-sources.ts';
+
+/** The stream of default seeds, made when first needed. */
+function seeds(): { stream?: PythonRandom | undefined } {
+  return sharedState('seeds', () => ({}));
+}
 
 /**
  * Draws a default seed, for an initializer or dropout layer made without one.
@@ -14,9 +19,9 @@ import { seedSources } from './seed-sources.ts';
  * makeDefaultSeed(); // 835549144
  */
 export function makeDefaultSeed(): number {
-  const sources = seedSources();
-  sources.stream ??= new PythonRandom(Math.floor(Math.random() * 2 ** 53));
-  return sources.stream.randint(1, 10 ** 9);
+  const state = seeds();
+  state.stream ??= new PythonRandom(Math.floor(Math.random() * 2 ** 53));
+  return state.stream.randint(1, 10 ** 9);
 }
 
 /** A snapshot of the stream of default seeds: its generator, if any, and the generator's state. */
@@ -24,12 +29,12 @@ export type DefaultSeedMoment = { readonly random: PythonRandom; readonly state:
 
 /** A snapshot of the stream of default seeds. */
 export function defaultSeedMoment(): DefaultSeedMoment {
-  const { stream } = seedSources();
+  const { stream } = seeds();
   return stream && { random: stream, state: stream.state };
 }
 
 /** Restores the stream of default seeds, including its generator, from a snapshot. */
 export function returnToDefaultSeedMoment(moment: DefaultSeedMoment): void {
-  seedSources().stream = moment?.random;
+  seeds().stream = moment?.random;
   if (moment !== undefined) moment.random.state = moment.state;
 }

@@ -1,13 +1,18 @@
 import { refuseExtra } from '../options/check-arguments.ts';
 import { showBare } from '../options/show.ts';
+import { sharedState } from '../shared-state.ts';
 import { defaultSeedMoment, returnToDefaultSeedMoment } from './default-seed.ts';
 import { PythonRandom } from './python-random.ts';
 import { checkSeed, SeedGenerator } from './seed-generator.ts';
-import { seedSources } from './seed-sources.ts';
 import type { RandomKey } from './threefry.ts';
 
 /** The seed of a random function: an integer from 0 to 2^32 - 1, a generator, or nothing. */
 export type Seed = number | SeedGenerator | null | undefined;
+
+/** The generator behind random functions called without a seed, made when first needed. */
+function globalSeeds(): { generator?: SeedGenerator | undefined } {
+  return sharedState('global seeds', () => ({}));
+}
 
 /**
  * Makes all random numbers reproducible: seeds the stream of default seeds and drops the global generator.
@@ -33,7 +38,7 @@ export function setRandomSeed(seed: number, ...extra: never[]): void {
   });
   const random = new PythonRandom(seed);
   returnToDefaultSeedMoment({ random, state: random.state });
-  seedSources().generator = undefined;
+  globalSeeds().generator = undefined;
 }
 
 /**
@@ -46,7 +51,7 @@ export function setRandomSeed(seed: number, ...extra: never[]): void {
  */
 export function resetRandomSeed(): void {
   returnToDefaultSeedMoment(undefined);
-  seedSources().generator = undefined;
+  globalSeeds().generator = undefined;
 }
 
 /**
@@ -58,9 +63,9 @@ export function resetRandomSeed(): void {
  * globalSeedGenerator().state; // [835549144, 0]
  */
 export function globalSeedGenerator(): SeedGenerator {
-  const sources = seedSources();
-  sources.generator ??= new SeedGenerator();
-  return sources.generator;
+  const state = globalSeeds();
+  state.generator ??= new SeedGenerator();
+  return state.generator;
 }
 
 /**
@@ -114,11 +119,11 @@ export function keepingSeeds<T>(make: () => T): T {
  */
 export function rememberSeeds(): () => void {
   const moment = defaultSeedMoment();
-  const { generator } = seedSources();
+  const { generator } = globalSeeds();
   const state = generator?.state;
   return () => {
     returnToDefaultSeedMoment(moment);
-    seedSources().generator = generator;
+    globalSeeds().generator = generator;
     if (generator !== undefined && state !== undefined) generator.state = state;
   };
 }
