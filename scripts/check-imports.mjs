@@ -29,7 +29,7 @@ const ALLOWED_IN_FOLDER = { 'packages/mobilenet/src/pretrained/': ['formats'] };
 const CIRCLES_OF_TYPES = ['ops', 'kernels'];
 
 /** Where copies of the packages in one program find each other. */
-const MEETING_PLACE = 'packages/tensor/src/shared-state.ts';
+const MEETING_PLACE = 'packages/tensor/src/copies/shared-state.ts';
 
 /** The only folders of a package's src that may touch Node or the DOM. */
 const PLATFORM_FOLDER = /^packages\/((runtime|formats|image)\/src\/platform|[^/]+\/src\/node)\//;

@@ -120,7 +120,7 @@ describe('each rule', () => {
   });
 
   test('copies of the packages meet in one file', () => {
-    const meeting = { 'packages/tensor/src/shared-state.ts': 'export const realm = globalThis;\n' };
+    const meeting = { 'packages/tensor/src/copies/shared-state.ts': 'export const realm = globalThis;\n' };
     expect(check(meeting, {}, 'packages/tensor')).toEqual([]);
   });
 

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const { version } = JSON.parse(readFileSync('packages/tensor/package.json', 'utf8'));
-const file = 'packages/tensor/src/version.ts';
+const file = 'packages/tensor/src/copies/version.ts';
 const source = readFileSync(file, 'utf8');
 const written = source.replace(/VERSION: string = '.*'/, `VERSION: string = '${version}'`);
 if (!written.includes(`'${version}'`)) throw new Error(`${file} has no place for the version`);

@@ -75,7 +75,9 @@ import { conv2to3 } from '@sepal/mobilenet';
 import { depthwiseConv2d, relu, trace } from '@sepal/ops';
 import { L2 } from '@sepal/regularizers';
 import { createEngine } from '@sepal/runtime';
-import { tensor } from '@sepal/tensor';`,
+import { tensor } from '@sepal/tensor';
+import { compatibleRange } from '@sepal/tensor/copies';
+import { show } from '@sepal/tensor/options';`,
   body: `const image = tensor(Float32Array.from({ length: 18 }, (_, i) => i), [1, 3, 3, 2]);
 const layer = new DepthwiseConv2D({
   kernelSize: 3,
@@ -92,8 +94,9 @@ const pixel = fromPixels({ width: 1, height: 1, data: Uint8Array.of(1, 2, 3) });
 const { steps } = finishAtOnce(compile(trace([image], (x) => [relu(x)]), forwardTables));
 const module = new ModuleBuilder().toBytes();
 const parts = [engine.info().name, sums.data.join(), same.data.join(), conv2to3().countParams()];
-const s = [...parts, module.length, relaxedTiles.name, pixel.data.join(), steps.length].join(' ');`,
-  expected: 'wasm 72,81 72,81 2720 8 relaxed SIMD 1,2,3 1',
+const entries = [show({ name: 'relu' }), compatibleRange('1.2.3')];
+const s = [...parts, module.length, relaxedTiles.name, pixel.data.join(), steps.length, ...entries].join(' ');`,
+  expected: "wasm 72,81 72,81 2720 8 relaxed SIMD 1,2,3 1 {'name': 'relu'} 1",
 };
 
 /** A program that requests two threads, predicts, and prints its engine and warnings as JSON. It does not close its engine. */

@@ -1,5 +1,6 @@
 import type { Value } from '@sepal/ops';
-import { type Brand, Part, readConfig, VERSION } from '@sepal/tensor';
+import { type Brand, Part, VERSION } from '@sepal/tensor/copies';
+import { readConfig } from '@sepal/tensor/options';
 
 /**
  * A projection of weights onto the allowed set, applied by training after every optimizer step.

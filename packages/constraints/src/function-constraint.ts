@@ -1,5 +1,5 @@
 import type { Value } from '@sepal/ops';
-import { type Brand, VERSION } from '@sepal/tensor';
+import { type Brand, VERSION } from '@sepal/tensor/copies';
 import { Constraint } from './constraint.ts';
 
 /** A function, written in ops, that returns the constrained weights. */

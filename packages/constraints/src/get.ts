@@ -7,7 +7,7 @@ import {
   refuseExtra,
   type SerializedObject,
   serializeObject,
-} from '@sepal/tensor';
+} from '@sepal/tensor/options';
 import { Constraint } from './constraint.ts';
 import { type ConstraintFunction, FunctionConstraint } from './function-constraint.ts';
 import { MaxNorm } from './max-norm.ts';

@@ -1,5 +1,6 @@
 import { add, divide, maximum, minimum, multiply, type Value } from '@sepal/ops';
-import { plainCopy, readOptions, type Tensor } from '@sepal/tensor';
+import type { Tensor } from '@sepal/tensor';
+import { plainCopy, readOptions } from '@sepal/tensor/options';
 import { Constraint } from './constraint.ts';
 import { checkAxis, checkNumber, divisorOf, type NormAxis, normsOf } from './norms.ts';
 

@@ -1,5 +1,6 @@
 import { maximum, type Value } from '@sepal/ops';
-import { readOptions, type Tensor } from '@sepal/tensor';
+import type { Tensor } from '@sepal/tensor';
+import { readOptions } from '@sepal/tensor/options';
 import { Constraint } from './constraint.ts';
 
 /**

@@ -1,5 +1,6 @@
 import { add, sqrt, square, sum, type Value } from '@sepal/ops';
-import { frozenCopy, show, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { frozenCopy, show } from '@sepal/tensor/options';
 
 /** The axis or axes of one unit's weights; null for all. */
 export type NormAxis = number | readonly number[] | null;

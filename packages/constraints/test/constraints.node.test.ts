@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expectClose, golden, hasShared, shared } from '@sepal/goldens';
-import { camelCaseKeys, type Tensor, tensor, ValueError } from '@sepal/tensor';
+import { type Tensor, tensor, ValueError } from '@sepal/tensor';
+import { camelCaseKeys } from '@sepal/tensor/options';
 import { describe, expect, test } from 'vitest';
 import { type ConstraintName, get, MaxNorm, MinMaxNorm, NonNeg, serialize, UnitNorm } from '../src/index.ts';
 

@@ -1,4 +1,5 @@
-import { checkOptions, formatShape, ShapeError, type Tensor } from '@sepal/tensor';
+import { formatShape, ShapeError, type Tensor } from '@sepal/tensor';
+import { checkOptions } from '@sepal/tensor/options';
 import { type ColorMap, type Palette, paletteOf } from './color-maps.ts';
 import { blank, type Plane, planeOf, stack } from './picture.ts';
 import { checkRange, type ValueRange } from './to-pixels.ts';

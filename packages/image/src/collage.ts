@@ -1,4 +1,5 @@
-import { checkOptions, formatShape, ShapeError, show, type Tensor } from '@sepal/tensor';
+import { formatShape, ShapeError, type Tensor } from '@sepal/tensor';
+import { checkOptions, show } from '@sepal/tensor/options';
 import type { Color } from './color-mode.ts';
 import { blank, type Plane, planeOf, stack } from './picture.ts';
 import { readColor } from './resize/resize-options.ts';

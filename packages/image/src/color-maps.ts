@@ -1,4 +1,5 @@
-import { allowedNamesHint, show, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { allowedNamesHint, show } from '@sepal/tensor/options';
 import { type Color, isColor } from './color-mode.ts';
 
 /** The built-in maps, under Matplotlib's names. */

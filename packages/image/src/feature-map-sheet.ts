@@ -1,4 +1,5 @@
-import { checkBoolean, checkOptions, positiveInteger, show, type Tensor, ValueError } from '@sepal/tensor';
+import { type Tensor, ValueError } from '@sepal/tensor';
+import { checkBoolean, checkOptions, positiveInteger, show } from '@sepal/tensor/options';
 import { colored } from './apply-color-map.ts';
 import { type CollagePart, collage } from './collage.ts';
 import { type ColorMap, type Palette, paletteOf } from './color-maps.ts';

@@ -1,4 +1,5 @@
-import { allowedNamesHint, checkOptions, ShapeError, show, type Tensor, ValueError } from '@sepal/tensor';
+import { ShapeError, type Tensor, ValueError } from '@sepal/tensor';
+import { allowedNamesHint, checkOptions, show } from '@sepal/tensor/options';
 import { type Color, type ColorMode, inColorMode } from './color-mode.ts';
 import { type Picture, stack } from './picture.ts';
 import { type PixelSource, readPixels } from './pixel-source.ts';

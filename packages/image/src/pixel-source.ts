@@ -1,4 +1,5 @@
-import { isPromise, show, Tensor, typedArrayName, ValueError } from '@sepal/tensor';
+import { Tensor, typedArrayName, ValueError } from '@sepal/tensor';
+import { isPromise, show } from '@sepal/tensor/options';
 import type { Channels, Picture } from './picture.ts';
 import { type Canvas, canvasPixels, drawnPixels } from './platform/canvas.ts';
 

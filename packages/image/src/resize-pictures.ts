@@ -1,4 +1,5 @@
-import { checkOptions, formatShape, ShapeError, type Tensor, ValueError } from '@sepal/tensor';
+import { formatShape, ShapeError, type Tensor, ValueError } from '@sepal/tensor';
+import { checkOptions } from '@sepal/tensor/options';
 import { type Channels, planeOf, stack } from './picture.ts';
 import { fillOf, type ResizeOptions, readResizing, resizeOptionNames } from './resize/resize-options.ts';
 import { resized } from './resize/resized.ts';

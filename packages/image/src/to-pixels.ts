@@ -1,4 +1,5 @@
-import { checkOptions, formatShape, ShapeError, show, type Tensor, ValueError } from '@sepal/tensor';
+import { formatShape, ShapeError, type Tensor, ValueError } from '@sepal/tensor';
+import { checkOptions, show } from '@sepal/tensor/options';
 import { planeOf } from './picture.ts';
 
 /** RGBA in rows, as `new ImageData(data, width)`, sharp and pngjs take it. */

@@ -1,18 +1,14 @@
 import {
   allocate,
   broadcastShapes,
-  classNameOf,
   type DataTypes,
   type DType,
   formatShape,
   full,
   ones,
-  readOptions,
-  readSerialized,
   type Shape,
   ShapeError,
   sameShape,
-  show,
   sizeOf,
   stridesOf,
   Tensor,
@@ -22,6 +18,7 @@ import {
   ValueError,
   zeros,
 } from '@sepal/tensor';
+import { classNameOf, readOptions, readSerialized, show } from '@sepal/tensor/options';
 import { cast } from './cast.ts';
 import { Initializer } from './initializer.ts';
 

@@ -1,4 +1,4 @@
-import { classNameOf, readOptions } from '@sepal/tensor';
+import { classNameOf, readOptions } from '@sepal/tensor/options';
 import { type FanMode, type FanScalingOptions, type ScalingDistribution, VarianceScaling } from './variance-scaling.ts';
 
 /** {@link VarianceScaling} with a fixed scale, mode and distribution, which the config omits. */

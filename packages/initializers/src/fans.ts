@@ -1,4 +1,5 @@
-import { checkShape, normalizeAxis, refuseExtra, type Shape } from '@sepal/tensor';
+import { checkShape, normalizeAxis, type Shape } from '@sepal/tensor';
+import { refuseExtra } from '@sepal/tensor/options';
 
 /** The input and output axes of a weight: both or neither. */
 export type FanAxes =

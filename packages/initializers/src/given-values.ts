@@ -1,15 +1,6 @@
-import {
-  type Brand,
-  type DType,
-  formatShape,
-  type Shape,
-  ShapeError,
-  sameShape,
-  show,
-  Tensor,
-  ValueError,
-  VERSION,
-} from '@sepal/tensor';
+import { type DType, formatShape, type Shape, ShapeError, sameShape, Tensor, ValueError } from '@sepal/tensor';
+import { type Brand, VERSION } from '@sepal/tensor/copies';
+import { show } from '@sepal/tensor/options';
 import { cast } from './cast.ts';
 import { Constant } from './constant.ts';
 import { Initializer } from './initializer.ts';

@@ -1,17 +1,15 @@
 import {
   allocate,
-  classNameOf,
   type DataTypes,
   type DType,
-  finiteNumber,
   formatShape,
-  readOptions,
   type Shape,
   ShapeError,
   scalar,
   sizeOf,
   Tensor,
 } from '@sepal/tensor';
+import { classNameOf, finiteNumber, readOptions } from '@sepal/tensor/options';
 import { Initializer } from './initializer.ts';
 
 /** Options of {@link IdentityInitializer}. */

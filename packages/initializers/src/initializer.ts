@@ -1,4 +1,6 @@
-import { type Brand, type DType, Part, readConfig, type Shape, type Tensor, VERSION } from '@sepal/tensor';
+import type { DType, Shape, Tensor } from '@sepal/tensor';
+import { type Brand, Part, VERSION } from '@sepal/tensor/copies';
+import { readConfig } from '@sepal/tensor/options';
 
 /**
  * The base of all initializers, which compute the initial values of weights.

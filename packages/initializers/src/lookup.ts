@@ -1,3 +1,4 @@
+import { Tensor } from '@sepal/tensor';
 import {
   findByName,
   getObject,
@@ -8,8 +9,7 @@ import {
   refuseExtra,
   type SerializedObject,
   serializeObject,
-  Tensor,
-} from '@sepal/tensor';
+} from '@sepal/tensor/options';
 import { Constant, Ones, Zeros } from './constant.ts';
 import { GlorotNormal, GlorotUniform, HeNormal, HeUniform, LecunNormal, LecunUniform } from './fan-scaling.ts';
 import { FunctionInitializer, type InitializerFunction, TensorInitializer } from './given-values.ts';

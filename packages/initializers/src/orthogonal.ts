@@ -1,16 +1,14 @@
 import {
   checkShape,
-  classNameOf,
   type DType,
-  finiteNumber,
   formatShape,
   randomNormal,
-  readOptions,
   type Shape,
   ShapeError,
   sizeOf,
   Tensor,
 } from '@sepal/tensor';
+import { classNameOf, finiteNumber, readOptions } from '@sepal/tensor/options';
 import { householderQr } from './householder.ts';
 import { RandomInitializer, type RandomInitializerOptions } from './random-initializer.ts';
 

@@ -1,13 +1,5 @@
-import {
-  classNameOf,
-  type DType,
-  makeDefaultSeed,
-  readSerialized,
-  type Seed,
-  SeedGenerator,
-  show,
-  ValueError,
-} from '@sepal/tensor';
+import { type DType, makeDefaultSeed, type Seed, SeedGenerator, ValueError } from '@sepal/tensor';
+import { classNameOf, readSerialized, show } from '@sepal/tensor/options';
 import { Initializer } from './initializer.ts';
 
 /** The option of every initializer that draws random numbers. */

@@ -1,13 +1,5 @@
-import {
-  classNameOf,
-  type DType,
-  finiteNumber,
-  randomNormal,
-  readOptions,
-  type Shape,
-  type Tensor,
-  truncatedNormal,
-} from '@sepal/tensor';
+import { type DType, randomNormal, type Shape, type Tensor, truncatedNormal } from '@sepal/tensor';
+import { classNameOf, finiteNumber, readOptions } from '@sepal/tensor/options';
 import { RandomInitializer, type RandomInitializerOptions } from './random-initializer.ts';
 
 /** Options of {@link RandomNormal} and {@link TruncatedNormal}. */

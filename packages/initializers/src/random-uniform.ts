@@ -1,12 +1,5 @@
-import {
-  classNameOf,
-  type DType,
-  finiteNumber,
-  randomUniform,
-  readOptions,
-  type Shape,
-  type Tensor,
-} from '@sepal/tensor';
+import { type DType, randomUniform, type Shape, type Tensor } from '@sepal/tensor';
+import { classNameOf, finiteNumber, readOptions } from '@sepal/tensor/options';
 import { RandomInitializer, type RandomInitializerOptions } from './random-initializer.ts';
 
 /** Options of {@link RandomUniform}. */

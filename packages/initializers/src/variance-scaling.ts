@@ -1,19 +1,21 @@
 import {
-  allowedNamesHint,
-  camelCase,
-  classNameOf,
   type DType,
-  plainCopy,
   randomNormal,
   randomUniform,
-  readOptions,
   type Shape,
-  show,
-  showBare,
   type Tensor,
   truncatedNormal,
   ValueError,
 } from '@sepal/tensor';
+import {
+  allowedNamesHint,
+  camelCase,
+  classNameOf,
+  plainCopy,
+  readOptions,
+  show,
+  showBare,
+} from '@sepal/tensor/options';
 import { computeFans, type FanAxes } from './fans.ts';
 import { RandomInitializer, type RandomInitializerOptions } from './random-initializer.ts';
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expectClose, expectIdentical, golden, hasShared, type KerasConfig, shared } from '@sepal/goldens';
-import { camelCase, camelCaseKeys, type Shape, setRandomSeed } from '@sepal/tensor';
+import { type Shape, setRandomSeed } from '@sepal/tensor';
+import { camelCase, camelCaseKeys } from '@sepal/tensor/options';
 import { describe, expect, test } from 'vitest';
 import type { FanAxes, InitializerIdentifier } from '../src/index.ts';
 import * as initializers from '../src/index.ts';

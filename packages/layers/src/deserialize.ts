@@ -1,4 +1,4 @@
-import { refuseExtra } from '@sepal/tensor';
+import { refuseExtra } from '@sepal/tensor/options';
 import type { AnyLayer } from './graph/layer-graph.ts';
 import { allOrNothing } from './layer/all-or-nothing.ts';
 import type { FromConfig, LayerClasses } from './layer/layer-class.ts';

@@ -1,5 +1,6 @@
 import type { DataFormat } from '@sepal/ops';
-import { compatibleRange, refuseExtra, sharedState } from '@sepal/tensor';
+import { compatibleRange, sharedState } from '@sepal/tensor/copies';
+import { refuseExtra } from '@sepal/tensor/options';
 import { standardizeDataFormat } from './arguments/data-format.ts';
 
 function state(): { current: DataFormat } {

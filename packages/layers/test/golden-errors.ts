@@ -1,14 +1,7 @@
 /** Compares the errors of layers for bad arguments and shapes with Keras'. */
 import type { ErrorCase } from '@sepal/goldens';
-import {
-  camelCase,
-  isStatic,
-  makeDefaultSeed,
-  type SymbolicShape,
-  setRandomSeed,
-  ValueError,
-  zeros,
-} from '@sepal/tensor';
+import { isStatic, makeDefaultSeed, type SymbolicShape, setRandomSeed, ValueError, zeros } from '@sepal/tensor';
+import { camelCase } from '@sepal/tensor/options';
 import { describe, expect, test } from 'vitest';
 import type { AnyLayer, SymbolicTensor } from '../src/graph/layer-graph.ts';
 import { input } from '../src/input/input-layer.ts';

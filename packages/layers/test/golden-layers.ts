@@ -9,7 +9,8 @@ import {
 } from '@sepal/goldens';
 import { evaluate, trace, type Value } from '@sepal/ops';
 import { createEngine, type Engine } from '@sepal/runtime';
-import { camelCase, type SymbolicShape, type Tensor, tensor } from '@sepal/tensor';
+import { type SymbolicShape, type Tensor, tensor } from '@sepal/tensor';
+import { camelCase } from '@sepal/tensor/options';
 import { describe, expect, test } from 'vitest';
 import type { AnyLayer, SymbolicTensor } from '../src/graph/layer-graph.ts';
 import type { Structure } from '../src/graph/structure.ts';

@@ -1,6 +1,7 @@
 /** Checks that the tests of the small layers share. */
 import { transpose } from '@sepal/ops';
-import { type DType, type Shape, type SymbolicShape, sizeOf, snakeCase, type Tensor, tensor } from '@sepal/tensor';
+import { type DType, type Shape, type SymbolicShape, sizeOf, type Tensor, tensor } from '@sepal/tensor';
+import { snakeCase } from '@sepal/tensor/options';
 import { expect } from 'vitest';
 import { input } from '../src/input/input-layer.ts';
 import type { Layer } from '../src/layer/layer.ts';

@@ -1,5 +1,6 @@
 import type { DataFormat } from '@sepal/ops';
-import { allowedNamesHint, camelCase, show, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { allowedNamesHint, camelCase, show } from '@sepal/tensor/options';
 
 /** Reads a data format in Sepal's or Keras' spelling. @throws ValueError with Keras' message for anything else */
 export function readDataFormat(value: unknown, where: string): DataFormat {

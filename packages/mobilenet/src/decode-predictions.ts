@@ -1,14 +1,6 @@
 import { checkValue } from '@sepal/ops';
-import {
-  checkOptions,
-  formatShape,
-  positiveInteger,
-  refuseExtra,
-  ShapeError,
-  show,
-  type Tensor,
-  ValueError,
-} from '@sepal/tensor';
+import { formatShape, ShapeError, type Tensor, ValueError } from '@sepal/tensor';
+import { checkOptions, positiveInteger, refuseExtra, show } from '@sepal/tensor/options';
 
 /** A class: its id (for ImageNet a WordNet id such as 'n01440764') and its description ('tench'). */
 export type ClassEntry = readonly [className: string, description: string];

@@ -1,5 +1,6 @@
 import { allOrNothing, type Layer, type SymbolicTensor } from '@sepal/layers';
-import { formatShape, refuseExtra, ShapeError } from '@sepal/tensor';
+import { formatShape, ShapeError } from '@sepal/tensor';
+import { refuseExtra } from '@sepal/tensor/options';
 import {
   type DepthwiseSeparableBlockOptions,
   depthwiseSeparableLayers,

@@ -12,7 +12,8 @@ import {
   ZeroPadding2D,
 } from '@sepal/layers';
 import { type DataFormat, relu, relu6 } from '@sepal/ops';
-import { checkOptions, positiveInteger, show, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { checkOptions, positiveInteger, show } from '@sepal/tensor/options';
 import { readDataFormat } from './data-format.ts';
 import { scaledFilters } from './scaled-filters.ts';
 

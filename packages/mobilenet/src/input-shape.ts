@@ -1,5 +1,6 @@
 import type { DataFormat } from '@sepal/ops';
-import { formatShape, ShapeError, type SymbolicShape, show } from '@sepal/tensor';
+import { formatShape, ShapeError, type SymbolicShape } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 import { isPictureShape } from './picture.ts';
 
 /** The rules that {@link obtainInputShape} checks. */

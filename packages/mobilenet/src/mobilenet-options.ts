@@ -7,17 +7,8 @@ import {
   type SymbolicTensor,
 } from '@sepal/layers';
 import type { DataFormat } from '@sepal/ops';
-import {
-  allowedNamesHint,
-  checkBoolean,
-  checkOptions,
-  formatShape,
-  positiveInteger,
-  ShapeError,
-  type SymbolicShape,
-  show,
-  ValueError,
-} from '@sepal/tensor';
+import { formatShape, ShapeError, type SymbolicShape, ValueError } from '@sepal/tensor';
+import { allowedNamesHint, checkBoolean, checkOptions, positiveInteger, show } from '@sepal/tensor/options';
 import { obtainInputShape, pictureLengths } from './input-shape.ts';
 import { pictureSize } from './picture.ts';
 import { scaledFilters } from './scaled-filters.ts';

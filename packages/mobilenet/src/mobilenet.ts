@@ -14,7 +14,7 @@ import {
   type SymbolicTensor,
 } from '@sepal/layers';
 import type { DataFormat } from '@sepal/ops';
-import { refuseExtra } from '@sepal/tensor';
+import { refuseExtra } from '@sepal/tensor/options';
 import { inSequence } from './depthwise-separable-block.ts';
 import { depthwiseSeparableLayers, resolveBlock } from './depthwise-separable-layers.ts';
 import { FIRST_FILTERS, type MobileNetOptions, type ResolvedMobileNet, resolveMobileNet } from './mobilenet-options.ts';

@@ -1,6 +1,7 @@
 import { isSymbolic, type SymbolicTensor } from '@sepal/layers';
 import type { DataFormat } from '@sepal/ops';
-import { formatShape, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
+import { formatShape, ShapeError, type SymbolicShape, ValueError } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 
 /** The size of a picture; `null` for lengths that may vary. */
 export interface PictureSize {

@@ -1,16 +1,7 @@
 import { imageDataFormat } from '@sepal/layers';
 import { cast, checkValue, concat, type DataFormat, divide, slice, subtract, type Value } from '@sepal/ops';
-import {
-  allowedNamesHint,
-  checkOptions,
-  compose,
-  formatShape,
-  ShapeError,
-  show,
-  type Tensor,
-  tensor,
-  ValueError,
-} from '@sepal/tensor';
+import { formatShape, ShapeError, type Tensor, tensor, ValueError } from '@sepal/tensor';
+import { allowedNamesHint, checkOptions, compose, show } from '@sepal/tensor/options';
 import { readDataFormat } from './data-format.ts';
 
 const MODES = ['caffe', 'tf', 'torch'] as const;

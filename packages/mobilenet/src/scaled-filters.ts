@@ -1,4 +1,5 @@
-import { show, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 
 /**
  * The number of filters at a width: `filters * alpha`, truncated as in Keras.

@@ -16,7 +16,8 @@ import {
   serialize,
   setImageDataFormat,
 } from '@sepal/layers';
-import { camelCase, camelCaseKeys, type Tensor, tensor, zeros } from '@sepal/tensor';
+import { type Tensor, tensor, zeros } from '@sepal/tensor';
+import { camelCase, camelCaseKeys } from '@sepal/tensor/options';
 import { afterEach, describe, expect, test } from 'vitest';
 import { decodePredictions, type MobileNetOptions, mobileNet, preprocessInput } from '../src/index.ts';
 

@@ -7,7 +7,7 @@ import {
   refuseExtra,
   type SerializedObject,
   serializeObject,
-} from '@sepal/tensor';
+} from '@sepal/tensor/options';
 import { FunctionRegularizer, type RegularizerFunction } from './function-regularizer.ts';
 import { L1 } from './l1.ts';
 import { L1L2 } from './l1-l2.ts';

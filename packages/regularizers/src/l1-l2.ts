@@ -1,5 +1,6 @@
 import { abs, add, multiply, square, sum, type Value } from '@sepal/ops';
-import { readOptions, scalar, type Tensor } from '@sepal/tensor';
+import { scalar, type Tensor } from '@sepal/tensor';
+import { readOptions } from '@sepal/tensor/options';
 import { checkFactor } from './penalty-factor.ts';
 import { Regularizer } from './regularizer.ts';
 

@@ -1,5 +1,6 @@
 import { abs, multiply, sum, type Value } from '@sepal/ops';
-import { readOptions, type Tensor } from '@sepal/tensor';
+import type { Tensor } from '@sepal/tensor';
+import { readOptions } from '@sepal/tensor/options';
 import { checkFactor } from './penalty-factor.ts';
 import { Regularizer } from './regularizer.ts';
 

@@ -1,5 +1,6 @@
 import { abs, divide, matmul, minimum, multiply, rsqrt, square, sum, transpose, type Value } from '@sepal/ops';
-import { formatShape, full, readOptions, ShapeError, showBare, Tensor, ValueError } from '@sepal/tensor';
+import { formatShape, full, ShapeError, Tensor, ValueError } from '@sepal/tensor';
+import { readOptions, showBare } from '@sepal/tensor/options';
 import { checkFactor } from './penalty-factor.ts';
 import { Regularizer } from './regularizer.ts';
 

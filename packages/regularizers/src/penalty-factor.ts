@@ -1,4 +1,5 @@
-import { show, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 
 /** Returns the factor of a penalty. @throws ValueError unless it is a finite number of 0 or more */
 export function checkFactor(value: unknown, name: string, where: string): number {

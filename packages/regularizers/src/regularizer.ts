@@ -1,5 +1,7 @@
 import type { Value } from '@sepal/ops';
-import { type Brand, classNameOf, Part, readConfig, SepalError, VERSION } from '@sepal/tensor';
+import { SepalError } from '@sepal/tensor';
+import { type Brand, Part, VERSION } from '@sepal/tensor/copies';
+import { classNameOf, readConfig } from '@sepal/tensor/options';
 
 /**
  * A penalty on weights (or on a layer's output), added to the loss in training.

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expectClose, golden, hasShared, shared } from '@sepal/goldens';
-import { camelCaseKeys, type Tensor, tensor, ValueError } from '@sepal/tensor';
+import { type Tensor, tensor, ValueError } from '@sepal/tensor';
+import { camelCaseKeys } from '@sepal/tensor/options';
 import { describe, expect, test } from 'vitest';
 import { get, L1, L1L2, L2, type RegularizerName, serialize } from '../src/index.ts';
 

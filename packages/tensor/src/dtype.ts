@@ -1,4 +1,5 @@
-import { allowedNamesHint, ValueError } from './errors.ts';
+import { ValueError } from './errors.ts';
+import { allowedNamesHint } from './options/names.ts';
 import { showBare } from './options/show.ts';
 import { typedArrayName } from './typed-array.ts';
 

@@ -1,17 +1,12 @@
-export type { Brand } from './brand.ts';
-export * from './branded.ts';
 export { convertInto } from './convert.ts';
+export * from './copies/index.ts';
 export * from './dtype.ts';
 export * from './errors.ts';
-export * from './identifier.ts';
 export * from './intact.ts';
-export * from './object-lookup.ts';
 export * from './options/index.ts';
 export * from './random/index.ts';
 export { roundHalfToEven } from './round-half-to-even.ts';
 export * from './shape.ts';
-export { sharedState } from './shared-state.ts';
 export * from './tensor.ts';
 export type { DTypeOf, NestedArray, TensorInput } from './tensor-input.ts';
 export { isReadable, type NumberArray, typedArrayName } from './typed-array.ts';
-export { compatibleRange, VERSION } from './version.ts';

@@ -1,7 +1,7 @@
 import { convertInto } from './convert.ts';
 import { allocate, type DType, type TensorData } from './dtype.ts';
 import { ShapeError, ValueError } from './errors.ts';
-import { isPromise } from './options/is-promise.ts';
+import { isPromise } from './options/check-value.ts';
 import { withArticle } from './options/show.ts';
 import { formatShape, sizeOf } from './shape.ts';
 import { isReadable, type NumberArray, typedArrayName } from './typed-array.ts';

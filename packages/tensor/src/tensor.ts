@@ -1,10 +1,10 @@
-import type { Brand } from './brand.ts';
-import { Branded } from './branded.ts';
 import { convertInto } from './convert.ts';
+import type { Brand } from './copies/brand.ts';
+import { Branded } from './copies/branded.ts';
+import { VERSION } from './copies/version.ts';
 import { ARRAY_NAMES, allocate, checkDType, type DataTypes, type DType, isDataOf } from './dtype.ts';
 import { ShapeError, ValueError } from './errors.ts';
-import { refuseExtra } from './options/check-arguments.ts';
-import { compose } from './options/compose.ts';
+import { compose, refuseExtra } from './options/check-arguments.ts';
 import { withArticle } from './options/show.ts';
 import { checkShape, formatShape, type Shape, sameShape, sizeOf } from './shape.ts';
 import {
@@ -17,7 +17,6 @@ import {
   nestingOf,
   type TensorInput,
 } from './tensor-input.ts';
-import { VERSION } from './version.ts';
 
 /**
  * A value: a shape, an element type, and the elements in row-major order in a plain typed array.

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { allowedNamesHint, GraphError, nearestName, SepalError, ShapeError, ValueError } from '../src/errors.ts';
+import { GraphError, SepalError, ShapeError, ValueError } from '../src/errors.ts';
+import { allowedNamesHint, nearestName } from '../src/options/names.ts';
 
 test('an error joins its parts into sentences and exposes them', () => {
   const error = new ShapeError({ where: "Dense 'head'", message: 'It does not fit.', hint: 'Make it smaller.' });

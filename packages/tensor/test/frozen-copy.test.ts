@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { frozenCopy, plainCopy, tensor, ValueError } from '../src/index.ts';
+import { tensor, ValueError } from '../src/index.ts';
+import { frozenCopy, plainCopy } from '../src/options/index.ts';
 
 const isFrozenWithin = (value: unknown): boolean =>
   value === null || typeof value !== 'object' || (Object.isFrozen(value) && Object.values(value).every(isFrozenWithin));

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { camelCase, camelCaseKeys, findByName, functionNameOf, readSerialized, snakeCase } from '../src/identifier.ts';
+import {
+  camelCase,
+  camelCaseKeys,
+  findByName,
+  functionNameOf,
+  readSerialized,
+  snakeCase,
+} from '../src/options/identifier.ts';
 
 test.each([
   ['DepthwiseConv2D', 'depthwise_conv2d'],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { allowedNamesHint, listFew, nearestName, show, showBare, ValueError } from '../src/index.ts';
+import { ValueError } from '../src/index.ts';
+import { allowedNamesHint, listFew, nearestName, show, showBare } from '../src/options/index.ts';
 
 const many = Array.from({ length: 1000 }, (_, index) => `name_${index}`);
 const huge = 'x'.repeat(1_000_000);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { classNameOf, findByName } from '../src/identifier.ts';
-import { getObject, isClassOf, type ObjectKind, serializeObject } from '../src/object-lookup.ts';
+import { classNameOf, findByName } from '../src/options/identifier.ts';
+import { getObject, isClassOf, type ObjectKind, serializeObject } from '../src/options/object-lookup.ts';
 
 abstract class Rule {
   static readonly className: string = 'Rule';

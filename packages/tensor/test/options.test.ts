@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Tensor, tensor, zeros } from '../src/index.ts';
 import {
   checkBoolean,
   checkOptions,
@@ -7,10 +8,7 @@ import {
   positiveInteger,
   show,
   showBare,
-  Tensor,
-  tensor,
-  zeros,
-} from '../src/index.ts';
+} from '../src/options/index.ts';
 
 class Plain {
   readonly a = 1;

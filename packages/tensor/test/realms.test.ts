@@ -1,6 +1,7 @@
 import type * as NodeVm from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { isDataOf, isReadable, show, Tensor, type TensorInput, tensor, typedArrayName } from '../src/index.ts';
+import { isDataOf, isReadable, Tensor, type TensorInput, tensor, typedArrayName } from '../src/index.ts';
+import { show } from '../src/options/index.ts';
 
 type Evaluate = (code: string) => unknown;
 

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { compatibleRange, VERSION } from '@sepal/tensor';
+import { compatibleRange, VERSION } from '@sepal/tensor/copies';
 import { expect, test } from 'vitest';
 
 const packages = fileURLToPath(new URL('../..', import.meta.url));

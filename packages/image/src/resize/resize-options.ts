@@ -1,4 +1,5 @@
-import { allowedNamesHint, checkBoolean, show, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { allowedNamesHint, checkBoolean, show } from '@sepal/tensor/options';
 import { brightness, type Color, isColor } from '../color-mode.ts';
 import { type Interpolation, interpolations } from './filters.ts';
 import type { Resizing } from './resized.ts';

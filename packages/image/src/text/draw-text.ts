@@ -1,4 +1,5 @@
-import { checkOptions, show, type Tensor, ValueError } from '@sepal/tensor';
+import { type Tensor, ValueError } from '@sepal/tensor';
+import { checkOptions, show } from '@sepal/tensor/options';
 import type { Color } from '../color-mode.ts';
 import { blank, stack } from '../picture.ts';
 import { readColor } from '../resize/resize-options.ts';

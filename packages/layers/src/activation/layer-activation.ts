@@ -1,6 +1,7 @@
 /** The activation of a layer: a function, or a layer that becomes part of it. */
 import { type Activation, type ActivationIdentifier, getActivation, serializeActivation, type Value } from '@sepal/ops';
-import { readSerialized, type SerializedObject, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { readSerialized, type SerializedObject } from '@sepal/tensor/options';
 import type { CallContext } from '../layer/call-context.ts';
 import { Layer } from '../layer/layer.ts';
 import { type SerializedLayer, serialize } from '../model/serialized.ts';

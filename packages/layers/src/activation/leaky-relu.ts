@@ -1,5 +1,6 @@
 import { leakyRelu, type Value } from '@sepal/ops';
-import { readConfig, show, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { readConfig, show } from '@sepal/tensor/options';
 import type { SymbolicTensor } from '../graph/layer-graph.ts';
 import { asFloat } from '../layer/as-float.ts';
 import { Layer } from '../layer/layer.ts';

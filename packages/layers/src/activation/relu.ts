@@ -1,5 +1,6 @@
 import { relu, type Value } from '@sepal/ops';
-import { show, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 import type { SymbolicTensor } from '../graph/layer-graph.ts';
 import { asFloat } from '../layer/as-float.ts';
 import { Layer } from '../layer/layer.ts';

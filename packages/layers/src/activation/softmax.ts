@@ -1,5 +1,6 @@
 import { divide, equal, exp, max, select, softmax, subtract, sum, type Value } from '@sepal/ops';
-import { normalizeAxis, show, ValueError } from '@sepal/tensor';
+import { normalizeAxis, ValueError } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 import type { SymbolicTensor } from '../graph/layer-graph.ts';
 import { asFloat } from '../layer/as-float.ts';
 import { Layer } from '../layer/layer.ts';

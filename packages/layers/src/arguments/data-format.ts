@@ -1,5 +1,6 @@
 import type { DataFormat } from '@sepal/ops';
-import { allowedNamesHint, camelCase, showBare, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { allowedNamesHint, camelCase, showBare } from '@sepal/tensor/options';
 
 const DATA_FORMATS = ['channelsFirst', 'channelsLast'] as const;
 

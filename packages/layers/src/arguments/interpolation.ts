@@ -1,5 +1,6 @@
 import type { Interpolation } from '@sepal/ops';
-import { allowedNamesHint, showBare, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { allowedNamesHint, showBare } from '@sepal/tensor/options';
 
 const INTERPOLATIONS: readonly Interpolation[] = ['nearest', 'bilinear'];
 

@@ -1,4 +1,5 @@
-import { allowedNamesHint, show, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { allowedNamesHint, show } from '@sepal/tensor/options';
 
 /** How a layer's window may overhang its input. */
 export type LayerPadding = 'valid' | 'same';

@@ -1,5 +1,6 @@
 import { MOST_PLACES } from '@sepal/ops';
-import { show, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 
 /** The values that {@link standardizeTuple} accepts. */
 export interface TupleRule {

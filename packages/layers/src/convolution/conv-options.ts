@@ -3,7 +3,8 @@ import * as constraints from '@sepal/constraints';
 import type * as initializers from '@sepal/initializers';
 import type { DataFormat } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
-import { checkBoolean, type OptionNames, show, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { checkBoolean, type OptionNames, show } from '@sepal/tensor/options';
 import {
   type LayerActivation,
   type LayerActivationIdentifier,

@@ -1,6 +1,7 @@
 import * as initializers from '@sepal/initializers';
 import { conv2dTranspose, type Pair, type Value } from '@sepal/ops';
-import { type SymbolicShape, show, ValueError } from '@sepal/tensor';
+import { type SymbolicShape, ValueError } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 import { standardizeTuple } from '../arguments/tuple.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { givenOptions, type LayerOptions, resolveOptions, splitOptions } from '../layer/layer-options.ts';

@@ -1,6 +1,7 @@
 import * as initializers from '@sepal/initializers';
 import { conv2d, type Padding, type Value } from '@sepal/ops';
-import { formatShape, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
+import { formatShape, ShapeError, type SymbolicShape, ValueError } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 import { refuseUnsupported, type UnsupportedOptions } from '../core/unsupported.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { givenOptions, type LayerOptions, resolveOptions, splitOptions } from '../layer/layer-options.ts';

@@ -2,7 +2,7 @@ import * as constraints from '@sepal/constraints';
 import * as initializers from '@sepal/initializers';
 import { depthwiseConv2d, type Value } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
-import { positiveInteger } from '@sepal/tensor';
+import { positiveInteger } from '@sepal/tensor/options';
 import type { CallContext } from '../layer/call-context.ts';
 import { givenOptions, type LayerOptions, resolveOptions, splitOptions } from '../layer/layer-options.ts';
 import type { Variable } from '../layer/variable.ts';

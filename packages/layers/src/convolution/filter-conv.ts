@@ -1,7 +1,8 @@
 import * as constraints from '@sepal/constraints';
 import * as initializers from '@sepal/initializers';
 import * as regularizers from '@sepal/regularizers';
-import { type OptionNames, positiveInteger, type Shape } from '@sepal/tensor';
+import type { Shape } from '@sepal/tensor';
+import { type OptionNames, positiveInteger } from '@sepal/tensor/options';
 import type { LayerOptions } from '../layer/layer-options.ts';
 import type { Variable } from '../layer/variable.ts';
 import type { SpatialRank } from '../picture/as-picture.ts';

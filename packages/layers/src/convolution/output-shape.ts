@@ -1,5 +1,6 @@
 import { type DataFormat, windowOutputs } from '@sepal/ops';
-import { formatShape, ShapeError, type SymbolicShape, show } from '@sepal/tensor';
+import { formatShape, ShapeError, type SymbolicShape } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 import { rankHint } from '../layer/input-spec.ts';
 
 /** The properties of a layer that determine its number of outputs. */

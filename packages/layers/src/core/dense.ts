@@ -2,7 +2,8 @@ import * as constraints from '@sepal/constraints';
 import * as initializers from '@sepal/initializers';
 import { biasAdd, matmul, type Value } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
-import { checkBoolean, formatShape, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
+import { formatShape, ShapeError, type SymbolicShape, ValueError } from '@sepal/tensor';
+import { checkBoolean, show } from '@sepal/tensor/options';
 import {
   activate,
   type LayerActivation,

@@ -1,4 +1,5 @@
-import { show, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 
 /** Unsupported options of Keras, which configs carry as null. */
 export interface UnsupportedOptions {

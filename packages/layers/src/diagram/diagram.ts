@@ -1,5 +1,6 @@
 /** A model as boxes and lines, independent of the diagram language. */
-import { allowedNamesHint, checkBoolean, checkOptions, formatShape, show, ValueError } from '@sepal/tensor';
+import { formatShape, ValueError } from '@sepal/tensor';
+import { allowedNamesHint, checkBoolean, checkOptions, show } from '@sepal/tensor/options';
 import { type AnyLayer, isSymbolic, type LayerNode, type SymbolicTensor } from '../graph/layer-graph.ts';
 import { flatten, type Structure } from '../graph/structure.ts';
 import { InputLayer } from '../input/input-layer.ts';

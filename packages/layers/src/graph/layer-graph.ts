@@ -1,18 +1,9 @@
 /** The graph of layers: a symbolic tensor holds the call that produced it, and a call its layer and its inputs. */
 import type { State, TensorType, Value } from '@sepal/ops';
 import type { Regularizer } from '@sepal/regularizers';
-import {
-  type Brand,
-  checkBoolean,
-  checkOptions,
-  type DType,
-  formatShape,
-  GraphError,
-  Part,
-  type SymbolicShape,
-  type Tensor,
-  VERSION,
-} from '@sepal/tensor';
+import { type DType, formatShape, GraphError, type SymbolicShape, type Tensor } from '@sepal/tensor';
+import { type Brand, Part, VERSION } from '@sepal/tensor/copies';
+import { checkBoolean, checkOptions } from '@sepal/tensor/options';
 import type { Variable } from '../layer/variable.ts';
 import type { Structure } from './structure.ts';
 

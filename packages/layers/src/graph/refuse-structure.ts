@@ -1,6 +1,7 @@
 /** The errors for other values where tensors are expected. */
 import { Traced } from '@sepal/ops';
-import { isPromise, show, Tensor, ValueError, withArticle } from '@sepal/tensor';
+import { Tensor, ValueError } from '@sepal/tensor';
+import { isPromise, show, withArticle } from '@sepal/tensor/options';
 
 /** What a structure was expected to contain, for errors. */
 export interface Expected {

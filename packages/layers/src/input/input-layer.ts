@@ -1,16 +1,7 @@
 import type { Value } from '@sepal/ops';
-import {
-  type Brand,
-  checkDType,
-  type DType,
-  readConfig,
-  refuseExtra,
-  ShapeError,
-  type SymbolicShape,
-  show,
-  ValueError,
-  VERSION,
-} from '@sepal/tensor';
+import { checkDType, type DType, ShapeError, type SymbolicShape, ValueError } from '@sepal/tensor';
+import { type Brand, VERSION } from '@sepal/tensor/copies';
+import { readConfig, refuseExtra, show } from '@sepal/tensor/options';
 import { addNode } from '../graph/apply-symbolic.ts';
 import type { MapStructure } from '../graph/element-types.ts';
 import type { SymbolicTensor } from '../graph/layer-graph.ts';

@@ -1,4 +1,5 @@
-import { ShapeError, type SymbolicShape, show } from '@sepal/tensor';
+import { ShapeError, type SymbolicShape } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 
 /** Tells whether a value is a shape; unknown lengths are `null`. */
 export function isShape(value: unknown): value is SymbolicShape {

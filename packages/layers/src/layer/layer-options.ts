@@ -1,19 +1,16 @@
 import * as regularizers from '@sepal/regularizers';
+import { keepingSeeds, ShapeError, type SymbolicShape, ValueError } from '@sepal/tensor';
 import {
   allowedNamesHint,
   checkBoolean,
   checkObject,
   classNameOf,
   frozenCopy,
-  keepingSeeds,
   type OptionNames,
   refuseUnknown,
-  ShapeError,
-  type SymbolicShape,
   show,
   soleOptions,
-  ValueError,
-} from '@sepal/tensor';
+} from '@sepal/tensor/options';
 import { isShape } from './check-input-shape.ts';
 
 /** The common options of all layers. */

@@ -1,17 +1,8 @@
 import type { Value } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
-import {
-  type Brand,
-  classNameOf,
-  formatShape,
-  listFew,
-  readConfig,
-  type SymbolicShape,
-  soleOptions,
-  Tensor,
-  ValueError,
-  VERSION,
-} from '@sepal/tensor';
+import { formatShape, type SymbolicShape, Tensor, ValueError } from '@sepal/tensor';
+import { type Brand, VERSION } from '@sepal/tensor/copies';
+import { classNameOf, listFew, readConfig, soleOptions } from '@sepal/tensor/options';
 import { applySymbolic } from '../graph/apply-symbolic.ts';
 import type { MapStructure, SameDType, SymbolicOutputs, TensorOutputs } from '../graph/element-types.ts';
 import { inferOutputs } from '../graph/infer-outputs.ts';

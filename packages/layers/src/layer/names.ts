@@ -1,4 +1,5 @@
-import { compatibleRange, sharedState, snakeCase } from '@sepal/tensor';
+import { compatibleRange, sharedState } from '@sepal/tensor/copies';
+import { snakeCase } from '@sepal/tensor/options';
 
 /** The number of layers named so far, per class. */
 function counts(): Map<string, number> {

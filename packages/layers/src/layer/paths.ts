@@ -2,7 +2,7 @@
  * The paths of variables, following Keras' name scopes: the names of the layers being built or called when the variable is made,
  * then its own. Variables made outside all layers, such as those of a functional model's layers, start with their own layer.
  */
-import { compatibleRange, sharedState } from '@sepal/tensor';
+import { compatibleRange, sharedState } from '@sepal/tensor/copies';
 
 interface Named {
   readonly name: string;

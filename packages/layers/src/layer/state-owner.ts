@@ -2,20 +2,9 @@ import * as constraints from '@sepal/constraints';
 import * as initializers from '@sepal/initializers';
 import type { State } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
-import {
-  checkBoolean,
-  checkOptions,
-  checkShape,
-  classNameOf,
-  type DType,
-  type OptionNames,
-  Part,
-  type Shape,
-  show,
-  sizeOf,
-  type Tensor,
-  ValueError,
-} from '@sepal/tensor';
+import { checkShape, type DType, type Shape, sizeOf, type Tensor, ValueError } from '@sepal/tensor';
+import { Part } from '@sepal/tensor/copies';
+import { checkBoolean, checkOptions, classNameOf, type OptionNames, show } from '@sepal/tensor/options';
 import type { AnyLayer } from '../graph/layer-graph.ts';
 import { checkReceiver } from './check-receiver.ts';
 import { whereOf } from './layer-options.ts';

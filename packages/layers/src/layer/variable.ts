@@ -2,7 +2,8 @@ import type { Constraint } from '@sepal/constraints';
 import type { Initializer } from '@sepal/initializers';
 import { State } from '@sepal/ops';
 import type { Regularizer } from '@sepal/regularizers';
-import { type DType, frozenCopy, type Shape, type Tensor, ValueError } from '@sepal/tensor';
+import { type DType, type Shape, type Tensor, ValueError } from '@sepal/tensor';
+import { frozenCopy } from '@sepal/tensor/options';
 import { isRecorded } from './paths.ts';
 
 /** Options of {@link Variable}. */

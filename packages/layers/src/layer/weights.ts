@@ -5,15 +5,13 @@ import {
   convertInto,
   type DType,
   formatShape,
-  isPromise,
-  listFew,
   type Shape,
   ShapeError,
   sameShape,
-  show,
   Tensor,
   ValueError,
 } from '@sepal/tensor';
+import { isPromise, listFew, show } from '@sepal/tensor/options';
 import type { Variable } from './variable.ts';
 
 /** The values of variables, in order. */

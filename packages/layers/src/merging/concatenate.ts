@@ -1,5 +1,6 @@
 import { concat, type Value } from '@sepal/ops';
-import { normalizeAxis, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
+import { normalizeAxis, ShapeError, type SymbolicShape, ValueError } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 import type { MapStructure } from '../graph/element-types.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 import { formatShapes, type MergeInputs, MergeLayer, ofOneType } from './merge-layer.ts';

@@ -1,15 +1,14 @@
 import { matmul, minimum, multiply, reshape, rsqrt, square, sum, transpose, type Value } from '@sepal/ops';
 import {
-  checkBoolean,
   formatShape,
   isStatic,
   normalizeAxis,
   ShapeError,
   type SymbolicShape,
-  show,
   sizeOf,
   ValueError,
 } from '@sepal/tensor';
+import { checkBoolean, show } from '@sepal/tensor/options';
 import type { MapStructure } from '../graph/element-types.ts';
 import type { SymbolicTensor } from '../graph/layer-graph.ts';
 import { asFloat } from '../layer/as-float.ts';

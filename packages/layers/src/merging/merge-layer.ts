@@ -1,5 +1,6 @@
 import { reshape, type Value } from '@sepal/ops';
-import { broadcastShapes, formatShape, listFew, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
+import { broadcastShapes, formatShape, ShapeError, type SymbolicShape, ValueError } from '@sepal/tensor';
+import { listFew, show } from '@sepal/tensor/options';
 import type { MapStructure, SameDType } from '../graph/element-types.ts';
 import type { SymbolicTensor } from '../graph/layer-graph.ts';
 import { asFloat } from '../layer/as-float.ts';

@@ -1,6 +1,7 @@
 import type { Value } from '@sepal/ops';
 import type { Engine, Session } from '@sepal/runtime';
-import { allowedNamesHint, type Shape, type SymbolicShape, showBare, type Tensor, ValueError } from '@sepal/tensor';
+import { type Shape, type SymbolicShape, type Tensor, ValueError } from '@sepal/tensor';
+import { allowedNamesHint, showBare } from '@sepal/tensor/options';
 import type { DiagramOptions } from '../diagram/diagram.ts';
 import { toDot } from '../diagram/dot.ts';
 import { toMermaid } from '../diagram/mermaid.ts';

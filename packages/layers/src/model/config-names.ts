@@ -3,17 +3,15 @@ import * as constraints from '@sepal/constraints';
 import * as initializers from '@sepal/initializers';
 import { getActivation } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
+import { rememberSeeds, SepalError, ValueError } from '@sepal/tensor';
 import {
   type LookupOptions,
   listFew,
   nearestName,
   readSerialized,
-  rememberSeeds,
-  SepalError,
   type SerializedObject,
   show,
-  ValueError,
-} from '@sepal/tensor';
+} from '@sepal/tensor/options';
 import type { LayerClasses } from '../layer/layer-class.ts';
 
 /** The config keys that hold layers, in models and wrapper layers. */

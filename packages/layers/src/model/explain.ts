@@ -1,5 +1,6 @@
 import { checkEngine, defaultEngine, type Engine, type ExplainedStep, type Explanation } from '@sepal/runtime';
-import { checkOptions, formatShape, isStatic, type Shape, ShapeError, type SymbolicShape, show } from '@sepal/tensor';
+import { formatShape, isStatic, type Shape, ShapeError, type SymbolicShape } from '@sepal/tensor';
+import { checkOptions, show } from '@sepal/tensor/options';
 import { type AnyLayer, isSymbolic } from '../graph/layer-graph.ts';
 import { flatten } from '../graph/structure.ts';
 import { isShape } from '../layer/check-input-shape.ts';

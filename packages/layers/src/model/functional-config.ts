@@ -1,5 +1,6 @@
 /** Configs of functional models, in Keras 3's layout: layers with their calls. */
-import { camelCaseKeys, GraphError, listFew, type SymbolicShape, show, ValueError } from '@sepal/tensor';
+import { GraphError, type SymbolicShape, ValueError } from '@sepal/tensor';
+import { camelCaseKeys, listFew, show } from '@sepal/tensor/options';
 import {
   type AnyLayer,
   type CallOptions,

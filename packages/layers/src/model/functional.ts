@@ -1,5 +1,6 @@
 import type { Value } from '@sepal/ops';
-import { classNameOf, GraphError, readConfig, type SymbolicShape } from '@sepal/tensor';
+import { GraphError, type SymbolicShape } from '@sepal/tensor';
+import { classNameOf, readConfig } from '@sepal/tensor/options';
 import type { MapStructure } from '../graph/element-types.ts';
 import { type AnyLayer, isSymbolic, type LayerNode, type SymbolicTensor } from '../graph/layer-graph.ts';
 import { valuesFor } from '../graph/named-values.ts';

@@ -8,17 +8,8 @@ import {
   Moment,
   readyEngine,
 } from '@sepal/runtime';
-import {
-  checkBoolean,
-  checkIntact,
-  checkOptions,
-  formatShape,
-  positiveInteger,
-  ShapeError,
-  show,
-  Tensor,
-  ValueError,
-} from '@sepal/tensor';
+import { checkIntact, formatShape, ShapeError, Tensor, ValueError } from '@sepal/tensor';
+import { checkBoolean, checkOptions, positiveInteger, show } from '@sepal/tensor/options';
 import type { OutputArrays } from '../graph/element-types.ts';
 import { isSymbolic, type SymbolicTensor } from '../graph/layer-graph.ts';
 import { valuesFor } from '../graph/named-values.ts';

@@ -10,8 +10,8 @@ import {
   Tensor,
   type TensorData,
   typedArrayName,
-  withArticle,
 } from '@sepal/tensor';
+import { withArticle } from '@sepal/tensor/options';
 import { valuesFor } from '../graph/named-values.ts';
 import { flatten, type Structure } from '../graph/structure.ts';
 import type { AnyModel } from './any-model.ts';

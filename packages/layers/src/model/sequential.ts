@@ -1,17 +1,14 @@
 import type { Value } from '@sepal/ops';
 import {
-  classNameOf,
   type DType,
   formatShape,
   GraphError,
-  readConfig,
   type Shape,
   type SymbolicShape,
   sameShape,
-  show,
-  showBare,
   ValueError,
 } from '@sepal/tensor';
+import { classNameOf, readConfig, show, showBare } from '@sepal/tensor/options';
 import type { MapStructure } from '../graph/element-types.ts';
 import { type AnyLayer, isSymbolic, type SymbolicTensor } from '../graph/layer-graph.ts';
 import { valuesFor } from '../graph/named-values.ts';

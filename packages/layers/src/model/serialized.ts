@@ -1,4 +1,5 @@
-import { readSerialized, type SerializedObject, show, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { readSerialized, type SerializedObject, show } from '@sepal/tensor/options';
 import type { AnyLayer } from '../graph/layer-graph.ts';
 import { InputLayer } from '../input/input-layer.ts';
 import { Layer } from '../layer/layer.ts';

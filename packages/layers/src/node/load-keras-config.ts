@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { DataFormat } from '@sepal/ops';
-import { refuseExtra, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { refuseExtra } from '@sepal/tensor/options';
 import { imageDataFormat, setImageDataFormat } from '../image-data-format.ts';
 
 /** The result of {@link loadKerasConfig}. */

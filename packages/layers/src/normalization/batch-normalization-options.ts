@@ -1,5 +1,6 @@
 import type * as initializers from '@sepal/initializers';
-import { show, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 import type { LayerOptions } from '../layer/layer-options.ts';
 import type { NormalizationOptions } from './normalization-layer.ts';
 import type { RenormClipping } from './renorm.ts';

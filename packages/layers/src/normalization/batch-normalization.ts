@@ -1,14 +1,7 @@
 import * as initializers from '@sepal/initializers';
 import { add, batchNormalization, moments, multiply, relu, sqrt, square, subtract, type Value } from '@sepal/ops';
-import {
-  checkBoolean,
-  type DType,
-  normalizeAxis,
-  type Shape,
-  type SymbolicShape,
-  type Tensor,
-  ValueError,
-} from '@sepal/tensor';
+import { type DType, normalizeAxis, type Shape, type SymbolicShape, type Tensor, ValueError } from '@sepal/tensor';
+import { checkBoolean } from '@sepal/tensor/options';
 import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { checkInputShape } from '../layer/check-input-shape.ts';

@@ -1,4 +1,5 @@
-import { show, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 
 /** Checks the epsilon of a normalization. @throws ValueError unless it is a number of 0 or more */
 export function checkEpsilon(epsilon: unknown, where: string): number {

@@ -1,5 +1,6 @@
 import { add, cast, mean, multiply, reshape, rsqrt, subtract, type Value, variance } from '@sepal/ops';
-import { checkBoolean, normalizeAxis, type SymbolicShape, show, ValueError } from '@sepal/tensor';
+import { normalizeAxis, type SymbolicShape, ValueError } from '@sepal/tensor';
+import { checkBoolean, show } from '@sepal/tensor/options';
 import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { checkInputShape } from '../layer/check-input-shape.ts';

@@ -1,4 +1,5 @@
-import { formatShape, ShapeError, type SymbolicShape, show } from '@sepal/tensor';
+import { formatShape, ShapeError, type SymbolicShape } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 
 /**
  * The input's length along an axis for which a layer has weights.

@@ -1,7 +1,8 @@
 import * as constraints from '@sepal/constraints';
 import * as initializers from '@sepal/initializers';
 import * as regularizers from '@sepal/regularizers';
-import { checkBoolean, type OptionNames, type Shape } from '@sepal/tensor';
+import type { Shape } from '@sepal/tensor';
+import { checkBoolean, type OptionNames } from '@sepal/tensor/options';
 import type { SymbolicTensor } from '../graph/layer-graph.ts';
 import { Layer } from '../layer/layer.ts';
 import type { LayerOptions } from '../layer/layer-options.ts';

@@ -1,6 +1,7 @@
 /** Batch renormalization: in training, corrects batch statistics towards the moving averages. */
 import { add, divide, maximum, minimum, multiply, subtract, type Value } from '@sepal/ops';
-import { show, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 
 /** Limits of the corrections r (factor) and d (offset) of batch renormalization; omitted ones do not apply. */
 export interface RenormClipping {

@@ -1,5 +1,5 @@
 import type { DataFormat, Value } from '@sepal/ops';
-import { checkBoolean } from '@sepal/tensor';
+import { checkBoolean } from '@sepal/tensor/options';
 import { standardizeDataFormat } from '../arguments/data-format.ts';
 import type { MapStructure } from '../graph/element-types.ts';
 import type { SymbolicTensor } from '../graph/layer-graph.ts';

@@ -1,5 +1,6 @@
 import { type DataFormat, type PoolOptions, type Value, windowOutputs } from '@sepal/ops';
-import { formatShape, ShapeError, type SymbolicShape, show } from '@sepal/tensor';
+import { formatShape, ShapeError, type SymbolicShape } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { type LayerPadding, standardizePadding } from '../arguments/padding.ts';
 import { standardizeTuple } from '../arguments/tuple.ts';

@@ -1,5 +1,5 @@
 import { type DataFormat, resize, slice, type Value } from '@sepal/ops';
-import { positiveInteger } from '@sepal/tensor';
+import { positiveInteger } from '@sepal/tensor/options';
 import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import { asFloat } from '../layer/as-float.ts';

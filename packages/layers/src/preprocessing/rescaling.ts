@@ -1,14 +1,6 @@
 import { add, cast, multiply, type Value } from '@sepal/ops';
-import {
-  broadcastShapes,
-  type NestedArray,
-  plainCopy,
-  readConfig,
-  show,
-  Tensor,
-  tensor,
-  ValueError,
-} from '@sepal/tensor';
+import { broadcastShapes, type NestedArray, Tensor, tensor, ValueError } from '@sepal/tensor';
+import { plainCopy, readConfig, show } from '@sepal/tensor/options';
 import type { SymbolicTensor } from '../graph/layer-graph.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import { Layer } from '../layer/layer.ts';

@@ -1,5 +1,6 @@
 import { type DataFormat, type Interpolation, resize, type Value } from '@sepal/ops';
-import { checkBoolean, finiteNumber, positiveInteger, showBare, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { checkBoolean, finiteNumber, positiveInteger, showBare } from '@sepal/tensor/options';
 import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { standardizeInterpolation } from '../arguments/interpolation.ts';
 import { imageDataFormat } from '../image-data-format.ts';

@@ -1,6 +1,7 @@
 import type { Value } from '@sepal/ops';
 import { L1L2 } from '@sepal/regularizers';
-import { show, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 

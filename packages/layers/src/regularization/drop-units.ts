@@ -1,6 +1,7 @@
 /** The shared parts of the dropout layers. */
 import { divide, less, randomUniform, select, type Value } from '@sepal/ops';
-import { drawSeed, formatShape, ShapeError, type SymbolicShape, scalar, show, ValueError } from '@sepal/tensor';
+import { drawSeed, formatShape, ShapeError, type SymbolicShape, scalar, ValueError } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import type { SeedState } from '../layer/seed-state.ts';

@@ -1,5 +1,6 @@
 import type { Value } from '@sepal/ops';
-import { type SymbolicShape, show, ValueError } from '@sepal/tensor';
+import { type SymbolicShape, ValueError } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 import type { SymbolicTensor } from '../graph/layer-graph.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { Layer } from '../layer/layer.ts';

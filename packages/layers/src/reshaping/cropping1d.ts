@@ -1,5 +1,6 @@
 import type { Pair, Value } from '@sepal/ops';
-import { formatShape, ShapeError, show } from '@sepal/tensor';
+import { formatShape, ShapeError } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 import { standardizeTuple } from '../arguments/tuple.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';

@@ -1,5 +1,6 @@
 import type { DataFormat, Value } from '@sepal/ops';
-import { formatShape, ShapeError, show } from '@sepal/tensor';
+import { formatShape, ShapeError } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import { Layer } from '../layer/layer.ts';

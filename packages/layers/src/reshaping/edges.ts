@@ -1,6 +1,7 @@
 /** Amounts at the edges of sequences and pictures, for the padding and cropping layers. */
 import { type DataFormat, type Pair, pad, slice, type Value } from '@sepal/ops';
-import { frozenCopy, show, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { frozenCopy, show } from '@sepal/tensor/options';
 import { standardizeTuple } from '../arguments/tuple.ts';
 
 /** `[[top, bottom], [left, right]]`. */

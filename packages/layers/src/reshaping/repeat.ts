@@ -1,6 +1,7 @@
 /** The shared parts of the layers that repeat numbers. */
 import { upsample2d, type Value } from '@sepal/ops';
-import { show, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 import { asPicture, fromPicture } from '../picture/as-picture.ts';
 
 /** Checks a number of repetitions. @throws ValueError with Keras' message unless it is an integer above 0 */

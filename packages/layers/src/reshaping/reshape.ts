@@ -1,5 +1,6 @@
 import { reshape, type Value } from '@sepal/ops';
-import { formatShape, isStatic, ShapeError, type SymbolicShape, show, sizeOf, ValueError } from '@sepal/tensor';
+import { formatShape, isStatic, ShapeError, type SymbolicShape, sizeOf, ValueError } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 

@@ -1,4 +1,5 @@
-import { type SymbolicShape, show, ValueError } from '@sepal/tensor';
+import { type SymbolicShape, ValueError } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 import type { AnyLayer, LayerNode } from '../graph/layer-graph.ts';
 import { type AnyModel, isModel } from '../model/any-model.ts';
 import { takeCells } from './cells.ts';

@@ -1,5 +1,6 @@
 /** The data that both printers need. */
-import { show, sizeOf, ValueError } from '@sepal/tensor';
+import { sizeOf, ValueError } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 import type { AnyLayer, LayerNode } from '../graph/layer-graph.ts';
 import { type AnyModel, graphOf, isFunctional } from '../model/any-model.ts';
 

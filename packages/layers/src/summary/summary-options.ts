@@ -1,4 +1,5 @@
-import { allowedNamesHint, checkOptions, show, showBare, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { allowedNamesHint, checkOptions, show, showBare } from '@sepal/tensor/options';
 
 /** Options of `summary`. */
 export interface SummaryOptions {

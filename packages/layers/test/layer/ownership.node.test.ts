@@ -4,7 +4,8 @@ import { golden, type LayerCase } from '@sepal/goldens';
 import * as initializers from '@sepal/initializers';
 import { conv2d, transpose, type Value } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
-import { ones, SepalError, type Shape, type SymbolicShape, setRandomSeed, show, tensor, zeros } from '@sepal/tensor';
+import { ones, SepalError, type Shape, type SymbolicShape, setRandomSeed, tensor, zeros } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import {

@@ -1,6 +1,7 @@
 /** Models made by Keras: layers, weights, configs and outputs must match. */
 import { expectClose, golden, type ModelCase } from '@sepal/goldens';
-import { camelCase, camelCaseKeys, Tensor } from '@sepal/tensor';
+import { Tensor } from '@sepal/tensor';
+import { camelCase, camelCaseKeys } from '@sepal/tensor/options';
 import { describe, expect, test } from 'vitest';
 import {
   type BaseModel,

@@ -1,7 +1,7 @@
 /** Compares summaries with Keras', character by character. */
 
 import { golden } from '@sepal/goldens';
-import { camelCaseKeys } from '@sepal/tensor';
+import { camelCaseKeys } from '@sepal/tensor/options';
 import { describe, expect, test } from 'vitest';
 import { type BaseModel, deserialize, resetLayerNames, type SummaryOptions } from '../../src/index.ts';
 

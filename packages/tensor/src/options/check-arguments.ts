@@ -1,4 +1,4 @@
-import { ValueError } from '../errors.ts';
+import { renamed, ValueError } from '../errors.ts';
 import { listFew } from './list-few.ts';
 import { show } from './show.ts';
 
@@ -28,7 +28,23 @@ export function refuseArguments(extra: readonly unknown[], where: string, hint: 
   });
 }
 
+/**
+ * Runs the body of a function that calls other public functions, so that errors name this function, the one the user called.
+ *
+ * @param form how the function is called, as in 'relu(x, options)'
+ * @param extra surplus arguments
+ * @throws ValueError if there are any
+ */
+export function compose<T>(form: string, extra: readonly unknown[], body: () => T): T {
+  refuseExtra(extra, form);
+  try {
+    return body();
+  } catch (error) {
+    throw renamed(error, (where) => where.replace(/^\w*/, nameIn(form)));
+  }
+}
+
 /** 'relu(x, options)' → 'relu' */
-export function nameIn(form: string): string {
+function nameIn(form: string): string {
   return form.slice(0, form.indexOf('('));
 }

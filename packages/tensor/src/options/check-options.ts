@@ -1,5 +1,6 @@
-import { allowedNamesHint, ValueError } from '../errors.ts';
+import { ValueError } from '../errors.ts';
 import { refuseArguments } from './check-arguments.ts';
+import { allowedNamesHint } from './names.ts';
 import { show } from './show.ts';
 
 /**

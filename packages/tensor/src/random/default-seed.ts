@@ -1,4 +1,4 @@
-import { sharedState } from '../shared-state.ts';
+import { sharedState } from '../copies/shared-state.ts';
 import { PythonRandom, type PythonRandomState } from './python-random.ts';
 
 /** The stream of default seeds, made when first needed. */

@@ -1,8 +1,8 @@
-import type { Brand } from '../brand.ts';
-import { Branded } from '../branded.ts';
+import type { Brand } from '../copies/brand.ts';
+import { Branded } from '../copies/branded.ts';
+import { VERSION } from '../copies/version.ts';
 import { ValueError } from '../errors.ts';
 import { showBare } from '../options/show.ts';
-import { VERSION } from '../version.ts';
 
 /** Words of state of the Mersenne Twister MT19937. */
 const WORDS = 624;

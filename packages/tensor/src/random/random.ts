@@ -1,8 +1,8 @@
 import { allocate } from '../dtype.ts';
 import { ShapeError, ValueError } from '../errors.ts';
 import { refuseExtra } from '../options/check-arguments.ts';
-import { finiteNumber } from '../options/check-number.ts';
 import { checkOptions } from '../options/check-options.ts';
+import { finiteNumber } from '../options/check-value.ts';
 import { showBare } from '../options/show.ts';
 import { broadcastShapes, checkShape, formatShape, type Shape, sameShape, sizeOf, stridesOf } from '../shape.ts';
 import { Tensor } from '../tensor.ts';

@@ -1,11 +1,11 @@
-import type { Brand } from '../brand.ts';
-import { Branded } from '../branded.ts';
+import type { Brand } from '../copies/brand.ts';
+import { Branded } from '../copies/branded.ts';
+import { VERSION } from '../copies/version.ts';
 import { ValueError } from '../errors.ts';
-import { readConfig } from '../identifier.ts';
 import { refuseExtra } from '../options/check-arguments.ts';
 import { checkOptions } from '../options/check-options.ts';
+import { readConfig } from '../options/identifier.ts';
 import { showBare } from '../options/show.ts';
-import { VERSION } from '../version.ts';
 import { makeDefaultSeed } from './default-seed.ts';
 import type { RandomKey } from './threefry.ts';
 

@@ -1,6 +1,6 @@
+import { sharedState } from '../copies/shared-state.ts';
 import { refuseExtra } from '../options/check-arguments.ts';
 import { showBare } from '../options/show.ts';
-import { sharedState } from '../shared-state.ts';
 import { defaultSeedMoment, returnToDefaultSeedMoment } from './default-seed.ts';
 import { PythonRandom } from './python-random.ts';
 import { checkSeed, SeedGenerator } from './seed-generator.ts';

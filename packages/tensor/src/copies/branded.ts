@@ -1,5 +1,5 @@
+import { SepalError } from '../errors.ts';
 import { type Brand, isInstance } from './brand.ts';
-import { SepalError } from './errors.ts';
 import { compatibleRange, VERSION } from './version.ts';
 
 /**

@@ -1,5 +1,6 @@
-import { allowedNamesHint, ValueError } from './errors.ts';
-import { show, showBare } from './options/show.ts';
+import { ValueError } from '../errors.ts';
+import { allowedNamesHint } from './names.ts';
+import { show, showBare } from './show.ts';
 
 /** An object as plain JSON: what `serialize` functions return and `get` functions take. */
 export interface SerializedObject {

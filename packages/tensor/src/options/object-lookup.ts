@@ -1,6 +1,6 @@
-import { ValueError } from './errors.ts';
+import { ValueError } from '../errors.ts';
 import { classNameOf, isClass, readSerialized, type SerializedObject } from './identifier.ts';
-import { show } from './options/show.ts';
+import { show, withArticle } from './show.ts';
 
 /** The common interface of initializers, regularizers and constraints: objects that configs name. */
 export interface ConfigObject {
@@ -123,8 +123,4 @@ function fromClassOrFunction<T extends ConfigObject, F>(
   if (isClassOf(base, value)) return value.fromConfig(config);
   if (typeof value !== 'function' || isClass(value)) return undefined;
   return new FunctionObject(value as F, name ?? value.name);
-}
-
-function withArticle(noun: string): string {
-  return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 }
