@@ -4,13 +4,14 @@ import { WORKLOADS } from './network/workloads.ts';
 
 export const usage = `Times Sepal against other runtimes that run the same networks in JavaScript.
 
-  pnpm bench [--quick] [--browser] [--engine name] [--out folder] [workload ...]
+  pnpm bench [--quick] [--browser] [--cold] [--engine name] [--out folder] [workload ...]
 
   --quick        fewer rounds, without the largest workload: under two minutes
   --browser      in Chromium instead of Node
+  --cold         only the cold starts, in Node
   --engine name  Sepal's engine: auto (default), wasm or reference
   --out folder   where the JSON file and the picture go; by default apps/bench/results, or results/quick
-                 there with --quick or where workloads are named
+                 there with --quick, --cold or where workloads are named
   --help         this text
 
 Workloads: ${WORKLOADS.map(({ id }) => id).join(', ')}.
@@ -20,6 +21,7 @@ Workloads: ${WORKLOADS.map(({ id }) => id).join(', ')}.
 export interface Arguments {
   readonly quick: boolean;
   readonly browser: boolean;
+  readonly cold: boolean;
   readonly engine: SepalEngine;
   readonly out: string | undefined;
   readonly workloads: readonly string[];
@@ -34,6 +36,7 @@ export function readArguments(args: readonly string[]): Arguments {
     options: {
       quick: { type: 'boolean', default: false },
       browser: { type: 'boolean', default: false },
+      cold: { type: 'boolean', default: false },
       engine: { type: 'string', default: 'auto' },
       out: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
@@ -41,9 +44,12 @@ export function readArguments(args: readonly string[]): Arguments {
   });
   const unknown = positionals.find((name) => !WORKLOADS.some(({ id }) => id === name));
   if (unknown !== undefined) throw new Error(`There is no workload '${unknown}'. Use --help to see what there is.`);
-  const { quick, browser, out, help } = values;
+  const { quick, browser, cold, out, help } = values;
   const engine = SEPAL_ENGINES.find((name) => name === values.engine);
   if (engine === undefined)
     throw new Error(`--engine must be one of ${SEPAL_ENGINES.join(', ')}. Received ${values.engine}.`);
-  return { quick, browser, engine, out, workloads: positionals, help };
+  if (cold && (browser || positionals.length > 0)) {
+    throw new Error('--cold measures fresh Node processes; it takes neither --browser nor workloads.');
+  }
+  return { quick, browser, cold, engine, out, workloads: positionals, help };
 }

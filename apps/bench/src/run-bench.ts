@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Arguments } from './arguments.ts';
 import { runChild } from './node/child.ts';
+import { coldStages } from './node/cold-stages.ts';
 import { coldStarts } from './node/cold-starts.ts';
 import { downloadSizes } from './node/download-sizes.ts';
 import { describeMachine } from './node/machine.ts';
@@ -29,24 +30,26 @@ export async function runBench(asked: Arguments, { out, progress }: Streams): Pr
   const missing = await installPeers(tell);
   if (missing !== undefined) notes.push(`Some runtimes could not be had. ${missing}`);
 
-  const { quick, browser, engine, workloads } = asked;
+  const { quick, browser, engine, workloads, cold } = asked;
   const machine = describeMachine();
   const wanted = { place: browser ? 'browser' : 'node', quick, engine, workloads, cores: machine.cores } as const;
-  const sections = sectionsFor(wanted);
+  const sections = cold ? [] : sectionsFor(wanted);
   const { version, results } = await (browser ? inChromium : inNode)(sections, tell);
   const everything = workloads.length === 0 && !browser;
+  const starts = quick ? 3 : 9;
   const report: Report = {
     date: new Date().toISOString(),
     machine,
     engine: version,
     quick,
     sections: results,
-    coldStarts: everything ? await coldStarts(quick ? 3 : 9, engine, tell) : [],
-    sizes: everything ? await downloadSizes() : [],
+    coldStarts: everything ? await coldStarts(starts, engine, tell) : [],
+    coldStages: everything && engine !== 'reference' ? await coldStages(starts, tell) : [],
+    sizes: everything && !cold ? await downloadSizes() : [],
     notes,
   };
 
-  const folder = asked.out ?? join(app, quick || workloads.length > 0 ? 'results/quick' : 'results');
+  const folder = asked.out ?? join(app, quick || cold || workloads.length > 0 ? 'results/quick' : 'results');
   const file = join(folder, browser ? 'chromium' : 'node');
   await mkdir(folder, { recursive: true });
   await writeFile(`${file}.json`, `${JSON.stringify(report, null, 2)}\n`);

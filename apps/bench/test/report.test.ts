@@ -51,6 +51,10 @@ const report: Report = {
     { contestant: 'sepal', imported: 10, prepared: 20, answered: 100, fastest: 90, bytesAboveNode: 50e6 },
     { contestant: 'onnxruntime-web', problem: 'not there' },
   ],
+  coldStages: [
+    { stage: 'trace', milliseconds: 30 },
+    { stage: 'emit', milliseconds: 10 },
+  ],
   sizes: [{ title: 'Sepal', bytes: 140_000, gzip: 44_000 }],
   notes: ['something is missing'],
 };
@@ -90,8 +94,10 @@ describe('the printed report', () => {
     expect(text).toContain('Note: something is missing');
   });
 
-  test('has cold starts with memory, and downloads', () => {
+  test('has cold starts with memory and stages, and downloads', () => {
     expect(line(/^Sepal .*MB/)).toMatch(/10\.0 ms +20\.0 ms +100 ms +90\.0 ms +50 MB$/);
+    expect(line(/^trace/)).toMatch(/30\.0 ms +75 %$/);
+    expect(line(/^sum/)).toMatch(/40\.0 ms +100 %$/);
     expect(line(/^Sepal .*kB/)).toMatch(/140 kB +44\.0 kB$/);
   });
 });
@@ -179,11 +185,14 @@ describe('the command line', () => {
     expect(readArguments(['--quick', 'mobilenet', '--engine', 'reference'])).toEqual({
       quick: true,
       browser: false,
+      cold: false,
       engine: 'reference',
       out: undefined,
       workloads: ['mobilenet'],
       help: false,
     });
+    expect(readArguments(['--cold']).cold).toBe(true);
+    expect(() => readArguments(['--cold', '--browser'])).toThrow('--cold measures fresh Node processes');
     expect(() => readArguments(['--engine', 'webgpu'])).toThrow('--engine must be one of auto, wasm, reference.');
     expect(() => readArguments(['mobile-net'])).toThrow("There is no workload 'mobile-net'");
   });

@@ -2,18 +2,19 @@ import { type ContestantId, LINE_UP } from '../contestants/line-up.ts';
 import type { EntryResult, RaceResult, SectionResult } from '../race/section.ts';
 import { kilobytes, milliseconds, times } from './format.ts';
 import { goalsOf } from './goals.ts';
-import type { ColdResult, Report, SizeResult } from './report.ts';
+import type { ColdResult, Report, SizeResult, StageResult } from './report.ts';
 import { type Column, formatTable } from './table.ts';
 
 /** The whole report as text for a terminal. */
 export function printReport(report: Report): string {
-  const { machine, engine, date, sections, coldStarts, sizes, notes } = report;
+  const { machine, engine, date, sections, coldStarts, coldStages, sizes, notes } = report;
   const memory = `${(machine.memoryBytes / 2 ** 30).toFixed(0)} GiB`;
   return [
     `${machine.processor}, ${machine.cores} cores, ${memory}, ${machine.system}, load before ${machine.load.toFixed(1)}; ${engine}; ${date}`,
     'A run takes pixels in ordinary memory and gives the answer in ordinary memory; copies in and out are part of the time. Weights and inputs are the same for all, and so\nare the answers (checked before). × first: how many times as long as the first one of the section, round by round.',
     ...sections.map(printSection),
     ...(coldStarts.length > 0 ? [printColdStarts(coldStarts)] : []),
+    ...(coldStages.length > 0 ? [printColdStages(coldStages)] : []),
     ...(sizes.length > 0 ? [printSizes(sizes)] : []),
     ...printGoals(report),
     ...notes.map((note) => `Note: ${note}`),
@@ -94,6 +95,17 @@ function printColdStarts(results: readonly ColdResult[]): string {
         ],
   );
   return `## Cold start: MobileNetV1 1.0/224 in a fresh process, one thread, weights in a buffer\n${formatTable(columns, rows)}`;
+}
+
+function printColdStages(stages: readonly StageResult[]): string {
+  const total = stages.reduce((sum, stage) => sum + stage.milliseconds, 0);
+  const row = (name: string, time: number): string[] => [
+    name,
+    milliseconds(time),
+    `${((time / total) * 100).toFixed(0)} %`,
+  ];
+  const rows = [...stages.map(({ stage, milliseconds: time }) => row(stage, time)), row('sum', total)];
+  return `## Cold start of Sepal by stage: MobileNetV1 1.0/224, one thread, while V8's profiler samples\n${formatTable([left('stage'), right('median'), right('of all')], rows)}`;
 }
 
 function printSizes(results: readonly SizeResult[]): string {

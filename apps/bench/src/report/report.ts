@@ -24,6 +24,12 @@ export type ColdResult = { readonly contestant: ContestantId } & (
   | { readonly problem: string }
 );
 
+/** A stage of Sepal's cold start: the median. */
+export interface StageResult {
+  readonly stage: string;
+  readonly milliseconds: number;
+}
+
 /** A download. */
 export type SizeResult = { readonly title: string } & (
   | { readonly bytes: number; readonly gzip: number }
@@ -40,6 +46,7 @@ export interface Report {
   readonly quick: boolean;
   readonly sections: readonly SectionResult[];
   readonly coldStarts: readonly ColdResult[];
+  readonly coldStages: readonly StageResult[];
   readonly sizes: readonly SizeResult[];
   /** What was unavailable. */
   readonly notes: readonly string[];
