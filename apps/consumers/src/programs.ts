@@ -69,7 +69,7 @@ import { compile, finishAtOnce, forwardTables } from '@sepal/compiler';
 import { UnitNorm } from '@sepal/constraints';
 import { fromPixels } from '@sepal/image';
 import { Ones } from '@sepal/initializers';
-import { relaxedTiles } from '@sepal/kernels';
+import { relaxedTuning } from '@sepal/kernels';
 import { DepthwiseConv2D, input, Sequential } from '@sepal/layers';
 import { conv2to3 } from '@sepal/mobilenet';
 import { depthwiseConv2d, relu, trace } from '@sepal/ops';
@@ -95,7 +95,7 @@ const { steps } = finishAtOnce(compile(trace([image], (x) => [relu(x)]), forward
 const module = new ModuleBuilder().toBytes();
 const parts = [engine.info().name, sums.data.join(), same.data.join(), conv2to3().countParams()];
 const entries = [show({ name: 'relu' }), compatibleRange('1.2.3')];
-const s = [...parts, module.length, relaxedTiles.name, pixel.data.join(), steps.length, ...entries].join(' ');`,
+const s = [...parts, module.length, relaxedTuning.name, pixel.data.join(), steps.length, ...entries].join(' ');`,
   expected: "wasm 72,81 72,81 2720 8 relaxed SIMD 1,2,3 1 {'name': 'relu'} 1",
 };
 

@@ -10,6 +10,6 @@ export { opKernels } from './op-kernels.ts';
 export type { PackedLayout } from './pack/layout.ts';
 export type { LastPanel, PanelPlan } from './pack/panels.ts';
 export * from './target.ts';
-export * from './tiles.ts';
+export * from './tuning.ts';
 export { uncheckedKernels } from './unchecked-kernels.ts';
 export * from './vocabulary.ts';

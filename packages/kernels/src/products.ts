@@ -15,14 +15,14 @@ export interface TileRegisters {
   readonly long: LongSums;
 }
 
-/** @param terms number of products in each sum */
+/** @param tile `terms`: number of products in each sum */
 export function tileRegisters(
   f: FunctionBuilder,
-  { rows, vectors, terms }: { rows: number; vectors: number; terms: number },
+  { rows, vectors, terms, target }: { rows: number; vectors: number; terms: number; target: Target },
 ): TileRegisters {
   return {
     sums: f.locals('v128', rows * vectors),
-    left: f.locals('v128', Math.min(rows, MOST_HELD)),
+    left: f.locals('v128', Math.min(rows, target.tuning.gemm.heldRows)),
     right: f.locals('v128', vectors),
     end: f.local('i32'),
     long: prepareLongSums(f, terms),
@@ -30,11 +30,9 @@ export function tileRegisters(
 }
 
 /** The narrower side of a tile stays in registers while the other streams past. */
-function holdsLeft(rows: number, vectors: number): boolean {
-  return rows < vectors && rows <= MOST_HELD;
+function holdsLeft(rows: number, vectors: number, target: Target): boolean {
+  return rows < vectors && rows <= target.tuning.gemm.heldRows;
 }
-
-const MOST_HELD = 3;
 
 /** An element in memory: a pointer and an offset in bytes. */
 export interface Place {
@@ -63,8 +61,6 @@ export function turnsOf(length: number, unroll: number): number {
 /** sums[i][j] += Σ over k < length of left[i][k] · right[k][j]. */
 export interface Products {
   readonly target: Target;
-  /** The unroll factor. */
-  readonly unroll: number;
   readonly length: number | AnyLength;
   /** The first element of each of the tile's rows, which are contiguous. Rows may share a pointer. */
   readonly left: readonly Place[];
@@ -78,17 +74,12 @@ export interface Products {
   readonly advance: boolean;
 }
 
-/** Lengths up to this are fully unrolled. */
-const WRITTEN_OUT = 9;
-
-function isWrittenOut(length: Products['length']): length is number {
-  return typeof length === 'number' && length <= WRITTEN_OUT;
-}
-
 /** Writes the inner loop of every matrix product and dense convolution. */
 export function emitProducts(f: FunctionBuilder, registers: TileRegisters, products: Products): void {
-  const { length, left, right, sum } = products;
-  const unroll = isWrittenOut(length) && products.unroll > 1 ? length : products.unroll;
+  const { target, length, left, right, sum } = products;
+  const { gemm } = target.tuning;
+  const isUnrolled = typeof length === 'number' && length <= gemm.unrolledTerms && gemm.unroll > 1;
+  const unroll = isUnrolled ? length : gemm.unroll;
   const looped = typeof length === 'number' ? turnsOf(length, unroll) * unroll : length.looped;
   const pointers = [...new Set(left.map(({ pointer }) => pointer))];
   const [first] = pointers as [Local];
@@ -144,9 +135,9 @@ export function emitProducts(f: FunctionBuilder, registers: TileRegisters, produ
         .v128.load(offset + k * right.rowBytes)
         .set(into);
     const multiplyAdd = (i: number, j: number, x: Local, y: Local) =>
-      emitMultiplyAdd(f, products.target.relaxed, { x, y, sum: registers.sums[i * vectors + j] as Local });
+      emitMultiplyAdd(f, target.relaxed, { x, y, sum: registers.sums[i * vectors + j] as Local });
 
-    if (holdsLeft(left.length, vectors)) {
+    if (holdsLeft(left.length, vectors, target)) {
       const [y] = registers.right as [Local];
       for (const [i, place] of left.entries()) loadLeft(place, registers.left[i] as Local);
       for (const [j, offset] of right.offsets.entries()) {

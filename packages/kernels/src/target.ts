@@ -1,6 +1,6 @@
-import type { TileTable } from './tiles.ts';
+import type { Tuning } from './tuning.ts';
 
-/** What the code generator needs to know: the engine's instructions, how every kernel's work is divided, and the tiles. */
+/** What the code generator needs to know: the engine's instructions, how every kernel's work is divided, and the machine's tuning. */
 export interface Target {
   /** Whether relaxed SIMD (`f32x4.relaxed_madd`) may be used. */
   readonly relaxed: boolean;
@@ -9,5 +9,5 @@ export interface Target {
    * one after the other. Does not affect results.
    */
   readonly parts: number;
-  readonly tiles: TileTable;
+  readonly tuning: Tuning;
 }

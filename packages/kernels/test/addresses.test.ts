@@ -1,7 +1,7 @@
 import { ModuleBuilder } from '@sepal/assembler';
 import { expect, test } from 'vitest';
 import type { EmitContext, Kernel, KernelAttributes, KernelName } from '../src/index.ts';
-import { relaxedTiles, uncheckedKernels } from '../src/index.ts';
+import { relaxedTuning, uncheckedKernels } from '../src/index.ts';
 import { epilogues, plain } from './epilogues.ts';
 import { validate } from './web-assembly.ts';
 import { slidingWindow } from './windows.ts';
@@ -13,7 +13,7 @@ function emitFar<K extends KernelName>(name: K, attributes: KernelAttributes[K])
   const made = new Map<string, ReturnType<EmitContext['shared']>>();
   const context: EmitContext = {
     module,
-    target: { relaxed: false, parts: 2, tiles: relaxedTiles },
+    target: { relaxed: false, parts: 2, tuning: relaxedTuning },
     zeros: { address: 3.9e9, bytes: 1e6 },
     shared(key, make) {
       const func = made.get(key) ?? make();

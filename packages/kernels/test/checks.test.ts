@@ -14,7 +14,7 @@ import {
   pointwiseKernel,
   poolKernel,
   type Region,
-  relaxedTiles,
+  relaxedTuning,
   type Target,
   uncheckedKernels,
 } from '../src/index.ts';
@@ -49,7 +49,7 @@ const transposed = {
   groups: 2,
 } as const;
 
-const target: Target = { relaxed: true, parts: 2, tiles: relaxedTiles };
+const target: Target = { relaxed: true, parts: 2, tuning: relaxedTuning };
 const packed = kernels.convTranspose.layouts(
   { ...transposed, outputs: 26, epilogue: withRelu6 },
   target,
@@ -349,7 +349,7 @@ describe.each(names)('%s', (name) => {
   test('refuses invalid targets', () => {
     for (const by of nonsense) {
       for (const [path, changed] of replaced(target, by)) {
-        if (path === '.tiles.name') continue;
+        if (path === '.tuning.name') continue;
         const { context, call } = placed(name);
         const run = () => emit(name, { call, context: { ...context, target: changed as Target } });
         expect(run, `${path} = ${String(by)}`).toThrow(ValueError);

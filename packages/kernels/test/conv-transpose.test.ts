@@ -6,10 +6,10 @@ import { phaseRuns } from '../src/conv-transpose/phases.ts';
 import {
   type ConvTransposeAttributes,
   type Epilogue,
-  olderTiles,
-  relaxedTiles,
+  olderTuning,
+  relaxedTuning,
   transposedConvolution,
-  wideTiles,
+  wideTuning,
 } from '../src/index.ts';
 import { type TransposedUse, transposedUseOf, transposedUses } from './differential/transposed-uses.ts';
 import { applyEpilogue, epilogues, plain } from './epilogues.ts';
@@ -81,14 +81,14 @@ describe('convTranspose', () => {
   });
 
   test('every tile table', { timeout: 60_000 }, () => {
-    for (const tiles of [olderTiles, relaxedTiles, wideTiles]) {
+    for (const tuning of [olderTuning, relaxedTuning, wideTuning]) {
       for (const filters of [3, 8, 20, 37]) {
         const { run, expected } = caseOf(transposedUseOf([1, 5, 13, 10], [3, 3, filters, 10]), {
           epilogue: epilogues[3] ?? plain,
         });
-        const one = runKernel({ ...run, tiles });
-        expectClose(one, expected, `${tiles.name}, ${filters} filters`);
-        expectSameBits(runKernel({ ...run, tiles, parts: 4 }), one, `${tiles.name}, four parts`);
+        const one = runKernel({ ...run, tuning });
+        expectClose(one, expected, `${tuning.name}, ${filters} filters`);
+        expectSameBits(runKernel({ ...run, tuning, parts: 4 }), one, `${tuning.name}, four parts`);
       }
     }
   });

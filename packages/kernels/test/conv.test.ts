@@ -2,7 +2,7 @@ import { biasAdd, conv2d, multiply } from '@sepal/ops';
 import { Tensor } from '@sepal/tensor';
 import { describe, test } from 'vitest';
 import { convKernel } from '../src/conv/kernel.ts';
-import { type ConvAttributes, olderTiles, relaxedTiles, wideTiles } from '../src/index.ts';
+import { type ConvAttributes, olderTuning, relaxedTuning, wideTuning } from '../src/index.ts';
 import { applyEpilogue, epilogues, plain } from './epilogues.ts';
 import { expectClose, expectSameBits } from './expect-close.ts';
 import { randomTensor } from './random-tensor.ts';
@@ -81,14 +81,14 @@ describe('conv', () => {
   });
 
   test('every tile table', { timeout: 60_000 }, () => {
-    for (const tiles of [olderTiles, relaxedTiles, wideTiles]) {
+    for (const tuning of [olderTuning, relaxedTuning, wideTuning]) {
       for (const outputs of [3, 8, 20, 37]) {
         const window = windowOf({ height: 6, width: 14, kernelSize: [3, 3], padding: 'same' });
         const attributes = { ...window, inputs: 10, outputs, groups: 1, epilogue: epilogues[3] ?? plain };
         const { run, expected } = caseOf(attributes);
-        const one = runKernel({ ...run, tiles });
-        expectClose(one, expected, `${tiles.name}, ${outputs} outputs`);
-        expectSameBits(runKernel({ ...run, tiles, parts: 3 }), one, `${tiles.name}, three parts`);
+        const one = runKernel({ ...run, tuning });
+        expectClose(one, expected, `${tuning.name}, ${outputs} outputs`);
+        expectSameBits(runKernel({ ...run, tuning, parts: 3 }), one, `${tuning.name}, three parts`);
       }
     }
   });

@@ -3,7 +3,7 @@ import { Tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
 import { depthwiseKernel } from '../src/depthwise/kernel.ts';
 import { planDepthwise } from '../src/depthwise/plan.ts';
-import { type DepthwiseAttributes, olderTiles, relaxedTiles, wideTiles } from '../src/index.ts';
+import { type DepthwiseAttributes, olderTuning, relaxedTuning, wideTuning } from '../src/index.ts';
 import { applyEpilogue, epilogues, plain } from './epilogues.ts';
 import { expectClose, expectSameBits } from './expect-close.ts';
 import { randomTensor } from './random-tensor.ts';
@@ -73,7 +73,7 @@ describe('depthwise', () => {
   });
 
   test('every tile table', { timeout: 60_000 }, () => {
-    for (const tiles of [olderTiles, relaxedTiles, wideTiles]) {
+    for (const tuning of [olderTuning, relaxedTuning, wideTuning]) {
       for (const channels of [3, 5, 8, 12, 20, 33]) {
         for (const strides of [
           [1, 1],
@@ -81,7 +81,11 @@ describe('depthwise', () => {
         ] as const) {
           const window = windowOf({ height: 6, width: 17, kernelSize: [3, 3], strides, padding: 'same' });
           const { run, expected } = caseOf({ ...window, channels, multiplier: 1, epilogue: epilogues[3] ?? plain });
-          expectClose(runKernel({ ...run, tiles }), expected, `${tiles.name}, ${channels} channels, stride ${strides}`);
+          expectClose(
+            runKernel({ ...run, tuning }),
+            expected,
+            `${tuning.name}, ${channels} channels, stride ${strides}`,
+          );
         }
       }
     }
@@ -98,7 +102,7 @@ describe('depthwise', () => {
     ] as const) {
       const window = windowOf({ height: 20, width: 23, kernelSize: [19, 21], dilation: [1, 2], padding: 'same' });
       const attributes = { ...window, channels, multiplier, epilogue: epilogues[3] ?? plain };
-      const target = { relaxed: true, parts: 1, tiles: relaxedTiles };
+      const target = { relaxed: true, parts: 1, tuning: relaxedTuning };
       expect(planDepthwise(attributes, target).blocks).toHaveLength(0);
       check(attributes);
     }

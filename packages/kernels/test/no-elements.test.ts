@@ -14,7 +14,7 @@ import {
   type KernelWeights,
   kernels,
   type PackedKernelName,
-  relaxedTiles,
+  relaxedTuning,
 } from '../src/index.ts';
 import { anyTensor } from './any-tensor.ts';
 import { expectNear } from './check-op.ts';
@@ -415,7 +415,7 @@ describe('kernels with packed weights', () => {
           output: { shape: use.output, dtype: 'float32' },
           weights: use.weights,
           parts,
-          tiles: relaxedTiles,
+          tuning: relaxedTuning,
         } satisfies KernelRun<'pointwise'>);
         expectNear(actual, expected, { relative: 1e-6 }, `${name}, ${zeros}, ${parts} parts`);
       }

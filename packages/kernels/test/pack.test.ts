@@ -2,12 +2,12 @@ import { Tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
 import {
   kernels,
-  olderTiles,
+  olderTuning,
   type PackedLayout,
   packKernel,
-  relaxedTiles,
-  simdTiles,
-  wideTiles,
+  relaxedTuning,
+  simdTuning,
+  wideTuning,
 } from '../src/index.ts';
 import { layoutsOf } from './differential/pack.ts';
 import { plain } from './epilogues.ts';
@@ -23,13 +23,13 @@ const windows = [
   ...[5, 11, 40].map((width) => windowOf({ height: 9, width, kernelSize: [7, 7], padding: 'same' })),
 ];
 
-describe.each([relaxedTiles, simdTiles, olderTiles, wideTiles])('tiles for $name', (tiles) => {
+describe.each([relaxedTuning, simdTuning, olderTuning, wideTuning])('tuned for $name', (tuning) => {
   test('equal keys mean equal layouts, which do not depend on the number of parts', () => {
     const known = new Map<string, PackedLayout>();
     let compared = 0;
     for (const [index, window] of windows.entries()) {
       const parts = [1, 3, 64][index % 3] as number;
-      for (const layout of layoutsOf(window, { relaxed: true, parts, tiles })) {
+      for (const layout of layoutsOf(window, { relaxed: true, parts, tuning })) {
         const before = known.get(layout.key);
         if (before !== undefined) {
           compared++;
@@ -43,7 +43,7 @@ describe.each([relaxedTiles, simdTiles, olderTiles, wideTiles])('tiles for $name
 });
 
 test('any number of parts, also more than there are panels', () => {
-  const target = { relaxed: true, parts: 1, tiles: relaxedTiles };
+  const target = { relaxed: true, parts: 1, tuning: relaxedTuning };
   const window = windowOf({ height: 5, width: 5, kernelSize: [3, 3] });
   const conv = { ...window, inputs: 12, outputs: 52, groups: 4, epilogue: plain };
   const pointwise = { rows: 1, inputs: 9, outputs: 7, epilogue: plain };

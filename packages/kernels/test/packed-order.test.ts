@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import {
   type ConvolutionWeights,
   kernels,
-  olderTiles,
-  relaxedTiles,
+  olderTuning,
+  relaxedTuning,
   type SlidingWindow,
-  simdTiles,
+  simdTuning,
   type Target,
-  wideTiles,
+  wideTuning,
 } from '../src/index.ts';
 import { plain } from './epilogues.ts';
 import { randomNumbers } from './random-tensor.ts';
@@ -72,14 +72,14 @@ const windows = [
   ...[5, 11, 40].map((width) => windowOf({ height: 9, width, kernelSize: [7, 7], padding: 'same' })),
 ];
 
-describe.each([relaxedTiles, simdTiles, olderTiles, wideTiles])('tiles for $name', (tiles) => {
+describe.each([relaxedTuning, simdTuning, olderTuning, wideTuning])('tuned for $name', (tuning) => {
   test('equal order texts mean equally packed weights', () => {
     const known = new Map<string, Float32Array>();
     let compared = 0;
     for (const [index, window] of windows.entries()) {
       // Programs that share weights may have different numbers of parts.
       const parts = [1, 3, 64][index % 3] as number;
-      for (const { order, weights } of packedFor(window, { relaxed: true, parts, tiles })) {
+      for (const { order, weights } of packedFor(window, { relaxed: true, parts, tuning })) {
         const before = known.get(order);
         if (before === undefined) known.set(order, weights);
         else {

@@ -1,7 +1,7 @@
 import { biasAdd, matmul, multiply } from '@sepal/ops';
 import { Tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
-import { olderTiles, type PointwiseAttributes, relaxedTiles, simdTiles, wideTiles } from '../src/index.ts';
+import { olderTuning, type PointwiseAttributes, relaxedTuning, simdTuning, wideTuning } from '../src/index.ts';
 import { pointwiseKernel } from '../src/pointwise/kernel.ts';
 import { applyEpilogue, epilogues, plain } from './epilogues.ts';
 import { expectClose, expectSameBits } from './expect-close.ts';
@@ -55,7 +55,7 @@ describe('pointwise', () => {
   });
 
   test('every tile table', { timeout: 60_000 }, () => {
-    for (const tiles of [relaxedTiles, simdTiles, olderTiles, wideTiles]) {
+    for (const tuning of [relaxedTuning, simdTuning, olderTuning, wideTuning]) {
       for (const rows of [1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 25]) {
         for (const [inputs, outputs] of [
           [5, 8],
@@ -65,10 +65,10 @@ describe('pointwise', () => {
         ] as const) {
           for (const epilogue of [plain, epilogues[3] ?? plain]) {
             const { run, expected } = caseOf({ rows, inputs, outputs, epilogue });
-            const what = `${tiles.name}: ${rows}×${inputs}×${outputs}`;
-            const one = runKernel({ ...run, tiles });
+            const what = `${tuning.name}: ${rows}×${inputs}×${outputs}`;
+            const one = runKernel({ ...run, tuning });
             expectClose(one, expected, what);
-            expectSameBits(runKernel({ ...run, tiles, parts: 3 }), one, `${what}, three parts`);
+            expectSameBits(runKernel({ ...run, tuning, parts: 3 }), one, `${what}, three parts`);
           }
         }
       }

@@ -7,7 +7,7 @@ import { allocate, bytesPerElement, type DType, type Shape, sizeOf, Tensor } fro
 import type { Buffer, Region } from '../src/buffer.ts';
 import type { EmitContext, Kernel, PackedKernel } from '../src/call.ts';
 import type { Target } from '../src/target.ts';
-import { relaxedTiles, simdTiles, type TileTable } from '../src/tiles.ts';
+import { relaxedTuning, simdTuning, type Tuning } from '../src/tuning.ts';
 import type { KernelAttributes, KernelName, KernelWeights, PackedKernelName } from '../src/vocabulary.ts';
 import { Instance, Memory, Module } from './web-assembly.ts';
 
@@ -28,7 +28,7 @@ interface AnyRun<K extends KernelName> {
   readonly weights?: K extends PackedKernelName ? KernelWeights[K] : undefined;
   readonly relaxed?: boolean;
   readonly parts?: number;
-  readonly tiles?: TileTable;
+  readonly tuning?: Tuning;
 }
 
 /** A run of a kernel with several outputs. */
@@ -59,7 +59,7 @@ interface PlacedKernel {
 
 function placeKernel<K extends KernelName>(run: ManyOutputsRun<K>): PlacedKernel {
   const { kernel, attributes, parts = 1, relaxed = true } = run;
-  const target: Target = { relaxed, parts, tiles: run.tiles ?? (relaxed ? relaxedTiles : simdTiles) };
+  const target: Target = { relaxed, parts, tuning: run.tuning ?? (relaxed ? relaxedTuning : simdTuning) };
   const packed = run.weights === undefined ? undefined : packWeights(run, target);
 
   let end = GUARD_BYTES;

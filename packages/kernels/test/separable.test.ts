@@ -1,7 +1,7 @@
 import { biasAdd, conv2d, depthwiseConv2d } from '@sepal/ops';
 import type { Tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
-import { relaxedTiles, type SeparableAttributes, wideTiles } from '../src/index.ts';
+import { relaxedTuning, type SeparableAttributes, wideTuning } from '../src/index.ts';
 import { separableKernel } from '../src/separable/kernel.ts';
 import { planSeparable } from '../src/separable/plan.ts';
 import { applyEpilogue, epilogues, plain, withRelu6 } from './epilogues.ts';
@@ -47,7 +47,7 @@ function check(attributes: SeparableAttributes): void {
   expectClose(one, expected, what);
   for (const parts of [2, 3]) expectSameBits(runKernel({ ...run, parts }), one, `${what}, ${parts} parts`);
   expectClose(runKernel({ ...run, relaxed: false }), expected, `${what}, not relaxed`);
-  const wide = { ...run, tiles: wideTiles };
+  const wide = { ...run, tuning: wideTuning };
   expectClose(runKernel(wide), expected, `${what}, 256-bit`);
 }
 
@@ -65,7 +65,7 @@ describe('separable', () => {
     const window = windowOf({ batch: 2, height: 29, width: 31, kernelSize: [3, 3], padding: 'same' });
     const depthwise = { ...window, channels: 130, multiplier: 1, epilogue: withRelu6 };
     const attributes = { depthwise, outputs: 12, epilogue: epilogues[3] ?? plain };
-    const plan = planSeparable(attributes, { relaxed: true, parts: 1, tiles: relaxedTiles });
+    const plan = planSeparable(attributes, { relaxed: true, parts: 1, tuning: relaxedTuning });
     expect(plan.blocks).toBeGreaterThan(1);
     check(attributes);
   });
@@ -75,7 +75,7 @@ describe('separable', () => {
     const depthwise = { ...window, channels: 40, multiplier: 1, epilogue: plain };
     for (const outputs of [64, 75, 260]) {
       const attributes = { depthwise, outputs, epilogue: epilogues[3] ?? plain };
-      expect(planSeparable(attributes, { relaxed: true, parts: 2, tiles: relaxedTiles }).split).toBe('panels');
+      expect(planSeparable(attributes, { relaxed: true, parts: 2, tuning: relaxedTuning }).split).toBe('panels');
       check(attributes);
     }
   });

@@ -5,10 +5,10 @@ import {
   type KernelName,
   type KernelWeights,
   kernels,
-  olderTiles,
+  olderTuning,
   type PackedKernelName,
-  relaxedTiles,
-  simdTiles,
+  relaxedTuning,
+  simdTuning,
   transposedConvolution,
 } from '../src/index.ts';
 import { plain } from './epilogues.ts';
@@ -237,9 +237,9 @@ export interface Engine {
 }
 
 export const engines: readonly Engine[] = [
-  { name: 'relaxed', run: { relaxed: true, tiles: relaxedTiles } },
-  { name: 'simd', run: { relaxed: false, tiles: simdTiles } },
-  { name: 'older', run: { relaxed: true, tiles: olderTiles } },
+  { name: 'relaxed', run: { relaxed: true, tuning: relaxedTuning } },
+  { name: 'simd', run: { relaxed: false, tuning: simdTuning } },
+  { name: 'older', run: { relaxed: true, tuning: olderTuning } },
 ];
 
 interface Sums {

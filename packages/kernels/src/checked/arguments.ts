@@ -2,6 +2,7 @@
 import { MOST_PLACES } from '@sepal/ops';
 import { allowedNamesHint, dtypes, show, ValueError } from '@sepal/tensor';
 import type { Target } from '../target.ts';
+import { relaxedTuning } from '../tuning.ts';
 import type { SlidingWindow } from '../vocabulary.ts';
 
 /** A number of 32 bits or more cannot be a length. */
@@ -114,9 +115,11 @@ export function checkTarget(target: Target, where: string): void {
   checkFields(target, 'target', where);
   checkFlags(target, ['relaxed'], `${where}, target`);
   checkCounts(target, ['parts'], `${where}, target`, 1);
-  checkFields(target.tiles, 'target.tiles', where);
-  checkFields(target.tiles.pointwise, 'target.tiles.pointwise', where);
-  checkFields(target.tiles.depthwise, 'target.tiles.depthwise', where);
-  checkCounts(target.tiles.pointwise, ['rows', 'vectors', 'unroll'], `${where}, target.tiles.pointwise`, 1);
-  checkCounts(target.tiles.depthwise, ['stride1', 'stride2', 'vectors'], `${where}, target.tiles.depthwise`, 1);
+  checkFields(target.tuning, 'target.tuning', where);
+  const { name: _, ...sections } = relaxedTuning;
+  for (const [section, values] of Object.entries(sections)) {
+    const given = target.tuning[section as keyof typeof sections] as Readonly<Record<string, unknown>>;
+    checkFields(given, `target.tuning.${section}`, where);
+    checkCounts(given, Object.keys(values), `${where}, target.tuning.${section}`, 1);
+  }
 }

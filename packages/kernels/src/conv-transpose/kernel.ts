@@ -63,7 +63,7 @@ function transposedLayout(attributes: ConvTransposeAttributes, target: Target): 
     groups,
     rows: inputs / groups,
     columns: filters,
-    panels: planPanels({ outputs: filters, width: 4 * target.tiles.pointwise.vectors }),
+    panels: planPanels({ outputs: filters, width: 4 * target.tuning.gemm.vectors }),
     rowStep: 1,
     columnStep: inputs,
     groupStep: inputs / groups,
@@ -95,7 +95,7 @@ export const convTransposeKernel: PackedKernel<'convTranspose'> = {
     const { batch, height, width, kernelSize, inputs, outputs, groups } = attributes;
     const [tile] = phasesOf(attributes).flatMap(({ conv }) => rowTiles(conv, target));
     return {
-      tile: `${tile?.size ?? 0}×${4 * target.tiles.pointwise.vectors}`,
+      tile: `${tile?.size ?? 0}×${4 * target.tuning.gemm.vectors}`,
       multiplyAdds: (batch * height * width * kernelSize[0] * kernelSize[1] * inputs * outputs) / groups,
     };
   },

@@ -8,9 +8,6 @@ import { emitMinimum } from '../tile-range.ts';
 import { convGroup, type SpreadConv } from './geometry.ts';
 import { convRows } from './rows.ts';
 
-/** Bytes of input and output per block of rows: they stay in the second-level cache while all panels pass. */
-const BLOCK_BYTES = 192 * 1024;
-
 /**
  * Equal convolutions of one picture with different weights and interleaved results: `across` of them one pixel
  * apart along the width, and `down` rows of them one row apart.
@@ -53,7 +50,7 @@ export function emitConvBlocks(
   const [part] = f.params as readonly [Local];
   const { start, end } = emitShare(f, part, { count: rows, parts: byRows ? target.parts : 1 });
   const share = byRows ? null : emitShare(f, part, { count: panels, parts: target.parts });
-  const block = Math.max(1, Math.floor(BLOCK_BYTES / (4 * rowElements)));
+  const block = Math.max(1, Math.floor(target.tuning.conv.blockBytes / (4 * rowElements)));
 
   const [y, count, image, picture, panel, to, yEnd] = f.locals('i32', 7);
   const [down, across, turn] = f.locals('i32', 3);

@@ -23,7 +23,7 @@ export function rowTiles(attributes: ConvAttributes, target: Target): readonly R
   const { width, kernelSize, strides, dilation, padding, outputWidth } = attributes;
   const readsNothing = kernelSize[0] * kernelSize[1] === 0;
   let x = 0;
-  return balancedRuns(outputWidth, target.tiles.pointwise.rows).map(({ size, count }) => {
+  return balancedRuns(outputWidth, target.tuning.gemm.rows).map(({ size, count }) => {
     if (readsNothing) return { size, count, inside: true, clipped: false, insideEnd: 0 };
     const insideEnd = width - (size - 1) * strides[1] - (kernelSize[1] - 1) * dilation[1];
     let inside = 0;
@@ -48,7 +48,7 @@ export interface ConvGroup {
 }
 
 export function convGroup({ inputs, outputs, groups, kernelSize }: ConvAttributes, target: Target): ConvGroup {
-  const width = 4 * target.tiles.pointwise.vectors;
+  const width = 4 * target.tuning.gemm.vectors;
   const group = { inputs: inputs / groups, outputs: outputs / groups };
   const depth = kernelSize[0] * kernelSize[1] * group.inputs;
   return { ...group, depth, width, panels: planPanels({ outputs: group.outputs, width }) };

@@ -204,7 +204,6 @@ function emitInsideTaps(writer: Writer, { size, vectors, registers, long }: Tile
   const emitRun = (length: number): void => {
     emitProducts(f, registers, {
       target: context.target,
-      unroll: context.target.tiles.pointwise.unroll,
       length,
       left: Array.from({ length: size }, (_, pixel) => ({ pointer: left, offset: 4 * pixel * strides[1] * inputs })),
       right: rightOf(writer, vectors),
@@ -247,7 +246,6 @@ function emitClippedTaps(writer: Writer, { size, vectors, registers, long }: Til
     }
     emitProducts(f, registers, {
       target: context.target,
-      unroll: context.target.tiles.pointwise.unroll,
       length: inputs / groups,
       left: pixels.map((pointer) => ({ pointer, offset: 0 })),
       right: rightOf(writer, vectors),
@@ -269,8 +267,9 @@ function rightOf({ weight }: Writer, vectors: number) {
 function registersFor({ context, f, attributes, registers }: Writer, vectors: number): TileRegisters {
   let made = registers.get(vectors);
   if (made === undefined) {
-    const { depth } = convGroup(attributes, context.target);
-    made = tileRegisters(f, { rows: context.target.tiles.pointwise.rows, vectors, terms: depth });
+    const { target } = context;
+    const { depth } = convGroup(attributes, target);
+    made = tileRegisters(f, { rows: target.tuning.gemm.rows, vectors, terms: depth, target });
     registers.set(vectors, made);
   }
   return made;

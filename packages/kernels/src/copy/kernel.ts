@@ -5,6 +5,7 @@ import type { Kernel } from '../call.ts';
 import { emitWhileBelow } from '../counted-loop.ts';
 import { emitRowOffsets } from '../row-offsets.ts';
 import { emitShare } from '../share.ts';
+import type { Tuning } from '../tuning.ts';
 import type { CopyAttributes } from '../vocabulary.ts';
 import { emitCopyRow, emitRepeatElement } from './rows.ts';
 import { emitCopyElements } from './scattered.ts';
@@ -24,6 +25,7 @@ export interface CopyPlan {
   readonly toAddress: number;
   /** Of one element. */
   readonly bytes: number;
+  readonly tuning: Tuning['copy'];
 }
 
 /** The start of one pass through the inner loops: bytes from the plan's addresses. */
@@ -54,13 +56,14 @@ export const copyKernel: Kernel<'copy'> = {
     const f = context.module.func({ name: 'copy', params: ['i32'] });
     if (input === undefined || output === undefined || sizeOf(attributes.shape) === 0) return f;
     const bytes = bytesPerElement(input.dtype);
+    const { parts, tuning } = context.target;
     const plan: CopyPlan = {
       loops: loopsOf(attributes, bytes),
       fromAddress: input.address + attributes.inputOffset * bytes,
       toAddress: output.address + attributes.outputOffset * bytes,
       bytes,
+      tuning: tuning.copy,
     };
-    const { parts } = context.target;
     const inner = plan.loops.at(-1) as CopyLoop;
     const column = plan.loops.findIndex(({ from }) => from === bytes);
     if (bytes === 4 && inner.to === 4 && inner.from !== 4 && inner.from !== 0 && column !== -1) {

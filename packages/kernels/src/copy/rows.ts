@@ -3,17 +3,11 @@ import { emitAdvance } from '../advance.ts';
 import { emitTimes } from '../counted-loop.ts';
 import type { CopyPlan, Offsets } from './kernel.ts';
 
-/** From this many bytes on, `memory.copy` is faster than a loop of vectors. */
-const LONG = 1024;
-
-/** Vectors per iteration. */
-const UNROLL = 4;
-
 /** Copies `length` contiguous elements. May move the offsets. */
 export function emitCopyRow(f: FunctionBuilder, plan: CopyPlan, length: number, { from, to }: Offsets): void {
   const { fromAddress, toAddress } = plan;
   const bytes = length * plan.bytes;
-  if (bytes >= LONG) {
+  if (bytes >= plan.tuning.longBytes) {
     f.get(to).i32.const(toAddress).i32.add();
     f.get(from).i32.const(fromAddress).i32.add();
     f.i32.const(bytes).memory.copy();
@@ -29,7 +23,7 @@ export function emitCopyRow(f: FunctionBuilder, plan: CopyPlan, length: number, 
     });
     return;
   }
-  emitVectors(f, bytes, [from, to], (at) => {
+  emitVectors(f, plan, { bytes, offsets: [from, to] }, (at) => {
     f.get(to)
       .get(from)
       .v128.load(fromAddress + at)
@@ -54,7 +48,7 @@ export function emitRepeatElement(f: FunctionBuilder, plan: CopyPlan, length: nu
     });
     return;
   }
-  emitVectors(f, bytes, [to], (at) => {
+  emitVectors(f, plan, { bytes, offsets: [to] }, (at) => {
     f.get(to)
       .get(value)
       .v128.store(toAddress + at);
@@ -74,11 +68,11 @@ function emitPieces(bytes: number, emitPiece: (at: number, size: 1 | 2 | 4 | 8) 
 /** Copies 16 bytes or more in vectors; the last one may overlap the one before, which is harmless for a copy. */
 function emitVectors(
   f: FunctionBuilder,
-  bytes: number,
-  offsets: readonly Offsets['from'][],
+  { tuning }: CopyPlan,
+  { bytes, offsets }: { bytes: number; offsets: readonly Offsets['from'][] },
   emitVector: (at: number) => void,
 ): void {
-  const step = 16 * UNROLL;
+  const step = 16 * tuning.vectors;
   const turns = bytes >= 2 * step ? Math.floor(bytes / step) : 0;
   emitTimes(f, turns, () => {
     for (let at = 0; at < step; at += 16) emitVector(at);

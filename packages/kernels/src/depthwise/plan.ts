@@ -18,40 +18,35 @@ export interface DepthwisePlan {
   readonly channels: ChannelPlan;
 }
 
-/** The most unrolled products, about 11 bytes each, with few channels and with many. */
-const MOST_PRODUCTS_FEW = 3000;
-const MOST_PRODUCTS = 1500;
-/** From this many channels on, sums of several vectors keep the machine busy where taps are looped over. */
-const MANY_CHANNELS = 16;
-/** The most taps of a kernel row that are held in registers. */
-export const MOST_HELD_TAPS = 8;
-/** Registers shared by sums, held taps and an input. */
-const REGISTERS = 14;
-
-/** Addresses this far apart map to the same set of the first-level cache. */
-const CACHE_WAY_BYTES = 4096;
-
 export function planDepthwise(attributes: DepthwiseAttributes, target: Target): DepthwisePlan {
   const { kernelSize } = attributes;
-  const { vectors } = target.tiles.depthwise;
+  const { tuning } = target;
+  const { vectors } = tuning.depthwise;
   const channels = planChannels(attributes, attributes.channels < 4 * vectors ? 1 : vectors);
   const blocks = planBlocks(attributes, blockPixels(attributes, target));
   const groups = channels.groups.length + (channels.overlap ? 0 : Math.ceil(channels.rest / 4));
   let products = 0;
   for (const { pixels } of blocks) products += pixels * kernelSize[0] * kernelSize[1] * groups;
-  const many = attributes.channels >= MANY_CHANNELS;
+  const looped = loopedVectors(attributes, target);
+  const most = looped === 1 ? tuning.depthwise.unrolledProductsOfFew : tuning.depthwise.unrolledProducts;
   const isLong = Number.isFinite(termsAtOnce(kernelSize[0] * kernelSize[1]));
-  if (!isLong && products <= (many ? MOST_PRODUCTS : MOST_PRODUCTS_FEW)) return { blocks, channels };
-  return { blocks: [], channels: planChannels(attributes, attributes.channels >= 32 ? 8 : many ? 4 : 1) };
+  if (!isLong && products <= most) return { blocks, channels };
+  return { blocks: [], channels: planChannels(attributes, looped) };
+}
+
+/** Vectors at a time where taps are looped over. */
+function loopedVectors({ channels }: DepthwiseAttributes, { tuning }: Target): number {
+  const { loopedVectors, loopedVectorsOfFew } = tuning.depthwise;
+  return [loopedVectors, loopedVectorsOfFew].find((vectors) => channels >= 4 * vectors) ?? 1;
 }
 
 function blockPixels({ channels, kernelSize, strides }: DepthwiseAttributes, target: Target): number {
-  const { stride1, stride2 } = target.tiles.depthwise;
+  const { stride1, stride2, registers, heldTaps, collidingPixels } = target.tuning.depthwise;
   const pixels = strides[1] === 1 ? stride1 : stride2;
   const taps = kernelSize[1];
   // Pixels this far apart map to one set of the first-level cache, and wide blocks evict each other.
-  const fitting = (4 * channels) % CACHE_WAY_BYTES === 0 ? Math.min(4, pixels) : pixels;
-  return taps > MOST_HELD_TAPS ? fitting : Math.min(fitting, REGISTERS - 1 - taps);
+  const fitting = (4 * channels) % target.tuning.cache.wayBytes === 0 ? Math.min(collidingPixels, pixels) : pixels;
+  return taps > heldTaps ? fitting : Math.min(fitting, registers - 1 - taps);
 }
 
 /** Cuts a row into blocks; clipped ones at the edges are unrolled separately, equal ones between them repeat. */

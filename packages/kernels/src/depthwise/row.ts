@@ -16,7 +16,6 @@ import {
   blockStart,
   clipsRows,
   type DepthwisePlan,
-  MOST_HELD_TAPS,
   planDepthwise,
 } from './plan.ts';
 
@@ -97,7 +96,7 @@ function blockRow(
     to: f.local('i32'),
     counter: f.local('i32'),
     sums: new Map(),
-    taps: f.locals('v128', together * Math.min(kernelSize[1], MOST_HELD_TAPS)),
+    taps: f.locals('v128', together * Math.min(kernelSize[1], context.target.tuning.depthwise.heldTaps)),
     input: f.locals('v128', together),
   };
   emitRows(writer, picture, y);
@@ -236,8 +235,8 @@ interface Groups {
 /** Initializes sums with the bias; loads every input column once per kernel row. */
 function emitSums(writer: Writer, block: BlockReads, { first, together, groups, sums }: Groups): void {
   const { context, f, attributes, channels, inputs, weight, taps, input } = writer;
-  const { relaxed } = context.target;
-  const held = attributes.kernelSize[1] <= MOST_HELD_TAPS;
+  const { relaxed, tuning } = context.target;
+  const held = attributes.kernelSize[1] <= tuning.depthwise.heldTaps;
   const tapBytes = 16 * groups;
   const pixelBytes = 4 * attributes.channels;
   const tapOffset = (u: number, tap: number, g: number) =>

@@ -10,6 +10,7 @@ import type { Expression } from '../expression/expression.ts';
 import { bytesOfFour, emitLoadFour, emitLoadSplat, prepareStore, type StoreFour } from '../lanes.ts';
 import { emitRowOffsets, type Walk } from '../row-offsets.ts';
 import { emitShare } from '../share.ts';
+import type { Target } from '../target.ts';
 
 /** An operand or an output in the innermost loop. */
 interface Stream {
@@ -40,11 +41,10 @@ interface Loop {
   readonly unroll: number;
 }
 
-/** Expressions of up to this many steps are unrolled. */
-const SHORT = 8;
-
-function unrollOf({ nodes }: Expression): number {
-  return nodes.length <= SHORT ? 4 : 1;
+/** Vectors per iteration. */
+function unrollOf({ nodes }: Expression, { tuning }: Target): number {
+  const { unroll, unrolledSteps } = tuning.elementwise;
+  return nodes.length <= unrolledSteps ? unroll : 1;
 }
 
 /**
@@ -88,7 +88,7 @@ export const elementwiseKernel: Kernel<'elementwise'> = {
       outputs: writes,
       moving,
       compute: prepareExpression(context, f, expression, dtypes),
-      unroll: unrollOf(expression),
+      unroll: unrollOf(expression, context.target),
     };
 
     const rows = sizeOf(outer);
@@ -141,7 +141,7 @@ export const elementwiseKernel: Kernel<'elementwise'> = {
     return f;
   },
 
-  describe: ({ expression }) => ({ tile: `${unrollOf(expression)}×4`, multiplyAdds: 0 }),
+  describe: ({ expression }, target) => ({ tile: `${unrollOf(expression, target)}×4`, multiplyAdds: 0 }),
 };
 
 /** Four elements, `index` fours from the current positions. */

@@ -8,6 +8,7 @@ import { prepareLongSums } from '../long-sums.ts';
 import { emitMultiplyAdd } from '../multiply-add.ts';
 import { emitRowOffsets } from '../row-offsets.ts';
 import { emitShare } from '../share.ts';
+import type { Target } from '../target.ts';
 import type { MatmulAttributes } from '../vocabulary.ts';
 
 /** Rows and vectors of columns whose sums are kept in registers. */
@@ -16,9 +17,9 @@ interface Tile {
   readonly vectors: number;
 }
 
-/** With few rows, more columns keep the processor busy, and use more of each cache line. */
-function tileOf({ rows }: MatmulAttributes): Tile {
-  return rows < 4 ? { rows, vectors: 4 } : { rows: 4, vectors: 2 };
+function tileOf({ rows }: MatmulAttributes, { tuning }: Target): Tile {
+  const { matmul } = tuning;
+  return rows < matmul.rows ? { rows, vectors: matmul.vectorsOfFewRows } : matmul;
 }
 
 /**
@@ -33,7 +34,7 @@ export const matmulKernel: Kernel<'matmul'> = {
     if (left === undefined || right === undefined || output === undefined) return f;
     if (sizeOf(batch) * rows * outputs === 0) return f;
     const { relaxed, parts } = context.target;
-    const tile = tileOf(attributes);
+    const tile = tileOf(attributes, context.target);
     const width = 4 * tile.vectors;
     const rowTiles = Math.ceil(rows / tile.rows);
     const columnTiles = Math.ceil(outputs / width);
@@ -105,8 +106,8 @@ export const matmulKernel: Kernel<'matmul'> = {
     return f;
   },
 
-  describe(attributes) {
-    const { rows, vectors } = tileOf(attributes);
+  describe(attributes, target) {
+    const { rows, vectors } = tileOf(attributes, target);
     const { batch, inputs, outputs } = attributes;
     return { tile: `${rows}×${4 * vectors}`, multiplyAdds: sizeOf(batch) * attributes.rows * inputs * outputs };
   },

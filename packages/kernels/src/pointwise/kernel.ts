@@ -10,9 +10,6 @@ import type { PointwiseAttributes } from '../vocabulary.ts';
 import { packPanels } from './pack.ts';
 import { emitPanelProduct, panelProduct } from './panel-product.ts';
 
-/** Bytes of the left matrix per block: it stays in the second-level cache while all panels pass. */
-const BLOCK_BYTES = 256 * 1024;
-
 interface Plan {
   readonly runs: readonly Run[];
   readonly tiles: number;
@@ -23,14 +20,14 @@ interface Plan {
   readonly block: number;
 }
 
-function planOf({ rows, inputs, outputs }: PointwiseAttributes, { parts, tiles: table }: Target): Plan {
-  const { rows: tileRows, vectors } = table.pointwise;
+function planOf({ rows, inputs, outputs }: PointwiseAttributes, { parts, tuning }: Target): Plan {
+  const { rows: tileRows, vectors, blockBytes } = tuning.gemm;
   const runs = balancedRuns(rows, tileRows);
   const tiles = runs.reduce((sum, { count }) => sum + count, 0);
   const panels = planPanels({ outputs, width: 4 * vectors }).count;
   const split = splitOf({ tiles, panels, parts });
   // Without inputs any number of tiles fits.
-  const fitting = Math.max(1, Math.floor(BLOCK_BYTES / (4 * inputs * tileRows)));
+  const fitting = Math.max(1, Math.floor(blockBytes / (4 * inputs * tileRows)));
   const block = split === 'panels' ? tiles : Math.min(tiles, fitting);
   return { runs, tiles, panels, split, block };
 }
@@ -42,12 +39,12 @@ export function splitOf({ tiles, panels, parts }: { tiles: number; panels: numbe
 }
 
 function geometryOf({ inputs, outputs }: PointwiseAttributes, target: Target) {
-  return { depth: inputs, outputs, width: 4 * target.tiles.pointwise.vectors };
+  return { depth: inputs, outputs, width: 4 * target.tuning.gemm.vectors };
 }
 
 /** The layout of a `[inputs, outputs]` matrix. */
 export function denseLayout(inputs: number, outputs: number, target: Target): PackedLayout {
-  const panels = planPanels({ outputs, width: 4 * target.tiles.pointwise.vectors });
+  const panels = planPanels({ outputs, width: 4 * target.tuning.gemm.vectors });
   return matrixLayout({ rows: inputs, columns: outputs, panels });
 }
 
@@ -69,7 +66,7 @@ export const pointwiseKernel: PackedKernel<'pointwise'> = {
       epilogue,
     });
     const addresses = addressesOf(call);
-    const width = 4 * target.tiles.pointwise.vectors;
+    const width = 4 * target.tuning.gemm.vectors;
     const [part] = f.params as readonly [Local];
     const stride = () => f.i32.const(4 * attributes.outputs);
     const residual = () => f.i32.const(residualOffset(call));
@@ -140,7 +137,7 @@ export const pointwiseKernel: PackedKernel<'pointwise'> = {
   },
 
   describe(attributes, target) {
-    const { rows, vectors } = target.tiles.pointwise;
+    const { rows, vectors } = target.tuning.gemm;
     const [run] = balancedRuns(attributes.rows, rows);
     return {
       tile: `${run?.size ?? 0}×${4 * vectors}`,

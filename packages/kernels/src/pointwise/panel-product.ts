@@ -78,27 +78,25 @@ export function emitPanelProduct(
 
 /** Registers available for sums; one more spills. */
 function mostSums(target: Target): number {
-  const { rows, vectors } = target.tiles.pointwise;
+  const { rows, vectors } = target.tuning.gemm;
   return rows * vectors;
 }
 
 /** With few rows one panel leaves registers idle and sums waiting for each other: then several panels are computed at once. */
 function panelsAtOnce(tileRows: readonly number[], target: Target): number {
-  const { vectors } = target.tiles.pointwise;
+  const { vectors, fewRows } = target.tuning.gemm;
   const [rows] = tileRows as readonly [number];
-  return rows > 3 ? 1 : Math.max(1, Math.floor(mostSums(target) / (rows * vectors)));
+  return rows > fewRows ? 1 : Math.max(1, Math.floor(mostSums(target) / (rows * vectors)));
 }
-
-const CACHE_LINE = 64;
 
 /**
  * Bytes of the next panel to prefetch per iteration, so that all of it is cached when this panel is done: fetching weights
  * from memory would cost up to a tenth of the products' time. 0 where a panel is not reused enough.
  */
 function readAhead({ depth, mostTiles }: PanelProductOptions, target: Target): number {
-  const { unroll, vectors } = target.tiles.pointwise;
+  const { unroll, vectors } = target.tuning.gemm;
   const step = Math.floor((16 * vectors * (depth + 1)) / (mostTiles * turnsOf(depth, unroll)));
-  return step <= CACHE_LINE ? step : 0;
+  return step <= target.tuning.cache.lineBytes ? step : 0;
 }
 
 /**
@@ -109,10 +107,10 @@ function readAhead({ depth, mostTiles }: PanelProductOptions, target: Target): n
 export function panelProduct(context: EmitContext, options: PanelProductOptions): PanelProduct {
   const { depth, tileRows, last, epilogue } = options;
   const { target } = context;
-  const { unroll, vectors } = target.tiles.pointwise;
+  const { unroll, vectors, loopedTerms } = target.tuning.gemm;
   const atOnce = panelsAtOnce(tileRows, target);
   const isNarrow = last !== null && last.lanes <= 4;
-  const anyDepth = atOnce === 1 && depth >= SHORTEST_LOOP && unroll > 1 && !isNarrow;
+  const anyDepth = atOnce === 1 && depth >= loopedTerms && unroll > 1 && !isNarrow;
   const lastKey = last === null ? '' : `${last.lanes}-${last.overlap}`;
   const depthKey = anyDepth ? `any+${depth % unroll} in ${termsAtOnce(depth)}` : depth;
   const key = `pointwise ${depthKey} ${tileRows.join('+')} ${lastKey} ${epilogueKey(epilogue)}`;
@@ -184,7 +182,7 @@ export function panelProduct(context: EmitContext, options: PanelProductOptions)
       let made = registers.get(vectors);
       if (made === undefined) {
         const rows = Math.max(...tileRows) * (vectors === 1 ? 2 : 1);
-        made = tileRegisters(f, { rows, vectors, terms: depth });
+        made = tileRegisters(f, { rows, vectors, terms: depth, target });
         registers.set(vectors, made);
       }
       return made;
@@ -206,9 +204,6 @@ export function panelProduct(context: EmitContext, options: PanelProductOptions)
   });
   return { func, pitch: 4 * depth, ahead: anyDepth ? readAhead(options, target) : 0 };
 }
-
-/** Shorter sums are specialized for their length. */
-const SHORTEST_LOOP = 16;
 
 interface Writer {
   readonly context: EmitContext;
@@ -268,7 +263,6 @@ function emitTile(
   f.get(panel).set(rightRow);
   emitProducts(f, registers, {
     target,
-    unroll: target.tiles.pointwise.unroll,
     length,
     left,
     sum: long,

@@ -8,11 +8,9 @@ import { prepareStore } from '../lanes.ts';
 import { termsAtOnce } from '../long-sums.ts';
 import { type Gather, type Gathered, gatherOf } from '../reduce/gather.ts';
 import { emitShare } from '../share.ts';
+import type { Target } from '../target.ts';
 import type { PoolAttributes } from '../vocabulary.ts';
 import { emitWindowRange } from '../window-range.ts';
-
-/** Vectors of channels computed together. */
-const GROUPS = 4;
 
 export const poolKernel: Kernel<'pool'> = {
   emit(context, { attributes, inputs: [input], outputs: [output] }) {
@@ -47,11 +45,12 @@ export const poolKernel: Kernel<'pool'> = {
     return f;
   },
 
-  describe: (attributes) => ({ tile: `1×${planOf(attributes).width}`, multiplyAdds: 0 }),
+  describe: (attributes, target) => ({ tile: `1×${planOf(attributes, target).width}`, multiplyAdds: 0 }),
 };
 
-function planOf({ channels }: Pick<PoolAttributes, 'channels'>) {
-  return planChannels({ channels, multiplier: 1 }, channels < 4 * GROUPS ? 1 : GROUPS);
+function planOf({ channels }: Pick<PoolAttributes, 'channels'>, { tuning }: Target) {
+  const { vectors } = tuning.pool;
+  return planChannels({ channels, multiplier: 1 }, channels < 4 * vectors ? 1 : vectors);
 }
 
 /** Reduces the elements of a window, four channels at a time. */
@@ -145,7 +144,7 @@ function poolRow(context: EmitContext, attributes: PoolAttributes): Func {
     const count = f.local('f64');
     const step = f.local('i32');
     const turns = f.local('i32');
-    const plan = planOf(attributes);
+    const plan = planOf(attributes, context.target);
     const writer = { f, attributes, rows, columns, corner, to, count };
     const gatherUnit = prepareUnit(writer, plan.groups.length);
     const gatherRest = plan.rest > 0 && !plan.overlap ? prepareUnit(writer, Math.ceil(plan.rest / 4)) : null;

@@ -14,7 +14,7 @@ import type { SeparableAttributes } from '../vocabulary.ts';
 import { planSeparable } from './plan.ts';
 
 function panelsOf({ depthwise, outputs }: SeparableAttributes, target: Target) {
-  return { depth: depthwise.channels * depthwise.multiplier, outputs, width: 4 * target.tiles.pointwise.vectors };
+  return { depth: depthwise.channels * depthwise.multiplier, outputs, width: 4 * target.tuning.gemm.vectors };
 }
 
 /** Offset of the 1×1 convolution's packed weights, in floats: after the depthwise ones, on a cache line. */
@@ -134,7 +134,7 @@ export const separableKernel: PackedKernel<'separable'> = {
     const plan = planSeparable(attributes, target);
     const first = depthwiseKernel.describe(depthwise, target);
     const pixels = depthwise.batch * depthwise.outputHeight * depthwise.outputWidth;
-    const tile = `${plan.tiles[0]?.rows ?? 0}×${4 * target.tiles.pointwise.vectors}`;
+    const tile = `${plan.tiles[0]?.rows ?? 0}×${4 * target.tuning.gemm.vectors}`;
     return {
       tile: `depthwise ${first.tile}, ${plan.rows} rows at a time, pointwise ${tile}`,
       multiplyAdds: first.multiplyAdds + pixels * depthwise.channels * depthwise.multiplier * outputs,

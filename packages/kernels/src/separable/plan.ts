@@ -20,17 +20,12 @@ export interface SeparablePlan {
   readonly tiles: readonly { readonly rows: number; readonly full: number; readonly last: number }[];
 }
 
-/** The scratch of one part stays in the second-level cache: at least this size, more for larger weights. */
-const LEAST_SCRATCH = 128 * 1024;
-const MOST_SCRATCH = 512 * 1024;
-/** The cost of one more block, in pixels: its weights come from further away, its last tiles are smaller. */
-const BLOCK_PIXELS = 4;
-
 export function planSeparable(attributes: SeparableAttributes, target: Target): SeparablePlan {
   const { depthwise, outputs } = attributes;
   const { batch, outputHeight, outputWidth } = depthwise;
   const depth = depthwise.channels * depthwise.multiplier;
-  const budget = Math.min(MOST_SCRATCH, Math.max(LEAST_SCRATCH, 4 * depth * outputs));
+  const { leastScratch, mostScratch, blockPixels } = target.tuning.separable;
+  const budget = Math.min(mostScratch, Math.max(leastScratch, 4 * depth * outputs));
   const most = Math.max(1, Math.min(outputHeight, Math.floor(budget / (4 * outputWidth * depth))));
   const split = splitOf(attributes, target, most);
   const parts = split === 'rows' ? target.parts : 1;
@@ -38,7 +33,7 @@ export function planSeparable(attributes: SeparableAttributes, target: Target): 
   for (let rows = 1; rows <= most; rows++) {
     const uneven = outputHeight % rows === 0 ? 1 : 1.01;
     const busiest = busiestRows({ batch, outputHeight, rows, parts });
-    const cost = busiest * uneven * (1 + BLOCK_PIXELS / (rows * outputWidth));
+    const cost = busiest * uneven * (1 + blockPixels / (rows * outputWidth));
     if (cost <= best.cost) best = { rows, cost };
   }
   const { rows } = best;
@@ -55,7 +50,7 @@ function busiestRows(work: { batch: number; outputHeight: number; rows: number; 
 }
 
 function splitOf({ depthwise, outputs }: SeparableAttributes, target: Target, most: number): 'rows' | 'panels' {
-  const { parts, tiles } = target;
+  const { parts, tuning } = target;
   if (parts === 1) return 'rows';
   const { batch, outputHeight, kernelSize } = depthwise;
   const total = batch * outputHeight;
@@ -65,7 +60,7 @@ function splitOf({ depthwise, outputs }: SeparableAttributes, target: Target, mo
     if (rows < most / 4) continue;
     busiest = Math.min(busiest, busiestRows({ batch, outputHeight, rows, parts }));
   }
-  const panels = planPanels({ outputs, width: 4 * tiles.pointwise.vectors }).count;
+  const panels = planPanels({ outputs, width: 4 * tuning.gemm.vectors }).count;
   const taps = kernelSize[0] * kernelSize[1];
   const byRows = (busiest / total) * (taps + outputs);
   const byPanels = taps + (Math.ceil(panels / parts) / panels) * outputs;
@@ -76,7 +71,7 @@ function tilesOf(
   { rows, lastRows, outputWidth }: { rows: number; lastRows: number; outputWidth: number },
   target: Target,
 ): SeparablePlan['tiles'] {
-  const limit = target.tiles.pointwise.rows;
+  const limit = target.tuning.gemm.rows;
   const full = balancedRuns(rows * outputWidth, limit);
   const last = balancedRuns(lastRows * outputWidth, limit);
   const sizes = [...new Set([...full, ...last].map(({ size }) => size))].sort((a, b) => b - a);

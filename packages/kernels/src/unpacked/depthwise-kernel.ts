@@ -1,5 +1,5 @@
 import type { Kernel } from '../call.ts';
-import { emitUnpacked, UNPACKED_TILE } from './emit-unpacked.ts';
+import { emitUnpacked, unpackedTile } from './emit-unpacked.ts';
 import { slidingTaps } from './taps.ts';
 
 /**
@@ -19,10 +19,10 @@ export const depthwiseUnpackedKernel: Kernel<'depthwiseUnpacked'> = {
     });
   },
 
-  describe({ batch, channels, multiplier, kernelSize, outputHeight, outputWidth }) {
+  describe({ batch, channels, multiplier, kernelSize, outputHeight, outputWidth }, target) {
     const taps = kernelSize[0] * kernelSize[1];
     return {
-      tile: UNPACKED_TILE,
+      tile: unpackedTile(target),
       multiplyAdds: batch * outputHeight * outputWidth * channels * multiplier * taps,
     };
   },

@@ -6,13 +6,13 @@ import { prepareStore } from '../lanes.ts';
 import { prepareLongSums } from '../long-sums.ts';
 import { emitMultiplyAdd } from '../multiply-add.ts';
 import { emitShare } from '../share.ts';
+import type { Target } from '../target.ts';
 import { prepareTaps, type TapAxes } from './taps.ts';
 
-/** Vectors of output channels whose sums stay in registers. */
-const VECTORS = 4;
-
 /** The tile of all kernels in this folder, for `describe`. */
-export const UNPACKED_TILE = '1×16';
+export function unpackedTile({ tuning }: Target): string {
+  return `1×${4 * tuning.unpacked.vectors}`;
+}
 
 /** Any convolution whose weights `[taps, inputs / groups, outputs]` are computed at run time. */
 export interface UnpackedConv {
@@ -38,7 +38,9 @@ export function emitUnpacked(
   const f = context.module.func({ name, params: ['i32'] });
   if (input === undefined || kernel === undefined || output === undefined) return f;
   if (batch * rows.outputs * columns.outputs * outputs === 0) return f;
-  const { relaxed, parts } = context.target;
+  const { relaxed, parts, tuning } = context.target;
+  // Vectors of output channels whose sums stay in registers.
+  const most = tuning.unpacked.vectors;
   const isDepthwise = groups === 'depthwise';
   const times = isDepthwise ? 1 : groups;
   const depth = isDepthwise ? 1 : inputs / groups;
@@ -47,8 +49,8 @@ export function emitUnpacked(
   const { start: row, end } = emitShare(f, part, { count: batch * rows.outputs, parts });
   // Byte offsets of the group's first channel, and of its next filters.
   const [channel, filter, x, w, y] = f.locals('i32', 5);
-  const sums = f.locals('v128', VECTORS);
-  const weights = f.locals('v128', VECTORS);
+  const sums = f.locals('v128', most);
+  const weights = f.locals('v128', most);
   const value = f.local('v128');
   const store = prepareStore(f, 'float32');
   const taps = prepareTaps(f, axes);
@@ -80,7 +82,7 @@ export function emitUnpacked(
   const emitFilters = (count: number): void => {
     const vectors = Math.ceil(count / 4);
     // A sum waits for its previous addition: with few filters, several channels are summed in parallel.
-    const steps = Math.max(1, Math.min(depth, Math.floor(VECTORS / vectors)));
+    const steps = Math.max(1, Math.min(depth, Math.floor(most / vectors)));
     const used = sums.slice(0, vectors * steps);
     for (const sum of used) f.f32.const(0).f32x4.splat().set(sum);
     const long = longSums.emitBegin(used);
@@ -130,8 +132,8 @@ export function emitUnpacked(
     taps.forEachColumn(() => {
       f.i32.const(0).tee(channel).set(filter);
       emitTimes(f, times, () => {
-        emitTimes(f, Math.floor(filters / (4 * VECTORS)), () => emitFilters(4 * VECTORS));
-        if (filters % (4 * VECTORS) > 0) emitFilters(filters % (4 * VECTORS));
+        emitTimes(f, Math.floor(filters / (4 * most)), () => emitFilters(4 * most));
+        if (filters % (4 * most) > 0) emitFilters(filters % (4 * most));
         emitAdvance(f, channel, 4 * depth);
       });
     });

@@ -6,7 +6,7 @@ import {
   type KernelName,
   kernels,
   opKernels,
-  type TileTable,
+  type Tuning,
 } from '../../src/index.ts';
 import { checkOp, checkWays, type Tolerance } from '../check-op.ts';
 import { runKernel } from '../run-kernel.ts';
@@ -20,7 +20,7 @@ export interface KernelCase<K extends KernelName> {
   /** Default: the same numbers. */
   readonly tolerance?: Tolerance;
   /** Default: those of the way it is run. */
-  readonly tiles?: TileTable;
+  readonly tuning?: Tuning;
 }
 
 /** Differential tests of a kernel by title. Each checks any number of calls. */
@@ -62,11 +62,11 @@ export class KernelCheck<K extends KernelName> {
   }
 
   /** A call of the kernel itself. */
-  call({ attributes, inputs, expected, tolerance = {}, tiles }: KernelCase<K>): void {
+  call({ attributes, inputs, expected, tolerance = {}, tuning }: KernelCase<K>): void {
     this.#calls++;
     const name = this.#kernel;
     const run = { name, kernel: kernels[name] as unknown as Kernel<K>, attributes, inputs, output: expected };
-    const what = `${name} ${JSON.stringify(attributes)}${tiles === undefined ? '' : `, tiles for ${tiles.name}`}`;
-    checkWays((way) => runKernel({ ...run, ...way, ...(tiles && { tiles }) }), { expected, tolerance, what });
+    const what = `${name} ${JSON.stringify(attributes)}${tuning === undefined ? '' : `, tuned for ${tuning.name}`}`;
+    checkWays((way) => runKernel({ ...run, ...way, ...(tuning && { tuning }) }), { expected, tolerance, what });
   }
 }

@@ -1,14 +1,14 @@
 import { Tensor } from '@sepal/tensor';
 import {
   kernels,
-  olderTiles,
+  olderTuning,
   type PackedLayout,
-  relaxedTiles,
+  relaxedTuning,
   type SlidingWindow,
-  simdTiles,
+  simdTuning,
   type Target,
-  type TileTable,
-  wideTiles,
+  type Tuning,
+  wideTuning,
 } from '../../src/index.ts';
 import { packedLayout } from '../../src/pack/layout.ts';
 import { planPanels } from '../../src/pack/panels.ts';
@@ -53,7 +53,7 @@ export function* layoutsOf(window: SlidingWindow, target: Target): Generator<Pac
   }
 }
 
-const tables: readonly TileTable[] = [relaxedTiles, simdTiles, olderTiles, wideTiles];
+const tables: readonly Tuning[] = [relaxedTuning, simdTuning, olderTuning, wideTuning];
 
 export const pack: Suites<'pack'> = {
   'every packed kernel’s weights, in windows of every kind'(check) {
@@ -63,8 +63,8 @@ export const pack: Suites<'pack'> = {
       ...[5, 11, 40].map((width) => windowOf({ height: 9, width, kernelSize: [7, 7], padding: 'same' })),
     ];
     for (const [index, window] of windows.entries()) {
-      const tiles = tables[index % tables.length] as TileTable;
-      for (const layout of layoutsOf(window, { relaxed: true, parts: 1, tiles })) known.set(layout.key, layout);
+      const tuning = tables[index % tables.length] as Tuning;
+      for (const layout of layoutsOf(window, { relaxed: true, parts: 1, tuning })) known.set(layout.key, layout);
     }
     for (const layout of known.values()) checkLayout(check, layout);
   },
@@ -98,7 +98,7 @@ export const pack: Suites<'pack'> = {
 
   'a layout read from JSON'(check) {
     const attributes = { rows: 1, inputs: 3, outputs: 13, epilogue: plain };
-    const [layout] = kernels.pointwise.layouts(attributes, { relaxed: true, parts: 1, tiles: relaxedTiles });
+    const [layout] = kernels.pointwise.layouts(attributes, { relaxed: true, parts: 1, tuning: relaxedTuning });
     checkLayout(check, JSON.parse(JSON.stringify(layout)) as PackedLayout);
   },
 };

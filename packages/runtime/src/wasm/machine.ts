@@ -1,4 +1,4 @@
-import { olderTiles, relaxedTiles, simdTiles, type TileTable, wideTiles } from '@sepal/kernels';
+import { olderTuning, relaxedTuning, simdTuning, type Tuning, wideTuning } from '@sepal/kernels';
 import { v8Version } from '../platform/host.ts';
 import type { Meeting } from './barrier.ts';
 import { type Crew, SoloCrew } from './crew.ts';
@@ -27,7 +27,7 @@ export interface MachineOptions {
 /** From this version on V8 keeps the order of instructions. */
 const ORDERED_V8 = 13;
 
-/** Decides which instructions, tiles and threads an engine uses, and explains why. */
+/** Decides which instructions, tuning and threads an engine uses, and explains why. */
 export async function chooseMachine(
   { relaxedSimd }: Features,
   { deterministic = false, takeWide, hire = oneThread }: MachineOptions,
@@ -36,11 +36,11 @@ export async function chooseMachine(
   const reasons = [`WebAssembly with 128-bit SIMD${relaxed ? ' and fused products' : ''}`];
   const isWide = relaxed && (await takeWide?.(reasons)) === true;
   if (takeWide !== undefined && !relaxed) reasons.push('no 256-bit instructions, which need fused products');
-  const tiles = isWide ? wideTiles : tilesFor(relaxed);
-  reasons.push(`tiles for ${tiles.name}`);
+  const tuning = isWide ? wideTuning : tuningFor(relaxed);
+  reasons.push(`tuned for ${tuning.name}`);
   const { barrier, crew } = await hire(reasons);
   return {
-    target: { relaxed, tiles, barrier },
+    target: { relaxed, tuning, barrier },
     info: {
       name: 'wasm',
       simd: true,
@@ -53,9 +53,9 @@ export async function chooseMachine(
   };
 }
 
-function tilesFor(relaxed: boolean): TileTable {
-  if ((v8Version() ?? ORDERED_V8) < ORDERED_V8) return olderTiles;
-  return relaxed ? relaxedTiles : simdTiles;
+function tuningFor(relaxed: boolean): Tuning {
+  if ((v8Version() ?? ORDERED_V8) < ORDERED_V8) return olderTuning;
+  return relaxed ? relaxedTuning : simdTuning;
 }
 
 /** The main thread alone; `because` continues the sentence "one thread". */

@@ -1,4 +1,4 @@
-import { relaxedTiles, type TileTable, wideTiles } from '@sepal/kernels';
+import { relaxedTuning, type Tuning, wideTuning } from '@sepal/kernels';
 import { conv2d, trace } from '@sepal/ops';
 import { zeros } from '@sepal/tensor';
 import { Moment } from '../moment.ts';
@@ -15,10 +15,10 @@ const KERNEL = [1, 1, 256, 256] as const;
 const WARM_UP = 40;
 const ROUNDS = 15;
 
-/** The speed-up of a layer with tiles for 256-bit instructions: the ratio of the medians. */
+/** The speed-up of a layer tuned for 256-bit instructions: the ratio of the medians. */
 export async function measureWide(): Promise<number> {
   const x = zeros(SHAPE);
-  const candidates = [relaxedTiles, wideTiles].map(makeLayer);
+  const candidates = [relaxedTuning, wideTuning].map(makeLayer);
   // Allocating every result would take as long as the layer.
   const results = [zeros(SHAPE)];
   const times: number[][] = [[], []];
@@ -34,8 +34,8 @@ export async function measureWide(): Promise<number> {
   return (narrow as number) / (wide as number);
 }
 
-function makeLayer(tiles: TileTable): WasmExecutable {
+function makeLayer(tuning: Tuning): WasmExecutable {
   const graph = trace([{ shape: SHAPE, dtype: 'float32' }], (x) => [conv2d(x, zeros(KERNEL))]);
-  const target = { relaxed: true, tiles, barrier: undefined };
+  const target = { relaxed: true, tuning, barrier: undefined };
   return new WasmExecutable(graph, { target, crew: new SoloCrew(() => undefined), store: new SessionStore(false) });
 }

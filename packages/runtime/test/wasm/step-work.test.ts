@@ -1,5 +1,5 @@
 import { finishAtOnce } from '@sepal/compiler';
-import { relaxedTiles } from '@sepal/kernels';
+import { relaxedTuning } from '@sepal/kernels';
 import { add, conv2d, exp, maxPool2d, type Traced, trace, type Value } from '@sepal/ops';
 import { ones } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { compileFor } from '../../src/wasm/compile.ts';
 /** The work of the longest step. */
 function workOf(shape: readonly number[], body: (x: Traced) => Value): number {
   const graph = trace([{ shape, dtype: 'float32' }], (x) => [body(x)]);
-  const target = { relaxed: true, tiles: relaxedTiles, barrier: undefined };
+  const target = { relaxed: true, tuning: relaxedTuning, barrier: undefined };
   return finishAtOnce(compileFor(graph, target)).work;
 }
 

@@ -1,0 +1,136 @@
+/**
+ * Everything about generated code that depends on the machine: how many sums fit into registers, how far to unroll, what fits
+ * into its caches. Measured per engine. Affects speed, and where blocks of long sums end, nothing else.
+ */
+export interface Tuning {
+  /** For display: the engines that it is for. */
+  readonly name: string;
+  readonly cache: {
+    readonly lineBytes: number;
+    /** Addresses this far apart map to the same set of the first-level cache. */
+    readonly wayBytes: number;
+  };
+  /** Products with packed matrices: 1×1 and dense convolutions. */
+  readonly gemm: {
+    /** A tile of sums in registers: `rows` pixels × `vectors` · 4 output channels. */
+    readonly rows: number;
+    readonly vectors: 2 | 4;
+    /** Input channels per iteration. */
+    readonly unroll: number;
+    /** Sums of up to this many terms are fully unrolled. */
+    readonly unrolledTerms: number;
+    /** Sums of fewer terms have code for their exact length. */
+    readonly loopedTerms: number;
+    /** A tile of up to this many rows keeps them in registers, where there are more vectors than rows. */
+    readonly heldRows: number;
+    /** Tiles of up to this many rows compute several panels at once: fewer sums would wait for each other. */
+    readonly fewRows: number;
+    /** Bytes of the left matrix per block: it stays in the second-level cache while all panels pass. */
+    readonly blockBytes: number;
+  };
+  readonly conv: {
+    /** Bytes of input and output per block of rows: they stay in the second-level cache while all panels pass. */
+    readonly blockBytes: number;
+  };
+  readonly depthwise: {
+    /** Output pixels in one block for stride 1 and for larger ones, `vectors` · 4 channels at a time. */
+    readonly stride1: number;
+    readonly stride2: number;
+    readonly vectors: 1 | 2;
+    /** Registers shared by sums, taps and an input. */
+    readonly registers: number;
+    /** The most taps of a kernel row that are held in registers. */
+    readonly heldTaps: number;
+    /** The most pixels of a block that share a set of the first-level cache: in wider blocks they evict each other. */
+    readonly collidingPixels: number;
+    /** Vectors at a time where taps are looped over: the more that the channels fill, else 1. */
+    readonly loopedVectors: number;
+    readonly loopedVectorsOfFew: number;
+    /** The most unrolled products, about 11 bytes each; more where looping over taps would be slow, at 1 vector at a time. */
+    readonly unrolledProducts: number;
+    readonly unrolledProductsOfFew: number;
+  };
+  readonly separable: {
+    /** Depthwise results of one part, in bytes: they stay in the second-level cache. More for larger weights. */
+    readonly leastScratch: number;
+    readonly mostScratch: number;
+    /** The cost of one more block, in pixels: its weights come from further away, its last tiles are smaller. */
+    readonly blockPixels: number;
+  };
+  /** Products with weights or matrices that are computed at run time. */
+  readonly unpacked: { readonly vectors: number };
+  readonly matmul: {
+    readonly rows: number;
+    readonly vectors: number;
+    /** With fewer rows: more columns keep the processor busy, and use more of each cache line. */
+    readonly vectorsOfFewRows: number;
+  };
+  /** Vectors of channels computed together. */
+  readonly pool: { readonly vectors: number };
+  readonly elementwise: {
+    /** Vectors per iteration, for expressions of up to `unrolledSteps` steps. */
+    readonly unroll: number;
+    readonly unrolledSteps: number;
+  };
+  readonly copy: {
+    /** Vectors per iteration, where both sides are contiguous. */
+    readonly vectors: number;
+    /** Elements per iteration, where they are not. */
+    readonly elements: number;
+    /** From this many bytes on, `memory.copy` is faster than a loop. */
+    readonly longBytes: number;
+  };
+}
+
+const v8 = {
+  cache: { lineBytes: 64, wayBytes: 4096 },
+  gemm: { unrolledTerms: 9, loopedTerms: 16, heldRows: 3, fewRows: 3, blockBytes: 256 * 1024 },
+  conv: { blockBytes: 192 * 1024 },
+  depthwise: {
+    registers: 14,
+    heldTaps: 8,
+    collidingPixels: 4,
+    loopedVectors: 8,
+    loopedVectorsOfFew: 4,
+    unrolledProducts: 1500,
+    unrolledProductsOfFew: 3000,
+  },
+  separable: { leastScratch: 128 * 1024, mostScratch: 512 * 1024, blockPixels: 4 },
+  unpacked: { vectors: 4 },
+  matmul: { rows: 4, vectors: 2, vectorsOfFewRows: 4 },
+  pool: { vectors: 4 },
+  elementwise: { unroll: 4, unrolledSteps: 8 },
+  copy: { vectors: 4, elements: 8, longBytes: 1024 },
+} as const;
+
+/** V8 13 and later (Node 24, Chromium) with relaxed SIMD: instruction order is kept, a fused product needs no spare register. */
+export const relaxedTuning: Tuning = {
+  ...v8,
+  name: 'relaxed SIMD',
+  gemm: { ...v8.gemm, rows: 6, vectors: 2, unroll: 4 },
+  depthwise: { ...v8.depthwise, stride1: 7, stride2: 4, vectors: 1 },
+};
+
+/** The same engines without relaxed SIMD: products need a register of their own. */
+export const simdTuning: Tuning = {
+  ...v8,
+  name: 'SIMD',
+  gemm: { ...v8.gemm, rows: 5, vectors: 2, unroll: 4 },
+  depthwise: { ...v8.depthwise, stride1: 7, stride2: 4, vectors: 1 },
+};
+
+/** Older V8 (Node 20 and 22) sinks products to the end of a block and spills; small blocks avoid that. */
+export const olderTuning: Tuning = {
+  ...v8,
+  name: 'older V8',
+  gemm: { ...v8.gemm, rows: 4, vectors: 2, unroll: 1 },
+  depthwise: { ...v8.depthwise, stride1: 4, stride2: 2, vectors: 1 },
+};
+
+/** V8 that merges neighbouring 128-bit operations into 256-bit ones: twice the columns. */
+export const wideTuning: Tuning = {
+  ...v8,
+  name: '256-bit',
+  gemm: { ...v8.gemm, rows: 6, vectors: 4, unroll: 4 },
+  depthwise: { ...v8.depthwise, stride1: 7, stride2: 4, vectors: 2 },
+};
