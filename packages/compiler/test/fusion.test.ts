@@ -9,6 +9,7 @@ import {
   minimum,
   multiply,
   type OpNode,
+  reshape,
   State,
   sigmoid,
   Trace,
@@ -16,7 +17,7 @@ import {
   type Value,
 } from '@sepal/ops';
 import { ones, scalar, zeros } from '@sepal/tensor';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { findUsers } from '../src/graph/queries.ts';
 import { groupElementwise } from '../src/lower/elementwise-groups.ts';
 import { findTail, type Tail } from '../src/lower/epilogue.ts';
@@ -119,8 +120,88 @@ test('elementwise nodes of one shape share a loop; a broadcast one gets its own'
     return [add(y, multiply(y, y))];
   });
   const groups = groupElementwise(graph, findUsers(graph), () => true);
-  const ops = [...groups.values()].map((members) => members.map(({ op }) => op).join(' '));
+  const ops = groups.map(({ nodes }) => nodes.map(({ op }) => op).join(' '));
   expect(ops.sort()).toEqual(['add sigmoid', 'maximum multiply multiply add']);
+});
+
+/** The groups of a graph's elementwise nodes: their ops, and the ops of their results. */
+function groupsOf(graph: Graph): readonly (readonly [nodes: string, results: string])[] {
+  const opOf = (id: number): string => (graph.nodes[id] as OpNode).op;
+  return groupElementwise(graph, findUsers(graph), () => true)
+    .map(({ nodes, results }) => [nodes.map(({ op }) => op).join(' '), results.map(opOf).join(' ')] as const)
+    .toReversed();
+}
+
+describe('a value that is read outside its loop', () => {
+  test('is one more result, if its other readers come later', () => {
+    const returned = graphOf((x) => {
+      const y = sigmoid(x);
+      return [y, multiply(y, x)];
+    });
+    expect(groupsOf(returned)).toEqual([['sigmoid multiply', 'sigmoid multiply']]);
+    const readLater = graphOf((x) => {
+      const y = sigmoid(x);
+      const z = multiply(y, x);
+      return [add(y, mean(z))];
+    });
+    expect(groupsOf(readLater)).toEqual([
+      ['sigmoid multiply', 'sigmoid multiply'],
+      ['add', 'add'],
+    ]);
+  });
+
+  test('has a loop of its own, if one of them comes before', () => {
+    const graph = graphOf((x) => {
+      const y = sigmoid(x);
+      return [multiply(y, mean(y))];
+    });
+    expect(groupsOf(graph)).toEqual([
+      ['sigmoid', 'sigmoid'],
+      ['multiply', 'multiply'],
+    ]);
+  });
+
+  test('or if the loop that reads it first has another shape, or reads it in another one', () => {
+    const row = graphOf((x) => {
+      const y = sigmoid(mean(x, { axis: [0, 1, 2] }));
+      return [multiply(x, y), y];
+    });
+    expect(groupsOf(row).map(([nodes]) => nodes)).toEqual(['sigmoid', 'multiply']);
+    const reshaped = graphOf((x) => {
+      const y = sigmoid(x);
+      return [multiply(x, reshape(y, [4, 4, 2])), multiply(y, x)];
+    });
+    expect(groupsOf(reshaped)).toEqual([
+      ['sigmoid', 'sigmoid'],
+      ['multiply', 'multiply'],
+      ['multiply', 'multiply'],
+    ]);
+  });
+
+  test('is written if it leaves in another shape', () => {
+    const graph = graphOf((x) => {
+      const y = sigmoid(x);
+      return [multiply(y, x), reshape(y, [32])];
+    });
+    expect(groupsOf(graph)).toEqual([['sigmoid multiply', 'sigmoid multiply']]);
+  });
+});
+
+test('updates that read each other share a loop, which writes nothing else', () => {
+  const shape = [1, 4, 4, 2];
+  const states = ['a', 'b'].map((path) => new State({ path, shape, dtype: 'float32', initial: zeros(shape) }));
+  const [a, b] = states as [State, State];
+  const graph = graphOf((x, trace) => {
+    const y = sigmoid(x);
+    const first = multiply(trace.read(a), y);
+    trace.write(a, first);
+    trace.write(b, add(trace.read(b), first));
+    return [y];
+  });
+  expect(groupsOf(graph)).toEqual([
+    ['sigmoid', 'sigmoid'],
+    ['multiply add', 'multiply add'],
+  ]);
 });
 
 test('nodes that are not free join no loop, and loops have a maximum size', () => {
@@ -130,8 +211,8 @@ test('nodes that are not free join no loop, and loops have a maximum size', () =
     return [y];
   });
   const users = findUsers(graph);
-  expect(groupElementwise(graph, users, () => false).size).toBe(0);
-  const sizes = [...groupElementwise(graph, users, () => true).values()].map((members) => members.length);
+  expect(groupElementwise(graph, users, () => false).length).toBe(0);
+  const sizes = groupElementwise(graph, users, () => true).map(({ nodes }) => nodes.length);
   expect(Math.max(...sizes)).toBe(32);
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(100);
 });

@@ -5,41 +5,118 @@ import { isElementwise, type Users } from '../graph/queries.ts';
 /** The most ops in one loop: more would run out of registers. */
 const LARGEST = 32;
 
+/** Elementwise nodes that share a loop. */
+export interface ElementwiseGroup {
+  /** In the graph's order. */
+  readonly nodes: readonly OpNode[];
+  /** Those whose values the loop writes, in the same order; the last node is one of them. */
+  readonly results: readonly number[];
+}
+
+interface Group {
+  readonly nodes: OpNode[];
+  readonly results: number[];
+  /** Whether its results are new values of states that nothing else reads, so that the loop may overwrite the old ones. */
+  readonly isUpdate: boolean;
+}
+
+/** Where a value is read: the position of the loop or the op that reads it. */
+interface Reader {
+  readonly position: number;
+  /** Whether it reads the value in another shape. */
+  readonly reshaped: boolean;
+}
+
 /**
- * Groups elementwise nodes that share a loop. Only the last node's value of each group is written.
+ * Groups elementwise nodes that share a loop. A loop runs at its last node's position, after everything it reads.
  *
- * A node joins the group of its users if they are all in one group and of its shape. A group runs at its last node's position,
- * after everything it reads.
+ * A node joins the loop that reads it first, if they have the same shape. If something else reads its value as well, the loop
+ * writes it as one more result, for the others run later. No node is computed twice.
  *
  * @param isFree whether a node may be taken: computed at run time and not part of another kernel
- * @returns the groups, keyed by their last node
  */
 export function groupElementwise(
   graph: Graph,
   users: Users,
   isFree: (id: number) => boolean,
-): Map<number, readonly OpNode[]> {
-  const roots = new Map<number, number>();
-  const groups = new Map<number, OpNode[]>();
-  for (let id = graph.nodes.length - 1; id >= 0; id--) {
-    const node = graph.nodes[id];
-    if (node?.kind !== 'op' || !isFree(id) || !isElementwise(node)) continue;
-    const common = commonRoot(node, graph, users, roots);
-    const joins = common !== undefined && (groups.get(common) as OpNode[]).length < LARGEST;
-    const root = joins ? common : id;
-    roots.set(id, root);
-    const members = groups.get(root) ?? [];
-    members.push(node);
-    groups.set(root, members);
-  }
-  for (const members of groups.values()) members.reverse();
-  return groups;
+): readonly ElementwiseGroup[] {
+  return new Grouping(graph, users).groupsOf(isFree);
 }
 
-function commonRoot(node: OpNode, graph: Graph, users: Users, roots: ReadonlyMap<number, number>): number | undefined {
-  if (users.leaves[node.id]) return undefined;
-  const common = new Set((users.of[node.id] as readonly number[]).map((user) => roots.get(user)));
-  const [root] = common;
-  if (common.size !== 1 || root === undefined) return undefined;
-  return sameShape((graph.nodes[root] as OpNode).type.shape, node.type.shape) ? root : undefined;
+class Grouping {
+  readonly #graph: Graph;
+  readonly #users: Users;
+  /** By their last node. */
+  readonly #groups = new Map<number, Group>();
+  /** The last node of each node's group. */
+  readonly #lastOf = new Map<number, number>();
+
+  constructor(graph: Graph, users: Users) {
+    this.#graph = graph;
+    this.#users = users;
+  }
+
+  groupsOf(isFree: (id: number) => boolean): readonly ElementwiseGroup[] {
+    for (const node of this.#graph.nodes.toReversed()) {
+      if (node.kind === 'op' && isFree(node.id) && isElementwise(node)) this.#add(node);
+    }
+    return [...this.#groups.values()].map(({ nodes, results }) => ({
+      nodes: nodes.toReversed(),
+      results: results.toReversed(),
+    }));
+  }
+
+  #add(node: OpNode): void {
+    const readers = this.#readersOf(node.id);
+    const first = Math.min(...readers.map(({ position }) => position));
+    const isRead = this.#leaves(node.id) || readers.some(({ position }) => position !== first);
+    const joined = readers.some(({ position, reshaped }) => position === first && reshaped)
+      ? undefined
+      : this.#groupFor(node, first, isRead);
+    const group = joined ?? { nodes: [], results: [], isUpdate: this.#isUpdate(node.id) && readers.length === 0 };
+    group.nodes.push(node);
+    if (isRead || joined === undefined) group.results.push(node.id);
+    if (joined === undefined) this.#groups.set(node.id, group);
+    this.#lastOf.set(node.id, joined === undefined ? node.id : first);
+  }
+
+  /** The group at a position, if a node can join it. */
+  #groupFor(node: OpNode, position: number, isResult: boolean): Group | undefined {
+    const group = this.#groups.get(position);
+    if (group === undefined || group.nodes.length === LARGEST) return undefined;
+    const last = group.nodes[0] as OpNode;
+    if (!sameShape(last.type.shape, node.type.shape)) return undefined;
+    // Updates run last, over the old values: a loop of theirs writes nothing that is read elsewhere.
+    return isResult && group.isUpdate && !this.#isUpdateFor(node.id, position) ? undefined : group;
+  }
+
+  #readersOf(id: number): readonly Reader[] {
+    return (this.#users.of[id] as readonly number[]).flatMap((user): readonly Reader[] => {
+      if (!this.#isReshape(user)) return [{ position: this.#lastOf.get(user) ?? user, reshaped: false }];
+      return this.#readersOf(user).map(({ position }) => ({ position, reshaped: true }));
+    });
+  }
+
+  /** Whether a run returns the value, in any shape, or assigns it to a state. */
+  #leaves(id: number): boolean {
+    const shapes = (this.#users.of[id] as readonly number[]).filter((user) => this.#isReshape(user));
+    return this.#users.leaves[id] === true || shapes.some((user) => this.#leaves(user));
+  }
+
+  #isReshape(id: number): boolean {
+    const node = this.#graph.nodes[id];
+    return node?.kind === 'op' && node.op === 'reshape';
+  }
+
+  /** Whether the value is assigned to one state, and not returned. */
+  #isUpdate(id: number): boolean {
+    const { updates, outputs } = this.#graph;
+    return updates.filter(({ value }) => value === id).length === 1 && !outputs.includes(id);
+  }
+
+  /** Whether besides being assigned it is read only by the group at the position. */
+  #isUpdateFor(id: number, position: number): boolean {
+    const users = this.#users.of[id] as readonly number[];
+    return this.#isUpdate(id) && users.every((user) => this.#lastOf.get(user) === position);
+  }
 }

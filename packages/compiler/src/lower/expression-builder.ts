@@ -14,8 +14,15 @@ export class ExpressionBuilder {
     return this.#operands;
   }
 
+  /** The expression, whose only result is the value of the node computed last. */
   get expression(): Expression {
     return { nodes: this.#nodes };
+  }
+
+  /** The expression with the values of these graph nodes as its results, the last of them computed last. */
+  expressionOf(results: readonly number[]): Expression {
+    if (results.length === 1) return this.expression;
+    return { nodes: this.#nodes, results: results.map((id) => this.#places.get(id) as number) };
   }
 
   get isEmpty(): boolean {

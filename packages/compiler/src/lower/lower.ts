@@ -26,7 +26,7 @@ import {
   isPointwise,
   pointwiseAttributes,
 } from './convolution-steps.ts';
-import { groupElementwise } from './elementwise-groups.ts';
+import { type ElementwiseGroup, groupElementwise } from './elementwise-groups.ts';
 import { epilogueOf, findTail, type Tail } from './epilogue.ts';
 import { ExpressionBuilder } from './expression-builder.ts';
 
@@ -70,8 +70,8 @@ class Lowering {
       (node): node is OpNode => node.kind === 'op' && !this.#isPrologue(node.id),
     );
     for (const node of runtime) if (!this.#taken.has(node.id)) this.#takeConvolution(node);
-    const groups = groupElementwise(this.#graph, this.#users, (id) => !this.#taken.has(id) && !this.#isPrologue(id));
-    for (const members of groups.values()) this.#takeGroup(members);
+    const isFree = (id: number): boolean => !this.#taken.has(id) && !this.#isPrologue(id);
+    for (const group of groupElementwise(this.#graph, this.#users, isFree)) this.#takeGroup(group);
     for (const node of runtime) if (!this.#taken.has(node.id)) this.#takeOther(node);
     this.#units.sort((a, b) => a.position - b.position);
     for (const unit of this.#units) unit.emit();
@@ -175,15 +175,15 @@ class Lowering {
     return isPointwise(node, this.#shape(kernel)) ? node : undefined;
   }
 
-  #takeGroup(members: readonly OpNode[]): void {
-    const { id: last } = members.at(-1) as OpNode;
+  #takeGroup({ nodes, results }: ElementwiseGroup): void {
+    const { id: last } = nodes.at(-1) as OpNode;
     const builder = new ExpressionBuilder();
-    for (const node of members) builder.compute(node, this.#graph.nodes);
-    this.#take(members, last, (sources) => ({
+    for (const node of nodes) builder.compute(node, this.#graph.nodes);
+    this.#take(nodes, last, (sources) => ({
       kernel: 'elementwise',
-      attributes: { expression: builder.expression, shape: this.#shape(last) },
+      attributes: { expression: builder.expressionOf(results), shape: this.#shape(last) },
       inputs: builder.operands.map((id) => this.#operand(id)),
-      outputs: [this.#written(last)],
+      outputs: results.map((id) => this.#written(id)),
       weights: undefined,
       sources,
     }));
