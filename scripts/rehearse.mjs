@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { run } from './rehearsal/command.mjs';
+import { run } from '../apps/consumers/src/command.ts';
 import { startRegistry } from './rehearsal/registry.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -57,7 +57,7 @@ function consumer(name, registry) {
   return where;
 }
 
-const answer = (where) => run(process.execPath, ['main.js'], where);
+const answer = (where) => run(process.execPath, ['main.js'], where).trim();
 
 /** Copies of a package below a folder. */
 function copiesOf(name, where) {

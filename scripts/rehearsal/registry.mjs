@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { run } from './command.mjs';
+import { fromNpm } from '../../apps/consumers/src/from-npm.ts';
 
 const VERDACCIO = '6.10.4';
-const cache = fileURLToPath(new URL('../../node_modules/.cache/verdaccio', import.meta.url));
 
 // It holds only the packages of the rehearsal: no upstream registry is asked.
 const CONFIG = `
@@ -22,20 +20,11 @@ packages:
 log: { type: stdout, level: error }
 `;
 
-/** Installed separately, so that \`npm test\` does not need it. */
 function verdaccio() {
-  const program = join(cache, 'node_modules/verdaccio/bin/verdaccio');
-  if (existsSync(program)) return program;
-  mkdirSync(cache, { recursive: true });
-  const manifest = {
-    private: true,
-    dependencies: { verdaccio: VERDACCIO },
-    // It depends on a tag of node-fetch that registry mirrors may lack.
-    overrides: { 'node-fetch': '2.7.0' },
-  };
-  writeFileSync(join(cache, 'package.json'), JSON.stringify(manifest));
-  run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts'], cache);
-  return program;
+  // It depends on a tag of node-fetch that registry mirrors may lack.
+  const found = fromNpm('verdaccio', { verdaccio: VERDACCIO }, { 'node-fetch': '2.7.0' });
+  if ('missing' in found) throw new Error(found.missing);
+  return join(found.folder, 'verdaccio/bin/verdaccio');
 }
 
 function freePort() {

@@ -40,7 +40,7 @@ export const REUSE = 'Results in memory that is used again';
 export const SCALING = 'Sepal on two threads and on one';
 
 /** The section of runs that update all weights. */
-export const UPDATES = 'Sepal with an update of every weight, and without';
+const UPDATES = 'Sepal with an update of every weight, and without';
 
 /** Its workloads. */
 const UPDATED = ['mobilenet-small-batch8'];
