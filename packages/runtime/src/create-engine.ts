@@ -3,8 +3,8 @@ import type { Engine } from './engine.ts';
 import { fastestEngine } from './fastest-engine.ts';
 import { ReferenceEngine } from './reference/reference-engine.ts';
 import { detectFeatures } from './wasm/features.ts';
-import { hireThreads } from './wasm/hire-threads.ts';
-import { takeWide } from './wasm/take-wide.ts';
+import { startThreads } from './wasm/start-threads.ts';
+import { tryWide } from './wasm/try-wide.ts';
 
 /** Options of {@link createEngine}. */
 export interface EngineOptions {
@@ -58,8 +58,8 @@ export async function createEngine(options: EngineOptions = {}, ...extra: never[
   }
   return fastestEngine(features, {
     deterministic,
-    takeWide: wide ? takeWide : undefined,
-    hire: (reasons) => hireThreads(threads, reasons),
+    tryWide: wide ? tryWide : undefined,
+    startThreads: (reasons) => startThreads(threads, reasons),
   });
 }
 

@@ -59,8 +59,8 @@ export function startWorker(source: string): WorkerPort {
     : nodePort(new threads.Worker(source, { eval: true, execArgv: [] }));
 }
 
-/** A channel between workers; none in browsers, where a message between workers may take a millisecond. */
-export function messageLine(): readonly [object, object] | undefined {
+/** The two ends of a channel between workers; none in browsers, where a message between workers may take a millisecond. */
+export function linkedPorts(): readonly [object, object] | undefined {
   const Channel = nodeWorkers() && messageChannel();
   if (Channel === undefined) return undefined;
   const { port1, port2 } = new Channel();

@@ -1,17 +1,17 @@
 import type { Func, ModuleBuilder } from '@sepal/assembler';
-import { ARRIVED, MEETINGS } from './session-memory.ts';
+import { ARRIVED, GENERATION } from './session-memory.ts';
 
-/** How often a thread spins before it sleeps: about the cost of a wake-up, which every step would pay. */
+/** How often a waiting thread spins before it sleeps: about the cost of a wake-up, which every step would pay. */
 export const SPINS = 250_000;
 
 /** The same with more threads than cores, where a spinning thread keeps another from working. */
-export const SPINS_IN_A_CROWD = 1000;
+export const SPINS_OVERSUBSCRIBED = 1000;
 
 /** How long a thread sleeps before it rechecks, in nanoseconds. The last to arrive wakes the others much sooner. */
-const NAP = 1_000_000_000;
+const SLEEP = 1_000_000_000;
 
 /** The participants of a barrier. */
-export interface Meeting {
+export interface BarrierOptions {
   readonly threads: number;
   /** How often each spins before it sleeps. */
   readonly spins: number;
@@ -26,24 +26,25 @@ export interface Barrier {
 /**
  * Writes a barrier: the last thread to arrive wakes the others, which spin a while and then sleep.
  *
- * Its state is two words: the count of threads that have arrived, and the count of meetings that have ended. Invariants,
+ * Its state is two words: the count of threads that have arrived, and the generation, which counts how often all have. Invariants,
  * whichever thread is slow and whatever wakes one:
  *
- * 1. The meeting count changes only when all threads have arrived. So it cannot change between a thread's read of it and the
- *    thread's arrival: the value it read identifies its meeting.
- * 2. A thread leaves only when the count differs from what it read, or when it has changed the count itself.
- * 3. The arrival count is back at 0 before the meeting count changes, so the next meeting,
+ * 1. The generation changes only when all threads have arrived. So it cannot change between a thread's read of it and the
+ *    thread's arrival: a thread knows the generation that it arrives in.
+ * 2. A thread leaves only when the generation differs from what it read, or when it has changed it itself.
+ * 3. The arrival count is back at 0 before the generation changes, so the next generation,
  *    or the next run, starts from 0.
- * 4. The meeting count changes before anybody is woken, and going to sleep compares it once more: no thread sleeps through a change.
- * 5. A wake-up carries no information. It may be for this meeting, late from the one before, or spurious; a woken thread rechecks.
+ * 4. The generation changes before anybody is woken, and going to sleep compares it once more: no thread sleeps through a change.
+ * 5. A wake-up carries no information. It may be for this generation, late from the one before, or spurious; a woken thread
+ *    rechecks.
  *
  * A dead thread looks like a slow one, so nothing here times out. The main thread does: it learns of dead
  * threads, watches both words, and ends the remaining threads.
  */
-export function emitBarrier(module: ModuleBuilder, { threads, spins }: Meeting): Barrier {
+export function emitBarrier(module: ModuleBuilder, { threads, spins }: BarrierOptions): Barrier {
   const f = module.func({ name: 'barrier' });
-  const [meeting, looks] = f.locals('i32', 2);
-  f.i32.const(MEETINGS).atomic.i32Load().set(meeting);
+  const [generation, spun] = f.locals('i32', 2);
+  f.i32.const(GENERATION).atomic.i32Load().set(generation);
   f.i32
     .const(ARRIVED)
     .i32.const(1)
@@ -52,18 +53,18 @@ export function emitBarrier(module: ModuleBuilder, { threads, spins }: Meeting):
     .i32.eq();
   f.if(() => {
     f.i32.const(ARRIVED).i32.const(0).atomic.i32Store();
-    f.i32.const(MEETINGS).get(meeting).i32.const(1).i32.add().atomic.i32Store();
-    f.i32.const(MEETINGS).i32.const(threads).atomic.notify().drop();
+    f.i32.const(GENERATION).get(generation).i32.const(1).i32.add().atomic.i32Store();
+    f.i32.const(GENERATION).i32.const(threads).atomic.notify().drop();
     f.return();
   });
   f.loop((again) => {
-    f.i32.const(MEETINGS).atomic.i32Load().get(meeting).i32.ne();
+    f.i32.const(GENERATION).atomic.i32Load().get(generation).i32.ne();
     f.if(() => f.return());
-    f.get(looks).i32.const(1).i32.add().tee(looks).i32.const(spins).i32.ltU().branchIf(again);
+    f.get(spun).i32.const(1).i32.add().tee(spun).i32.const(spins).i32.ltU().branchIf(again);
   });
   f.loop((again) => {
-    f.i32.const(MEETINGS).get(meeting).i64.const(NAP).atomic.wait32().drop();
-    f.i32.const(MEETINGS).atomic.i32Load().get(meeting).i32.eq().branchIf(again);
+    f.i32.const(GENERATION).get(generation).i64.const(SLEEP).atomic.wait32().drop();
+    f.i32.const(GENERATION).atomic.i32Load().get(generation).i32.eq().branchIf(again);
   });
   return { wait: f };
 }

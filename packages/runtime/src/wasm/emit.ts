@@ -18,7 +18,7 @@ import { MOST_PAGES } from './session-memory.ts';
  *
  * It imports its memory as `memory` of `sepal`. Its export `run(part, from, to)` does one part of the steps `from` to `to - 1`.
  * One thread calls it for every part of a step before the next step; threads that share the memory call it once each, with
- * their number as the part, and meet at a barrier after every step.
+ * their number as the part, and wait for each other after every step.
  *
  * @param layout the address of everything that the steps read and write
  */

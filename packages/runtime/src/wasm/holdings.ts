@@ -2,7 +2,7 @@ import type { Work } from '@sepal/compiler';
 import type { Region } from '@sepal/kernels';
 import type { State } from '@sepal/ops';
 import type { Moment } from '../moment.ts';
-import type { SharedEntries } from '../shared-entries.ts';
+import type { RefCountedMap } from '../ref-counted-map.ts';
 import type { LastingValue } from './lasting-values.ts';
 import type { Prologue } from './prologue.ts';
 import type { SessionMemory } from './session-memory.ts';
@@ -24,7 +24,7 @@ interface Entry {
 
 /** The lasting values of one program. */
 export class Holdings {
-  readonly #stored: SharedEntries<Stored>;
+  readonly #stored: RefCountedMap<Stored>;
   readonly #memory: SessionMemory;
   readonly #prologue: Prologue;
   readonly #entries: Entry[] = [];
@@ -40,7 +40,7 @@ export class Holdings {
     memory,
     prologue,
   }: {
-    stored: SharedEntries<Stored>;
+    stored: RefCountedMap<Stored>;
     memory: SessionMemory;
     prologue: Prologue;
   }) {

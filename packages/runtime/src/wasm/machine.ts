@@ -1,15 +1,15 @@
 import { olderTuning, relaxedTuning, simdTuning, type Tuning, wideTuning } from '@sepal/kernels';
 import { v8Version } from '../platform/host.ts';
-import type { Meeting } from './barrier.ts';
-import { type Crew, SoloCrew } from './crew.ts';
+import type { BarrierOptions } from './barrier.ts';
 import type { Features } from './features.ts';
+import { MainThread, type Threads } from './threads.ts';
 import type { WasmEngineParts } from './wasm-engine.ts';
 
-/** Creates a crew before the engine exists. */
-export interface Staff {
+/** Threads that have started, before the engine exists. */
+export interface StartedThreads {
   /** Undefined for the main thread alone. */
-  readonly barrier: Meeting | undefined;
-  crew(checkOpen: () => void): Crew;
+  readonly barrier: BarrierOptions | undefined;
+  createThreads(checkOpen: () => void): Threads;
 }
 
 /**
@@ -19,9 +19,9 @@ export interface Staff {
 export interface MachineOptions {
   readonly deterministic?: boolean | undefined;
   /** Switches 256-bit instructions on, returns whether they are used, and explains why. */
-  readonly takeWide?: ((reasons: string[]) => Promise<boolean>) | undefined;
+  readonly tryWide?: ((reasons: string[]) => Promise<boolean>) | undefined;
   /** Starts as many threads as possible, and explains why there are not more. By default the main thread is alone. */
-  readonly hire?: ((reasons: string[]) => Promise<Staff>) | undefined;
+  readonly startThreads?: ((reasons: string[]) => Promise<StartedThreads>) | undefined;
 }
 
 /** From this version on V8 keeps the order of instructions. */
@@ -30,15 +30,15 @@ const ORDERED_V8 = 13;
 /** Decides which instructions, tuning and threads an engine uses, and explains why. */
 export async function chooseMachine(
   { relaxedSimd }: Features,
-  { deterministic = false, takeWide, hire = oneThread }: MachineOptions,
+  { deterministic = false, tryWide, startThreads: start = oneThread }: MachineOptions,
 ): Promise<WasmEngineParts> {
   const relaxed = relaxedSimd && !deterministic;
   const reasons = [`WebAssembly with 128-bit SIMD${relaxed ? ' and fused products' : ''}`];
-  const isWide = relaxed && (await takeWide?.(reasons)) === true;
-  if (takeWide !== undefined && !relaxed) reasons.push('no 256-bit instructions, which need fused products');
+  const isWide = relaxed && (await tryWide?.(reasons)) === true;
+  if (tryWide !== undefined && !relaxed) reasons.push('no 256-bit instructions, which need fused products');
   const tuning = isWide ? wideTuning : tuningFor(relaxed);
   reasons.push(`tuned for ${tuning.name}`);
-  const { barrier, crew } = await hire(reasons);
+  const { barrier, createThreads } = await start(reasons);
   return {
     target: { relaxed, tuning, barrier },
     info: {
@@ -49,7 +49,7 @@ export async function chooseMachine(
       threads: barrier?.threads ?? 1,
       reason: `${reasons.join('; ')}.`,
     },
-    crew,
+    createThreads,
   };
 }
 
@@ -59,7 +59,7 @@ function tuningFor(relaxed: boolean): Tuning {
 }
 
 /** The main thread alone; `because` continues the sentence "one thread". */
-export async function oneThread(reasons: string[], because = ''): Promise<Staff> {
+export async function oneThread(reasons: string[], because = ''): Promise<StartedThreads> {
   reasons.push(`one thread${because}`);
-  return { barrier: undefined, crew: (checkOpen) => new SoloCrew(checkOpen) };
+  return { barrier: undefined, createThreads: (checkOpen) => new MainThread(checkOpen) };
 }

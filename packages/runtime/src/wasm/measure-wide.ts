@@ -3,8 +3,8 @@ import { conv2d, trace } from '@sepal/ops';
 import { zeros } from '@sepal/tensor';
 import { Moment } from '../moment.ts';
 import { now } from '../platform/turn.ts';
-import { SoloCrew } from './crew.ts';
 import { SessionStore } from './session-store.ts';
+import { MainThread } from './threads.ts';
 import { WasmExecutable } from './wasm-executable.ts';
 
 /** A layer of MobileNet that takes about a millisecond. */
@@ -37,5 +37,9 @@ export async function measureWide(): Promise<number> {
 function makeLayer(tuning: Tuning): WasmExecutable {
   const graph = trace([{ shape: SHAPE, dtype: 'float32' }], (x) => [conv2d(x, zeros(KERNEL))]);
   const target = { relaxed: true, tuning, barrier: undefined };
-  return new WasmExecutable(graph, { target, crew: new SoloCrew(() => undefined), store: new SessionStore(false) });
+  return new WasmExecutable(graph, {
+    target,
+    threads: new MainThread(() => undefined),
+    store: new SessionStore(false),
+  });
 }

@@ -1,10 +1,10 @@
 import type { Target } from '@sepal/kernels';
-import type { Meeting } from './barrier.ts';
+import type { BarrierOptions } from './barrier.ts';
 
 /** What all modules of an engine are written for. */
 export interface EngineTarget extends Omit<Target, 'parts'> {
   /** The threads that run a module together, on a memory that they share; undefined for one thread with a memory of its own. */
-  readonly barrier: Meeting | undefined;
+  readonly barrier: BarrierOptions | undefined;
 }
 
 /** What one module is written for, as plain data. */

@@ -15,8 +15,8 @@ export const LIMIT = MOST_PAGES * PAGE;
 /** Addresses of the barrier's words, each on its own cache line: the count of threads that have arrived, */
 export const ARRIVED = 64;
 
-/** and the count of meetings that have ended, modulo 2³². */
-export const MEETINGS = 128;
+/** and the generation: how often all of them have, modulo 2³². */
+export const GENERATION = 128;
 
 /** Regions begin after those words. */
 export const START = 256;

@@ -1,6 +1,6 @@
 import type { Work } from '@sepal/compiler';
 import type { Moment } from '../moment.ts';
-import { SharedEntries } from '../shared-entries.ts';
+import { RefCountedMap } from '../ref-counted-map.ts';
 import type { Compiled } from './compile.ts';
 import { Holdings, type Stored } from './holdings.ts';
 import { lastingValues } from './lasting-values.ts';
@@ -27,7 +27,7 @@ export class SessionStore {
   readonly #shared: boolean;
   readonly #namer = new Namer();
   #memory: SessionMemory;
-  #stored = new SharedEntries<Stored>();
+  #stored = new RefCountedMap<Stored>();
   /** Programs with an allocation, and how to tell them that it was evicted. */
   readonly #residents = new Map<Residence, () => void>();
 
@@ -57,7 +57,7 @@ export class SessionStore {
     const lost = [...this.#residents.values()];
     this.#residents.clear();
     this.#memory = new SessionMemory(this.#shared);
-    this.#stored = new SharedEntries();
+    this.#stored = new RefCountedMap();
     for (const onLost of lost) onLost();
   }
 

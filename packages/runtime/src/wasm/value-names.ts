@@ -1,6 +1,6 @@
 import { keyOfConstant, keyOfOp } from '@sepal/compiler';
 import type { Graph } from '@sepal/ops';
-import { SharedEntries } from '../shared-entries.ts';
+import { RefCountedMap } from '../ref-counted-map.ts';
 
 /** Names of the values of a graph that depend only on states and constants. Call `release` when done. */
 export interface ValueNames {
@@ -15,7 +15,7 @@ export interface ValueNames {
  */
 export class Namer {
   readonly #objects = new WeakMap<object, number>();
-  readonly #texts = new SharedEntries<number>();
+  readonly #texts = new RefCountedMap<number>();
   #next = 0;
 
   namesIn({ nodes }: Graph): ValueNames {

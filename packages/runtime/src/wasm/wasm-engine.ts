@@ -6,9 +6,9 @@ import { EnginePart } from '../check-engine.ts';
 import type { Engine, EngineInfo, Session, TensorsFor } from '../engine.ts';
 import { closedError, compileIn, EngineSession } from '../session.ts';
 import { compileFor } from './compile.ts';
-import type { Crew } from './crew.ts';
 import type { EngineTarget } from './module-target.ts';
 import { SessionStore } from './session-store.ts';
+import type { Threads } from './threads.ts';
 import { WasmExecutable } from './wasm-executable.ts';
 
 /** How many executables a session caches. They share its memory, but not code. */
@@ -18,14 +18,14 @@ const EXECUTABLES = 8;
 export interface WasmEngineParts {
   readonly target: EngineTarget;
   readonly info: EngineInfo;
-  /** Creates the crew; `checkOpen` throws if the engine has been closed. */
-  crew(checkOpen: () => void): Crew;
+  /** Creates the threads; `checkOpen` throws if the engine has been closed. */
+  createThreads(checkOpen: () => void): Threads;
 }
 
 /** The compiling engine: turns graphs into WebAssembly for their exact shapes. */
 export class WasmEngine extends EnginePart implements Engine {
   readonly #parts: WasmEngineParts;
-  readonly #crew: Crew;
+  readonly #threads: Threads;
   /** Sessions still in use; they are closed with the engine. */
   readonly #sessions = new Set<WeakRef<Session>>();
   readonly #collected = new FinalizationRegistry<WeakRef<Session>>((session) => this.#sessions.delete(session));
@@ -34,7 +34,7 @@ export class WasmEngine extends EnginePart implements Engine {
   constructor(parts: WasmEngineParts) {
     super();
     this.#parts = parts;
-    this.#crew = parts.crew(() => this.#checkOpen());
+    this.#threads = parts.createThreads(() => this.#checkOpen());
   }
 
   info(): EngineInfo {
@@ -47,7 +47,7 @@ export class WasmEngine extends EnginePart implements Engine {
     const store = new SessionStore(target.barrier !== undefined);
     const session = new EngineSession({
       limit: EXECUTABLES,
-      compile: (graph) => new WasmExecutable(graph, { target, crew: this.#crew, store }),
+      compile: (graph) => new WasmExecutable(graph, { target, threads: this.#threads, store }),
       checkEngine: () => this.#checkOpen(),
       close: () => store.clear(),
     });
@@ -72,7 +72,7 @@ export class WasmEngine extends EnginePart implements Engine {
     if (this.#closed) return;
     this.#closed = true;
     for (const session of this.#sessions) session.deref()?.close();
-    this.#crew.close();
+    this.#threads.close();
   }
 
   #checkOpen(): void {

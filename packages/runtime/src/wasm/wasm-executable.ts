@@ -4,11 +4,11 @@ import { checkIntact, sizeOf, Tensor, type TensorData } from '@sepal/tensor';
 import { Pace } from '../pace.ts';
 import type { Finished, PreparedRunOptions } from '../session.ts';
 import { type Compiled, compileFor } from './compile.ts';
-import type { Crew, LoadedProgram } from './crew.ts';
 import { emitProgram } from './emit.ts';
 import { viewOf } from './memory-view.ts';
 import type { EngineTarget } from './module-target.ts';
 import type { Residence, SessionStore } from './session-store.ts';
+import type { LoadedProgram, Threads } from './threads.ts';
 
 /** Milliseconds after which a run yields to the event loop, at the end of the current part. */
 const PATIENCE = 25;
@@ -16,7 +16,7 @@ const PATIENCE = 25;
 /** The context of an executable. */
 export interface ExecutableOptions {
   readonly target: EngineTarget;
-  readonly crew: Crew;
+  readonly threads: Threads;
   /** The session's store. */
   readonly store: SessionStore;
 }
@@ -83,7 +83,7 @@ export class WasmExecutable {
 
   async #prepare(pace: Pace): Promise<Ready> {
     if (this.#ready !== undefined) return this.#ready;
-    const { crew, store } = this.#options;
+    const { threads, store } = this.#options;
     // The caller has just traced the graph.
     await pace.pause();
     const compiled = await pace.finish(compileFor(this.#graph, this.#options.target));
@@ -92,7 +92,7 @@ export class WasmExecutable {
       const { program, target, work } = compiled;
       const bytes = await pace.finish(emitProgram(program, residence.layout, target));
       const { memory } = residence.memory;
-      const loaded = await crew.load(bytes, { memory, parts: target.parts, work, onLost: () => store.clear() });
+      const loaded = await threads.load(bytes, { memory, parts: target.parts, work, onLost: () => store.clear() });
       const paths = program.steps.map(({ sources }) => sources.find(({ path }) => path !== '')?.path ?? '');
       this.#ready = { ...compiled, residence, loaded, paths };
       return this.#ready;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { emitBarrier } from '../../src/wasm/barrier.ts';
-import { ARRIVED, MEETINGS } from '../../src/wasm/session-memory.ts';
+import { ARRIVED, GENERATION } from '../../src/wasm/session-memory.ts';
 import { codeOf } from './barrier/barrier-code.ts';
 import { emitFaulty, emitGivingUp, type Fault } from './barrier/faulty-barriers.ts';
 import { explore, type Findings, type Model } from './barrier/model.ts';
 
-const words = { arrived: ARRIVED, meetings: MEETINGS };
+const words = { arrived: ARRIVED, generation: GENERATION };
 
 function explored({
   spins = 1,
@@ -20,9 +20,9 @@ describe('the barrier, in every interleaving and with spurious wake-ups', () => 
     { threads: 2, rounds: 5 },
     { threads: 2, rounds: 3, spins: 3 },
     { threads: 3, rounds: 3 },
-    // The meeting count wraps around at 2³².
+    // The generation wraps around at 2³².
     { threads: 2, rounds: 3, before: -2 },
-  ])('lets $threads threads through $rounds meetings', (model) => {
+  ])('lets $threads threads through $rounds rounds', (model) => {
     const { faults, states } = explored(model);
     expect(faults).toEqual([]);
     expect(states).toBeGreaterThan(model.threads ** 2 * 100);
@@ -67,9 +67,9 @@ describe('the model finds', () => {
     ['one that wakes nobody', 2, 'all sleep, and nobody will wake them'],
     ['one that wakes only one', 3, 'all sleep, and nobody will wake them'],
     ['one that wakes before it counts', 2, 'all sleep, and nobody will wake them'],
-    ['one that reads the meeting after it has arrived', 2, 'all sleep, and nobody will wake them'],
+    ['one that reads the generation after it has arrived', 2, 'all sleep, and nobody will wake them'],
     ['one that arrives in two steps', 2, 'all sleep, and nobody will wake them'],
-    ['one that takes a wake-up for the meeting', 2, 'a thread leaves before all have come'],
+    ['one that takes a wake-up for a new generation', 2, 'a thread leaves before all have come'],
     ['one that does not wait for the last', 3, 'a thread leaves before all have come'],
   ])('the fault of %s', (fault, threads, found) => {
     expect(faultsOf(fault, threads)).toContain(found);

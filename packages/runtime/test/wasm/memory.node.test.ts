@@ -6,10 +6,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEngine, type Engine, type Session } from '../../src/index.ts';
 import { turn } from '../../src/platform/turn.ts';
 import { startWorker } from '../../src/platform/worker-port.ts';
-import { Member } from '../../src/wasm/member.ts';
-import { WorkerCrew } from '../../src/wasm/worker-crew.ts';
+import { PoolWorker } from '../../src/wasm/pool-worker.ts';
+import { ThreadPool } from '../../src/wasm/thread-pool.ts';
 import { WORKER_SOURCE } from '../../src/wasm/worker-source.ts';
-import { into, until } from './threads/crews.ts';
+import { into, until } from './threads/pools.ts';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
@@ -182,17 +182,17 @@ test('idle workers release the memory of closed sessions', async () => {
 test('workers forget programs that are collected', async () => {
   // An unknown request fails with an error that contains the number of programs.
   const counting = `${WORKER_SOURCE}\nhandle.count = () => { throw programs.size; };`;
-  const member = new Member(startWorker(counting));
-  await member.ready;
-  const crew = new WorkerCrew([member], () => undefined);
+  const worker = new PoolWorker(startWorker(counting));
+  await worker.ready;
+  const pool = new ThreadPool([worker], () => undefined);
   const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
   const count = async (): Promise<number> => {
-    const answer = member.ask({ type: 'count' } as never).catch((error: Error) => error.message);
+    const answer = worker.ask({ type: 'count' } as never).catch((error: Error) => error.message);
     return Number(/failed: (\d+)\./.exec((await answer) as string)?.[1]);
   };
   const memory = new Memory({ initial: 1, maximum: 1, shared: true }) as never;
-  const kept = await crew.load(empty, into(memory));
-  for (let index = 0; index < 9; index++) await crew.load(empty, into(memory));
+  const kept = await pool.load(empty, into(memory));
+  for (let index = 0; index < 9; index++) await pool.load(empty, into(memory));
   expect(await count()).toBe(10);
   do {
     collect();
@@ -200,5 +200,5 @@ test('workers forget programs that are collected', async () => {
   } while ((await count()) > 1);
   expect(await count()).toBe(1);
   expect(kept.run).toBeTypeOf('function');
-  crew.close();
+  pool.close();
 });

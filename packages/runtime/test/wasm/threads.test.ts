@@ -4,50 +4,50 @@ import { describe, expect, test, vi } from 'vitest';
 import { createEngine, type Session } from '../../src/index.ts';
 import { turn } from '../../src/platform/turn.ts';
 import { startWorker } from '../../src/platform/worker-port.ts';
-import { Member } from '../../src/wasm/member.ts';
-import { ARRIVED, MEETINGS } from '../../src/wasm/session-memory.ts';
-import { startMembers } from '../../src/wasm/start-members.ts';
+import { PoolWorker } from '../../src/wasm/pool-worker.ts';
+import { ARRIVED, GENERATION } from '../../src/wasm/session-memory.ts';
+import { startWorkers } from '../../src/wasm/start-workers.ts';
 import { WORKER_SOURCE } from '../../src/wasm/worker-source.ts';
-import { ENDED, inBrowser, into, makeCrew, runOnce, until } from './threads/crews.ts';
+import { ENDED, inBrowser, into, makePool, runOnce, until } from './threads/pools.ts';
 import { newMemory, programOf, SECOND, trialOf, WORD, wordOf } from './threads/programs.ts';
 
 describe('a thread that fails', () => {
   test('a trap is an error of one run', async () => {
-    const { crew } = await makeCrew();
+    const { pool } = await makePool();
     const lost = vi.fn();
-    const program = await crew.load(programOf(SECOND.trap), into(newMemory(), lost));
+    const program = await pool.load(programOf(SECOND.trap), into(newMemory(), lost));
     const runs = [runOnce(program), runOnce(program)];
     const failure = /A thread of the engine failed: RuntimeError: .*unreachable.* The engine starts new threads/;
     await expect(runs[0]).rejects.toThrow(failure);
     await expect(runs[1]).rejects.toThrow(failure);
     expect(lost).toHaveBeenCalledTimes(2);
-    const other = await crew.load(programOf(SECOND.nothing), into(newMemory()));
+    const other = await pool.load(programOf(SECOND.nothing), into(newMemory()));
     await expect(runOnce(other)).resolves.toBeUndefined();
   });
 
   test('a program that a worker cannot load is an error, and others still run', async () => {
-    const { crew, members } = await makeCrew();
+    const { pool, workers } = await makePool();
     const memory = newMemory();
     const unknown = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 2, 8, 1, 1, 97, 1, 98, 3, 127, 0);
-    await expect(crew.load(unknown, into(memory))).rejects.toThrow(/A thread of the engine failed: .*Error/);
-    const program = await crew.load(programOf(SECOND.nothing), into(memory));
+    await expect(pool.load(unknown, into(memory))).rejects.toThrow(/A thread of the engine failed: .*Error/);
+    const program = await pool.load(programOf(SECOND.nothing), into(memory));
     await expect(runOnce(program)).resolves.toBeUndefined();
-    expect(members.map(({ hasEnded }) => hasEnded)).toEqual([false, false]);
+    expect(workers.map(({ hasEnded }) => hasEnded)).toEqual([false, false]);
   });
 });
 
 describe.each([0, 1])('worker %i dies', (victim) => {
   test('while idle: the next run has new threads', async () => {
-    const { crew, ports, members } = await makeCrew();
+    const { pool, ports, workers } = await makePool();
     const memory = newMemory();
-    const program = await crew.load(programOf(SECOND.nothing), into(memory));
+    const program = await pool.load(programOf(SECOND.nothing), into(memory));
     await runOnce(program);
     ports[victim]?.terminate();
-    await until(() => members[victim]?.hasEnded === true);
+    await until(() => workers[victim]?.hasEnded === true);
     await runOnce(program);
     await runOnce(program);
     expect(wordOf(memory, WORD.done).value).toBe(6);
-    expect(wordOf(memory, MEETINGS).value).toBe(3);
+    expect(wordOf(memory, GENERATION).value).toBe(3);
   });
 
   test('while it loads a program: that is an error, and the next program has new threads', async () => {
@@ -56,9 +56,9 @@ describe.each([0, 1])('worker %i dies', (victim) => {
       Atomics.add(new Int32Array(memory.buffer), ${WORD.entered / 4}, 1);
       return new Promise(() => {});
     };`;
-    const { crew, ports } = await makeCrew([deaf, deaf]);
+    const { pool, ports } = await makePool([deaf, deaf]);
     const asked = newMemory();
-    const loading = crew.load(programOf(SECOND.nothing), into(asked));
+    const loading = pool.load(programOf(SECOND.nothing), into(asked));
     const failed = expect(loading).rejects.toThrow(ENDED);
     await until(() => wordOf(asked, WORD.entered).value === 2);
     ports[victim]?.terminate();
@@ -66,27 +66,27 @@ describe.each([0, 1])('worker %i dies', (victim) => {
     ports[1 - victim]?.terminate();
     await failed;
     const memory = newMemory();
-    await runOnce(await crew.load(programOf(SECOND.nothing), into(memory)));
+    await runOnce(await pool.load(programOf(SECOND.nothing), into(memory)));
     expect(wordOf(memory, WORD.done).value).toBe(2);
   });
 
   test('during a run, in its step or at the barrier: one error, and new threads for the next run', async () => {
-    const { crew, ports, members } = await makeCrew();
+    const { pool, ports, workers } = await makePool();
     const memory = newMemory();
     const lost = vi.fn();
     const bytes = programOf(SECOND.gate);
-    const program = await crew.load(bytes, into(memory, lost));
+    const program = await pool.load(bytes, into(memory, lost));
     const running = runOnce(program);
     const failed = expect(running).rejects.toThrow(ENDED);
     await until(() => wordOf(memory, WORD.entered).value === 1 && wordOf(memory, ARRIVED).value === 1);
     ports[victim]?.terminate();
     await failed;
     expect(lost).toHaveBeenCalledOnce();
-    expect(members.map(({ hasEnded }) => hasEnded)).toEqual([true, true]);
+    expect(workers.map(({ hasEnded }) => hasEnded)).toEqual([true, true]);
     // The memory that threads may still write to is not reused.
     const fresh = newMemory();
     wordOf(fresh, WORD.gate).value = 1;
-    const again = await crew.load(bytes, into(fresh));
+    const again = await pool.load(bytes, into(fresh));
     await runOnce(again);
     expect([wordOf(fresh, WORD.done).value, wordOf(fresh, ARRIVED).value]).toEqual([2, 0]);
   });
@@ -97,17 +97,17 @@ describe.each([0, 1])('worker %i dies', (victim) => {
       self.close();
       return new Promise(() => {});
     };`;
-    const { crew } = await makeCrew([0, 1].map((index) => (index === victim ? dying : WORKER_SOURCE)));
+    const { pool } = await makePool([0, 1].map((index) => (index === victim ? dying : WORKER_SOURCE)));
     const bytes = programOf(SECOND.nothing);
-    await expect(runOnce(await crew.load(bytes, into(newMemory())))).rejects.toThrow(ENDED);
-    await expect(runOnce(await crew.load(bytes, into(newMemory())))).resolves.toBeUndefined();
+    await expect(runOnce(await pool.load(bytes, into(newMemory())))).rejects.toThrow(ENDED);
+    await expect(runOnce(await pool.load(bytes, into(newMemory())))).resolves.toBeUndefined();
   });
 });
 
 describe('without progress', () => {
-  /** Lets the main thread take `looks` samples, a second apart by its clock, while the workers run. */
-  async function look(looks: number): Promise<void> {
-    await vi.advanceTimersByTimeAsync(looks * 1000);
+  /** Lets the main thread take `count` samples, a second apart by its clock, while the workers run. */
+  async function takeSamples(count: number): Promise<void> {
+    await vi.advanceTimersByTimeAsync(count * 1000);
   }
 
   async function withFakeTimers(work: () => Promise<void>): Promise<void> {
@@ -120,56 +120,56 @@ describe('without progress', () => {
   }
 
   test('a step that never ends is an error, and the next run has new threads', async () => {
-    const { crew } = await makeCrew();
+    const { pool } = await makePool();
     const memory = newMemory();
-    const program = await crew.load(programOf(SECOND.loop), into(memory));
+    const program = await pool.load(programOf(SECOND.loop), into(memory));
     await withFakeTimers(async () => {
       const failed = expect(runOnce(program)).rejects.toThrow(
         'A thread of the engine gave no sign of life for 20 s. The engine starts new threads for the next run.',
       );
       await until(() => wordOf(memory, WORD.entered).value === 1 && wordOf(memory, ARRIVED).value === 1);
-      await look(25);
+      await takeSamples(25);
       await failed;
     });
-    const other = await crew.load(programOf(SECOND.nothing), into(newMemory()));
+    const other = await pool.load(programOf(SECOND.nothing), into(newMemory()));
     await expect(runOnce(other)).resolves.toBeUndefined();
   });
 
   test('a worker that neither loads nor ends is an error', async () => {
     const deaf = `${WORKER_SOURCE}\nhandle.load = () => new Promise(() => {});`;
-    const { crew } = await makeCrew([WORKER_SOURCE, deaf]);
+    const { pool } = await makePool([WORKER_SOURCE, deaf]);
     await withFakeTimers(async () => {
       const bytes = programOf(SECOND.nothing);
-      const failed = expect(crew.load(bytes, into(newMemory()))).rejects.toThrow('gave no sign of life for 20 s');
+      const failed = expect(pool.load(bytes, into(newMemory()))).rejects.toThrow('gave no sign of life for 20 s');
       await until(() => vi.getTimerCount() > 0);
-      await look(25);
+      await takeSamples(25);
       await failed;
     });
-    const program = await crew.load(programOf(SECOND.nothing), into(newMemory()));
+    const program = await pool.load(programOf(SECOND.nothing), into(newMemory()));
     await expect(runOnce(program)).resolves.toBeUndefined();
   });
 
   test('workers that never start are an error', async () => {
     await withFakeTimers(async () => {
-      const failed = expect(startMembers(1, 'for (;;);')).rejects.toThrow('gave no sign of life for 20 s');
-      await look(25);
+      const failed = expect(startWorkers(1, 'for (;;);')).rejects.toThrow('gave no sign of life for 20 s');
+      await takeSamples(25);
       await failed;
     });
   });
 
   test('a step may take as long as its work needs, and a run as long as it makes progress', async () => {
-    const { crew } = await makeCrew();
+    const { pool } = await makePool();
     const memory = newMemory();
     const options = { ...into(memory), work: 1e9 };
-    const program = await crew.load(programOf(SECOND.gate), options);
+    const program = await pool.load(programOf(SECOND.gate), options);
     await withFakeTimers(async () => {
       const running = runOnce(program);
       await until(() => wordOf(memory, WORD.entered).value === 1 && wordOf(memory, ARRIVED).value === 1);
-      await look(25);
+      await takeSamples(25);
       // As if other steps had completed.
       for (let count = 0; count < 5; count++) {
         wordOf(memory, ARRIVED).value = count % 2;
-        await look(25);
+        await takeSamples(25);
       }
       wordOf(memory, ARRIVED).value = 1;
       wordOf(memory, WORD.gate).value = 1;
@@ -181,45 +181,45 @@ describe('without progress', () => {
 
 describe('spurious wake-ups', () => {
   test('do not end a long step', async () => {
-    const { crew } = await makeCrew();
+    const { pool } = await makePool();
     const memory = newMemory();
-    const program = await crew.load(programOf(SECOND.gate), into(memory));
+    const program = await pool.load(programOf(SECOND.gate), into(memory));
     const running = runOnce(program);
-    const meetings = wordOf(memory, MEETINGS);
+    const generation = wordOf(memory, GENERATION);
     // Each round wakes a thread that sleeps at the barrier.
-    for (let round = 0; round < 50; round++) await until(() => meetings.wake() > 0);
+    for (let round = 0; round < 50; round++) await until(() => generation.wake() > 0);
     wordOf(memory, WORD.gate).value = 1;
     wordOf(memory, WORD.gate).wake();
     await running;
     await runOnce(program);
-    expect([meetings.value, wordOf(memory, ARRIVED).value, wordOf(memory, WORD.done).value]).toEqual([2, 0, 4]);
+    expect([generation.value, wordOf(memory, ARRIVED).value, wordOf(memory, WORD.done).value]).toEqual([2, 0, 4]);
   });
 
   test.each([
     { threads: 2, spins: 1 },
     { threads: 2, spins: 300 },
     { threads: 3, spins: 1 },
-  ])('and delays at every point: $threads threads, $spins looks', async ({ threads, spins }) => {
-    const { crew } = await makeCrew(new Array<string>(threads).fill(WORKER_SOURCE));
+  ])('and delays at every point: $threads threads, $spins spins', async ({ threads, spins }) => {
+    const { pool } = await makePool(new Array<string>(threads).fill(WORKER_SOURCE));
     const memory = newMemory();
-    const meetings = 4000;
-    const program = await crew.load(trialOf({ threads, spins }, meetings), into(memory));
+    const rounds = 4000;
+    const program = await pool.load(trialOf({ threads, spins }, rounds), into(memory));
     let over = false;
     const running = runOnce(program).finally(() => {
       over = true;
     });
-    const words = [ARRIVED, MEETINGS].map((address) => wordOf(memory, address));
+    const words = [ARRIVED, GENERATION].map((address) => wordOf(memory, address));
     await until(() => {
       for (let count = 0; count < 50; count++) for (const word of words) word.wake();
       return over;
     });
     await running;
-    expect(words.map(({ value }) => value)).toEqual([0, meetings]);
+    expect(words.map(({ value }) => value)).toEqual([0, rounds]);
   });
 });
 
 test('a worker whose source fails never becomes ready', async () => {
-  await expect(new Member(startWorker(`throw new Error('no luck')`)).ready).rejects.toThrow(
+  await expect(new PoolWorker(startWorker(`throw new Error('no luck')`)).ready).rejects.toThrow(
     /A thread of the engine has ended: .*no luck/,
   );
 });

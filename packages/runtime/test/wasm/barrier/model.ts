@@ -5,13 +5,13 @@ export interface Model {
   /** The barrier's own instructions, decoded from the module. */
   readonly code: Code;
   readonly threads: number;
-  /** Consecutive meetings. */
+  /** How often the threads wait for each other. */
   readonly rounds: number;
   /** Whether any one thread may die, at any point. */
   readonly mayDie?: boolean;
-  /** Addresses of the words, and the initial meeting count. */
+  /** Addresses of the words, and the initial generation. */
   readonly arrived: number;
-  readonly meetings: number;
+  readonly generation: number;
   readonly before?: number;
 }
 
@@ -23,11 +23,11 @@ export interface Findings {
 }
 
 /** A thread's phase: working, inside the barrier, asleep in it, finished, or dead. */
-type Condition = 'works' | 'meets' | 'sleeps' | 'through' | 'dead';
+type Condition = 'works' | 'waits' | 'sleeps' | 'through' | 'dead';
 
 interface Thread {
   condition: Condition;
-  /** Meetings that it has begun. */
+  /** How often it has begun to wait. */
   begun: number;
   at: number;
   locals: number[];
@@ -53,14 +53,14 @@ const BINARY: Readonly<Record<string, (left: number, right: number) => number | 
   lt_u: (left, right) => left >>> 0 < right >>> 0,
 };
 
-/** The most writes per meeting: `arrived`, or `arrived` again and `meetings`. */
+/** The most writes per round: `arrived`, or `arrived` again and `generation`. */
 const MOST_WRITES = 3;
 
 /**
  * Explores every interleaving of the threads' steps on shared memory, with spurious wake-ups and timeouts
- * at every point, over several consecutive meetings.
+ * at every point, over several rounds.
  *
- * Faults are: a thread leaves a meeting before all have begun it; fails although none is dead; sleeps with nobody left to wake it,
+ * Faults are: a thread leaves a round before all have begun it; fails although none is dead; sleeps with nobody left to wake it,
  * timeouts aside; a state without deaths from which the threads cannot all finish; words that differ from their initial values when all
  * have finished; endless writes, which would look like progress from outside.
  */
@@ -87,7 +87,7 @@ export function explore(model: Model): Findings {
     };
     let stuck = true;
     for (const [thread, { condition }] of state.threads.entries()) {
-      if (condition === 'works' || condition === 'meets') {
+      if (condition === 'works' || condition === 'waits') {
         stuck = false;
         const next = structuredClone(state);
         step(model, next, thread, faults);
@@ -101,8 +101,8 @@ export function explore(model: Model): Findings {
     if (state.threads.every(({ condition }) => condition === 'through')) {
       goals.push(index);
       if (state.words[model.arrived] !== 0) faults.add('the count of those who have arrived is left dirty');
-      if (state.words[model.meetings] !== (((model.before ?? 0) + model.rounds) | 0))
-        faults.add('meetings are miscounted');
+      if (state.words[model.generation] !== (((model.before ?? 0) + model.rounds) | 0))
+        faults.add('generations are miscounted');
     } else if (stuck && state.threads.every(({ condition }) => condition !== 'dead')) {
       faults.add('all sleep, and nobody will wake them');
     }
@@ -128,7 +128,7 @@ function reachesGoal(states: readonly State[], before: readonly number[][], goal
   );
 }
 
-function firstState({ threads, arrived, meetings, before = 0 }: Model): State {
+function firstState({ threads, arrived, generation, before = 0 }: Model): State {
   return {
     threads: Array.from({ length: threads }, () => ({
       condition: 'works',
@@ -138,7 +138,7 @@ function firstState({ threads, arrived, meetings, before = 0 }: Model): State {
       stack: [],
       writes: 0,
     })),
-    words: { [arrived]: 0, [meetings]: before },
+    words: { [arrived]: 0, [generation]: before },
     asleep: [],
   };
 }
@@ -167,7 +167,7 @@ function woken(model: Model, state: State, thread: number, why: number): State {
 function wake({ code }: Model, state: State, index: number, why: number): void {
   const thread = state.threads[index] as Thread;
   state.asleep.splice(state.asleep.indexOf(index), 1);
-  thread.condition = 'meets';
+  thread.condition = 'waits';
   thread.stack.push(why);
   goOn(code, thread);
 }
@@ -177,7 +177,7 @@ function step(model: Model, state: State, index: number, faults: Set<string>): v
   const { code } = model;
   const thread = state.threads[index] as Thread;
   if (thread.condition === 'works') {
-    Object.assign(thread, { condition: 'meets', begun: thread.begun + 1, at: 0, stack: [], writes: 0 });
+    Object.assign(thread, { condition: 'waits', begun: thread.begun + 1, at: 0, stack: [], writes: 0 });
     thread.locals = new Array<number>(code.locals).fill(0);
     goOn(code, thread);
     return;
@@ -188,7 +188,7 @@ function step(model: Model, state: State, index: number, faults: Set<string>): v
   }
   access(model, state, index);
   if (thread.writes > MOST_WRITES) faults.add('a thread writes without end');
-  if (thread.condition === 'meets') goOn(code, thread);
+  if (thread.condition === 'waits') goOn(code, thread);
 }
 
 function leave({ rounds }: Model, { threads }: State, thread: Thread, faults: Set<string>): void {

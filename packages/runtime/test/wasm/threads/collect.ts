@@ -1,4 +1,4 @@
-import { inBrowser } from './crews.ts';
+import { inBrowser } from './pools.ts';
 
 /** Collects garbage. */
 export async function collect(): Promise<void> {

@@ -1,6 +1,6 @@
 import { type FunctionBuilder, ModuleBuilder } from '@sepal/assembler';
 import { type Memory, webAssembly } from '../../../src/platform/web-assembly.ts';
-import { emitBarrier, type Meeting } from '../../../src/wasm/barrier.ts';
+import { type BarrierOptions, emitBarrier } from '../../../src/wasm/barrier.ts';
 
 /** Addresses of these programs' words, after the barrier's. */
 export const WORD = {
@@ -38,7 +38,7 @@ export function wordOf({ buffer }: Memory, address: number): { value: number; wa
   };
 }
 
-/** A program of two threads that meet once; `second` is what the second one does before. */
+/** A program of two threads with one barrier; `second` is what the second one does before. */
 export function programOf(second: (run: FunctionBuilder) => void, spins = 1): Uint8Array<ArrayBuffer> {
   const module = newModule();
   const barrier = emitBarrier(module, { threads: 2, spins });
@@ -68,10 +68,10 @@ export const SECOND = {
 } as const satisfies Record<string, (run: FunctionBuilder) => unknown>;
 
 /**
- * A program that meets again and again, and traps if a thread leaves a meeting before another has arrived. Before every
+ * A program whose threads wait for each other again and again; it traps if one leaves before another has arrived. Before every
  * atomic instruction of the barrier it randomly does nothing, spins, or sleeps briefly, as if preempted.
  */
-export function trialOf(meeting: Meeting, meetings: number): Uint8Array<ArrayBuffer> {
+export function trialOf(options: BarrierOptions, rounds: number): Uint8Array<ArrayBuffer> {
   const module = newModule();
   const delay = emitDelay(module);
   const { func } = module;
@@ -84,7 +84,7 @@ export function trialOf(meeting: Meeting, meetings: number): Uint8Array<ArrayBuf
       return f;
     },
   });
-  const barrier = emitBarrier(module, meeting);
+  const barrier = emitBarrier(module, options);
   Reflect.deleteProperty(module, 'func');
   const run = module.func({ name: 'run', params: ['i32', 'i32', 'i32'], export: true });
   const [thread] = run.params;
@@ -93,7 +93,7 @@ export function trialOf(meeting: Meeting, meetings: number): Uint8Array<ArrayBuf
     run.get(turn).i32.const(1).i32.add().set(turn);
     run.get(thread).i32.const(2).i32.shl().get(turn).i32.store(WORD.turns);
     run.call(barrier.wait);
-    for (let other = 0; other < meeting.threads; other++) {
+    for (let other = 0; other < options.threads; other++) {
       run.i32
         .const(WORD.turns + 4 * other)
         .i32.load()
@@ -101,7 +101,7 @@ export function trialOf(meeting: Meeting, meetings: number): Uint8Array<ArrayBuf
         .i32.ltS();
       run.if(() => run.unreachable());
     }
-    run.get(turn).i32.const(meetings).i32.ltU().branchIf(again);
+    run.get(turn).i32.const(rounds).i32.ltU().branchIf(again);
   });
   return module.toBytes();
 }

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { inBrowser } from './crews.ts';
+import { inBrowser } from './pools.ts';
 
 /** A worker of Node or of a browser, as far as tests need it. */
 export interface StartedWorker {

@@ -1,5 +1,5 @@
 /** Reference-counted entries: created for the first holder, deleted with the last. */
-export class SharedEntries<V> {
+export class RefCountedMap<V> {
   readonly #entries = new Map<string, { readonly value: V; holders: number }>();
 
   /** The entry under `key`, created if missing. Each call needs a {@link release}. */

@@ -7,8 +7,8 @@ interface Question {
   reject(error: Error): void;
 }
 
-/** A worker of a crew, and the request that it has not answered yet. It keeps the process alive only while there is one. */
-export class Member {
+/** A worker of a pool, and the request that it has not answered yet. It keeps the process alive only while there is one. */
+export class PoolWorker {
   /** Settles when the worker has started or failed to. */
   readonly ready: Promise<void>;
   readonly #port: WorkerPort;

@@ -3,26 +3,26 @@ import { Pace } from '../../../src/pace.ts';
 import { turn } from '../../../src/platform/turn.ts';
 import type { Memory } from '../../../src/platform/web-assembly.ts';
 import { startWorker, type WorkerPort } from '../../../src/platform/worker-port.ts';
-import type { LoadedProgram, LoadOptions } from '../../../src/wasm/crew.ts';
-import { Member } from '../../../src/wasm/member.ts';
-import { WorkerCrew } from '../../../src/wasm/worker-crew.ts';
+import { PoolWorker } from '../../../src/wasm/pool-worker.ts';
+import { ThreadPool } from '../../../src/wasm/thread-pool.ts';
+import type { LoadedProgram, LoadOptions } from '../../../src/wasm/threads.ts';
 import { WORKER_SOURCE } from '../../../src/wasm/worker-source.ts';
 
-/** A crew, and the ports of its initial workers; those it starts later are its own. */
-export interface MadeCrew {
-  readonly crew: WorkerCrew;
+/** A pool, and the ports of its initial workers; those it starts later are its own. */
+export interface MadePool {
+  readonly pool: ThreadPool;
   readonly ports: readonly WorkerPort[];
-  readonly members: readonly Member[];
+  readonly workers: readonly PoolWorker[];
 }
 
-/** A crew with one worker per source, closed at the end of the test. */
-export async function makeCrew(sources: readonly string[] = [WORKER_SOURCE, WORKER_SOURCE]): Promise<MadeCrew> {
+/** A pool with one worker per source, closed at the end of the test. */
+export async function makePool(sources: readonly string[] = [WORKER_SOURCE, WORKER_SOURCE]): Promise<MadePool> {
   const ports = sources.map(startWorker);
-  const members = ports.map((port) => new Member(port));
-  await Promise.all(members.map(({ ready }) => ready));
-  const crew = new WorkerCrew(members, () => undefined);
-  onTestFinished(() => crew.close());
-  return { crew, ports, members };
+  const workers = ports.map((port) => new PoolWorker(port));
+  await Promise.all(workers.map(({ ready }) => ready));
+  const pool = new ThreadPool(workers, () => undefined);
+  onTestFinished(() => pool.close());
+  return { pool, ports, workers };
 }
 
 /** The load options of the tests. */

@@ -1,14 +1,14 @@
 import type { SepalError } from '@sepal/tensor';
 import type { Memory } from '../platform/web-assembly.ts';
-import { messageLine } from '../platform/worker-port.ts';
-import type { StepRange } from './crew.ts';
-import { type Member, threadError, threadFailure } from './member.ts';
-import { ARRIVED, MEETINGS } from './session-memory.ts';
-import { PATIENCE, whileMoving } from './watch.ts';
+import { linkedPorts } from '../platform/worker-port.ts';
+import { type PoolWorker, threadError, threadFailure } from './pool-worker.ts';
+import { ARRIVED, GENERATION } from './session-memory.ts';
+import type { StepRange } from './threads.ts';
+import { failIfStalled, PATIENCE } from './watchdog.ts';
 
 /** A program as it is sent to workers. */
-export interface TeamProgram {
-  /** Its number within the crew. */
+export interface PoolProgram {
+  /** Its number within the pool. */
   readonly id: number;
   /** The compiled module. */
   readonly module: unknown;
@@ -21,44 +21,44 @@ export interface TeamProgram {
 const SLOWEST = 1e8;
 
 /** Workers that compute together. If one fails in a run, all are terminated: the others would wait for it. */
-export class Team {
-  readonly #members: readonly Member[];
+export class WorkerGroup {
+  readonly #workers: readonly PoolWorker[];
   /** Whether the first worker starts the others' runs. */
   readonly #isLed: boolean;
   readonly #programs = new Set<number>();
 
   /**
-   * @param members the workers, ready
+   * @param workers the workers, ready
    * @param owner terminates them when it is collected, since they are unreachable then
    */
-  constructor(members: readonly Member[], owner: object) {
-    this.#members = members;
-    const [leader, ...followers] = members;
+  constructor(workers: readonly PoolWorker[], owner: object) {
+    this.#workers = workers;
+    const [leader, ...followers] = workers;
     const ports: object[] = [];
     for (const follower of followers) {
-      const line = messageLine();
-      if (line === undefined) continue;
-      ports.push(line[0]);
-      follower.tell({ type: 'follow', port: line[1] }, [line[1]]);
+      const [near, far] = linkedPorts() ?? [];
+      if (near === undefined || far === undefined) continue;
+      ports.push(near);
+      follower.tell({ type: 'follow', port: far }, [far]);
     }
     leader?.tell({ type: 'lead', ports }, ports);
     this.#isLed = ports.length > 0;
-    for (const member of members) member.endWith(owner);
+    for (const worker of workers) worker.endWith(owner);
   }
 
-  /** Whether a worker has ended, so that the team is unusable. */
+  /** Whether a worker has ended, so that the group is unusable. */
   get hasEnded(): boolean {
-    return this.#members.some((member) => member.hasEnded);
+    return this.#workers.some((worker) => worker.hasEnded);
   }
 
-  has({ id }: TeamProgram): boolean {
+  has({ id }: PoolProgram): boolean {
     return this.#programs.has(id);
   }
 
   /** Sends all workers the program. @throws SepalError if one cannot load it, or has died */
-  async load({ id, module, memory }: TeamProgram): Promise<void> {
-    const asked = this.#members.map((member) => member.ask({ type: 'load', program: id, module, memory }));
-    const answers = await this.#orEnd(whileMoving(Promise.allSettled(asked)));
+  async load({ id, module, memory }: PoolProgram): Promise<void> {
+    const asked = this.#workers.map((worker) => worker.ask({ type: 'load', program: id, module, memory }));
+    const answers = await this.#orEnd(failIfStalled(Promise.allSettled(asked)));
     for (const answer of answers) {
       if (answer.status === 'fulfilled') continue;
       this.drop(id);
@@ -72,16 +72,16 @@ export class Team {
    *
    * @throws SepalError if one fails, has died or stops making progress. Others may briefly keep computing
    */
-  async run({ id: program, memory, work }: TeamProgram, steps: StepRange): Promise<void> {
-    const answers = this.#members.map((member) => member.expect());
-    for (const [thread, member] of this.#members.entries()) {
-      if (thread === 0 || !this.#isLed) member.tell({ type: 'run', program, thread, ...steps });
+  async run({ id: program, memory, work }: PoolProgram, steps: StepRange): Promise<void> {
+    const answers = this.#workers.map((worker) => worker.expect());
+    for (const [thread, worker] of this.#workers.entries()) {
+      if (thread === 0 || !this.#isLed) worker.tell({ type: 'run', program, thread, ...steps });
     }
     const wordAt = (address: number): number => Atomics.load(new Int32Array(memory.buffer, address, 1), 0);
     await this.#orEnd(
-      whileMoving(Promise.all(answers), {
+      failIfStalled(Promise.all(answers), {
         patience: PATIENCE + Math.ceil(work / SLOWEST),
-        progress: () => wordAt(MEETINGS) * this.#members.length + wordAt(ARRIVED),
+        progress: () => wordAt(GENERATION) * this.#workers.length + wordAt(ARRIVED),
       }),
     );
   }
@@ -89,12 +89,12 @@ export class Team {
   /** Unloads a program. */
   drop(id: number): void {
     this.#programs.delete(id);
-    for (const member of this.#members) member.tell({ type: 'drop', program: id });
+    for (const worker of this.#workers) worker.tell({ type: 'drop', program: id });
   }
 
   /** Terminates all workers at once; pending and later requests fail with `error`. */
   end(error: SepalError): void {
-    for (const member of this.#members) member.end(error);
+    for (const worker of this.#workers) worker.end(error);
   }
 
   async #orEnd<T>(answer: Promise<T>): Promise<T> {

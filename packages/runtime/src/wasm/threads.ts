@@ -8,7 +8,7 @@ export interface LoadedProgram {
   /**
    * Runs some steps of one of its entries.
    *
-   * @throws SepalError if the crew is closed, or a thread fails, dies or stops making progress
+   * @throws SepalError if the engine is closed, or a thread fails, dies or stops making progress
    */
   run(steps: StepRange, progress: Progress): Promise<void>;
   /** Unloads the program. */
@@ -43,13 +43,13 @@ export interface LoadOptions {
 }
 
 /** Runs programs: the main thread alone, or workers. */
-export interface Crew {
+export interface Threads {
   load(bytes: Uint8Array, options: LoadOptions): Promise<LoadedProgram>;
   close(): void;
 }
 
 /** The main thread alone. */
-export class SoloCrew implements Crew {
+export class MainThread implements Threads {
   readonly #checkOpen: () => void;
 
   /** @param checkOpen throws if the engine has been closed */

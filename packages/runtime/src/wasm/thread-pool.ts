@@ -1,9 +1,9 @@
 import { webAssembly } from '../platform/web-assembly.ts';
 import { closedError } from '../session.ts';
-import type { Crew, LoadedProgram, LoadOptions, Progress, StepRange } from './crew.ts';
-import { type Member, threadError, threadFailure } from './member.ts';
-import { startMembers } from './start-members.ts';
-import { Team, type TeamProgram } from './team.ts';
+import { type PoolWorker, threadError, threadFailure } from './pool-worker.ts';
+import { startWorkers } from './start-workers.ts';
+import type { LoadedProgram, LoadOptions, Progress, StepRange, Threads } from './threads.ts';
+import { type PoolProgram, WorkerGroup } from './worker-group.ts';
 
 /** Parts of a run after which progress is reported, if requested. */
 const PARTS = 10;
@@ -12,37 +12,37 @@ const PARTS = 10;
  * Workers that run a program's steps together, each its share, with a barrier after every step. The main thread only waits for
  * messages, so the event loop stays free, and nothing here needs what browsers forbid on the main thread.
  *
- * Ended workers are replaced when there is work. Workers end when the crew is unreachable.
+ * Ended workers are replaced when there is work. Workers end when the pool is unreachable.
  */
-export class WorkerCrew implements Crew {
+export class ThreadPool implements Threads {
   readonly #threads: number;
   readonly #checkOpen: () => void;
   /** Tells the workers when a program has become unreachable without being dropped. */
-  readonly #forgotten = new FinalizationRegistry<number>((program) => this.#team.drop(program));
-  #team: Team;
+  readonly #forgotten = new FinalizationRegistry<number>((program) => this.#group.drop(program));
+  #group: WorkerGroup;
   #nextProgram = 0;
   #jobs = Promise.resolve();
 
   /**
-   * @param members the workers, ready
+   * @param workers the workers, ready
    * @param checkOpen throws if the engine has been closed
    */
-  constructor(members: readonly Member[], checkOpen: () => void) {
-    this.#threads = members.length;
+  constructor(workers: readonly PoolWorker[], checkOpen: () => void) {
+    this.#threads = workers.length;
     this.#checkOpen = checkOpen;
-    this.#team = new Team(members, this);
+    this.#group = new WorkerGroup(workers, this);
   }
 
   async load(bytes: Uint8Array, { memory, work, onLost }: LoadOptions): Promise<LoadedProgram> {
     const machine = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>;
     const module = await machine.compile(bytes);
-    const program: TeamProgram = { id: this.#nextProgram++, module, memory, work };
-    await this.#next((team) => team.load(program));
+    const program: PoolProgram = { id: this.#nextProgram++, module, memory, work };
+    await this.#next((group) => group.load(program));
     const loaded: LoadedProgram = {
       run: (steps, progress) => this.#run(program, steps, { ...progress, onLost }),
       release: () => {
         this.#forgotten.unregister(loaded);
-        this.#team.drop(program.id);
+        this.#group.drop(program.id);
       },
     };
     this.#forgotten.register(loaded, program.id, loaded);
@@ -50,11 +50,11 @@ export class WorkerCrew implements Crew {
   }
 
   close(): void {
-    this.#team.end(closedError('engine'));
+    this.#group.end(closedError('engine'));
   }
 
   async #run(
-    program: TeamProgram,
+    program: PoolProgram,
     { entry, from: first, to: end }: StepRange,
     { paths, onProgress, onLost }: Progress & Pick<LoadOptions, 'onLost'>,
   ): Promise<void> {
@@ -62,9 +62,9 @@ export class WorkerCrew implements Crew {
     const length = onProgress === undefined ? end - first : Math.max(1, Math.ceil((end - first) / PARTS));
     for (let from = first; from < end; from += length) {
       const to = Math.min(end, from + length);
-      await this.#next(async (team) => {
-        if (!team.has(program)) await team.load(program);
-        await team.run(program, { entry, from, to }).catch((error: unknown) => {
+      await this.#next(async (group) => {
+        if (!group.has(program)) await group.load(program);
+        await group.run(program, { entry, from, to }).catch((error: unknown) => {
           onLost();
           throw error;
         });
@@ -76,27 +76,27 @@ export class WorkerCrew implements Crew {
   }
 
   /** Runs a job after the jobs before it, whether they succeeded or not. */
-  #next(job: (team: Team) => Promise<void>): Promise<void> {
+  #next(job: (group: WorkerGroup) => Promise<void>): Promise<void> {
     const result = this.#jobs.then(async () => {
       this.#checkOpen();
-      if (this.#team.hasEnded) await this.#startAgain();
-      await job(this.#team);
+      if (this.#group.hasEnded) await this.#startAgain();
+      await job(this.#group);
     });
     this.#jobs = result.catch(() => undefined);
     return result;
   }
 
   async #startAgain(): Promise<void> {
-    this.#team.end(threadError('Another thread of the engine has ended.'));
-    let members: readonly Member[];
+    this.#group.end(threadError('Another thread of the engine has ended.'));
+    let workers: readonly PoolWorker[];
     try {
-      members = await startMembers(this.#threads);
+      workers = await startWorkers(this.#threads);
     } catch (error) {
       throw threadError(
         `The threads of the engine have ended, and new ones cannot be started: ${threadFailure(error).replace(/\.$/, '')}.`,
       );
     }
-    this.#team = new Team(members, this);
+    this.#group = new WorkerGroup(workers, this);
     // Closed in the meantime: nothing else would terminate the new ones.
     try {
       this.#checkOpen();
