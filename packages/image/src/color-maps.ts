@@ -34,11 +34,11 @@ export function paletteOf(map: ColorMap, where: string): Palette {
   const colors = typeof map === 'string' ? named(map, where) : checked(map, where);
   const palette = new Uint8Array(256 * 3);
   for (let level = 0; level < 256; level++) {
-    const place = (level / 255) * (colors.length - 1);
-    const index = Math.min(colors.length - 2, Math.floor(place));
+    const position = (level / 255) * (colors.length - 1);
+    const index = Math.min(colors.length - 2, Math.floor(position));
     const [below, above] = [colors[index], colors[index + 1]] as [Color, Color];
     for (const part of [0, 1, 2] as const) {
-      palette[level * 3 + part] = Math.round(below[part] + (above[part] - below[part]) * (place - index));
+      palette[level * 3 + part] = Math.round(below[part] + (above[part] - below[part]) * (position - index));
     }
   }
   return palette;

@@ -75,7 +75,7 @@ export function featureMapSheet(maps: Tensor, options: FeatureMapSheetOptions = 
   const background = readColor(options.background ?? [18, 20, 26], 'background', where);
   const text = { color: TEXT, background };
   const parts = ranges.flatMap((range, channel): CollagePart[] => {
-    const { top, left } = layout.place(channel);
+    const { top, left } = layout.cornerOf(channel);
     const picture = resizePictures(stack([colored(plane, channel, range, palette)]), { size: layout.size });
     const label = layout.labels[channel] ?? '';
     if (label === '') return [{ picture, top, left }];
@@ -98,7 +98,7 @@ interface Layout {
   readonly gap: number;
   readonly size: readonly [number, number];
   readonly labels: readonly string[];
-  readonly place: (channel: number) => { top: number; left: number };
+  readonly cornerOf: (channel: number) => { top: number; left: number };
 }
 
 function layOut({ height, width, channels }: Plane, options: FeatureMapSheetOptions, where: string): Layout {
@@ -123,7 +123,7 @@ function layOut({ height, width, channels }: Plane, options: FeatureMapSheetOpti
     gap,
     size,
     labels,
-    place: (channel) => ({ top: Math.floor(channel / columns) * down, left: (channel % columns) * across }),
+    cornerOf: (channel) => ({ top: Math.floor(channel / columns) * down, left: (channel % columns) * across }),
   };
 }
 

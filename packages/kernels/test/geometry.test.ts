@@ -175,7 +175,7 @@ test('refusals name the value', () => {
   const dilated = (dilationRate: number) => () => conv2d(x, kernel, { dilationRate, padding: 'same' });
   expect(dilated(2 ** 30)).toThrow('`dilationRate` must not exceed 536870911. Received dilationRate=1073741824.');
   expect(dilated(2 ** 29 - 1)).toThrow(
-    'The window along the height covers 1073741823 places. At most 536870911 are possible.',
+    'The window along the height is 1073741823 pixels long. At most 536870911 are possible.',
   );
   expect(dilated(2 ** 28 - 1)).not.toThrow();
   expect(() => upsample2d(x, { size: 2 ** 15 })).toThrow(

@@ -1,7 +1,6 @@
-import type { DataFormat } from '@sepal/ops';
+import { type DataFormat, readDataFormat } from '@sepal/ops';
 import { compatibleRange, sharedState } from '@sepal/tensor/copies';
 import { refuseExtra } from '@sepal/tensor/options';
-import { standardizeDataFormat } from './arguments/data-format.ts';
 
 function state(): { current: DataFormat } {
   return sharedState(`image data format ${compatibleRange()}`, () => ({ current: 'channelsLast' }));
@@ -21,5 +20,5 @@ export function imageDataFormat(): DataFormat {
  */
 export function setImageDataFormat(dataFormat: DataFormat, ...extra: never[]): void {
   refuseExtra(extra, 'setImageDataFormat(dataFormat)');
-  state().current = standardizeDataFormat(dataFormat, 'setImageDataFormat');
+  state().current = readDataFormat(dataFormat, 'setImageDataFormat');
 }

@@ -84,19 +84,19 @@ export function spoiled(data: unknown, random: () => number): unknown {
   const pick = picker(random);
   const root = { data: structuredClone(data) };
   for (let changes = 1 + Math.floor(random() * 3); changes > 0; changes--) {
-    const places: [Record<string, unknown>, string][] = [];
+    const entries: [Record<string, unknown>, string][] = [];
     const seen = new Set<unknown>();
     const collect = (value: unknown, depth: number): void => {
       if (value === null || typeof value !== 'object' || depth > 12 || seen.has(value) || HOSTILE.includes(value))
         return;
       seen.add(value);
       for (const key of Object.keys(value).slice(0, 50)) {
-        places.push([value as Record<string, unknown>, key]);
+        entries.push([value as Record<string, unknown>, key]);
         collect((value as Record<string, unknown>)[key], depth + 1);
       }
     };
     collect(root, 0);
-    const [object, key] = pick(places);
+    const [object, key] = pick(entries);
     pick<() => void>([
       () => {
         object[key] = pick(HOSTILE);
@@ -105,7 +105,7 @@ export function spoiled(data: unknown, random: () => number): unknown {
         object[key] = pick(HOSTILE);
       },
       () => {
-        object[key] = pick(places)[0];
+        object[key] = pick(entries)[0];
       },
       () => {
         if (object !== (root as unknown)) delete object[key];

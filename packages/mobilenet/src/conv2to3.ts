@@ -1,8 +1,7 @@
 import { allOrNothing, imageDataFormat, input, resolveLayerOptions, Sequential } from '@sepal/layers';
-import type { DataFormat } from '@sepal/ops';
+import { type DataFormat, readDataFormat } from '@sepal/ops';
 import { formatShape, ShapeError, type SymbolicShape } from '@sepal/tensor';
 import { checkOptions, refuseExtra, showBare } from '@sepal/tensor/options';
-import { readDataFormat } from './data-format.ts';
 import { depthwiseSeparableLayers, resolveBlock } from './depthwise-separable-layers.ts';
 import { isPictureShape } from './picture.ts';
 

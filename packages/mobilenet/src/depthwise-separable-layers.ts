@@ -11,10 +11,9 @@ import {
   resolveActivation,
   ZeroPadding2D,
 } from '@sepal/layers';
-import { type DataFormat, relu, relu6 } from '@sepal/ops';
+import { type DataFormat, readDataFormat, relu, relu6 } from '@sepal/ops';
 import { ValueError } from '@sepal/tensor';
 import { checkOptions, positiveInteger, show } from '@sepal/tensor/options';
-import { readDataFormat } from './data-format.ts';
 import { scaledFilters } from './scaled-filters.ts';
 
 /** Options of a depthwise separable block. */

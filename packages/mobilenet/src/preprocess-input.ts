@@ -1,8 +1,17 @@
 import { imageDataFormat } from '@sepal/layers';
-import { cast, checkValue, concat, type DataFormat, divide, slice, subtract, type Value } from '@sepal/ops';
+import {
+  cast,
+  checkValue,
+  concat,
+  type DataFormat,
+  divide,
+  readDataFormat,
+  slice,
+  subtract,
+  type Value,
+} from '@sepal/ops';
 import { formatShape, ShapeError, type Tensor, tensor, ValueError } from '@sepal/tensor';
 import { allowedNamesHint, checkOptions, compose, show } from '@sepal/tensor/options';
-import { readDataFormat } from './data-format.ts';
 
 const MODES = ['caffe', 'tf', 'torch'] as const;
 
@@ -46,7 +55,11 @@ export function preprocessInput(x: Value, options: PreprocessInputOptions = {}, 
         hint: allowedNamesHint(mode, MODES),
       });
     }
-    const dataFormat = readDataFormat(options.dataFormat ?? imageDataFormat(), where);
+    const dataFormat = readDataFormat(
+      options.dataFormat ?? imageDataFormat(),
+      where,
+      'Expected dataFormat to be one of `channelsFirst` or `channelsLast`.',
+    );
     checkValue(x, where);
     const pixels = x.dtype === 'float32' ? x : cast(x, 'float32');
     if (mode === 'tf') return subtract(divide(pixels, 127.5), 1);

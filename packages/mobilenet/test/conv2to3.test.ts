@@ -91,7 +91,7 @@ describe('conv2to3', () => {
     [anything({ inputShape: 112 }), 'Received: inputShape=112.'],
     [{ name: 'a/b' }, 'cannot contain character `/`'],
     [{ blockId: 1.5 }, '`blockId` must be a non-negative integer'],
-    [anything({ dataFormat: 'nchw' }), 'Expected dataFormat to be one of'],
+    [anything({ dataFormat: 'nchw' }), 'The `dataFormat` argument must be one of'],
     [anything({ filters: 32 }), "Unrecognized keyword arguments passed to conv2to3: {'filters': 32}."],
   ])('refuses %o', (options, message) => {
     setRandomSeed(2);

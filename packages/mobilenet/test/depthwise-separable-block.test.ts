@@ -196,7 +196,7 @@ describe('invalid arguments are refused', () => {
     [{ filters: 4, blockId: -1 }, 'Received: blockId=-1.'],
     [
       anything({ filters: 4, dataFormat: 'nhwc' }),
-      'Expected dataFormat to be one of `channelsFirst` or `channelsLast`.',
+      "The `dataFormat` argument must be one of {'channelsFirst', 'channelsLast'}.",
     ],
     [anything({ filters: 4, stride: 2 }), "{'stride': 2}. Did you mean 'strides'? Use one of"],
   ])('%o', (options, message) => {

@@ -171,7 +171,7 @@ describe('refuses what Keras refuses', () => {
         ?.replaceAll('data_format', 'dataFormat')
         .replaceAll('channels_first', 'channelsFirst')
         .replaceAll('channels_last', 'channelsLast')
-        .replace(/=(\w+)$/, (_, value: string) => (value === 'None' ? '=null' : `='${value}'`));
+        .replace(/mode=(\w+)$/, (_, value: string) => (value === 'None' ? 'mode=null' : `mode='${value}'`));
       expect(make).toThrow(own ?? '-');
     }
     expect(said('decode_predictions').length * said('preprocess_input').length).toBeGreaterThan(8);

@@ -180,7 +180,7 @@ describe('options', () => {
       }),
     );
     // [1, 2, 2, 256]
-    const channel = (c: number) => [0, 1, 2, 3].map((place) => (pictures as number[])[place * 256 + c] as number);
+    const channel = (c: number) => [0, 1, 2, 3].map((pixel) => (pictures as number[])[pixel * 256 + c] as number);
     const channels = Array.from({ length: 256 }, (_, c) => channel(c));
     expect(pooled[0]).toEqual(channels.map((values) => expect.closeTo(values.reduce((a, b) => a + b) / 4, 5)));
     expect(pooled[1]).toEqual(channels.map((values) => Math.max(...values)));
@@ -370,10 +370,10 @@ describe('invalid options are refused', () => {
 /** `[batch, height, width, channels]` → `[batch, channels, height, width]` */
 function channelsToFront(x: Tensor): Tensor {
   const [batch, height, width, channels] = x.shape as [number, number, number, number];
-  const places = height * width;
+  const pixels = height * width;
   const data = x.data.map((_, i) => {
-    const [n, c, place] = [Math.floor(i / (channels * places)), Math.floor(i / places) % channels, i % places];
-    return x.data[(n * places + place) * channels + c] as number;
+    const [n, c, pixel] = [Math.floor(i / (channels * pixels)), Math.floor(i / pixels) % channels, i % pixels];
+    return x.data[(n * pixels + pixel) * channels + c] as number;
   });
   return tensor(data, [batch, channels, height, width]);
 }

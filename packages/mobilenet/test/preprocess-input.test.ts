@@ -81,7 +81,7 @@ describe('preprocessInput', () => {
     expect(mode).toThrow("Did you mean 'torch'?");
     // @ts-expect-error: no such format
     expect(() => preprocessInput(last, { dataFormat: 'nhwc' })).toThrow(
-      "Expected dataFormat to be one of `channelsFirst` or `channelsLast`. Received: dataFormat='nhwc'.",
+      'Expected dataFormat to be one of `channelsFirst` or `channelsLast`. Received: dataFormat=nhwc.',
     );
     // @ts-expect-error: no such option
     expect(() => preprocessInput(last, { data_format: 'channelsLast' })).toThrow("Did you mean 'dataFormat'?");

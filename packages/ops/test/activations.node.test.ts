@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expectClose, type GoldenTensor, golden, hasShared, shared } from '@sepal/goldens';
-import { camelCase, type Tensor, tensor } from '@sepal/tensor';
+import { type Tensor, tensor } from '@sepal/tensor';
+import { camelCase } from '@sepal/tensor/options';
 import { describe, expect, test } from 'vitest';
 import {
   type Activation,

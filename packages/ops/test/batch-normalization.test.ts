@@ -86,7 +86,7 @@ test('NaN only affects its channel', () => {
 test('refuses invalid axes, vectors, types and epsilons', () => {
   expect(() => batchNormalization(X, MEAN, VARIANCE, { axis: 4 })).toThrow(ShapeError);
   expect(() => batchNormalization(X, tensor([1, 2, 3]), VARIANCE)).toThrow(
-    'batchNormalization: `mean` must have shape (2,): one number per place of axis 3 of the input (2, 3, 3, 2). Received shape (3,).',
+    'batchNormalization: `mean` must have shape (2,): one number per entry of axis 3 of the input (2, 3, 3, 2). Received shape (3,).',
   );
   expect(() => batchNormalization(X, MEAN, VARIANCE, { beta: tensor([[1, 2]]) })).toThrow(
     '`beta` must have shape (2,)',

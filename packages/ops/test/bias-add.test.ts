@@ -49,7 +49,7 @@ describe('biasAdd', () => {
     );
     expect(() => biasAdd(zeros([2, 1]), zeros([1], 'uint8'))).toThrow('biasAdd: `bias` must have dtype float32.');
     expect(() => biasAdd(zeros([2, 1]), zeros([1]), { dataFormat: 'first' as 'channelsFirst' })).toThrow(
-      "biasAdd: `dataFormat` must be 'channelsLast' or 'channelsFirst'. Received dataFormat='first'.",
+      "biasAdd: The `dataFormat` argument must be one of {'channelsFirst', 'channelsLast'}. Received: dataFormat=first.",
     );
   });
 });

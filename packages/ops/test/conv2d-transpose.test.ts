@@ -83,8 +83,8 @@ describe('conv2dTranspose', () => {
         // The pixels at the end that no window reaches.
         const missed = ([0, 1] as const).map((axis) => {
           const extent = (kernelSize[axis] - 1) * dilationRate[axis] + 1;
-          const places = size[axis] + padding[axis][0] + padding[axis][1];
-          return places - extent - ((y.shape[axis + 1] as number) - 1) * strides[axis];
+          const pixels = size[axis] + padding[axis][0] + padding[axis][1];
+          return pixels - extent - ((y.shape[axis + 1] as number) - 1) * strides[axis];
         }) as unknown as Pair;
         const back = conv2dTranspose(b, kernel, { ...options, groups, outputPadding: missed });
         expect(dot(back, a)).toBe(dot(y, b));
@@ -200,7 +200,7 @@ describe('conv2dTranspose', () => {
           [3, 2],
         ],
       },
-      'conv2dTranspose: The width of the output would be -1: the windows of 3 places cover 4, and the padding takes away more. Use a smaller padding, a larger kernel, or a larger input.',
+      'conv2dTranspose: The width of the output would be -1: the windows of 3 pixels cover 4, and the padding takes away more. Use a smaller padding, a larger kernel, or a larger input.',
     ],
     [
       'strides',

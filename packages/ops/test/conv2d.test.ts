@@ -229,7 +229,7 @@ describe('conv2d', () => {
       'a window that does not fit',
       [3, 3, 4, 2],
       { dilationRate: [1, 5] },
-      "conv2d: The width of the output would be -1: the input has 9 places, the window covers 11. Use a smaller kernel or dilation, a larger input, or padding 'same'.",
+      "conv2d: The width of the output would be -1: the input has 9 pixels, the window covers 11. Use a smaller kernel or dilation, a larger input, or padding 'same'.",
     ],
   ])('refuses %s', (_, kernel, options, message) => {
     expect(() => conv2d(picture, zeros(kernel), options)).toThrow(message);

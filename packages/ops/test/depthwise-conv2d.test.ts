@@ -101,8 +101,8 @@ describe('depthwiseConv2d', () => {
         for (let i = 0; i < height; i++) {
           for (let j = 0; j < width; j++) {
             const size = [batch, 1, 1, channels];
-            const place = [0, i * options.strides[0], j * options.strides[1], 0];
-            expect(contents(slice(some, [0, i, j, 0], size))).toEqual(contents(slice(all, place, size)));
+            const begin = [0, i * options.strides[0], j * options.strides[1], 0];
+            expect(contents(slice(some, [0, i, j, 0], size))).toEqual(contents(slice(all, begin, size)));
           }
         }
       }),
@@ -144,7 +144,7 @@ describe('depthwiseConv2d', () => {
     [
       'a window that does not fit',
       [10, 3, 4, 2],
-      "depthwiseConv2d: The height of the output would be 0: the input has 9 places, the window covers 10. Use a smaller kernel or dilation, a larger input, or padding 'same'.",
+      "depthwiseConv2d: The height of the output would be 0: the input has 9 pixels, the window covers 10. Use a smaller kernel or dilation, a larger input, or padding 'same'.",
     ],
   ])('refuses %s', (_, kernel, message) => {
     expect(() => depthwiseConv2d(zeros([2, 9, 9, 4]), zeros(kernel))).toThrow(message);

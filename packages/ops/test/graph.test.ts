@@ -118,7 +118,7 @@ test('errors name the layer that recorded the op', () => {
   const recording = new Trace();
   const x = recording.input({ shape: [1, 2, 2, 1], dtype: 'float32' });
   expect(() => recording.at('block/conv', () => depthwiseConv2d(x, zeros([3, 3, 1, 1])))).toThrow(
-    "depthwiseConv2d in layer 'block/conv': The height of the output would be 0: the input has 2 places, the window covers 3.",
+    "depthwiseConv2d in layer 'block/conv': The height of the output would be 0: the input has 2 pixels, the window covers 3.",
   );
   expect(recording.path).toBe('');
 });

@@ -11,7 +11,7 @@ const cases = fc.array(fc.tuple(fc.integer({ min: 0, max: 4 }), amount, amount),
 }));
 
 /** The coordinates of the element at an index. */
-function placeOf(index: number, shape: readonly number[]): number[] {
+function coordinatesOf(index: number, shape: readonly number[]): number[] {
   return stridesOf(shape).map((stride, axis) => Math.floor(index / stride) % (shape[axis] as number));
 }
 
@@ -46,9 +46,11 @@ describe('pad', () => {
         );
         const strides = stridesOf(x.shape);
         y.data.forEach((element, index) => {
-          const source = placeOf(index, y.shape).map((place, axis) => place - (amounts[axis]?.[0] ?? 0));
-          const inside = source.every((place, axis) => place >= 0 && place < (x.shape[axis] as number));
-          const from = source.reduce((sum, place, axis) => sum + place * (strides[axis] as number), 0);
+          const source = coordinatesOf(index, y.shape).map(
+            (coordinate, axis) => coordinate - (amounts[axis]?.[0] ?? 0),
+          );
+          const inside = source.every((coordinate, axis) => coordinate >= 0 && coordinate < (x.shape[axis] as number));
+          const from = source.reduce((sum, coordinate, axis) => sum + coordinate * (strides[axis] as number), 0);
           expect(element).toBe(inside ? x.data[from] : -7);
         });
       }),
@@ -96,7 +98,7 @@ describe('pad', () => {
     );
     for (const wrong of [[1, -1], [0.5, 0], [1]]) {
       expect(() => pad(x, [[0, 0], wrong as unknown as [number, number]])).toThrow(
-        `pad: \`amounts\` must hold pairs of non-negative integers: [before, after]. Received [${wrong.join(', ')}] for axis 1. To take places away, use slice.`,
+        `pad: \`amounts\` must hold pairs of non-negative integers: [before, after]. Received [${wrong.join(', ')}] for axis 1. To remove elements, use slice.`,
       );
     }
     expect(() => pad(zeros([1], 'uint8'), [[1, 1]], 256)).toThrow(

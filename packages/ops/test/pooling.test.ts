@@ -164,10 +164,10 @@ describe('pooling', () => {
     );
     expect(() => maxPool2d(x, { poolSize: 2, strides: [1, -1] })).toThrow('Received strides=[1, -1].');
     expect(() => maxPool2d(x, { poolSize: 2, dataFormat: 'last' as 'channelsLast' })).toThrow(
-      "Received dataFormat='last'.",
+      'Received: dataFormat=last.',
     );
     expect(() => averagePool2d(x, { poolSize: 5 })).toThrow(
-      'averagePool2d: The height of the output would be 0: the input has 4 places, the window covers 5.',
+      'averagePool2d: The height of the output would be 0: the input has 4 pixels, the window covers 5.',
     );
     expect(() =>
       maxPool2d(x, {
@@ -222,7 +222,7 @@ describe('global pooling', () => {
       "globalAveragePool2d: `x` must have dtype float32. Received dtype int32. Convert it with cast(x, 'float32').",
     );
     expect(() => globalMaxPool2d(zeros([1, 2, 2, 1]), { dataFormat: 'first' as 'channelsFirst' })).toThrow(
-      "Received dataFormat='first'.",
+      'Received: dataFormat=first.',
     );
   });
 });

@@ -77,9 +77,9 @@ describe('topK', () => {
         const { values, indices } = topK(x, { k });
         const expected: [number, number][] = [];
         for (let row = 0; row < x.data.length; row += length) {
-          const places = Array.from(x.data.subarray(row, row + length), (value, at): [number, number] => [value, at]);
-          places.sort(([a, i], [b, j]) => b - a || i - j);
-          expected.push(...places.slice(0, k));
+          const sorted = Array.from(x.data.subarray(row, row + length), (value, at): [number, number] => [value, at]);
+          sorted.sort(([a, i], [b, j]) => b - a || i - j);
+          expected.push(...sorted.slice(0, k));
         }
         const found: Shape = [...shape.slice(0, -1), k];
         expect(contents(values)).toEqual({ shape: found, dtype: 'float32', data: expected.map(([value]) => value) });

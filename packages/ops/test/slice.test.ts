@@ -38,13 +38,13 @@ describe('slice', () => {
         const own = stridesOf(size);
         const from = stridesOf(x.shape);
         // Elements of x are their own indices, so they tell where they came from.
-        const places = Array.from(y.data, (_, index) =>
+        const sources = Array.from(y.data, (_, index) =>
           size.reduce((sum, length, axis) => {
-            const place = Math.floor(index / (own[axis] as number)) % length;
-            return sum + (place + (begin[axis] as number)) * (from[axis] as number);
+            const coordinate = Math.floor(index / (own[axis] as number)) % length;
+            return sum + (coordinate + (begin[axis] as number)) * (from[axis] as number);
           }, 0),
         );
-        expect(Array.from(y.data)).toEqual(places);
+        expect(Array.from(y.data)).toEqual(sources);
       }),
     );
   });

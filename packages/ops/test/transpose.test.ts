@@ -37,13 +37,13 @@ describe('transpose', () => {
         expect(y.shape).toEqual(perm.map((axis) => x.shape[axis]));
         const own = stridesOf(y.shape);
         const from = stridesOf(x.shape);
-        const places = Array.from(y.data, (_, index) =>
+        const sources = Array.from(y.data, (_, index) =>
           perm.reduce((sum, axis, at) => {
-            const place = Math.floor(index / (own[at] as number)) % (y.shape[at] as number);
-            return sum + place * (from[axis] as number);
+            const coordinate = Math.floor(index / (own[at] as number)) % (y.shape[at] as number);
+            return sum + coordinate * (from[axis] as number);
           }, 0),
         );
-        expect(Array.from(y.data)).toEqual(places);
+        expect(Array.from(y.data)).toEqual(sources);
       }),
     );
   });

@@ -121,7 +121,7 @@ describe('upsample2d', () => {
       "upsample2d: `interpolation` must be 'nearest' or 'bilinear'. Received interpolation='bilinaer'.",
     );
     expect(() => upsample2d(x, { size: 2, dataFormat: 'nchw' as 'channelsFirst' })).toThrow(
-      "Received dataFormat='nchw'.",
+      'Received: dataFormat=nchw.',
     );
     expect(() => upsample2d(reshape(x, [2, 2, 1]), { size: 2 })).toThrow(
       'upsample2d: Expected a picture of shape [batch, height, width, channels]. Received shape (2, 2, 1). Add a batch axis of length 1 in front.',

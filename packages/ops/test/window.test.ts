@@ -28,11 +28,11 @@ const lengths = fc.integer({ min: 1, max: 40 });
 
 /** The positions of the first taps of all windows that fit on an axis from `-before` to `length + after`. */
 function positions(length: number, { size, stride, dilation }: Window, before: number, after: number): number[] {
-  const places: number[] = [];
+  const starts: number[] = [];
   for (let first = -before; ; first += stride) {
     const taps = Array.from({ length: size }, (_, tap) => first + tap * dilation);
-    if (taps.some((tap) => tap >= length + after)) return places;
-    places.push(first);
+    if (taps.some((tap) => tap >= length + after)) return starts;
+    starts.push(first);
   }
 }
 
@@ -56,7 +56,7 @@ describe('the arithmetic of windows', () => {
     fc.assert(
       fc.property(lengths, windows, (length, { size, stride, dilation }) => {
         const window: Window = { size, stride, dilation, padding: 'same' };
-        const starts = Array.from({ length }, (_, place) => place).filter((place) => place % stride === 0);
+        const starts = Array.from({ length }, (_, index) => index).filter((index) => index % stride === 0);
         expect(windowOutputs(length, window)).toBe(starts.length);
         // The smallest total padding that fits that many windows, by trial.
         let total = 0;
@@ -86,7 +86,7 @@ describe('the arithmetic of windows', () => {
     [8, 5, 2, 1, 1, 2],
     [9, 3, 1, 3, 3, 3],
     [4, 1, 2, 1, 0, 0],
-  ])("'same' of %i places, %i taps, stride %i, dilation %i", (length, size, stride, dilation, before, after) => {
+  ])("'same' of %i pixels, %i taps, stride %i, dilation %i", (length, size, stride, dilation, before, after) => {
     expect(windowPadding(length, { size, stride, dilation, padding: 'same' })).toEqual([before, after]);
   });
 
@@ -98,7 +98,7 @@ describe('the arithmetic of windows', () => {
     expect(() => inferWindowOutputs(4, window, 'height', 'op')).toThrow(
       new ShapeError({
         where: 'op',
-        message: 'The height of the output would be 0: the input has 4 places, the window covers 5.',
+        message: 'The height of the output would be 0: the input has 4 pixels, the window covers 5.',
         hint: "Use a smaller kernel or dilation, a larger input, or padding 'same'.",
       }),
     );
@@ -197,7 +197,7 @@ describe('options', () => {
       "op: `padding` must be 'valid', 'same' or [[top, bottom], [left, right]]. Received padding=[[1, 2], [3, -1]].",
     );
     expect(() => resolveWindowOptions({ dataFormat: 'nhwc' as 'channelsLast' }, 'op')).toThrow(
-      "op: `dataFormat` must be 'channelsLast' or 'channelsFirst'. Received dataFormat='nhwc'.",
+      "op: The `dataFormat` argument must be one of {'channelsFirst', 'channelsLast'}. Received: dataFormat=nhwc.",
     );
   });
 

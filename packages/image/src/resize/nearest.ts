@@ -3,23 +3,23 @@ import type { Box } from './resample.ts';
 
 /** Nearest-neighbour resizing as in Pillow, which accumulates the source position and thus its rounding errors. */
 export function nearestSmoothly(picture: Picture, box: Box, height: number, width: number): Picture {
-  const places = (from: number, to: number, size: number): number[] => {
+  const indices = (from: number, to: number, size: number): number[] => {
     const step = (to - from) / size;
-    let place = from + step * 0.5;
+    let position = from + step * 0.5;
     return Array.from({ length: size }, () => {
-      const index = Math.trunc(place);
-      place += step;
+      const index = Math.trunc(position);
+      position += step;
       return index;
     });
   };
-  return copied(picture, places(box.top, box.bottom, height), places(box.left, box.right, width));
+  return copied(picture, indices(box.top, box.bottom, height), indices(box.left, box.right, width));
 }
 
 /** Nearest-neighbour resizing as in `keras.ops.image.resize`, in float32. */
 export function nearestSharply(picture: Picture, height: number, width: number): Picture {
-  const places = (length: number, size: number): number[] =>
+  const indices = (length: number, size: number): number[] =>
     Array.from({ length: size }, (_, index) => Math.floor(Math.fround(Math.fround((index + 0.5) * length) / size)));
-  return copied(picture, places(picture.height, height), places(picture.width, width));
+  return copied(picture, indices(picture.height, height), indices(picture.width, width));
 }
 
 function copied({ width, channels, data }: Picture, rows: readonly number[], columns: readonly number[]): Picture {

@@ -105,14 +105,14 @@ function forEachColumn(
 ): void {
   const row = width * channels;
   for (const [index, { first, weights }] of taps.entries()) {
-    for (let place = 0; place < row; place++) {
+    for (let column = 0; column < row; column++) {
       let sum = 0;
-      let at = first * row + place;
+      let at = first * row + column;
       for (const weight of weights) {
         sum += weight * (data[at] as number);
         at += row;
       }
-      put(index * row + place, sum);
+      put(index * row + column, sum);
     }
   }
 }

@@ -1,5 +1,5 @@
 /** Checks of single arguments. All throw ValueError, which names the kernel, the argument, and the value received. */
-import { MOST_PLACES } from '@sepal/ops';
+import { LONGEST_AXIS } from '@sepal/ops';
 import { allowedNamesHint, dtypes, show, ValueError } from '@sepal/tensor';
 import type { Target } from '../target.ts';
 import { relaxedTuning } from '../tuning.ts';
@@ -68,9 +68,9 @@ export function checkSteps(
 
 /** @throws ValueError unless it is two integers from `least` to the longest possible axis */
 export function checkPair(value: unknown, name: string, where: string, least = 1): void {
-  const fits = (entry: unknown): boolean => isCount(entry) && entry >= least && entry <= MOST_PLACES;
+  const fits = (entry: unknown): boolean => isCount(entry) && entry >= least && entry <= LONGEST_AXIS;
   if (Array.isArray(value) && value.length === 2 && value.every(fits)) return;
-  refuse(where, `\`${name}\` must be two integers from ${least} to ${MOST_PLACES}. Received ${name}=${show(value)}.`);
+  refuse(where, `\`${name}\` must be two integers from ${least} to ${LONGEST_AXIS}. Received ${name}=${show(value)}.`);
 }
 
 export function checkName(value: unknown, name: string, allowed: readonly string[], where: string): void {
@@ -101,7 +101,7 @@ export function checkWindow(window: SlidingWindow, where: string): void {
     const at = axis as 0 | 1;
     const covered = (outputs - 1) * strides[at] + (kernelSize[at] - 1) * dilation[at] + 1;
     const there = length + padding[at][0] + padding[at][1];
-    if (covered <= there && there <= 2 * MOST_PLACES) continue;
+    if (covered <= there && there <= 2 * LONGEST_AXIS) continue;
     refuse(
       where,
       `The windows of ${name}=${outputs} cover ${covered} places. The padded picture has ${there}.`,

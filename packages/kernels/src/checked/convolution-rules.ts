@@ -1,4 +1,4 @@
-import { MOST_PLACES } from '@sepal/ops';
+import { LONGEST_AXIS } from '@sepal/ops';
 import { show } from '@sepal/tensor';
 import type {
   ConvTransposeUnpackedAttributes,
@@ -122,8 +122,8 @@ function checkConvTranspose(attributes: ConvTransposeUnpackedAttributes, where: 
   for (const [axis, length] of [attributes.outputHeight, attributes.outputWidth].entries()) {
     const at = axis as 0 | 1;
     const places = Math.max(length + before[at], (kernelSize[at] - 1) * dilation[at] + 1);
-    if (places > MOST_PLACES)
-      refuse(where, `There are ${places} places along an axis. At most ${MOST_PLACES} are possible.`);
+    if (places > LONGEST_AXIS)
+      refuse(where, `There are ${places} places along an axis. At most ${LONGEST_AXIS} are possible.`);
   }
 }
 

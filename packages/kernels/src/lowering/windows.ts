@@ -7,7 +7,7 @@ import {
   poolWindow,
   type ResolvedWindowOptions,
   type StaticTensorType,
-  transposedPlaces,
+  transposedOutputs,
   transposedWindowAlong,
   windowAlong,
   windowOutputs,
@@ -74,8 +74,8 @@ export function transposedConvolution(
   const { channels, batch, height, width } = pictureShape(xShape, 'channelsLast', 'conv2dTranspose');
   const [kernelHeight, kernelWidth, filters] = kernelShape as readonly [number, number, number];
   const kernelSize: Pair = [kernelHeight, kernelWidth];
-  const rows = transposedPlaces(height, transposedWindowAlong(0, kernelSize, attributes));
-  const columns = transposedPlaces(width, transposedWindowAlong(1, kernelSize, attributes));
+  const rows = transposedOutputs(height, transposedWindowAlong(0, kernelSize, attributes));
+  const columns = transposedOutputs(width, transposedWindowAlong(1, kernelSize, attributes));
   return {
     batch,
     height,

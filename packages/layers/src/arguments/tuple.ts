@@ -1,4 +1,4 @@
-import { MOST_PLACES } from '@sepal/ops';
+import { LONGEST_AXIS } from '@sepal/ops';
 import { ValueError } from '@sepal/tensor';
 import { show } from '@sepal/tensor/options';
 
@@ -48,8 +48,8 @@ export function standardizeTuple(
       hint,
     });
   }
-  if (Math.max(...(entries as number[])) > MOST_PLACES) {
-    throw new ValueError({ where, message: `${message}. None may exceed ${MOST_PLACES}.`, hint });
+  if (Math.max(...(entries as number[])) > LONGEST_AXIS) {
+    throw new ValueError({ where, message: `${message}. None may exceed ${LONGEST_AXIS}.`, hint });
   }
   return Object.freeze(entries as number[]);
 }

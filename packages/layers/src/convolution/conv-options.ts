@@ -1,7 +1,7 @@
 /** The common options of all convolution layers, and their checks. */
 import * as constraints from '@sepal/constraints';
 import type * as initializers from '@sepal/initializers';
-import type { DataFormat } from '@sepal/ops';
+import { type DataFormat, readDataFormat } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
 import { ValueError } from '@sepal/tensor';
 import { checkBoolean, type OptionNames, show } from '@sepal/tensor/options';
@@ -10,7 +10,6 @@ import {
   type LayerActivationIdentifier,
   resolveActivation,
 } from '../activation/layer-activation.ts';
-import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { standardizePadding } from '../arguments/padding.ts';
 import { standardizeTuple } from '../arguments/tuple.ts';
 import { imageDataFormat } from '../image-data-format.ts';
@@ -94,7 +93,7 @@ export function resolveConvOptions<P extends ConvPadding = 'valid' | 'same'>(
     strides: standardizeTuple(strides, rank, 'strides', { where }),
     dilationRate: standardizeTuple(dilationRate, rank, 'dilationRate', { where }),
     padding: standardizePadding(padding, where, allowed),
-    dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
+    dataFormat: readDataFormat(dataFormat ?? imageDataFormat(), where),
     activation: resolveActivation(activation, where),
     useBias: checkBoolean(useBias, 'useBias', where),
     biasRegularizer: regularizers.get(options.biasRegularizer, { where }),

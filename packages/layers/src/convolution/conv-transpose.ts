@@ -30,16 +30,16 @@ export abstract class ConvTranspose extends FilterConv {
     const [filters, base] = splitOptions(others, FILTER_OPTIONS);
     const resolved = resolveOptions(new.target, base, (where) => {
       const window = resolveConvOptions(conv, rank, where);
-      const places =
+      const pixels =
         outputPadding === undefined || outputPadding === null
           ? null
           : standardizeTuple(outputPadding, rank, 'outputPadding', { where, allowZero: true });
-      if (places !== null) checkOutputPadding(places, window.strides, where);
+      if (pixels !== null) checkOutputPadding(pixels, window.strides, where);
       refuseStridesWithDilation(window, where);
       return {
         ...window,
         ...resolveFilters(filters, where),
-        outputPadding: places,
+        outputPadding: pixels,
         biasInitializer: initializers.get(conv.biasInitializer ?? 'zeros', { where }),
       };
     });
@@ -73,18 +73,18 @@ export abstract class ConvTranspose extends FilterConv {
 }
 
 /** Sequences are pictures of height 1. */
-function alongPicture(places: readonly number[]): Pair {
-  const [first, second] = places as readonly [number, number?];
+function alongPicture(pixels: readonly number[]): Pair {
+  const [first, second] = pixels as readonly [number, number?];
   return second === undefined ? [0, first] : [first, second];
 }
 
 function checkOutputPadding(outputPadding: readonly number[], strides: readonly number[], where: string): void {
-  for (const [axis, places] of outputPadding.entries()) {
+  for (const [axis, pixels] of outputPadding.entries()) {
     const stride = strides[axis] as number;
-    if (places < stride) continue;
+    if (pixels < stride) continue;
     throw new ValueError({
       where,
-      message: `\`outputPadding\` must be strictly less than \`strides\` for all dimensions. At dimension ${axis}, \`outputPadding\` is ${places} but \`strides\` is ${stride}. Received: outputPadding=${show(outputPadding)}, strides=${show(strides)}.`,
+      message: `\`outputPadding\` must be strictly less than \`strides\` for all dimensions. At dimension ${axis}, \`outputPadding\` is ${pixels} but \`strides\` is ${stride}. Received: outputPadding=${show(outputPadding)}, strides=${show(strides)}.`,
       hint: 'Omit it for an output of length `length * strides`.',
     });
   }

@@ -45,12 +45,12 @@ function diagnose(value: unknown, isLeaf: (value: unknown) => boolean, leaf: str
   const entries = Object.entries(value as object);
   const [key, wrong] = entries.find(([, entry]) => !isLeaf(entry)) ?? [];
   if (key === undefined) return { received: array ? 'an empty array' : `an empty object` };
-  const place = array ? `an array whose entry ${key}` : `an object whose entry '${key}'`;
+  const container = array ? `an array whose entry ${key}` : `an object whose entry '${key}'`;
   const { received, hint } = diagnoseWhole(wrong, leaf) ?? {
     received: bounded(show(wrong)),
     hint: 'Arrays and objects inside arrays and objects are not supported.',
   };
-  return { received: `${place} is ${received}`, hint };
+  return { received: `${container} is ${received}`, hint };
 }
 
 /** Describes a value; undefined for arrays and objects that may be a structure. */

@@ -145,14 +145,14 @@ interface Factor {
 }
 
 /** `[batch, ...]` → `[batch, rest, axis]` or, with the axis first, `[batch, axis, rest]`. */
-function asMatrix({ x, axis }: Factor, place: 'first' | 'last'): Value {
+function asMatrix({ x, axis }: Factor, end: 'first' | 'last'): Value {
   const others = x.shape.map((_, index) => index).filter((index) => index !== 0 && index !== axis);
-  const order = place === 'last' ? [0, ...others, axis] : [0, axis, ...others];
+  const order = end === 'last' ? [0, ...others, axis] : [0, axis, ...others];
   const moved = order.every((from, to) => from === to) ? x : transpose(x, order);
   const lengths = others.map((index) => x.shape[index] as number | null);
   const rest = isStatic(lengths) ? sizeOf(lengths) : null;
   const [batch, length] = [x.shape[0], x.shape[axis]] as readonly [number | null, number | null];
-  return reshape(moved, place === 'last' ? [batch, rest, length] : [batch, length, rest]);
+  return reshape(moved, end === 'last' ? [batch, rest, length] : [batch, length, rest]);
 }
 
 /** Normalizes vectors along an axis. */

@@ -10,7 +10,7 @@ export abstract class GlobalMaxPooling extends GlobalPooling<SameDType> {
       throw new ShapeError({
         where: this.where,
         message: `zero-size array to reduction operation max which has no identity. Received inputShape=${formatShape(x.shape)}.`,
-        hint: 'Give an input with at least one place to take the largest number of.',
+        hint: 'Give an input with at least one pixel to take the maximum of.',
       });
     }
     return max(x, options);

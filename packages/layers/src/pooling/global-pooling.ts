@@ -1,6 +1,5 @@
-import type { DataFormat, Value } from '@sepal/ops';
+import { type DataFormat, readDataFormat, type Value } from '@sepal/ops';
 import { checkBoolean } from '@sepal/tensor/options';
-import { standardizeDataFormat } from '../arguments/data-format.ts';
 import type { MapStructure } from '../graph/element-types.ts';
 import type { SymbolicTensor } from '../graph/layer-graph.ts';
 import { imageDataFormat } from '../image-data-format.ts';
@@ -32,7 +31,7 @@ export abstract class GlobalPooling<O extends SymbolicTensor = SymbolicTensor<'f
       ...base
     } = givenOptions(given, new.target, { dataFormat: true, keepdims: true });
     const resolved = resolveOptions(new.target, base, (where) => ({
-      dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
+      dataFormat: readDataFormat(dataFormat ?? imageDataFormat(), where),
       keepdims: checkBoolean(keepdims, 'keepdims', where),
     }));
     super(base);

@@ -1,7 +1,6 @@
-import { type DataFormat, type PoolOptions, type Value, windowOutputs } from '@sepal/ops';
+import { type DataFormat, type PoolOptions, readDataFormat, type Value, windowOutputs } from '@sepal/ops';
 import { formatShape, ShapeError, type SymbolicShape } from '@sepal/tensor';
 import { show } from '@sepal/tensor/options';
-import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { type LayerPadding, standardizePadding } from '../arguments/padding.ts';
 import { standardizeTuple } from '../arguments/tuple.ts';
 import type { MapStructure } from '../graph/element-types.ts';
@@ -53,7 +52,7 @@ export abstract class Pooling<O extends SymbolicTensor = SymbolicTensor<'float32
       poolSize: standardizeTuple(poolSize, rank, 'poolSize', { where }),
       strides: standardizeTuple(strides ?? poolSize, rank, 'strides', { where }),
       padding: standardizePadding(padding ?? 'valid', where),
-      dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
+      dataFormat: readDataFormat(dataFormat ?? imageDataFormat(), where),
     }));
     super(base);
     this.#rank = rank;

@@ -1,6 +1,5 @@
-import { type DataFormat, resize, slice, type Value } from '@sepal/ops';
+import { type DataFormat, readDataFormat, resize, slice, type Value } from '@sepal/ops';
 import { positiveInteger } from '@sepal/tensor/options';
-import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import { asFloat } from '../layer/as-float.ts';
 import { Layer } from '../layer/layer.ts';
@@ -44,7 +43,7 @@ export class CenterCrop extends Layer {
       dataFormat: true,
     });
     const resolved = resolveOptions(new.target, base, (where) => ({
-      dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
+      dataFormat: readDataFormat(dataFormat ?? imageDataFormat(), where),
       height: positiveInteger(height, 'height', where),
       width: positiveInteger(width, 'width', where),
     }));
@@ -65,11 +64,11 @@ export class CenterCrop extends Layer {
     const room = [shape[first] ?? null, shape[first + 1] ?? null].map((length, axis) =>
       length === null ? -1 : length - (size[axis] as number),
     );
-    if (room.some((places) => places < 0)) return resize(pictures, { size, cropToAspectRatio: true, dataFormat });
+    if (room.some((pixels) => pixels < 0)) return resize(pictures, { size, cropToAspectRatio: true, dataFormat });
     const begin = shape.map(() => 0);
     const lengths = shape.map(() => -1);
-    for (const [axis, places] of room.entries()) {
-      begin[first + axis] = Math.floor(places / 2);
+    for (const [axis, pixels] of room.entries()) {
+      begin[first + axis] = Math.floor(pixels / 2);
       lengths[first + axis] = size[axis] as number;
     }
     return slice(pictures, begin, lengths);

@@ -1,7 +1,6 @@
-import { type DataFormat, type Interpolation, resize, type Value } from '@sepal/ops';
+import { type DataFormat, type Interpolation, readDataFormat, resize, type Value } from '@sepal/ops';
 import { ValueError } from '@sepal/tensor';
 import { checkBoolean, finiteNumber, positiveInteger, showBare } from '@sepal/tensor/options';
-import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { standardizeInterpolation } from '../arguments/interpolation.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import { Layer } from '../layer/layer.ts';
@@ -83,7 +82,7 @@ export class Resizing extends Layer {
     const resolved = resolveOptions(new.target, base, (where) => ({
       height: positiveInteger(height, 'height', where),
       width: positiveInteger(width, 'width', where),
-      dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
+      dataFormat: readDataFormat(dataFormat ?? imageDataFormat(), where),
       interpolation: standardizeInterpolation(interpolation, where),
       fillMode: constantFill(fillMode, where),
       fillValue: finiteNumber(fillValue, 'fillValue', where),

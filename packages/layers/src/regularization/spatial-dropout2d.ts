@@ -1,5 +1,4 @@
-import type { DataFormat } from '@sepal/ops';
-import { standardizeDataFormat } from '../arguments/data-format.ts';
+import { type DataFormat, readDataFormat } from '@sepal/ops';
 import { imageDataFormat } from '../image-data-format.ts';
 import { givenOptions } from '../layer/layer-options.ts';
 import { SpatialDropout, type SpatialDropoutOptions } from './spatial-dropout.ts';
@@ -30,7 +29,7 @@ export class SpatialDropout2D extends SpatialDropout {
   constructor(...given: [options: SpatialDropout2DOptions]) {
     const names = { rate: true, seed: true, dataFormat: true } as const;
     const { dataFormat, ...others } = givenOptions(given, new.target, names);
-    super(2, others, (where) => standardizeDataFormat(dataFormat ?? imageDataFormat(), where));
+    super(2, others, (where) => readDataFormat(dataFormat ?? imageDataFormat(), where));
   }
 
   override getConfig(): Record<string, unknown> {

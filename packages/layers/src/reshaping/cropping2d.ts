@@ -1,7 +1,6 @@
-import type { DataFormat, Value } from '@sepal/ops';
+import { type DataFormat, readDataFormat, type Value } from '@sepal/ops';
 import { formatShape, ShapeError } from '@sepal/tensor';
 import { show } from '@sepal/tensor/options';
-import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
@@ -38,7 +37,7 @@ export class Cropping2D extends Layer {
   constructor(...given: [options?: Cropping2DOptions | undefined]) {
     const { cropping = 0, dataFormat, ...base } = givenOptions(given, new.target, { cropping: true, dataFormat: true });
     const resolved = resolveOptions(new.target, base, (where) => ({
-      dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
+      dataFormat: readDataFormat(dataFormat ?? imageDataFormat(), where),
       cropping: resolveEdges(cropping, 'cropping', where),
     }));
     super(base);

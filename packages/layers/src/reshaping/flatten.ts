@@ -1,6 +1,5 @@
-import { type DataFormat, reshape, transpose, type Value } from '@sepal/ops';
+import { type DataFormat, readDataFormat, reshape, transpose, type Value } from '@sepal/ops';
 import { isStatic, sizeOf } from '@sepal/tensor';
-import { standardizeDataFormat } from '../arguments/data-format.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
@@ -33,7 +32,7 @@ export class Flatten extends Layer {
   constructor(...given: [options?: FlattenOptions | undefined]) {
     const { dataFormat, ...base } = givenOptions(given, new.target, { dataFormat: true });
     const resolved = resolveOptions(new.target, base, (where) => ({
-      dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
+      dataFormat: readDataFormat(dataFormat ?? imageDataFormat(), where),
     }));
     super(base);
     this.dataFormat = resolved.dataFormat;

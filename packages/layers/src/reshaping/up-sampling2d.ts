@@ -1,5 +1,4 @@
-import { type DataFormat, type Interpolation, type Pair, upsample2d, type Value } from '@sepal/ops';
-import { standardizeDataFormat } from '../arguments/data-format.ts';
+import { type DataFormat, type Interpolation, type Pair, readDataFormat, upsample2d, type Value } from '@sepal/ops';
 import { standardizeInterpolation } from '../arguments/interpolation.ts';
 import { standardizeTuple } from '../arguments/tuple.ts';
 import { imageDataFormat } from '../image-data-format.ts';
@@ -45,7 +44,7 @@ export class UpSampling2D extends Layer {
       ...base
     } = givenOptions(given, new.target, { size: true, dataFormat: true, interpolation: true });
     const resolved = resolveOptions(new.target, base, (where) => ({
-      dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
+      dataFormat: readDataFormat(dataFormat ?? imageDataFormat(), where),
       size: standardizeTuple(size, 2, 'size', { where }) as unknown as Pair,
       interpolation: standardizeInterpolation(interpolation, where),
     }));

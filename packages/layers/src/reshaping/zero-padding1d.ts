@@ -1,5 +1,4 @@
-import type { DataFormat, Pair, Value } from '@sepal/ops';
-import { standardizeDataFormat } from '../arguments/data-format.ts';
+import { type DataFormat, type Pair, readDataFormat, type Value } from '@sepal/ops';
 import { standardizeTuple } from '../arguments/tuple.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import { Layer } from '../layer/layer.ts';
@@ -36,7 +35,7 @@ export class ZeroPadding1D extends Layer {
   constructor(...given: [options?: ZeroPadding1DOptions | undefined]) {
     const { padding = 1, dataFormat, ...base } = givenOptions(given, new.target, { padding: true, dataFormat: true });
     const resolved = resolveOptions(new.target, base, (where) => ({
-      dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
+      dataFormat: readDataFormat(dataFormat ?? imageDataFormat(), where),
       padding: standardizeTuple(padding, 2, 'padding', { allowZero: true, where }) as unknown as Pair,
     }));
     super(base);

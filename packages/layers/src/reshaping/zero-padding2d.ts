@@ -1,5 +1,4 @@
-import type { DataFormat, Value } from '@sepal/ops';
-import { standardizeDataFormat } from '../arguments/data-format.ts';
+import { type DataFormat, readDataFormat, type Value } from '@sepal/ops';
 import { imageDataFormat } from '../image-data-format.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
@@ -35,7 +34,7 @@ export class ZeroPadding2D extends Layer {
   constructor(...given: [options?: ZeroPadding2DOptions | undefined]) {
     const { padding = 1, dataFormat, ...base } = givenOptions(given, new.target, { padding: true, dataFormat: true });
     const resolved = resolveOptions(new.target, base, (where) => ({
-      dataFormat: standardizeDataFormat(dataFormat ?? imageDataFormat(), where),
+      dataFormat: readDataFormat(dataFormat ?? imageDataFormat(), where),
       padding: resolveEdges(padding, 'padding', where),
     }));
     super(base);

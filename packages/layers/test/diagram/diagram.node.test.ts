@@ -46,18 +46,18 @@ interface Language {
 }
 
 function read(text: string, { box, frame, line, name }: Language): Drawn {
-  const places = new Map<string, string>();
+  const boxes = new Map<string, string>();
   const frames: string[] = [];
   const lines: string[] = [];
   for (const row of text.trim().split('\n').slice(1)) {
     const [isBox, isFrame, isLine] = [box.exec(row), frame.exec(row), line.exec(row)];
-    if (isBox) places.set(isBox[1] as string, [...frames, name(isBox[2] as string)].join(' / '));
+    if (isBox) boxes.set(isBox[1] as string, [...frames, name(isBox[2] as string)].join(' / '));
     else if (isFrame) frames.push(name(isFrame[1] as string));
-    else if (isLine) lines.push(`${places.get(isLine[1] as string)} → ${places.get(isLine[2] as string)}`);
+    else if (isLine) lines.push(`${boxes.get(isLine[1] as string)} → ${boxes.get(isLine[2] as string)}`);
     else if (/^\s+(end|\})$/.test(row)) frames.pop();
   }
   expect(frames).toEqual([]);
-  return { boxes: [...places.values()], lines };
+  return { boxes: [...boxes.values()], lines };
 }
 
 const readMermaid = (text: string): Drawn =>

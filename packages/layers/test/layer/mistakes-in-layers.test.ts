@@ -43,7 +43,7 @@ function layerWith(call: Call, options: Wrong = { name: 'w', shape: [2], initial
   return new Own();
 }
 
-const places: readonly (readonly [string, () => Tensor | SymbolicTensor])[] = [
+const inputs: readonly (readonly [string, () => Tensor | SymbolicTensor])[] = [
   ['on tensors', () => ones([1, 2])],
   ['in a model', () => input({ shape: [2] })],
 ];
@@ -57,14 +57,16 @@ test.each<[string, unknown, string]>([
   ['no shape', { name: 'w' }, 'A shape holds non-negative integers. Received shape=undefined.'],
   ['the shape of the input', { name: 'w', shape: [null, 2] }, 'Received shape=[null, 2].'],
 ])('addWeight refuses %s', (_, options, message) => {
-  for (const [, place] of places) {
-    expect(() => layerWith((x) => x, options).apply(place() as Tensor)).toThrow(message);
+  for (const [, makeInput] of inputs) {
+    expect(() => layerWith((x) => x, options).apply(makeInput() as Tensor)).toThrow(message);
   }
 });
 
-test.each(places)('a weight in place of its value is refused %s', (_, place) => {
+test.each(inputs)('a weight in makeInput of its value is refused %s', (_, makeInput) => {
   const layer = layerWith((x, weight) => multiply(x, weight as Wrong));
-  expect(() => layer.apply(place() as Tensor)).toThrow('In `call` of a layer, context.read(variable) gives its value.');
+  expect(() => layer.apply(makeInput() as Tensor)).toThrow(
+    'In `call` of a layer, context.read(variable) gives its value.',
+  );
 });
 
 test('the value of a weight cannot become a constant of a model', async () => {
@@ -80,22 +82,22 @@ test('the value of a weight cannot become a constant of a model', async () => {
   expect(model.weights[0]?.value.toArray()).toEqual([3, 4]);
 });
 
-test.each(places)('call must return a tensor %s', (_, place) => {
-  const call = (result: unknown) => (): unknown => layerWith(() => result as Value).apply(place() as Tensor);
+test.each(inputs)('call must return a tensor %s', (_, makeInput) => {
+  const call = (result: unknown) => (): unknown => layerWith(() => result as Value).apply(makeInput() as Tensor);
   expect(call(Promise.resolve())).toThrow("Own 'own': `call` must return a tensor, or an array or object of tensors.");
   expect(call(2)).toThrow('`call` must return a tensor, or an array or object of tensors. Received 2.');
 });
 
-test.each(places)('a layer without `call` is an error %s', (_, place) => {
+test.each(inputs)('a layer without `call` is an error %s', (_, makeInput) => {
   class Idle extends (Layer as Wrong) {}
   const idle = new (Idle as Wrong)();
-  expect(() => idle.apply(place())).toThrow(ValueError);
-  expect(() => idle.apply(place())).toThrow(
+  expect(() => idle.apply(makeInput())).toThrow(ValueError);
+  expect(() => idle.apply(makeInput())).toThrow(
     'Layer Idle does not have a `call` method implemented. Write `call(inputs,',
   );
 });
 
-test.each(places)('an inner layer whose weights would be lost is refused %s', (_, place) => {
+test.each(inputs)('an inner layer whose weights would be lost is refused %s', (_, makeInput) => {
   class Outer extends Layer {
     static override readonly className = 'Outer';
     readonly inner: Layer;
@@ -109,11 +111,11 @@ test.each(places)('an inner layer whose weights would be lost is refused %s', (_
       return context.apply(this.inner, x);
     }
   }
-  expect(() => new Outer(new Dense({ units: 1, name: 'd' }), false).apply(place() as Tensor)).toThrow(
+  expect(() => new Outer(new Dense({ units: 1, name: 'd' }), false).apply(makeInput() as Tensor)).toThrow(
     "Outer 'outer': `call` calls Dense 'd', whose weights are not among the layer's own. Make it part of the layer",
   );
   const outer = new Outer(new Dense({ units: 1 }), true);
-  outer.apply(place() as Tensor);
+  outer.apply(makeInput() as Tensor);
   expect(outer.weights).toHaveLength(2);
-  expect(() => new Outer(new ReLU(), false).apply(place() as Tensor)).not.toThrow();
+  expect(() => new Outer(new ReLU(), false).apply(makeInput() as Tensor)).not.toThrow();
 });

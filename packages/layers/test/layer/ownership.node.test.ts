@@ -262,10 +262,10 @@ test('a constructor with arbitrary arguments makes a layer or throws a SepalErro
     }),
   );
   fc.assert(
-    fc.property(fc.constantFrom(...cases), fc.nat(), anything, (golden, place, value) => {
+    fc.property(fc.constantFrom(...cases), fc.nat(), anything, (golden, index, value) => {
       const layerClass = (layerClasses as unknown as Record<string, LayerClass>)[golden.layer] as LayerClass;
       const keys = [...Object.keys(golden.args), 'activityRegularizer', 'inputShape', 'trainable'];
-      const given = { ...structuredClone(golden.args), [keys[place % keys.length] as string]: value };
+      const given = { ...structuredClone(golden.args), [keys[index % keys.length] as string]: value };
       const before = show(given);
       try {
         layerClass.fromConfig(deepFreeze(given)).getConfig();

@@ -16,10 +16,8 @@ async function noting(batches: number[], options: (RunOptions | undefined)[] = [
   };
   return Object.assign(Object.create(engine) as Engine, {
     createSession: () => ({
-      executable: (_: string, make: () => Graph) => {
-        const { nodes, outputs } = make();
-        return { run, outputTypes: outputs.map((id) => nodes[id]?.type) };
-      },
+      cached: () => undefined,
+      add: (_: string, { nodes, outputs }: Graph) => ({ run, outputTypes: outputs.map((id) => nodes[id]?.type) }),
       size: 0,
       close: () => undefined,
     }),

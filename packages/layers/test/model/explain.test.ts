@@ -136,8 +136,8 @@ test.each(networks)('the layers of a step are in model order: %s', async (_, mak
   expect(given).toEqual(expected);
   const order = explanation.layers.map(({ path }) => path);
   for (const { sources } of explanation.steps) {
-    const places = sources.map(({ path }) => order.indexOf(path));
-    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    const positions = sources.map(({ path }) => order.indexOf(path));
+    expect(positions).toEqual(positions.toSorted((a, b) => a - b));
   }
   expect(new Set(given.flatMap((text) => text.split(' + ')))).toEqual(new Set(order));
 });

@@ -1,3 +1,4 @@
+import { ValueError } from '@sepal/tensor';
 import {
   allowedNamesHint,
   findByName,
@@ -6,8 +7,7 @@ import {
   type NameTable,
   refuseExtra,
   show,
-  ValueError,
-} from '@sepal/tensor';
+} from '@sepal/tensor/options';
 import { sigmoid, tanh } from '../elementwise/unary.ts';
 import type { Value } from '../graph/trace.ts';
 import { logSoftmax, softmax, sparsemax } from '../softmax/op.ts';

@@ -1,5 +1,6 @@
-import { compose, type DType, formatShape, normalizeAxis, ShapeError, type Tensor } from '@sepal/tensor';
-import { checkValue } from '../arguments/check-value.ts';
+import { type DType, formatShape, normalizeAxis, ShapeError, type Tensor } from '@sepal/tensor';
+import { compose } from '@sepal/tensor/options';
+import { checkValue } from '../arguments/check-operands.ts';
 import { sigmoid } from '../elementwise/unary.ts';
 import type { Value } from '../graph/trace.ts';
 import { slice } from '../slice/op.ts';

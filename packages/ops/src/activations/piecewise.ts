@@ -1,5 +1,6 @@
 /** Piecewise linear and quadratic activations: no exponentials. */
-import { checkOptions, compose, type DType, type Tensor } from '@sepal/tensor';
+import type { DType, Tensor } from '@sepal/tensor';
+import { checkOptions, compose } from '@sepal/tensor/options';
 import {
   add,
   divide,

@@ -2,7 +2,8 @@
  * Smooth activations. They are composed of the same ops as Keras', so that NaN and infinities agree too, except where that loses
  * digits (`tails.ts`).
  */
-import { compose, type DType, type Tensor } from '@sepal/tensor';
+import type { DType, Tensor } from '@sepal/tensor';
+import { compose } from '@sepal/tensor/options';
 import { add, divide, greater, less, maximum, minimum, multiply, subtract } from '../elementwise/binary.ts';
 import { abs, exp, expm1, log1p, negative, sigmoid, sqrt, square, tanh } from '../elementwise/unary.ts';
 import type { Value } from '../graph/trace.ts';

@@ -1,14 +1,6 @@
-import {
-  checkBoolean,
-  checkOptions,
-  type DType,
-  formatShape,
-  normalizeAxis,
-  refuseExtra,
-  ShapeError,
-  type Tensor,
-} from '@sepal/tensor';
-import { checkValue } from '../arguments/check-value.ts';
+import { type DType, formatShape, normalizeAxis, ShapeError, type Tensor } from '@sepal/tensor';
+import { checkBoolean, checkOptions, refuseExtra } from '@sepal/tensor/options';
+import { checkValue } from '../arguments/check-operands.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import { reshape } from '../reshape/op.ts';

@@ -1,4 +1,5 @@
-import { isPromise, show, Tensor, ValueError } from '@sepal/tensor';
+import { Tensor, ValueError } from '@sepal/tensor';
+import { isPromise, show } from '@sepal/tensor/options';
 
 /** @throws ValueError unless `value` is a tensor */
 export function checkTensor(value: unknown, where: string): asserts value is Tensor {

@@ -1,17 +1,6 @@
-import {
-  checkOptions,
-  compose,
-  type DType,
-  finiteNumber,
-  formatShape,
-  full,
-  normalizeAxis,
-  refuseExtra,
-  ShapeError,
-  type Tensor,
-} from '@sepal/tensor';
-import { checkValue } from '../arguments/check-value.ts';
-import { checkFloat } from '../dtype/check-float.ts';
+import { type DType, formatShape, full, normalizeAxis, ShapeError, type Tensor } from '@sepal/tensor';
+import { checkOptions, compose, finiteNumber, refuseExtra } from '@sepal/tensor/options';
+import { checkFloat, checkValue } from '../arguments/check-operands.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import { mean as meanOf, type ReduceOptions, variance as varianceOf } from '../reduce/op.ts';
@@ -35,7 +24,7 @@ export const batchNormalizationOp: OpDefinition<'batchNormalization'> = {
       if (fits) continue;
       throw new ShapeError({
         where,
-        message: `\`${name}\` must have shape (${channels ?? 'None'},): one number per place of axis ${axis} of the input ${formatShape(x.shape)}. Received shape ${formatShape(shape)}.`,
+        message: `\`${name}\` must have shape (${channels ?? 'None'},): one number per entry of axis ${axis} of the input ${formatShape(x.shape)}. Received shape ${formatShape(shape)}.`,
       });
     }
     return { shape: x.shape, dtype: 'float32' };

@@ -1,9 +1,10 @@
-import { checkOptions, type DType, formatShape, refuseExtra, ShapeError, type Tensor } from '@sepal/tensor';
-import { checkFloat } from '../dtype/check-float.ts';
+import { type DType, formatShape, ShapeError, type Tensor } from '@sepal/tensor';
+import { checkOptions, refuseExtra } from '@sepal/tensor/options';
+import { checkFloat } from '../arguments/check-operands.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import type { DataFormat } from '../graph/types.ts';
-import { resolveDataFormat } from '../window/window.ts';
+import { readDataFormat } from '../window/picture.ts';
 import { biasAddReference } from './reference.ts';
 
 export interface BiasAddAttributes {
@@ -61,6 +62,6 @@ export function biasAdd<D extends DType>(x: Value<D>, bias: Value, options?: Bia
 export function biasAdd(x: Value, bias: Value, options: BiasAddOptions = {}, ...extra: unknown[]): Value {
   refuseExtra(extra, 'biasAdd(x, bias, options)');
   checkOptions<BiasAddOptions>(options, { dataFormat: true }, 'biasAdd');
-  const dataFormat = resolveDataFormat(options.dataFormat ?? 'channelsLast', 'biasAdd');
+  const dataFormat = readDataFormat(options.dataFormat ?? 'channelsLast', 'biasAdd');
   return applyOp(biasAddOp, [x, bias], { dataFormat });
 }

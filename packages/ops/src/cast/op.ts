@@ -1,4 +1,5 @@
-import { checkDType, type DType, refuseExtra, type Tensor } from '@sepal/tensor';
+import { checkDType, type DType, type Tensor } from '@sepal/tensor';
+import { refuseExtra } from '@sepal/tensor/options';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import { castReference } from './reference.ts';

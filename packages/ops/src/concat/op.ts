@@ -1,16 +1,14 @@
 import {
   type DType,
   formatShape,
-  listFew,
   normalizeAxis,
-  refuseExtra,
   ShapeError,
   type SymbolicShape,
-  show,
   type Tensor,
   ValueError,
 } from '@sepal/tensor';
-import { checkValue } from '../arguments/check-value.ts';
+import { listFew, refuseExtra, show } from '@sepal/tensor/options';
+import { checkValue } from '../arguments/check-operands.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import type { TensorType } from '../graph/types.ts';

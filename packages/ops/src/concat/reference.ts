@@ -1,6 +1,6 @@
 import { stridesOf } from '@sepal/tensor';
 import type { Reference } from '../graph/define.ts';
-import { copyBlock } from '../strided/copy.ts';
+import { copyBlock } from '../loop-nest/copy.ts';
 
 /** y[.., offset + i, ..] = x[.., i, ..] for each operand in turn */
 export const concatReference: Reference<'concat'> = (values, { axis }, output) => {

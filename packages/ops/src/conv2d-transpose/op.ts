@@ -1,25 +1,15 @@
-import {
-  checkOptions,
-  type DType,
-  formatShape,
-  refuseExtra,
-  ShapeError,
-  show,
-  type Tensor,
-  ValueError,
-} from '@sepal/tensor';
-import { checkFloat } from '../dtype/check-float.ts';
+import { type DType, formatShape, ShapeError, type Tensor, ValueError } from '@sepal/tensor';
+import { checkOptions, refuseExtra, show } from '@sepal/tensor/options';
+import { checkFloat } from '../arguments/check-operands.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
-import { positiveGroups } from '../window/groups.ts';
-import { kernelShape } from '../window/kernel.ts';
+import { kernelShape, positiveGroups } from '../window/kernel.ts';
+import { pictureShape, shapeOfPicture } from '../window/picture.ts';
 import { inferTransposedOutputs, transposedWindowAlong } from '../window/transposed.ts';
 import {
   type Pair,
-  pictureShape,
   type ResolvedWindowOptions,
   resolveWindowOptions,
-  shapeOfPicture,
   WINDOW_OPTIONS,
   type WindowOptions,
 } from '../window/window.ts';
@@ -128,7 +118,7 @@ export function conv2dTranspose(
 
 function paddingPair(value: number | Pair, where: string): Pair {
   const [height, width, ...more] = (typeof value === 'number' ? [value, value] : value) as readonly number[];
-  const isSize = (places: unknown): places is number => Number.isInteger(places) && (places as number) >= 0;
+  const isSize = (pixels: unknown): pixels is number => Number.isInteger(pixels) && (pixels as number) >= 0;
   if (isSize(height) && isSize(width) && more.length === 0) return [height, width];
   throw new ValueError({
     where,

@@ -1,6 +1,7 @@
 import type { Reference } from '../graph/define.ts';
-import { transposedPlaces, transposedWindowAlong } from '../window/transposed.ts';
-import { type Pair, pictureShape, pictureStrides } from '../window/window.ts';
+import { pictureShape, pictureStrides } from '../window/picture.ts';
+import { transposedOutputs, transposedWindowAlong } from '../window/transposed.ts';
+import type { Pair } from '../window/window.ts';
 
 /** y[n, i·s + u·d − p, j·s + v·d − p, f] += x[n, i, j, c] · kernel[u, v, f, c], computed per output pixel: from which i and j tap (u, v) reaches it. */
 export const conv2dTransposeReference: Reference<'conv2dTranspose'> = ([x, kernel], attributes, output) => {
@@ -11,8 +12,8 @@ export const conv2dTransposeReference: Reference<'conv2dTranspose'> = ([x, kerne
   const yStep = pictureStrides(out, dataFormat);
   const [kernelHeight, kernelWidth, groupFilters, channels] = kernel.shape as readonly [number, number, number, number];
   const kernelSize: Pair = [kernelHeight, kernelWidth];
-  const { before: top } = transposedPlaces(input.height, transposedWindowAlong(0, kernelSize, attributes));
-  const { before: left } = transposedPlaces(input.width, transposedWindowAlong(1, kernelSize, attributes));
+  const { before: top } = transposedOutputs(input.height, transposedWindowAlong(0, kernelSize, attributes));
+  const { before: left } = transposedOutputs(input.width, transposedWindowAlong(1, kernelSize, attributes));
   const groupChannels = channels / groups;
   const sums = new Float64Array(out.channels);
 

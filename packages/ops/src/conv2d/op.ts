@@ -1,12 +1,12 @@
-import { checkOptions, type DType, formatShape, refuseExtra, ShapeError, type Tensor } from '@sepal/tensor';
-import { checkFloat } from '../dtype/check-float.ts';
+import { type DType, formatShape, ShapeError, type Tensor } from '@sepal/tensor';
+import { checkOptions, refuseExtra } from '@sepal/tensor/options';
+import { checkFloat } from '../arguments/check-operands.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
-import { positiveGroups } from '../window/groups.ts';
-import { kernelShape } from '../window/kernel.ts';
+import { kernelShape, positiveGroups } from '../window/kernel.ts';
+import { pictureShape } from '../window/picture.ts';
 import {
   inferWindowedPicture,
-  pictureShape,
   type ResolvedWindowOptions,
   resolveWindowOptions,
   WINDOW_OPTIONS,

@@ -1,11 +1,12 @@
-import { type DType, formatShape, refuseExtra, ShapeError, type Tensor } from '@sepal/tensor';
-import { checkFloat } from '../dtype/check-float.ts';
+import { type DType, formatShape, ShapeError, type Tensor } from '@sepal/tensor';
+import { refuseExtra } from '@sepal/tensor/options';
+import { checkFloat } from '../arguments/check-operands.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import { kernelShape } from '../window/kernel.ts';
+import { pictureShape } from '../window/picture.ts';
 import {
   inferWindowedPicture,
-  pictureShape,
   type ResolvedWindowOptions,
   resolveWindowOptions,
   type WindowOptions,

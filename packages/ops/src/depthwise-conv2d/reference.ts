@@ -1,5 +1,6 @@
 import type { Reference } from '../graph/define.ts';
-import { type Pair, pictureShape, pictureStrides, windowAlong, windowPadding } from '../window/window.ts';
+import { pictureShape, pictureStrides } from '../window/picture.ts';
+import { type Pair, windowAlong, windowPadding } from '../window/window.ts';
 
 /** y[n, i, j, c·M + m] = Σ over taps (u, v) of x[n, i·s − p + u·d, j·s − p + v·d, c] · kernel[u, v, c, m] */
 export const depthwiseConv2dReference: Reference<'depthwiseConv2d'> = ([x, kernel], attributes, output) => {

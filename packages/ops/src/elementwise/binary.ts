@@ -1,8 +1,9 @@
-import { broadcastShapes, type DType, refuseExtra, type Tensor, ValueError } from '@sepal/tensor';
+import { broadcastShapes, type DType, type Tensor, ValueError } from '@sepal/tensor';
+import { refuseExtra } from '@sepal/tensor/options';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import type { TensorType } from '../graph/types.ts';
-import { broadcastNest, forEachRow } from '../strided/rows.ts';
+import { broadcastNest, forEachRow } from '../loop-nest/loop-nest.ts';
 import { type BinaryOp, binaryScalars } from './binary-scalars.ts';
 import { toValue } from './operand.ts';
 

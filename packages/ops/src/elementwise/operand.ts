@@ -1,5 +1,5 @@
 import { allocate, full, ValueError } from '@sepal/tensor';
-import { checkValue } from '../arguments/check-value.ts';
+import { checkValue } from '../arguments/check-operands.ts';
 import type { Value } from '../graph/trace.ts';
 
 /**

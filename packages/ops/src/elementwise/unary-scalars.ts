@@ -1,5 +1,5 @@
 import type { DType } from '@sepal/tensor';
-import { numberDTypes } from '../dtype/check-operand.ts';
+import { numberDTypes } from '../arguments/check-operands.ts';
 import { erf, erfc } from './erf.ts';
 
 /** Element-wise ops with one operand. */

@@ -1,5 +1,6 @@
-import { type DType, refuseExtra, type Tensor } from '@sepal/tensor';
-import { checkOperand } from '../dtype/check-operand.ts';
+import type { DType, Tensor } from '@sepal/tensor';
+import { refuseExtra } from '@sepal/tensor/options';
+import { checkOperand } from '../arguments/check-operands.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import { type UnaryOp, unaryScalars } from './unary-scalars.ts';

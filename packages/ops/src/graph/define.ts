@@ -1,5 +1,5 @@
 import { allocate, checkIntact, GraphError, isStatic, ShapeError, sizeOf, Tensor } from '@sepal/tensor';
-import { checkValue } from '../arguments/check-value.ts';
+import { checkValue } from '../arguments/check-operands.ts';
 import type { ForwardOp, OpAttributes, Operands, OpName } from '../vocabulary.ts';
 import type { OpNodeOf } from './graph.ts';
 import { inferType, whereOf } from './infer-type.ts';

@@ -1,13 +1,6 @@
-import {
-  broadcastShapes,
-  type DType,
-  formatShape,
-  refuseExtra,
-  ShapeError,
-  type SymbolicShape,
-  type Tensor,
-} from '@sepal/tensor';
-import { checkFloat } from '../dtype/check-float.ts';
+import { broadcastShapes, type DType, formatShape, ShapeError, type SymbolicShape, type Tensor } from '@sepal/tensor';
+import { refuseExtra } from '@sepal/tensor/options';
+import { checkFloat } from '../arguments/check-operands.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import { matmulReference } from './reference.ts';

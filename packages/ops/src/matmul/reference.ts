@@ -1,5 +1,5 @@
 import type { Reference } from '../graph/define.ts';
-import { broadcastNest, forEachRow } from '../strided/rows.ts';
+import { broadcastNest, forEachRow } from '../loop-nest/loop-nest.ts';
 
 /** y[s, i, j] = Σ over k of a[s, i, k] · b[s, k, j], for every index s in the stack */
 export const matmulReference: Reference<'matmul'> = ([a, b], _attributes, output) => {

@@ -1,13 +1,5 @@
-import {
-  allocate,
-  type DType,
-  formatShape,
-  refuseExtra,
-  ShapeError,
-  show,
-  type Tensor,
-  ValueError,
-} from '@sepal/tensor';
+import { allocate, type DType, formatShape, ShapeError, type Tensor, ValueError } from '@sepal/tensor';
+import { refuseExtra, show } from '@sepal/tensor/options';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import { padReference } from './reference.ts';
@@ -80,7 +72,7 @@ export function pad(x: Value, amounts: readonly (readonly [number, number])[], v
     throw new ValueError({
       where: 'pad',
       message: `\`amounts\` must hold pairs of non-negative integers: [before, after]. Received ${show(pair)} for axis ${axis}.`,
-      hint: 'To take places away, use slice.',
+      hint: 'To remove elements, use slice.',
     });
   });
   return applyOp(padOp, [x], { amounts: copied, value });

@@ -1,6 +1,6 @@
 import { stridesOf } from '@sepal/tensor';
 import type { Reference } from '../graph/define.ts';
-import { copyBlock, indexOf } from '../strided/copy.ts';
+import { copyBlock, indexOf } from '../loop-nest/copy.ts';
 
 /** y[i + before] = x[i] along every axis; the value elsewhere */
 export const padReference: Reference<'pad'> = ([x], { amounts, value }, output) => {

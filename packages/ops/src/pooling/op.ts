@@ -1,11 +1,11 @@
-import { checkOptions, compose, type DType, refuseExtra, type Tensor } from '@sepal/tensor';
-import { checkValue } from '../arguments/check-value.ts';
-import { checkFloat } from '../dtype/check-float.ts';
+import type { DType, Tensor } from '@sepal/tensor';
+import { checkOptions, compose, refuseExtra } from '@sepal/tensor/options';
+import { checkFloat, checkValue } from '../arguments/check-operands.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import type { DataFormat } from '../graph/types.ts';
 import { max, mean } from '../reduce/op.ts';
-import { pictureShape, resolveDataFormat } from '../window/window.ts';
+import { pictureShape, readDataFormat } from '../window/picture.ts';
 import { inferPool, type PoolOptions, resolvePoolOptions } from './pool.ts';
 import { averagePool2dReference, maxPool2dReference } from './reference.ts';
 
@@ -125,6 +125,6 @@ function pictureAxes(x: Value, options: GlobalPoolOptions, where: string): reado
   checkValue(x, where);
   checkOptions<GlobalPoolOptions>(options, { dataFormat: true, keepdims: true }, where);
   const { dataFormat = 'channelsLast' } = options;
-  pictureShape(x.shape, resolveDataFormat(dataFormat, where), where);
+  pictureShape(x.shape, readDataFormat(dataFormat, where), where);
   return dataFormat === 'channelsLast' ? [1, 2] : [2, 3];
 }

@@ -1,13 +1,13 @@
-import { checkOptions, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { checkOptions } from '@sepal/tensor/options';
 import type { DataFormat, TensorType } from '../graph/types.ts';
+import { pictureShape, readDataFormat } from '../window/picture.ts';
 import {
   inferWindowedPicture,
   type Padding,
   type Pair,
-  pictureShape,
   positivePair,
   type ResolvedWindowOptions,
-  resolveDataFormat,
   resolvePadding,
 } from '../window/window.ts';
 
@@ -52,7 +52,7 @@ export function resolvePoolOptions(options: PoolOptions, where: string): PoolAtt
       hint: 'A window that lies outside the picture has no maximum and no average.',
     });
   }
-  return { poolSize, strides, padding, dataFormat: resolveDataFormat(options.dataFormat ?? 'channelsLast', where) };
+  return { poolSize, strides, padding, dataFormat: readDataFormat(options.dataFormat ?? 'channelsLast', where) };
 }
 
 /** The window of a pool: dilation is 1. */

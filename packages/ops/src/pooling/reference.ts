@@ -1,6 +1,7 @@
 import type { Tensor } from '@sepal/tensor';
 import type { Reference } from '../graph/define.ts';
-import { pictureShape, pictureStrides, windowAlong, windowPadding } from '../window/window.ts';
+import { pictureShape, pictureStrides } from '../window/picture.ts';
+import { windowAlong, windowPadding } from '../window/window.ts';
 import { type PoolAttributes, poolWindow } from './pool.ts';
 
 /** How the elements of a window are reduced. */

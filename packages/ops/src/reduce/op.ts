@@ -1,16 +1,6 @@
-import {
-  checkOptions,
-  type DType,
-  normalizeAxis,
-  refuseExtra,
-  ShapeError,
-  type SymbolicShape,
-  type Tensor,
-  ValueError,
-} from '@sepal/tensor';
-import { checkIntegers } from '../arguments/check-integers.ts';
-import { checkValue } from '../arguments/check-value.ts';
-import { checkOperand, numberDTypes } from '../dtype/check-operand.ts';
+import { type DType, normalizeAxis, ShapeError, type SymbolicShape, type Tensor, ValueError } from '@sepal/tensor';
+import { checkOptions, refuseExtra } from '@sepal/tensor/options';
+import { checkIntegers, checkOperand, checkValue, numberDTypes } from '../arguments/check-operands.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import { reduceReferences } from './reference.ts';

@@ -1,12 +1,12 @@
 import { sizeOf, stridesOf, type Tensor } from '@sepal/tensor';
 import type { Reference } from '../graph/define.ts';
-import { forEachRow, mergeLoops } from '../strided/rows.ts';
+import { forEachRow, mergeLoops } from '../loop-nest/loop-nest.ts';
 import type { ReduceAttributes, ReduceOp } from './op.ts';
 
 type ReduceReference = Reference<ReduceOp>;
 
-/** Folds one more element into the accumulator at index `place` of the output. */
-type Gather = (gathered: number, element: number, place: number) => number;
+/** Folds one more element into the accumulator at index `index` of the output. */
+type Gather = (gathered: number, element: number, index: number) => number;
 
 /**
  * Passes over x once, in memory order, and folds every element into its accumulator.
@@ -60,8 +60,8 @@ export const reduceReferences: { readonly [K in ReduceOp]: ReduceReference } = {
   variance([x], attributes, output) {
     const centers = means(x, attributes);
     const count = countOf(x, attributes.axes);
-    const squares = gatherAll(x, attributes, 0, (total, element, place) => {
-      const distance = element - (centers[place] as number);
+    const squares = gatherAll(x, attributes, 0, (total, element, index) => {
+      const distance = element - (centers[index] as number);
       return total + distance * distance;
     });
     output.data.set(squares.map((total) => total / count));

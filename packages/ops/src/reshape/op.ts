@@ -2,15 +2,14 @@ import {
   type DType,
   formatShape,
   isStatic,
-  refuseExtra,
   ShapeError,
   type SymbolicShape,
-  show,
   sizeOf,
   type Tensor,
   ValueError,
 } from '@sepal/tensor';
-import { checkValue } from '../arguments/check-value.ts';
+import { refuseExtra, show } from '@sepal/tensor/options';
+import { checkValue } from '../arguments/check-operands.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import { reshapeReference } from './reference.ts';

@@ -1,4 +1,5 @@
-import { allowedNamesHint, show, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { allowedNamesHint, show } from '@sepal/tensor/options';
 
 /** How to interpolate between pixels: take the nearest, or mix the two nearest along each axis. */
 export type Interpolation = 'nearest' | 'bilinear';

@@ -1,22 +1,12 @@
-import {
-  checkBoolean,
-  checkOptions,
-  type DType,
-  finiteNumber,
-  formatShape,
-  refuseExtra,
-  ShapeError,
-  type SymbolicShape,
-  show,
-  type Tensor,
-  ValueError,
-} from '@sepal/tensor';
-import { checkOperand, numberDTypes } from '../dtype/check-operand.ts';
+import { type DType, formatShape, ShapeError, type SymbolicShape, type Tensor, ValueError } from '@sepal/tensor';
+import { checkBoolean, checkOptions, finiteNumber, refuseExtra, show } from '@sepal/tensor/options';
+import { checkOperand, numberDTypes } from '../arguments/check-operands.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import type { DataFormat } from '../graph/types.ts';
 import { reshape } from '../reshape/op.ts';
-import { type Pair, pictureShape, positivePair, resolveDataFormat, shapeOfPicture } from '../window/window.ts';
+import { pictureShape, readDataFormat, shapeOfPicture } from '../window/picture.ts';
+import { type Pair, positivePair } from '../window/window.ts';
 import { type Interpolation, resolveInterpolation } from './interpolation.ts';
 import { resizeReference } from './reference.ts';
 import type { Fit } from './sampling.ts';
@@ -99,7 +89,7 @@ export function resize(x: Value, options: ResizeOptions, ...extra: unknown[]): V
     antialias: checkBoolean(antialias, 'antialias', where),
     fit: fitOf(options, where),
     fillValue: finiteNumber(fillValue, 'fillValue', where),
-    dataFormat: resolveDataFormat(dataFormat, where),
+    dataFormat: readDataFormat(dataFormat, where),
   };
   if (x?.shape?.length !== 3) return applyOp(resizeOp, [x], attributes);
   const resized = applyOp(resizeOp, [reshape(x, [1, ...x.shape])], attributes);

@@ -1,6 +1,6 @@
 import { type DType, roundHalfToEven } from '@sepal/tensor';
 import type { Reference } from '../graph/define.ts';
-import { pictureShape } from '../window/window.ts';
+import { pictureShape } from '../window/picture.ts';
 import { resample, samplingOf } from './sampling.ts';
 
 export const resizeReference: Reference<'resize'> = ([x], attributes, output) => {

@@ -1,7 +1,8 @@
 /** The sampling of a resized picture along one axis. */
 import type { Tensor } from '@sepal/tensor';
 import type { DataFormat } from '../graph/types.ts';
-import { type Pair, pictureShape, pictureStrides } from '../window/window.ts';
+import { pictureShape, pictureStrides } from '../window/picture.ts';
+import type { Pair } from '../window/window.ts';
 import type { Interpolation } from './interpolation.ts';
 
 /** The range of pixels to resize, which may extend beyond the picture at both ends. */
@@ -28,8 +29,8 @@ interface Mix {
 function mixAt(at: number, { span: { start, length }, outputs, interpolation, antialias }: Sampling): Mix {
   if (interpolation === 'nearest') {
     // In float32 as in JAX: other rounding would pick other pixels.
-    const place = Math.floor(Math.fround(Math.fround(Math.fround(at + 0.5) * length) / outputs));
-    return { first: start + Math.min(place, length - 1), weights: [1] };
+    const index = Math.floor(Math.fround(Math.fround(Math.fround(at + 0.5) * length) / outputs));
+    return { first: start + Math.min(index, length - 1), weights: [1] };
   }
   const inverse = length / outputs;
   const radius = antialias ? Math.max(1, inverse) : 1;
@@ -39,10 +40,10 @@ function mixAt(at: number, { span: { start, length }, outputs, interpolation, an
   let first = -1;
   let total = 0;
   const parts: number[] = [];
-  for (let place = Math.max(0, Math.ceil(centre - radius)); place <= last; place++) {
-    const part = 1 - Math.abs(centre - place) / radius;
+  for (let index = Math.max(0, Math.ceil(centre - radius)); index <= last; index++) {
+    const part = 1 - Math.abs(centre - index) / radius;
     if (part <= 0) continue;
-    if (first < 0) first = place;
+    if (first < 0) first = index;
     parts.push(part);
     total += part;
   }

@@ -1,4 +1,5 @@
-import { broadcastShapes, type DType, refuseExtra, type Tensor, ValueError } from '@sepal/tensor';
+import { broadcastShapes, type DType, type Tensor, ValueError } from '@sepal/tensor';
+import { refuseExtra } from '@sepal/tensor/options';
 import { toValue } from '../elementwise/operand.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';

@@ -1,5 +1,5 @@
 import type { Reference } from '../graph/define.ts';
-import { broadcastNest, forEachRow } from '../strided/rows.ts';
+import { broadcastNest, forEachRow } from '../loop-nest/loop-nest.ts';
 
 export const selectReference: Reference<'select'> = ([condition, a, b], _attributes, output) => {
   const nest = broadcastNest(output.shape, [output.shape, condition.shape, a.shape, b.shape]);

@@ -1,5 +1,6 @@
-import { compose, type DType, formatShape, ShapeError, type Tensor } from '@sepal/tensor';
-import { checkValue } from '../arguments/check-value.ts';
+import { type DType, formatShape, ShapeError, type Tensor } from '@sepal/tensor';
+import { compose } from '@sepal/tensor/options';
+import { checkValue } from '../arguments/check-operands.ts';
 import { conv2d } from '../conv2d/op.ts';
 import { depthwiseConv2d } from '../depthwise-conv2d/op.ts';
 import type { Value } from '../graph/trace.ts';

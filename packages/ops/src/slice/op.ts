@@ -1,4 +1,5 @@
-import { type DType, formatShape, refuseExtra, ShapeError, show, type Tensor, ValueError } from '@sepal/tensor';
+import { type DType, formatShape, ShapeError, type Tensor, ValueError } from '@sepal/tensor';
+import { refuseExtra, show } from '@sepal/tensor/options';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import { sliceReference } from './reference.ts';

@@ -1,6 +1,6 @@
 import { stridesOf } from '@sepal/tensor';
 import type { Reference } from '../graph/define.ts';
-import { copyBlock, indexOf } from '../strided/copy.ts';
+import { copyBlock, indexOf } from '../loop-nest/copy.ts';
 
 /** y[i] = x[i + begin] along every axis */
 export const sliceReference: Reference<'slice'> = ([x], { begin }, output) => {

@@ -1,7 +1,6 @@
-import { compose, type DType, normalizeAxis, refuseExtra, type Tensor } from '@sepal/tensor';
-import { checkIntegers } from '../arguments/check-integers.ts';
-import { checkValue } from '../arguments/check-value.ts';
-import { checkOperand } from '../dtype/check-operand.ts';
+import { type DType, normalizeAxis, type Tensor } from '@sepal/tensor';
+import { compose, refuseExtra } from '@sepal/tensor/options';
+import { checkIntegers, checkOperand, checkValue } from '../arguments/check-operands.ts';
 import { divide, subtract } from '../elementwise/binary.ts';
 import { exp } from '../elementwise/unary.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';

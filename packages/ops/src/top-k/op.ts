@@ -1,14 +1,6 @@
-import {
-  checkOptions,
-  type DType,
-  formatShape,
-  refuseExtra,
-  ShapeError,
-  show,
-  type Tensor,
-  ValueError,
-} from '@sepal/tensor';
-import { checkValue } from '../arguments/check-value.ts';
+import { type DType, formatShape, ShapeError, type Tensor, ValueError } from '@sepal/tensor';
+import { checkOptions, refuseExtra, show } from '@sepal/tensor/options';
+import { checkValue } from '../arguments/check-operands.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import { topKReference } from './reference.ts';

@@ -6,15 +6,15 @@ export const topKReference: Reference<'topK'> = ([x], { k, result }, output) => 
   const length = x.shape.at(-1) as number;
   for (let row = 0; row * k < output.data.length; row++) {
     const elements = x.data.subarray(row * length, (row + 1) * length);
-    const places = Array.from({ length }, (_, place) => place);
-    places.sort((a, b) => {
+    const order = Array.from({ length }, (_, index) => index);
+    order.sort((a, b) => {
       const [left, right] = [elements[a] as number, elements[b] as number];
       if (ranksBefore(left, right)) return -1;
       return ranksBefore(right, left) ? 1 : a - b;
     });
     for (let j = 0; j < k; j++) {
-      const place = places[j] as number;
-      output.data[row * k + j] = result === 'indices' ? place : (elements[place] as number);
+      const index = order[j] as number;
+      output.data[row * k + j] = result === 'indices' ? index : (elements[index] as number);
     }
   }
 };

@@ -1,6 +1,6 @@
-import { type DType, normalizeAxis, refuseExtra, ShapeError, type Tensor } from '@sepal/tensor';
-import { checkIntegers } from '../arguments/check-integers.ts';
-import { checkValue } from '../arguments/check-value.ts';
+import { type DType, normalizeAxis, ShapeError, type Tensor } from '@sepal/tensor';
+import { refuseExtra } from '@sepal/tensor/options';
+import { checkIntegers, checkValue } from '../arguments/check-operands.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import { transposeReference } from './reference.ts';

@@ -1,6 +1,6 @@
 import { stridesOf } from '@sepal/tensor';
 import type { Reference } from '../graph/define.ts';
-import { copyBlock } from '../strided/copy.ts';
+import { copyBlock } from '../loop-nest/copy.ts';
 
 /** y[i₀, i₁, ..] = x[j₀, j₁, ..] with j[perm[k]] = i[k] */
 export const transposeReference: Reference<'transpose'> = ([x], { perm }, output) => {

@@ -1,10 +1,12 @@
-import { checkOptions, type DType, refuseExtra, type Tensor } from '@sepal/tensor';
-import { checkFloat } from '../dtype/check-float.ts';
+import type { DType, Tensor } from '@sepal/tensor';
+import { checkOptions, refuseExtra } from '@sepal/tensor/options';
+import { checkFloat } from '../arguments/check-operands.ts';
 import { applyOp, type OpDefinition } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import type { DataFormat } from '../graph/types.ts';
 import { type Interpolation, resolveInterpolation } from '../resize/interpolation.ts';
-import { type Pair, pictureShape, positivePair, resolveDataFormat, shapeOfPicture } from '../window/window.ts';
+import { pictureShape, readDataFormat, shapeOfPicture } from '../window/picture.ts';
+import { type Pair, positivePair } from '../window/window.ts';
 import { upsample2dReference } from './reference.ts';
 
 export interface Upsample2dAttributes {
@@ -65,6 +67,6 @@ export function upsample2d(x: Value, options: Upsample2dOptions, ...extra: unkno
   return applyOp(upsample2dOp, [x], {
     size,
     interpolation: resolveInterpolation(interpolation, where),
-    dataFormat: resolveDataFormat(dataFormat, where),
+    dataFormat: readDataFormat(dataFormat, where),
   });
 }

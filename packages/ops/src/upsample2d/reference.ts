@@ -1,6 +1,6 @@
 import type { Reference } from '../graph/define.ts';
 import { enlarged, resample } from '../resize/sampling.ts';
-import { pictureShape } from '../window/window.ts';
+import { pictureShape } from '../window/picture.ts';
 
 /** {@link resample} to a multiple of the size. */
 export const upsample2dReference: Reference<'upsample2d'> = ([x], { size, interpolation, dataFormat }, output) => {

@@ -1,4 +1,5 @@
-import { formatShape, isStatic, type Shape, ShapeError, type SymbolicShape } from '@sepal/tensor';
+import { formatShape, isStatic, type Shape, ShapeError, type SymbolicShape, ValueError } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 
 /**
  * The four lengths of a convolution's kernel.
@@ -27,4 +28,13 @@ export function kernelShape(
     throw new ShapeError({ where, message: `The kernel has no taps. Received shape ${formatShape(shape)}.` });
   }
   return shape as Shape & readonly [number, number, number, number];
+}
+
+/** @throws ValueError if it is not a number of groups */
+export function positiveGroups(groups: number, where: string): number {
+  if (Number.isInteger(groups) && groups > 0) return groups;
+  throw new ValueError({
+    where,
+    message: `The number of groups must be a positive integer. Received: groups=${show(groups)}.`,
+  });
 }

@@ -3,7 +3,7 @@
  */
 import { ShapeError } from '@sepal/tensor';
 import {
-  checkPlaces,
+  checkLength,
   type Pair,
   type ResolvedWindowOptions,
   type Window,
@@ -31,7 +31,7 @@ export function transposedWindowAlong(
 }
 
 /** The extent of the output along one axis. */
-export interface TransposedPlaces {
+export interface TransposedOutputs {
   /** Pixels cropped at the start. */
   readonly before: number;
   readonly outputs: number;
@@ -45,7 +45,7 @@ export interface TransposedPlaces {
  *   even extent: that is Keras' rule.
  * - explicit: what the windows cover less `before` and `after`, plus `outputPadding` pixels.
  */
-export function transposedPlaces(length: number, window: TransposedWindow): TransposedPlaces {
+export function transposedOutputs(length: number, window: TransposedWindow): TransposedOutputs {
   const { stride, padding, outputPadding } = window;
   const extent = windowExtent(window);
   const covered = (length - 1) * stride + extent;
@@ -68,14 +68,14 @@ export function inferTransposedOutputs(
   axis: string,
   where: string,
 ): number | null {
-  checkPlaces(windowExtent(window), `window along the ${axis}`, where);
+  checkLength(windowExtent(window), `window along the ${axis}`, where);
   if (length === null) return null;
-  const { outputs, before } = transposedPlaces(length, window);
-  checkPlaces(before + outputs, `${axis} of the output and what is cut off`, where);
+  const { outputs, before } = transposedOutputs(length, window);
+  checkLength(before + outputs, `${axis} of the output and what is cut off`, where);
   if (outputs >= 0 || length === 0) return Math.max(0, outputs);
   throw new ShapeError({
     where,
-    message: `The ${axis} of the output would be ${outputs}: the windows of ${length} places cover ${(length - 1) * window.stride + windowExtent(window)}, and the padding takes away more.`,
+    message: `The ${axis} of the output would be ${outputs}: the windows of ${length} pixels cover ${(length - 1) * window.stride + windowExtent(window)}, and the padding takes away more.`,
     hint: 'Use a smaller padding, a larger kernel, or a larger input.',
   });
 }

@@ -3,8 +3,10 @@
  *
  * Padding is geometry, not data: nothing here or in the ops copies a padded tensor.
  */
-import { checkOptions, formatShape, ShapeError, type SymbolicShape, show, ValueError } from '@sepal/tensor';
+import { ShapeError, type SymbolicShape, ValueError } from '@sepal/tensor';
+import { checkOptions, show } from '@sepal/tensor/options';
 import type { DataFormat } from '../graph/types.ts';
+import { type PictureShape, readDataFormat, shapeOfPicture } from './picture.ts';
 
 /** Lengths along height and width. */
 export type Pair = readonly [number, number];
@@ -30,7 +32,7 @@ export interface Window {
  * The maximum of strides, dilations, paddings, windows and the padded axes that they slide over, so that positions and distances
  * fit into 32 bits wherever they are computed.
  */
-export const MOST_PLACES = 536_870_911;
+export const LONGEST_AXIS = 536_870_911;
 
 /** The extent of a window, from its first tap to its last. */
 export function windowExtent({ size, dilation }: Pick<Window, 'size' | 'dilation'>): number {
@@ -75,71 +77,29 @@ export function windowAlong(
   };
 }
 
-/** The lengths of a picture's axes by name. */
-export interface PictureShape<N = number | null> {
-  readonly batch: N;
-  readonly height: N;
-  readonly width: N;
-  readonly channels: N;
-}
-
-/** Names the axes of a picture. @throws ShapeError if there are not four */
-export function pictureShape(shape: readonly number[], dataFormat: DataFormat, where: string): PictureShape<number>;
-export function pictureShape(shape: SymbolicShape, dataFormat: DataFormat, where: string): PictureShape;
-export function pictureShape(shape: SymbolicShape, dataFormat: DataFormat, where: string): PictureShape {
-  if (shape.length !== 4) {
-    const axes =
-      dataFormat === 'channelsLast' ? '[batch, height, width, channels]' : '[batch, channels, height, width]';
-    throw new ShapeError({
-      where,
-      message: `Expected a picture of shape ${axes}. Received shape ${formatShape(shape)}.`,
-      hint: shape.length === 3 ? 'Add a batch axis of length 1 in front.' : undefined,
-    });
-  }
-  const [batch, a, b, c] = shape as readonly [number | null, number | null, number | null, number | null];
-  return dataFormat === 'channelsLast'
-    ? { batch, height: a, width: b, channels: c }
-    : { batch, height: b, width: c, channels: a };
-}
-
-/** The shape of a picture whose axes are given by name. */
-export function shapeOfPicture(
-  { batch, height, width, channels }: PictureShape,
-  dataFormat: DataFormat,
-): SymbolicShape {
-  return dataFormat === 'channelsLast' ? [batch, height, width, channels] : [batch, channels, height, width];
-}
-
-/** The distance in elements between neighbours along each axis of a picture. */
-export function pictureStrides(
-  { height, width, channels }: PictureShape<number>,
-  dataFormat: DataFormat,
-): PictureShape<number> {
-  return dataFormat === 'channelsLast'
-    ? { batch: height * width * channels, height: width * channels, width: channels, channels: 1 }
-    : { batch: channels * height * width, channels: height * width, height: width, width: 1 };
-}
-
 /** The number of outputs along an axis whose length may be unknown. @throws ShapeError if the window does not fit */
 export function inferWindowOutputs(length: number | null, window: Window, axis: string, where: string): number | null {
   const extent = windowExtent(window);
-  checkPlaces(extent, `window along the ${axis}`, where);
+  checkLength(extent, `window along the ${axis}`, where);
   if (length === null) return null;
   const [before, after] = typeof window.padding === 'string' ? [0, 0] : window.padding;
-  checkPlaces(before + length + after, `${axis} of the padded input`, where);
+  checkLength(before + length + after, `${axis} of the padded input`, where);
   const outputs = windowOutputs(length, window);
   if (outputs > 0 || length === 0) return Math.max(0, outputs);
   throw new ShapeError({
     where,
-    message: `The ${axis} of the output would be ${outputs}: the input has ${length} places, the window covers ${extent}.`,
+    message: `The ${axis} of the output would be ${outputs}: the input has ${length} pixels, the window covers ${extent}.`,
     hint: "Use a smaller kernel or dilation, a larger input, or padding 'same'.",
   });
 }
 
-/** @throws ShapeError above {@link MOST_PLACES} */
-export function checkPlaces(places: number, name: string, where: string): void {
-  if (places <= MOST_PLACES) return;
-  throw new ShapeError({ where, message: `The ${name} covers ${places} places. At most ${MOST_PLACES} are possible.` });
+/** @throws ShapeError above {@link LONGEST_AXIS} */
+export function checkLength(pixels: number, name: string, where: string): void {
+  if (pixels <= LONGEST_AXIS) return;
+  throw new ShapeError({
+    where,
+    message: `The ${name} is ${pixels} pixels long. At most ${LONGEST_AXIS} are possible.`,
+  });
 }
 
 /** The shape of the output of a window of `kernelSize`. `picture` already has the output's channels. */
@@ -181,11 +141,11 @@ export function resolveWindowOptions(options: WindowOptions, where: string): Res
     strides: positivePair(options.strides ?? 1, 'strides', where),
     padding: resolvePadding(options.padding ?? 'valid', where),
     dilationRate: positivePair(options.dilationRate ?? 1, 'dilationRate', where),
-    dataFormat: resolveDataFormat(options.dataFormat ?? 'channelsLast', where),
+    dataFormat: readDataFormat(options.dataFormat ?? 'channelsLast', where),
   };
 }
 
-/** A number for both axes, or two numbers; positive integers up to {@link MOST_PLACES}. @throws ValueError for anything else */
+/** A number for both axes, or two numbers; positive integers up to {@link LONGEST_AXIS}. @throws ValueError for anything else */
 export function positivePair(value: number | Pair, name: string, where: string): Pair {
   const pair = typeof value === 'number' ? [value, value] : value;
   if (!isPair(pair) || pair[0] <= 0 || pair[1] <= 0) {
@@ -218,22 +178,13 @@ export function resolvePadding(padding: Padding, where: string): Padding {
 }
 
 function checkMost(largest: number, name: string, value: unknown, where: string): void {
-  if (largest <= MOST_PLACES) return;
+  if (largest <= LONGEST_AXIS) return;
   throw new ValueError({
     where,
-    message: `\`${name}\` must not exceed ${MOST_PLACES}. Received ${name}=${show(value)}.`,
+    message: `\`${name}\` must not exceed ${LONGEST_AXIS}. Received ${name}=${show(value)}.`,
   });
 }
 
 function isPair(value: unknown): value is Pair {
   return Array.isArray(value) && value.length === 2 && value.every(Number.isInteger);
-}
-
-/** @throws ValueError if it is not a data format */
-export function resolveDataFormat(dataFormat: DataFormat, where: string): DataFormat {
-  if (dataFormat === 'channelsLast' || dataFormat === 'channelsFirst') return dataFormat;
-  throw new ValueError({
-    where,
-    message: `\`dataFormat\` must be 'channelsLast' or 'channelsFirst'. Received dataFormat=${show(dataFormat)}.`,
-  });
 }

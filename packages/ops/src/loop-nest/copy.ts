@@ -1,5 +1,5 @@
 import type { Shape, TensorData } from '@sepal/tensor';
-import { forEachRow, mergeLoops } from './rows.ts';
+import { forEachRow, mergeLoops } from './loop-nest.ts';
 
 /** The position of a block of elements in an array. */
 interface Block {
@@ -27,6 +27,6 @@ export function copyBlock(lengths: Shape, from: Block, to: Block): void {
 }
 
 /** The index of the element at the given coordinates. */
-export function indexOf(place: readonly number[], strides: readonly number[]): number {
-  return place.reduce((index, coordinate, axis) => index + coordinate * (strides[axis] as number), 0);
+export function indexOf(coordinates: readonly number[], strides: readonly number[]): number {
+  return coordinates.reduce((index, coordinate, axis) => index + coordinate * (strides[axis] as number), 0);
 }
