@@ -1,10 +1,14 @@
 import { forwardOps, type OpTable } from '@sepal/ops';
+import { forwardRules } from './passes/forward-rules.ts';
+import type { RuleTable } from './passes/op-rules.ts';
 
 /** What the compiler knows of ops, as tables by their names. Whoever makes an engine passes them in. */
 export interface Tables {
   /** Shape rules and references. */
   readonly ops: OpTable;
+  /** What passes may do with them. */
+  readonly rules: RuleTable;
 }
 
-/** The tables of all ops that compute values. */
-export const forwardTables: Tables = { ops: forwardOps };
+/** The tables of the ops that compute values. */
+export const forwardTables: Tables = { ops: forwardOps, rules: forwardRules };

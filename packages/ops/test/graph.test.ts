@@ -100,7 +100,7 @@ test('lengths may be unknown in the trace and known in the run', () => {
   expect(() => evaluate(graph, [zeros([5, 4, 4, 3])])).toThrow(
     'evaluate: Input 0 must have shape (None, 4, 4, 2) and dtype float32. Received shape (5, 4, 4, 3) and dtype float32.',
   );
-  expect(() => evaluate(graph, [])).toThrow('The graph has 1 inputs. Received 0 tensors.');
+  expect(() => evaluate(graph, [])).toThrow('evaluate: Expected 1 inputs. Received 0.');
 });
 
 test('a value of one trace cannot be used in another', () => {

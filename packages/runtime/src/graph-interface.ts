@@ -1,5 +1,5 @@
-import type { Graph, GraphNode, State, TensorType } from '@sepal/ops';
-import { checkIntact, formatShape, type Shape, ShapeError, Tensor, type TensorData } from '@sepal/tensor';
+import { checkInputs, type Graph, type GraphNode, type State, type TensorType } from '@sepal/ops';
+import { checkIntact, type Shape, ShapeError, Tensor, type TensorData } from '@sepal/tensor';
 import type { Moment } from './moment.ts';
 import { checkApart } from './own-memory.ts';
 
@@ -23,25 +23,7 @@ export class GraphInterface {
 
   /** @throws ShapeError, ValueError if tensors do not match the graph's inputs */
   checkInputs(inputs: readonly Tensor[]): void {
-    const { inputTypes } = this;
-    if (inputs.length !== inputTypes.length) {
-      throw new ShapeError({
-        where: 'run',
-        message: `Expected ${inputTypes.length} inputs. Received ${inputs.length}.`,
-      });
-    }
-    for (const [index, type] of inputTypes.entries()) {
-      const input = inputs[index] as Tensor;
-      const { shape, dtype } = input;
-      const fits = type.shape.length === shape.length && type.shape.every((n, axis) => n === null || n === shape[axis]);
-      if (!fits || dtype !== type.dtype) {
-        throw new ShapeError({
-          where: 'run',
-          message: `Input ${index} must have shape ${formatShape(type.shape)} and dtype ${type.dtype}. Received shape ${formatShape(shape)} and dtype ${dtype}.`,
-        });
-      }
-      checkIntact(input, 'run', `Input ${index}`);
-    }
+    checkInputs(inputs, this.inputTypes, 'run');
   }
 
   /** @throws ValueError if a constant's buffer is gone: passes read its elements */

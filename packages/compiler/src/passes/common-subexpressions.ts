@@ -4,20 +4,20 @@ import { keyOfConstant, keyOfOp } from '../graph/value-keys.ts';
 import type { Tables } from '../tables.ts';
 import { Draft } from './rewrite.ts';
 
-/** Merges nodes that compute the same value: same op, attributes and operands, or equal constants. */
+/** Merges nodes that compute the same value: same op, attributes and operands, on which alone an op depends, or equal constants. */
 export function shareCommonSubexpressions(graph: Graph, { ops }: Tables): Graph {
   const draft = new Draft(graph, ops);
-  const places = new Map<string | Tensor, number>();
+  const known = new Map<string | Tensor, number>();
   for (const node of graph.nodes) {
     const key = keyOf(node, draft);
-    const place = key === undefined ? undefined : places.get(key);
-    if (place !== undefined) {
-      draft.absorb(place, node);
-      draft.replace(node.id, place);
+    const same = key === undefined ? undefined : known.get(key);
+    if (same !== undefined) {
+      draft.absorb(same, node);
+      draft.replace(node.id, same);
       continue;
     }
     const copy = draft.copy(node);
-    if (key !== undefined) places.set(key, copy);
+    if (key !== undefined) known.set(key, copy);
   }
   return draft.finish();
 }

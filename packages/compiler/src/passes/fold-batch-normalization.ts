@@ -1,16 +1,17 @@
-import type { BinaryOp, Graph, OpNode, OpNodeOf, UnaryOp } from '@sepal/ops';
-import { full } from '@sepal/tensor';
-import { scaleShape } from '../graph/scale-shape.ts';
+import type { BinaryOp, DataFormat, Graph, GraphNode, OpName, OpNode, OpNodeOf, UnaryOp } from '@sepal/ops';
+import { full, type SymbolicShape } from '@sepal/tensor';
 import type { Tables } from '../tables.ts';
+import { scaleShapeOf } from './op-rules.ts';
 import { prologueNodes } from './partition.ts';
 import { countUses, type Draft, rewrite } from './rewrite.ts';
 
 type BatchNormalization = OpNodeOf<'batchNormalization'>;
-type Product = OpNodeOf<'conv2d'> | OpNodeOf<'conv2dTranspose'> | OpNodeOf<'depthwiseConv2d'> | OpNodeOf<'matmul'>;
 
 /** A convolution or matrix product, with its bias if any, whose only reader is a normalization. */
 interface NormalizedProduct {
-  readonly product: Product;
+  readonly product: OpNode;
+  /** The shape in which one factor per output channel multiplies its weights. */
+  readonly scaleShape: SymbolicShape;
   readonly biasAdd: OpNodeOf<'biasAdd'> | undefined;
 }
 
@@ -22,14 +23,14 @@ interface NormalizedProduct {
  * The reference computes each of these in float64 and rounds once, here every step rounds to float32. The results differ
  * by a few roundings of the largest term, so by more than that relative to a result in which large terms cancel.
  */
-export function foldBatchNormalization(graph: Graph, { ops }: Tables): Graph {
+export function foldBatchNormalization(graph: Graph, tables: Tables): Graph {
   if (!graph.nodes.some((node) => node.kind === 'op' && node.op === 'batchNormalization')) return graph;
   const uses = countUses(graph);
   const prologue = prologueNodes(graph);
-  return rewrite(graph, ops, (node, draft) => {
+  return rewrite(graph, tables.ops, (node, draft) => {
     if (node.kind !== 'op' || node.op !== 'batchNormalization') return undefined;
     const before = node.inputs.slice(1).every((id) => prologue.has(id))
-      ? normalizedProduct(node, { graph, uses, prologue })
+      ? normalizedProduct(node, { graph, uses, prologue, tables })
       : undefined;
     return before === undefined ? scaleAndShift(node, draft) : fold(node, before, draft);
   });
@@ -39,11 +40,12 @@ interface Surroundings {
   readonly graph: Graph;
   readonly uses: Int32Array;
   readonly prologue: ReadonlySet<number>;
+  readonly tables: Tables;
 }
 
 function normalizedProduct(
   { inputs, attributes: { axis } }: BatchNormalization,
-  { graph, uses, prologue }: Surroundings,
+  { graph, uses, prologue, tables: { rules } }: Surroundings,
 ): NormalizedProduct | undefined {
   /** The op that computes a value with no other reader. */
   const soleOp = (id: number): OpNode | undefined => {
@@ -54,30 +56,31 @@ function normalizedProduct(
   const last = soleOp(inputs[0] as number);
   const biasAdd = last?.op === 'biasAdd' && isKnown(last) ? last : undefined;
   const product = biasAdd === undefined ? last : soleOp(biasAdd.inputs[0] as number);
-  return isProduct(product) && isKnown(product) ? { product, biasAdd } : undefined;
+  if (product === undefined || !isKnown(product)) return undefined;
+  const weights = graph.nodes[product.inputs[1] as number] as GraphNode;
+  const scaleShape = scaleShapeOf(product, weights.type.shape, rules);
+  return scaleShape && { product, scaleShape, biasAdd };
 }
 
-/** With groups, the kernel axes of a transposed convolution do not map to its outputs. */
-function isProduct(node: OpNode | undefined): node is Product {
-  if (node?.op === 'conv2dTranspose') return node.attributes.groups === 1;
-  return node?.op === 'conv2d' || node?.op === 'depthwiseConv2d' || node?.op === 'matmul';
+/** Where an op's channels are. Only ops on pictures say so. */
+function dataFormatOf({ attributes }: OpNode): DataFormat {
+  return 'dataFormat' in attributes ? attributes.dataFormat : 'channelsLast';
 }
 
-/** The axis of the op's weights that indexes its outputs. */
-function channelAxis({ attributes, type }: OpNode): number {
-  return 'dataFormat' in attributes && attributes.dataFormat === 'channelsFirst' ? 1 : type.shape.length - 1;
+/** The axis of an op's channels. */
+function channelAxis(node: OpNode): number {
+  return dataFormatOf(node) === 'channelsFirst' ? 1 : node.type.shape.length - 1;
 }
 
-function fold(node: BatchNormalization, { product, biasAdd }: NormalizedProduct, draft: Draft): number {
+function fold(node: BatchNormalization, { product, scaleShape, biasAdd }: NormalizedProduct, draft: Draft): number {
   const { path } = product;
   const [, mean, variance, gamma, beta] = draft.inputsOf(node) as [number, number, number, number, number];
   const [x, kernel] = draft.inputsOf(product) as [number, number];
   const write = writer(draft, path);
   const scale = write.scale(variance, gamma, node.attributes.epsilon);
 
-  const factorShape = scaleShape(product.op, draft.node(kernel).type.shape);
-  const factors = factorShape.length === 1 ? scale : write.reshape(scale, factorShape);
-  const scaled = draft.op<Product['op']>(
+  const factors = scaleShape.length === 1 ? scale : write.reshape(scale, scaleShape);
+  const scaled = draft.op<OpName>(
     { op: product.op, inputs: [x, write.op('multiply', kernel, factors)], attributes: product.attributes, path },
     product,
     ...(biasAdd === undefined ? [] : [biasAdd]),
@@ -89,8 +92,7 @@ function fold(node: BatchNormalization, { product, biasAdd }: NormalizedProduct,
     bias === undefined
       ? write.op('subtract', beta, write.op('multiply', mean, scale))
       : write.op('add', beta, write.op('multiply', write.op('subtract', bias, mean), scale));
-  const dataFormat = product.op === 'matmul' ? 'channelsLast' : product.attributes.dataFormat;
-  return draft.op({ op: 'biasAdd', inputs: [scaled, shift], attributes: { dataFormat }, path });
+  return draft.op({ op: 'biasAdd', inputs: [scaled, shift], attributes: { dataFormat: dataFormatOf(product) }, path });
 }
 
 function scaleAndShift(node: BatchNormalization, draft: Draft): number {

@@ -1,6 +1,7 @@
-import { computeNode, type Graph, type OpNode, type OpTable } from '@sepal/ops';
-import { bytesPerElement, isStatic, sizeOf, type Tensor } from '@sepal/tensor';
+import { computeNode, type Graph, type OpNode } from '@sepal/ops';
+import { bytesPerElement, isStatic, type Shape, sizeOf, type Tensor } from '@sepal/tensor';
 import type { Tables } from '../tables.ts';
+import { type RuleTable, rulesOf, scaleShapeOf } from './op-rules.ts';
 import { type Draft, rewrite } from './rewrite.ts';
 
 /** The size up to which a constant may replace smaller ones. */
@@ -16,18 +17,18 @@ const MOST_MULTIPLICATIONS = 1 << 22;
  * Computes ops whose operands are all constants, except where the result is large and larger than its operands:
  * every graph would store it.
  */
-export function foldConstants(graph: Graph, { ops }: Tables): Graph {
-  return rewrite(graph, ops, (node, draft) => (node.kind === 'op' ? fold(node, draft, ops) : undefined));
+export function foldConstants(graph: Graph, tables: Tables): Graph {
+  return rewrite(graph, tables.ops, (node, draft) => (node.kind === 'op' ? fold(node, draft, tables) : undefined));
 }
 
-function fold(node: OpNode, draft: Draft, ops: OpTable): number | undefined {
+function fold(node: OpNode, draft: Draft, { ops, rules }: Tables): number | undefined {
   const operands: Tensor[] = [];
-  for (const place of draft.inputsOf(node)) {
-    const operand = draft.node(place);
+  for (const id of draft.inputsOf(node)) {
+    const operand = draft.node(id);
     if (operand.kind !== 'constant') return undefined;
     operands.push(operand.value);
   }
-  if (!isSmall(node, operands) || multiplications(node, operands) > MOST_MULTIPLICATIONS) return undefined;
+  if (!isSmall(node, operands) || multiplications(node, operands, rules) > MOST_MULTIPLICATIONS) return undefined;
   return draft.constant(computeNode(node, operands, ops), node.path);
 }
 
@@ -38,13 +39,9 @@ function isSmall({ type }: OpNode, operands: readonly Tensor[]): boolean {
   return bytes <= Math.max(before, LARGEST_GROWTH);
 }
 
-/** Multiplications of the ops that have far more of them than elements. */
-function multiplications({ op, type }: OpNode, operands: readonly Tensor[]): number {
-  const outputs = sizeOf(type.shape as readonly number[]);
-  const [a, b] = operands as [Tensor, Tensor];
-  if (op === 'matmul') return outputs * (a.shape.at(-1) as number);
-  if (op === 'conv2d') return outputs * sizeOf(b.shape.slice(0, 3));
-  if (op === 'conv2dTranspose') return sizeOf(a.shape) * sizeOf(b.shape.slice(0, 3));
-  if (op === 'depthwiseConv2d') return outputs * sizeOf(b.shape.slice(0, 2));
-  return 0;
+/** How many numbers a product multiplies, at most; 0 for ops that have few multiplications for their size. */
+function multiplications(node: OpNode, [, weights]: readonly Tensor[], rules: RuleTable): number {
+  if (weights === undefined || rulesOf(rules, node).product === null) return 0;
+  const outputs = scaleShapeOf(node, weights.shape, rules) ?? [];
+  return (sizeOf(node.type.shape as Shape) * weights.size) / sizeOf(outputs as Shape);
 }

@@ -1,7 +1,9 @@
 import { type Graph, type OpNodeOf, type Pair, windowAlong, windowPadding } from '@sepal/ops';
 import type { Tables } from '../tables.ts';
+import { rulesOf } from './op-rules.ts';
 import { type Draft, rewrite } from './rewrite.ts';
 
+/** A node whose op takes padding, by its rules. */
 type Convolution = OpNodeOf<'conv2d'> | OpNodeOf<'depthwiseConv2d'>;
 
 /**
@@ -11,11 +13,10 @@ type Convolution = OpNodeOf<'conv2d'> | OpNodeOf<'depthwiseConv2d'>;
  * A tap on padding adds nothing, a tap on a zero adds 0 · kernel. They differ only for infinities and NaN in the kernel, which
  * no longer reach the border. Pooling is left alone: it ignores padding but not zeros.
  */
-export function foldPadding(graph: Graph, { ops }: Tables): Graph {
-  return rewrite(graph, ops, (node, draft) => {
-    const isConvolution = node.kind === 'op' && (node.op === 'conv2d' || node.op === 'depthwiseConv2d');
-    return isConvolution ? fold(node, draft) : undefined;
-  });
+export function foldPadding(graph: Graph, { ops, rules }: Tables): Graph {
+  return rewrite(graph, ops, (node, draft) =>
+    node.kind === 'op' && rulesOf(rules, node).product?.takesPadding ? fold(node as Convolution, draft) : undefined,
+  );
 }
 
 function fold(node: Convolution, draft: Draft): number | undefined {

@@ -1,5 +1,6 @@
-import { formatShape, GraphError, ShapeError, type Tensor } from '@sepal/tensor';
+import type { Tensor } from '@sepal/tensor';
 import { forwardOps } from '../forward-ops.ts';
+import { checkInputs } from './check-type.ts';
 import { computeNode, type OpTable } from './define.ts';
 import type { Graph, GraphNode, OpNode } from './graph.ts';
 import type { State } from './state.ts';
@@ -16,7 +17,7 @@ export interface Evaluation {
  * @param inputs one tensor per input of the graph
  * @param ops the definitions of its ops (default: all of this package). Engines call {@link evaluateStepwise}, which has no
  *   default, so that they bundle only the ops of their tables.
- * @throws GraphError, ShapeError if the inputs do not match the graph, or `ops` lacks one of its ops
+ * @throws ShapeError, ValueError if the inputs do not match the graph; GraphError if `ops` lacks one of its ops
  */
 export function evaluate(graph: Graph, inputs: readonly Tensor[], ops: OpTable = forwardOps): Evaluation {
   const steps = evaluateStepwise(graph, inputs, { ops });
@@ -45,7 +46,9 @@ export function* evaluateStepwise(
   { ops, worth = ({ value }) => value }: EvaluateOptions,
 ): Generator<OpNode, Evaluation, void> {
   const values = new Array<Tensor | undefined>(graph.nodes.length);
-  bindInputs(graph, inputs, values);
+  const types = graph.inputs.map((id) => (graph.nodes[id] as GraphNode).type);
+  checkInputs(inputs, types, 'evaluate');
+  for (const [index, id] of graph.inputs.entries()) values[id] = inputs[index];
   // States are read before the first pause, so assignments during the run do not affect it.
   for (const node of graph.nodes) {
     if (node.kind === 'constant') values[node.id] = node.value;
@@ -63,28 +66,6 @@ export function* evaluateStepwise(
     outputs: graph.outputs.map((id) => values[id] as Tensor),
     updates: graph.updates.map(({ state, value }) => ({ state, value: values[value] as Tensor })),
   };
-}
-
-function bindInputs(graph: Graph, inputs: readonly Tensor[], values: (Tensor | undefined)[]): void {
-  if (inputs.length !== graph.inputs.length) {
-    throw new GraphError({
-      where: 'evaluate',
-      message: `The graph has ${graph.inputs.length} inputs. Received ${inputs.length} tensors.`,
-    });
-  }
-  graph.inputs.forEach((id, index) => {
-    const { type } = graph.nodes[id] as GraphNode;
-    const value = inputs[index] as Tensor;
-    const fits =
-      type.shape.length === value.rank && type.shape.every((n, axis) => n === null || n === value.shape[axis]);
-    if (!fits || type.dtype !== value.dtype) {
-      throw new ShapeError({
-        where: 'evaluate',
-        message: `Input ${index} must have shape ${formatShape(type.shape)} and dtype ${type.dtype}. Received shape ${formatShape(value.shape)} and dtype ${value.dtype}.`,
-      });
-    }
-    values[id] = value;
-  });
 }
 
 /** For every node, the id of the last op that reads it; outputs and updates live to the end. */

@@ -1,6 +1,6 @@
 import type { Tensor } from '@sepal/tensor';
 import type { OpAttributes, Operands, OpName } from '../vocabulary.ts';
-import { checkUpdate } from './check-update.ts';
+import { checkUpdate } from './check-type.ts';
 import type { OpDefinition } from './define.ts';
 import type { Graph, GraphNode, NodeSource, OpNode, OpNodeOf } from './graph.ts';
 import { inferType, whereOf } from './infer-type.ts';

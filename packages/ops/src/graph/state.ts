@@ -1,6 +1,6 @@
 import { type Brand, checkIntact, type DType, Part, type Shape, type Tensor, VERSION } from '@sepal/tensor';
 import { checkTensor } from '../arguments/check-tensor.ts';
-import { checkUpdate } from './check-update.ts';
+import { checkUpdate } from './check-type.ts';
 
 /** Options of {@link State}. */
 export interface StateOptions {

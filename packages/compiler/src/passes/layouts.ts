@@ -10,13 +10,13 @@ export const TO_LAST: readonly number[] = [0, 2, 3, 1];
 export const TO_FIRST: readonly number[] = [0, 3, 1, 2];
 
 /**
- * The forms of each value while a graph's pictures become channels-last.
+ * The layouts of each value while a graph's pictures become channels-last.
  *
- * The plain form is a value's form in the old graph. A value of four axes may also, or only, have
- * its last form: `transpose(value, TO_LAST)`. A missing form is created from the other by a
- * transpose when it is first requested.
+ * The plain layout is a value's in the old graph. A value of four axes may also, or only, have the last
+ * layout: `transpose(value, TO_LAST)`. A missing layout is made from the other by a transpose when it is first
+ * requested.
  */
-export class Forms {
+export class Layouts {
   readonly #graph: Graph;
   readonly #draft: Draft;
   readonly #prologue: ReadonlySet<number>;
@@ -33,22 +33,22 @@ export class Forms {
     return this.#graph.nodes[id] as GraphNode;
   }
 
-  /** Whether the plain form exists. */
+  /** Whether the value exists in the plain layout. */
   hasPlain(id: number): boolean {
     return this.#draft.idOf(id) !== -1;
   }
 
-  /** Whether the last form exists. */
+  /** Whether the value exists in the last layout. */
   hasLast(id: number): boolean {
     return this.#last.has(id);
   }
 
-  /** Records the last form of an old node. */
-  setLast(id: number, place: number): void {
-    this.#last.set(id, place);
+  /** Records the draft node of an old node's value in the last layout. */
+  setLast(id: number, last: number): void {
+    this.#last.set(id, last);
   }
 
-  /** The draft node of the plain form. */
+  /** The draft node of the value in the plain layout. */
   plain(id: number): number {
     if (!this.hasPlain(id)) {
       this.#draft.replace(id, this.transpose(this.#last.get(id) as number, TO_FIRST, this.node(id).path));
@@ -56,15 +56,15 @@ export class Forms {
     return this.#draft.idOf(id);
   }
 
-  /** The draft node of the last form. @param reader the op that needs it */
+  /** The draft node of the value in the last layout. @param reader the op that needs it */
   last(id: number, { path }: OpNode): number {
-    const place = this.#last.get(id) ?? this.transpose(this.plain(id), TO_LAST, path);
-    this.#last.set(id, place);
-    return place;
+    const last = this.#last.get(id) ?? this.transpose(this.plain(id), TO_LAST, path);
+    this.#last.set(id, last);
+    return last;
   }
 
   /**
-   * An operand in a form that broadcasts with last forms: unchanged if it has one element, else expanded to four
+   * An operand in a layout that broadcasts with the last one: unchanged if it has one element, else expanded to four
    * axes.
    */
   broadcastable(id: number, reader: OpNode): number {
@@ -82,29 +82,30 @@ export class Forms {
   }
 
   /** Adds a transpose. */
-  transpose(place: number, perm: readonly number[], path: string): number {
-    return this.#draft.op({ op: 'transpose', inputs: [place], attributes: { perm }, path });
+  transpose(x: number, perm: readonly number[], path: string): number {
+    return this.#draft.op({ op: 'transpose', inputs: [x], attributes: { perm }, path });
   }
 
   /**
-   * Whether computing a node from last forms transposes fewer elements than from plain ones. Prologue
-   * values do not count: they are transposed once. On a tie the last form wins,
+   * Whether computing a node in the last layout transposes fewer elements than in the plain one. Prologue
+   * values do not count: they are transposed once. On a tie the last layout wins,
    * as a convolution may follow.
    */
   prefersLast({ inputs }: OpNode): boolean {
-    if (!inputs.some((id) => this.hasLast(id)) || inputs.some((id) => this.#rank(id) > 4)) return false;
+    if (!inputs.some((id) => this.hasLast(id)) || inputs.some((id) => this.rank(id) > 4)) return false;
     let toLast = 0;
     let toPlain = 0;
     for (const id of inputs) {
       if (this.#prologue.has(id)) continue;
       const elements = sizeOf(this.node(id).type.shape.map((length) => length ?? 1));
-      if (!this.hasLast(id) && this.#rank(id) === 4) toLast += elements;
+      if (!this.hasLast(id) && this.rank(id) === 4) toLast += elements;
       if (!this.hasPlain(id)) toPlain += elements;
     }
     return toLast <= toPlain;
   }
 
-  #rank(id: number): number {
+  /** How many axes the value has. */
+  rank(id: number): number {
     return this.node(id).type.shape.length;
   }
 }
