@@ -16,6 +16,7 @@ export * from './graph/define.ts';
 export * from './graph/evaluate.ts';
 export * from './graph/graph.ts';
 export * from './graph/graph-builder.ts';
+export * from './graph/revision.ts';
 export * from './graph/state.ts';
 export * from './graph/trace.ts';
 export * from './graph/types.ts';

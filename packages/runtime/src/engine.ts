@@ -33,14 +33,14 @@ export interface RunOptions {
   /** Called during the run, at most about twenty times a second, and once at its end. */
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
   /**
-   * An array for each output, filled with the results once the run has succeeded; the returned tensors hold these arrays.
-   * Saves a program that runs repeatedly from allocating results. By default results are in new arrays. They share memory with
-   * nothing else in the run.
+   * An array for each output, filled with the results at the end of the run, before it updates states; the returned tensors hold
+   * these arrays. Saves a program that runs repeatedly from allocating results. By default results are in new arrays. They share
+   * memory with nothing else in the run.
    */
   readonly out?: readonly TensorData[] | undefined;
   /**
    * Runs that share a moment see the states as they were at the first of these calls, and each other's updates. By
-   * default every call has its own.
+   * default every call has its own. Release the moment after the last one.
    */
   readonly at?: Moment | undefined;
   /**
@@ -60,7 +60,8 @@ export interface Executable {
    * A run behaves as if it happened at the call, after earlier runs. It sees inputs and states as
    * they are then: writing to an input's array or assigning a state while it waits or runs does not change it. (A run
    * that cannot start at once copies its inputs.) States are assigned together once the whole run has succeeded, and not at all
-   * if it fails; a state assigned since the call keeps its newer value.
+   * if it fails; a state assigned since the call keeps its newer value. Only if a thread dies while it updates a state in the
+   * engine's memory, and there is no copy of the value before, is that value lost: reading the state throws until one is assigned.
    *
    * @throws ShapeError, ValueError if an input does not match the graph's type or its buffer has been resized or transferred, or if an
    *   array of `out` has the wrong length or element type, or shares memory with an input, a constant or another output

@@ -9,6 +9,8 @@ export class GraphInterface {
   readonly outputTypes: readonly TensorType[];
   /** The states that the graph reads or updates. */
   readonly states: readonly State[];
+  /** The states that it updates. */
+  readonly updated: readonly State[];
   readonly #read: readonly State[];
   readonly #constants: readonly Tensor[];
 
@@ -17,7 +19,8 @@ export class GraphInterface {
     this.inputTypes = inputs.map(typeOf);
     this.outputTypes = outputs.map(typeOf);
     this.#read = nodes.flatMap((node) => (node.kind === 'state' ? [node.state] : []));
-    this.states = [...new Set([...this.#read, ...updates.map(({ state }) => state)])];
+    this.updated = updates.map(({ state }) => state);
+    this.states = [...new Set([...this.#read, ...this.updated])];
     this.#constants = nodes.flatMap((node) => (node.kind === 'constant' ? [node.value] : []));
   }
 
@@ -60,7 +63,7 @@ export class GraphInterface {
   checkResults(results: readonly Tensor[], at: Moment): void {
     for (const [index, result] of results.entries())
       checkIntact(result, 'run', `The array of \`out\` for output ${index}`);
-    const weights = this.#read.map((state) => at.of(state).value.data);
+    const weights = this.#read.flatMap((state) => at.of(state).known?.data ?? []);
     checkApart(
       results.map(({ data }) => data),
       weights,

@@ -1,11 +1,8 @@
-import type { Revision, State } from '@sepal/ops';
+import type { Holder, Revision, State } from '@sepal/ops';
 import { type Brand, Part, VERSION } from '@sepal/tensor';
 
-/** Maps revisions to the ones that a run replaced them by. */
-export type Successors = WeakMap<Revision, Revision>;
-
 /** A state's new revision. */
-interface Update {
+export interface Update {
   readonly state: State;
   readonly revision: Revision;
 }
@@ -17,53 +14,104 @@ interface Update {
  * @example
  * const at = new Moment();
  * for (const batch of batches) await executable.run(batch, { at }); // all of them use the weights of the first call
+ * at.release();
  */
-export class Moment extends Part {
+export class Moment extends Part implements Holder {
   static readonly sepal: Brand = { kind: 'Moment', version: VERSION };
 
   readonly #revisions = new Map<State, Revision>();
   #hasBegun = false;
+  /** Runs that have begun and not ended. */
+  #runs = 0;
 
   /** Snapshots states that it does not hold yet. */
   hold(states: Iterable<State>): void {
-    for (const state of states) if (!this.#revisions.has(state)) this.#revisions.set(state, state.revision);
+    for (const state of states) this.of(state);
   }
 
   /** The value of a state at this moment. */
   of(state: State): Revision {
     const held = this.#revisions.get(state);
     if (held !== undefined) return held;
-    this.#revisions.set(state, state.revision);
-    return state.revision;
+    const { revision } = state;
+    this.follow(state, revision);
+    return revision;
+  }
+
+  /** Whether one of its runs has begun: until then, updates by runs that it waits for apply, though they come after the call. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  /** Begins a run, once the states of the moment can be read: a run of another session may be updating them. */
+  async begin(): Promise<void> {
+    for (const { busy } of this.#revisions.values()) {
+      // Its state may have moved on by then, but not to a revision that is busy.
+      if (busy !== undefined) await busy;
+    }
+    this.#hasBegun = true;
+    this.#runs++;
+  }
+
+  /** Ends a run that has begun. */
+  end(): void {
+    this.#runs--;
   }
 
   /**
-   * Starts the first run: updates by the runs it waited for apply, though they came after the call.
+   * Copies to the host what a run of this moment is about to replace, as far as somebody else still needs it.
    *
-   * @param successors their updates; undefined if it did not wait
+   * @param states those that the run updates
+   * @param waiting the moments of runs that wait for this one
    */
-  begin(successors: Successors | undefined): void {
-    const isFirst = !this.#hasBegun;
-    this.#hasBegun = true;
-    if (!isFirst || successors === undefined) return;
-    for (const [state, held] of this.#revisions) {
-      let latest = held;
-      for (let next = successors.get(held); next !== undefined; next = successors.get(next)) latest = next;
-      this.#revisions.set(state, latest);
+  keep(states: Iterable<State>, waiting: ReadonlySet<Holder>): void {
+    for (const state of states) {
+      const revision = this.of(state);
+      if (revision.home === undefined) continue;
+      for (const holder of revision.holders) {
+        // The moment may have a second run, in another session.
+        if (holder === this ? this.#runs === 1 : movesOn(holder, state, waiting)) continue;
+        revision.leave();
+        break;
+      }
     }
   }
 
   /**
-   * Ends a successful run: applies its updates, except to states assigned since the call.
-   *
-   * @param updates the new revisions
+   * Applies the updates of a run that has succeeded: to the moment, to those that wait, and to states that were not assigned since
+   * the call.
    */
-  advance(updates: readonly Update[], successors: Successors): void {
+  advance(updates: readonly Update[], waiting: ReadonlySet<Holder>): void {
     for (const { state, revision } of updates) {
       const before = this.of(state);
-      if (state.revision === before) state.become(revision);
-      successors.set(before, revision);
-      this.#revisions.set(state, revision);
+      // Nobody else has the value any more if the run wrote over it.
+      const isGone = before.home !== undefined && before.home === revision.home;
+      for (const holder of [...before.holders]) {
+        if (isGone || holder === this || movesOn(holder, state, waiting)) holder.follow(state, revision);
+      }
+      if (isGone) before.leave();
     }
   }
+
+  follow(state: State, next: Revision): void {
+    next.hold(this);
+    const before = this.#revisions.get(state);
+    if (before !== next) before?.release(this);
+    this.#revisions.set(state, next);
+  }
+
+  /**
+   * Forgets the snapshot once the call has been answered: nobody has to keep old values for it. The moment can be used for another
+   * call then.
+   */
+  release(): void {
+    for (const revision of this.#revisions.values()) revision.release(this);
+    this.#revisions.clear();
+    this.#hasBegun = false;
+  }
+}
+
+/** Whether a holder goes on with the next revision when a run replaces the one that it holds. */
+function movesOn(holder: Holder, state: State, waiting: ReadonlySet<Holder>): boolean {
+  return holder === state || (waiting.has(holder) && !(holder as Moment).hasBegun);
 }

@@ -1,31 +1,36 @@
-import { checkValue, type Graph, type State, Traced, trace, type Value } from '@sepal/ops';
+import { checkValue, type Graph, Traced, trace, type Value } from '@sepal/ops';
 import { type Brand, type DType, isPromise, Part, SepalError, show, Tensor, ValueError, VERSION } from '@sepal/tensor';
 import { type Executable, keyOfTypes, type RunProgress, type Session, type TensorsFor } from './engine.ts';
 import { GraphInterface } from './graph-interface.ts';
 import { LruMap } from './lru-map.ts';
-import { Moment, type Successors } from './moment.ts';
+import { Moment, type Update } from './moment.ts';
 import { copyOf } from './own-memory.ts';
 
 /** Receives a run's progress. */
 export type OnProgress = ((progress: RunProgress) => void) | undefined;
 
-/** Options of a prepared graph's run. */
-export interface PreparedRunOptions {
+/** Options of a run on an engine. */
+export interface EngineRunOptions {
   readonly onProgress: OnProgress;
-  /** The states' values for the run. */
+  /** The states' values for the run: all of them can be read. */
   readonly at: Moment;
 }
 
-/** The result of a run. */
+/** A run that has computed everything but its updates of states. It has changed no state yet. */
 export interface Finished {
-  /** The states' new values. */
-  readonly updates: readonly { readonly state: State; readonly value: Tensor }[];
   /**
-   * The outputs, in unshared memory. Called once, before the next run.
+   * The outputs, in unshared memory. Called once, before the updates.
    *
    * @param results tensors of the outputs' types to write into; omitted for new ones
    */
   outputs(results: readonly Tensor[] | undefined): readonly Tensor[];
+  /**
+   * Computes the updates where the states are, or takes values computed before. Called once, before the next run; not for a graph
+   * without updates.
+   *
+   * @param commit takes the new revisions, all at once, in the same turn in which they can be read
+   */
+  update(commit: (updates: readonly Update[]) => void): Promise<void>;
 }
 
 /** A graph as its engine runs it. Never asked for two things at a time. */
@@ -33,7 +38,7 @@ export interface EngineExecutable {
   /** Stores inputs for the next run. @returns false if there is no memory for them yet */
   load?(inputs: readonly Tensor[]): boolean;
   /** @param inputs not written to during the run; undefined if they have been loaded */
-  run(inputs: readonly Tensor[] | undefined, options: PreparedRunOptions): Promise<Finished>;
+  run(inputs: readonly Tensor[] | undefined, options: EngineRunOptions): Promise<Finished>;
   /** Frees its share of the session; a later run allocates it again. */
   release?(): void;
 }
@@ -65,7 +70,8 @@ export class EngineSession extends Part implements Session {
 
   readonly #parts: SessionParts;
   readonly #cache: LruMap<string, CacheEntry>;
-  readonly #successors: Successors = new WeakMap();
+  /** Moments of runs that wait: updates by the runs before them apply to them. */
+  readonly #waiting = new Set<Moment>();
   #last: Promise<void> = Promise.resolve();
   /** Jobs that have been requested and not ended. */
   #pending = 0;
@@ -94,25 +100,37 @@ export class EngineSession extends Part implements Session {
     const inner = this.#parts.compile(graph);
     const sides = new GraphInterface(graph);
     // The code up to the first `await` runs during the call.
-    const run: Executable['run'] = async (inputs, { onProgress, out, at = new Moment(), borrow = false } = {}) => {
+    const run: Executable['run'] = async (inputs, { onProgress, out, at: given, borrow = false } = {}) => {
       this.#checkOpen();
       sides.checkInputs(inputs);
       const results = out && sides.resultsIn(out, inputs);
+      const at = given ?? new Moment();
       at.hold(sides.states);
       const waits = this.#pending > 0;
+      if (waits && !at.hasBegun) this.#waiting.add(at);
       const isLoaded = !waits && inner.load?.(inputs) === true;
       const held = isLoaded ? undefined : borrow ? [...inputs] : inputs.map(copyOf);
       entry.pending++;
       try {
         return await this.#enqueue(async () => {
-          this.#checkOpen();
-          sides.checkConstants();
-          at.begin(waits ? this.#successors : undefined);
-          const finished = await inner.run(held, { onProgress, at });
-          if (results !== undefined) sides.checkResults(results, at);
-          return this.#commit(finished, at, results);
+          this.#waiting.delete(at);
+          await at.begin();
+          try {
+            this.#checkOpen();
+            sides.checkConstants();
+            const finished = await inner.run(held, { onProgress, at });
+            if (results !== undefined) sides.checkResults(results, at);
+            at.keep(sides.updated, this.#waiting);
+            const outputs = finished.outputs(results);
+            // Last: whatever fails before leaves every state as it was.
+            if (sides.updated.length > 0) await finished.update((updates) => at.advance(updates, this.#waiting));
+            return outputs;
+          } finally {
+            at.end();
+          }
         });
       } finally {
+        if (given === undefined) at.release();
         entry.pending--;
         releaseIfIdle(entry);
       }
@@ -134,14 +152,6 @@ export class EngineSession extends Part implements Session {
   #checkOpen(): void {
     this.#parts.checkEngine();
     if (this.#closed) throw closedError('session');
-  }
-
-  /** Returns the outputs and assigns the states. Everything that can fail comes first: all states are assigned, or none. */
-  #commit({ updates, outputs }: Finished, at: Moment, results: readonly Tensor[] | undefined): readonly Tensor[] {
-    const revisions = updates.map(({ state, value }) => ({ state, revision: state.revise(value) }));
-    const given = outputs(results);
-    at.advance(revisions, this.#successors);
-    return given;
   }
 
   /** Runs `job` after the jobs before it, whether they succeeded or not. */

@@ -108,21 +108,25 @@ export async function predictInBatches(
   const results =
     given !== undefined || samples > batchSize ? wholes(first.outputTypes, samples, given, where) : undefined;
   let answer = results;
-  for (let batch = batches.next(); batch !== undefined; batch = batches.next()) {
-    const { start, end, values, isOurs } = batch;
-    const executable = end < samples ? first : last;
-    const outputs = await executable.run(values, {
-      at,
-      borrow: borrow || isOurs,
-      out: results?.map((result) => samplesOf(result, start, end).data),
-      // Threads that report progress have to split the work.
-      onProgress:
-        onProgress &&
-        (({ done, total, path }) => {
-          if (done < total) onProgress({ fraction: (start + (done / total) * (end - start)) / samples, layer: path });
-        }),
-    });
-    answer ??= outputs;
+  try {
+    for (let batch = batches.next(); batch !== undefined; batch = batches.next()) {
+      const { start, end, values, isOurs } = batch;
+      const executable = end < samples ? first : last;
+      const outputs = await executable.run(values, {
+        at,
+        borrow: borrow || isOurs,
+        out: results?.map((result) => samplesOf(result, start, end).data),
+        // Threads that report progress have to split the work.
+        onProgress:
+          onProgress &&
+          (({ done, total, path }) => {
+            if (done < total) onProgress({ fraction: (start + (done / total) * (end - start)) / samples, layer: path });
+          }),
+      });
+      answer ??= outputs;
+    }
+  } finally {
+    at.release();
   }
   onProgress?.({ fraction: 1, layer: '' });
   return packLike(structure, isSymbolic, answer as readonly Tensor[]);

@@ -1,6 +1,7 @@
 import { type Brand, checkIntact, type DType, Part, type Shape, type Tensor, VERSION } from '@sepal/tensor';
 import { checkTensor } from '../arguments/check-tensor.ts';
 import { checkUpdate } from './check-type.ts';
+import { type Holder, type Home, Revision } from './revision.ts';
 
 /** Options of {@link State}. */
 export interface StateOptions {
@@ -12,21 +13,13 @@ export interface StateOptions {
   readonly initial: Tensor | (() => Tensor);
 }
 
-/** The value of a state between two assignments. A revision keeps its value even after the state changes. */
-export interface Revision {
-  /** Unique per state and increasing. */
-  readonly version: number;
-  /** Made on first read for the initial revision. */
-  readonly value: Tensor;
-}
-
 /**
  * A mutable cell that graphs read and write: a weight, a moving average, a seed counter.
  *
  * Shape and element type never change. `version` grows with every assignment, so that anything derived from the value (folded
- * or packed weights) can be recognized as stale.
+ * or packed weights) can be recognized as stale. A value that a run computed may stay in the engine's memory until it is read.
  */
-export class State extends Part {
+export class State extends Part implements Holder {
   static readonly sepal: Brand = { kind: 'State', version: VERSION };
 
   /** The name in errors and listings, such as `conv1/kernel`. */
@@ -42,10 +35,15 @@ export class State extends Part {
     this.shape = Object.freeze([...shape]);
     this.dtype = dtype;
     if (typeof initial !== 'function') this.#check(initial);
-    this.#revision = typeof initial === 'function' ? this.#whenRead(initial) : { version: 0, value: initial };
+    this.#revision = new Revision(
+      0,
+      path,
+      typeof initial === 'function' ? { make: () => this.#checked(initial()) } : { value: initial },
+    );
+    this.#revision.hold(this);
   }
 
-  /** The current revision. */
+  /** The current revision. Who reads it later, when it may no longer be current, has to hold it. */
   get revision(): Revision {
     return this.#revision;
   }
@@ -55,13 +53,23 @@ export class State extends Part {
     return this.#revision.version;
   }
 
-  /** The current value. Reading a state that was never assigned makes its initial value. */
+  /**
+   * The current value. Reading a state that was never assigned makes its initial value.
+   *
+   * @throws SepalError if threads are updating it at this moment, when only {@link read} can give it; or if it was lost because a
+   *   thread ended amid an update, until a value is assigned
+   */
   get value(): Tensor {
     return this.#revision.value;
   }
 
-  /** The current value, for callers that do not care where it lives: an engine may have to fetch it. */
+  /**
+   * The current value; if a run is just updating it, the value afterwards.
+   *
+   * @throws SepalError if it was lost because a thread ended amid an update, until a value is assigned
+   */
   async read(): Promise<Tensor> {
+    for (let busy = this.#revision.busy; busy !== undefined; busy = this.#revision.busy) await busy;
     return this.value;
   }
 
@@ -73,27 +81,31 @@ export class State extends Part {
   /** Prepares a revision for {@link become}. @throws ShapeError if shape or element type differ */
   revise(value: Tensor): Revision {
     this.#check(value);
-    return { version: ++this.#latest, value };
+    return new Revision(++this.#latest, this.path, { value });
   }
 
-  /** Switches to a revision from {@link revise}. It cannot fail, so several states can be updated atomically: prepare all revisions first. */
+  /** Prepares a revision whose value a run has written into an engine's memory. */
+  reviseIn(home: Home): Revision {
+    return new Revision(++this.#latest, this.path, { home });
+  }
+
+  /**
+   * Switches to a revision from {@link revise} or {@link reviseIn}. It cannot fail, so several states can be updated atomically:
+   * prepare all revisions first.
+   */
   become(revision: Revision): void {
+    revision.hold(this);
+    if (revision !== this.#revision) this.#revision.release(this);
     this.#revision = revision;
   }
 
-  #whenRead(make: () => Tensor): Revision {
-    const check = (value: Tensor): Tensor => {
-      this.#check(value);
-      return value;
-    };
-    let made: Tensor | undefined;
-    return {
-      version: 0,
-      get value() {
-        made ??= check(make());
-        return made;
-      },
-    };
+  follow(_: State, next: Revision): void {
+    this.become(next);
+  }
+
+  #checked(value: Tensor): Tensor {
+    this.#check(value);
+    return value;
   }
 
   #check(value: Tensor): void {

@@ -5,7 +5,7 @@ import { EnginePart } from '../check-engine.ts';
 import type { Engine, EngineInfo, Session, TensorsFor } from '../engine.ts';
 import { apart } from '../own-memory.ts';
 import { Pace } from '../pace.ts';
-import { closedError, compileIn, EngineSession, type Finished, type PreparedRunOptions } from '../session.ts';
+import { closedError, compileIn, type EngineRunOptions, EngineSession, type Finished } from '../session.ts';
 
 /** How many graphs a session caches. */
 const EXECUTABLES = 8;
@@ -60,7 +60,7 @@ export class ReferenceEngine extends EnginePart implements Engine {
     if (this.#closed) throw closedError('engine');
   }
 
-  async #run(graph: Graph, inputs: readonly Tensor[], { onProgress, at }: PreparedRunOptions): Promise<Finished> {
+  async #run(graph: Graph, inputs: readonly Tensor[], { onProgress, at }: EngineRunOptions): Promise<Finished> {
     const total = graph.nodes.filter(({ kind }) => kind === 'op').length;
     const steps = evaluateStepwise(graph, inputs, { ops: forwardOps, worth: (state) => at.of(state).value });
     const pace = new Pace(PATIENCE);
@@ -75,7 +75,11 @@ export class ReferenceEngine extends EnginePart implements Engine {
           return node.kind === 'state' ? [at.of(node.state).value] : [];
         });
         others.push(...inputs, ...updates.map(({ value }) => value));
-        return { updates, outputs: (results) => fill(results, apart(outputs, others)) };
+        const revisions = updates.map(({ state, value }) => ({ state, revision: state.revise(value) }));
+        return {
+          outputs: (results) => fill(results, apart(outputs, others)),
+          update: async (commit) => commit(revisions),
+        };
       }
       if (!pace.isDue) continue;
       onProgress?.({ done, total, path: step.value.path });

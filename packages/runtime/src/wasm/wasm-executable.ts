@@ -2,7 +2,7 @@ import type { StepOperand } from '@sepal/compiler';
 import type { Graph } from '@sepal/ops';
 import { checkIntact, sizeOf, Tensor, type TensorData } from '@sepal/tensor';
 import { Pace } from '../pace.ts';
-import type { Finished, PreparedRunOptions } from '../session.ts';
+import type { EngineRunOptions, Finished } from '../session.ts';
 import { type Compiled, compileFor } from './compile.ts';
 import { emitProgram } from './emit.ts';
 import { viewOf } from './memory-view.ts';
@@ -57,7 +57,7 @@ export class WasmExecutable {
    *
    * @param inputs undefined if they have been loaded
    */
-  async run(inputs: readonly Tensor[] | undefined, { onProgress, at }: PreparedRunOptions): Promise<Finished> {
+  async run(inputs: readonly Tensor[] | undefined, { onProgress, at }: EngineRunOptions): Promise<Finished> {
     const pace = new Pace(PATIENCE);
     const ready = await this.#prepare(pace);
     const { program, residence, loaded, paths } = ready;
@@ -65,12 +65,13 @@ export class WasmExecutable {
     if (inputs !== undefined) writeInputs(ready, inputs);
     await loaded.run({ entry: 'run', from: 0, to: paths.length }, { pace, onProgress, paths });
     const read = (operand: StepOperand, into?: Tensor): Tensor => copyOut(viewIn(ready, operand), operand, into);
+    const updates = program.graph.updates.map(({ state }, index) => ({
+      state,
+      revision: state.revise(read(program.updates[index] as StepOperand)),
+    }));
     return {
-      updates: program.graph.updates.map(({ state }, index) => ({
-        state,
-        value: read(program.updates[index] as StepOperand),
-      })),
       outputs: (results) => program.outputs.map((operand, index) => read(operand, results?.[index])),
+      update: async (commit) => commit(updates),
     };
   }
 

@@ -1,0 +1,109 @@
+import type { Home, Revision, State } from '@sepal/ops';
+import type { Tensor } from '@sepal/tensor';
+import type { Moment, Update } from './moment.ts';
+
+/** How a state's memory is accessed. */
+export interface StateMemory {
+  /** A copy of the elements. */
+  read(): Tensor;
+  write(value: Tensor): void;
+}
+
+/** The place of a state in a session's memory: the home of the revisions that runs compute there. */
+export class ResidentState implements Home {
+  readonly state: State;
+  readonly #memory: StateMemory;
+  /** The revision whose elements are there; undefined if they are nobody's. */
+  #content: Revision | undefined;
+  #busy: Promise<void> | undefined;
+
+  constructor(state: State, memory: StateMemory) {
+    this.state = state;
+    this.#memory = memory;
+  }
+
+  get busy(): Promise<void> | undefined {
+    return this.#busy;
+  }
+
+  copyOut(): Tensor {
+    return this.#memory.read();
+  }
+
+  /** Writes a revision, unless it is there already. */
+  load(revision: Revision): void {
+    if (this.#content === revision) return;
+    // First: the value may be lost, or not there yet.
+    const { value } = revision;
+    this.leave();
+    this.#memory.write(value);
+    this.#content = revision;
+  }
+
+  /** Copies the revision that is there to the host if anyone holds it, before the memory is freed or used for another one. */
+  leave(): void {
+    this.#content?.leave();
+    this.#content = undefined;
+  }
+
+  /** A run begins to overwrite the memory. What other holders need of the run's own revision has been kept already. */
+  begin(own: Revision, until: Promise<void>): void {
+    if (this.#content !== own) this.leave();
+    this.#busy = until;
+  }
+
+  /** The run has succeeded: the memory has the new value. */
+  succeed(): Revision {
+    this.#content = this.state.reviseIn(this);
+    return this.#content;
+  }
+
+  /** The run has failed, and the memory has neither value. */
+  fail(reason: string): void {
+    this.#content?.lose(reason);
+    this.#content = undefined;
+  }
+
+  end(): void {
+    this.#busy = undefined;
+  }
+}
+
+/** A run that updates states in place. */
+export interface InPlaceUpdate {
+  /** The states that it updates. */
+  readonly residents: readonly ResidentState[];
+  readonly at: Moment;
+  /** Computes all of it; undefined if that is done at once. */
+  compute(): Promise<void> | undefined;
+  /** Says in a clause why `compute` failed. */
+  reasonOf(error: unknown): string;
+}
+
+/**
+ * Updates states in place. In the meantime, values that are only there cannot be read.
+ *
+ * @param commit takes the new revisions once all of them are computed
+ * @throws what `compute` throws; revisions of which there is no copy on the host are lost then
+ */
+export async function updateInPlace(
+  { residents, at, compute, reasonOf }: InPlaceUpdate,
+  commit: (updates: readonly Update[]) => void,
+): Promise<void> {
+  let settle = (): void => {};
+  const settled = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  for (const resident of residents) resident.begin(at.of(resident.state), settled);
+  try {
+    const running = compute();
+    if (running !== undefined) await running;
+    commit(residents.map((resident) => ({ state: resident.state, revision: resident.succeed() })));
+  } catch (error) {
+    for (const resident of residents) resident.fail(reasonOf(error));
+    throw error;
+  } finally {
+    for (const resident of residents) resident.end();
+    settle();
+  }
+}
