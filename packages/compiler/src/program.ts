@@ -1,4 +1,4 @@
-import type { KernelAttributes, KernelName, KernelWeights, PackedKernelName } from '@sepal/kernels';
+import type { KernelAttributes, KernelName } from '@sepal/kernels';
 import type { Graph, StaticTensorType } from '@sepal/ops';
 
 /**
@@ -23,11 +23,6 @@ export interface ConvolutionNodes {
   readonly bias: number | undefined;
 }
 
-/** The nodes that a packed kernel's weights come from, in the structure of its {@link KernelWeights}. */
-type WeightNodes<K extends PackedKernelName> = KernelWeights[K] extends { readonly kernel: unknown }
-  ? ConvolutionNodes
-  : { readonly [Part in keyof KernelWeights[K]]: ConvolutionNodes };
-
 /** A value as a step sees it: a reshaped value has its source's bytes. */
 export interface StepOperand {
   /** Index in {@link Program.values}. */
@@ -41,7 +36,8 @@ export interface ProgramStepOf<K extends KernelName> {
   readonly attributes: KernelAttributes[K];
   readonly inputs: readonly StepOperand[];
   readonly outputs: readonly StepOperand[];
-  readonly weights: K extends PackedKernelName ? WeightNodes<K> : undefined;
+  /** For each packed input, which follow the first, the nodes that it is packed from. */
+  readonly weights: readonly ConvolutionNodes[];
   /** The ops that the step computes, with their layers, in order. */
   readonly sources: readonly StepSource[];
 }

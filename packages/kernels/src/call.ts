@@ -2,7 +2,7 @@ import type { Func, FunctionBuilder, ModuleBuilder } from '@sepal/assembler';
 import type { Buffer, Region } from './buffer.ts';
 import type { PackedLayout } from './pack/layout.ts';
 import type { Target } from './target.ts';
-import type { KernelAttributes, KernelName, KernelWeights, PackedKernelName } from './vocabulary.ts';
+import type { KernelAttributes, KernelName } from './vocabulary.ts';
 
 /** What kernels are written into. */
 export interface EmitContext {
@@ -23,7 +23,7 @@ export interface EmitContext {
 /** One call of a kernel: where its operands are. */
 export interface KernelCall<K extends KernelName> {
   readonly kernel: K;
-  /** A residual, if the epilogue adds one, comes last. */
+  /** Packed weights, if the kernel has `layouts`, follow the first; a residual, if the epilogue adds one, comes last. */
   readonly inputs: readonly Buffer[];
   /**
    * They do not overlap one another, and overlap no input, with one exception: an output of the elementwise kernel may be
@@ -31,8 +31,6 @@ export interface KernelCall<K extends KernelName> {
    * it was read. Other kernels may compute and write a few elements twice.
    */
   readonly outputs: readonly Buffer[];
-  /** Weights as the kernel's `pack` wrote them. */
-  readonly packed?: Buffer | undefined;
   /** Scratch of part 0, `scratchBytes` bytes; that of part p begins p · `bytes` after it. */
   readonly scratch?: Region | undefined;
   readonly attributes: KernelAttributes[K];
@@ -57,23 +55,10 @@ export interface Kernel<K extends KernelName> {
   scratchBytes?(attributes: KernelAttributes[K], target: Target): number;
   /** Bytes of zeros that it reads (default 0). */
   zeroBytes?(attributes: KernelAttributes[K], target: Target): number;
+  /** How its packed inputs must be packed, in their order (default: it has none). */
+  layouts?(attributes: KernelAttributes[K], target: Target): readonly PackedLayout[];
   describe(attributes: KernelAttributes[K], target: Target): KernelDescription;
 }
-
-/** A kernel with its own weight layout. */
-export interface PackedKernel<K extends PackedKernelName> extends Kernel<K> {
-  /** How the weights must be packed; for `separable` the depthwise ones, then the pointwise ones. */
-  layouts(attributes: KernelAttributes[K], target: Target): readonly PackedLayout[];
-  /** Identifies the weight layout: equal texts and equal tiles mean equally packed weights. */
-  packedOrder(attributes: KernelAttributes[K], target: Target): string;
-  /** Length of the packed weights. */
-  packedFloats(attributes: KernelAttributes[K], target: Target): number;
-  /** Writes the packed weights into `into`, which is `packedFloats` long. */
-  pack(weights: KernelWeights[K], attributes: KernelAttributes[K], target: Target, into: Float32Array): void;
-}
-
-/** The generator of `K`, with its packer if any. */
-export type KernelOf<K extends KernelName> = K extends PackedKernelName ? PackedKernel<K> : Kernel<K>;
 
 /** Bytes from an output element to the residual's, the last input, as an i32: addresses may be 2^31 and more. */
 export function residualOffset({ inputs, outputs }: Pick<KernelCall<KernelName>, 'inputs' | 'outputs'>): number {

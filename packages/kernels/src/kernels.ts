@@ -1,6 +1,6 @@
 /** Every kernel's generator, exported individually for tree shaking. They check their arguments. */
-import type { Kernel, KernelOf, PackedKernel } from './call.ts';
-import { checkedKernel, checkedPackedKernel } from './checked/checked-kernel.ts';
+import type { Kernel } from './call.ts';
+import { checkedKernel } from './checked/checked-kernel.ts';
 import {
   convRules,
   convTransposeRules,
@@ -50,8 +50,8 @@ import { depthwiseUnpackedKernel as depthwiseUnpacked } from './unpacked/depthwi
 import type { KernelName } from './vocabulary.ts';
 
 export const argMaxKernel: Kernel<'argMax'> = /* @__PURE__ */ checkedKernel('argMax', argMax, argMaxRules);
-export const convKernel: PackedKernel<'conv'> = /* @__PURE__ */ checkedPackedKernel('conv', conv, convRules);
-export const convTransposeKernel: PackedKernel<'convTranspose'> = /* @__PURE__ */ checkedPackedKernel(
+export const convKernel: Kernel<'conv'> = /* @__PURE__ */ checkedKernel('conv', conv, convRules);
+export const convTransposeKernel: Kernel<'convTranspose'> = /* @__PURE__ */ checkedKernel(
   'convTranspose',
   convTranspose,
   convTransposeRules,
@@ -67,7 +67,7 @@ export const convUnpackedKernel: Kernel<'convUnpacked'> = /* @__PURE__ */ checke
   convUnpackedRules,
 );
 export const copyKernel: Kernel<'copy'> = /* @__PURE__ */ checkedKernel('copy', copy, copyRules);
-export const depthwiseKernel: PackedKernel<'depthwise'> = /* @__PURE__ */ checkedPackedKernel(
+export const depthwiseKernel: Kernel<'depthwise'> = /* @__PURE__ */ checkedKernel(
   'depthwise',
   depthwise,
   depthwiseRules,
@@ -85,7 +85,7 @@ export const elementwiseKernel: Kernel<'elementwise'> = /* @__PURE__ */ checkedK
 export const fillKernel: Kernel<'fill'> = /* @__PURE__ */ checkedKernel('fill', fill, fillRules);
 export const matmulKernel: Kernel<'matmul'> = /* @__PURE__ */ checkedKernel('matmul', matmul, matmulRules);
 export const packKernel: Kernel<'pack'> = /* @__PURE__ */ checkedKernel('pack', pack, packRules);
-export const pointwiseKernel: PackedKernel<'pointwise'> = /* @__PURE__ */ checkedPackedKernel(
+export const pointwiseKernel: Kernel<'pointwise'> = /* @__PURE__ */ checkedKernel(
   'pointwise',
   pointwise,
   pointwiseRules,
@@ -103,7 +103,7 @@ export const randomUniformKernel: Kernel<'randomUniform'> = /* @__PURE__ */ chec
 );
 export const reduceKernel: Kernel<'reduce'> = /* @__PURE__ */ checkedKernel('reduce', reduce, reduceRules);
 export const resizeKernel: Kernel<'resize'> = /* @__PURE__ */ checkedKernel('resize', resize, resizeRules);
-export const separableKernel: PackedKernel<'separable'> = /* @__PURE__ */ checkedPackedKernel(
+export const separableKernel: Kernel<'separable'> = /* @__PURE__ */ checkedKernel(
   'separable',
   separable,
   separableRules,
@@ -112,7 +112,7 @@ export const softmaxKernel: Kernel<'softmax'> = /* @__PURE__ */ checkedKernel('s
 export const topKKernel: Kernel<'topK'> = /* @__PURE__ */ checkedKernel('topK', topK, topKRules);
 
 /** All of them by name. Total: a kernel of the vocabulary without one does not compile. */
-export const kernels: { readonly [K in KernelName]: KernelOf<K> } = /* @__PURE__ */ (() => ({
+export const kernels: { readonly [K in KernelName]: Kernel<K> } = /* @__PURE__ */ (() => ({
   argMax: argMaxKernel,
   conv: convKernel,
   convTranspose: convTransposeKernel,

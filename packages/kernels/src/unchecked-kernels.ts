@@ -1,4 +1,4 @@
-import type { KernelOf } from './call.ts';
+import type { Kernel } from './call.ts';
 import { convKernel } from './conv/kernel.ts';
 import { convTransposeKernel } from './conv-transpose/kernel.ts';
 import { copyKernel } from './copy/kernel.ts';
@@ -26,7 +26,7 @@ import type { KernelName } from './vocabulary.ts';
  * Every kernel's generator without argument checks, for callers that guarantee valid arguments. Total: a kernel of the
  * vocabulary without one does not compile.
  */
-export const uncheckedKernels: { readonly [K in KernelName]: KernelOf<K> } = {
+export const uncheckedKernels: { readonly [K in KernelName]: Kernel<K> } = {
   argMax: argMaxKernel,
   conv: convKernel,
   convTranspose: convTransposeKernel,

@@ -188,12 +188,17 @@ export interface RandomNormalKernelAttributes {
   readonly stddev: number;
 }
 
-/** Inputs: plain weights as {@link ConvolutionWeights} describes them, then a scale and a bias if there are any, each one number per output channel. */
+/**
+ * Input 0 is the plain weights of a kernel, row-major: `[inputs, outputs]` (pointwise), `[height, width, channels, multiplier]`
+ * (depthwise), `[height, width, inputs / groups, outputs]` (conv), `[height, width, outputs / groups, inputs]` (convTranspose).
+ * A scale and a bias follow if there are any, each with a number per output channel.
+ */
 export interface PackAttributes {
+  /** One that the kernel returns from `layouts`. */
   readonly layout: PackedLayout;
-  /** Whether weights are multiplied by a scale. */
+  /** Whether the weights are multiplied by a scale. */
   readonly scaled: boolean;
-  /** Whether sums begin with a bias; else with 0. */
+  /** Whether sums begin with a bias, which is not scaled; else with zeros. */
   readonly biased: boolean;
 }
 
@@ -225,27 +230,5 @@ export interface KernelAttributes {
 /** The name of a kernel. */
 export type KernelName = keyof KernelAttributes;
 
-/** Plain weights of a convolution, before they are packed. */
-export interface ConvolutionWeights {
-  /**
-   * Row-major: `[inputs, outputs]` (pointwise), `[height, width, channels, multiplier]` (depthwise),
-   * `[height, width, inputs / groups, outputs]` (conv), `[height, width, outputs / groups, inputs]` (convTranspose).
-   */
-  readonly kernel: Float32Array;
-  /** Initial values of the sums, one for each output channel (default zeros). Not scaled. */
-  readonly bias?: Float32Array | null | undefined;
-  /** A factor for each output channel, multiplied into the kernel (default none). */
-  readonly scale?: Float32Array | null | undefined;
-}
-
-/** The weights that each packed kernel packs. */
-export interface KernelWeights {
-  readonly pointwise: ConvolutionWeights;
-  readonly depthwise: ConvolutionWeights;
-  readonly conv: ConvolutionWeights;
-  readonly convTranspose: ConvolutionWeights;
-  readonly separable: { readonly depthwise: ConvolutionWeights; readonly pointwise: ConvolutionWeights };
-}
-
-/** The name of a kernel with packed weights. */
-export type PackedKernelName = keyof KernelWeights;
+/** The kernels with packed weights, inputs that `pack` writes: after the first one; for `separable` the depthwise ones, then the pointwise ones. */
+export type PackedKernelName = 'conv' | 'convTranspose' | 'depthwise' | 'pointwise' | 'separable';

@@ -6,10 +6,10 @@ import {
   convKernel,
   depthwiseKernel,
   type EmitContext,
+  type Kernel,
   type KernelAttributes,
   type KernelName,
   kernels,
-  type PackedKernel,
   type PackedLayout,
   pointwiseKernel,
   poolKernel,
@@ -19,6 +19,7 @@ import {
   uncheckedKernels,
 } from '../src/index.ts';
 import { withRelu6 } from './epilogues.ts';
+import { layoutsOf } from './layouts-of.ts';
 import { windowOf } from './windows.ts';
 
 /** A valid call, without addresses. */
@@ -50,10 +51,9 @@ const transposed = {
 } as const;
 
 const target: Target = { relaxed: true, parts: 2, tuning: relaxedTuning };
-const packed = kernels.convTranspose.layouts(
-  { ...transposed, outputs: 26, epilogue: withRelu6 },
-  target,
-)[0] as PackedLayout;
+const [packed] = layoutsOf('convTranspose', { ...transposed, outputs: 26, epilogue: withRelu6 }, target) as [
+  PackedLayout,
+];
 
 /** Total: a kernel of the vocabulary without a call does not compile. */
 const uses: { readonly [K in KernelName]: Use<K> } = {
@@ -170,7 +170,6 @@ interface AnyCall {
   attributes: unknown;
   inputs: Buffer[];
   outputs: Buffer[];
-  packed?: Buffer | undefined;
   scratch?: Region | undefined;
 }
 
@@ -179,7 +178,7 @@ const MEMORY = 65536;
 /** The context and the call of a use, with addresses. */
 function placed(name: KernelName): { context: EmitContext; call: AnyCall } {
   const { attributes, inputs, outputs } = uses[name] as Use<'pointwise'>;
-  const kernel = kernels[name] as PackedKernel<'pointwise'>;
+  const kernel = kernels[name] as Kernel<'pointwise'>;
   let end = 64;
   const place = (floats: number): number => {
     const address = end;
@@ -187,7 +186,7 @@ function placed(name: KernelName): { context: EmitContext; call: AnyCall } {
     return address;
   };
   const size = ({ shape }: { shape: Shape }): number => shape.reduce((all, length) => all * length, 1);
-  const packed = kernel.packedFloats?.(attributes, target);
+  const packed = (kernel.layouts?.(attributes, target) ?? []).map(({ length }) => float(length));
   const scratch = kernel.scratchBytes?.(attributes, target) ?? 0;
   const zeros = kernel.zeroBytes?.(attributes, target) ?? 0;
   const functions = new Map<string, ReturnType<EmitContext['shared']>>();
@@ -204,9 +203,11 @@ function placed(name: KernelName): { context: EmitContext; call: AnyCall } {
     call: {
       kernel: name,
       attributes,
-      inputs: inputs.map((input) => ({ ...input, address: place(size(input)) })),
+      inputs: [...inputs.slice(0, 1), ...packed, ...inputs.slice(1)].map((input) => ({
+        ...input,
+        address: place(size(input)),
+      })),
       outputs: outputs.map((output) => ({ ...output, address: place(size(output)) })),
-      packed: packed === undefined ? undefined : { address: place(packed), ...float(packed) },
       scratch: scratch === 0 ? undefined : { address: place((scratch * target.parts) / 4), bytes: scratch },
     },
   };
@@ -245,7 +246,7 @@ describe.each(names)('%s', (name) => {
   test('accepts a valid call', () => expect(() => emit(name, placed(name))).not.toThrow());
 
   test('refuses every invalid attribute', () => {
-    const kernel = kernels[name] as unknown as PackedKernel<'pointwise'>;
+    const kernel = kernels[name] as unknown as Kernel<'pointwise'>;
     for (const by of nonsense) {
       for (const [path, attributes] of replaced(uses[name].attributes, by)) {
         if (ANY_NUMBER.test(path) && typeof by === 'number') continue;
@@ -254,7 +255,7 @@ describe.each(names)('%s', (name) => {
         const { context, call } = placed(name);
         const what = `${path} = ${String(by)}`;
         expect(() => emit(name, { context, call: { ...call, attributes } }), what).toThrow(ValueError);
-        for (const method of ['describe', 'packedFloats', 'packedOrder', 'scratchBytes', 'zeroBytes'] as const) {
+        for (const method of ['describe', 'layouts', 'scratchBytes', 'zeroBytes'] as const) {
           const run = kernel[method] as ((attributes: unknown, target: Target) => unknown) | undefined;
           // An expression's operand types are known only when it is emitted.
           if (run !== undefined && !path.includes('.nodes.')) {
@@ -267,9 +268,8 @@ describe.each(names)('%s', (name) => {
 
   test('refuses invalid buffers', () => {
     const { call } = placed(name);
-    type Part = 'packed' | readonly ['inputs' | 'outputs', number];
+    type Part = readonly ['inputs' | 'outputs', number];
     const change = (part: Part, change: Partial<Record<keyof Buffer, unknown>>): AnyCall => {
-      if (part === 'packed') return { ...call, packed: { ...call.packed, ...change } as Buffer };
       const [list, at] = part;
       return { ...call, [list]: call[list].map((x, i) => (i === at ? ({ ...x, ...change } as Buffer) : x)) };
     };
@@ -282,7 +282,6 @@ describe.each(names)('%s', (name) => {
     const parts: Part[] = [];
     for (const at of call.inputs.keys()) parts.push(['inputs', at]);
     for (const at of call.outputs.keys()) parts.push(['outputs', at]);
-    if (call.packed !== undefined) parts.push('packed');
     for (const part of parts) {
       for (const address of ['64', -16, 72, 0.5, 2 ** 32, MEMORY, undefined]) bad.push(change(part, { address }));
       for (const shape of [undefined, [-1], [0.5], ['3']]) bad.push(change(part, { shape }));
@@ -328,16 +327,12 @@ describe.each(names)('%s', (name) => {
     for (const [other, { address }] of call.outputs.entries()) {
       if (other !== at) expect(over(address)).toThrow(/share memory/);
     }
-    if (call.packed !== undefined) expect(over(call.packed.address)).toThrow(/share memory/);
     if (call.scratch !== undefined) {
       expect(over(call.scratch.address)).toThrow(/share memory/);
       const without = { ...call, scratch: undefined };
       expect(() => emit(name, { context, call: without })).toThrow('`scratch` is missing');
       const short = { ...call, scratch: { ...call.scratch, bytes: call.scratch.bytes - 64 } };
       expect(() => emit(name, { context, call: short })).toThrow(/needs \d+ bytes/);
-    }
-    if (call.packed !== undefined) {
-      expect(() => emit(name, { context, call: { ...call, packed: undefined } })).toThrow('`packed` is missing');
     }
     if (context.zeros.bytes > 0) {
       expect(over(context.zeros.address)).toThrow(/share memory/);
@@ -419,21 +414,30 @@ test('errors say what was received', () => {
   );
 });
 
-test('weights are checked when they are packed', () => {
-  const { attributes } = uses.pointwise;
-  const into = new Float32Array(pointwiseKernel.packedFloats(attributes, target));
-  const pack =
-    (weights: object, to: unknown = into) =>
-    () =>
-      pointwiseKernel.pack(weights as never, attributes, target, to as Float32Array);
-  expect(pack({ kernel: new Float32Array(6), bias: null })).not.toThrow();
-  expect(pack({ kernel: new Float32Array(5) })).toThrow('kernels.pointwise: `kernel` must hold 6 numbers. Received 5.');
-  expect(pack({ kernel: new Float64Array(6) })).toThrow('`kernel` must be a Float32Array. Received Float64Array.');
-  expect(pack({ kernel: new Float32Array(6), bias: new Float32Array(3) })).toThrow('`bias` must hold 2 numbers.');
-  expect(pack({ kernel: new Float32Array(6), scale: [1, 1] })).toThrow(
-    '`scale` must be a Float32Array. Received [1, 1].',
+test('the size of packed weights follows from their layout', () => {
+  const { context, call } = placed('pointwise');
+  const [x, packed, residual] = call.inputs as [Buffer, Buffer, Buffer];
+  const short = { ...packed, shape: [15] };
+  expect(() => emit('pointwise', { context, call: { ...call, inputs: [x, short, residual] } })).toThrow(
+    'kernels.pointwise: `inputs[1]` must hold 16 elements. Received 15, of shape (15,).',
   );
-  expect(pack({ kernel: new Float32Array(6) }, new Float32Array(1))).toThrow(/`into` must hold \d+ numbers/);
+  expect(() => emit('pointwise', { context, call: { ...call, inputs: [x, residual] } })).toThrow(
+    '`inputs` must hold 3 buffers. Received 2.',
+  );
+});
+
+test.each([
+  ['key', { key: 'mine' }, '`key` must be'],
+  ['length', { length: packed.length + 4 }, '`length` must be'],
+  ['plainLength', { plainLength: packed.plainLength - 1 }, 'plain weights. Received plainLength='],
+  ['taps', { taps: [[packed.plainLength]] }, 'plain weights. Received plainLength='],
+  ['columns', { columns: packed.columns + 1 }, 'They must cover 14 columns'],
+  ['panels', { panels: { ...packed.panels, last: null } }, 'They must cover 13 columns'],
+  ['width', { panels: { ...packed.panels, width: 13, full: 1, last: null, count: 1 } }, 'They must cover 13 columns'],
+])('a layout that contradicts itself is refused: %s', (_, change, message) => {
+  const { context, call } = placed('pack');
+  const attributes = { layout: { ...packed, ...change }, scaled: true, biased: true };
+  expect(() => emit('pack', { context, call: { ...call, attributes } })).toThrow(message);
 });
 
 test('every kernel is exported individually, and has a variant without checks', () => {

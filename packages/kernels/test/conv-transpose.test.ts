@@ -39,11 +39,13 @@ function caseOf({ xShape, kernelShape, attributes }: TransposedUse, { epilogue =
     attributes: { ...geometry, epilogue },
     inputs: epilogue.residual ? [x, residual] : [x],
     output: { shape, dtype: 'float32' },
-    weights: {
-      kernel: kernel.data as Float32Array,
-      bias: bias.data as Float32Array,
-      scale: scaled && groups === 1 ? (scale.data as Float32Array) : null,
-    },
+    weights: [
+      {
+        kernel: kernel.data as Float32Array,
+        bias: bias.data as Float32Array,
+        scale: scaled && groups === 1 ? (scale.data as Float32Array) : undefined,
+      },
+    ],
   };
   return { run, expected: applyEpilogue(biasAdd(y, bias), epilogue, residual) };
 }

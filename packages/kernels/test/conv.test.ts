@@ -32,11 +32,13 @@ function caseOf(attributes: ConvAttributes, { scaled = false, x }: { scaled?: bo
       attributes,
       inputs: epilogue.residual ? [picture, residual] : [picture],
       output: { shape, dtype: 'float32' },
-      weights: {
-        kernel: kernel.data as Float32Array,
-        bias: bias.data as Float32Array,
-        scale: scaled ? (scale.data as Float32Array) : null,
-      },
+      weights: [
+        {
+          kernel: kernel.data as Float32Array,
+          bias: bias.data as Float32Array,
+          scale: scaled ? (scale.data as Float32Array) : undefined,
+        },
+      ],
     },
     expected: applyEpilogue(y, epilogue, residual),
   };

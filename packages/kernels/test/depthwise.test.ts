@@ -33,11 +33,13 @@ function caseOf(attributes: DepthwiseAttributes, { scaled = false, x }: { scaled
       attributes,
       inputs: epilogue.residual ? [picture, residual] : [picture],
       output: { shape, dtype: 'float32' },
-      weights: {
-        kernel: kernel.data as Float32Array,
-        bias: bias.data as Float32Array,
-        scale: scaled ? (scale.data as Float32Array) : null,
-      },
+      weights: [
+        {
+          kernel: kernel.data as Float32Array,
+          bias: bias.data as Float32Array,
+          scale: scaled ? (scale.data as Float32Array) : undefined,
+        },
+      ],
     },
     expected: applyEpilogue(y, epilogue, residual),
   };

@@ -81,7 +81,7 @@ function checkPacked(
     const run = {
       inputs: [x],
       output: node.type as StaticTensorType,
-      weights: { kernel: kernel.data as Float32Array },
+      weights: [{ kernel: kernel.data as Float32Array }],
       parts,
     };
     const actual = runPacked(node, run, operands);

@@ -9,16 +9,11 @@ import {
 } from '@sepal/ops';
 import { type Shape, ShapeError, sizeOf, Tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
-import {
-  type KernelAttributes,
-  type KernelWeights,
-  kernels,
-  type PackedKernelName,
-  relaxedTuning,
-} from '../src/index.ts';
+import { type KernelAttributes, kernels, type PackedKernelName, relaxedTuning } from '../src/index.ts';
 import { anyTensor } from './any-tensor.ts';
 import { expectNear } from './check-op.ts';
 import { withRelu6 } from './epilogues.ts';
+import type { PlainWeights } from './pack-plain.ts';
 import { type KernelRun, runKernel } from './run-kernel.ts';
 import { referenceOf, runOp } from './run-op.ts';
 import { slidingWindow } from './windows.ts';
@@ -282,7 +277,7 @@ interface PackedUse<K extends PackedKernelName> {
   of(n: (name: string) => number): {
     readonly attributes: KernelAttributes[K];
     readonly input: Shape;
-    readonly weights: KernelWeights[K];
+    readonly weights: readonly PlainWeights[];
     readonly output: Shape;
     /** Terms of each sum; with none, the result is the epilogue of the bias. */
     readonly terms: number;
@@ -305,7 +300,7 @@ const packedUses: { readonly [K in PackedKernelName]: PackedUse<K> } = {
       return {
         attributes: { rows, inputs, outputs, epilogue: withRelu6 },
         input: [rows, inputs],
-        weights: weightsOf([inputs, outputs], outputs),
+        weights: [weightsOf([inputs, outputs], outputs)],
         output: [rows, outputs],
         terms: inputs,
       };
@@ -320,7 +315,7 @@ const packedUses: { readonly [K in PackedKernelName]: PackedUse<K> } = {
       return {
         attributes: { ...found, inputs, outputs, groups: 1, epilogue: withRelu6 },
         input: [window.batch, window.height, window.width, inputs],
-        weights: weightsOf([2, 2, inputs, outputs], outputs),
+        weights: [weightsOf([2, 2, inputs, outputs], outputs)],
         output: [window.batch, found.outputHeight, found.outputWidth, outputs],
         terms: 4 * inputs,
       };
@@ -343,7 +338,7 @@ const packedUses: { readonly [K in PackedKernelName]: PackedUse<K> } = {
       return {
         attributes: { ...window, ...size, inputs, outputs, groups: 1, epilogue: withRelu6 },
         input: [batch, height, width, inputs],
-        weights: weightsOf([2, 2, outputs, inputs], outputs),
+        weights: [weightsOf([2, 2, outputs, inputs], outputs)],
         output: [batch, size.outputHeight, size.outputWidth, outputs],
         terms: inputs,
       };
@@ -358,7 +353,7 @@ const packedUses: { readonly [K in PackedKernelName]: PackedUse<K> } = {
       return {
         attributes: { ...found, channels, multiplier, epilogue: withRelu6 },
         input: [window.batch, window.height, window.width, channels],
-        weights: weightsOf([2, 2, channels, multiplier], channels * multiplier),
+        weights: [weightsOf([2, 2, channels, multiplier], channels * multiplier)],
         output: [window.batch, found.outputHeight, found.outputWidth, channels * multiplier],
         terms: 4,
       };
@@ -374,10 +369,7 @@ const packedUses: { readonly [K in PackedKernelName]: PackedUse<K> } = {
       return {
         attributes: { depthwise, outputs, epilogue: withRelu6 },
         input: [window.batch, window.height, window.width, channels],
-        weights: {
-          depthwise: { kernel: new Float32Array(4 * channels).fill(1) },
-          pointwise: weightsOf([channels, outputs], outputs),
-        },
+        weights: [{ kernel: new Float32Array(4 * channels).fill(1) }, weightsOf([channels, outputs], outputs)],
         output: [window.batch, found.outputHeight, found.outputWidth, outputs],
         terms: 4 * channels,
       };

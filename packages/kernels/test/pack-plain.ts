@@ -1,7 +1,14 @@
-import type { ConvolutionWeights, PackedLayout } from '../src/index.ts';
+import type { PackedLayout } from '../src/index.ts';
+
+/** What `pack` reads. */
+export interface PlainWeights {
+  readonly kernel: Float32Array;
+  readonly scale?: Float32Array | undefined;
+  readonly bias?: Float32Array | undefined;
+}
 
 /** Packs weights as the description of a layout says, float by float. */
-export function packPlain(layout: PackedLayout, { kernel, scale, bias }: ConvolutionWeights): Float32Array {
+export function packPlain(layout: PackedLayout, { kernel, scale, bias }: PlainWeights): Float32Array {
   const { taps, groups, rows, columns, panels, rowStep, columnStep, groupStep } = layout;
   const packed: number[] = [];
   for (const some of taps) {

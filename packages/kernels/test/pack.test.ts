@@ -1,17 +1,10 @@
 import { Tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
-import {
-  kernels,
-  olderTuning,
-  type PackedLayout,
-  packKernel,
-  relaxedTuning,
-  simdTuning,
-  wideTuning,
-} from '../src/index.ts';
-import { layoutsOf } from './differential/pack.ts';
+import { olderTuning, type PackedLayout, packKernel, relaxedTuning, simdTuning, wideTuning } from '../src/index.ts';
+import { layoutsFor } from './differential/pack.ts';
 import { plain } from './epilogues.ts';
 import { expectSameBits } from './expect-close.ts';
+import { layoutsOf } from './layouts-of.ts';
 import { packPlain } from './pack-plain.ts';
 import { randomNumbers } from './random-tensor.ts';
 import { runKernel } from './run-kernel.ts';
@@ -29,7 +22,7 @@ describe.each([relaxedTuning, simdTuning, olderTuning, wideTuning])('tuned for $
     let compared = 0;
     for (const [index, window] of windows.entries()) {
       const parts = [1, 3, 64][index % 3] as number;
-      for (const layout of layoutsOf(window, { relaxed: true, parts, tuning })) {
+      for (const layout of layoutsFor(window, { relaxed: true, parts, tuning })) {
         const before = known.get(layout.key);
         if (before !== undefined) {
           compared++;
@@ -47,7 +40,7 @@ test('any number of parts, also more than there are panels', () => {
   const window = windowOf({ height: 5, width: 5, kernelSize: [3, 3] });
   const conv = { ...window, inputs: 12, outputs: 52, groups: 4, epilogue: plain };
   const pointwise = { rows: 1, inputs: 9, outputs: 7, epilogue: plain };
-  for (const layout of [...kernels.conv.layouts(conv, target), ...kernels.pointwise.layouts(pointwise, target)]) {
+  for (const layout of [...layoutsOf('conv', conv, target), ...layoutsOf('pointwise', pointwise, target)]) {
     const [kernel, bias] = [randomNumbers(layout.plainLength, 1), randomNumbers(layout.groups * layout.columns, 2)];
     const data = packPlain(layout, { kernel, bias });
     for (const parts of [1, 4, 5, 7, 8, 9, 64]) {

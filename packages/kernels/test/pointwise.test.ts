@@ -27,11 +27,13 @@ function caseOf({ rows, inputs, outputs, epilogue }: PointwiseAttributes, { scal
       attributes: { rows, inputs, outputs, epilogue },
       inputs: epilogue.residual ? [x, residual] : [x],
       output: { shape: [rows, outputs], dtype: 'float32' },
-      weights: {
-        kernel: kernel.data as Float32Array,
-        bias: bias.data as Float32Array,
-        scale: scaled ? (scale.data as Float32Array) : null,
-      },
+      weights: [
+        {
+          kernel: kernel.data as Float32Array,
+          bias: bias.data as Float32Array,
+          scale: scaled ? (scale.data as Float32Array) : undefined,
+        },
+      ],
     },
     expected: applyEpilogue(biasAdd(matmul(x, used), bias), epilogue, residual),
   };
@@ -95,7 +97,7 @@ describe('pointwise', () => {
     data[0] = Number.NaN;
     data[3 * 9 + 4] = Number.POSITIVE_INFINITY;
     const spoiled = new Tensor(x.shape, 'float32', data);
-    const { kernel, bias } = run.weights ?? { kernel: data };
+    const { kernel, bias } = run.weights?.[0] ?? { kernel: data };
     const product = matmul(spoiled, new Tensor([9, 13], 'float32', kernel));
     const expected = applyEpilogue(
       biasAdd(product, new Tensor([13], 'float32', bias as Float32Array)),

@@ -5,10 +5,12 @@
 import { ModuleBuilder } from '@sepal/assembler';
 import { allocate, bytesPerElement, type DType, type Shape, sizeOf, Tensor } from '@sepal/tensor';
 import type { Buffer, Region } from '../src/buffer.ts';
-import type { EmitContext, Kernel, PackedKernel } from '../src/call.ts';
+import type { EmitContext, Kernel } from '../src/call.ts';
+import { packKernel } from '../src/pack/kernel.ts';
 import type { Target } from '../src/target.ts';
 import { relaxedTuning, simdTuning, type Tuning } from '../src/tuning.ts';
-import type { KernelAttributes, KernelName, KernelWeights, PackedKernelName } from '../src/vocabulary.ts';
+import type { KernelAttributes, KernelName } from '../src/vocabulary.ts';
+import type { PlainWeights } from './pack-plain.ts';
 import { Instance, Memory, Module } from './web-assembly.ts';
 
 interface WrittenOutput {
@@ -24,8 +26,10 @@ interface AnyRun<K extends KernelName> {
   readonly name: K;
   readonly kernel: Kernel<K>;
   readonly attributes: KernelAttributes[K];
+  /** Without packed ones. */
   readonly inputs: readonly Tensor[];
-  readonly weights?: K extends PackedKernelName ? KernelWeights[K] : undefined;
+  /** For each packed input, what `pack` packs into it. */
+  readonly weights?: readonly PlainWeights[] | undefined;
   readonly relaxed?: boolean;
   readonly parts?: number;
   readonly tuning?: Tuning;
@@ -60,7 +64,6 @@ interface PlacedKernel {
 function placeKernel<K extends KernelName>(run: ManyOutputsRun<K>): PlacedKernel {
   const { kernel, attributes, parts = 1, relaxed = true } = run;
   const target: Target = { relaxed, parts, tuning: run.tuning ?? (relaxed ? relaxedTuning : simdTuning) };
-  const packed = run.weights === undefined ? undefined : packWeights(run, target);
 
   let end = GUARD_BYTES;
   const place = (bytes: number): number => {
@@ -70,8 +73,9 @@ function placeKernel<K extends KernelName>(run: ManyOutputsRun<K>): PlacedKernel
   };
   const zeroBytes = kernel.zeroBytes?.(attributes, target) ?? 0;
   const zeros: Region = { address: place(zeroBytes), bytes: zeroBytes };
-  const inputs = run.inputs.map((x) => placeTensor(x, place(x.data.byteLength)));
-  const weights = packed === undefined ? undefined : placeTensor(packed, place(packed.data.byteLength));
+  const [first, ...others] = run.inputs;
+  const operands = first === undefined ? [] : [first, ...packedWeights(run, target), ...others];
+  const inputs = operands.map((x) => placeTensor(x, place(x.data.byteLength)));
   const scratchBytes = kernel.scratchBytes?.(attributes, target) ?? 0;
   if (scratchBytes % 64 !== 0) throw new Error(`scratchBytes is ${scratchBytes}, not a multiple of 64`);
   const scratch: Region = { address: place(scratchBytes * parts), bytes: scratchBytes };
@@ -99,7 +103,7 @@ function placeKernel<K extends KernelName>(run: ManyOutputsRun<K>): PlacedKernel
     },
   };
   const buffers = inputs.map(({ buffer }) => buffer);
-  const call = { kernel: run.name, inputs: buffers, outputs, packed: weights?.buffer, scratch, attributes };
+  const call = { kernel: run.name, inputs: buffers, outputs, scratch, attributes };
   const share = kernel.emit(context, call);
   const entry = module.func({ name: 'entry', params: ['i32'], export: true });
   for (const part of entry.params) entry.get(part).call(share);
@@ -110,7 +114,7 @@ function placeKernel<K extends KernelName>(run: ManyOutputsRun<K>): PlacedKernel
   words.fill(GUARD);
   new Uint8Array(memory.buffer, zeros.address, zeros.bytes).fill(0);
   const filled = run.outputs.flatMap(({ before: x }, index) => (x ? [{ buffer: outputs[index] as Buffer, x }] : []));
-  for (const { buffer, x } of [...inputs, ...(weights === undefined ? [] : [weights]), ...filled]) {
+  for (const { buffer, x } of [...inputs, ...filled]) {
     const from = new Uint8Array(x.data.buffer, x.data.byteOffset, x.data.byteLength);
     new Uint8Array(memory.buffer, buffer.address, from.length).set(from);
   }
@@ -156,12 +160,24 @@ export function runForAll<K extends KernelName>(run: ManyOutputsRun<K>): readonl
   return placed.outputs();
 }
 
-function packWeights<K extends KernelName>({ kernel, attributes, weights }: ManyOutputsRun<K>, target: Target): Tensor {
-  const packer = kernel as unknown as PackedKernel<'pointwise'>;
-  const known = attributes as KernelAttributes['pointwise'];
-  const data = new Float32Array(packer.packedFloats(known, target)).fill(Number.NaN);
-  packer.pack(weights as KernelWeights['pointwise'], known, target, data);
-  return new Tensor([data.length], 'float32', data);
+/** Packs the weights of each packed input, by the kernel that packs, divided into as many parts. */
+function packedWeights<K extends KernelName>(
+  { kernel, attributes, weights = [] }: ManyOutputsRun<K>,
+  target: Target,
+): readonly Tensor[] {
+  const layouts = kernel.layouts?.(attributes, target) ?? [];
+  return layouts.map((layout, index) => {
+    const { kernel, scale, bias } = weights[index] as PlainWeights;
+    const plain = [kernel, scale, bias].filter((some) => some !== undefined);
+    return runKernel({
+      name: 'pack',
+      kernel: packKernel,
+      attributes: { layout, scaled: scale !== undefined, biased: bias !== undefined },
+      inputs: plain.map((data) => new Tensor([data.length], 'float32', data)),
+      output: { shape: [layout.length], dtype: 'float32' },
+      ...target,
+    });
+  });
 }
 
 function placeTensor(x: Tensor, address: number): { buffer: Buffer; x: Tensor } {

@@ -31,10 +31,10 @@ function caseOf(attributes: SeparableAttributes): { run: KernelRun<'separable'>;
       attributes,
       inputs: epilogue.residual ? [x, residual] : [x],
       output: { shape, dtype: 'float32' },
-      weights: {
-        depthwise: { kernel: depthwiseWeights.data as Float32Array, bias: depthwiseBias.data as Float32Array },
-        pointwise: { kernel: pointwiseWeights.data as Float32Array, bias: pointwiseBias.data as Float32Array },
-      },
+      weights: [
+        { kernel: depthwiseWeights.data as Float32Array, bias: depthwiseBias.data as Float32Array },
+        { kernel: pointwiseWeights.data as Float32Array, bias: pointwiseBias.data as Float32Array },
+      ],
     },
     expected: applyEpilogue(second, epilogue, residual),
   };

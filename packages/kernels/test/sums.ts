@@ -3,16 +3,15 @@ import { Tensor } from '@sepal/tensor';
 import {
   type KernelAttributes,
   type KernelName,
-  type KernelWeights,
   kernels,
   olderTuning,
-  type PackedKernelName,
   relaxedTuning,
   simdTuning,
   transposedConvolution,
 } from '../src/index.ts';
 import { plain } from './epilogues.ts';
 import { expectSameBits } from './expect-close.ts';
+import type { PlainWeights } from './pack-plain.ts';
 import { randomNumbers } from './random-tensor.ts';
 import { type KernelRun, runKernel } from './run-kernel.ts';
 import { referenceOf } from './run-op.ts';
@@ -41,7 +40,7 @@ export function runOf<K extends KernelName>(
   name: K,
   attributes: KernelAttributes[K],
   inputs: readonly Tensor[],
-  weights?: K extends PackedKernelName ? KernelWeights[K] : undefined,
+  ...weights: readonly PlainWeights[]
 ): Pick<KernelRun<KernelName>, 'name' | 'attributes' | 'inputs' | 'weights'> {
   return { name, attributes, inputs, weights } as unknown as KernelRun<KernelName>;
 }
@@ -87,10 +86,13 @@ export const summing: Readonly<Record<string, (terms: number) => Summing>> = {
       kernel: [terms, 5],
       output: [1, 2, 3, 5],
       run: (x, kernel) =>
-        runOf('separable', { depthwise, outputs: 5, epilogue: plain }, [x], {
-          depthwise: { kernel: ones(terms) },
-          pointwise: { kernel: floats(kernel) },
-        }),
+        runOf(
+          'separable',
+          { depthwise, outputs: 5, epilogue: plain },
+          [x],
+          { kernel: ones(terms) },
+          { kernel: floats(kernel) },
+        ),
       reference: (x, kernel) => {
         const product = referenceOf('matmul', [new Tensor([6, terms], 'float32', floats(x)), kernel], {});
         return new Tensor([1, 2, 3, 5], 'float32', floats(product));

@@ -126,7 +126,7 @@ class Lowering {
     const [x, weights] = node.inputs as readonly [number, number];
     const inputs = tail.residual === undefined ? [x] : [x, tail.residual];
     this.#take([node, ...tail.absorbed], tail.last, (sources) => {
-      const step = { kernel, attributes, weights: this.#weights(node.op, weights, tail.bias), sources };
+      const step = { kernel, attributes, weights: [this.#weights(node.op, weights, tail.bias)], sources };
       const operands = { inputs: inputs.map((id) => this.#operand(id)), outputs: [this.#written(tail.last)] };
       return { ...step, ...operands } as unknown as ProgramStep;
     });
@@ -142,10 +142,7 @@ class Lowering {
       attributes: { depthwise, outputs: this.#shape(weights).at(-1) as number, epilogue: epilogueOf(second) },
       inputs: inputs.map((id) => this.#operand(id)),
       outputs: [this.#written(second.last)],
-      weights: {
-        depthwise: this.#weights(node.op, kernel, first.bias),
-        pointwise: this.#weights(next.op, weights, second.bias),
-      },
+      weights: [this.#weights(node.op, kernel, first.bias), this.#weights(next.op, weights, second.bias)],
       sources,
     }));
   }
@@ -184,7 +181,7 @@ class Lowering {
       attributes: { expression: builder.expressionOf(results), shape: this.#shape(last) },
       inputs: builder.operands.map((id) => this.#operand(id)),
       outputs: results.map((id) => this.#written(id)),
-      weights: undefined,
+      weights: [],
       sources,
     }));
   }
@@ -217,7 +214,7 @@ class Lowering {
         kernel,
         attributes,
         ...operands,
-        weights: undefined,
+        weights: [],
         sources: sourcesOf(node),
       } as ProgramStep);
     }

@@ -1,65 +1,22 @@
 import { broadcastShapes, bytesPerElement, formatShape, isStatic, sameShape, show, sizeOf } from '@sepal/tensor';
 import type { Buffer, Region } from '../buffer.ts';
-import type { EmitContext, Kernel, KernelCall, PackedKernel } from '../call.ts';
+import type { EmitContext, Kernel, KernelCall } from '../call.ts';
 import type { Target } from '../target.ts';
-import type { ConvolutionWeights, KernelAttributes, KernelName, PackedKernelName } from '../vocabulary.ts';
+import type { KernelAttributes, KernelName } from '../vocabulary.ts';
 import { checkDTypeOf, checkFields, checkLengths, checkTarget, isCount, refuse } from './arguments.ts';
-import type { Expected, ExpectedWeights, KernelRules, PackedKernelRules } from './rules.ts';
+import type { Expected, KernelRules } from './rules.ts';
 
 /** WebAssembly's address limit. */
 const MOST_BYTES = 0x1_0000_0000;
 
 /** A kernel that checks its arguments first. */
-export function checkedKernel<K extends Exclude<KernelName, PackedKernelName>>(
-  name: K,
-  kernel: Kernel<K>,
-  rules: KernelRules<K>,
-): Kernel<K> {
-  return withChecks(name, kernel, rules);
-}
-
-/** The same for a kernel that packs weights. */
-export function checkedPackedKernel<K extends PackedKernelName>(
-  name: K,
-  kernel: PackedKernel<K>,
-  rules: PackedKernelRules<K>,
-): PackedKernel<K> {
+export function checkedKernel<K extends KernelName>(name: K, kernel: Kernel<K>, rules: KernelRules<K>): Kernel<K> {
   const where = `kernels.${name}`;
   const check = (attributes: KernelAttributes[K], target: Target): void => {
     checkAttributes(rules, attributes, where);
     checkTarget(target, where);
   };
-  return {
-    ...withChecks(name, kernel, rules),
-    layouts(attributes, target) {
-      check(attributes, target);
-      return kernel.layouts(attributes, target);
-    },
-    packedOrder(attributes, target) {
-      check(attributes, target);
-      return kernel.packedOrder(attributes, target);
-    },
-    packedFloats(attributes, target) {
-      check(attributes, target);
-      return kernel.packedFloats(attributes, target);
-    },
-    pack(weights, attributes, target, into) {
-      check(attributes, target);
-      checkFields(weights, 'weights', where);
-      for (const expected of rules.weights(weights, attributes)) checkWeights(expected, where);
-      checkFloats(into, 'into', kernel.packedFloats(attributes, target), where);
-      kernel.pack(weights, attributes, target, into);
-    },
-  };
-}
-
-function withChecks<K extends KernelName>(name: K, kernel: Kernel<K>, rules: KernelRules<K>): Kernel<K> {
-  const where = `kernels.${name}`;
-  const check = (attributes: KernelAttributes[K], target: Target): void => {
-    checkAttributes(rules, attributes, where);
-    checkTarget(target, where);
-  };
-  const { scratchBytes, zeroBytes } = kernel;
+  const { layouts, scratchBytes, zeroBytes } = kernel;
   return {
     emit(context, call) {
       checkFields(context, 'context', where);
@@ -72,6 +29,12 @@ function withChecks<K extends KernelName>(name: K, kernel: Kernel<K>, rules: Ker
       check(attributes, target);
       return kernel.describe(attributes, target);
     },
+    ...(layouts && {
+      layouts(attributes: KernelAttributes[K], target: Target) {
+        check(attributes, target);
+        return layouts(attributes, target);
+      },
+    }),
     ...(scratchBytes && {
       scratchBytes(attributes: KernelAttributes[K], target: Target) {
         check(attributes, target);
@@ -108,13 +71,15 @@ function checkPlaces<K extends KernelName>(
   kernel: Kernel<K>,
   rules: KernelRules<K>,
   context: EmitContext,
-  { attributes, inputs, outputs, packed, scratch }: KernelCall<K>,
+  { attributes, inputs, outputs, scratch }: KernelCall<K>,
   where: string,
 ): void {
   const { target, zeros, memoryBytes = MOST_BYTES } = context;
   checkBuffers(inputs, 'inputs', where);
   checkBuffers(outputs, 'outputs', where);
-  checkAllFit(inputs, rules.inputs(attributes, inputs), 'inputs', where);
+  const [first, ...others] = rules.inputs(attributes, inputs);
+  const packed = (kernel.layouts?.(attributes, target) ?? []).map(({ length }) => ({ size: length }));
+  checkAllFit(inputs, first === undefined ? [] : [first, ...packed, ...others], 'inputs', where);
   checkAllFit(outputs, rules.outputs(attributes, inputs, where), 'outputs', where);
 
   const read = placesOf(inputs, 'inputs');
@@ -122,13 +87,6 @@ function checkPlaces<K extends KernelName>(
   if (zeroBytes > 0) {
     checkRegion(zeros, 'context.zeros', zeroBytes, where);
     read.push({ name: 'context.zeros', address: zeros.address, bytes: zeroBytes });
-  }
-  if ('packedFloats' in kernel) {
-    const length = (kernel as unknown as PackedKernel<'pointwise'>).packedFloats(attributes as never, target);
-    if (packed === undefined) refuse(where, `\`packed\` is missing: ${length} floats, as pack() writes them.`);
-    checkBuffer(packed, 'packed', where);
-    checkFits(packed, { size: length, atLeast: true }, 'packed', where);
-    read.push(placeOf(packed, 'packed'));
   }
   const written = placesOf(outputs, 'outputs');
   const scratchBytes = kernel.scratchBytes?.(attributes, target) ?? 0;
@@ -233,21 +191,4 @@ function checkFits(
   const together = broadcastShapes(shape, broadcastsTo, `${where}, ${name}`);
   if (isStatic(together) && sameShape(together, broadcastsTo)) return;
   refuse(where, `\`${name}\` of shape ${formatShape(shape)} cannot be stretched to ${formatShape(broadcastsTo)}.`);
-}
-
-function checkWeights({ name, weights, kernel, outputs }: ExpectedWeights, where: string): void {
-  const prefix = name === '' ? '' : `${name}.`;
-  checkFields(weights, name === '' ? 'weights' : name, where);
-  checkFloats(weights.kernel, `${prefix}kernel`, kernel, where);
-  for (const part of ['bias', 'scale'] as const satisfies readonly (keyof ConvolutionWeights)[]) {
-    const given = weights[part] ?? undefined;
-    if (given !== undefined) checkFloats(given, `${prefix}${part}`, outputs, where);
-  }
-}
-
-function checkFloats(data: Float32Array, name: string, length: number, where: string): void {
-  if (Object.prototype.toString.call(data) !== '[object Float32Array]') {
-    refuse(where, `\`${name}\` must be a Float32Array. Received ${show(data)}.`);
-  }
-  if (data.length !== length) refuse(where, `\`${name}\` must hold ${length} numbers. Received ${data.length}.`);
 }

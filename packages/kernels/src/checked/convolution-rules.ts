@@ -3,7 +3,6 @@ import { show } from '@sepal/tensor';
 import type {
   ConvTransposeUnpackedAttributes,
   ConvUnpackedAttributes,
-  DepthwiseAttributes,
   DepthwiseUnpackedAttributes,
   PointwiseAttributes,
   SeparableAttributes,
@@ -11,7 +10,7 @@ import type {
 } from '../vocabulary.ts';
 import { checkCounts, checkFields, checkLengths, checkPair, checkSteps, checkWindow, refuse } from './arguments.ts';
 import { checkEpilogue } from './expressions.ts';
-import { type KernelRules, type PackedKernelRules, withResidual } from './rules.ts';
+import { type KernelRules, withResidual } from './rules.ts';
 
 const pixelsOf = ({ batch, height, width }: SlidingWindow): number => batch * height * width;
 const outputPixelsOf = ({ batch, outputHeight, outputWidth }: SlidingWindow): number =>
@@ -20,7 +19,7 @@ const tapsOf = ({ kernelSize }: SlidingWindow): number => kernelSize[0] * kernel
 
 const pointwiseOutput = ({ rows, outputs }: PointwiseAttributes): number => rows * outputs;
 
-export const pointwiseRules: PackedKernelRules<'pointwise'> = {
+export const pointwiseRules: KernelRules<'pointwise'> = {
   checkAttributes(attributes, where) {
     checkCounts(attributes, ['rows', 'inputs', 'outputs'], where);
     checkEpilogue(attributes.epilogue, where);
@@ -28,7 +27,6 @@ export const pointwiseRules: PackedKernelRules<'pointwise'> = {
   inputs: (attributes) =>
     withResidual([{ size: attributes.rows * attributes.inputs }], attributes.epilogue, pointwiseOutput(attributes)),
   outputs: (attributes) => [{ size: pointwiseOutput(attributes) }],
-  weights: (weights, { inputs, outputs }) => [{ name: '', weights, kernel: inputs * outputs, outputs }],
 };
 
 function checkDepthwise(attributes: DepthwiseUnpackedAttributes, where: string): void {
@@ -39,7 +37,7 @@ function checkDepthwise(attributes: DepthwiseUnpackedAttributes, where: string):
 const depthwiseOutput = (attributes: DepthwiseUnpackedAttributes): number =>
   outputPixelsOf(attributes) * attributes.channels * attributes.multiplier;
 
-export const depthwiseRules: PackedKernelRules<'depthwise'> = {
+export const depthwiseRules: KernelRules<'depthwise'> = {
   checkAttributes(attributes, where) {
     checkDepthwise(attributes, where);
     checkEpilogue(attributes.epilogue, where);
@@ -51,17 +49,7 @@ export const depthwiseRules: PackedKernelRules<'depthwise'> = {
       depthwiseOutput(attributes),
     ),
   outputs: (attributes) => [{ size: depthwiseOutput(attributes) }],
-  weights: (weights, attributes) => [depthwiseWeights('', weights, attributes)],
 };
-
-function depthwiseWeights(
-  name: string,
-  weights: ReturnType<typeof pointwiseRules.weights>[number]['weights'],
-  attributes: DepthwiseAttributes,
-) {
-  const outputs = attributes.channels * attributes.multiplier;
-  return { name, weights, kernel: tapsOf(attributes) * outputs, outputs };
-}
 
 export const depthwiseUnpackedRules: KernelRules<'depthwiseUnpacked'> = {
   checkAttributes: checkDepthwise,
@@ -91,7 +79,7 @@ function checkGroups(attributes: Pick<ConvUnpackedAttributes, 'inputs' | 'output
 const convKernel = (attributes: ConvUnpackedAttributes): number =>
   tapsOf(attributes) * (attributes.inputs / attributes.groups) * attributes.outputs;
 
-export const convRules: PackedKernelRules<'conv'> = {
+export const convRules: KernelRules<'conv'> = {
   checkAttributes(attributes, where) {
     checkConv(attributes, where);
     checkEpilogue(attributes.epilogue, where);
@@ -101,9 +89,6 @@ export const convRules: PackedKernelRules<'conv'> = {
     return withResidual([{ size: pixelsOf(attributes) * attributes.inputs }], attributes.epilogue, size);
   },
   outputs: (attributes) => [{ size: outputPixelsOf(attributes) * attributes.outputs }],
-  weights: (weights, attributes) => [
-    { name: '', weights, kernel: convKernel(attributes), outputs: attributes.outputs },
-  ],
 };
 
 export const convUnpackedRules: KernelRules<'convUnpacked'> = {
@@ -134,7 +119,7 @@ const transposedKernel = ({ kernelSize, inputs, outputs, groups }: Transposed): 
 const transposedOutput = ({ batch, outputHeight, outputWidth, outputs }: Transposed): number =>
   batch * outputHeight * outputWidth * outputs;
 
-export const convTransposeRules: PackedKernelRules<'convTranspose'> = {
+export const convTransposeRules: KernelRules<'convTranspose'> = {
   checkAttributes(attributes, where) {
     checkConvTranspose(attributes, where);
     checkEpilogue(attributes.epilogue, where);
@@ -142,9 +127,6 @@ export const convTransposeRules: PackedKernelRules<'convTranspose'> = {
   inputs: (attributes) =>
     withResidual([{ size: transposedInput(attributes) }], attributes.epilogue, transposedOutput(attributes)),
   outputs: (attributes) => [{ size: transposedOutput(attributes) }],
-  weights: (weights, attributes) => [
-    { name: '', weights, kernel: transposedKernel(attributes), outputs: attributes.outputs },
-  ],
 };
 
 export const convTransposeUnpackedRules: KernelRules<'convTransposeUnpacked'> = {
@@ -155,7 +137,7 @@ export const convTransposeUnpackedRules: KernelRules<'convTransposeUnpacked'> = 
 
 const separableOutput = ({ depthwise, outputs }: SeparableAttributes): number => outputPixelsOf(depthwise) * outputs;
 
-export const separableRules: PackedKernelRules<'separable'> = {
+export const separableRules: KernelRules<'separable'> = {
   checkAttributes({ depthwise, outputs, epilogue }, where) {
     checkFields(depthwise, 'depthwise', where);
     checkCounts({ outputs }, ['outputs'], where);
@@ -171,14 +153,6 @@ export const separableRules: PackedKernelRules<'separable'> = {
       separableOutput(attributes),
     ),
   outputs: (attributes) => [{ size: separableOutput(attributes) }],
-  weights({ depthwise, pointwise }, attributes) {
-    const channels = attributes.depthwise.channels * attributes.depthwise.multiplier;
-    const { outputs } = attributes;
-    return [
-      depthwiseWeights('depthwise', depthwise, attributes.depthwise),
-      { name: 'pointwise', weights: pointwise, kernel: channels * outputs, outputs },
-    ];
-  },
 };
 
 /** How many elements the matrices of a stack span. */

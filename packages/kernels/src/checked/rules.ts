@@ -1,12 +1,6 @@
 import type { DType, Shape } from '@sepal/tensor';
 import type { Buffer } from '../buffer.ts';
-import type {
-  ConvolutionWeights,
-  KernelAttributes,
-  KernelName,
-  KernelWeights,
-  PackedKernelName,
-} from '../vocabulary.ts';
+import type { KernelAttributes, KernelName } from '../vocabulary.ts';
 
 /** What a kernel expects of a buffer. */
 export interface Expected {
@@ -24,25 +18,12 @@ export interface Expected {
 export interface KernelRules<K extends KernelName> {
   /** @throws ValueError for attributes that the kernel does not support */
   checkAttributes(attributes: KernelAttributes[K], where: string): void;
-  /** The inputs that it reads, in order. @param given the actual inputs, where the rule depends on them */
+  /** The inputs that it reads, in order, but for packed weights: its layouts say what those are. @param given the actual inputs, where the rule depends on them */
   inputs(attributes: KernelAttributes[K], given: readonly Buffer[]): readonly Expected[];
   /** The outputs that it writes, in order. */
   outputs(attributes: KernelAttributes[K], inputs: readonly Buffer[], where: string): readonly Expected[];
   /** Whether outputs may overwrite inputs that are not broadcast (default no). */
   readonly inPlace?: boolean;
-}
-
-/** Weights for `pack`, with their expected lengths. */
-export interface ExpectedWeights {
-  /** Name in errors; empty for a kernel's only weights. */
-  readonly name: string;
-  readonly weights: ConvolutionWeights;
-  readonly kernel: number;
-  readonly outputs: number;
-}
-
-export interface PackedKernelRules<K extends PackedKernelName> extends KernelRules<K> {
-  weights(weights: KernelWeights[K], attributes: KernelAttributes[K]): readonly ExpectedWeights[];
 }
 
 /** An input for the residual, if an epilogue adds one. */

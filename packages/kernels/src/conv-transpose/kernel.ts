@@ -1,11 +1,10 @@
-import type { PackedKernel } from '../call.ts';
+import type { Kernel } from '../call.ts';
 import { emitConvBlocks, type InterleavedConv } from '../conv/blocks.ts';
-import { convGroup, rowTiles } from '../conv/geometry.ts';
+import { rowTiles } from '../conv/geometry.ts';
 import { type PackedLayout, packedLayout } from '../pack/layout.ts';
 import { planPanels } from '../pack/panels.ts';
-import { packPanels } from '../pointwise/pack.ts';
 import type { Target } from '../target.ts';
-import type { ConvolutionWeights, ConvTransposeAttributes } from '../vocabulary.ts';
+import type { ConvTransposeAttributes } from '../vocabulary.ts';
 import { type PhaseRun, phaseRuns } from './phases.ts';
 
 /** The stride-1 convolutions that make up a transposed one, each with its taps. */
@@ -70,7 +69,7 @@ function transposedLayout(attributes: ConvTransposeAttributes, target: Target): 
   });
 }
 
-export const convTransposeKernel: PackedKernel<'convTranspose'> = {
+export const convTransposeKernel: Kernel<'convTranspose'> = {
   emit(context, call) {
     const { batch, width, inputs, outputs, strides, outputHeight, outputWidth } = call.attributes;
     const f = context.module.func({ name: 'convTranspose', params: ['i32'] });
@@ -101,56 +100,4 @@ export const convTransposeKernel: PackedKernel<'convTranspose'> = {
   },
 
   layouts: (attributes, target) => [transposedLayout(attributes, target)],
-
-  packedOrder(attributes) {
-    const { kernelSize, inputs, outputs, groups } = attributes;
-    const [rows, columns] = ([0, 1] as const).map((axis) =>
-      phaseRuns(attributes, axis)
-        .map(({ taps }) => `[${taps.map((some) => some.join()).join('][')}]`)
-        .join(),
-    );
-    return `${kernelSize.join('×')}×${outputs}×${inputs} in ${groups} groups, taps ${rows} by ${columns}`;
-  },
-
-  packedFloats: (attributes, target) => transposedLayout(attributes, target).length,
-
-  pack(weights, attributes, target, into) {
-    let at = 0;
-    for (const { conv, rows, columns } of phasesOf(attributes)) {
-      const group = convGroup(conv, target);
-      for (const vertical of rows.taps) {
-        for (const horizontal of columns.taps) {
-          const kernel = matrixOf(weights, attributes, vertical, horizontal);
-          for (let first = 0; first < attributes.outputs; first += group.outputs) {
-            at = packPanels({ ...weights, kernel }, group, { first, stride: attributes.outputs }, into, at);
-          }
-        }
-      }
-    }
-  },
 };
-
-/** The weights of some taps as `[taps, inputs / groups, outputs]`, from `[height, width, outputs / groups, inputs]`. */
-function matrixOf(
-  { kernel }: ConvolutionWeights,
-  { kernelSize, inputs, outputs, groups }: ConvTransposeAttributes,
-  vertical: readonly number[],
-  horizontal: readonly number[],
-): Float32Array {
-  const depth = inputs / groups;
-  const filters = outputs / groups;
-  const matrix = new Float32Array(vertical.length * horizontal.length * depth * outputs);
-  let row = 0;
-  for (const u of vertical) {
-    for (const v of horizontal) {
-      const tap = (u * kernelSize[1] + v) * filters * inputs;
-      for (let output = 0; output < outputs; output++) {
-        const filter = output % filters;
-        const from = tap + filter * inputs + ((output - filter) / filters) * depth;
-        for (let c = 0; c < depth; c++) matrix[row + c * outputs + output] = kernel[from + c] as number;
-      }
-      row += depth * outputs;
-    }
-  }
-  return matrix;
-}

@@ -35,10 +35,10 @@ export interface ConvBlocks {
 export function emitConvBlocks(
   context: EmitContext,
   f: FunctionBuilder,
-  call: Pick<KernelCall<'conv'>, 'inputs' | 'outputs' | 'packed'>,
+  call: Pick<KernelCall<'conv'>, 'inputs' | 'outputs'>,
   { convs, outputRow, outputPicture, rowElements }: ConvBlocks,
 ): void {
-  const { inputs: operands, packed } = call;
+  const [input, packed] = call.inputs;
   const { target } = context;
   const [{ conv: first }] = convs;
   const { batch, height, width, inputs, outputs, groups } = first;
@@ -115,7 +115,7 @@ export function emitConvBlocks(
         .i32.const(4 * height * width * inputs)
         .i32.mul();
       f.i32
-        .const(operands[0]?.address as number)
+        .const(input?.address as number)
         .i32.add()
         .set(picture);
       emitMinimum(f, count, () => f.i32.const(block));

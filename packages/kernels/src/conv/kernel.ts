@@ -1,6 +1,5 @@
-import type { PackedKernel } from '../call.ts';
+import type { Kernel } from '../call.ts';
 import { matrixLayout, type PackedLayout } from '../pack/layout.ts';
-import { packPanels } from '../pointwise/pack.ts';
 import type { Target } from '../target.ts';
 import type { ConvAttributes } from '../vocabulary.ts';
 import { emitConvBlocks } from './blocks.ts';
@@ -11,7 +10,7 @@ function convLayout(attributes: ConvAttributes, target: Target): PackedLayout {
   return matrixLayout({ rows: depth, columns: outputs, groups: attributes.groups, panels });
 }
 
-export const convKernel: PackedKernel<'conv'> = {
+export const convKernel: Kernel<'conv'> = {
   emit(context, call) {
     const { batch, width, inputs, outputs, strides, outputHeight, outputWidth } = call.attributes;
     const f = context.module.func({ name: 'conv', params: ['i32'] });
@@ -43,17 +42,4 @@ export const convKernel: PackedKernel<'conv'> = {
   },
 
   layouts: (attributes, target) => [convLayout(attributes, target)],
-
-  packedOrder: ({ kernelSize, inputs, outputs, groups }) =>
-    `${kernelSize.join('×')}×${inputs}×${outputs} in ${groups} groups`,
-
-  packedFloats: (attributes, target) => convLayout(attributes, target).length,
-
-  pack(weights, attributes, target, into) {
-    const group = convGroup(attributes, target);
-    let at = 0;
-    for (let first = 0; first < attributes.outputs; first += group.outputs) {
-      at = packPanels(weights, group, { first, stride: attributes.outputs }, into, at);
-    }
-  },
 };

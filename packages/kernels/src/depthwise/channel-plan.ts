@@ -56,21 +56,6 @@ function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
-/** The number of units, including the partial one, and their total groups of four. */
-export function countUnits({ width, units, rest, overlap }: ChannelPlan): { units: number; groups: number } {
-  if (rest === 0) return { units, groups: (units * width) / 4 };
-  return { units: units + 1, groups: (units * width) / 4 + (overlap ? width / 4 : Math.ceil(rest / 4)) };
-}
-
-/** The first output channel of a unit, and its number of lanes; memory has room for whole groups. */
-export function unitChannels(
-  { width, units, rest, overlap }: ChannelPlan,
-  unit: number,
-): { first: number; lanes: number } {
-  if (unit < units) return { first: unit * width, lanes: width };
-  return overlap ? { first: units * width + rest - width, lanes: width } : { first: units * width, lanes: rest };
-}
-
 /** The units as panels of a matrix of the output channels. */
 export function channelPanels({ width, units, rest, overlap }: ChannelPlan): PanelPlan {
   if (rest === 0) return { width, full: units, last: null, count: units };

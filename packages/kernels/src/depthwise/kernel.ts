@@ -1,14 +1,22 @@
 import type { Local } from '@sepal/assembler';
-import { type PackedKernel, residualOffset } from '../call.ts';
-import { matrixLayout } from '../pack/layout.ts';
+import { type Kernel, residualOffset } from '../call.ts';
+import { matrixLayout, type PackedLayout } from '../pack/layout.ts';
 import { emitShare } from '../share.ts';
+import type { Target } from '../target.ts';
+import type { DepthwiseAttributes } from '../vocabulary.ts';
 import { channelPanels } from './channel-plan.ts';
-import { packDepthwise, packedDepthwiseFloats } from './pack.ts';
 import { planDepthwise } from './plan.ts';
 import { depthwiseRow, depthwiseZeroBytes } from './row.ts';
 
-export const depthwiseKernel: PackedKernel<'depthwise'> = {
-  emit(context, { attributes, inputs, outputs, packed }) {
+/** The layout of `[taps, channels · multiplier]`, a panel for each unit of channels. */
+export function depthwiseLayout(attributes: DepthwiseAttributes, target: Target): PackedLayout {
+  const { kernelSize, channels, multiplier } = attributes;
+  const panels = channelPanels(planDepthwise(attributes, target).channels);
+  return matrixLayout({ rows: kernelSize[0] * kernelSize[1], columns: channels * multiplier, panels });
+}
+
+export const depthwiseKernel: Kernel<'depthwise'> = {
+  emit(context, { attributes, inputs, outputs }) {
     const { batch, height, width, channels, multiplier, outputHeight, outputWidth } = attributes;
     const f = context.module.func({ name: 'depthwise', params: ['i32'] });
     const rows = batch * outputHeight;
@@ -16,7 +24,7 @@ export const depthwiseKernel: PackedKernel<'depthwise'> = {
     const row = depthwiseRow(context, attributes);
     const [part] = f.params as readonly [Local];
     const { start, end } = emitShare(f, part, { count: rows, parts: context.target.parts });
-    const input = inputs[0]?.address as number;
+    const [input, packed] = inputs.map(({ address }) => address) as [number, number];
     const residual = residualOffset({ inputs, outputs });
     f.block((done) => {
       f.loop((next) => {
@@ -37,10 +45,7 @@ export const depthwiseKernel: PackedKernel<'depthwise'> = {
           .i32.mul()
           .i32.const(outputs[0]?.address as number)
           .i32.add();
-        f.i32
-          .const(packed?.address as number)
-          .i32.const(residual)
-          .call(row);
+        f.i32.const(packed).i32.const(residual).call(row);
         f.get(start).i32.const(1).i32.add().set(start).branch(next);
       });
     });
@@ -59,21 +64,5 @@ export const depthwiseKernel: PackedKernel<'depthwise'> = {
     };
   },
 
-  layouts({ kernelSize, ...attributes }, target) {
-    const { channels, multiplier } = attributes;
-    const panels = channelPanels(planDepthwise({ kernelSize, ...attributes }, target).channels);
-    return [matrixLayout({ rows: kernelSize[0] * kernelSize[1], columns: channels * multiplier, panels })];
-  },
-
-  packedOrder(attributes, target) {
-    const { kernelSize, channels, multiplier } = attributes;
-    // The split of the channels also depends on the picture.
-    return `${kernelSize.join('×')}×${channels}×${multiplier} by ${planDepthwise(attributes, target).channels.width}`;
-  },
-
-  packedFloats: (attributes, target) => packedDepthwiseFloats(attributes, planDepthwise(attributes, target).channels),
-
-  pack(weights, attributes, target, into) {
-    packDepthwise(weights, attributes, planDepthwise(attributes, target).channels, into);
-  },
+  layouts: (attributes, target) => [depthwiseLayout(attributes, target)],
 };

@@ -1,13 +1,12 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 import { balancedRuns, type Run } from '../balanced-runs.ts';
-import { type KernelCall, type PackedKernel, residualOffset } from '../call.ts';
+import { type Kernel, type KernelCall, residualOffset } from '../call.ts';
 import { matrixLayout, type PackedLayout } from '../pack/layout.ts';
-import { packedPanelFloats, planPanels } from '../pack/panels.ts';
+import { planPanels } from '../pack/panels.ts';
 import { emitShare, shareEfficiency } from '../share.ts';
 import type { Target } from '../target.ts';
 import { emitMinimum, emitTileRange, tileRangeLocals } from '../tile-range.ts';
 import type { PointwiseAttributes } from '../vocabulary.ts';
-import { packPanels } from './pack.ts';
 import { emitPanelProduct, panelProduct } from './panel-product.ts';
 
 interface Plan {
@@ -48,7 +47,7 @@ export function denseLayout(inputs: number, outputs: number, target: Target): Pa
   return matrixLayout({ rows: inputs, columns: outputs, panels });
 }
 
-export const pointwiseKernel: PackedKernel<'pointwise'> = {
+export const pointwiseKernel: Kernel<'pointwise'> = {
   emit(context, call) {
     const { target } = context;
     const f = context.module.func({ name: 'pointwise', params: ['i32'] });
@@ -146,15 +145,6 @@ export const pointwiseKernel: PackedKernel<'pointwise'> = {
   },
 
   layouts: ({ inputs, outputs }, target) => [denseLayout(inputs, outputs, target)],
-
-  packedOrder: ({ inputs, outputs }) => `${inputs}×${outputs}`,
-
-  packedFloats: (attributes, target) =>
-    packedPanelFloats(attributes.inputs, planPanels(geometryOf(attributes, target))),
-
-  pack(weights, attributes, target, into) {
-    packPanels(weights, geometryOf(attributes, target), { first: 0, stride: attributes.outputs }, into);
-  },
 };
 
 /** Pushes base + index · bytes. */
@@ -162,10 +152,10 @@ function offset(f: FunctionBuilder, index: Local, bytes: number, base: number): 
   f.get(index).i32.const(bytes).i32.mul().i32.const(base).i32.add();
 }
 
-function addressesOf({ inputs, outputs, packed }: KernelCall<'pointwise'>) {
+function addressesOf({ inputs, outputs }: KernelCall<'pointwise'>) {
   return {
     input: inputs[0]?.address as number,
-    packed: packed?.address as number,
+    packed: inputs[1]?.address as number,
     output: outputs[0]?.address as number,
   };
 }

@@ -1,11 +1,10 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 import { emitAdvance, emitRepeat } from '../advance.ts';
-import { type PackedKernel, residualOffset } from '../call.ts';
-import { depthwiseKernel } from '../depthwise/kernel.ts';
+import { type Kernel, residualOffset } from '../call.ts';
+import { depthwiseKernel, depthwiseLayout } from '../depthwise/kernel.ts';
 import { depthwiseRow } from '../depthwise/row.ts';
-import { packedPanelFloats, planPanels } from '../pack/panels.ts';
+import { planPanels } from '../pack/panels.ts';
 import { denseLayout } from '../pointwise/kernel.ts';
-import { packPanels } from '../pointwise/pack.ts';
 import { emitPanelProduct, panelProduct } from '../pointwise/panel-product.ts';
 import { emitShare } from '../share.ts';
 import type { Target } from '../target.ts';
@@ -17,14 +16,9 @@ function panelsOf({ depthwise, outputs }: SeparableAttributes, target: Target) {
   return { depth: depthwise.channels * depthwise.multiplier, outputs, width: 4 * target.tuning.gemm.vectors };
 }
 
-/** Offset of the 1×1 convolution's packed weights, in floats: after the depthwise ones, on a cache line. */
-function pointwiseStart({ depthwise }: SeparableAttributes, target: Target): number {
-  return 16 * Math.ceil(depthwiseKernel.packedFloats(depthwise, target) / 16);
-}
-
-export const separableKernel: PackedKernel<'separable'> = {
+export const separableKernel: Kernel<'separable'> = {
   emit(context, call) {
-    const { attributes, packed, scratch } = call;
+    const { attributes, inputs, scratch } = call;
     const { depthwise, outputs, epilogue } = attributes;
     const { batch, height, width, channels, outputHeight, outputWidth } = depthwise;
     const { target } = context;
@@ -45,7 +39,7 @@ export const separableKernel: PackedKernel<'separable'> = {
     const byRows = plan.split === 'rows';
     const { start, end } = emitShare(f, part, { count: blocks, parts: byRows ? parts : 1 });
     const share = byRows ? null : emitShare(f, part, { count: panels, parts });
-    const weights = packed?.address as number;
+    const [input, filters, panel] = inputs.map(({ address }) => address) as [number, number, number];
     const panelBytes = 4 * geometry.width * (depth + 1);
     const working = f.local('i32');
     const picture = f.local('i32');
@@ -83,18 +77,14 @@ export const separableKernel: PackedKernel<'separable'> = {
         f.get(picture)
           .i32.const(4 * height * width * channels)
           .i32.mul();
-        f.i32
-          .const(call.inputs[0]?.address as number)
-          .i32.add()
-          .set(picture);
+        f.i32.const(input).i32.add().set(picture);
         emitByBlock(f, isLast, plan.lastRows, plan.rows);
         f.set(left).get(working).set(at);
         emitRepeat(f, left, () => {
-          f.get(picture).get(y).get(at).i32.const(weights).i32.const(0).call(row);
+          f.get(picture).get(y).get(at).i32.const(filters).i32.const(0).call(row);
           emitAdvance(f, y, 1);
           emitAdvance(f, at, 4 * outputWidth * depth);
         });
-        const panel = weights + 4 * pointwiseStart(attributes, target);
         emitPanelProduct(f, product, {
           left: () => f.get(working),
           panel: () => emitFrom(f, share?.start, panelBytes, () => f.i32.const(panel)),
@@ -143,21 +133,7 @@ export const separableKernel: PackedKernel<'separable'> = {
 
   layouts({ depthwise, outputs }, target) {
     const depth = depthwise.channels * depthwise.multiplier;
-    return [...depthwiseKernel.layouts(depthwise, target), denseLayout(depth, outputs, target)];
-  },
-
-  packedOrder: ({ depthwise, outputs }, target) => `${depthwiseKernel.packedOrder(depthwise, target)}, ${outputs}`,
-
-  packedFloats: (attributes, target) => {
-    const geometry = panelsOf(attributes, target);
-    return pointwiseStart(attributes, target) + packedPanelFloats(geometry.depth, planPanels(geometry));
-  },
-
-  pack(weights, attributes, target, into) {
-    const start = pointwiseStart(attributes, target);
-    const { depthwise, outputs } = attributes;
-    depthwiseKernel.pack(weights.depthwise, depthwise, target, into.subarray(0, start));
-    packPanels(weights.pointwise, panelsOf(attributes, target), { first: 0, stride: outputs }, into, start);
+    return [depthwiseLayout(depthwise, target), denseLayout(depth, outputs, target)];
   },
 };
 

@@ -1,6 +1,5 @@
 import { Tensor } from '@sepal/tensor';
 import {
-  kernels,
   olderTuning,
   type PackedLayout,
   relaxedTuning,
@@ -13,6 +12,7 @@ import {
 import { packedLayout } from '../../src/pack/layout.ts';
 import { planPanels } from '../../src/pack/panels.ts';
 import { plain } from '../epilogues.ts';
+import { layoutsOf } from '../layouts-of.ts';
 import { packPlain } from '../pack-plain.ts';
 import { randomNumbers } from '../random-tensor.ts';
 import { windowGrid, windowOf } from '../windows.ts';
@@ -35,20 +35,20 @@ function checkLayout(check: KernelCheck<'pack'>, layout: PackedLayout): void {
 }
 
 /** The layouts of every packed kernel for one window, with some channels. */
-export function* layoutsOf(window: SlidingWindow, target: Target): Generator<PackedLayout> {
+export function* layoutsFor(window: SlidingWindow, target: Target): Generator<PackedLayout> {
   const { padding: _, outputHeight, outputWidth, ...rest } = window;
   for (const channels of [1, 3, 8, 17, 33]) {
     for (const multiplier of [1, 2, 3, 7]) {
       const depthwise = { ...window, channels, multiplier, epilogue: plain };
-      yield* kernels.separable.layouts({ depthwise, outputs: 5 * multiplier, epilogue: plain }, target);
+      yield* layoutsOf('separable', { depthwise, outputs: 5 * multiplier, epilogue: plain }, target);
     }
     for (const groups of channels === 8 ? [1, 2, 4] : [1]) {
       const size = { inputs: channels, outputs: 12 + groups * channels, groups, epilogue: plain };
-      yield* kernels.conv.layouts({ ...window, ...size }, target);
+      yield* layoutsOf('conv', { ...window, ...size }, target);
       // Slightly larger pictures, cut at different positions: phases of every kind.
       const before = [outputWidth % 3, outputHeight % 2] as const;
       const lengths = { before, outputHeight: outputHeight + 3, outputWidth: outputWidth + 3 };
-      yield* kernels.convTranspose.layouts({ ...rest, ...lengths, ...size }, target);
+      yield* layoutsOf('convTranspose', { ...rest, ...lengths, ...size }, target);
     }
   }
 }
@@ -64,7 +64,7 @@ export const pack: Suites<'pack'> = {
     ];
     for (const [index, window] of windows.entries()) {
       const tuning = tables[index % tables.length] as Tuning;
-      for (const layout of layoutsOf(window, { relaxed: true, parts: 1, tuning })) known.set(layout.key, layout);
+      for (const layout of layoutsFor(window, { relaxed: true, parts: 1, tuning })) known.set(layout.key, layout);
     }
     for (const layout of known.values()) checkLayout(check, layout);
   },
@@ -98,7 +98,7 @@ export const pack: Suites<'pack'> = {
 
   'a layout read from JSON'(check) {
     const attributes = { rows: 1, inputs: 3, outputs: 13, epilogue: plain };
-    const [layout] = kernels.pointwise.layouts(attributes, { relaxed: true, parts: 1, tuning: relaxedTuning });
+    const [layout] = layoutsOf('pointwise', attributes, { relaxed: true, parts: 1, tuning: relaxedTuning });
     checkLayout(check, JSON.parse(JSON.stringify(layout)) as PackedLayout);
   },
 };

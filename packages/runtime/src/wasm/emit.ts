@@ -1,6 +1,7 @@
 import { type Func, type FunctionBuilder, type ModuleBuilder, UncheckedModuleBuilder } from '@sepal/assembler';
 import type { Program, ProgramStep, Work } from '@sepal/compiler';
 import {
+  type Buffer,
   type EmitContext,
   type KernelCall,
   type KernelName,
@@ -47,13 +48,19 @@ function* emitSteps(context: EmitContext, steps: readonly ProgramStep[], layout:
 
 function emitStep(context: EmitContext, step: ProgramStep, index: number, layout: Layout): Func {
   const { kernel, attributes, inputs, outputs } = step;
-  const address = layout.packed[index];
+  const packed = (layout.packed[index] ?? []).map(
+    (region): Buffer => ({
+      address: (region ?? layout.zeros).address,
+      shape: [(region?.bytes ?? 0) / Float32Array.BYTES_PER_ELEMENT],
+      dtype: 'float32',
+    }),
+  );
+  const [first, ...others] = inputs.map((operand) => bufferOf(operand, layout));
   const call = {
     kernel,
     attributes,
-    inputs: inputs.map((operand) => bufferOf(operand, layout)),
+    inputs: first === undefined ? [] : [first, ...packed, ...others],
     outputs: outputs.map((operand) => bufferOf(operand, layout)),
-    packed: address && { address: address.address, shape: [address.bytes / 4], dtype: 'float32' },
     scratch: layout.scratch[index],
   };
   // A step's kernel, attributes and operands match; the compiler cannot follow that through the union.

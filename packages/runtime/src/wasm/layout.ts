@@ -1,6 +1,6 @@
 import type { Program, ProgramStep, StepOperand } from '@sepal/compiler';
 import { type Lifetime, planMemory } from '@sepal/compiler';
-import { type Buffer, type Region, type Target, uncheckedKernels } from '@sepal/kernels';
+import { type Buffer, type PackedLayout, type Region, type Target, uncheckedKernels } from '@sepal/kernels';
 import type { StaticTensorType } from '@sepal/ops';
 import { bytesPerElement, formatShape, SepalError, sizeOf } from '@sepal/tensor';
 import { bytesTaken, LIMIT, START } from './session-memory.ts';
@@ -12,8 +12,8 @@ const LEAST_ZEROS = 4096;
 export interface LayoutPlan {
   /** Bytes of zeros, which are never written. */
   readonly zeroBytes: number;
-  /** Bytes of each step's packed weights. */
-  readonly packedBytes: readonly number[];
+  /** How each step's weights are packed. */
+  readonly packed: readonly (readonly PackedLayout[])[];
   /** Bytes of each prologue value; 0 for the others, which are in the working area. */
   readonly prologueBytes: readonly number[];
   readonly areaBytes: number;
@@ -27,8 +27,8 @@ export interface LayoutPlan {
 /** The addresses of everything in a program. */
 export interface Layout {
   readonly zeros: Region;
-  /** Packed weights of each step that has them. */
-  readonly packed: readonly (Region | undefined)[];
+  /** The packed weights of each step; undefined if there are no floats. */
+  readonly packed: readonly (readonly (Region | undefined)[])[];
   readonly scratch: readonly (Region | undefined)[];
   /** The address of each value. */
   readonly addresses: readonly number[];
@@ -42,7 +42,8 @@ export function planLayout(program: Program, target: Target): LayoutPlan {
     const needed = ofKernel(step).zeroBytes(target);
     while (zeroBytes < needed) zeroBytes *= 2;
   }
-  const packedBytes = steps.map((step) => ofKernel(step).packedFloats(target) * Float32Array.BYTES_PER_ELEMENT);
+  const packed = steps.map((step) => ofKernel(step).layouts(target));
+  const packedBytes = packed.flat().map(({ length }) => length * Float32Array.BYTES_PER_ELEMENT);
   const prologueBytes = values.map(({ kind, type }) => (kind === 'prologue' ? bytesOf(type) : 0));
 
   const lifetimes: Lifetime[] = [];
@@ -70,13 +71,13 @@ export function planLayout(program: Program, target: Target): LayoutPlan {
   const lasting = [zeroBytes, ...packedBytes, ...prologueBytes].filter((bytes) => bytes > 0);
   const bytes = [area.bytes, ...lasting].reduce((sum, part) => sum + bytesTaken(part), START);
   if (bytes > LIMIT) throw tooLarge(program, bytes);
-  return { zeroBytes, packedBytes, prologueBytes, areaBytes: area.bytes, valueOffsets, scratch, bytes };
+  return { zeroBytes, packed, prologueBytes, areaBytes: area.bytes, valueOffsets, scratch, bytes };
 }
 
 /** The regions of a program's parts. */
 export interface Places {
   readonly zeros: Region;
-  readonly packed: readonly (Region | undefined)[];
+  readonly packed: Layout['packed'];
   /** The region of each prologue value. */
   readonly prologue: readonly (Region | undefined)[];
   readonly area: Region;
@@ -123,18 +124,18 @@ function lifetimesOf({ steps, values, outputs, updates }: Program): readonly Spa
 function ofKernel(step: ProgramStep): {
   zeroBytes(target: Target): number;
   scratchBytes(target: Target): number;
-  packedFloats(target: Target): number;
+  layouts(target: Target): readonly PackedLayout[];
 } {
   // The step's kernel and attributes match; the compiler cannot follow that through the union.
   const kernel = uncheckedKernels[step.kernel] as unknown as {
     zeroBytes?(attributes: unknown, target: Target): number;
     scratchBytes?(attributes: unknown, target: Target): number;
-    packedFloats?(attributes: unknown, target: Target): number;
+    layouts?(attributes: unknown, target: Target): readonly PackedLayout[];
   };
   return {
     zeroBytes: (target) => kernel.zeroBytes?.(step.attributes, target) ?? 0,
     scratchBytes: (target) => kernel.scratchBytes?.(step.attributes, target) ?? 0,
-    packedFloats: (target) => kernel.packedFloats?.(step.attributes, target) ?? 0,
+    layouts: (target) => kernel.layouts?.(step.attributes, target) ?? [],
   };
 }
 

@@ -68,7 +68,7 @@ export class SessionStore {
     const holdings = new Holdings({ stored: this.#stored, memory, prologue: new Prologue(program.graph) });
     const values = lastingValues(compiled, names.of);
     const zeros = holdings.take(values.zeros);
-    const packed = values.packed.map((value) => value && holdings.take(value));
+    const packed = values.packed.map((step) => step.map((value) => value && holdings.take(value)));
     const prologue = values.prologue.map((value) => value && holdings.take(value));
     const area = holdings.place() ? memory.borrow(plan.areaBytes) : undefined;
     const release = (): void => {
@@ -83,7 +83,7 @@ export class SessionStore {
     const residence: Residence = {
       layout: layoutAt(plan, {
         zeros: zeros.region,
-        packed: packed.map((stored) => stored?.region),
+        packed: packed.map((step) => step.map((stored) => stored?.region)),
         prologue: prologue.map((stored) => stored?.region),
         area,
       }),

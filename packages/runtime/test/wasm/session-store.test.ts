@@ -118,7 +118,7 @@ function roomFor({ zeroBytes, areaBytes }: { zeroBytes: number; areaBytes: numbe
   const graph = { nodes: [], inputs: [], outputs: [], updates: [] };
   return {
     program: { graph, values: [], steps: [], inputs: [], outputs: [], updates: [] },
-    plan: { zeroBytes, areaBytes, packedBytes: [], prologueBytes: [], valueOffsets: [], scratch: [], bytes: 0 },
+    plan: { zeroBytes, areaBytes, packed: [], prologueBytes: [], valueOffsets: [], scratch: [], bytes: 0 },
     work: 0,
     target: {} as never,
   };

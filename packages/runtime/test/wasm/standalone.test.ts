@@ -30,7 +30,7 @@ function compileModule(graph: Graph, { engine, parts }: Options): { bytes: Uint8
   const lasting = program.values.flatMap(({ kind, type }, value) =>
     kind === 'prologue' ? [{ address: addressOf(value), bytes: 4 * sizeOf(type.shape) }] : [],
   );
-  const weights = [...layout.packed.filter((region) => region !== undefined), ...lasting];
+  const weights = [...layout.packed.flat().filter((region) => region !== undefined), ...lasting];
   const floatsOf = ({ value, type }: StepOperand) => ({ address: addressOf(value), length: sizeOf(type.shape) });
   return {
     bytes: finishAtOnce(emitProgram(program, layout, target)),
