@@ -8,6 +8,7 @@ import {
   GlobalMaxPooling2D,
   input,
   type Layer,
+  type LayerNode,
   Model,
   ReLU,
   Reshape,
@@ -19,7 +20,6 @@ import { inSequence } from './depthwise-separable-block.ts';
 import { depthwiseSeparableLayers, resolveBlock } from './depthwise-separable-layers.ts';
 import { FIRST_FILTERS, type MobileNetOptions, type ResolvedMobileNet, resolveMobileNet } from './mobilenet-options.ts';
 import { scaledFilters } from './scaled-filters.ts';
-import { sourceInputs } from './source-inputs.ts';
 
 /** Output channels at alpha 1 of the 13 depthwise separable blocks, and their strides. */
 const BLOCKS = [
@@ -118,4 +118,19 @@ function lastLayers(end: ResolvedMobileNet['end'], dataFormat: DataFormat): Laye
     new Reshape({ targetShape: [classes], name: 'reshape_2' }),
     new Activation({ activation, name: 'predictions' }),
   ];
+}
+
+/** The inputs that a tensor depends on (itself if it is one), in Keras' order. */
+function sourceInputs(tensor: SymbolicTensor): SymbolicTensor[] {
+  const found = new Set<SymbolicTensor>();
+  const seen = new Set<LayerNode>();
+  // An explicit stack: the graph may be deeper than JavaScript's call stack.
+  const stack = [tensor];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    const { node } = next;
+    if (node.inputTensors.length === 0) found.add(next);
+    else if (!seen.has(node)) stack.push(...[...node.inputTensors].reverse());
+    seen.add(node);
+  }
+  return [...found];
 }

@@ -1,11 +1,10 @@
-export { convertInto } from './convert.ts';
+export * from './convert.ts';
 export * from './copies/index.ts';
 export * from './dtype.ts';
 export * from './errors.ts';
 export * from './intact.ts';
 export * from './options/index.ts';
 export * from './random/index.ts';
-export { roundHalfToEven } from './round-half-to-even.ts';
 export * from './shape.ts';
 export * from './tensor.ts';
 export type { DTypeOf, NestedArray, TensorInput } from './tensor-input.ts';

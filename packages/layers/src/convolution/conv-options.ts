@@ -10,7 +10,7 @@ import {
   type LayerActivationIdentifier,
   resolveActivation,
 } from '../activation/layer-activation.ts';
-import { standardizePadding } from '../arguments/padding.ts';
+import { standardizePadding } from '../arguments/choices.ts';
 import { standardizeTuple } from '../arguments/tuple.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import type { SpatialRank } from '../picture/as-picture.ts';

@@ -1,8 +1,7 @@
-import type { TensorType } from '@sepal/ops';
-import { isValue } from '../layer/call-context.ts';
-import { inferOutputs } from './infer-outputs.ts';
+import { type TensorType, Trace, type Value } from '@sepal/ops';
+import { CallContext, isValue } from '../layer/call-context.ts';
 import { type AnyLayer, type CallOptions, isSymbolic, type LayerNode, SymbolicTensor } from './layer-graph.ts';
-import { flatten, frozenStructure, packLike, type Structure } from './structure.ts';
+import { flatten, frozenStructure, mapLeaves, packLike, type Structure } from './structure.ts';
 
 /** Adds a call to a layer's nodes and returns its outputs. Nothing has changed if the inputs do not match. */
 export function applySymbolic(
@@ -44,4 +43,22 @@ export function addNode(
 /** An input layer is called on an empty array. */
 function isNothing(inputs: Structure<SymbolicTensor>): boolean {
   return Array.isArray(inputs) && inputs.length === 0;
+}
+
+/**
+ * Infers the outputs of a layer for inputs of the given types, by calling it in a trace: the ops' shape rules do the work, also
+ * for unknown lengths. An unbuilt layer is built.
+ */
+export function inferOutputs(
+  layer: AnyLayer,
+  inputs: Structure<TensorType>,
+  { training }: CallOptions,
+): Structure<Value> {
+  const trace = new Trace();
+  const values = mapLeaves(inputs, isType, (type) => trace.input(type));
+  return CallContext.tracing(trace, training).apply(layer, values) as Structure<Value>;
+}
+
+function isType(value: unknown): value is TensorType {
+  return value !== null && typeof value === 'object' && 'dtype' in value && 'shape' in value;
 }

@@ -3,9 +3,8 @@ import * as regularizers from '@sepal/regularizers';
 import { formatShape, type SymbolicShape, Tensor, ValueError } from '@sepal/tensor';
 import { type Brand, VERSION } from '@sepal/tensor/copies';
 import { classNameOf, listFew, readConfig, soleOptions } from '@sepal/tensor/options';
-import { applySymbolic } from '../graph/apply-symbolic.ts';
+import { applySymbolic, inferOutputs } from '../graph/apply-symbolic.ts';
 import type { MapStructure, SameDType, SymbolicOutputs, TensorOutputs } from '../graph/element-types.ts';
-import { inferOutputs } from '../graph/infer-outputs.ts';
 import {
   type AnyLayer,
   type CallOptions,

@@ -1,16 +1,5 @@
-import { State } from '@sepal/ops';
-import {
-  allocate,
-  checkIntact,
-  convertInto,
-  type DType,
-  formatShape,
-  type Shape,
-  ShapeError,
-  sameShape,
-  Tensor,
-  ValueError,
-} from '@sepal/tensor';
+import { cast, State } from '@sepal/ops';
+import { checkIntact, formatShape, type Shape, ShapeError, sameShape, Tensor, ValueError } from '@sepal/tensor';
 import { isPromise, listFew, show } from '@sepal/tensor/options';
 import type { Variable } from './variable.ts';
 
@@ -67,14 +56,6 @@ export function checkedWeights(variables: readonly Variable[], values: readonly 
   return variables.map(({ path, dtype }, index) => {
     const value = values[index] as Tensor;
     checkIntact(value, where, `The value of ${path}`);
-    return converted(value, dtype);
+    return cast(value, dtype);
   });
-}
-
-/** A tensor converted to another element type. */
-function converted(value: Tensor, dtype: DType): Tensor {
-  if (value.dtype === dtype) return value;
-  const data = allocate(dtype, value.size);
-  convertInto(data, dtype, value.data, value.dtype !== 'float32');
-  return new Tensor(value.shape, dtype, data);
 }

@@ -16,8 +16,7 @@ import { valuesFor } from '../graph/named-values.ts';
 import { flatten, packLike, type Structure } from '../graph/structure.ts';
 import { CallContext, isValue } from '../layer/call-context.ts';
 import type { AnyModel } from './any-model.ts';
-import { automaticBatchSize, widestOf } from './batch-size.ts';
-import { Batches, samplesOf } from './batches.ts';
+import { automaticBatchSize, Batches, samplesOf, widestOf } from './batches.ts';
 import { arraysOf, checkSamples, wholes } from './results.ts';
 
 /** The progress of a prediction. */

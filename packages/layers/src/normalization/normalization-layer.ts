@@ -1,13 +1,12 @@
 import * as constraints from '@sepal/constraints';
 import * as initializers from '@sepal/initializers';
 import * as regularizers from '@sepal/regularizers';
-import type { Shape } from '@sepal/tensor';
-import { checkBoolean, type OptionNames } from '@sepal/tensor/options';
+import { type Shape, ValueError } from '@sepal/tensor';
+import { checkBoolean, type OptionNames, show } from '@sepal/tensor/options';
 import type { SymbolicTensor } from '../graph/layer-graph.ts';
 import { Layer } from '../layer/layer.ts';
 import type { LayerOptions } from '../layer/layer-options.ts';
 import type { Variable } from '../layer/variable.ts';
-import { checkEpsilon } from './check-epsilon.ts';
 
 /** The common options of the normalization layers. */
 export interface NormalizationOptions {
@@ -137,4 +136,13 @@ export abstract class NormalizationLayer extends Layer<SymbolicTensor, SymbolicT
       gammaConstraint: constraints.serialize(this.gammaConstraint),
     };
   }
+}
+
+/** Checks the epsilon of a normalization. @throws ValueError unless it is a number of 0 or more */
+function checkEpsilon(epsilon: unknown, where: string): number {
+  if (typeof epsilon === 'number' && epsilon >= 0 && Number.isFinite(epsilon)) return epsilon;
+  throw new ValueError({
+    where,
+    message: `\`epsilon\` must be a number of 0 or more. Received: epsilon=${show(epsilon)}.`,
+  });
 }

@@ -1,5 +1,4 @@
-import { AveragePooling } from './average-pooling.ts';
-import type { PoolingOptions } from './pooling.ts';
+import { AveragePooling, type PoolingOptions } from './pooling.ts';
 
 /** Options of {@link AveragePooling1D}. */
 export type AveragePooling1DOptions = PoolingOptions<number | readonly [number]>;

@@ -1,6 +1,5 @@
 import type { Pair } from '@sepal/ops';
-import { AveragePooling } from './average-pooling.ts';
-import type { PoolingOptions } from './pooling.ts';
+import { AveragePooling, type PoolingOptions } from './pooling.ts';
 
 /** Options of {@link AveragePooling2D}. */
 export type AveragePooling2DOptions = PoolingOptions<number | Pair>;

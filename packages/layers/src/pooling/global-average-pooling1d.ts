@@ -1,5 +1,4 @@
-import { GlobalAveragePooling } from './global-average-pooling.ts';
-import type { GlobalPoolingOptions } from './global-pooling.ts';
+import { GlobalAveragePooling, type GlobalPoolingOptions } from './global-pooling.ts';
 
 /** Options of {@link GlobalAveragePooling1D}. */
 export type GlobalAveragePooling1DOptions = GlobalPoolingOptions;

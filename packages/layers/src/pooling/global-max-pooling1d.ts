@@ -1,5 +1,4 @@
-import { GlobalMaxPooling } from './global-max-pooling.ts';
-import type { GlobalPoolingOptions } from './global-pooling.ts';
+import { GlobalMaxPooling, type GlobalPoolingOptions } from './global-pooling.ts';
 
 /** Options of {@link GlobalMaxPooling1D}. */
 export type GlobalMaxPooling1DOptions = GlobalPoolingOptions;

@@ -1,8 +1,10 @@
-import { type DataFormat, readDataFormat, type Value } from '@sepal/ops';
+import { type DataFormat, max, mean, type ReduceOptions, readDataFormat, type Value } from '@sepal/ops';
+import { formatShape, ShapeError } from '@sepal/tensor';
 import { checkBoolean } from '@sepal/tensor/options';
-import type { MapStructure } from '../graph/element-types.ts';
+import type { MapStructure, SameDType } from '../graph/element-types.ts';
 import type { SymbolicTensor } from '../graph/layer-graph.ts';
 import { imageDataFormat } from '../image-data-format.ts';
+import { asFloat } from '../layer/as-float.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 import type { SpatialRank } from '../picture/as-picture.ts';
@@ -16,10 +18,7 @@ export interface GlobalPoolingOptions extends LayerOptions {
 }
 
 /** The base of the global pooling layers. */
-export abstract class GlobalPooling<O extends SymbolicTensor = SymbolicTensor<'float32'>> extends Layer<
-  SymbolicTensor,
-  O
-> {
+abstract class GlobalPooling<O extends SymbolicTensor = SymbolicTensor<'float32'>> extends Layer<SymbolicTensor, O> {
   readonly dataFormat: DataFormat;
   readonly keepdims: boolean;
   readonly #rank: SpatialRank;
@@ -52,5 +51,26 @@ export abstract class GlobalPooling<O extends SymbolicTensor = SymbolicTensor<'f
 
   override getConfig(): Record<string, unknown> {
     return { ...super.getConfig(), dataFormat: this.dataFormat, keepdims: this.keepdims };
+  }
+}
+
+/** The base of global average pooling. */
+export abstract class GlobalAveragePooling extends GlobalPooling {
+  protected override pool(x: Value, options: ReduceOptions): Value {
+    return mean(asFloat(x), options);
+  }
+}
+
+/** The base of global max pooling. */
+export abstract class GlobalMaxPooling extends GlobalPooling<SameDType> {
+  protected override pool(x: Value, options: { readonly axis: readonly number[]; readonly keepdims: boolean }): Value {
+    if (options.axis.some((axis) => x.shape[axis] === 0)) {
+      throw new ShapeError({
+        where: this.where,
+        message: `zero-size array to reduction operation max which has no identity. Received inputShape=${formatShape(x.shape)}.`,
+        hint: 'Give an input with at least one pixel to take the maximum of.',
+      });
+    }
+    return max(x, options);
   }
 }

@@ -1,4 +1,4 @@
-import { MaxPooling, type MaxPoolingOptions } from './max-pooling.ts';
+import { MaxPooling, type MaxPoolingOptions } from './pooling.ts';
 
 /** Options of {@link MaxPooling1D}; `poolSize` is 2 by default. */
 export type MaxPooling1DOptions = MaxPoolingOptions<number | readonly [number]>;

@@ -1,5 +1,5 @@
 import type { Pair } from '@sepal/ops';
-import { MaxPooling, type MaxPoolingOptions } from './max-pooling.ts';
+import { MaxPooling, type MaxPoolingOptions } from './pooling.ts';
 
 /** Options of {@link MaxPooling2D}; `poolSize` is 2 by default. */
 export type MaxPooling2DOptions = MaxPoolingOptions<number | Pair>;

@@ -1,11 +1,20 @@
-import { type DataFormat, type PoolOptions, readDataFormat, type Value, windowOutputs } from '@sepal/ops';
+import {
+  averagePool2d,
+  type DataFormat,
+  maxPool2d,
+  type PoolOptions,
+  readDataFormat,
+  type Value,
+  windowOutputs,
+} from '@sepal/ops';
 import { formatShape, ShapeError, type SymbolicShape } from '@sepal/tensor';
 import { show } from '@sepal/tensor/options';
-import { type LayerPadding, standardizePadding } from '../arguments/padding.ts';
+import { type LayerPadding, standardizePadding } from '../arguments/choices.ts';
 import { standardizeTuple } from '../arguments/tuple.ts';
-import type { MapStructure } from '../graph/element-types.ts';
+import type { MapStructure, SameDType } from '../graph/element-types.ts';
 import type { SymbolicTensor } from '../graph/layer-graph.ts';
 import { imageDataFormat } from '../image-data-format.ts';
+import { asFloat } from '../layer/as-float.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 import { asPicture, fromPicture, pair, type SpatialRank } from '../picture/as-picture.ts';
@@ -23,7 +32,7 @@ export interface PoolingOptions<Tuple> extends LayerOptions {
 }
 
 /** The base of the pooling layers. */
-export abstract class Pooling<O extends SymbolicTensor = SymbolicTensor<'float32'>> extends Layer<SymbolicTensor, O> {
+abstract class Pooling<O extends SymbolicTensor = SymbolicTensor<'float32'>> extends Layer<SymbolicTensor, O> {
   readonly poolSize: readonly number[];
   readonly strides: readonly number[];
   readonly padding: LayerPadding;
@@ -98,5 +107,27 @@ export abstract class Pooling<O extends SymbolicTensor = SymbolicTensor<'float32
         hint: "Use a smaller window, a larger input, or padding 'same'.",
       });
     }
+  }
+}
+
+/** The base of average pooling along one and two axes. */
+export abstract class AveragePooling extends Pooling {
+  protected override pool(picture: Value, options: PoolOptions): Value {
+    return averagePool2d(asFloat(picture), options);
+  }
+}
+
+/** Options of {@link MaxPooling1D} and {@link MaxPooling2D}; `poolSize` is 2 by default. */
+export type MaxPoolingOptions<Tuple> = Omit<PoolingOptions<Tuple>, 'poolSize'> &
+  Partial<Pick<PoolingOptions<Tuple>, 'poolSize'>>;
+
+/** The base of max pooling along one and two axes. */
+export abstract class MaxPooling extends Pooling<SameDType> {
+  constructor(rank: SpatialRank, given: readonly [options?: MaxPoolingOptions<unknown> | undefined]) {
+    super(rank, given, 2);
+  }
+
+  protected override pool(picture: Value, options: PoolOptions): Value {
+    return maxPool2d(picture, options);
   }
 }

@@ -1,7 +1,7 @@
 import { type DataFormat, type Interpolation, readDataFormat, resize, type Value } from '@sepal/ops';
 import { ValueError } from '@sepal/tensor';
 import { checkBoolean, finiteNumber, positiveInteger, showBare } from '@sepal/tensor/options';
-import { standardizeInterpolation } from '../arguments/interpolation.ts';
+import { standardizeInterpolation } from '../arguments/choices.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';

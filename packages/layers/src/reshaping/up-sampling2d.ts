@@ -1,5 +1,5 @@
 import { type DataFormat, type Interpolation, type Pair, readDataFormat, upsample2d, type Value } from '@sepal/ops';
-import { standardizeInterpolation } from '../arguments/interpolation.ts';
+import { standardizeInterpolation } from '../arguments/choices.ts';
 import { standardizeTuple } from '../arguments/tuple.ts';
 import { imageDataFormat } from '../image-data-format.ts';
 import { asFloat } from '../layer/as-float.ts';

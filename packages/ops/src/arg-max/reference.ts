@@ -1,6 +1,6 @@
 import { sizeOf } from '@sepal/tensor';
 import type { Reference } from '../graph/define.ts';
-import { ranksBefore } from '../top-k/order.ts';
+import { ranksBefore } from '../top-k/reference.ts';
 
 /** y[i, j] = the first k such that no x[i, l, j] ranks before x[i, k, j] */
 export const argMaxReference: Reference<'argMax'> = ([x], { axis }, output) => {

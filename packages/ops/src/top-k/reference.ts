@@ -1,5 +1,4 @@
 import type { Reference } from '../graph/define.ts';
-import { ranksBefore } from './order.ts';
 
 /** y[i, j] = the element of x[i] (or its index) that exactly j others rank before; ties keep their order */
 export const topKReference: Reference<'topK'> = ([x], { k, result }, output) => {
@@ -18,3 +17,12 @@ export const topKReference: Reference<'topK'> = ([x], { k, result }, output) => 
     }
   }
 };
+
+/**
+ * Tells whether a number ranks before another: larger first, NaN before everything, 0 before −0. This is the order of Keras and JAX,
+ * except for NaN with the sign bit set, which JavaScript cannot distinguish.
+ */
+export function ranksBefore(a: number, b: number): boolean {
+  if (Number.isNaN(a)) return !Number.isNaN(b);
+  return a > b || (Object.is(a, 0) && Object.is(b, -0));
+}
