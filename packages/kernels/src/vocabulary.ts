@@ -99,7 +99,8 @@ export interface ElementwiseAttributes {
 }
 
 export interface ReduceKernelAttributes {
-  readonly op: ReduceOp;
+  /** `moments`: the mean and the variance, as two results. */
+  readonly op: ReduceOp | 'moments';
   readonly axes: readonly number[];
   /** Of the operand. */
   readonly shape: Shape;

@@ -402,6 +402,17 @@ test('an activation has one result', () => {
   }
 });
 
+test('moments are two results', () => {
+  const { context, call } = placed('reduce');
+  const attributes = { ...uses.reduce.attributes, op: 'moments' };
+  const [mean] = call.outputs as [Buffer];
+  const variance = { ...mean, address: MEMORY - 4096 };
+  const run = (outputs: Buffer[]) => () => emit('reduce', { context, call: { ...call, attributes, outputs } });
+  expect(run([mean, variance])).not.toThrow();
+  expect(run([mean])).toThrow('`outputs` must hold 2 buffers. Received 1.');
+  expect(run([mean, mean])).toThrow(/share memory/);
+});
+
 test('errors say what was received', () => {
   const call = placed('pointwise');
   const attributes = { ...(call.call.attributes as object), rows: '4' };

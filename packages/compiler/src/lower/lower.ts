@@ -29,6 +29,7 @@ import {
 import { type ElementwiseGroup, groupElementwise } from './elementwise-groups.ts';
 import { epilogueOf, findTail, type Tail } from './epilogue.ts';
 import { ExpressionBuilder } from './expression-builder.ts';
+import { findMoments, type Moments } from './moments.ts';
 
 /**
  * Lowers a simplified, channels-last graph to kernel calls.
@@ -72,6 +73,7 @@ class Lowering {
     for (const node of runtime) if (!this.#taken.has(node.id)) this.#takeConvolution(node);
     const isFree = (id: number): boolean => !this.#taken.has(id) && !this.#isPrologue(id);
     for (const group of groupElementwise(this.#graph, this.#users, isFree)) this.#takeGroup(group);
+    for (const pair of findMoments(runtime)) this.#takeMoments(pair);
     for (const node of runtime) if (!this.#taken.has(node.id)) this.#takeOther(node);
     this.#units.sort((a, b) => a.position - b.position);
     for (const unit of this.#units) unit.emit();
@@ -181,6 +183,19 @@ class Lowering {
       attributes: { expression: builder.expressionOf(results), shape: this.#shape(last) },
       inputs: builder.operands.map((id) => this.#operand(id)),
       outputs: results.map((id) => this.#written(id)),
+      weights: [],
+      sources,
+    }));
+  }
+
+  #takeMoments({ mean, variance }: Moments): void {
+    const [x] = mean.inputs as readonly [number];
+    const nodes = [mean, variance].sort((a, b) => a.id - b.id);
+    this.#take(nodes, Math.min(mean.id, variance.id), (sources) => ({
+      kernel: 'reduce',
+      attributes: { op: 'moments', axes: mean.attributes.axes, shape: this.#shape(x) },
+      inputs: [this.#operand(x)],
+      outputs: [this.#written(mean.id), this.#written(variance.id)],
       weights: [],
       sources,
     }));

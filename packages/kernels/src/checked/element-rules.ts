@@ -1,6 +1,6 @@
-import type { ReduceOp, Sampling, SoftmaxOp } from '@sepal/ops';
+import type { Sampling, SoftmaxOp } from '@sepal/ops';
 import { type DType, dtypes, type Shape, show, sizeOf } from '@sepal/tensor';
-import type { CopyAttributes } from '../vocabulary.ts';
+import type { CopyAttributes, ReduceKernelAttributes } from '../vocabulary.ts';
 import {
   checkCounts,
   checkDTypeOf,
@@ -48,7 +48,8 @@ export const elementwiseRules: KernelRules<'elementwise'> = {
   inPlace: true,
 };
 
-const REDUCTIONS: readonly ReduceOp[] = ['sum', 'mean', 'variance', 'max', 'min'];
+const REDUCTIONS: readonly ReduceKernelAttributes['op'][] = ['sum', 'mean', 'variance', 'moments', 'max', 'min'];
+const AVERAGES: readonly ReduceKernelAttributes['op'][] = ['mean', 'variance', 'moments'];
 const FLOAT: readonly DType[] = ['float32'];
 
 /** @throws ValueError unless they are different axes of the shape */
@@ -67,13 +68,12 @@ export const reduceRules: KernelRules<'reduce'> = {
     checkLengths(shape, 'shape', where);
     checkAxes(axes, shape, where);
   },
-  inputs: ({ op, shape }) => [{ size: sizeOf(shape), dtypes: op === 'mean' || op === 'variance' ? FLOAT : dtypes }],
-  outputs: ({ axes, shape }, [input]) => [
-    {
-      size: sizeOf(shape.filter((_, axis) => !axes.includes(axis))),
-      dtypes: input === undefined ? dtypes : [input.dtype],
-    },
-  ],
+  inputs: ({ op, shape }) => [{ size: sizeOf(shape), dtypes: AVERAGES.includes(op) ? FLOAT : dtypes }],
+  outputs({ op, axes, shape }, [input]) {
+    const size = sizeOf(shape.filter((_, axis) => !axes.includes(axis)));
+    const result = { size, dtypes: input === undefined ? dtypes : [input.dtype] };
+    return op === 'moments' ? [result, result] : [result];
+  },
 };
 
 export const argMaxRules: KernelRules<'argMax'> = {

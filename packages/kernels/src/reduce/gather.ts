@@ -8,7 +8,7 @@ import { emitLoadFour } from '../lanes.ts';
 export type Gathered = readonly Local[];
 
 /** Contiguous elements in memory. */
-interface Elements {
+export interface Elements {
   readonly pointer: Local;
   /** Bytes from there. */
   readonly offset: number;
@@ -24,6 +24,8 @@ interface Elements {
 export interface Gather {
   /** The locals of a set of four lanes. */
   readonly locals: number;
+  /** How many sets fit into registers. */
+  readonly atOnce: number;
   /** Initializes a set. */
   emitStart(f: FunctionBuilder, set: Gathered): void;
   /** Accumulates four elements. */
@@ -32,8 +34,8 @@ export interface Gather {
   emitJoin(f: FunctionBuilder, set: Gathered, from: Gathered): void;
   /** Merges all lanes of a set into lane 0. */
   emitFold(f: FunctionBuilder, set: Gathered): void;
-  /** Pushes the four results, in the form of expressions. */
-  emitResult(f: FunctionBuilder, set: Gathered): void;
+  /** Pushes the four results, in the form of expressions. @param result which one, of an op with several */
+  emitResult(f: FunctionBuilder, set: Gathered, result?: number): void;
 }
 
 /** Moves lanes 2 and 3 to 0 and 1. */
@@ -44,7 +46,7 @@ const NEIGHBOUR = [4, 5, 6, 7, 4, 5, 6, 7, 12, 13, 14, 15, 12, 13, 14, 15];
 const LOWER_HALVES = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
 
 /** Pushes two elements as float64; of a single one, the other lane is 0. */
-function emitTwo(f: FunctionBuilder, { pointer, offset, lanes }: Elements): FunctionBuilder {
+export function emitTwo(f: FunctionBuilder, { pointer, offset, lanes }: Elements): FunctionBuilder {
   f.get(pointer);
   if (lanes === 1) f.v128.load32Zero(offset);
   else f.v128.load64Zero(offset);
@@ -52,7 +54,7 @@ function emitTwo(f: FunctionBuilder, { pointer, offset, lanes }: Elements): Func
 }
 
 /** Runs `emitHalf` for lanes 0, 1 and, if there are more, for 2, 3. */
-function forHalves(
+export function forHalves(
   set: Gathered,
   { pointer, offset, lanes }: Elements,
   emitHalf: (sum: Local, elements: Elements, half: 0 | 1) => void,
@@ -61,10 +63,20 @@ function forHalves(
   if (lanes > 2) emitHalf(set[1] as Local, { pointer, offset: offset + 8, lanes: lanes - 2 }, 1);
 }
 
+/** Pushes four float32, each half of which `emitHalf` pushes as float64. */
+export function emitFour(f: FunctionBuilder, emitHalf: (half: 0 | 1) => void): void {
+  for (const half of [0, 1] as const) {
+    emitHalf(half);
+    f.f32x4.demoteF64x2Zero();
+  }
+  f.i8x16.shuffle(LOWER_HALVES);
+}
+
 /** Sums of float32 in float64, divided by `count` at the end. */
-function sums(count: number): Gather {
+export function sums(count: number): Gather {
   return {
     locals: 2,
+    atOnce: 4,
     emitStart(f, set) {
       for (const sum of set) f.f64.const(0).f64x2.splat().set(sum);
     },
@@ -86,31 +98,9 @@ function sums(count: number): Gather {
       f.get(low).get(low).i8x16.shuffle(UPPER_HALF).f64x2.add().set(low);
     },
     emitResult(f, set) {
-      for (const sum of set) {
-        f.get(sum);
+      emitFour(f, (half) => {
+        f.get(set[half] as Local);
         if (count !== 1) f.f64.const(count).f64x2.splat().f64x2.div();
-        f.f32x4.demoteF64x2Zero();
-      }
-      f.i8x16.shuffle(LOWER_HALVES);
-    },
-  };
-}
-
-/** Sums of squared distances from `centers` (the results of sums, in float64), divided by `count` at the end. */
-export function squaredDistances(count: number, centersOf: (set: Gathered) => Gathered): Gather {
-  let distance: Local | undefined;
-  return {
-    ...sums(count),
-    emitGather(f, set, elements) {
-      const centers = centersOf(set);
-      distance ??= f.local('v128');
-      const spare = distance;
-      forHalves(set, elements, (sum, two, half) => {
-        emitTwo(f, two)
-          .get(centers[half] as Local)
-          .f64x2.sub();
-        if (two.lanes === 1) f.v128.const(Int32Array.of(-1, -1, 0, 0)).v128.and();
-        f.tee(spare).get(spare).f64x2.mul().get(sum).f64x2.add().set(sum);
       });
     },
   };
@@ -126,6 +116,7 @@ function lanewise(dtype: DType, first: number, emitBoth: (f: FunctionBuilder) =>
   };
   return {
     locals: 1,
+    atOnce: 4,
     emitStart(f, [set]) {
       emitFirst(f).set(set as Local);
     },
@@ -154,7 +145,7 @@ function lanewise(dtype: DType, first: number, emitBoth: (f: FunctionBuilder) =>
 }
 
 /**
- * The reduction of each op except the variance, which makes two passes.
+ * The reduction of each op that needs no centers.
  *
  * @param count how many elements each result reduces
  */

@@ -9,18 +9,27 @@ import {
   type Tuning,
 } from '../../src/index.ts';
 import { checkOp, checkWays, type Tolerance } from '../check-op.ts';
-import { runKernel } from '../run-kernel.ts';
+import { runForAll } from '../run-kernel.ts';
 import { useOf } from '../run-op.ts';
 
-/** A call of a kernel, and the result that an op's reference gives. */
-export interface KernelCase<K extends KernelName> {
+/** A call of a kernel. */
+interface AnyCase<K extends KernelName> {
   readonly attributes: KernelAttributes[K];
   readonly inputs: readonly Tensor[];
-  readonly expected: Tensor;
   /** Default: the same numbers. */
   readonly tolerance?: Tolerance;
   /** Default: those of the way it is run. */
   readonly tuning?: Tuning;
+}
+
+/** A call of a kernel with one result, and what an op's reference gives. */
+export interface KernelCase<K extends KernelName> extends AnyCase<K> {
+  readonly expected: Tensor;
+}
+
+/** A call of a kernel with several results. */
+export interface ResultsCase<K extends KernelName> extends AnyCase<K> {
+  readonly expected: readonly Tensor[];
 }
 
 /** Differential tests of a kernel by title. Each checks any number of calls. */
@@ -62,11 +71,17 @@ export class KernelCheck<K extends KernelName> {
   }
 
   /** A call of the kernel itself. */
-  call({ attributes, inputs, expected, tolerance = {}, tuning }: KernelCase<K>): void {
+  call({ expected, ...rest }: KernelCase<K>): void {
+    this.results({ ...rest, expected: [expected] });
+  }
+
+  /** A call with several results. */
+  results({ attributes, inputs, expected, tolerance = {}, tuning }: ResultsCase<K>): void {
     this.#calls++;
     const name = this.#kernel;
-    const run = { name, kernel: kernels[name] as unknown as Kernel<K>, attributes, inputs, output: expected };
+    const outputs = expected.map(({ shape, dtype }) => ({ shape, dtype }));
+    const run = { name, kernel: kernels[name] as unknown as Kernel<K>, attributes, inputs, outputs };
     const what = `${name} ${JSON.stringify(attributes)}${tuning === undefined ? '' : `, tuned for ${tuning.name}`}`;
-    checkWays((way) => runKernel({ ...run, ...way, ...(tuning && { tuning }) }), { expected, tolerance, what });
+    checkWays((way) => runForAll({ ...run, ...way, ...(tuning && { tuning }) }), { expected, tolerance, what });
   }
 }

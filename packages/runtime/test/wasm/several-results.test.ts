@@ -1,11 +1,13 @@
 import {
   add,
+  batchNormalization,
   divide,
   evaluate,
   type Graph,
   matmul,
   maximum,
   mean,
+  moments,
   multiply,
   reshape,
   State,
@@ -118,6 +120,27 @@ describe.each(engines.map((engine) => [engine.info().reason, engine] as const))(
   });
 });
 
+describe.each(engines.map((engine) => [engine.info().reason, engine] as const))('%s', (_, engine) => {
+  test('a batch is normalized with one step for its mean and its variance', async () => {
+    const recording = new Trace();
+    const x = recording.input({ shape: [4, 9, 7, 20], dtype: 'float32' });
+    const { mean: center, variance: spread } = moments(x, { axis: [0, 1, 2] });
+    const [average, deviation] = [stateOf('mean', [20], 1), stateOf('variance', [20], 2)];
+    recording.write(average, blend(recording.read(average), center, 0.01));
+    recording.write(deviation, blend(recording.read(deviation), spread, 0.01));
+    const graph = recording.finish([batchNormalization(x, center, spread)]);
+    const reducing = engine.explain(graph).steps.filter(({ kernel }) => kernel === 'reduce');
+    expect(reducing.map(({ sources, bytes }) => [sources.map(({ op }) => op), bytes])).toEqual([
+      [['mean', 'variance'], 160],
+    ]);
+    const input = randomUniform([4, 9, 7, 20], { minval: 99, maxval: 101, seed: 5 });
+    const expected = evaluate(graph, [input]);
+    const [output] = await engine.createSession().add('normalized', graph).run([input]);
+    expect(worstDifference(output as Tensor, expected.outputs[0] as Tensor)).toBeLessThan(1e-5);
+    for (const { state, value } of expected.updates) expect(worstDifference(state.value, value)).toBeLessThan(1e-6);
+  });
+});
+
 const SHAPE = [1, 6, 10];
 
 /** One op of a random graph: its kind, and which earlier values it reads. */
@@ -143,6 +166,7 @@ const KINDS = [
   'turned',
   'product',
   'blend',
+  'normalized',
 ] as const;
 
 const parts = fc.array(
@@ -191,6 +215,10 @@ function compute(kind: Part['kind'], a: Value, b: Value, state: (shape: Shape) =
       return sigmoid(a);
     case 'tanh':
       return tanh(a);
+    case 'normalized': {
+      const { mean: center, variance: spread } = moments(a, { axis: [0, 1], keepdims: true });
+      return divide(subtract(b, center), sqrt(add(spread, 1)));
+    }
     case 'blend':
       return blend(a, b, 0.25);
     case 'row':
