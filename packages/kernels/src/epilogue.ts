@@ -1,6 +1,6 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
+import { exactText } from '@sepal/ops';
 import type { EmitContext } from './call.ts';
-import { exactText } from './exact-text.ts';
 import { prepareExpression } from './expression/emit-expression.ts';
 import { prepareStore } from './lanes.ts';
 import type { Epilogue } from './vocabulary.ts';

@@ -1,6 +1,5 @@
 export * from './buffer.ts';
 export * from './call.ts';
-export { exactText } from './exact-text.ts';
 export * from './expression/expression.ts';
 export { expressionDTypes } from './expression/expression-dtypes.ts';
 export * from './kernels.ts';

@@ -91,8 +91,8 @@ const CALLS: Readonly<Record<string, readonly unknown[]>> = {
 
 /** Not ops: tools for writing ops, layers and engines. */
 const TOOLS = new Set(
-  `activationCount applyOp averagePool2dOp broadcastNest checkInputs checkLength checkValue computeNode computeOp definitionOf enlarged entryOf evaluate evaluateStepwise getActivation inferPool inferWindowOutputs
-  inferWindowedPicture mergeLoops pictureShape pictureStrides poolWindow positivePair readDataFormat resolvePadding
+  `activationCount applyOp averagePool2dOp broadcastNest checkInputs checkLength checkValue computeNode computeOp definitionOf enlarged entryOf evaluate evaluateStepwise exactText getActivation graphFromJson graphToJson inferPool inferWindowOutputs
+  inferWindowedPicture mergeLoops parseExactText pictureShape pictureStrides poolWindow positivePair readDataFormat resolvePadding
   resolvePoolOptions resolveWindowOptions samplingOf serializeActivation shapeOfPicture trace transposedOutputs transposedWindowAlong windowAlong windowExtent windowOutputs
   windowPadding`.split(/\s+/),
 );

@@ -1,5 +1,4 @@
-import { exactText } from '@sepal/kernels';
-import type { OpNode } from '@sepal/ops';
+import { exactText, type OpNode } from '@sepal/ops';
 import type { Tensor } from '@sepal/tensor';
 
 /** Constants up to this many elements are compared by value, larger ones by identity. */
