@@ -1,6 +1,7 @@
 import type { Home, Revision, State } from '@sepal/ops';
 import type { Tensor } from '@sepal/tensor';
-import type { Moment, Update } from './moment.ts';
+import type { Moment } from './moment.ts';
+import type { Commit } from './session.ts';
 
 /** How a state's memory is accessed. */
 export interface StateMemory {
@@ -40,8 +41,12 @@ export class ResidentState implements Home {
     this.#content = revision;
   }
 
-  /** Copies the revision that is there to the host if anyone holds it, before the memory is freed or used for another one. */
+  /**
+   * Copies the revision that is there to the host if anyone holds it, before the memory is freed or used for another one. A run that
+   * is overwriting it has failed then, and says so itself.
+   */
   leave(): void {
+    if (this.#busy !== undefined) return;
     this.#content?.leave();
     this.#content = undefined;
   }
@@ -58,10 +63,12 @@ export class ResidentState implements Home {
     return this.#content;
   }
 
-  /** The run has failed, and the memory has neither value. */
+  /** The run has failed. If it had begun, the memory has neither value. */
   fail(reason: string): void {
+    if (this.#busy === undefined) return;
     this.#content?.lose(reason);
     this.#content = undefined;
+    this.#busy = undefined;
   }
 
   end(): void {
@@ -74,8 +81,10 @@ export interface InPlaceUpdate {
   /** The states that it updates. */
   readonly residents: readonly ResidentState[];
   readonly at: Moment;
-  /** Computes all of it; undefined if that is done at once. */
-  compute(): Promise<void> | undefined;
+  /**
+   * Computes the updates: calls `begin` before it overwrites the first state, and `finish` after the last, each in the same turn.
+   */
+  compute(begin: () => void, finish: () => void): Promise<void>;
   /** Says in a clause why `compute` failed. */
   reasonOf(error: unknown): string;
 }
@@ -83,27 +92,30 @@ export interface InPlaceUpdate {
 /**
  * Updates states in place. In the meantime, values that are only there cannot be read.
  *
- * @param commit takes the new revisions once all of them are computed
- * @throws what `compute` throws; revisions of which there is no copy on the host are lost then
+ * @throws what `compute` throws; revisions that it has begun to overwrite, and of which there is no copy on the host, are lost then
  */
 export async function updateInPlace(
   { residents, at, compute, reasonOf }: InPlaceUpdate,
-  commit: (updates: readonly Update[]) => void,
+  commit: Commit,
 ): Promise<void> {
   let settle = (): void => {};
   const settled = new Promise<void>((resolve) => {
     settle = resolve;
   });
-  for (const resident of residents) resident.begin(at.of(resident.state), settled);
+  const begin = (): void => {
+    commit.begin();
+    for (const resident of residents) resident.begin(at.of(resident.state), settled);
+  };
+  const finish = (): void => {
+    commit.finish(residents.map((resident) => ({ state: resident.state, revision: resident.succeed() })));
+    for (const resident of residents) resident.end();
+  };
   try {
-    const running = compute();
-    if (running !== undefined) await running;
-    commit(residents.map((resident) => ({ state: resident.state, revision: resident.succeed() })));
+    await compute(begin, finish);
   } catch (error) {
     for (const resident of residents) resident.fail(reasonOf(error));
     throw error;
   } finally {
-    for (const resident of residents) resident.end();
     settle();
   }
 }

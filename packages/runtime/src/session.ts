@@ -27,10 +27,16 @@ export interface Finished {
   /**
    * Computes the updates where the states are, or takes values computed before. Called once, before the next run; not for a graph
    * without updates.
-   *
-   * @param commit takes the new revisions, all at once, in the same turn in which they can be read
    */
-  update(commit: (updates: readonly Update[]) => void): Promise<void>;
+  update(commit: Commit): Promise<void>;
+}
+
+/** How a session takes part in the updates of a run. */
+export interface Commit {
+  /** Called before states are overwritten, in the same turn: keeps what others still need of them. */
+  begin(): void;
+  /** Takes the new revisions, all at once, in the turn from which they can be read. */
+  finish(updates: readonly Update[]): void;
 }
 
 /** A graph as its engine runs it. Never asked for two things at a time. */
@@ -120,10 +126,14 @@ export class EngineSession extends Part implements Session {
             sides.checkConstants();
             const finished = await inner.run(held, { onProgress, at });
             if (results !== undefined) sides.checkResults(results, at);
-            at.keep(sides.updated, this.#waiting);
             const outputs = finished.outputs(results);
             // Last: whatever fails before leaves every state as it was.
-            if (sides.updated.length > 0) await finished.update((updates) => at.advance(updates, this.#waiting));
+            if (sides.updated.length > 0) {
+              await finished.update({
+                begin: () => at.keep(sides.updated, this.#waiting),
+                finish: (updates) => at.advance(updates, this.#waiting),
+              });
+            }
             return outputs;
           } finally {
             at.end();

@@ -95,36 +95,32 @@ export class FakeEngine {
           throw new SepalError({ message: 'A worker has died.' });
         }
         const cells = updates.map(({ state }) => this.#cell(state));
-        const write = (): undefined => {
+        const write = (): void => {
           for (const [index, { value }] of updates.entries()) (cells[index] as Cell).data.set(value.data);
         };
-        const compute = async (): Promise<void> => {
+        const compute = async (begin: () => void, finish: () => void): Promise<void> => {
+          begin();
           this.#listener.updating?.();
-          for (const { data } of cells) data.fill(Number.NaN);
-          await this.#stop();
-          if (fate === 'dies amid updates') throw new SepalError({ message: 'A worker has died.' });
+          if (this.pauses) {
+            for (const { data } of cells) data.fill(Number.NaN);
+            await this.#stop();
+            if (fate === 'dies amid updates') {
+              this.#abandon();
+              throw new SepalError({ message: 'A worker has died.' });
+            }
+          }
           write();
+          finish();
+          this.#listener.committed?.();
         };
         const residents = cells.map(({ resident }) => resident);
         return {
           outputs: () => outputs,
           update: async (commit) => {
             try {
-              await updateInPlace(
-                {
-                  residents,
-                  at,
-                  compute: () => (this.pauses ? compute() : write()),
-                  reasonOf: () => 'a worker has died',
-                },
-                (revisions) => {
-                  commit(revisions);
-                  this.#listener.committed?.();
-                },
-              );
+              await updateInPlace({ residents, at, compute, reasonOf: () => 'a worker has died' }, commit);
             } catch (error) {
               this.#listener.died?.();
-              this.#abandon();
               throw error;
             }
           },

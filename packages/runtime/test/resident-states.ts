@@ -59,7 +59,6 @@ interface Held {
   readonly versions: Map<State, Version>;
   /** States that it took hold of while a run was updating them: it may hold the versions before or after. */
   readonly late: Set<State>;
-  hasBegun: boolean;
 }
 
 interface Call {
@@ -243,7 +242,7 @@ export class TwoSessions {
   }
 
   #hold(moment: Moment, states: readonly State[]): void {
-    const held = this.#held.get(moment) ?? { versions: new Map(), late: new Set(), hasBegun: false };
+    const held = this.#held.get(moment) ?? { versions: new Map(), late: new Set() };
     this.#held.set(moment, held);
     for (const state of states) {
       if (held.versions.has(state)) continue;
@@ -261,7 +260,6 @@ export class TwoSessions {
     const call = this.#queues[session]?.shift() as Call;
     this.#running[session] = call;
     const held = this.#held.get(call.moment) as Held;
-    held.hasBegun = true;
     const versions = call.kind === 'write' ? [] : [...held.versions.values()];
     call.mayFindLoss = versions.some(({ isSafe, isUnderRubble }) => isUnderRubble && !isSafe);
   }
@@ -287,9 +285,8 @@ export class TwoSessions {
 
   /** Whether a moment goes on with what a run of the session makes of its states. */
   #movesOn(moment: Moment, session: number): boolean {
-    const { hasBegun } = this.#held.get(moment) as Held;
     if (moment === this.#running[session]?.moment) return true;
-    return !hasBegun && this.#queues[session]?.some((call) => call.moment === moment) === true;
+    return !moment.hasBegun && this.#queues[session]?.some((call) => call.moment === moment) === true;
   }
 
   #update(session: number): void {

@@ -78,7 +78,7 @@ export class ReferenceEngine extends EnginePart implements Engine {
         const revisions = updates.map(({ state, value }) => ({ state, revision: state.revise(value) }));
         return {
           outputs: (results) => fill(results, apart(outputs, others)),
-          update: async (commit) => commit(revisions),
+          update: async ({ finish }) => finish(revisions),
         };
       }
       if (!pace.isDue) continue;

@@ -71,7 +71,7 @@ export class WasmExecutable {
     }));
     return {
       outputs: (results) => program.outputs.map((operand, index) => read(operand, results?.[index])),
-      update: async (commit) => commit(updates),
+      update: async ({ finish }) => finish(updates),
     };
   }
 
