@@ -1,7 +1,7 @@
 import type { ForwardOp, OpAttributes } from '@sepal/ops';
 import type { Tensor } from '@sepal/tensor';
 import { expect } from 'vitest';
-import { referenceOf, runOp, type Way, ways } from './run-op.ts';
+import { everyWay, referenceOf, runOp, type Way } from './run-op.ts';
 
 /** How far a result may differ from the reference. */
 export interface Tolerance {
@@ -36,9 +36,11 @@ export function expectNear(actual: Tensor, expected: Tensor, tolerance: Toleranc
   }
 }
 
-function expectSame(actual: Tensor, expected: Tensor, what: string): void {
+/** Fails unless both hold the same bits. */
+export function expectSameBits(actual: Tensor, expected: Tensor, what: string): void {
   const bytes = ({ data }: Tensor) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   const [x, y] = [bytes(actual), bytes(expected)];
+  expect(x.length, what).toBe(y.length);
   for (const [i, byte] of y.entries()) if (x[i] !== byte) throw new Error(`${what}: byte ${i} differs`);
 }
 
@@ -48,10 +50,15 @@ export interface Comparison {
   readonly tolerance: Tolerance;
   /** Begins the message of a failure. */
   readonly what: string;
+  /** Default: every way. */
+  readonly ways?: readonly Way[];
 }
 
 /** Fails unless `run` is close to what is expected, with and without relaxed SIMD, and has the same bits for any number of parts. */
-export function checkWays(run: (way: Way) => readonly Tensor[], { expected, tolerance, what }: Comparison): void {
+export function checkWays(
+  run: (way: Way) => readonly Tensor[],
+  { expected, tolerance, what, ways = everyWay }: Comparison,
+): void {
   const first = new Map<boolean, readonly Tensor[]>();
   for (const way of ways) {
     const which = `${what}, ${way.parts} parts${way.relaxed ? '' : ', not relaxed'}`;
@@ -60,7 +67,7 @@ export function checkWays(run: (way: Way) => readonly Tensor[], { expected, tole
     first.set(way.relaxed, results);
     for (const [k, actual] of results.entries()) {
       if (same === undefined) expectNear(actual, expected[k] as Tensor, tolerance, which);
-      else expectSame(actual, same[k] as Tensor, which);
+      else expectSameBits(actual, same[k] as Tensor, which);
     }
   }
 }

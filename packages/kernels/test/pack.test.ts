@@ -1,9 +1,9 @@
 import { Tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
 import { olderTuning, type PackedLayout, packKernel, relaxedTuning, simdTuning, wideTuning } from '../src/index.ts';
+import { expectSameBits } from './check-op.ts';
 import { layoutsFor } from './differential/pack.ts';
 import { plain } from './epilogues.ts';
-import { expectSameBits } from './expect-close.ts';
 import { layoutsOf } from './layouts-of.ts';
 import { packPlain } from './pack-plain.ts';
 import { randomNumbers } from './random-tensor.ts';

@@ -11,7 +11,7 @@ export interface Way {
 }
 
 /** All configurations that tests try; the others are compared with the first. */
-export const ways: readonly Way[] = [
+export const everyWay: readonly Way[] = [
   { relaxed: true, parts: 1 },
   { relaxed: true, parts: 2 },
   { relaxed: false, parts: 1 },

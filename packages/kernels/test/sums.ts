@@ -9,8 +9,8 @@ import {
   simdTuning,
   transposedConvolution,
 } from '../src/index.ts';
+import { expectSameBits } from './check-op.ts';
 import { plain } from './epilogues.ts';
-import { expectSameBits } from './expect-close.ts';
 import type { PlainWeights } from './pack-plain.ts';
 import { randomNumbers } from './random-tensor.ts';
 import { type KernelRun, runKernel } from './run-kernel.ts';

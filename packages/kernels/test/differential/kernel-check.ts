@@ -9,17 +9,21 @@ import {
   type Tuning,
 } from '../../src/index.ts';
 import { checkOp, checkWays, type Tolerance } from '../check-op.ts';
+import type { PlainWeights } from '../pack-plain.ts';
 import { runForAll } from '../run-kernel.ts';
-import { useOf } from '../run-op.ts';
+import { useOf, type Way } from '../run-op.ts';
 
 /** A call of a kernel. */
 interface AnyCase<K extends KernelName> {
   readonly attributes: KernelAttributes[K];
+  /** Without packed ones. */
   readonly inputs: readonly Tensor[];
+  /** For each packed input, what `pack` packs into it. */
+  readonly weights?: readonly PlainWeights[] | undefined;
   /** Default: the same numbers. */
   readonly tolerance?: Tolerance;
-  /** Default: those of the way it is run. */
-  readonly tuning?: Tuning;
+  /** Default: that of the instructions it is run with. */
+  readonly tuning?: Tuning | undefined;
 }
 
 /** A call of a kernel with one result, and what an op's reference gives. */
@@ -31,6 +35,9 @@ export interface KernelCase<K extends KernelName> extends AnyCase<K> {
 export interface ResultsCase<K extends KernelName> extends AnyCase<K> {
   readonly expected: readonly Tensor[];
 }
+
+/** With a given tuning, more parts than usual: it decides how work is divided. */
+const tunedWays: readonly Way[] = [1, 3, 4].map((parts) => ({ relaxed: true, parts }));
 
 /** Differential tests of a kernel by title. Each checks any number of calls. */
 export type Suites<K extends KernelName> = Readonly<Record<string, (check: KernelCheck<K>) => void>>;
@@ -76,12 +83,14 @@ export class KernelCheck<K extends KernelName> {
   }
 
   /** A call with several results. */
-  results({ attributes, inputs, expected, tolerance = {}, tuning }: ResultsCase<K>): void {
+  results({ attributes, inputs, weights, expected, tolerance = {}, tuning }: ResultsCase<K>): void {
     this.#calls++;
     const name = this.#kernel;
     const outputs = expected.map(({ shape, dtype }) => ({ shape, dtype }));
-    const run = { name, kernel: kernels[name] as unknown as Kernel<K>, attributes, inputs, outputs };
+    const run = { name, kernel: kernels[name] as unknown as Kernel<K>, attributes, inputs, weights, outputs };
     const what = `${name} ${JSON.stringify(attributes)}${tuning === undefined ? '' : `, tuned for ${tuning.name}`}`;
-    checkWays((way) => runForAll({ ...run, ...way, ...(tuning && { tuning }) }), { expected, tolerance, what });
+    const comparison = { expected, tolerance, what };
+    if (tuning === undefined) checkWays((way) => runForAll({ ...run, ...way }), comparison);
+    else checkWays((way) => runForAll({ ...run, ...way, tuning }), { ...comparison, ways: tunedWays });
   }
 }

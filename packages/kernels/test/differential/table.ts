@@ -1,34 +1,44 @@
-import type { KernelName, PackedKernelName } from '../../src/index.ts';
+import type { KernelName } from '../../src/index.ts';
+import { conv } from './conv.ts';
+import { convTranspose } from './conv-transpose.ts';
 import { copy } from './copy.ts';
+import { depthwise } from './depthwise.ts';
 import { convTransposeUnpacked, convUnpacked, depthwiseUnpacked } from './dynamic-weights.ts';
 import { elementwise } from './elementwise.ts';
 import { fill } from './fill.ts';
 import type { Suites } from './kernel-check.ts';
 import { matmul } from './matmul.ts';
 import { pack } from './pack.ts';
+import { pointwise } from './pointwise.ts';
 import { pool } from './pool.ts';
 import { randomNormal, randomUniform } from './random.ts';
 import { argMax, topK } from './ranking.ts';
 import { reduce } from './reduce.ts';
 import { resize } from './resize.ts';
+import { separable } from './separable.ts';
 import { softmax } from './softmax.ts';
 
 /** The differential tests of every kernel. Total: a kernel of the vocabulary without any does not compile. */
-export const differentialSuites: { readonly [K in Exclude<KernelName, PackedKernelName>]: Suites<K> } = {
+export const differentialSuites: { readonly [K in KernelName]: Suites<K> } = {
   argMax,
+  conv,
+  convTranspose,
   convTransposeUnpacked,
   convUnpacked,
   copy,
+  depthwise,
   depthwiseUnpacked,
   elementwise,
   fill,
   matmul,
   pack,
+  pointwise,
   pool,
   randomNormal,
   randomUniform,
   reduce,
   resize,
+  separable,
   softmax,
   topK,
 };
