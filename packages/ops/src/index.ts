@@ -18,6 +18,8 @@ export * from './graph/exact-text.ts';
 export * from './graph/graph.ts';
 export * from './graph/graph-builder.ts';
 export * from './graph/graph-json.ts';
+export * from './graph/json-reader.ts';
+export * from './graph/json-writer.ts';
 export * from './graph/revision.ts';
 export * from './graph/state.ts';
 export * from './graph/trace.ts';

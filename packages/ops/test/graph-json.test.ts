@@ -14,7 +14,7 @@ import {
   pad,
   parseExactText,
   randomNormal,
-  type SerializedGraph,
+  type Serialized,
   State,
   slice,
   Trace,
@@ -129,7 +129,11 @@ describe('JSON that is no graph', () => {
   const conv = graph.nodes.findIndex((node) => node.kind === 'op' && node.op === 'conv2d');
 
   /** Reads the JSON with one value replaced. */
-  function readWith(path: readonly (string | number)[], value: unknown, rest: Partial<SerializedGraph> = {}): Graph {
+  function readWith(
+    path: readonly (string | number)[],
+    value: unknown,
+    rest: Partial<Serialized<unknown>> = {},
+  ): Graph {
     const json = structuredClone(written.json);
     let at = json as unknown as Record<string | number, unknown>;
     for (const key of path.slice(0, -1)) at = at[key] as typeof at;
@@ -148,7 +152,7 @@ describe('JSON that is no graph', () => {
     [['nodes', 0, 'dtype'], 'float64', "json.nodes[0].dtype: Expected 'float32', 'int32'"],
     [['nodes', conv, 'op'], 'toString', `json.nodes[${conv}]: There is no op 'toString' in the tables.`],
     [['nodes', conv, 'inputs'], [0, conv], `json.nodes[${conv}].inputs[1]: Expected an integer from 0 to`],
-    [['nodes', conv, 'inputs'], [0], `json.nodes[${conv}]: The operands or attributes do not fit the op.`],
+    [['nodes', conv, 'inputs'], [0], `json.nodes[${conv}]: The operands or attributes do not fit.`],
     [['nodes', conv, 'inputs'], [0, 0], `json.nodes[${conv}]: conv2d`],
     [['nodes', conv, 'attributes'], [], `json.nodes[${conv}].attributes: Expected an object.`],
     [['nodes', conv, 'attributes'], {}, `json.nodes[${conv}]: conv2d: The number of filters must be`],
@@ -157,7 +161,7 @@ describe('JSON that is no graph', () => {
     [['outputs', 0], 99, 'json.outputs[0]: Expected an integer from 0 to'],
     [['outputs', 0], '1', 'json.outputs[0]: Expected an integer from 0 to'],
     [['updates', 0], { state: 0, value: 0 }, 'json.updates[0].state: Expected nothing: there are none. Received: 0.'],
-    [['tensors', 0, 'dtype'], 'int32', "tensors[0]: Expected 'int32' of shape (3, 3, 2, 4). Received: float32"],
+    [['tensors', 0, 'dtype'], 'int32', 'tensors[0]: Expected int32 of shape (3, 3, 2, 4). Received: float32'],
   ])('%j: %j', (path, value, message) => {
     expect(() => readWith(path, value)).toThrow(message);
     expect(() => readWith(path, value)).toThrow(/^graphFromJson, /);
@@ -166,7 +170,7 @@ describe('JSON that is no graph', () => {
   test('too few tensors, and in the wrong order', () => {
     expect(() => readWith([], 0, { tensors: [] })).toThrow('tensors: Expected a list of 2.');
     expect(() => readWith([], 0, { tensors: written.tensors.toReversed() })).toThrow(
-      'Pass the tensors in the order of graphToJson.',
+      'Pass the tensors in the order in which they were written.',
     );
   });
 });
