@@ -192,7 +192,7 @@ describe('get', () => {
       expect((get(written, { customObjects: { atMostOne } }).call(tensor([3])) as Tensor).toArray()).toEqual([1]);
     }
     expect(() => serialize(get((weights) => minimum(weights, 1)))).toThrow(
-      'A function without a name cannot be written.',
+      'A function without a name cannot be serialized.',
     );
   });
 

@@ -47,7 +47,7 @@ export function collage(parts: readonly CollagePart[], options: CollageOptions):
     if (!fits(top, part.height, height) || !fits(left, part.width, width)) {
       throw new ShapeError({
         where,
-        message: `A picture of ${part.width}×${part.height} at left=${show(left)}, top=${show(top)} does not lie on one of ${width}×${height}.`,
+        message: `A picture of ${part.width}×${part.height} at left=${show(left)}, top=${show(top)} does not fit on a canvas of ${width}×${height}.`,
       });
     }
     for (let row = 0; row < part.height; row++) {

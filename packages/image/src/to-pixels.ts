@@ -66,7 +66,7 @@ function usualRange({ dtype }: Tensor, where: string): ValueRange {
   if (dtype === 'bool') return [0, 1];
   throw new ValueError({
     where,
-    message: `Nothing says which values of a ${dtype} tensor are black and which are full colour.`,
+    message: `The values for black and full intensity of a ${dtype} tensor are unknown.`,
     hint: 'Give `range`: [0, 1], [-1, 1] or [0, 255].',
   });
 }

@@ -14,7 +14,9 @@ test('numbers in a range; values outside are clamped, NaN is black', () => {
   const x = tensor([-2, -1, 0, 1, 2, Number.NaN, Infinity, -Infinity, 0.5], [1, 3, 3]);
   const { data } = toPixels(x, { range: [-1, 1] });
   expect(Array.from(data)).toEqual([0, 0, 128, 255, 255, 255, 0, 255, 255, 0, 191, 255]);
-  expect(() => toPixels(x)).toThrow(/Nothing says which values of a float32 tensor are black.*Give `range`/);
+  expect(() => toPixels(x)).toThrow(
+    /The values for black and full intensity of a float32 tensor are unknown.*Give `range`/,
+  );
   expect(Array.from(toPixels(tensor([[[true], [false]]])).data)).toEqual([255, 255, 255, 255, 0, 0, 0, 255]);
 });
 
@@ -79,7 +81,7 @@ test('a collage places its parts, and refuses parts beyond the edge', () => {
     [0.5, 0],
   ] as const) {
     expect(() => collage([{ picture: white, top, left }], { height: 2, width: 3 })).toThrow(
-      /does not lie on one of 3×2/,
+      /does not fit on a canvas of 3×2/,
     );
   }
   expect(() => collage([{ picture: ones([1, 1, 3]) as never, top: 0, left: 0 }], { height: 2, width: 3 })).toThrow(

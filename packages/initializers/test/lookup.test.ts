@@ -124,7 +124,7 @@ describe('a function', () => {
           ones(shape)
       )(),
     );
-    expect(() => serialize(nameless)).toThrow('serialize: A function without a name cannot be written.');
+    expect(() => serialize(nameless)).toThrow('serialize: A function without a name cannot be serialized.');
   });
 });
 

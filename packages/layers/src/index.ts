@@ -1,4 +1,4 @@
-// What programs with layers also need, so that one install is enough and there is a single copy.
+// Programs with layers need these too: one install is enough, and there is one copy.
 export * as constraints from '@sepal/constraints';
 export * as initializers from '@sepal/initializers';
 export type { Value } from '@sepal/ops';

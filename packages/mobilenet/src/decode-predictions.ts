@@ -95,7 +95,7 @@ function readEntry(classIndex: ClassIndex, index: number, where: string): ClassE
 function missingIndex(where: string): ValueError {
   return new ValueError({
     where,
-    message: 'The names of the classes are needed. Received: classIndex=undefined.',
+    message: 'The names of the classes are missing. Received: classIndex=undefined.',
     hint: "ImageNet's are in Keras' imagenet_class_index.json (https://storage.googleapis.com/download.tensorflow.org/data/imagenet_class_index.json): parse it and pass { classIndex }.",
   });
 }

@@ -20,7 +20,7 @@ export function pictureSize(x: SymbolicTensor, name: string, dataFormat: DataFor
     throw new ValueError({
       where,
       message: `\`${name}\` must be a symbolic tensor. Received: ${name}=${show(x)}.`,
-      hint: 'Give what input() or a layer called on it returned.',
+      hint: 'Pass the result of input() or of a layer’s `apply`.',
     });
   }
   const { shape } = x;

@@ -117,7 +117,7 @@ describe('getActivation', () => {
     expect(getActivation({ class_name: 'function', config: 'my_package>double' }, { customObjects })).toBe(double);
     expect(getActivation('relu', { customObjects })).toBe(double);
     expect(() => getActivation('relu', { customObjects: { relu: 3 } })).toThrow(
-      "The custom object 'relu' is to be an activation",
+      "The custom object 'relu' must be a function, since it is an activation",
     );
   });
 
@@ -148,7 +148,7 @@ test('serializeActivation returns the name, and for a custom function the object
           x
       )() as Activation,
     ),
-  ).toThrow('A function without a name cannot be written.');
+  ).toThrow('A function without a name cannot be serialized.');
 });
 
 test('NaN behaves as in Keras: some functions keep it, comparisons drop it', () => {

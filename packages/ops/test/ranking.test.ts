@@ -53,7 +53,7 @@ describe('argMax', () => {
   test.each<[() => unknown, string]>([
     [
       () => argMax(zeros([2, 0]), { axis: 1 }),
-      'argMax: There is no largest of no elements: axis 1 of shape (2, 0) is empty.',
+      'argMax: An empty axis has no largest element: axis 1 of shape (2, 0) is empty.',
     ],
     [() => argMax(zeros([2, 3]), { axis: 2 }), 'argMax: '],
     [() => argMax(zeros([2, 3]), { axis: 0.5 }), 'argMax: '],

@@ -201,7 +201,7 @@ describe('get', () => {
     for (const written of [serialize(own), { class_name: 'function', config: 'meanSquare' }]) {
       expect((get(written, { customObjects: { meanSquare } }).call(WEIGHTS) as Tensor).item()).toBe(3.5625);
     }
-    expect(() => serialize(get((weights) => mean(weights)))).toThrow('A function without a name cannot be written.');
+    expect(() => serialize(get((weights) => mean(weights)))).toThrow('A function without a name cannot be serialized.');
   });
 
   test('a class without getConfig cannot be saved', () => {

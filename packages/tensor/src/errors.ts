@@ -2,7 +2,7 @@ import { type Brand, isInstance } from './copies/brand.ts';
 import { VERSION } from './copies/version.ts';
 import { cut } from './options/list-few.ts';
 
-/** The parts of an error's message: programs read the parts, people the sentences made of them. */
+/** The parts of an error's message: programs read the parts, people read the sentences made of them. */
 export interface ErrorDetails {
   /** Where it was thrown: a layer's class and name, an op, a function. */
   readonly where?: string | undefined;

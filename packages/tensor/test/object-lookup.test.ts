@@ -86,7 +86,7 @@ test('objects are written by class name, functions by their own name', () => {
   expect(serializeObject(RULES, new AtMost({ limit: 1 }))).toEqual({ className: 'AtMost', config: { limit: 1 } });
   expect(serializeObject(RULES, new FunctionRule(half, 'half'))).toEqual({ className: 'half', config: {} });
   expect(() => serializeObject(RULES, new FunctionRule(half, ''))).toThrow(
-    'serialize: A function without a name cannot be written. Give it a name.',
+    'serialize: A function without a name cannot be serialized. Give it a name.',
   );
   expect(() => serializeObject(RULES, 1.5 as never)).toThrow('serialize: Expected a rule. Received: 1.5.');
 });

@@ -19,8 +19,8 @@ export function resolveActivation(identifier: unknown, where: string): LayerActi
   if (layer !== undefined && (identifier as { readonly config?: unknown }).config !== layer.className) {
     throw new ValueError({
       where,
-      message: `The activation is a layer as data, of class ${layer.className}.`,
-      hint: 'Give the layer itself, or read the whole config with deserialize, which knows the classes of layers.',
+      message: `The activation is a serialized layer of class ${layer.className}.`,
+      hint: 'Pass the layer itself, or read the whole config with deserialize, which knows the layer classes.',
     });
   }
   return getActivation(identifier as ActivationIdentifier, { where });

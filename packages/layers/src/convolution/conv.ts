@@ -21,7 +21,7 @@ export interface ConvOptions<Tuple, P extends ConvPadding = 'valid' | 'same'>
     FilterOptions,
     LayerOptions,
     Pick<UnsupportedOptions, 'loraRank' | 'loraAlpha'> {
-  /** Parts of the channels that are convolved apart from each other; a divisor of channels and filters. Default 1. */
+  /** The number of groups that the channels are split into and convolved separately; a divisor of channels and filters. Default 1. */
   readonly groups?: number | undefined;
 }
 

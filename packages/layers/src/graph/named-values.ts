@@ -10,7 +10,7 @@ export interface ModelEnds {
 }
 
 /**
- * Values for the inputs (or outputs) of a model, in the model's order.
+ * The given values in the order of a model's inputs (or outputs).
  *
  * An object is read by name: the model's own names if it was made with an object, else those of the input (output) layers. An
  * array is read in order, but refused if the model was made with an object, as in Keras: the order of names is not obvious.

@@ -1,4 +1,4 @@
-/** The errors for other values where tensors are expected. */
+/** Errors for anything but tensors where tensors are expected. */
 import { Traced } from '@sepal/ops';
 import { Tensor, ValueError } from '@sepal/tensor';
 import { isPromise, show, withArticle } from '@sepal/tensor/options';
@@ -59,7 +59,7 @@ function diagnoseWhole(value: unknown, leaf: string): Diagnosis | undefined {
   const hint = numbers
     ? 'tensor(data, shape) of @sepal/tensor makes a tensor.'
     : leaf === 'symbolic tensor'
-      ? 'Give what input() or a layer’s `apply` gave.'
+      ? 'Pass the result of input() or of a layer’s `apply`.'
       : undefined;
   if (typeof value === 'function') {
     return { received: `the function ${value.name}`.trimEnd(), hint };
@@ -78,7 +78,7 @@ function diagnoseWhole(value: unknown, leaf: string): Diagnosis | undefined {
   }
   if (isPromise(value)) return { received: 'a Promise', hint: 'Await it first.' };
   if (typeof apply === 'function' && typeof where === 'string') {
-    return { received: `the layer ${where}`, hint: 'Call it, and give what it gives: layer.apply(x).' };
+    return { received: `the layer ${where}`, hint: 'Call it and pass the result: layer.apply(x).' };
   }
   if (ArrayBuffer.isView(value)) {
     return {
@@ -97,7 +97,7 @@ function diagnoseWhole(value: unknown, leaf: string): Diagnosis | undefined {
   if (shape !== undefined && dtype !== undefined && data !== undefined) {
     return {
       received: 'an object with shape, dtype and data that is not a Tensor',
-      hint: 'structuredClone, postMessage and JSON keep no classes: make it again with tensor(data, shape, dtype).',
+      hint: 'structuredClone, postMessage and JSON lose the class: make it again with tensor(data, shape, dtype).',
     };
   }
   if (typeof width === 'number' && typeof height === 'number') {

@@ -6,7 +6,7 @@ export function isShape(value: unknown): value is SymbolicShape {
   return Array.isArray(value) && value.every(isLength);
 }
 
-/** The first check of `build`. @throws ShapeError unless the argument is the shape of one input */
+/** The first check in `build`. @throws ShapeError unless the argument is the shape of one input */
 export function checkInputShape(inputShape: unknown, where: string): asserts inputShape is SymbolicShape {
   if (isShape(inputShape)) return;
   throw new ShapeError({

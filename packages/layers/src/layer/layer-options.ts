@@ -126,7 +126,7 @@ export function whereOf(className: string, name: unknown): string {
   return typeof name === 'string' ? `${className} '${name}'` : className;
 }
 
-/** Keras writes 'float32' or `{ className: 'DTypePolicy', config: { name: 'float32' } }`. */
+/** Accepts 'float32' and Keras' policy object `{ className: 'DTypePolicy', config: { name: 'float32' } }`. */
 function checkPolicy(dtype: unknown, where: string): void {
   const policy = dtype as { config?: { name?: unknown } } | null | undefined;
   const name = typeof policy === 'object' && policy !== null ? policy.config?.name : policy;

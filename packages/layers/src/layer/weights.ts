@@ -49,7 +49,7 @@ export function checkedWeights(variables: readonly Variable[], values: readonly 
     const sameShapes = ordered(variables.map(({ shape }) => shape)) === ordered(values.map(({ shape }) => shape));
     throw new ShapeError({
       where,
-      message: `${count} not fit${sameShapes ? ' (all shapes are there: the order differs)' : ''}: ${listFew(mismatches, { separator: '; ', most: 6 })}.`,
+      message: `${count} not fit${sameShapes ? ' (the shapes are right but in another order)' : ''}: ${listFew(mismatches, { separator: '; ', most: 6 })}.`,
       hint: `Nothing was set.${sameShapes ? ' Give the values in the order of `weights`.' : ''}`,
     });
   }

@@ -27,7 +27,7 @@ export class Subtract extends MergeLayer {
     throw new ShapeError({
       where: this.where,
       message: `A \`Subtract\` layer should be called on exactly 2 inputs. Received: inputShape=${formatShapes(shapes)}.`,
-      hint: 'Give what is subtracted from and what is subtracted.',
+      hint: 'Give two inputs: apply([a, b]) is a - b.',
     });
   }
 }

@@ -30,8 +30,8 @@ export function isActivation(key: string): boolean {
 
 /**
  * @param where the caller, for errors
- * @throws ValueError for what is not a layer as data, for one that contains itself, lies too deep or has too many layers, and
- *   one that names everything that is missing if a class of layers is
+ * @throws ValueError for anything but serialized layers, if they contain themselves, nest too deeply or are too many, and, with the
+ *   names of everything missing, for an unknown layer class
  */
 export function refuseUnknownClasses(serialized: readonly unknown[], classes: LayerClasses, where: string): void {
   const layers = layersOf(serialized, classes, where);
@@ -88,7 +88,7 @@ function layersOf(serialized: readonly unknown[], classes: LayerClasses, where: 
       throw new ValueError({
         where,
         message: `Expected an object { className, config }. Received: ${show(value)}.`,
-        hint: 'Give what serialize(…) gave, or JSON.parse of a file. A config alone is read by fromConfig of its class.',
+        hint: 'Pass the result of serialize(…), or a file read with JSON.parse. For a config alone, call fromConfig of its class.',
       });
     }
     found.push(object);
@@ -111,7 +111,7 @@ interface Size {
   readonly count: number;
 }
 
-/** A kind of objects that options name. */
+/** A kind of object that an option can name. */
 interface Lookup {
   readonly kind: string;
   readonly get: (identifier: unknown, options?: LookupOptions) => unknown;

@@ -195,7 +195,7 @@ function historyOf({ config }: SerializedTensor, where: string): Reference {
   if (isReference(history)) return history;
   throw new GraphError({
     where,
-    message: `A tensor of the config says ['layer', call, tensor], where it comes from. Received: kerasHistory=${show(history)}.`,
+    message: `A tensor in a config gives its origin as ['layer', call, tensor]. Received: kerasHistory=${show(history)}.`,
   });
 }
 

@@ -35,7 +35,7 @@ export function wholes(
   });
 }
 
-/** Every output has an entry for each sample. */
+/** @throws ShapeError unless every output has one entry per sample */
 export function checkSamples(types: readonly TensorType[], count: number): void {
   for (const { shape } of types) {
     if (shape[0] === count) continue;

@@ -63,6 +63,6 @@ function checkSetting(settings: Record<string, unknown>, name: string, only: unk
   throw new ValueError({
     where,
     message: `"${name}" is ${JSON.stringify(value)}, which is not supported.`,
-    hint: `Only ${JSON.stringify(only)} is there.`,
+    hint: `Use ${JSON.stringify(only)}.`,
   });
 }

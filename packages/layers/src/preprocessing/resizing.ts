@@ -23,7 +23,7 @@ export interface ResizingOptions extends LayerOptions {
   readonly fillMode?: 'constant' | undefined;
   /** The value of the padding. Default 0. */
   readonly fillValue?: number | undefined;
-  /** Whether shrinking averages over all pixels, not just the nearest. Default false. */
+  /** Whether shrinking averages all pixels, not just the nearest. Default false. */
   readonly antialias?: boolean | undefined;
   /** Where the channels are. Default: `imageDataFormat()` when the layer is made. */
   readonly dataFormat?: DataFormat | undefined;

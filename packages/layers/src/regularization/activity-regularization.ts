@@ -37,7 +37,7 @@ export class ActivityRegularization extends Layer {
       if (((base as LayerOptions).activityRegularizer ?? null) !== null) {
         throw new ValueError({
           where,
-          message: 'ActivityRegularization makes its `activityRegularizer` itself.',
+          message: 'ActivityRegularization makes its own `activityRegularizer`.',
           hint: 'Give `l1` and `l2`, or set `activityRegularizer` on another layer.',
         });
       }

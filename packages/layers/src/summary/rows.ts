@@ -1,4 +1,4 @@
-/** The data that both printers need. */
+/** What both printers print. */
 import { sizeOf, ValueError } from '@sepal/tensor';
 import { show } from '@sepal/tensor/options';
 import type { AnyLayer, LayerNode } from '../graph/layer-graph.ts';
@@ -54,12 +54,12 @@ export function withCommas(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** @throws ValueError unless `positions` has the end of every column */
+/** @throws ValueError unless `positions` gives the end of every column */
 export function checkPositions(positions: readonly number[], columns: number): void {
   const all = Array.isArray(positions) && positions.every((position) => typeof position === 'number' && position > 0);
   if (all && positions.length === columns) return;
   throw new ValueError({
     where: 'summary',
-    message: `\`positions\` must say for each of ${columns} columns where it ends. Received: ${show(positions)}.`,
+    message: `\`positions\` must give the end of each of the ${columns} columns. Received: ${show(positions)}.`,
   });
 }

@@ -150,7 +150,7 @@ test('an engine fuses a layer like the function', async () => {
 
 test('errors for a serialized layer or a class say what to do', () => {
   expect(() => new Dense({ units: 1, activation: { className: 'ReLU', config: { maxValue: 6 } } })).toThrow(
-    'Dense: The activation is a layer as data, of class ReLU. Give the layer itself',
+    'Dense: The activation is a serialized layer of class ReLU. Pass the layer itself',
   );
   expect(() => new Dense({ units: 1, activation: ReLU as Wrong })).toThrow('activation function identifier: ReLU');
   const layer = new Dense({ units: 2, activation: new LeakyReLU() });

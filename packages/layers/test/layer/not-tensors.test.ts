@@ -49,7 +49,7 @@ const mistakes: [string, unknown, string, string][] = [
   ],
   ['a Promise', Promise.resolve(tensor([1])), 'Received a Promise.', 'Await it first.'],
   ['Promises', [Promise.resolve(1)], 'an array whose entry 0 is a Promise.', 'Await it first.'],
-  ['a layer', layer(), "Received the layer Dense 'd'.", 'Call it, and give what it gives: layer.apply(x).'],
+  ['a layer', layer(), "Received the layer Dense 'd'.", 'Call it and pass the result: layer.apply(x).'],
   ['a class', Dense, 'Received the function Dense.', 'tensor(data, shape)'],
   ['an empty array', [], 'Received an empty array.', ''],
   ['an empty object', {}, 'Received an empty object.', ''],
@@ -110,10 +110,10 @@ test.each(mistakes)('%s instead of a tensor', async (_, given, received, advice)
 });
 
 test.each<[string, unknown, string]>([
-  ['a layer', layer(), "Received the layer Dense 'd'. Call it, and give what it gives: layer.apply(x)."],
-  ['a tensor', zeros([1, 2]), 'Received Tensor(float32, (1, 2)). Give what input() or a layer’s `apply` gave.'],
+  ['a layer', layer(), "Received the layer Dense 'd'. Call it and pass the result: layer.apply(x)."],
+  ['a tensor', zeros([1, 2]), 'Received Tensor(float32, (1, 2)). Pass the result of input() or of a layer’s `apply`.'],
   ['a shape', [null, 2], 'Received an array whose entry 0 is null.'],
-  ['a number', 10, 'Received 10. Give what input() or a layer’s `apply` gave.'],
+  ['a number', 10, 'Received 10. Pass the result of input() or of a layer’s `apply`.'],
   ['a Promise', model().predict(zeros([1, 2])), 'Received a Promise. Await it first.'],
   ['a list of layers', [layer()], "Received an array whose entry 0 is the layer Dense 'd'."],
 ])('%s as inputs or outputs of a model', (_, given, received) => {

@@ -100,7 +100,7 @@ test.each<[string, () => unknown, string]>([
   [
     'positions',
     () => small().summary({ positions: wrong(3) }),
-    '`positions` must say for each of 3 columns where it ends. Received: 3.',
+    '`positions` must give the end of each of the 3 columns. Received: 3.',
   ],
   [
     'a width beyond reason',

@@ -143,11 +143,11 @@ test('the config of one kind of model is not accepted for the other', () => {
   );
   for (const read of [Model, Sequential, Dense] as const) {
     expect(() => read.fromConfig(serialize(functional) as never, { Dense })).toThrow(
-      /Expected a config\. Received the object around one: \{'className': 'Functional', .*Give its `config`, or the whole of it to deserialize\(…\)\.$/,
+      /Expected a config\. Received the object around one: \{'className': 'Functional', .*Pass its `config`, or all of it to deserialize\(…\)\.$/,
     );
   }
   for (const data of [functional.getConfig(), JSON.stringify(serialize(functional)), null]) {
-    expect(() => deserialize(data)).toThrow('Give what serialize(…) gave, or JSON.parse of a file.');
+    expect(() => deserialize(data)).toThrow('Pass the result of serialize(…), or a file read with JSON.parse.');
   }
 });
 

@@ -90,7 +90,7 @@ test('weights in another order are distinguished from wrong weights', () => {
   const shapes = model.weights.map(({ shape }) => shape);
   const set = (order: readonly Shape[]) => messageOf(() => model.setWeights(order.map((shape) => zeros(shape))));
   expect(set(shapes.toReversed())).toMatch(
-    /2 weights do not fit \(all shapes are there: the order differs\): .*Give the values in the order of `weights`\.$/,
+    /2 weights do not fit \(the shapes are right but in another order\): .*Give the values in the order of `weights`\.$/,
   );
   expect(set([[3, 2], [3]])).toMatch(/One weight does not fit: .* Nothing was set\.$/);
   expect(messageOf(() => model.setWeights([tensor([1])]))).toMatch(

@@ -207,7 +207,7 @@ describe('ActivityRegularization', () => {
 
   test('refuses a second regularizer', () => {
     expect(() => new ActivityRegularization({ l1: 1, activityRegularizer: 'l2' } as never)).toThrow(
-      'ActivityRegularization: ActivityRegularization makes its `activityRegularizer` itself.',
+      'ActivityRegularization: ActivityRegularization makes its own `activityRegularizer`.',
     );
   });
 

@@ -105,7 +105,7 @@ test('width and columns can be set', () => {
   expect(model.summary({ style: 'keras2', positions: [20, 40, 50] }).split('\n')[3]).toBe(
     'd (Dense)           (None, 2)           10        ',
   );
-  expect(() => model.summary({ style: 'keras2', positions: [0.5, 1] })).toThrow('for each of 3 columns');
+  expect(() => model.summary({ style: 'keras2', positions: [0.5, 1] })).toThrow('the end of each of the 3 columns');
 });
 
 test('a model without an input shape is not built, and invalid options are errors', () => {

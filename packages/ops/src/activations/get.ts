@@ -152,7 +152,7 @@ function customFunction(name: string, { customObjects = {}, where }: ActivationL
   if (typeof found === 'function') return found as Activation;
   throw new ValueError({
     where,
-    message: `The custom object '${name}' is to be an activation, so it must be a function. Received: ${show(found)}.`,
+    message: `The custom object '${name}' must be a function, since it is an activation. Received: ${show(found)}.`,
   });
 }
 
@@ -183,7 +183,7 @@ export function serializeActivation(activation: Activation, ...extra: never[]): 
   if (activation.name !== '') return { className: 'function', config: activation.name };
   throw new ValueError({
     where: 'serializeActivation',
-    message: 'A function without a name cannot be written.',
+    message: 'A function without a name cannot be serialized.',
     hint: 'Give it a name, as in `const bend = (x) => …`, and read the config with it as a custom object.',
   });
 }

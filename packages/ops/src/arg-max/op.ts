@@ -19,7 +19,7 @@ export const argMaxOp: OpDefinition<'argMax'> = {
     if (x.shape[axis] === 0) {
       throw new ShapeError({
         where,
-        message: `There is no largest of no elements: axis ${axis} of shape ${formatShape(x.shape)} is empty.`,
+        message: `An empty axis has no largest element: axis ${axis} of shape ${formatShape(x.shape)} is empty.`,
       });
     }
     const shape = keepdims

@@ -43,7 +43,7 @@ export interface ResizeOptions {
   readonly size: number | Pair;
   /** The interpolation (default 'bilinear'). */
   readonly interpolation?: Interpolation | undefined;
-  /** Whether shrinking averages over all pixels, not just the nearest (default false). */
+  /** Whether shrinking averages all pixels, not just the nearest (default false). */
   readonly antialias?: boolean | undefined;
   /** Whether to crop to the aspect ratio of the result first, around the centre (default false). */
   readonly cropToAspectRatio?: boolean | undefined;

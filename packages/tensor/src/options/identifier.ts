@@ -42,13 +42,13 @@ export function readConfig(config: unknown, where: string): Record<string, unkno
     throw new ValueError({
       where,
       message: `Expected a config. Received the object around one: ${show({ className: name, config: inner, ...others })}.`,
-      hint: 'Give its `config`, or the whole of it to deserialize(…).',
+      hint: 'Pass its `config`, or all of it to deserialize(…).',
     });
   }
   throw new ValueError({
     where,
     message: `A config is an object. Received: ${show(config)}.`,
-    hint: 'Give what getConfig() gave, or JSON.parse of a file.',
+    hint: 'Pass the result of getConfig(), or a file read with JSON.parse.',
   });
 }
 

@@ -17,7 +17,7 @@ export function nearestName(name: string, candidates: readonly string[]): string
   const wanted = plain(name);
   let best: string | undefined;
   const letters = wanted.length;
-  // Two letters may differ, of nine and more a third; of three only one.
+  // A name of three letters may differ in one, a longer one in two, and one of nine or more in a third of its letters.
   let bestDistance = (letters < 4 ? 1 : Math.max(2, Math.floor(letters / 3))) + 1;
   for (const candidate of candidates) {
     if (candidate.length > LONGEST_NAME) continue;

@@ -89,7 +89,7 @@ export function serializeObject<T extends ConfigObject, F>(
     return { className: classNameOf(object.constructor), config: object.getConfig() };
   }
   if (object.name !== '') return { className: object.name, config: {} };
-  throw new ValueError({ where, message: 'A function without a name cannot be written.', hint: namelessHint });
+  throw new ValueError({ where, message: 'A function without a name cannot be serialized.', hint: namelessHint });
 }
 
 /** Tells whether a value is `base` or a subclass. */
