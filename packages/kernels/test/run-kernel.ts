@@ -26,9 +26,9 @@ interface AnyRun<K extends KernelName> {
   readonly name: K;
   readonly kernel: Kernel<K>;
   readonly attributes: KernelAttributes[K];
-  /** Without packed ones. */
+  /** Without packed ones, if `weights` are given. */
   readonly inputs: readonly Tensor[];
-  /** For each packed input, what `pack` packs into it. */
+  /** For each packed input, what `pack` packs into it (default: they are among the inputs). */
   readonly weights?: readonly PlainWeights[] | undefined;
   readonly relaxed?: boolean;
   readonly parts?: number;
@@ -162,9 +162,10 @@ export function runForAll<K extends KernelName>(run: ManyOutputsRun<K>): readonl
 
 /** Packs the weights of each packed input, by the kernel that packs, divided into as many parts. */
 function packedWeights<K extends KernelName>(
-  { kernel, attributes, weights = [] }: ManyOutputsRun<K>,
+  { kernel, attributes, weights }: ManyOutputsRun<K>,
   target: Target,
 ): readonly Tensor[] {
+  if (weights === undefined) return [];
   const layouts = kernel.layouts?.(attributes, target) ?? [];
   return layouts.map((layout, index) => {
     const { kernel, scale, bias } = weights[index] as PlainWeights;
