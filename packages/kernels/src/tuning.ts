@@ -50,6 +50,10 @@ export interface Tuning {
     readonly unrolledProducts: number;
     readonly unrolledProductsOfFew: number;
   };
+  readonly pack: {
+    /** Rows of weights packed at a time, all their columns: whole cache lines of plain weights are used while they are there. */
+    readonly rows: number;
+  };
   readonly separable: {
     /** Depthwise results of one part, in bytes: they stay in the second-level cache. More for larger weights. */
     readonly leastScratch: number;
@@ -67,6 +71,10 @@ export interface Tuning {
   };
   /** Vectors of channels computed together. */
   readonly pool: { readonly vectors: number };
+  readonly reduce: {
+    /** Rows whose columns are added up in turns where not all sums fit into registers: they stay in the first-level cache. */
+    readonly rows: number;
+  };
   readonly elementwise: {
     /** Vectors per iteration, for expressions of up to `unrolledSteps` steps. */
     readonly unroll: number;
@@ -95,10 +103,12 @@ const v8 = {
     unrolledProducts: 1500,
     unrolledProductsOfFew: 3000,
   },
+  pack: { rows: 8 },
   separable: { leastScratch: 128 * 1024, mostScratch: 512 * 1024, blockPixels: 4 },
   unpacked: { vectors: 4 },
   matmul: { rows: 4, vectors: 2, vectorsOfFewRows: 4 },
   pool: { vectors: 4 },
+  reduce: { rows: 8 },
   elementwise: { unroll: 4, unrolledSteps: 8 },
   copy: { vectors: 4, elements: 8, longBytes: 1024 },
 } as const;

@@ -2,9 +2,6 @@ import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
 import { emitRepeat } from '../advance.ts';
 import type { EmitContext } from '../call.ts';
 
-/** Rows that are packed at a time: all columns of a few rows, so that whole cache lines of plain weights are used while they are there. */
-const ROWS = 8;
-
 /** What the code depends on; everything else is a parameter. */
 interface VectorKind {
   /** Columns of a vector; the other lanes are zeros. */
@@ -27,6 +24,7 @@ export function packVectors(context: EmitContext, { lanes, isAdjacent, isScaled 
     const [first, panels, from, rowStep, columnStep, to, toStep, panelStep, rows, vectors, scale] =
       f.params as readonly Local[] as Parameters;
     const [block, panel, vector, row, column, packed, factors, source, target] = f.locals('i32', 9);
+    const atOnce = context.target.tuning.pack.rows;
     const factor = isScaled ? f.local('v128') : undefined;
     const emitAdd = (pointer: Local, step: Local): void => {
       f.get(pointer).get(step).i32.add().set(pointer);
@@ -41,7 +39,7 @@ export function packVectors(context: EmitContext, { lanes, isAdjacent, isScaled 
     if (scale !== undefined) emitAddProduct(scale, first, toStep);
     emitAddProduct(to, first, panelStep);
     f.loop((next) => {
-      f.get(rows).i32.const(ROWS).get(rows).i32.const(ROWS).i32.ltU().select().set(block);
+      f.get(rows).i32.const(atOnce).get(rows).i32.const(atOnce).i32.ltU().select().set(block);
       f.get(from).set(column).get(to).set(packed).get(panels).set(panel);
       if (scale !== undefined) f.get(scale).set(factors);
       emitRepeat(f, panel, () => {

@@ -110,7 +110,7 @@ export function panelProduct(context: EmitContext, options: PanelProductOptions)
   const { unroll, vectors, loopedTerms } = target.tuning.gemm;
   const atOnce = panelsAtOnce(tileRows, target);
   const isNarrow = last !== null && last.lanes <= 4;
-  const anyDepth = atOnce === 1 && depth >= loopedTerms && unroll > 1 && !isNarrow;
+  const anyDepth = atOnce === 1 && depth >= Math.max(loopedTerms, 2 * unroll) && unroll > 1 && !isNarrow;
   const lastKey = last === null ? '' : `${last.lanes}-${last.overlap}`;
   const depthKey = anyDepth ? `any+${depth % unroll} in ${termsAtOnce(depth)}` : depth;
   const key = `pointwise ${depthKey} ${tileRows.join('+')} ${lastKey} ${epilogueKey(epilogue)}`;

@@ -40,7 +40,16 @@ export const reduceKernel: Kernel<'reduce'> = {
     const stores = outputs.map((output) => prepareStore(f, output.dtype));
 
     const emitPass = (sets: readonly Gathered[], gather: Gather): void => {
-      const pass: Pass = { f, gather, sets, plan, address: input.address, bytes, pointer: x };
+      const pass: Pass = {
+        f,
+        gather,
+        sets,
+        plan,
+        address: input.address,
+        bytes,
+        pointer: x,
+        tuning: context.target.tuning.reduce,
+      };
       if (isInnerKept) emitColumns(pass);
       else emitRows(pass);
     };

@@ -1,6 +1,7 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 import { emitAdvance } from '../advance.ts';
 import { emitTimes } from '../counted-loop.ts';
+import type { Tuning } from '../tuning.ts';
 import type { Gather, Gathered } from './gather.ts';
 import type { ReduceLoop, ReducePlan } from './plan.ts';
 
@@ -14,14 +15,12 @@ export interface Pass {
   readonly bytes: number;
   /** Byte offset from the start of x. */
   readonly pointer: Local;
+  readonly tuning: Tuning['reduce'];
 }
-
-/** Rows whose columns are accumulated in turns, where not all sets fit into registers: they stay in the first-level cache. */
-const ROWS = 8;
 
 /** Accumulates neighbouring columns: every set has its own four. */
 export function emitColumns(pass: Pass): void {
-  const { f, gather, sets, plan, pointer } = pass;
+  const { f, gather, sets, plan, pointer, tuning } = pass;
   for (const set of sets) gather.emitStart(f, set);
   const rows = plan.gathered.at(-1);
   if (rows === undefined || sets.length <= gather.atOnce) {
@@ -35,8 +34,8 @@ export function emitColumns(pass: Pass): void {
     emitAdvance(f, pointer, length * rows.x);
   };
   emitNest(f, plan.gathered.slice(0, -1), pointer, () => {
-    emitTimes(f, Math.floor(rows.length / ROWS), () => emitBlock(ROWS));
-    if (rows.length % ROWS > 0) emitBlock(rows.length % ROWS);
+    emitTimes(f, Math.floor(rows.length / tuning.rows), () => emitBlock(tuning.rows));
+    if (rows.length % tuning.rows > 0) emitBlock(rows.length % tuning.rows);
     emitAdvance(f, pointer, -rows.length * rows.x);
   });
 }

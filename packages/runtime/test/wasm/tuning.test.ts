@@ -1,5 +1,16 @@
 import type { Tuning } from '@sepal/kernels';
-import { evaluate, matmul, maxPool2d, mean, softmax, trace, transpose, type Value } from '@sepal/ops';
+import {
+  evaluate,
+  matmul,
+  maxPool2d,
+  mean,
+  moments,
+  softmax,
+  subtract,
+  trace,
+  transpose,
+  type Value,
+} from '@sepal/ops';
 import { randomUniform, type Tensor } from '@sepal/tensor';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
@@ -38,10 +49,12 @@ const anyTuning: fc.Arbitrary<Tuning> = fc.record({
     unrolledProducts: count(400),
     unrolledProductsOfFew: count(400),
   }),
+  pack: fc.record({ rows: count(12) }),
   separable: fc.record({ leastScratch: bytes, mostScratch: bytes, blockPixels: count(9) }),
   unpacked: fc.record({ vectors: count(6) }),
   matmul: fc.record({ rows: count(6), vectors: count(4), vectorsOfFewRows: count(5) }),
   pool: fc.record({ vectors: count(6) }),
+  reduce: fc.record({ rows: count(12) }),
   elementwise: fc.record({ unroll: count(6), unrolledSteps: count(20) }),
   copy: fc.record({ vectors: count(6), elements: count(9), longBytes: bytes }),
 });
@@ -50,7 +63,8 @@ const x = randomUniform([2, 9, 10, 21], { minval: -1, maxval: 1, seed: 1 });
 
 /** What random networks lack. */
 function others(picture: Value): Value {
-  const pooled = maxPool2d(picture, { poolSize: 2, strides: 1 });
+  const centered = subtract(picture, moments(picture, { axis: [0, 1, 2] }).mean);
+  const pooled = maxPool2d(centered, { poolSize: 2, strides: 1 });
   const moved = transpose(pooled, [0, 3, 1, 2]);
   return softmax(mean(matmul(moved, transpose(moved, [0, 1, 3, 2])), { axis: 1 }));
 }
