@@ -85,7 +85,7 @@ function placeKernel<K extends KernelName>(run: ManyOutputsRun<K>): PlacedKernel
     return { address: replaced ?? place(bytesOf(output)), shape: output.shape, dtype: output.dtype };
   });
 
-  const pages = Math.ceil(end / 65536) + 1;
+  const pages = Math.ceil(end / 65536);
   const module = new ModuleBuilder();
   module.importMemory({ module: 'env', name: 'memory', initial: pages });
   const made = new Map<string, ReturnType<EmitContext['shared']>>();
@@ -118,7 +118,7 @@ function placeKernel<K extends KernelName>(run: ManyOutputsRun<K>): PlacedKernel
     const from = new Uint8Array(x.data.buffer, x.data.byteOffset, x.data.byteLength);
     new Uint8Array(memory.buffer, buffer.address, from.length).set(from);
   }
-  const before = new Uint8Array(memory.buffer).slice();
+  const before = words.slice();
   const instance = new Instance(new Module(bytes), { env: { memory } });
   const exported = instance.exports['entry'] as (part: number) => void;
 
@@ -133,13 +133,16 @@ function placeKernel<K extends KernelName>(run: ManyOutputsRun<K>): PlacedKernel
         return new Tensor(shape, dtype, data);
       }),
     checkGuards() {
-      const after = new Uint8Array(memory.buffer);
       const written = outputs.map((output) => ({ address: output.address, end: output.address + bytesOf(output) }));
       const mayWrite = [...written, { address: scratch.address, end: scratch.address + scratch.bytes * parts }];
-      for (let i = 0; i < after.length; i++) {
-        if (after[i] === before[i] || mayWrite.some(({ address, end }) => i >= address && i < end)) continue;
+      const [beforeBytes, afterBytes] = [new Uint8Array(before.buffer), new Uint8Array(memory.buffer)];
+      const checkByte = (i: number): void => {
+        if (afterBytes[i] === beforeBytes[i] || mayWrite.some(({ address, end }) => i >= address && i < end)) return;
         const places = written.map(({ address, end }) => (i >= end ? `${i - end} after` : `${address - i} before`));
         throw new Error(`${run.name} wrote bytes outside its outputs: ${places.join(', ')} them.`);
+      };
+      for (const [word, value] of before.entries()) {
+        if (words[word] !== value) for (let byte = 0; byte < 4; byte++) checkByte(word * 4 + byte);
       }
     },
   };
