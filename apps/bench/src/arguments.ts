@@ -4,7 +4,7 @@ import { WORKLOADS } from './network/workloads.ts';
 
 export const usage = `Times Sepal against other runtimes that run the same networks in JavaScript.
 
-  pnpm bench [--quick] [--browser] [--cold] [--engine name] [--out folder] [workload ...]
+  pnpm bench [--quick] [--browser] [--cold] [--engine name] [--out folder] [--against file] [workload ...]
 
   --quick        fewer rounds, without the largest workload: under two minutes
   --browser      in Chromium instead of Node
@@ -12,6 +12,7 @@ export const usage = `Times Sepal against other runtimes that run the same netwo
   --engine name  Sepal's engine: auto (default), wasm or reference
   --out folder   where the JSON file and the picture go; by default apps/bench/results, or results/quick
                  there with --quick, --cold or where workloads are named
+  --against file the JSON file of an earlier run: its times of Sepal are compared with this run's
   --help         this text
 
 Workloads: ${WORKLOADS.map(({ id }) => id).join(', ')}.
@@ -24,6 +25,7 @@ export interface Arguments {
   readonly cold: boolean;
   readonly engine: SepalEngine;
   readonly out: string | undefined;
+  readonly against: string | undefined;
   readonly workloads: readonly string[];
   readonly help: boolean;
 }
@@ -39,17 +41,18 @@ export function readArguments(args: readonly string[]): Arguments {
       cold: { type: 'boolean', default: false },
       engine: { type: 'string', default: 'auto' },
       out: { type: 'string' },
+      against: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
   const unknown = positionals.find((name) => !WORKLOADS.some(({ id }) => id === name));
   if (unknown !== undefined) throw new Error(`There is no workload '${unknown}'. Use --help to see what there is.`);
-  const { quick, browser, cold, out, help } = values;
+  const { quick, browser, cold, out, against, help } = values;
   const engine = SEPAL_ENGINES.find((name) => name === values.engine);
   if (engine === undefined)
     throw new Error(`--engine must be one of ${SEPAL_ENGINES.join(', ')}. Received ${values.engine}.`);
   if (cold && (browser || positionals.length > 0)) {
     throw new Error('--cold measures fresh Node processes; it takes neither --browser nor workloads.');
   }
-  return { quick, browser, cold, engine, out, workloads: positionals, help };
+  return { quick, browser, cold, engine, out, against, workloads: positionals, help };
 }

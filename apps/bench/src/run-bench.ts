@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Arguments } from './arguments.ts';
@@ -9,6 +9,7 @@ import { downloadSizes } from './node/download-sizes.ts';
 import { describeMachine } from './node/machine.ts';
 import { installPeers } from './node/peers.ts';
 import type { RaceResult, Section, SectionResult } from './race/section.ts';
+import { printChanges } from './report/compare.ts';
 import { drawReport } from './report/draw-report.ts';
 import { printReport } from './report/print-report.ts';
 import type { Report } from './report/report.ts';
@@ -25,6 +26,8 @@ const app = fileURLToPath(new URL('..', import.meta.url));
 
 /** Runs the bench: prints the tables, writes `<node|chromium>.json` and `.svg`. @returns 1 if an answer was wrong or Sepal had none, else 0 */
 export async function runBench(asked: Arguments, { out, progress }: Streams): Promise<number> {
+  // Now: this run may overwrite it.
+  const earlier = asked.against === undefined ? undefined : await readReport(asked.against);
   const tell = (line: string): unknown => progress.write(`${line}\n`);
   const notes: string[] = [];
   const missing = await installPeers(tell);
@@ -54,8 +57,13 @@ export async function runBench(asked: Arguments, { out, progress }: Streams): Pr
   await mkdir(folder, { recursive: true });
   await writeFile(`${file}.json`, `${JSON.stringify(report, null, 2)}\n`);
   await writeFile(`${file}.svg`, drawReport(report));
+  if (earlier !== undefined) out.write(`${printChanges(earlier, report)}\n\n`);
   out.write(`${printReport(report)}\n\nWritten: ${file}.json and ${file}.svg\n`);
   return hasFailed(report) ? 1 : 0;
+}
+
+async function readReport(file: string): Promise<Report> {
+  return JSON.parse(await readFile(file, 'utf8')) as Report;
 }
 
 interface Ran {

@@ -3,6 +3,7 @@ import { readArguments } from '../src/arguments.ts';
 import type { ContestantId } from '../src/contestants/line-up.ts';
 import type { RaceResult, SectionResult } from '../src/race/section.ts';
 import { drawBars } from '../src/report/bars-svg.ts';
+import { changesOf, printChanges } from '../src/report/compare.ts';
 import { drawReport } from '../src/report/draw-report.ts';
 import { kilobytes, milliseconds, times } from '../src/report/format.ts';
 import { goalsOf } from '../src/report/goals.ts';
@@ -102,6 +103,29 @@ describe('the printed report', () => {
   });
 });
 
+describe('the comparison with an earlier report', () => {
+  const [section] = report.sections as [SectionResult];
+  const [race] = section.races as [RaceResult];
+  const [own, ...others] = race.entries;
+  // Twice as long, on a machine that is half as fast; and one workload more.
+  const later = { ...own, median: 50, ofPeak: 0.8 } as const;
+  const races = [
+    { ...race, entries: [later, ...others] },
+    { ...race, workload: 'new' },
+  ] as readonly RaceResult[];
+  const after: Report = { ...report, sections: [{ ...section, races }] };
+
+  test('is of Sepal alone, where both have a time, relative to the peak of their races', () => {
+    expect(changesOf(report, after)).toEqual([
+      { section: section.title, workload: race.title, who: 'sepal', before: 25, after: 50, ratio: 1 },
+    ]);
+  });
+
+  test('is printed as a table', () => {
+    expect(printChanges(report, after)).toMatch(/^MobileNetV1 1\.0\/224 +sepal +25\.0 ms +50\.0 ms +1\.00×$/m);
+  });
+});
+
 describe('the goals', () => {
   const met = (changed: Partial<Report>): Record<string, string> =>
     Object.fromEntries(
@@ -188,6 +212,7 @@ describe('the command line', () => {
       cold: false,
       engine: 'reference',
       out: undefined,
+      against: undefined,
       workloads: ['mobilenet'],
       help: false,
     });
