@@ -1,6 +1,6 @@
-import { type KernelDescription, type Target, uncheckedKernels } from '@sepal/kernels';
-import { bytesPerElement, sizeOf } from '@sepal/tensor';
-import type { Explanation } from './explanation.ts';
+import type { KernelInfo } from '@sepal/kernels';
+import type { ExplainedStep, Explanation } from './explanation.ts';
+import { bytesOf } from './plan.ts';
 import type { Program, ProgramStep } from './program.ts';
 
 /**
@@ -8,20 +8,15 @@ import type { Program, ProgramStep } from './program.ts';
  *
  * @param memory `bytes`: the program's total
  */
-export function explainProgram({ steps }: Program, { bytes }: { readonly bytes: number }, target: Target): Explanation {
-  return {
-    steps: steps.map((step) => {
-      const { kernel, sources, outputs } = step;
-      const bytes = outputs.reduce((sum, { type }) => sum + sizeOf(type.shape) * bytesPerElement(type.dtype), 0);
-      return { kernel, sources, ...describeStep(step, target), bytes };
-    }),
-    memoryBytes: bytes,
+export function explainProgram(
+  { prologue, steps }: Program,
+  { bytes }: { readonly bytes: number },
+  kernels: KernelInfo,
+): Explanation {
+  const explain = (step: ProgramStep): ExplainedStep => {
+    const { kernel, sources, outputs } = step;
+    const bytes = outputs.reduce((sum, { type }) => sum + bytesOf(type), 0);
+    return { kernel, sources, ...kernels.describe(step), bytes };
   };
-}
-
-/** Tile and multiply-adds of a step. */
-export function describeStep({ kernel, attributes }: ProgramStep, target: Target): KernelDescription {
-  // A step's kernel and attributes match; the compiler cannot follow that through the union.
-  const generator = uncheckedKernels[kernel] as { describe(attributes: unknown, target: Target): KernelDescription };
-  return generator.describe(attributes, target);
+  return { prologue: prologue.steps.map(explain), steps: steps.map(explain), memoryBytes: bytes };
 }

@@ -13,6 +13,9 @@ export interface ExplainedStep {
 
 /** How an engine runs a graph. */
 export interface Explanation {
+  /** What depends on weights alone, such as packing them: done again when they have changed. */
+  readonly prologue: readonly ExplainedStep[];
+  /** The steps of every run. */
   readonly steps: readonly ExplainedStep[];
   /** Size of its memory; 0 for an engine without its own. */
   readonly memoryBytes: number;

@@ -1,8 +1,11 @@
-export * from './compile.ts';
 export * from './explain-program.ts';
 export * from './explanation.ts';
-export { keyOfConstant, keyOfOp } from './graph/value-keys.ts';
+export { keyOfConstant } from './graph/value-keys.ts';
+export { lower } from './lower/lower.ts';
+export { inGraphOrder } from './lower/source-order.ts';
+export { simplify } from './passes/simplify.ts';
+export * from './plan.ts';
 export * from './plan-memory.ts';
-export type * from './program.ts';
+export * from './program.ts';
 export * from './tables.ts';
 export * from './work.ts';

@@ -1,27 +1,22 @@
 import type { KernelAttributes, KernelName } from '@sepal/kernels';
-import type { Graph, StaticTensorType } from '@sepal/ops';
+import type { State, StaticTensorType } from '@sepal/ops';
+import type { Tensor } from '@sepal/tensor';
 
-/**
- * A value of a program. Values that share bytes (a reshaped one and its source) are one value.
- *
- * - `input`: passed to every run
- * - `prologue`: depends only on states and constants; recomputed when a state changes
- * - `step`: written by a step
- */
-export interface ProgramValue {
-  readonly kind: 'input' | 'prologue' | 'step';
+/** A buffer of a program. Values that share bytes (a reshaped one and its source) are one buffer. */
+export type ProgramValue = {
   readonly type: StaticTensorType;
-  /** The graph node that it holds; undefined for a step's temporaries. */
-  readonly node: number | undefined;
-}
-
-/** Plain weights of a packed kernel: nodes of the graph's prologue. */
-export interface ConvolutionNodes {
-  readonly kernel: number;
-  /** A per-output-channel factor that packing multiplies into the kernel. */
-  readonly scale: number | undefined;
-  readonly bias: number | undefined;
-}
+} & (
+  | {
+      /**
+       * - `input`: passed to every run
+       * - `lasting`: computed by the prologue and read by the steps of every run, such as packed weights
+       * - `temporary`: computed where it is needed, dead afterwards
+       */
+      readonly kind: 'input' | 'lasting' | 'temporary';
+    }
+  | { readonly kind: 'constant'; readonly value: Tensor }
+  | { readonly kind: 'state'; readonly state: State }
+);
 
 /** A value as a step sees it: a reshaped value has its source's bytes. */
 export interface StepOperand {
@@ -36,8 +31,6 @@ export interface ProgramStepOf<K extends KernelName> {
   readonly attributes: KernelAttributes[K];
   readonly inputs: readonly StepOperand[];
   readonly outputs: readonly StepOperand[];
-  /** For each packed input, which follow the first, the nodes that it is packed from. */
-  readonly weights: readonly ConvolutionNodes[];
   /** The ops that the step computes, with their layers, in order. */
   readonly sources: readonly StepSource[];
 }
@@ -52,14 +45,38 @@ export interface StepSource {
 /** One kernel call. */
 export type ProgramStep = { [K in KernelName]: ProgramStepOf<K> }[KernelName];
 
-/** A graph as kernel calls, in execution order. */
+/**
+ * Steps of the prologue that run together, because they share values: again whenever a state that they read has changed.
+ */
+export interface Section {
+  /** The steps `from` to `to - 1` of the prologue. */
+  readonly from: number;
+  readonly to: number;
+  /** The states and constants that they read. */
+  readonly sources: readonly number[];
+  /** The lasting values that they write. */
+  readonly results: readonly number[];
+}
+
+/** A graph as kernel calls, in execution order: plain data, but for the tensors of constants and the states. */
 export interface Program {
-  /** The simplified graph that the program computes. */
-  readonly graph: Graph;
   readonly values: readonly ProgramValue[];
+  /** What depends on states and constants alone: folded and packed weights. */
+  readonly prologue: { readonly steps: readonly ProgramStep[]; readonly sections: readonly Section[] };
+  /** The steps of every run. */
   readonly steps: readonly ProgramStep[];
-  /** The values of the graph's inputs, outputs and updates, in the graph's order. */
+  /** From this step on they write states, and nothing else: a run that fails before it has changed no state. */
+  readonly updatesFrom: number;
+  /** The values of the graph's inputs and outputs, in the graph's order. */
   readonly inputs: readonly StepOperand[];
   readonly outputs: readonly StepOperand[];
-  readonly updates: readonly StepOperand[];
+  /** The states that a run updates. */
+  readonly updates: readonly number[];
+}
+
+/** Which states and constants the steps of every run read or write. The prologue alone reads the others. */
+export function residentValues({ values, steps, outputs, updates }: Program): ReadonlySet<number> {
+  const used = [...outputs, ...steps.flatMap(({ inputs, outputs }) => [...inputs, ...outputs])];
+  const ids = new Set([...used.map(({ value }) => value), ...updates]);
+  return new Set([...ids].filter((id) => values[id]?.kind === 'state' || values[id]?.kind === 'constant'));
 }

@@ -1,4 +1,5 @@
-import { forwardOps, type OpTable } from '@sepal/ops';
+import { type OpLowering, opKernels } from '@sepal/kernels';
+import { type ForwardOp, forwardOps, type OpTable } from '@sepal/ops';
 import { forwardRules } from './passes/forward-rules.ts';
 import type { RuleTable } from './passes/op-rules.ts';
 
@@ -8,7 +9,9 @@ export interface Tables {
   readonly ops: OpTable;
   /** What passes may do with them. */
   readonly rules: RuleTable;
+  /** The kernel calls that compute each op. */
+  readonly lowerings: { readonly [K in ForwardOp]: OpLowering<K> };
 }
 
 /** The tables of the ops that compute values. */
-export const forwardTables: Tables = { ops: forwardOps, rules: forwardRules };
+export const forwardTables: Tables = { ops: forwardOps, rules: forwardRules, lowerings: opKernels };

@@ -35,8 +35,8 @@ const zero = scalar(0);
 /** The tail of the first convolution. */
 function tailOf(graph: Graph, residual = true): Tail & { ops: string[] } {
   const start = graph.nodes.find((node): node is OpNode => node.kind === 'op' && /conv/i.test(node.op)) as OpNode;
-  const isPrologue = (id: number): boolean => ['constant', 'state'].includes(graph.nodes[id]?.kind as string);
-  const tail = findTail(start, { graph, users: findUsers(graph), isPrologue, taken: new Set(), residual });
+  const isInvariant = (id: number): boolean => ['constant', 'state'].includes(graph.nodes[id]?.kind as string);
+  const tail = findTail(start, { graph, users: findUsers(graph), isInvariant, taken: new Set(), residual });
   return { ...tail, ops: tail.absorbed.map(({ op }) => op) };
 }
 

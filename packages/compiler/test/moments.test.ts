@@ -1,11 +1,14 @@
+import { kernelsOn, relaxedTuning } from '@sepal/kernels';
 import { mean, moments, multiply, Trace, type Traced, type Value, variance } from '@sepal/ops';
 import { describe, expect, test } from 'vitest';
-import { compile, finishAtOnce, forwardTables, type ProgramStep } from '../src/index.ts';
+import { finishAtOnce, forwardTables, lower, type ProgramStep, simplify } from '../src/index.ts';
+
+const kernels = kernelsOn({ relaxed: true, tuning: relaxedTuning, parts: 1 });
 
 function stepsOf(body: (x: Traced) => readonly Value[]): readonly ProgramStep[] {
   const trace = new Trace();
   const graph = trace.finish(body(trace.input({ shape: [2, 4, 4, 3], dtype: 'float32' })));
-  return finishAtOnce(compile(graph, forwardTables)).steps;
+  return lower(finishAtOnce(simplify(graph, forwardTables)), forwardTables, kernels).steps;
 }
 
 describe('a mean and a variance of the same elements are one step', () => {

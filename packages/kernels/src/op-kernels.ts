@@ -26,20 +26,13 @@ import {
   lowerTopK,
 } from './lowering/gathered.ts';
 import type { OpLowering } from './lowering/lowering.ts';
-import {
-  lowerAveragePool2d,
-  lowerConv2d,
-  lowerConv2dTranspose,
-  lowerDepthwiseConv2d,
-  lowerMaxPool2d,
-} from './lowering/windows.ts';
+import { lowerConv2d, lowerConv2dTranspose, lowerDepthwiseConv2d } from './lowering/products.ts';
+import { lowerAveragePool2d, lowerMaxPool2d } from './lowering/windows.ts';
 
 /**
- * For every op, the kernels that compute it when all its operands are computed at run time. Total: an op of the vocabulary
- * without kernels does not compile.
+ * For every op, the kernels that compute it. Total: an op of the vocabulary without kernels does not compile.
  *
- * Pictures of convolutions must be channels-last; the other ops take both data formats. Where weights are constant,
- * kernels with packed weights are faster.
+ * Pictures of convolutions must be channels-last; the other ops take both data formats.
  *
  * Built by a pure call, so that bundlers drop an unused table.
  */

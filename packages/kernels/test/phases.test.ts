@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { phaseRuns } from '../src/conv-transpose/phases.ts';
-import { type ConvTransposeAttributes, transposedConvolution } from '../src/index.ts';
+import type { ConvTransposeAttributes } from '../src/index.ts';
+import { transposedConvolution } from '../src/lowering/products.ts';
 import { transposedUseOf } from './differential/transposed-uses.ts';
 import { plain } from './epilogues.ts';
 

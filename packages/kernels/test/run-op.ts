@@ -1,7 +1,17 @@
 /** Runs an op by its lowering: every kernel it calls, in order, each in its own memory. */
 import { type ForwardOp, forwardOps, type OpAttributes, type Operands, type StaticTensorType } from '@sepal/ops';
 import { allocate, sizeOf, Tensor } from '@sepal/tensor';
-import { type Kernel, kernels, type LoweredCall, type OpUse, opKernels, type ValueRef } from '../src/index.ts';
+import {
+  type Kernel,
+  kernels,
+  kernelsOn,
+  type LoweredCall,
+  type OpUse,
+  opKernels,
+  relaxedTuning,
+  simdTuning,
+  type ValueRef,
+} from '../src/index.ts';
 import { type KernelRun, runKernel } from './run-kernel.ts';
 
 /** The targets of the tests. */
@@ -35,8 +45,14 @@ function typeOf<K extends ForwardOp>(op: K, operands: readonly Tensor[], attribu
 }
 
 /** A use of an op with these operands. */
-export function useOf<K extends ForwardOp>(op: K, operands: readonly Tensor[], attributes: OpAttributes[K]): OpUse<K> {
-  return { operands, attributes, output: typeOf(op, operands, attributes) } as unknown as OpUse<K>;
+export function useOf<K extends ForwardOp>(
+  op: K,
+  operands: readonly Tensor[],
+  attributes: OpAttributes[K],
+  { relaxed, parts }: Way = { relaxed: true, parts: 1 },
+): OpUse<K> {
+  const kernels = kernelsOn({ relaxed, parts, tuning: relaxed ? relaxedTuning : simdTuning });
+  return { operands, attributes, output: typeOf(op, operands, attributes), kernels } as unknown as OpUse<K>;
 }
 
 /** The kernels' result. Parts of the output that no call wrote are full of NaN, or of 171. */
@@ -46,7 +62,7 @@ export function runOp<K extends ForwardOp>(
   attributes: OpAttributes[K],
   way: Way,
 ): Tensor {
-  const use = useOf(op, operands, attributes);
+  const use = useOf(op, operands, attributes, way);
   const { temporaries, calls } = opKernels[op](use);
   const unwritten = ({ shape, dtype }: StaticTensorType): Tensor =>
     new Tensor(shape, dtype, allocate(dtype, sizeOf(shape)).fill(dtype === 'float32' ? Number.NaN : 171));

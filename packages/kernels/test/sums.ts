@@ -7,8 +7,8 @@ import {
   olderTuning,
   relaxedTuning,
   simdTuning,
-  transposedConvolution,
 } from '../src/index.ts';
+import { transposedConvolution } from '../src/lowering/products.ts';
 import { expectSameBits } from './check-op.ts';
 import { plain } from './epilogues.ts';
 import type { PlainWeights } from './pack-plain.ts';

@@ -153,7 +153,7 @@ const row = (f: Activation, exact: (x: number) => number, ...most: [number, numb
 
 const table: Readonly<Record<string, Row>> = {
   sqrt: row(sqrt, Math.sqrt, 0.5, 0.5),
-  rsqrt: row(rsqrt, (v) => 1 / Math.sqrt(v), 0.5, 1.6),
+  rsqrt: row(rsqrt, (v) => 1 / Math.sqrt(v), 0.5, 0.51),
   reciprocal: row(reciprocal, (v) => 1 / v, 0.5, 0.5),
   exp: row(exp, Math.exp, 0.5, 1.2),
   expm1: row(expm1, Math.expm1, 0.5, 1.7),

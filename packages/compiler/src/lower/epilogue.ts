@@ -13,7 +13,7 @@ export interface Tail {
   readonly last: number;
   /** The absorbed nodes, in order, without the convolution itself. */
   readonly absorbed: readonly OpNode[];
-  /** The bias, a node of the prologue. */
+  /** The bias, an invariant node. */
   readonly bias: number | undefined;
   /** The node added before the activation. */
   readonly residual: number | undefined;
@@ -24,8 +24,8 @@ export interface Tail {
 export interface TailOptions {
   readonly graph: Graph;
   readonly users: Users;
-  /** Whether a node belongs to the prologue. */
-  readonly isPrologue: (id: number) => boolean;
+  /** Whether a node depends only on states and constants. */
+  readonly isInvariant: (id: number) => boolean;
   /** Nodes already absorbed by other kernels. */
   readonly taken: ReadonlySet<number>;
   /** Whether the kernel can add a residual. */
@@ -33,7 +33,7 @@ export interface TailOptions {
 }
 
 /** Follows a convolution's value through bias, residual and activation, as long as nothing else reads the values in between. */
-export function findTail(start: OpNode, { graph, users, isPrologue, taken, residual: mayAdd }: TailOptions): Tail {
+export function findTail(start: OpNode, { graph, users, isInvariant, taken, residual: mayAdd }: TailOptions): Tail {
   const absorbed: OpNode[] = [];
   let last: GraphNode = start;
   let bias: number | undefined;
@@ -49,7 +49,7 @@ export function findTail(start: OpNode, { graph, users, isPrologue, taken, resid
   };
 
   const biasAdd = soleUser();
-  if (biasAdd?.op === 'biasAdd' && biasAdd.inputs[0] === last.id && isPrologue(biasAdd.inputs[1] as number)) {
+  if (biasAdd?.op === 'biasAdd' && biasAdd.inputs[0] === last.id && isInvariant(biasAdd.inputs[1] as number)) {
     bias = biasAdd.inputs[1];
     take(biasAdd);
   }
@@ -57,7 +57,7 @@ export function findTail(start: OpNode, { graph, users, isPrologue, taken, resid
   if (sum?.op === 'add') {
     const other = graph.nodes[sum.inputs.find((id) => id !== last.id) ?? last.id] as GraphNode;
     const fits = sameShape(other.type.shape, start.type.shape) && other.type.dtype === 'float32';
-    if (other.id !== last.id && fits && !isPrologue(other.id)) {
+    if (other.id !== last.id && fits && !isInvariant(other.id)) {
       residual = other.id;
       take(sum);
     }

@@ -1,302 +1,232 @@
-import {
-  type DepthwiseAttributes,
-  type Lowering as OpLowering,
-  type OpUse,
-  opKernels,
-  transposedConvolution,
-  type ValueRef,
-} from '@sepal/kernels';
-import type { ForwardOp, Graph, GraphNode, OpNode, OpNodeOf, StaticTensorType } from '@sepal/ops';
-import { sameShape } from '@sepal/tensor';
+import type { KernelInfo } from '@sepal/kernels';
+import type { Graph, OpNode } from '@sepal/ops';
 import { findUsers, type Users } from '../graph/queries.ts';
-import { scaleShape } from '../graph/scale-shape.ts';
-import type {
-  ConvolutionNodes,
-  Program,
-  ProgramStep,
-  ProgramStepOf,
-  ProgramValue,
-  StepOperand,
-  StepSource,
-} from '../program.ts';
-import {
-  convAttributes,
-  depthwiseAttributes,
-  isConvolution,
-  isPointwise,
-  pointwiseAttributes,
-} from './convolution-steps.ts';
+import { changingNodes, invariantNodes } from '../passes/invariant-nodes.ts';
+import type { Program, ProgramValue, StepOperand } from '../program.ts';
+import type { Tables } from '../tables.ts';
 import { type ElementwiseGroup, groupElementwise } from './elementwise-groups.ts';
-import { epilogueOf, findTail, type Tail } from './epilogue.ts';
 import { ExpressionBuilder } from './expression-builder.ts';
 import { findMoments, type Moments } from './moments.ts';
+import { productUnit } from './products.ts';
+import { type Entry, ProgramWriter } from './program-writer.ts';
+import { divide } from './sections.ts';
+import { type LoweringContext, singleUnit, sourcesOf, typeOf, type Unit } from './units.ts';
+import { isUpdateOnly, updatedInPlace, writeCopy } from './updates.ts';
 
 /**
  * Lowers a simplified, channels-last graph to kernel calls.
  *
- * Convolutions with constant weights absorb what follows them; the remaining elementwise nodes share as few loops
- * as possible; everything else is lowered op by op.
+ * Convolutions absorb what follows them; the remaining elementwise nodes share as few loops as possible; everything else
+ * is lowered op by op. What depends on states and constants alone goes to the prologue. New values of states are written last,
+ * and over the old ones where possible.
  *
- * @param isPrologue whether a node depends only on states and constants
+ * @param kernels the kernels that will run it
  */
-export function lower(graph: Graph, isPrologue: (id: number) => boolean): Program {
-  return new Lowering(graph, isPrologue).program();
+export function lower(graph: Graph, { lowerings }: Tables, kernels: KernelInfo): Program {
+  const users = findUsers(graph);
+  const invariant = invariantNodes(graph);
+  const ops = graph.nodes.filter((node): node is OpNode => node.kind === 'op');
+  const taken = new Set<number>();
+  const context = { graph, users, lowerings, kernels, taken, isInvariant: (id: number) => invariant.has(id) };
+
+  const products = takeProducts(
+    ops.filter(({ id }) => !invariant.has(id)),
+    context,
+  );
+  const prologue = prologueNodes(
+    graph,
+    invariant,
+    products.flatMap(({ packs }) => packs),
+  );
+  const perRun = ops.filter(({ id }) => !prologue.has(id));
+  products.push(...takeProducts(perRun, context));
+  const { loops, units: others } = takeRest(perRun, context);
+
+  const updating = loops.filter((loop) => isUpdateOnly(loop, graph, users));
+  const writer = new ProgramWriter(graph, (id) => prologue.has(id));
+  const units = [
+    ...products,
+    ...others,
+    ...loops.filter((loop) => !updating.includes(loop)).map((loop) => loopUnit(loop, graph)),
+  ];
+  emit(units, writer, 'run');
+  const written = writeUpdates(updating, graph, writer);
+  lowerPrologue(prologue, writer, context);
+  return finish(graph, writer, written);
 }
 
-/** A part of the graph that is lowered as one, once everything before `position` has been computed. */
-interface Unit {
-  readonly position: number;
-  emit(): void;
+/** Marks the units of products as taken. */
+function takeProducts(nodes: readonly OpNode[], context: LoweringContext & { readonly taken: Set<number> }): Unit[] {
+  const units: Unit[] = [];
+  for (const node of nodes) {
+    const unit = context.taken.has(node.id) ? undefined : productUnit(node, context);
+    if (unit === undefined) continue;
+    units.push(unit);
+    for (const { id } of unit.nodes) context.taken.add(id);
+  }
+  return units;
 }
 
-class Lowering {
-  readonly #graph: Graph;
-  readonly #isPrologue: (id: number) => boolean;
-  readonly #users: Users;
-  readonly #taken = new Set<number>();
-  readonly #units: Unit[] = [];
-  readonly #values: ProgramValue[] = [];
-  readonly #steps: ProgramStep[] = [];
-  readonly #valueOfNode = new Map<number, number>();
-
-  constructor(graph: Graph, isPrologue: (id: number) => boolean) {
-    this.#graph = graph;
-    this.#isPrologue = isPrologue;
-    this.#users = findUsers(graph);
-  }
-
-  program(): Program {
-    for (const id of this.#graph.inputs) this.#newValue('input', id);
-    const runtime = this.#graph.nodes.filter(
-      (node): node is OpNode => node.kind === 'op' && !this.#isPrologue(node.id),
-    );
-    for (const node of runtime) if (!this.#taken.has(node.id)) this.#takeConvolution(node);
-    const isFree = (id: number): boolean => !this.#taken.has(id) && !this.#isPrologue(id);
-    for (const group of groupElementwise(this.#graph, this.#users, isFree)) this.#takeGroup(group);
-    for (const pair of findMoments(runtime)) this.#takeMoments(pair);
-    for (const node of runtime) if (!this.#taken.has(node.id)) this.#takeOther(node);
-    this.#units.sort((a, b) => a.position - b.position);
-    for (const unit of this.#units) unit.emit();
-    return {
-      graph: this.#graph,
-      values: this.#values,
-      steps: this.#steps,
-      inputs: this.#graph.inputs.map((id) => this.#operand(id)),
-      outputs: this.#graph.outputs.map((id) => this.#operand(id)),
-      updates: this.#graph.updates.map(({ value }) => this.#operand(value)),
-    };
-  }
-
-  #takeConvolution(node: OpNode): void {
-    if (!isConvolution(node)) return;
-    const kernel = node.inputs[1] as number;
-    if (!this.#isPrologue(kernel) || this.#isPrologue(node.inputs[0] as number)) return;
-    if (node.op === 'matmul' && this.#shape(kernel).length !== 2) return;
-    const xShape = this.#shape(node.inputs[0] as number);
-    const kernelShape = this.#shape(kernel);
-    if (node.op === 'depthwiseConv2d') {
-      this.#takeDepthwise(node, depthwiseAttributes(node, xShape, kernelShape));
-      return;
-    }
-    const tail = this.#tail(node, true);
-    const epilogue = epilogueOf(tail);
-    if (node.op === 'matmul' || isPointwise(node, kernelShape)) {
-      this.#takePacked('pointwise', { ...pointwiseAttributes(xShape, kernelShape), epilogue }, node, tail);
-    } else if (node.op === 'conv2dTranspose') {
-      const geometry = transposedConvolution(xShape, kernelShape, node.attributes);
-      this.#takePacked('convTranspose', { ...geometry, epilogue }, node, tail);
-    } else {
-      this.#takePacked('conv', { ...convAttributes(node, xShape, kernelShape), epilogue }, node, tail);
-    }
-  }
-
-  /** A depthwise convolution alone, or fused with the 1×1 convolution that is its only reader. */
-  #takeDepthwise(node: OpNodeOf<'depthwiseConv2d'>, bare: Omit<DepthwiseAttributes, 'epilogue'>): void {
-    const tail = this.#tail(node, false);
-    const attributes = { ...bare, epilogue: epilogueOf(tail) };
-    const next = this.#solePointwiseAfter(tail.last);
-    if (next === undefined) this.#takePacked('depthwise', attributes, node, tail);
-    else this.#takeSeparable(node, attributes, tail, next);
-  }
-
-  #takePacked<K extends 'conv' | 'convTranspose' | 'depthwise' | 'pointwise'>(
-    kernel: K,
-    attributes: ProgramStepOf<K>['attributes'],
-    node: OpNode,
-    tail: Tail,
-  ): void {
-    const [x, weights] = node.inputs as readonly [number, number];
-    const inputs = tail.residual === undefined ? [x] : [x, tail.residual];
-    this.#take([node, ...tail.absorbed], tail.last, (sources) => {
-      const step = { kernel, attributes, weights: [this.#weights(node.op, weights, tail.bias)], sources };
-      const operands = { inputs: inputs.map((id) => this.#operand(id)), outputs: [this.#written(tail.last)] };
-      return { ...step, ...operands } as unknown as ProgramStep;
-    });
-  }
-
-  #takeSeparable(node: OpNodeOf<'depthwiseConv2d'>, depthwise: DepthwiseAttributes, first: Tail, next: OpNode): void {
-    const second = this.#tail(next, true);
-    const [x, kernel] = node.inputs as readonly [number, number];
-    const weights = next.inputs[1] as number;
-    const inputs = second.residual === undefined ? [x] : [x, second.residual];
-    this.#take([node, ...first.absorbed, next, ...second.absorbed], second.last, (sources) => ({
-      kernel: 'separable',
-      attributes: { depthwise, outputs: this.#shape(weights).at(-1) as number, epilogue: epilogueOf(second) },
-      inputs: inputs.map((id) => this.#operand(id)),
-      outputs: [this.#written(second.last)],
-      weights: [this.#weights(node.op, kernel, first.bias), this.#weights(next.op, weights, second.bias)],
-      sources,
-    }));
-  }
-
-  /** Splits a kernel that is a kernel times a factor per output channel, as folding a normalization leaves it: packing multiplies. */
-  #weights(op: ForwardOp, kernel: number, bias: number | undefined): ConvolutionNodes {
-    const node = this.#graph.nodes[kernel] as GraphNode;
-    if (node.kind === 'op' && node.op === 'multiply') {
-      const [plain, scale] = node.inputs as readonly [number, number];
-      const shape = this.#shape(plain);
-      if (sameShape(this.#shape(scale), scaleShape(op, shape)) && sameShape(shape, node.type.shape)) {
-        return { kernel: plain, scale, bias };
-      }
-    }
-    return { kernel, scale: undefined, bias };
-  }
-
-  /** The 1×1 convolution that is the only reader of a node's value. */
-  #solePointwiseAfter(id: number): OpNode | undefined {
-    const [user, another] = this.#users.of[id] as readonly number[];
-    if (user === undefined || another !== undefined || this.#users.leaves[id] || this.#taken.has(user))
-      return undefined;
-    const node = this.#graph.nodes[user] as OpNode;
-    const kernel = node.inputs[1];
-    if (node.op !== 'conv2d' || kernel === undefined || node.inputs[0] !== id || !this.#isPrologue(kernel))
-      return undefined;
-    return isPointwise(node, this.#shape(kernel)) ? node : undefined;
-  }
-
-  #takeGroup({ nodes, results }: ElementwiseGroup): void {
-    const { id: last } = nodes.at(-1) as OpNode;
-    const builder = new ExpressionBuilder();
-    for (const node of nodes) builder.compute(node, this.#graph.nodes);
-    this.#take(nodes, last, (sources) => ({
-      kernel: 'elementwise',
-      attributes: { expression: builder.expressionOf(results), shape: this.#shape(last) },
-      inputs: builder.operands.map((id) => this.#operand(id)),
-      outputs: results.map((id) => this.#written(id)),
-      weights: [],
-      sources,
-    }));
-  }
-
-  #takeMoments({ mean, variance }: Moments): void {
-    const [x] = mean.inputs as readonly [number];
-    const nodes = [mean, variance].sort((a, b) => a.id - b.id);
-    this.#take(nodes, Math.min(mean.id, variance.id), (sources) => ({
-      kernel: 'reduce',
-      attributes: { op: 'moments', axes: mean.attributes.axes, shape: this.#shape(x) },
-      inputs: [this.#operand(x)],
-      outputs: [this.#written(mean.id), this.#written(variance.id)],
-      weights: [],
-      sources,
-    }));
-  }
-
-  #takeOther(node: OpNode): void {
-    if (node.op !== 'reshape') this.#units.push({ position: node.id, emit: () => this.#emitOp(node) });
-  }
-
-  /** The steps of an op that no fused kernel absorbed. */
-  #emitOp(node: OpNode): void {
-    const operands = node.inputs.map((id) => this.#operand(id));
-    const { temporaries, calls } = lowerOp(
-      node,
-      operands.map(({ type }) => type),
-      this.#type(node.id),
-    );
-    const inner = temporaries.map((type): StepOperand => ({ value: this.#newValue('step', undefined, type), type }));
-    const output = this.#written(node.id);
-    const resolve = (reference: ValueRef): StepOperand => {
-      const whole =
-        reference.of === 'output'
-          ? output
-          : ((reference.of === 'operand' ? operands : inner)[reference.index] as StepOperand);
-      const { shape = whole.type.shape } = reference;
-      return { value: whole.value, type: { shape, dtype: whole.type.dtype } };
-    };
-    for (const { kernel, attributes, inputs, outputs } of calls) {
-      const operands = { inputs: inputs.map(resolve), outputs: outputs.map(resolve) };
-      this.#steps.push({
-        kernel,
-        attributes,
-        ...operands,
-        weights: [],
-        sources: sourcesOf(node),
-      } as ProgramStep);
-    }
-  }
-
-  #take(nodes: readonly OpNode[], position: number, make: (sources: StepSource[]) => ProgramStep): void {
-    for (const { id } of nodes) this.#taken.add(id);
-    this.#units.push({ position, emit: () => this.#steps.push(make(nodes.flatMap(sourcesOf))) });
-  }
-
-  #tail(node: OpNode, residual: boolean): Tail {
-    const options = {
-      graph: this.#graph,
-      users: this.#users,
-      isPrologue: this.#isPrologue,
-      taken: this.#taken,
-      residual,
-    };
-    return findTail(node, options);
-  }
-
-  /** The value of a node that a step or the prologue computes. */
-  #operand(id: number): StepOperand {
-    const type = this.#type(id);
-    const known = this.#valueOfNode.get(id);
-    if (known !== undefined) return { value: known, type };
-    const node = this.#graph.nodes[id] as GraphNode;
-    // A reshaped value keeps its elements in order: it is the same bytes.
-    if (node.kind === 'op' && node.op === 'reshape' && !this.#isPrologue(id)) {
-      return { value: this.#operand(node.inputs[0] as number).value, type };
-    }
-    return { value: this.#newValue('prologue', id), type };
-  }
-
-  #written(id: number): StepOperand {
-    return { value: this.#newValue('step', id), type: this.#type(id) };
-  }
-
-  #newValue(kind: ProgramValue['kind'], node: number | undefined, type = this.#type(node as number)): number {
-    const value = this.#values.push({ kind, type, node }) - 1;
-    if (node !== undefined) this.#valueOfNode.set(node, value);
-    return value;
-  }
-
-  #type(id: number): StaticTensorType {
-    return (this.#graph.nodes[id] as GraphNode).type as StaticTensorType;
-  }
-
-  #shape(id: number): readonly number[] {
-    return this.#type(id).shape;
-  }
+/** Elementwise loops, and units of the other nodes that are not taken. A reshape does nothing. */
+function takeRest(
+  nodes: readonly OpNode[],
+  context: LoweringContext,
+): { loops: readonly ElementwiseGroup[]; units: Unit[] } {
+  const { graph, users, taken } = context;
+  const free = new Set(nodes.map(({ id }) => id).filter((id) => !taken.has(id)));
+  const loops = groupElementwise(graph, users, (id) => free.has(id));
+  for (const { id } of loops.flatMap((loop) => loop.nodes)) free.delete(id);
+  const moments = findMoments(nodes.filter(({ id }) => free.has(id)));
+  for (const { id } of moments.flatMap(({ mean, variance }) => [mean, variance])) free.delete(id);
+  const others = nodes.filter(({ id, op }) => free.has(id) && op !== 'reshape');
+  return {
+    loops,
+    units: [...moments.map((pair) => momentsUnit(pair, graph)), ...others.map((node) => singleUnit(node, context))],
+  };
 }
 
-function lowerOp<K extends ForwardOp>(
-  node: OpNodeOf<K>,
-  operands: readonly StaticTensorType[],
-  output: StaticTensorType,
-): OpLowering {
-  const use = { operands, attributes: node.attributes, output } as unknown as OpUse<K>;
-  return opKernels[node.op](use);
+function loopUnit({ nodes, results }: ElementwiseGroup, graph: Graph): Unit {
+  const last = results.at(-1) as number;
+  return {
+    nodes,
+    position: last,
+    packs: [],
+    emit(writer, entry) {
+      const builder = new ExpressionBuilder();
+      for (const node of nodes) builder.compute(node, graph.nodes);
+      writer.step(entry, {
+        kernel: 'elementwise',
+        attributes: { expression: builder.expressionOf(results), shape: typeOf(graph, last).shape },
+        inputs: builder.operands.map((id) => writer.operand(id)),
+        outputs: results.map((id) => writer.result(id)),
+        sources: nodes.flatMap(sourcesOf),
+      });
+    },
+  };
 }
 
-function sourceOf({ op, path }: OpNode): StepSource {
-  return { op, path };
+function momentsUnit({ mean, variance }: Moments, graph: Graph): Unit {
+  const [x] = mean.inputs as readonly [number];
+  const nodes = [mean, variance].sort((a, b) => a.id - b.id);
+  return {
+    nodes,
+    position: Math.min(mean.id, variance.id),
+    packs: [],
+    emit(writer, entry) {
+      writer.step(entry, {
+        kernel: 'reduce',
+        attributes: { op: 'moments', axes: mean.attributes.axes, shape: typeOf(graph, x).shape },
+        inputs: [writer.operand(x)],
+        outputs: [writer.result(mean.id), writer.result(variance.id)],
+        sources: nodes.flatMap(sourcesOf),
+      });
+    },
+  };
 }
 
-/** A node's source, preceded by the sources that simplification folded into it. */
-function sourcesOf(node: OpNode): StepSource[] {
-  return [...(node.absorbed ?? []), sourceOf(node)];
+function emit(units: readonly Unit[], writer: ProgramWriter, entry: Entry): void {
+  for (const unit of units.toSorted((a, b) => a.position - b.position)) unit.emit(writer, entry);
+}
+
+/**
+ * The ops that the prologue computes: those that change only when a state is assigned from outside, and those that are packed.
+ * Whatever else follows from states that a run updates is part of the run, where it needs no memory of its own.
+ *
+ * @param packs nodes that packing reads
+ */
+function prologueNodes(graph: Graph, invariant: ReadonlySet<number>, packs: readonly number[]): ReadonlySet<number> {
+  const changing = changingNodes(graph);
+  const prologue = new Set([...invariant].filter((id) => !changing.has(id)));
+  const waiting = packs.filter((id) => invariant.has(id));
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    const node = graph.nodes[id];
+    if (prologue.has(id) || node?.kind !== 'op') continue;
+    prologue.add(id);
+    waiting.push(...node.inputs);
+  }
+  return prologue;
+}
+
+/** Lowers what the steps of a run need of the prologue. */
+function lowerPrologue(prologue: ReadonlySet<number>, writer: ProgramWriter, context: LoweringContext): void {
+  const { graph, users, lowerings, kernels } = context;
+  const demanded = new Set<number>();
+  const waiting = [...writer.needed];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    const node = graph.nodes[id];
+    if (demanded.has(id) || node?.kind !== 'op') continue;
+    demanded.add(id);
+    waiting.push(...node.inputs);
+  }
+  const nodes = [...demanded].sort((a, b) => a - b).map((id) => graph.nodes[id] as OpNode);
+  const within: Users = {
+    of: users.of.map((readers) => readers.filter((id) => demanded.has(id))),
+    leaves: users.leaves.map((_, id) => writer.needed.has(id)),
+  };
+  const own = {
+    graph,
+    lowerings,
+    kernels,
+    users: within,
+    taken: new Set<number>(),
+    isInvariant: (id: number) => prologue.has(id),
+  };
+  const products = takeProducts(nodes, own);
+  const { loops, units } = takeRest(nodes, own);
+  emit([...products, ...units, ...loops.map((loop) => loopUnit(loop, graph))], writer, 'prologue');
+}
+
+/** What the updates wrote. */
+interface WrittenUpdates {
+  readonly outputs: readonly StepOperand[];
+  readonly updates: readonly number[];
+  readonly from: number;
+}
+
+/** Adds the steps that write states. Before them come copies of old values that are needed afterwards. */
+function writeUpdates(loops: readonly ElementwiseGroup[], graph: Graph, writer: ProgramWriter): WrittenUpdates {
+  const updated = new Map(graph.updates.map(({ state }) => [writer.state(state).value, state]));
+  const kept = (operand: StepOperand): StepOperand => {
+    if (!updated.has(operand.value)) return operand;
+    const copy = writer.temporary(operand.type);
+    writeCopy(writer, operand, copy, []);
+    return copy;
+  };
+  const outputs = graph.outputs.map((id) => kept(writer.operand(id)));
+  const inLoops = new Set(loops.flatMap(({ results }) => results));
+  const copied = graph.updates
+    .filter(({ value }) => !inLoops.has(value))
+    .map(({ state, value }) => ({ state, value: kept(writer.operand(value)) }));
+  const from = writer.steps.run.length;
+  const inPlace = updatedInPlace(loops, graph);
+  for (const [id, state] of inPlace) writer.assign(id, writer.state(state));
+  emit(
+    loops.map((loop) => loopUnit(loop, graph)),
+    writer,
+    'run',
+  );
+  for (const { state, value } of graph.updates) {
+    if (inLoops.has(value) && !inPlace.has(value)) copied.push({ state, value: writer.operand(value) });
+  }
+  for (const { state, value } of copied) writeCopy(writer, value, writer.state(state), []);
+  return { outputs, updates: [...updated.keys()], from };
+}
+
+function finish(graph: Graph, writer: ProgramWriter, { outputs, updates, from }: WrittenUpdates): Program {
+  const { steps, hoisted, values } = writer;
+  const prologue = [...steps.prologue, ...hoisted];
+  const computed = new Set(prologue.flatMap((step) => step.outputs.map(({ value }) => value)));
+  const read = [...outputs, ...steps.run.flatMap(({ inputs }) => inputs)].map(({ value }) => value);
+  const lasting = new Set(read.filter((value) => computed.has(value)));
+  return {
+    values: values.map(
+      (value, index): ProgramValue => (lasting.has(index) ? { kind: 'lasting', type: value.type } : value),
+    ),
+    prologue: divide(prologue, values, (value) => lasting.has(value)),
+    steps: steps.run,
+    updatesFrom: from,
+    inputs: graph.inputs.map((id) => writer.operand(id)),
+    outputs,
+    updates,
+  };
 }

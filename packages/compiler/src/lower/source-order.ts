@@ -15,11 +15,12 @@ export function inGraphOrder(program: Program, { nodes }: Graph): Program {
   }
   // An op added by simplification sorts to the start of its layer.
   const placeOf = (source: StepSource): number => places.get(keyOf(source)) ?? places.get(source.path) ?? nodes.length;
-  const steps = program.steps.map((step): ProgramStep => {
+  const sorted = (step: ProgramStep): ProgramStep => {
     const sources = step.sources.toSorted((a, b) => placeOf(a) - placeOf(b));
     return { ...step, sources };
-  });
-  return { ...program, steps };
+  };
+  const { prologue, steps } = program;
+  return { ...program, prologue: { ...prologue, steps: prologue.steps.map(sorted) }, steps: steps.map(sorted) };
 }
 
 function keyOf({ op, path }: StepSource): string {

@@ -1,8 +1,8 @@
 import type { BinaryOp, DataFormat, Graph, GraphNode, OpName, OpNode, OpNodeOf, UnaryOp } from '@sepal/ops';
 import { full, type SymbolicShape } from '@sepal/tensor';
 import type { Tables } from '../tables.ts';
+import { changingNodes, invariantNodes } from './invariant-nodes.ts';
 import { scaleShapeOf } from './op-rules.ts';
-import { prologueNodes } from './partition.ts';
 import { countUses, type Draft, rewrite } from './rewrite.ts';
 
 type BatchNormalization = OpNodeOf<'batchNormalization'>;
@@ -26,11 +26,13 @@ interface NormalizedProduct {
 export function foldBatchNormalization(graph: Graph, tables: Tables): Graph {
   if (!graph.nodes.some((node) => node.kind === 'op' && node.op === 'batchNormalization')) return graph;
   const uses = countUses(graph);
-  const prologue = prologueNodes(graph);
+  const invariant = invariantNodes(graph);
+  const changing = changingNodes(graph);
   return rewrite(graph, tables.ops, (node, draft) => {
     if (node.kind !== 'op' || node.op !== 'batchNormalization') return undefined;
-    const before = node.inputs.slice(1).every((id) => prologue.has(id))
-      ? normalizedProduct(node, { graph, uses, prologue, tables })
+    // Folding averages that every run updates would pack the kernel in every run.
+    const before = node.inputs.slice(1).every((id) => invariant.has(id) && !changing.has(id))
+      ? normalizedProduct(node, { graph, uses, invariant, tables })
       : undefined;
     return before === undefined ? scaleAndShift(node, draft) : fold(node, before, draft);
   });
@@ -39,20 +41,20 @@ export function foldBatchNormalization(graph: Graph, tables: Tables): Graph {
 interface Surroundings {
   readonly graph: Graph;
   readonly uses: Int32Array;
-  readonly prologue: ReadonlySet<number>;
+  readonly invariant: ReadonlySet<number>;
   readonly tables: Tables;
 }
 
 function normalizedProduct(
   { inputs, attributes: { axis } }: BatchNormalization,
-  { graph, uses, prologue, tables: { rules } }: Surroundings,
+  { graph, uses, invariant, tables: { rules } }: Surroundings,
 ): NormalizedProduct | undefined {
   /** The op that computes a value with no other reader. */
   const soleOp = (id: number): OpNode | undefined => {
     const node = graph.nodes[id];
     return node?.kind === 'op' && uses[id] === 1 && channelAxis(node) === axis ? node : undefined;
   };
-  const isKnown = ({ inputs: [, weights] }: OpNode): boolean => prologue.has(weights as number);
+  const isKnown = ({ inputs: [, weights] }: OpNode): boolean => invariant.has(weights as number);
   const last = soleOp(inputs[0] as number);
   const biasAdd = last?.op === 'biasAdd' && isKnown(last) ? last : undefined;
   const product = biasAdd === undefined ? last : soleOp(biasAdd.inputs[0] as number);

@@ -1,6 +1,6 @@
 import type { Graph, GraphNode, OpNode } from '@sepal/ops';
 import { sizeOf } from '@sepal/tensor';
-import { prologueNodes } from './partition.ts';
+import { invariantNodes } from './invariant-nodes.ts';
 import type { Draft } from './rewrite.ts';
 
 /** For each axis of a channels-last picture, its axis in the channels-first one. */
@@ -19,13 +19,13 @@ export const TO_FIRST: readonly number[] = [0, 3, 1, 2];
 export class Layouts {
   readonly #graph: Graph;
   readonly #draft: Draft;
-  readonly #prologue: ReadonlySet<number>;
+  readonly #invariant: ReadonlySet<number>;
   readonly #last = new Map<number, number>();
 
   constructor(graph: Graph, draft: Draft) {
     this.#graph = graph;
     this.#draft = draft;
-    this.#prologue = prologueNodes(graph);
+    this.#invariant = invariantNodes(graph);
   }
 
   /** The node of the old graph. */
@@ -87,7 +87,7 @@ export class Layouts {
   }
 
   /**
-   * Whether computing a node in the last layout transposes fewer elements than in the plain one. Prologue
+   * Whether computing a node in the last layout transposes fewer elements than in the plain one. Invariant
    * values do not count: they are transposed once. On a tie the last layout wins,
    * as a convolution may follow.
    */
@@ -96,7 +96,7 @@ export class Layouts {
     let toLast = 0;
     let toPlain = 0;
     for (const id of inputs) {
-      if (this.#prologue.has(id)) continue;
+      if (this.#invariant.has(id)) continue;
       const elements = sizeOf(this.node(id).type.shape.map((length) => length ?? 1));
       if (!this.hasLast(id) && this.rank(id) === 4) toLast += elements;
       if (!this.hasPlain(id)) toPlain += elements;

@@ -38,7 +38,7 @@ import {
 } from '@sepal/ops';
 import { tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
-import { prologueNodes } from '../../src/passes/partition.ts';
+import { invariantNodes } from '../../src/passes/invariant-nodes.ts';
 import { expectSameResults, graphOf, nodeOf, numbers, opNodes, opsOf, weight } from './graphs.ts';
 import { channelsLast, dropIdentities, foldConstants } from './passes.ts';
 
@@ -55,7 +55,7 @@ function converted(graph: Graph, tolerance = 0): Graph {
 
 /** The ops outside the prologue. */
 function runOps(graph: Graph): string[] {
-  const prologue = prologueNodes(graph);
+  const prologue = invariantNodes(graph);
   return opNodes(graph).flatMap(({ id, op }) => (prologue.has(id) ? [] : [op]));
 }
 

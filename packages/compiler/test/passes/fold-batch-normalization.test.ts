@@ -17,7 +17,7 @@ import {
 import { tensor, zeros } from '@sepal/tensor';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { prologueNodes } from '../../src/passes/partition.ts';
+import { invariantNodes } from '../../src/passes/invariant-nodes.ts';
 import { expectSameResults, graphOf, nodeOf, numbers, opNodes, opsOf, weight } from './graphs.ts';
 import { foldBatchNormalization } from './passes.ts';
 
@@ -30,7 +30,7 @@ function normalize(recording: Trace, x: Value, axis = -1, epsilon = 1e-3): Value
 
 /** The ops outside the prologue. */
 function runOps(graph: ReturnType<typeof foldBatchNormalization>): string[] {
-  const prologue = prologueNodes(graph);
+  const prologue = invariantNodes(graph);
   return opNodes(graph).flatMap(({ id, op }) => (prologue.has(id) ? [] : [op]));
 }
 
@@ -176,7 +176,7 @@ describe('foldBatchNormalization', () => {
     const graph = graphOf([[2, 6, 4]], (recording, x) => [recording.at('bn', () => normalize(recording, x, 1))]);
     const after = foldBatchNormalization(graph);
     expect(runOps(after)).toEqual(['multiply', 'add']);
-    const prologue = prologueNodes(after);
+    const prologue = invariantNodes(after);
     const product = opNodes(after).find(({ id, op }) => op === 'multiply' && !prologue.has(id));
     expect(product).toMatchObject({ path: 'bn', absorbed: [{ op: 'batchNormalization', path: 'bn' }] });
     expectSameResults(after, graph, 1e-6);

@@ -20,14 +20,14 @@ import {
 import { ones, zeros } from '@sepal/tensor';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { prologueNodes } from '../../src/passes/partition.ts';
+import { invariantNodes } from '../../src/passes/invariant-nodes.ts';
 import { expectSameResults, graphOf, opNodes, opsOf, weight } from './graphs.ts';
 import { simplify } from './passes.ts';
 import { buildNet, nets } from './random-net.ts';
 
 /** The ops outside the prologue. */
 function runOps(graph: Graph): string[] {
-  const prologue = prologueNodes(graph);
+  const prologue = invariantNodes(graph);
   return opNodes(graph).flatMap(({ id, op }) => (prologue.has(id) ? [] : [op]));
 }
 

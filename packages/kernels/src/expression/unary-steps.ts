@@ -4,6 +4,7 @@ import { erfcFunction, erfFunction } from './functions/erf.ts';
 import { expFunction, expm1Function } from './functions/exp.ts';
 import { log1pFunction, logFunction } from './functions/log.ts';
 import type { powerFunction } from './functions/power.ts';
+import { rsqrtFunction } from './functions/rsqrt.ts';
 import { sigmoidFunction, tanhFunction } from './functions/squash.ts';
 import { emitSplat, emitWrap, type UnaryStep } from './step.ts';
 
@@ -54,9 +55,7 @@ export const unarySteps: { readonly [K in UnaryOp]: (step: UnaryStep) => void } 
   sqrt({ f, x }) {
     f.get(x).f32x4.sqrt();
   },
-  rsqrt({ f, x }) {
-    emitSplat(f, 1).get(x).f32x4.sqrt().f32x4.div();
-  },
+  rsqrt: /* @__PURE__ */ called(rsqrtFunction),
   reciprocal({ f, x }) {
     emitSplat(f, 1).get(x).f32x4.div();
   },

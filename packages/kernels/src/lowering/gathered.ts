@@ -2,6 +2,7 @@
 import type { ReduceOp, SoftmaxOp } from '@sepal/ops';
 import { type Shape, sizeOf, stridesOf } from '@sepal/tensor';
 import { type OpLowering, oneCall } from './lowering.ts';
+import { lowerProduct } from './products.ts';
 
 export function lowerReduce(op: ReduceOp): OpLowering<ReduceOp> {
   return ({ operands, attributes: { axes } }) => oneCall('reduce', { op, axes, shape: operands[0].shape }, operands);
@@ -22,8 +23,9 @@ export const lowerTopK: OpLowering<'topK'> = ({ operands, attributes: { k, resul
   return oneCall('topK', { rows, length: shape.at(-1) as number, k, dtype, result }, operands);
 };
 
-export const lowerMatmul: OpLowering<'matmul'> = ({ operands, output }) => {
+export const lowerMatmul: OpLowering<'matmul'> = ({ operands, output, kernels, fused }) => {
   const [left, right] = operands;
+  if (fused !== undefined) return lowerProduct(left.shape, right.shape, kernels, fused);
   const batch = output.shape.slice(0, -2);
   return oneCall(
     'matmul',

@@ -1,6 +1,7 @@
 import type { ForwardOp, OpAttributes, Operands, StaticTensorType } from '@sepal/ops';
 import type { Shape } from '@sepal/tensor';
-import type { KernelAttributes, KernelName } from '../vocabulary.ts';
+import type { KernelInfo } from '../kernel-info.ts';
+import type { Epilogue, KernelAttributes, KernelName } from '../vocabulary.ts';
 
 /** A tensor that a call reads or writes. `shape` views the same elements under another shape, where the kernel needs one. */
 export type ValueRef =
@@ -23,8 +24,7 @@ export type LoweredCall = { [K in KernelName]: LoweredCallOf<K> }[KernelName];
  * How an op is computed.
  *
  * The calls run in order, each after all parts of the one before. Together they write every element of the
- * output; a call may write a part of it, or overwrite what an earlier one wrote. Operands are never written. None of the
- * calls takes packed weights.
+ * output; a call may write a part of it, or overwrite what an earlier one wrote. Operands are never written.
  */
 export interface Lowering {
   /** Space needed while the calls run. */
@@ -39,9 +39,21 @@ export interface OpUse<K extends ForwardOp> {
   readonly attributes: OpAttributes[K];
   /** The output's type, from the op's shape rule. */
   readonly output: StaticTensorType;
+  readonly kernels: KernelInfo;
+  /** Given only to ops that are products: convolutions, and matrix products whose right side is one matrix. */
+  readonly fused?: Fused | undefined;
 }
 
-/** Maps an op whose operands are all computed at run time to kernel calls. */
+/** What a product computes besides its op. It has more operands: the scale, the bias and the residual, in this order, as far as there are. */
+export interface Fused {
+  /** Whether its weights are multiplied by a scale, a number per output channel. */
+  readonly scaled: boolean;
+  /** Whether a bias is added, a number per output channel. */
+  readonly biased: boolean;
+  readonly epilogue: Epilogue;
+}
+
+/** Maps an op to kernel calls. */
 export type OpLowering<K extends ForwardOp> = (use: OpUse<K>) => Lowering;
 
 /** A call that reads all operands in order and writes the output. */

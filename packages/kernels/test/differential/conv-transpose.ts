@@ -1,5 +1,6 @@
 import { biasAdd, conv2dTranspose, multiply, reshape } from '@sepal/ops';
-import { type Epilogue, olderTuning, relaxedTuning, transposedConvolution, wideTuning } from '../../src/index.ts';
+import { type Epilogue, olderTuning, relaxedTuning, wideTuning } from '../../src/index.ts';
+import { transposedConvolution } from '../../src/lowering/products.ts';
 import { epilogues, plain } from '../epilogues.ts';
 import { randomTensor } from '../random-tensor.ts';
 import type { KernelCase, Suites } from './kernel-check.ts';

@@ -1,6 +1,6 @@
 import type { Conv2dTransposeAttributes, Pair } from '@sepal/ops';
 import type { Shape } from '@sepal/tensor';
-import { transposedConvolution } from '../../src/index.ts';
+import { transposedConvolution } from '../../src/lowering/products.ts';
 
 /** A transposed convolution in the op's terms. */
 export interface TransposedUse {

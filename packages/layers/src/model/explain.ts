@@ -37,14 +37,17 @@ export interface ExplanationRow {
 
 /** How an engine runs a model. Prints as a table. */
 export class ModelExplanation {
-  /** The steps, in order. */
+  /** What depends on weights alone, such as packing them: done again only when weights have changed. */
+  readonly prologue: readonly ExplainedStep[];
+  /** The steps of every run, in order. */
   readonly steps: readonly ExplainedStep[];
   /** All layers; those of a nested model follow it. */
   readonly layers: readonly LayerExplanation[];
   /** Bytes of the memory that it runs in; 0 if the engine has no memory of its own. */
   readonly memoryBytes: number;
 
-  constructor(model: AnyModel, { steps, memoryBytes }: Explanation) {
+  constructor(model: AnyModel, { prologue, steps, memoryBytes }: Explanation) {
+    this.prologue = prologue;
     this.steps = steps;
     this.layers = explainLayers(model.layers, '', steps);
     this.memoryBytes = memoryBytes;
@@ -125,7 +128,7 @@ function shapesIn(given: unknown, count: number, where: string): readonly Symbol
   });
 }
 
-function table({ rows, layers, memoryBytes }: ModelExplanation): string {
+function table({ prologue, rows, layers, memoryBytes }: ModelExplanation): string {
   const head = ['step', 'kernel', 'tile', 'M multiply-adds', 'kB written', 'layers'];
   const lines = rows.map((row, index) => [
     String(index),
@@ -148,6 +151,12 @@ function table({ rows, layers, memoryBytes }: ModelExplanation): string {
   // Input layers never compute.
   const gone = layers.filter(({ steps, className }) => steps.length === 0 && className !== 'InputLayer');
   const notes = gone.length === 0 ? [] : [`Nothing is left to do for: ${gone.map(({ path }) => path).join(', ')}.`];
+  const counts = new Map<string, number>();
+  for (const { kernel } of prologue) counts.set(kernel, (counts.get(kernel) ?? 0) + 1);
+  if (counts.size > 0) {
+    const all = [...counts].map(([kernel, count]) => `${count} × ${kernel}`).join(', ');
+    notes.push(`When weights have changed: ${all}.`);
+  }
   const kilobytes = memoryBytes / 1024;
   const memory = kilobytes < 1024 ? `${Math.ceil(kilobytes)} kB` : `${(kilobytes / 1024).toFixed(1)} MB`;
   return [line(head), ...lines.map(line), ...notes, `Memory: ${memory}`].join('\n');

@@ -185,6 +185,7 @@ test('prints as a table, has rows for console.table, and serializes to JSON', as
     expect.stringMatching(/^0 {5}conv {7}\S+ +\d\.\d\d {9}0\.6 {2}conv$/),
     expect.stringMatching(/^1 {5}pointwise {2}\S+ +\d\.\d\d {9}0\.3 {2}mix$/),
     'Nothing is left to do for: drop.',
+    'When weights have changed: 2 × pack.',
     expect.stringMatching(/^Memory: \d+ kB$/),
   ]);
   expect(explanation.rows[1]).toEqual({
@@ -195,5 +196,6 @@ test('prints as a table, has rows for console.table, and serializes to JSON', as
     layers: 'mix',
   });
   const data = JSON.parse(JSON.stringify(explanation));
-  expect(data).toEqual({ steps: explanation.steps, layers: explanation.layers, memoryBytes: explanation.memoryBytes });
+  const { prologue, steps, layers, memoryBytes } = explanation;
+  expect(data).toEqual({ prologue, steps, layers, memoryBytes });
 });

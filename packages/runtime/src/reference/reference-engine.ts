@@ -49,7 +49,7 @@ export class ReferenceEngine extends EnginePart implements Engine {
         ? [{ kernel: 'reference', tile: '', sources: [{ op: node.op, path: node.path }], multiplyAdds: 0, bytes: 0 }]
         : [],
     );
-    return { steps, memoryBytes: 0 };
+    return { prologue: [], steps, memoryBytes: 0 };
   }
 
   close(): void {

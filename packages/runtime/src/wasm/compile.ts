@@ -1,36 +1,97 @@
-import { compile, describeStep, forwardTables, type Program, type Work } from '@sepal/compiler';
+import {
+  type Explanation,
+  explainProgram,
+  finishAtOnce,
+  forwardTables,
+  inGraphOrder,
+  lower,
+  type Program,
+  plan,
+  simplify,
+} from '@sepal/compiler';
+import { type KernelInfo, kernelsOn } from '@sepal/kernels';
 import type { Graph } from '@sepal/ops';
-import { type LayoutPlan, planLayout } from './layout.ts';
-import { type EngineTarget, type ModuleTarget, moduleTarget } from './module-target.ts';
+import type { Pace } from '../pace.ts';
+import type { Allocation } from './allocation.ts';
+import { emitProgram } from './emit.ts';
+import { type EngineTarget, moduleTarget } from './module-target.ts';
+import { totalBytes } from './place.ts';
+import type { SessionStore } from './session-store.ts';
 import { workOf } from './step-work.ts';
+import type { LoadedProgram, Threads } from './threads.ts';
 
-/** A compiled program, before its memory is allocated. */
-export interface Compiled {
+/** What runs a program. */
+export interface Surroundings {
+  readonly target: EngineTarget;
+  readonly threads: Threads;
+  /** The session's store. */
+  readonly store: SessionStore;
+}
+
+/** A program in its session's memory, ready to run. */
+export interface PlacedProgram {
   readonly program: Program;
-  readonly plan: LayoutPlan;
-  /** Cost of the longest step in multiply-adds. */
-  readonly work: number;
-  readonly target: ModuleTarget;
+  readonly allocation: Allocation;
+  readonly loaded: LoadedProgram;
 }
 
 /**
- * Compiles a graph for an engine, in interruptible portions.
+ * From a traced graph to running code: simplify → lower → plan → place → emit → load. Each is a pure function, but for placing,
+ * which takes its share of the session's memory, and loading.
  *
- * @throws SepalError if the program needs more memory than WebAssembly can address
+ * @param onLost called when the program's memory has been evicted
+ * @throws SepalError if the program needs more memory than there is
  */
-export function* compileFor(graph: Graph, engine: EngineTarget): Work<Compiled> {
-  const program = yield* compile(graph, forwardTables);
-  yield;
-  let largest = 0;
-  let work = 0;
-  // A step's cost does not depend on its parts.
-  const whole = { ...engine, parts: 1 };
-  for (const step of program.steps) {
-    largest = Math.max(largest, describeStep(step, whole).multiplyAdds);
-    work = Math.max(work, workOf(step, whole));
+export async function compile(
+  graph: Graph,
+  { target: engine, threads, store }: Surroundings,
+  { pace, onLost }: { readonly pace: Pace; readonly onLost: () => void },
+): Promise<PlacedProgram> {
+  const kernels = wholeSteps(engine);
+  const simple = await pace.finish(simplify(graph, forwardTables));
+  const program = inGraphOrder(lower(simple, forwardTables, kernels), graph);
+  if (pace.isDue) await pace.pause();
+  const costs = costsOf(program, kernels);
+  const target = moduleTarget(engine, costs.multiplyAdds);
+  const memory = plan(program, kernelsOn(target), target.parts);
+  totalBytes(program, memory);
+  const allocation = store.allocate(program, memory, onLost);
+  try {
+    const bytes = await pace.finish(emitProgram(program, allocation.addresses, target));
+    const loaded = await threads.load(bytes, {
+      memory: allocation.memory.memory,
+      parts: target.parts,
+      work: costs.work,
+      onLost: () => store.clear(),
+    });
+    return { program, allocation, loaded };
+  } catch (error) {
+    store.release(allocation);
+    throw error;
   }
-  const target = moduleTarget(engine, largest);
-  const plan = planLayout(program, target);
-  yield;
-  return { program, plan, work, target };
+}
+
+/** How a graph would be compiled. */
+export function explain(graph: Graph, engine: EngineTarget): Explanation {
+  const kernels = wholeSteps(engine);
+  const program = inGraphOrder(lower(finishAtOnce(simplify(graph, forwardTables)), forwardTables, kernels), graph);
+  const target = moduleTarget(engine, costsOf(program, kernels).multiplyAdds);
+  const memory = plan(program, kernelsOn(target), target.parts);
+  return explainProgram(program, { bytes: totalBytes(program, memory) }, kernelsOn(target));
+}
+
+/** The engine's kernels before it is known into how many parts steps are divided: neither costs nor layouts depend on that. */
+function wholeSteps(engine: EngineTarget): KernelInfo {
+  return kernelsOn({ ...engine, parts: 1 });
+}
+
+/** The costs of a program's longest step. */
+function costsOf({ prologue, steps }: Program, kernels: KernelInfo): { multiplyAdds: number; work: number } {
+  let multiplyAdds = 0;
+  let work = 0;
+  for (const step of [...prologue.steps, ...steps]) {
+    multiplyAdds = Math.max(multiplyAdds, kernels.describe(step).multiplyAdds);
+    work = Math.max(work, workOf(step, kernels));
+  }
+  return { multiplyAdds, work };
 }

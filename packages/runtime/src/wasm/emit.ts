@@ -1,71 +1,74 @@
 import { type Func, type FunctionBuilder, type ModuleBuilder, UncheckedModuleBuilder } from '@sepal/assembler';
-import type { Program, ProgramStep, Work } from '@sepal/compiler';
+import type { Plan, Program, ProgramStep, StepOperand, Work } from '@sepal/compiler';
 import {
   type Buffer,
   type EmitContext,
   type KernelCall,
   type KernelName,
+  kernelOf,
   type Region,
   type Target,
-  uncheckedKernels,
 } from '@sepal/kernels';
 import { type Barrier, emitBarrier } from './barrier.ts';
-import { bufferOf, type Layout } from './layout.ts';
 import type { ModuleTarget } from './module-target.ts';
+import type { Addresses } from './place.ts';
 import { MOST_PAGES } from './session-memory.ts';
 
 /**
  * Emits the module of a program. Interruptible after every step.
  *
- * It imports its memory as `memory` of `sepal`. Its export `run(part, from, to)` does one part of the steps `from` to `to - 1`.
- * One thread calls it for every part of a step before the next step; threads that share the memory call it once each, with
- * their number as the part, and wait for each other after every step.
+ * It imports its memory as `memory` of `sepal`. Its exports `prologue(part, from, to)` and `run(part, from, to)` do one part of
+ * the steps `from` to `to - 1` of their list. One thread calls them for every part of a step before the next step; threads that
+ * share the memory call them once each, with their number as the part, and wait for each other after every step.
  *
- * @param layout the address of everything that the steps read and write
+ * @param addresses of everything that the steps read and write
  */
-export function* emitProgram(program: Program, layout: Layout, target: ModuleTarget): Work<Uint8Array<ArrayBuffer>> {
+export function* emitProgram(
+  program: Program,
+  addresses: Addresses,
+  target: ModuleTarget,
+): Work<Uint8Array<ArrayBuffer>> {
   const module = new UncheckedModuleBuilder();
   const limits = target.barrier === undefined ? { initial: 1 } : { initial: 1, maximum: MOST_PAGES, shared: true };
   module.importMemory({ module: 'sepal', name: 'memory', ...limits });
-  const context = new Context(module, target, layout.zeros);
-  const steps = yield* emitSteps(context, program.steps, layout);
+  const context = new Context(module, target, addresses.zeros);
+  const { values, scratch } = addresses;
+  const prologue = yield* emitSteps(context, program.prologue.steps, { values, scratch: scratch.prologue });
+  const steps = yield* emitSteps(context, program.steps, { values, scratch: scratch.steps });
   const barrier = target.barrier && emitBarrier(module, target.barrier);
+  emitEntry(module, 'prologue', { steps: prologue, barrier });
   emitEntry(module, 'run', { steps, barrier });
   return module.toBytes();
 }
 
 /** The entries of a module, each over its own list of steps. */
-export type EntryName = 'run';
+export type EntryName = 'prologue' | 'run';
 
-function* emitSteps(context: EmitContext, steps: readonly ProgramStep[], layout: Layout): Work<readonly Func[]> {
+/** The addresses of one list of steps. */
+interface StepAddresses extends Pick<Addresses, 'values'> {
+  readonly scratch: Plan['scratch']['steps'];
+}
+
+function* emitSteps(
+  context: EmitContext,
+  steps: readonly ProgramStep[],
+  addresses: StepAddresses,
+): Work<readonly Func[]> {
   const functions: Func[] = [];
   for (const [index, step] of steps.entries()) {
-    functions.push(emitStep(context, step, index, layout));
+    functions.push(emitStep(context, step, index, addresses));
     yield;
   }
   return functions;
 }
 
-function emitStep(context: EmitContext, step: ProgramStep, index: number, layout: Layout): Func {
+function emitStep(context: EmitContext, step: ProgramStep, index: number, { values, scratch }: StepAddresses): Func {
   const { kernel, attributes, inputs, outputs } = step;
-  const packed = (layout.packed[index] ?? []).map(
-    (region): Buffer => ({
-      address: (region ?? layout.zeros).address,
-      shape: [(region?.bytes ?? 0) / Float32Array.BYTES_PER_ELEMENT],
-      dtype: 'float32',
-    }),
-  );
-  const [first, ...others] = inputs.map((operand) => bufferOf(operand, layout));
-  const call = {
-    kernel,
-    attributes,
-    inputs: first === undefined ? [] : [first, ...packed, ...others],
-    outputs: outputs.map((operand) => bufferOf(operand, layout)),
-    scratch: layout.scratch[index],
+  const bufferOf = ({ value, type: { shape, dtype } }: StepOperand): Buffer => {
+    return { address: values[value] as number, shape, dtype };
   };
-  // A step's kernel, attributes and operands match; the compiler cannot follow that through the union.
-  const generator = uncheckedKernels[kernel] as { emit(context: EmitContext, call: KernelCall<KernelName>): Func };
-  return generator.emit(context, call as KernelCall<KernelName>);
+  const buffers = { inputs: inputs.map(bufferOf), outputs: outputs.map(bufferOf), scratch: scratch[index] };
+  return kernelOf(step).emit(context, { kernel, attributes, ...buffers } as KernelCall<KernelName>);
 }
 
 /** Exports `name(part, from, to)`, which does one part of those steps in order, with the barrier, if any, after each. */

@@ -1,23 +1,8 @@
-import type { Work } from '@sepal/compiler';
-import type { Moment } from '../moment.ts';
+import type { Plan, Program } from '@sepal/compiler';
 import { RefCountedMap } from '../ref-counted-map.ts';
-import type { Compiled } from './compile.ts';
-import { Holdings, type Stored } from './holdings.ts';
-import { lastingValues } from './lasting-values.ts';
-import { type Layout, layoutAt } from './layout.ts';
-import { Prologue } from './prologue.ts';
+import { Allocation, type ResidentBuffer } from './allocation.ts';
 import { SessionMemory } from './session-memory.ts';
-import { Namer } from './value-names.ts';
-
-/** A program's allocation in its session's memory. */
-export interface Residence {
-  readonly layout: Layout;
-  readonly memory: SessionMemory;
-  /** Rewrites values whose states have changed, one after the other. */
-  refresh(at: Moment): Work<void>;
-  /** Frees the allocation. */
-  release(): void;
-}
+import { ValueNamer } from './value-keys.ts';
 
 /**
  * What a session's programs share: one memory with the weights, which programs for other input shapes
@@ -25,11 +10,11 @@ export interface Residence {
  */
 export class SessionStore {
   readonly #shared: boolean;
-  readonly #namer = new Namer();
+  readonly #namer = new ValueNamer();
   #memory: SessionMemory;
-  #stored = new RefCountedMap<Stored>();
-  /** Programs with an allocation, and how to tell them that it was evicted. */
-  readonly #residents = new Map<Residence, () => void>();
+  #buffers = new RefCountedMap<ResidentBuffer>();
+  /** Allocated programs, and how to tell them that they were evicted. */
+  readonly #allocations = new Map<Allocation, () => void>();
 
   /** @param shared whether threads share the memory */
   constructor(shared: boolean) {
@@ -42,58 +27,33 @@ export class SessionStore {
    *
    * @param onLost called when the program is evicted; it may allocate again
    */
-  settle(compiled: Compiled, onLost: () => void): Residence {
-    let residence = this.#settle(compiled);
-    if (residence === undefined) {
+  allocate(program: Program, plan: Plan, onLost: () => void): Allocation {
+    let allocation = this.#allocate(program, plan);
+    if (allocation === undefined) {
       this.clear();
-      residence = this.#settle(compiled) as Residence;
+      allocation = this.#allocate(program, plan) as Allocation;
     }
-    this.#residents.set(residence, onLost);
-    return residence;
+    this.#allocations.set(allocation, onLost);
+    return allocation;
+  }
+
+  /** Frees a program's memory. */
+  release(allocation: Allocation): void {
+    this.#allocations.delete(allocation);
+    allocation.release();
   }
 
   /** Evicts all programs, so that the memory can be collected. */
   clear(): void {
-    const lost = [...this.#residents.values()];
-    this.#residents.clear();
+    const lost = [...this.#allocations.values()];
+    this.#allocations.clear();
     this.#memory = new SessionMemory(this.#shared);
-    this.#stored = new RefCountedMap();
+    this.#buffers = new RefCountedMap();
     for (const onLost of lost) onLost();
   }
 
-  #settle(compiled: Compiled): Residence | undefined {
-    const { program, plan } = compiled;
-    const memory = this.#memory;
-    const names = this.#namer.namesIn(program.graph);
-    const holdings = new Holdings({ stored: this.#stored, memory, prologue: new Prologue(program.graph) });
-    const values = lastingValues(compiled, names.of);
-    const zeros = holdings.take(values.zeros);
-    const packed = values.packed.map((step) => step.map((value) => value && holdings.take(value)));
-    const prologue = values.prologue.map((value) => value && holdings.take(value));
-    const area = holdings.place() ? memory.borrow(plan.areaBytes) : undefined;
-    const release = (): void => {
-      names.release();
-      holdings.release();
-      if (area !== undefined) memory.release(area);
-    };
-    if (area === undefined) {
-      release();
-      return undefined;
-    }
-    const residence: Residence = {
-      layout: layoutAt(plan, {
-        zeros: zeros.region,
-        packed: packed.map((step) => step.map((stored) => stored?.region)),
-        prologue: prologue.map((stored) => stored?.region),
-        area,
-      }),
-      memory,
-      refresh: (at) => holdings.refresh(at),
-      release: () => {
-        this.#residents.delete(residence);
-        release();
-      },
-    };
-    return residence;
+  #allocate(program: Program, plan: Plan): Allocation | undefined {
+    const keys = this.#namer.keysIn(program);
+    return Allocation.make({ program, plan, keys, memory: this.#memory, buffers: this.#buffers });
   }
 }

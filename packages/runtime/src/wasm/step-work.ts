@@ -1,6 +1,5 @@
 import type { ProgramStep, StepOperand } from '@sepal/compiler';
-import { describeStep } from '@sepal/compiler';
-import type { Target } from '@sepal/kernels';
+import type { KernelInfo } from '@sepal/kernels';
 import { sizeOf } from '@sepal/tensor';
 
 /** The cost in multiply-adds of anything else a kernel does per element: reading, sorting, drawing, an activation. */
@@ -10,8 +9,8 @@ const PER_ELEMENT = 100;
 const PER_VISIT = 10;
 
 /** A step's cost in multiply-adds, rather over- than underestimated. */
-export function workOf(step: ProgramStep, target: Target): number {
-  const { multiplyAdds } = describeStep(step, target);
+export function workOf(step: ProgramStep, kernels: KernelInfo): number {
+  const { multiplyAdds } = kernels.describe(step);
   const elements = [...step.inputs, ...step.outputs].reduce((sum, { type }) => sum + sizeOf(type.shape), 0);
   return multiplyAdds + PER_ELEMENT * elements + PER_VISIT * visitsOf(step);
 }

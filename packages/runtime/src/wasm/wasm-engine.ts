@@ -1,11 +1,10 @@
 import type { Explanation } from '@sepal/compiler';
-import { explainProgram, finishAtOnce } from '@sepal/compiler';
 import type { Graph, Traced, Value } from '@sepal/ops';
 import type { DType, Tensor } from '@sepal/tensor';
 import { EnginePart } from '../check-engine.ts';
 import type { Engine, EngineInfo, Session, TensorsFor } from '../engine.ts';
 import { closedError, compileIn, EngineSession } from '../session.ts';
-import { compileFor } from './compile.ts';
+import { explain } from './compile.ts';
 import type { EngineTarget } from './module-target.ts';
 import { SessionStore } from './session-store.ts';
 import type { Threads } from './threads.ts';
@@ -64,8 +63,7 @@ export class WasmEngine extends EnginePart implements Engine {
   }
 
   explain(graph: Graph): Explanation {
-    const { program, plan, target } = finishAtOnce(compileFor(graph, this.#parts.target));
-    return explainProgram(program, plan, target);
+    return explain(graph, this.#parts.target);
   }
 
   close(): void {

@@ -1,43 +1,23 @@
-import type { StepOperand } from '@sepal/compiler';
-import type { Graph } from '@sepal/ops';
+import type { ProgramStep, StepOperand } from '@sepal/compiler';
+import type { Graph, State } from '@sepal/ops';
 import { checkIntact, sizeOf, Tensor, type TensorData } from '@sepal/tensor';
 import { Pace } from '../pace.ts';
 import type { EngineRunOptions, Finished } from '../session.ts';
-import { type Compiled, compileFor } from './compile.ts';
-import { emitProgram } from './emit.ts';
+import { compile, type PlacedProgram, type Surroundings } from './compile.ts';
 import { viewOf } from './memory-view.ts';
-import type { EngineTarget } from './module-target.ts';
-import type { Residence, SessionStore } from './session-store.ts';
-import type { LoadedProgram, Threads } from './threads.ts';
 
 /** Milliseconds after which a run yields to the event loop, at the end of the current part. */
 const PATIENCE = 25;
 
-/** The context of an executable. */
-export interface ExecutableOptions {
-  readonly target: EngineTarget;
-  readonly threads: Threads;
-  /** The session's store. */
-  readonly store: SessionStore;
-}
-
-/** A program with memory in its session, ready to run. */
-interface Ready extends Compiled {
-  readonly residence: Residence;
-  readonly loaded: LoadedProgram;
-  /** The layer of each step. */
-  readonly paths: readonly string[];
-}
-
 /** A graph's module, compiled on its first run. */
 export class WasmExecutable {
   readonly #graph: Graph;
-  readonly #options: ExecutableOptions;
-  #ready: Ready | undefined;
+  readonly #surroundings: Surroundings;
+  #placed: PlacedProgram | undefined;
 
-  constructor(graph: Graph, options: ExecutableOptions) {
+  constructor(graph: Graph, surroundings: Surroundings) {
     this.#graph = graph;
-    this.#options = options;
+    this.#surroundings = surroundings;
   }
 
   /**
@@ -47,8 +27,8 @@ export class WasmExecutable {
    * @returns false if the program has no memory there yet
    */
   load(inputs: readonly Tensor[]): boolean {
-    if (this.#ready === undefined) return false;
-    writeInputs(this.#ready, inputs);
+    if (this.#placed === undefined) return false;
+    writeInputs(this.#placed, inputs);
     return true;
   }
 
@@ -59,60 +39,65 @@ export class WasmExecutable {
    */
   async run(inputs: readonly Tensor[] | undefined, { onProgress, at }: EngineRunOptions): Promise<Finished> {
     const pace = new Pace(PATIENCE);
-    const ready = await this.#prepare(pace);
-    const { program, residence, loaded, paths } = ready;
-    await pace.finish(residence.refresh(at));
-    if (inputs !== undefined) writeInputs(ready, inputs);
-    await loaded.run({ entry: 'run', from: 0, to: paths.length }, { pace, onProgress, paths });
-    const read = (operand: StepOperand, into?: Tensor): Tensor => copyOut(viewIn(ready, operand), operand, into);
-    const updates = program.graph.updates.map(({ state }, index) => ({
-      state,
-      revision: state.revise(read(program.updates[index] as StepOperand)),
-    }));
+    const placed = await this.#place(pace);
+    const { program, allocation, loaded } = placed;
+    const { prologue, steps, updates, outputs } = program;
+    await allocation.refresh(
+      at,
+      (from, to) =>
+        loaded.run(
+          { entry: 'prologue', from, to },
+          { pace, onProgress: undefined, paths: prologue.steps.map(layerOf) },
+        ),
+      pace,
+    );
+    if (inputs !== undefined) writeInputs(placed, inputs);
+    allocation.forgetUpdates();
+    await loaded.run({ entry: 'run', from: 0, to: steps.length }, { pace, onProgress, paths: steps.map(layerOf) });
+    const read = (operand: StepOperand, into?: Tensor): Tensor => copyOut(viewIn(placed, operand), operand, into);
+    const revisions = updates.map((value) => {
+      const { state, type } = program.values[value] as { readonly state: State; readonly type: StepOperand['type'] };
+      return { state, revision: state.revise(read({ value, type })) };
+    });
     return {
-      outputs: (results) => program.outputs.map((operand, index) => read(operand, results?.[index])),
-      update: async ({ finish }) => finish(updates),
+      outputs: (results) => outputs.map((operand, index) => read(operand, results?.[index])),
+      update: async ({ finish }) => finish(revisions),
     };
   }
 
   /** Frees its memory in the session; a later run compiles again. */
   release(): void {
-    this.#ready?.residence.release();
-    this.#ready?.loaded.release();
-    this.#ready = undefined;
+    if (this.#placed === undefined) return;
+    const { allocation, loaded } = this.#placed;
+    this.#placed = undefined;
+    this.#surroundings.store.release(allocation);
+    loaded.release();
   }
 
-  async #prepare(pace: Pace): Promise<Ready> {
-    if (this.#ready !== undefined) return this.#ready;
-    const { threads, store } = this.#options;
+  async #place(pace: Pace): Promise<PlacedProgram> {
+    if (this.#placed !== undefined) return this.#placed;
     // The caller has just traced the graph.
     await pace.pause();
-    const compiled = await pace.finish(compileFor(this.#graph, this.#options.target));
-    const residence = store.settle(compiled, () => this.release());
-    try {
-      const { program, target, work } = compiled;
-      const bytes = await pace.finish(emitProgram(program, residence.layout, target));
-      const { memory } = residence.memory;
-      const loaded = await threads.load(bytes, { memory, parts: target.parts, work, onLost: () => store.clear() });
-      const paths = program.steps.map(({ sources }) => sources.find(({ path }) => path !== '')?.path ?? '');
-      this.#ready = { ...compiled, residence, loaded, paths };
-      return this.#ready;
-    } catch (error) {
-      residence.release();
-      throw error;
-    }
+    this.#placed = await compile(this.#graph, this.#surroundings, { pace, onLost: () => this.release() });
+    return this.#placed;
   }
 }
 
-function viewIn({ residence: { memory, layout } }: Ready, { value, type }: StepOperand): TensorData {
-  return viewOf(memory.memory.buffer, layout.addresses[value] as number, type.dtype, sizeOf(type.shape));
+/** The layer that a step computes. */
+function layerOf({ sources }: ProgramStep): string {
+  return sources.find(({ path }) => path !== '')?.path ?? '';
 }
 
-function writeInputs(ready: Ready, inputs: readonly Tensor[]): void {
+function viewIn({ allocation }: PlacedProgram, { value, type }: StepOperand): TensorData {
+  const address = allocation.addresses.values[value] as number;
+  return viewOf(allocation.memory.memory.buffer, address, type.dtype, sizeOf(type.shape));
+}
+
+function writeInputs(placed: PlacedProgram, inputs: readonly Tensor[]): void {
   for (const [index, input] of inputs.entries()) {
     // Borrowed inputs may be gone by now.
     checkIntact(input, 'run', `Input ${index}`);
-    viewIn(ready, ready.program.inputs[index] as StepOperand).set(input.data);
+    viewIn(placed, placed.program.inputs[index] as StepOperand).set(input.data);
   }
 }
 

@@ -1,11 +1,12 @@
+import type { Program } from '@sepal/compiler';
 import { conv2d, type Graph, multiply, relu, State, Trace, trace, type Value } from '@sepal/ops';
 import { full, ones, randomUniform, type Tensor } from '@sepal/tensor';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../src/index.ts';
-import type { Compiled } from '../../src/wasm/compile.ts';
+import type { Allocation } from '../../src/wasm/allocation.ts';
 import { bytesTaken, PAGE, SessionMemory } from '../../src/wasm/session-memory.ts';
-import { type Residence, SessionStore } from '../../src/wasm/session-store.ts';
+import { SessionStore } from '../../src/wasm/session-store.ts';
 import { inEveryTurnOf, passBetweenLooks } from '../clock.ts';
 
 interface Span {
@@ -114,32 +115,34 @@ test('an impossible size is an error, and smaller programs still run', async () 
 });
 
 /** A program that only needs memory. */
-function roomFor({ zeroBytes, areaBytes }: { zeroBytes: number; areaBytes: number }): Compiled {
-  const graph = { nodes: [], inputs: [], outputs: [], updates: [] };
-  return {
-    program: { graph, values: [], steps: [], inputs: [], outputs: [], updates: [] },
-    plan: { zeroBytes, areaBytes, packed: [], prologueBytes: [], valueOffsets: [], scratch: [], bytes: 0 },
-    work: 0,
-    target: {} as never,
-  };
-}
+const program: Program = {
+  values: [],
+  prologue: { steps: [], sections: [] },
+  steps: [],
+  updatesFrom: 0,
+  inputs: [],
+  outputs: [],
+  updates: [],
+};
 
 test('if all programs together are too large, the others are evicted', () => {
   const store = new SessionStore(false);
   const gibibyte = 2 ** 30;
   const lost: string[] = [];
-  const settle = (name: string, zeroBytes: number, areaBytes: number): Residence =>
-    store.settle(roomFor({ zeroBytes, areaBytes }), () => lost.push(name));
-  const first = settle('first', 2 * gibibyte, gibibyte);
-  const second = settle('second', 4096, gibibyte);
-  settle('third', 4096, gibibyte).release();
+  const allocate = (name: string, zeroBytes: number, areaBytes: number): Allocation => {
+    const plan = { zeroBytes, areaBytes, ownBytes: [], offsets: [], scratch: { prologue: [], steps: [] } };
+    return store.allocate(program, plan, () => lost.push(name));
+  };
+  const first = allocate('first', 2 * gibibyte, gibibyte);
+  const second = allocate('second', 4096, gibibyte);
+  store.release(allocate('third', 4096, gibibyte));
   expect(lost).toEqual([]);
-  const fourth = settle('fourth', 4096, 3 * gibibyte);
+  const fourth = allocate('fourth', 4096, 3 * gibibyte);
   expect(lost).toEqual(['first', 'second']);
   // Their late releases do not concern the new memory.
-  first.release();
-  second.release();
-  expect(settle('fifth', 4096, PAGE).layout.zeros).toBe(fourth.layout.zeros);
+  store.release(first);
+  store.release(second);
+  expect(allocate('fifth', 4096, PAGE).addresses.zeros).toBe(fourth.addresses.zeros);
 });
 
 describe.each([1, 2])('on %i threads', (threads) => {

@@ -1,14 +1,23 @@
-import { finishAtOnce, type StepOperand } from '@sepal/compiler';
+import {
+  finishAtOnce,
+  forwardTables,
+  lower,
+  type ProgramValue,
+  plan,
+  type StepOperand,
+  simplify,
+} from '@sepal/compiler';
+import { kernelsOn, type Region } from '@sepal/kernels';
 import { evaluate, type Graph } from '@sepal/ops';
 import { randomUniform, sizeOf, type Tensor } from '@sepal/tensor';
 import { expect, onTestFinished, test } from 'vitest';
-import { createEngine, Moment } from '../../src/index.ts';
-import { compileFor } from '../../src/wasm/compile.ts';
+import { createEngine } from '../../src/index.ts';
 import { emitProgram } from '../../src/wasm/emit.ts';
 import { detectFeatures } from '../../src/wasm/features.ts';
 import { chooseMachine } from '../../src/wasm/machine.ts';
 import type { EngineTarget } from '../../src/wasm/module-target.ts';
-import { SessionStore } from '../../src/wasm/session-store.ts';
+import { place } from '../../src/wasm/place.ts';
+import { bytesTaken, START } from '../../src/wasm/session-memory.ts';
 import { worstDifference } from './random-graphs.ts';
 import { loadModule, type ModulePlan } from './standalone/load-module.ts';
 import { mobileNetGraph } from './standalone/mobile-net.ts';
@@ -20,25 +29,37 @@ interface Options {
 
 /** Compiles a graph to a module and to what its loader must know. */
 function compileModule(graph: Graph, { engine, parts }: Options): { bytes: Uint8Array<ArrayBuffer>; plan: ModulePlan } {
-  const compiled = finishAtOnce(compileFor(graph, engine));
-  const { program } = compiled;
-  const target = { ...compiled.target, parts };
-  const { layout, memory, refresh } = new SessionStore(false).settle({ ...compiled, target }, () => undefined);
-  finishAtOnce(refresh(new Moment()));
-  const { buffer } = memory.memory;
-  const addressOf = (value: number): number => layout.addresses[value] as number;
-  const lasting = program.values.flatMap(({ kind, type }, value) =>
-    kind === 'prologue' ? [{ address: addressOf(value), bytes: 4 * sizeOf(type.shape) }] : [],
-  );
-  const weights = [...layout.packed.flat().filter((region) => region !== undefined), ...lasting];
-  const floatsOf = ({ value, type }: StepOperand) => ({ address: addressOf(value), length: sizeOf(type.shape) });
+  const kernels = kernelsOn({ ...engine, parts });
+  const program = lower(finishAtOnce(simplify(graph, forwardTables)), forwardTables, kernels);
+  const memory = plan(program, kernels, parts);
+  // One region after the other.
+  let memoryBytes = START;
+  const regionOf = (bytes: number): Region => {
+    const address = memoryBytes;
+    memoryBytes += bytesTaken(bytes);
+    return { address, bytes };
+  };
+  const addresses = place(memory, {
+    zeros: regionOf(memory.zeroBytes),
+    own: memory.ownBytes.map((bytes) => (bytes === undefined ? undefined : regionOf(bytes))),
+    area: regionOf(memory.areaBytes),
+  });
+  const weightsOf = (value: number) => {
+    const weight = program.values[value] as ProgramValue;
+    const { data } = weight.kind === 'state' ? weight.state.value : (weight as { readonly value: Tensor }).value;
+    return { address: addresses.values[value] as number, data: data as Float32Array };
+  };
+  const floatsOf = ({ value, type }: StepOperand) => {
+    return { address: addresses.values[value] as number, length: sizeOf(type.shape) };
+  };
   return {
-    bytes: finishAtOnce(emitProgram(program, layout, target)),
+    bytes: finishAtOnce(emitProgram(program, addresses, { ...engine, parts })),
     plan: {
-      memoryBytes: buffer.byteLength,
-      contents: weights.map(({ address, bytes }) => ({
-        address,
-        data: new Uint8Array(buffer, address, bytes).slice(),
+      memoryBytes,
+      sections: program.prologue.sections.map(({ from, to, sources }) => ({
+        from,
+        to,
+        weights: sources.map(weightsOf),
       })),
       input: floatsOf(program.inputs[0] as StepOperand),
       output: floatsOf(program.outputs[0] as StepOperand),

@@ -1,15 +1,16 @@
-import { finishAtOnce } from '@sepal/compiler';
-import { relaxedTuning } from '@sepal/kernels';
+import { finishAtOnce, forwardTables, lower, simplify } from '@sepal/compiler';
+import { kernelsOn, relaxedTuning } from '@sepal/kernels';
 import { add, conv2d, exp, maxPool2d, type Traced, trace, type Value } from '@sepal/ops';
 import { ones } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
-import { compileFor } from '../../src/wasm/compile.ts';
+import { workOf as workOfStep } from '../../src/wasm/step-work.ts';
 
 /** The work of the longest step. */
 function workOf(shape: readonly number[], body: (x: Traced) => Value): number {
   const graph = trace([{ shape, dtype: 'float32' }], (x) => [body(x)]);
-  const target = { relaxed: true, tuning: relaxedTuning, barrier: undefined };
-  return finishAtOnce(compileFor(graph, target)).work;
+  const kernels = kernelsOn({ relaxed: true, tuning: relaxedTuning, parts: 1 });
+  const { steps } = lower(finishAtOnce(simplify(graph, forwardTables)), forwardTables, kernels);
+  return Math.max(...steps.map((step) => workOfStep(step, kernels)));
 }
 
 describe('the work of a step grows with', () => {

@@ -4,11 +4,17 @@ interface Floats {
   readonly length: number;
 }
 
+/** Steps of the prologue, and the weights that they read. */
+interface Section {
+  readonly from: number;
+  readonly to: number;
+  readonly weights: readonly { readonly address: number; readonly data: Float32Array }[];
+}
+
 /** What a program's module needs besides its bytes, as plain data. */
 export interface ModulePlan {
   readonly memoryBytes: number;
-  /** What is in memory before the first run: weights, zeros. */
-  readonly contents: readonly { readonly address: number; readonly data: Uint8Array }[];
+  readonly sections: readonly Section[];
   readonly input: Floats;
   readonly output: Floats;
   readonly steps: number;
@@ -19,16 +25,20 @@ export interface ModulePlan {
 /** Loads the module of a program with one float32 input and one float32 output. It uses no library: this is all there is to it. */
 export async function loadModule(bytes: Uint8Array, plan: ModulePlan): Promise<(x: Float32Array) => Float32Array> {
   const memory = new WebAssembly.Memory({ initial: Math.ceil(plan.memoryBytes / 65536) });
-  for (const { address, data } of plan.contents) new Uint8Array(memory.buffer).set(data, address);
   const { instance } = await WebAssembly.instantiate(bytes, { sepal: { memory } });
-  const { run } = instance.exports;
+  const { prologue, run } = instance.exports;
   const floats = ({ address, length }: Floats) => new Float32Array(memory.buffer, address, length);
+  const doSteps = (entry: Entry, from: number, to: number): void => {
+    for (let step = from; step < to; step++) for (let part = 0; part < plan.parts; part++) entry(part, step, step + 1);
+  };
 
+  for (const { from, to, weights } of plan.sections) {
+    for (const { address, data } of weights) floats({ address, length: data.length }).set(data);
+    doSteps(prologue, from, to);
+  }
   return (x) => {
     floats(plan.input).set(x);
-    for (let step = 0; step < plan.steps; step++) {
-      for (let part = 0; part < plan.parts; part++) run(part, step, step + 1);
-    }
+    doSteps(run, 0, plan.steps);
     return floats(plan.output).slice();
   };
 }
@@ -39,6 +49,9 @@ declare const WebAssembly: {
   instantiate(bytes: Uint8Array, imports: object): Promise<{ readonly instance: { readonly exports: Exports } }>;
 };
 
+type Entry = (part: number, from: number, to: number) => void;
+
 interface Exports {
-  run(part: number, from: number, to: number): void;
+  readonly prologue: Entry;
+  readonly run: Entry;
 }

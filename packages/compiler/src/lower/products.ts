@@ -1,0 +1,120 @@
+/** Convolutions, and products with a matrix that does not depend on the input: they pack weights and absorb what follows them. */
+import { type Fused, type LoweredCall, type LoweredCallOf, type Lowering, lowerSeparable } from '@sepal/kernels';
+import type { GraphNode, OpNode, OpNodeOf } from '@sepal/ops';
+import { sameShape } from '@sepal/tensor';
+import { scaleShape } from '../graph/scale-shape.ts';
+import { epilogueOf, findTail, type Tail } from './epilogue.ts';
+import { type LoweringContext, lowerOp, sourcesOf, typeOf, type Unit } from './units.ts';
+
+type Product = OpNodeOf<'conv2d'> | OpNodeOf<'conv2dTranspose'> | OpNodeOf<'depthwiseConv2d'> | OpNodeOf<'matmul'>;
+
+/** A product, its tail, and where its weights come from. */
+interface FusedProduct {
+  readonly node: Product;
+  readonly tail: Tail;
+  readonly fused: Fused;
+  /** The nodes of the kernel, its scale and its bias. */
+  readonly weights: readonly number[];
+}
+
+/** The unit that begins with a product; undefined for other nodes. */
+export function productUnit(node: OpNode, context: LoweringContext): Unit | undefined {
+  if (!isProduct(node, context)) return undefined;
+  if (node.op === 'depthwiseConv2d') {
+    const depthwise = fuse(node, context, { residual: false });
+    const pointwise = pointwiseAfter(depthwise.tail.last, context);
+    if (pointwise !== undefined) return separableUnit(depthwise, fuse(pointwise, context), context);
+    return singleProduct(depthwise, context);
+  }
+  return singleProduct(fuse(node, context), context);
+}
+
+function isProduct(node: OpNode, { graph, isInvariant }: LoweringContext): node is Product {
+  if (node.op === 'conv2d' || node.op === 'conv2dTranspose' || node.op === 'depthwiseConv2d') return true;
+  const [, right] = node.inputs as readonly [number, number];
+  return node.op === 'matmul' && isInvariant(right) && typeOf(graph, right).shape.length === 2;
+}
+
+function fuse(node: Product, context: LoweringContext, { residual } = { residual: true }): FusedProduct {
+  const tail = findTail(node, { ...context, residual });
+  const { kernel, scale } = scaledKernel(node, context);
+  const weights = [kernel, scale, tail.bias].filter((id) => id !== undefined);
+  const fused = { scaled: scale !== undefined, biased: tail.bias !== undefined, epilogue: epilogueOf(tail) };
+  return { node, tail, fused, weights };
+}
+
+/** Splits a kernel that is a kernel times a factor per output channel, as folding a normalization leaves it: packing multiplies. */
+function scaledKernel(
+  { op, inputs }: Product,
+  { graph, isInvariant }: LoweringContext,
+): { kernel: number; scale?: number } {
+  const kernel = inputs[1] as number;
+  const node = graph.nodes[kernel] as GraphNode;
+  if (node.kind !== 'op' || node.op !== 'multiply' || !isInvariant(kernel)) return { kernel };
+  const [plain, scale] = node.inputs as readonly [number, number];
+  const { shape } = typeOf(graph, plain);
+  const fits = sameShape(typeOf(graph, scale).shape, scaleShape(op, shape)) && sameShape(shape, node.type.shape);
+  return fits ? { kernel: plain, scale } : { kernel };
+}
+
+function singleProduct({ node, tail, fused, weights }: FusedProduct, context: LoweringContext): Unit {
+  const nodes = [node, ...tail.absorbed];
+  const inputs = [node.inputs[0] as number, ...weights, ...(tail.residual === undefined ? [] : [tail.residual])];
+  return {
+    nodes,
+    position: tail.last,
+    packs: weights,
+    emit(writer, entry) {
+      const operands = inputs.map((id) => writer.operand(id));
+      const sources = nodes.flatMap(sourcesOf);
+      writer.calls(entry, lowerOp(node, context, fused), { operands, output: writer.result(tail.last), sources });
+    },
+  };
+}
+
+/** A depthwise convolution and the 1×1 convolution that is its only reader. */
+function separableUnit(depthwise: FusedProduct, pointwise: FusedProduct, context: LoweringContext): Unit {
+  const nodes = [depthwise, pointwise].flatMap(({ node, tail }) => [node, ...tail.absorbed]);
+  const { residual, last } = pointwise.tail;
+  const packs = [...depthwise.weights, ...pointwise.weights];
+  const inputs = [depthwise.node.inputs[0] as number, ...packs, ...(residual === undefined ? [] : [residual])];
+  return {
+    nodes,
+    position: last,
+    packs,
+    emit(writer, entry) {
+      const operands = inputs.map((id) => writer.operand(id));
+      writer.calls(entry, separableCalls(depthwise, pointwise, context), {
+        operands,
+        output: writer.result(last),
+        sources: nodes.flatMap(sourcesOf),
+      });
+    },
+  };
+}
+
+/** The 1×1 convolution that is the only reader of a node's value. */
+function pointwiseAfter(id: number, context: LoweringContext): OpNodeOf<'conv2d'> | undefined {
+  const { graph, users, taken, isInvariant } = context;
+  const [user, another] = users.of[id] as readonly number[];
+  if (user === undefined || another !== undefined || users.leaves[id] || taken.has(user)) return undefined;
+  const node = graph.nodes[user] as OpNode;
+  if (node.op !== 'conv2d' || node.inputs[0] !== id || !isInvariant(node.inputs[1] as number)) return undefined;
+  return callOf(node, fuse(node, context).fused, context).kernel === 'pointwise' ? node : undefined;
+}
+
+/** Both packings, then one call instead of two. */
+function separableCalls(first: FusedProduct, second: FusedProduct, context: LoweringContext): Lowering {
+  const depthwise = callOf(first.node, first.fused, context) as LoweredCallOf<'depthwise'>;
+  const pointwise = callOf(second.node, second.fused, context) as LoweredCallOf<'pointwise'>;
+  return lowerSeparable(
+    { attributes: depthwise.attributes, fused: first.fused },
+    { attributes: pointwise.attributes, fused: second.fused },
+    context.kernels,
+  );
+}
+
+/** The call that computes a product, after packing. */
+function callOf(node: Product, fused: Fused, context: LoweringContext): LoweredCall {
+  return lowerOp(node, context, fused).calls.at(-1) as LoweredCall;
+}

@@ -1,0 +1,61 @@
+import type { Fused, KernelInfo, Lowering, OpUse } from '@sepal/kernels';
+import type { ForwardOp, Graph, OpNode, OpNodeOf, StaticTensorType } from '@sepal/ops';
+import type { Users } from '../graph/queries.ts';
+import type { StepSource } from '../program.ts';
+import type { Tables } from '../tables.ts';
+import type { Entry, ProgramWriter } from './program-writer.ts';
+
+/** Nodes that are lowered as one, once everything before `position` has been computed. */
+export interface Unit {
+  readonly nodes: readonly OpNode[];
+  readonly position: number;
+  /** Nodes that packing reads. */
+  readonly packs: readonly number[];
+  emit(writer: ProgramWriter, entry: Entry): void;
+}
+
+/** What the choice of units looks at. */
+export interface LoweringContext {
+  readonly graph: Graph;
+  readonly users: Users;
+  readonly lowerings: Tables['lowerings'];
+  readonly kernels: KernelInfo;
+  /** Whether a node depends only on states and constants. */
+  readonly isInvariant: (id: number) => boolean;
+  /** Nodes that are part of a unit. */
+  readonly taken: ReadonlySet<number>;
+}
+
+export function typeOf({ nodes }: Graph, id: number): StaticTensorType {
+  return (nodes[id] as Graph['nodes'][number]).type as StaticTensorType;
+}
+
+/** The kernel calls of an op. */
+export function lowerOp<K extends ForwardOp>(
+  node: OpNodeOf<K>,
+  { graph, lowerings, kernels }: Pick<LoweringContext, 'graph' | 'lowerings' | 'kernels'>,
+  fused?: Fused,
+): Lowering {
+  const operands = node.inputs.map((id) => typeOf(graph, id));
+  const use = { operands, attributes: node.attributes, output: node.type, kernels, fused };
+  return lowerings[node.op](use as unknown as OpUse<K>);
+}
+
+/** A node's source, preceded by the sources that simplification folded into it. */
+export function sourcesOf({ op, path, absorbed = [] }: OpNode): StepSource[] {
+  return [...absorbed, { op, path }];
+}
+
+/** An op that nothing is fused with. */
+export function singleUnit(node: OpNode, context: LoweringContext): Unit {
+  return {
+    nodes: [node],
+    position: node.id,
+    packs: [],
+    emit(writer, entry) {
+      const operands = node.inputs.map((id) => writer.operand(id));
+      const sources = sourcesOf(node);
+      writer.calls(entry, lowerOp(node, context), { operands, output: writer.result(node.id), sources });
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import type { KernelInfo, Region } from '@sepal/kernels';
+import type { StaticTensorType } from '@sepal/ops';
+import { bytesPerElement, sizeOf } from '@sepal/tensor';
+import { type Lifetime, planMemory } from './plan-memory.ts';
+import { type Program, type ProgramStep, residentValues } from './program.ts';
+
+/** Zeros are rounded up to powers of two, so that programs for other shapes can share them. */
+const LEAST_ZEROS = 4096;
+
+/** How far kernels may read past the end of a buffer. */
+const OVERREAD = 64;
+
+/** A program's memory requirements, and the layout of its working area. */
+export interface Plan {
+  /** Bytes of zeros, which are never written. */
+  readonly zeroBytes: number;
+  /** Bytes of each value with memory of its own: lasting ones, and resident states and constants. */
+  readonly ownBytes: readonly (number | undefined)[];
+  /** The working area, whose contents no run needs from the one before. */
+  readonly areaBytes: number;
+  /** The offset in the area of each other value. */
+  readonly offsets: readonly (number | undefined)[];
+  /** The scratch of each step's first part, by offset in the area. */
+  readonly scratch: { readonly prologue: Scratch; readonly steps: Scratch };
+}
+
+type Scratch = readonly (Region | undefined)[];
+
+/**
+ * Plans the memory of a program.
+ *
+ * States and constants that only the prologue reads have no memory of their own: they are staged in the working area for the
+ * section that reads them.
+ *
+ * @param parts into how many parts each step is divided
+ */
+export function plan(program: Program, kernels: KernelInfo, parts: number): Plan {
+  const { values, prologue, steps } = program;
+  const resident = residentValues(program);
+  const ownBytes = values.map(({ kind, type }, value) =>
+    kind === 'lasting' || resident.has(value) ? bytesOf(type) : undefined,
+  );
+  const lifetimes: Lifetime[] = [];
+  const owners: ((offset: number) => void)[] = [];
+  const offsets: (number | undefined)[] = values.map(() => undefined);
+  for (const [value, span] of spansOf(program).entries()) {
+    if (ownBytes[value] !== undefined || span === undefined) continue;
+    lifetimes.push({ bytes: bytesOf((values[value] as Program['values'][number]).type) + OVERREAD, ...span });
+    owners.push((offset) => {
+      offsets[value] = offset;
+    });
+  }
+  const scratchOf = (some: readonly ProgramStep[], first: number): Scratch => {
+    const regions: (Region | undefined)[] = some.map(() => undefined);
+    for (const [index, step] of some.entries()) {
+      const bytes = kernels.scratchBytes(step);
+      if (bytes === 0) continue;
+      lifetimes.push({ bytes: bytes * parts + OVERREAD, start: first + index, end: first + index });
+      owners.push((address) => {
+        regions[index] = { address, bytes };
+      });
+    }
+    return regions;
+  };
+  const scratch = { prologue: scratchOf(prologue.steps, 0), steps: scratchOf(steps, prologue.steps.length) };
+  const area = planMemory(lifetimes);
+  for (const [index, offset] of area.offsets.entries()) owners[index]?.(offset);
+  let zeroBytes = LEAST_ZEROS;
+  for (const step of [...prologue.steps, ...steps]) while (zeroBytes < kernels.zeroBytes(step)) zeroBytes *= 2;
+  return { zeroBytes, ownBytes, areaBytes: area.bytes, offsets, scratch };
+}
+
+/** Bytes of a value. */
+export function bytesOf({ shape, dtype }: StaticTensorType): number {
+  return sizeOf(shape) * bytesPerElement(dtype);
+}
+
+interface Span {
+  start: number;
+  end: number;
+}
+
+/**
+ * When each value is live, in steps of the prologue and then of the run. Inputs exist before the first step, outputs until after
+ * the last, staged values from the start of their section.
+ */
+function spansOf({ values, prologue, steps, inputs, outputs }: Program): readonly (Span | undefined)[] {
+  const all = [...prologue.steps, ...steps];
+  const spans: (Span | undefined)[] = values.map(() => undefined);
+  const include = (value: number, step: number): void => {
+    const span = spans[value];
+    if (span === undefined) spans[value] = { start: step, end: step };
+    else {
+      span.start = Math.min(span.start, step);
+      span.end = Math.max(span.end, step);
+    }
+  };
+  for (const { value } of inputs) include(value, -1);
+  for (const { from, sources } of prologue.sections) for (const value of sources) include(value, from);
+  for (const [index, step] of all.entries()) {
+    for (const { value } of [...step.inputs, ...step.outputs]) include(value, index);
+  }
+  for (const { value } of outputs) include(value, all.length);
+  return spans;
+}

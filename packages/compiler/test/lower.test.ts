@@ -1,0 +1,193 @@
+import { kernelsOn, relaxedTuning } from '@sepal/kernels';
+import {
+  add,
+  conv2d,
+  depthwiseConv2d,
+  mean,
+  multiply,
+  relu,
+  reshape,
+  State,
+  Trace,
+  type Traced,
+  transpose,
+  type Value,
+} from '@sepal/ops';
+import { zeros } from '@sepal/tensor';
+import { describe, expect, test } from 'vitest';
+import { lower } from '../src/lower/lower.ts';
+import { plan } from '../src/plan.ts';
+import { type Program, type ProgramStep, residentValues, type StepOperand } from '../src/program.ts';
+import { forwardTables } from '../src/tables.ts';
+
+const kernels = kernelsOn({ relaxed: true, tuning: relaxedTuning, parts: 1 });
+
+function state(path: string, shape: readonly number[]): State {
+  return new State({ path, shape, dtype: 'float32', initial: zeros(shape) });
+}
+
+function programOf(
+  body: (x: Traced, trace: Trace) => readonly Value[],
+  shape: readonly number[] = [1, 4, 4, 8],
+): Program {
+  const recording = new Trace();
+  const x = recording.input({ shape, dtype: 'float32' });
+  return lower(recording.finish(body(x, recording)), forwardTables, kernels);
+}
+
+/** An operand in words: a state's path, else its kind. */
+function words({ values }: Program): (operand: StepOperand) => string {
+  return ({ value }) => {
+    const known = values[value];
+    return known?.kind === 'state' ? known.state.path : (known?.kind as string);
+  };
+}
+
+/** Steps in words: kernel(inputs) → outputs. */
+function stepsOf(program: Program, steps: readonly ProgramStep[]): readonly string[] {
+  const word = words(program);
+  return steps.map(({ kernel, inputs, outputs }) => `${kernel}(${inputs.map(word)}) → ${outputs.map(word)}`);
+}
+
+describe('the prologue', () => {
+  test('packs weights, each in a section of its own', () => {
+    const [first, second] = [state('first', [3, 3, 8, 8]), state('second', [1, 1, 8, 4])];
+    const program = programOf((x, trace) => [conv2d(conv2d(x, trace.read(first)), trace.read(second))]);
+    expect(stepsOf(program, program.prologue.steps)).toEqual(['pack(first) → lasting', 'pack(second) → lasting']);
+    expect(stepsOf(program, program.steps)).toEqual([
+      'conv(input,lasting) → temporary',
+      'pointwise(temporary,lasting) → temporary',
+    ]);
+    expect(program.prologue.sections.map(({ from, to }) => [from, to])).toEqual([
+      [0, 1],
+      [1, 2],
+    ]);
+    expect([...residentValues(program)]).toEqual([]);
+  });
+
+  test('computes what packing and runs read, in one section if it is shared', () => {
+    const [kernel, factor] = [state('kernel', [1, 1, 8, 8]), state('factor', [8])];
+    const program = programOf((x, trace) => {
+      const squared = multiply(trace.read(factor), trace.read(factor));
+      const scaled = multiply(trace.read(kernel), squared);
+      return [multiply(conv2d(x, scaled), mean(squared))];
+    });
+    expect(stepsOf(program, program.prologue.steps)).toEqual([
+      'elementwise(factor) → temporary',
+      'reduce(temporary) → lasting',
+      'pack(kernel,temporary) → lasting',
+    ]);
+    const [section, another] = program.prologue.sections;
+    expect(another).toBeUndefined();
+    expect(section?.sources.map((value) => words(program)({ value, type: { shape: [], dtype: 'float32' } }))).toEqual([
+      'factor',
+      'kernel',
+    ]);
+    expect(section?.results.length).toBe(2);
+  });
+
+  test('packs equal weights once', () => {
+    const kernel = state('kernel', [1, 1, 8, 8]);
+    const program = programOf((x, trace) => [conv2d(conv2d(x, trace.read(kernel)), trace.read(kernel))]);
+    expect(program.prologue.steps.length).toBe(1);
+  });
+
+  test('does nothing for weights that depend on the input: the run packs them', () => {
+    const program = programOf((x) => {
+      const kernel = reshape(mean(x, { axis: [0, 1, 2] }), [1, 1, 8, 1]);
+      return [depthwiseConv2d(x, kernel)];
+    });
+    expect(program.prologue.steps).toEqual([]);
+    expect(program.steps.map(({ kernel }) => kernel)).toEqual(['reduce', 'pack', 'depthwise']);
+  });
+});
+
+describe('updates', () => {
+  test('are written over the old value, after everything else', () => {
+    const total = state('total', [1, 4, 4, 8]);
+    const program = programOf((x, trace) => {
+      trace.write(total, add(trace.read(total), x));
+      return [relu(x)];
+    });
+    expect(stepsOf(program, program.steps)).toEqual([
+      'elementwise(input) → temporary',
+      'elementwise(total,input) → total',
+    ]);
+    expect(program.updatesFrom).toBe(1);
+    expect([...residentValues(program)]).toEqual(program.updates);
+  });
+
+  test('keep kernels with packed weights', () => {
+    const kernel = state('kernel', [1, 1, 8, 8]);
+    const program = programOf((x, trace) => {
+      const y = conv2d(x, trace.read(kernel));
+      trace.write(kernel, multiply(trace.read(kernel), mean(y)));
+      return [y];
+    });
+    expect(stepsOf(program, program.prologue.steps)).toEqual(['pack(kernel) → lasting']);
+    expect(stepsOf(program, program.steps)).toEqual([
+      'pointwise(input,lasting) → temporary',
+      'reduce(temporary) → temporary',
+      'elementwise(kernel,temporary) → kernel',
+    ]);
+  });
+
+  test('that swap states copy them first', () => {
+    const [a, b] = [state('a', [8]), state('b', [8])];
+    const program = programOf((x, trace) => {
+      const [before, after] = [trace.read(a), trace.read(b)];
+      trace.write(a, after);
+      trace.write(b, before);
+      return [x];
+    });
+    expect(stepsOf(program, program.steps)).toEqual([
+      'copy(b) → temporary',
+      'copy(a) → temporary',
+      'copy(temporary) → a',
+      'copy(temporary) → b',
+    ]);
+    expect(program.updatesFrom).toBe(2);
+  });
+
+  test('do not overwrite what a later update reads, or what is read in another shape', () => {
+    const [a, b, square] = [state('a', [8]), state('b', [8]), state('square', [8, 8])];
+    const program = programOf((x, trace) => {
+      const [readA, readSquare] = [trace.read(a), trace.read(square)];
+      trace.write(a, add(readA, 1));
+      trace.write(b, add(multiply(trace.read(b), mean(x)), readA));
+      trace.write(square, add(readSquare, transpose(readSquare, [1, 0])));
+      return [x];
+    });
+    const copied = program.steps
+      .filter(({ kernel }) => kernel === 'copy')
+      .flatMap(({ outputs }) => outputs.map(words(program)));
+    expect(copied).toContain('a');
+    const written = stepsOf(program, program.steps.slice(program.updatesFrom));
+    expect(written.filter((step) => step.startsWith('elementwise') && step.endsWith('→ a'))).toEqual([]);
+    expect(written.some((step) => step.endsWith('→ b'))).toBe(true);
+  });
+
+  test('leave outputs that are old values alone', () => {
+    const count = state('count', [8]);
+    const program = programOf((_, trace) => {
+      const before = trace.read(count);
+      trace.write(count, add(before, 1));
+      return [before];
+    });
+    expect(stepsOf(program, program.steps)).toEqual(['copy(count) → temporary', 'elementwise(count) → count']);
+    expect(program.outputs.map(words(program))).toEqual(['temporary']);
+  });
+});
+
+test('states that only the prologue reads are staged in the working area, others have memory of their own', () => {
+  const [kernel, matrix] = [state('kernel', [1, 1, 8, 8]), state('matrix', [4, 4])];
+  const program = programOf((x, trace) => [conv2d(x, trace.read(kernel)), trace.read(matrix)]);
+  const { ownBytes, offsets } = plan(program, kernels, 1);
+  for (const [index, value] of program.values.entries()) {
+    if (value.kind === 'state' && value.state === kernel)
+      expect([ownBytes[index], typeof offsets[index]]).toEqual([undefined, 'number']);
+    if (value.kind === 'state' && value.state === matrix)
+      expect([ownBytes[index], offsets[index]]).toEqual([64, undefined]);
+    if (value.kind === 'lasting') expect(ownBytes[index]).toBeGreaterThan(0);
+  }
+});

@@ -1,0 +1,186 @@
+import type { Plan, Program, ProgramValue, Section } from '@sepal/compiler';
+import type { Region } from '@sepal/kernels';
+import type { Revision, State } from '@sepal/ops';
+import { checkIntact, type Tensor } from '@sepal/tensor';
+import type { Moment } from '../moment.ts';
+import type { Pace } from '../pace.ts';
+import type { RefCountedMap } from '../ref-counted-map.ts';
+import { viewOf } from './memory-view.ts';
+import { type Addresses, place } from './place.ts';
+import type { SessionMemory } from './session-memory.ts';
+import type { ValueKeys } from './value-keys.ts';
+
+/** A buffer that keeps its contents between runs, perhaps shared by several programs of a session. */
+export interface ResidentBuffer {
+  region: Region;
+  /**
+   * What it holds: for a state its revision, for a lasting value the versions of the states that it was computed from, for a
+   * constant or zeros anything. Undefined if it was never written completely.
+   */
+  contents: Revision | string | undefined;
+}
+
+/** What an allocation needs of its session. */
+export interface AllocationParts {
+  readonly program: Program;
+  readonly plan: Plan;
+  readonly keys: ValueKeys;
+  readonly memory: SessionMemory;
+  /** The buffers of all programs of the session. */
+  readonly buffers: RefCountedMap<ResidentBuffer>;
+}
+
+/** Runs the steps `from` to `to - 1` of the prologue. */
+export type RunPrologue = (from: number, to: number) => Promise<void>;
+
+/** A program's memory in its session: its resident buffers, and a working area. */
+export class Allocation {
+  readonly memory: SessionMemory;
+  readonly addresses: Addresses;
+  readonly #program: Program;
+  readonly #buffers: readonly (ResidentBuffer | undefined)[];
+  readonly #zeros: ResidentBuffer;
+  readonly #release: () => void;
+
+  private constructor(
+    { program, plan, memory }: AllocationParts,
+    {
+      zeros,
+      own,
+      area,
+      release,
+    }: { zeros: ResidentBuffer; own: readonly (ResidentBuffer | undefined)[]; area: Region; release: () => void },
+  ) {
+    this.memory = memory;
+    this.#program = program;
+    this.#buffers = own;
+    this.#zeros = zeros;
+    this.#release = release;
+    this.addresses = place(plan, { zeros: zeros.region, own: own.map((buffer) => buffer?.region), area });
+  }
+
+  /** Allocates a program's memory; undefined if there is not enough room. */
+  static make(parts: AllocationParts): Allocation | undefined {
+    const { plan, keys, memory, buffers } = parts;
+    const taken: string[] = [];
+    const fresh: { readonly buffer: ResidentBuffer; readonly bytes: number }[] = [];
+    const take = (key: string, bytes: number): ResidentBuffer => {
+      taken.push(key);
+      return buffers.take(key, () => {
+        const buffer: ResidentBuffer = { region: { address: 0, bytes }, contents: undefined };
+        fresh.push({ buffer, bytes });
+        return buffer;
+      });
+    };
+    const release = (): void => {
+      keys.release();
+      for (const key of taken) {
+        const last = buffers.release(key);
+        if (last !== undefined) memory.release(last.region);
+      }
+    };
+    const zeros = take(`zeros ${plan.zeroBytes}`, plan.zeroBytes);
+    const own = plan.ownBytes.map((bytes, value) =>
+      bytes === undefined ? undefined : take(keys.of[value] as string, bytes),
+    );
+    const regions = memory.keep(fresh.map(({ bytes }) => bytes));
+    const area = regions && memory.borrow(plan.areaBytes);
+    for (const [index, { buffer }] of fresh.entries()) buffer.region = regions?.[index] ?? buffer.region;
+    if (area === undefined) {
+      release();
+      return undefined;
+    }
+    const releaseAll = (): void => {
+      release();
+      memory.release(area);
+    };
+    return new Allocation(parts, { zeros, own, area, release: releaseAll });
+  }
+
+  /** Writes what a run reads besides its inputs: constants, states, and what the prologue makes of them, as far as it has changed. */
+  async refresh(at: Moment, run: RunPrologue, pace: Pace): Promise<void> {
+    this.#writeZeros();
+    for (const [value, buffer] of this.#buffers.entries()) {
+      const { kind } = this.#program.values[value] as ProgramValue;
+      if (buffer !== undefined && (kind === 'constant' || kind === 'state')) this.#writeResident(value, buffer, at);
+      if (pace.isDue) await pace.pause();
+    }
+    // Sections that read only resident buffers run together.
+    let from: number | undefined;
+    const done: (() => void)[] = [];
+    const finish = async (to: number): Promise<void> => {
+      if (from !== undefined) await run(from, to);
+      from = undefined;
+      for (const mark of done.splice(0)) mark();
+    };
+    for (const section of this.#program.prologue.sections) {
+      const mark = this.#startSection(section, at);
+      const staged = mark && section.sources.filter((value) => this.#buffers[value] === undefined);
+      if (mark === undefined || (staged as number[]).length > 0) await finish(section.from);
+      if (mark === undefined) continue;
+      from ??= section.from;
+      done.push(mark);
+      for (const value of staged as number[]) this.#write(value, at);
+      if ((staged as number[]).length > 0) await finish(section.to);
+    }
+    await finish(this.#program.prologue.steps.length);
+  }
+
+  /** Before a run overwrites the states that it updates. */
+  forgetUpdates(): void {
+    for (const value of this.#program.updates) (this.#buffers[value] as ResidentBuffer).contents = undefined;
+  }
+
+  release(): void {
+    this.#release();
+  }
+
+  /** Undefined if a section's results are up to date; else a function that records that they are. */
+  #startSection({ sources, results }: Section, at: Moment): (() => void) | undefined {
+    const versions = sources
+      .map((value) => this.#program.values[value] as ProgramValue)
+      .map((value) => (value.kind === 'state' ? at.of(value.state).version : ''))
+      .join();
+    const stale = results
+      .map((value) => this.#buffers[value] as ResidentBuffer)
+      .filter(({ contents }) => contents !== versions);
+    if (stale.length === 0) return undefined;
+    for (const buffer of stale) buffer.contents = undefined;
+    return () => {
+      for (const buffer of stale) buffer.contents = versions;
+    };
+  }
+
+  #writeZeros(): void {
+    const { region, contents } = this.#zeros;
+    if (contents !== undefined) return;
+    new Uint8Array(this.memory.memory.buffer, region.address, region.bytes).fill(0);
+    this.#zeros.contents = 'zeros';
+  }
+
+  #writeResident(value: number, buffer: ResidentBuffer, at: Moment): void {
+    const held = this.#program.values[value] as ProgramValue;
+    const contents = held.kind === 'state' ? at.of(held.state) : 'constant';
+    if (buffer.contents === contents) return;
+    buffer.contents = undefined;
+    this.#write(value, at);
+    buffer.contents = contents;
+  }
+
+  /** Writes a state or a constant to its address. */
+  #write(value: number, at: Moment): void {
+    const { data, dtype, size } = tensorOf(this.#program.values[value] as ProgramValue, at);
+    viewOf(this.memory.memory.buffer, this.addresses.values[value] as number, dtype, size).set(data);
+  }
+}
+
+function tensorOf(value: ProgramValue, at: Moment): Tensor {
+  if (value.kind === 'constant') return intact(value.value, 'run', 'A constant');
+  const { state } = value as { readonly state: State };
+  return intact(at.of(state).value, state.path || 'run', 'A weight');
+}
+
+function intact(value: Tensor, where: string, what: string): Tensor {
+  checkIntact(value, where, what);
+  return value;
+}
