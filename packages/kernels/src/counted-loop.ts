@@ -1,12 +1,12 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
+import { assigned, emitAssign, emitInteger, isBelow, minus, plus } from './integer.ts';
 
 /** Runs the body while `index` is below `end`, counting it up by one. The body must not change either. */
 export function emitWhileBelow(f: FunctionBuilder, index: Local, end: Local, body: () => void): void {
-  f.get(index).get(end).i32.ltU();
-  f.if(() => {
+  emitInteger(f, isBelow(index, end)).if(() => {
     f.loop((again) => {
       body();
-      f.get(index).i32.const(1).i32.add().tee(index).get(end).i32.ltU().branchIf(again);
+      emitInteger(f, isBelow(assigned(index, plus(index, 1)), end)).branchIf(again);
     });
   });
 }
@@ -16,9 +16,9 @@ export function emitTimes(f: FunctionBuilder, count: number, body: () => void): 
   if (count === 1) body();
   if (count <= 1) return;
   const counter = f.local('i32');
-  f.i32.const(count).set(counter);
+  emitAssign(f, counter, count);
   f.loop((again) => {
     body();
-    f.get(counter).i32.const(1).i32.sub().tee(counter).branchIf(again);
+    emitInteger(f, assigned(counter, minus(counter, 1))).branchIf(again);
   });
 }

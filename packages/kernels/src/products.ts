@@ -1,5 +1,6 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 import { emitAdvance } from './advance.ts';
+import { assigned, emitAssign, emitInteger, isBelow, minus, plus } from './integer.ts';
 import { type LongSum, type LongSums, prepareLongSums } from './long-sums.ts';
 import { emitMultiplyAdd } from './multiply-add.ts';
 import type { Target } from './target.ts';
@@ -89,26 +90,18 @@ export function emitProducts(f: FunctionBuilder, registers: TileRegisters, produ
       for (let k = 0; k < unroll; k++) emitStep(f, registers, products, k);
       if (products.ahead !== undefined) {
         const { pointer, step } = products.ahead;
-        f.get(pointer).i32.load8U().drop().get(pointer).get(step).i32.add().set(pointer);
+        f.get(pointer).i32.load8U().drop();
+        emitAssign(f, pointer, plus(pointer, step));
       }
       emitAdvance(f, right.pointer, unroll * right.rowBytes);
       for (const pointer of pointers.slice(1)) emitAdvance(f, pointer, 4 * unroll);
-      f.get(first)
-        .i32.const(4 * unroll)
-        .i32.add()
-        .tee(first)
-        .get(end)
-        .i32.ltU()
-        .branchIf(again);
+      emitInteger(f, isBelow(assigned(first, plus(first, 4 * unroll)), end)).branchIf(again);
     });
   };
   const isLong = typeof length === 'number' ? length > sum.atOnce : Number.isFinite(sum.atOnce);
   sum.emitNext(isLong || typeof length !== 'number' ? sum.atOnce : length);
   if (looped !== 0) {
-    f.get(first);
-    if (typeof looped === 'number') f.i32.const(4 * looped);
-    else f.get(looped);
-    f.i32.add();
+    emitInteger(f, plus(first, typeof looped === 'number' ? 4 * looped : looped));
     if (isLong) emitBlocks(f, { first, end, bytes: 4 * unroll * Math.floor(sum.atOnce / unroll), sum }, emitTurns);
     else {
       f.set(end);
@@ -164,12 +157,11 @@ function emitBlocks(
   const [last, left] = f.locals('i32', 2);
   f.set(last);
   f.loop((next) => {
-    f.get(last).get(first).i32.sub().set(left);
+    emitAssign(f, left, minus(last, first));
     f.get(left).i32.const(bytes).get(left).i32.const(bytes).i32.ltU().select();
     f.get(first).i32.add().set(end);
     emitTurns();
-    f.get(first).get(last).i32.ltU();
-    f.if(() => {
+    emitInteger(f, isBelow(first, last)).if(() => {
       sum.emitCarry();
       f.branch(next);
     });

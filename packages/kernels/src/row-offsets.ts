@@ -1,4 +1,5 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
+import { emitAssign, plus, quotient, remainder, times } from './integer.ts';
 
 /** An array walked by a nest of loops: each loop's stride in bytes, and the local with the current offset. */
 export interface Walk {
@@ -17,22 +18,21 @@ export function emitRowOffsets(
   lengths: readonly number[],
   walks: readonly Walk[],
 ): void {
-  for (const { offset } of walks) f.i32.const(0).set(offset);
+  for (const { offset } of walks) emitAssign(f, offset, 0);
   if (lengths.length === 0) return;
   const [rest, coordinate] = f.locals('i32', 2);
-  f.get(index).set(rest);
+  emitAssign(f, rest, index);
   for (let axis = lengths.length - 1; axis >= 0; axis--) {
     const length = lengths[axis] as number;
     if (axis === 0) {
-      f.get(rest).set(coordinate);
+      emitAssign(f, coordinate, rest);
     } else {
-      f.get(rest).i32.const(length).i32.remU().set(coordinate);
-      f.get(rest).i32.const(length).i32.divU().set(rest);
+      emitAssign(f, coordinate, remainder(rest, length));
+      emitAssign(f, rest, quotient(rest, length));
     }
     for (const { steps, offset } of walks) {
       const step = steps[axis] as number;
-      if (step === 0) continue;
-      f.get(coordinate).i32.const(step).i32.mul().get(offset).i32.add().set(offset);
+      if (step !== 0) emitAssign(f, offset, plus(times(coordinate, step), offset));
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
+import { emitAssign, type Integer, plus, quotient, times } from './integer.ts';
 
 /** Where one part of `count` pieces of work begins and ends. */
 export interface Share {
@@ -10,33 +11,16 @@ export interface Share {
 export function emitShare(f: FunctionBuilder, part: Local, { count, parts }: { count: number; parts: number }): Share {
   const start = f.local('i32');
   const end = f.local('i32');
-  if (parts === 1) {
-    f.i32.const(0).set(start).i32.const(count).set(end);
-  } else {
-    emitShareStart(f, () => f.get(part), { count, parts });
-    f.set(start);
-    emitShareStart(f, () => f.get(part).i32.const(1).i32.add(), { count, parts });
-    f.set(end);
-  }
+  emitAssign(f, start, parts === 1 ? 0 : shareStart(part, { count, parts }));
+  emitAssign(f, end, parts === 1 ? count : shareStart(plus(part, 1), { count, parts }));
   return { start, end };
 }
 
-/** Computes ⌊count · part / parts⌋ from the quotient and remainder of count / parts, so that no product exceeds 2³². */
-function emitShareStart(
-  f: FunctionBuilder,
-  pushPart: () => void,
-  { count, parts }: { count: number; parts: number },
-): void {
-  pushPart();
-  f.i32.const(Math.floor(count / parts)).i32.mul();
-  if (count % parts === 0) return;
-  pushPart();
-  f.i32
-    .const(count % parts)
-    .i32.mul()
-    .i32.const(parts)
-    .i32.divU()
-    .i32.add();
+/** ⌊count · part / parts⌋, from the quotient and remainder of count / parts, so that no product exceeds 2³². */
+function shareStart(part: Integer, { count, parts }: { count: number; parts: number }): Integer {
+  const whole = times(part, Math.floor(count / parts));
+  const rest = count % parts;
+  return rest === 0 ? whole : plus(whole, quotient(times(part, rest), parts));
 }
 
 /** How evenly `count` equal pieces divide into parts that run at the same time: at 1, none waits for another. */

@@ -1,5 +1,6 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 import type { Run } from './balanced-runs.ts';
+import { emitAssign, emitInteger, minus, times } from './integer.ts';
 
 /** Tiles `first` to `first` + `count` of one or two runs, at run time: their first row, and how many of each run. */
 export interface TileRange {
@@ -21,14 +22,15 @@ export function emitTileRange(
   const [a, b] = runs as readonly [Run, Run | undefined];
   const [countA, countB] = range.counts as readonly [Local, Local | undefined];
   if (b === undefined || countB === undefined) {
-    f.get(first).i32.const(a.size).i32.mul().set(range.row).get(count).set(countA);
+    emitAssign(f, range.row, times(first, a.size));
+    emitAssign(f, countA, count);
     return;
   }
   // Rows before the first tile: a.size each for those of the first run, b.size = a.size - 1 for the others.
-  f.get(first).i32.const(b.size).i32.mul();
+  emitInteger(f, times(first, b.size));
   emitMinimum(f, first, () => f.i32.const(a.count));
   f.i32.add().set(range.row);
-  f.i32.const(a.count).get(first).i32.sub().set(countA);
+  emitAssign(f, countA, minus(a.count, first));
   f.i32.const(0).get(countA).get(countA).i32.const(0).i32.ltS().select().set(countA);
   emitMinimum(f, count, () => f.get(countA));
   f.tee(countA).get(count).i32.sub().i32.const(-1).i32.mul().set(countB);

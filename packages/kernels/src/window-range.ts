@@ -1,4 +1,5 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
+import { emitAssign, emitInteger, minus, plus, times } from './integer.ts';
 
 /** A window along one axis of a picture. */
 export interface AxisWindow {
@@ -21,24 +22,16 @@ export function emitWindowRange(
   at: Local,
   { start, first, end }: { start: Local; first: Local; end: Local },
 ): void {
-  f.get(at).i32.const(stride).i32.mul().i32.const(before).i32.sub().set(start);
+  emitAssign(f, start, minus(times(at, stride), before));
   // first = max(0, ⌈-start / dilation⌉): start is below dilation · first + dilation, so the sum is never negative.
-  const overhang = (): void => {
-    f.i32.const(0).get(start).i32.sub();
-  };
+  const overhang = minus(0, start);
   f.i32.const(0);
-  overhang();
-  f.i32
-    .const(dilation - 1)
-    .i32.add()
+  emitInteger(f, plus(overhang, dilation - 1))
     .i32.const(dilation)
     .i32.divS();
   f.get(start).i32.const(0).i32.geS().select().set(first);
   // end = min(size, ⌈(length - start) / dilation⌉), not below 0
-  f.i32
-    .const(length + dilation - 1)
-    .get(start)
-    .i32.sub()
+  emitInteger(f, minus(length + dilation - 1, start))
     .i32.const(dilation)
     .i32.divS()
     .set(end);

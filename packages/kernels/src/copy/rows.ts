@@ -1,6 +1,7 @@
 import type { FunctionBuilder } from '@sepal/assembler';
 import { emitAdvance } from '../advance.ts';
 import { emitTimes } from '../counted-loop.ts';
+import { emitInteger, plus } from '../integer.ts';
 import type { CopyPlan, Offsets } from './kernel.ts';
 
 /** Copies `length` contiguous elements. May move the offsets. */
@@ -8,9 +9,9 @@ export function emitCopyRow(f: FunctionBuilder, plan: CopyPlan, length: number, 
   const { fromAddress, toAddress } = plan;
   const bytes = length * plan.bytes;
   if (bytes >= plan.tuning.longBytes) {
-    f.get(to).i32.const(toAddress).i32.add();
-    f.get(from).i32.const(fromAddress).i32.add();
-    f.i32.const(bytes).memory.copy();
+    emitInteger(f, plus(to, toAddress));
+    emitInteger(f, plus(from, fromAddress));
+    emitInteger(f, bytes).memory.copy();
     return;
   }
   if (bytes < 16) {

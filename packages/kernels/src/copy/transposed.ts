@@ -1,6 +1,7 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 import { emitAdvance } from '../advance.ts';
 import { emitTimes, emitWhileBelow } from '../counted-loop.ts';
+import { emitInteger, equals, remainder } from '../integer.ts';
 import { prepareStore, type StoreFour } from '../lanes.ts';
 import { emitRowOffsets } from '../row-offsets.ts';
 import { emitShare } from '../share.ts';
@@ -58,12 +59,7 @@ export function emitTransposedTiles(f: FunctionBuilder, transposition: Transposi
     } else if (columns === 1) {
       emitStrip(last);
     } else {
-      f.get(strip)
-        .i32.const(columns)
-        .i32.remU()
-        .i32.const(columns - 1)
-        .i32.eq();
-      f.if(
+      emitInteger(f, equals(remainder(strip, columns), columns - 1)).if(
         () => emitStrip(last),
         () => emitStrip(4),
       );

@@ -7,6 +7,7 @@ import type { Kernel } from '../call.ts';
 import { emitTimes, emitWhileBelow } from '../counted-loop.ts';
 import { type EmitFour, prepareExpression } from '../expression/emit-expression.ts';
 import type { Expression } from '../expression/expression.ts';
+import { emitAssign, emitInteger, equals, minus, plus, quotient, remainder, times } from '../integer.ts';
 import { bytesOfFour, emitLoadFour, emitLoadSplat, prepareStore, type StoreFour } from '../lanes.ts';
 import { emitRowOffsets, type Walk } from '../row-offsets.ts';
 import { emitShare } from '../share.ts';
@@ -107,7 +108,7 @@ export const elementwiseKernel: Kernel<'elementwise'> = {
 
     if (rows >= parts) {
       const share = emitShare(f, part, { count: rows, parts });
-      f.get(share.start).set(row);
+      emitAssign(f, row, share.start);
       emitWhileBelow(f, row, share.end, () => {
         emitRow(
           () => emitFixedFours(loop, fours),
@@ -119,22 +120,19 @@ export const elementwiseKernel: Kernel<'elementwise'> = {
     // Few long rows: each part takes its fours of every row.
     const share = emitShare(f, part, { count: fours, parts });
     const [end, count] = f.locals('i32', 2);
-    f.i32.const(rows).set(end);
+    emitAssign(f, end, rows);
     emitWhileBelow(f, row, end, () => {
       emitRow(
         () => {
           for (const { offset, bytes } of moving) {
-            f.get(share.start).i32.const(bytes).i32.mul().get(offset).i32.add().set(offset);
+            emitAssign(f, offset, plus(times(share.start, bytes), offset));
           }
-          f.get(share.end).get(share.start).i32.sub().set(count);
+          emitAssign(f, count, minus(share.end, share.start));
           emitCountedFours(loop, count);
         },
         () => {
           if (length % 4 === 0) return;
-          f.get(part)
-            .i32.const(parts - 1)
-            .i32.eq();
-          f.if(() => emitTail(loop, length % 4));
+          emitInteger(f, equals(part, parts - 1)).if(() => emitTail(loop, length % 4));
         },
       );
     });
@@ -180,9 +178,9 @@ function emitCountedFours(loop: Loop, count: Local): void {
   const { f, unroll } = loop;
   if (unroll > 1) {
     const turns = f.local('i32');
-    f.get(count).i32.const(unroll).i32.divU().set(turns);
+    emitAssign(f, turns, quotient(count, unroll));
     emitRepeat(f, turns, () => emitFours(loop, unroll));
-    f.get(count).i32.const(unroll).i32.remU().set(count);
+    emitAssign(f, count, remainder(count, unroll));
   }
   emitRepeat(f, count, () => emitFours(loop, 1));
 }

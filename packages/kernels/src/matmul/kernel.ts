@@ -3,6 +3,7 @@ import { sizeOf } from '@sepal/tensor';
 import { emitAdvance } from '../advance.ts';
 import type { Kernel } from '../call.ts';
 import { emitWhileBelow } from '../counted-loop.ts';
+import { emitAssign, emitInteger, equals, quotient, remainder } from '../integer.ts';
 import { prepareStore } from '../lanes.ts';
 import { prepareLongSums } from '../long-sums.ts';
 import { emitMultiplyAdd } from '../multiply-add.ts';
@@ -95,9 +96,9 @@ export const matmulKernel: Kernel<'matmul'> = {
         { steps: steps(rightStrides, 0, width), offset: b },
         { steps: steps(outputStrides, tile.rows * outputs, width), offset: y },
       ]);
-      f.get(unit).i32.const(columnTiles).i32.divU().i32.const(rowTiles).i32.remU().set(k);
+      emitAssign(f, k, remainder(quotient(unit, columnTiles), rowTiles));
       emitLastOr(f, { index: k, count: rowTiles, full: tile.rows, rest: rows % tile.rows }, (height) => {
-        f.get(unit).i32.const(columnTiles).i32.remU().set(k);
+        emitAssign(f, k, remainder(unit, columnTiles));
         emitLastOr(f, { index: k, count: columnTiles, full: width, rest: outputs % width }, (columns) => {
           emitTile(height, columns);
         });
@@ -124,10 +125,7 @@ function emitLastOr(
   } else if (count === 1) {
     body(rest);
   } else {
-    f.get(index)
-      .i32.const(count - 1)
-      .i32.eq();
-    f.if(
+    emitInteger(f, equals(index, count - 1)).if(
       () => body(rest),
       () => body(full),
     );

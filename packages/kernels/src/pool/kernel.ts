@@ -4,6 +4,7 @@ import { emitAdvance, emitRepeat } from '../advance.ts';
 import type { EmitContext, Kernel } from '../call.ts';
 import { planChannels } from '../depthwise/channel-plan.ts';
 import { emitSplat } from '../expression/step.ts';
+import { assigned, emitAssign, emitInteger, isBelow, minus, plus, quotient, remainder, times } from '../integer.ts';
 import { prepareStore } from '../lanes.ts';
 import { termsAtOnce } from '../long-sums.ts';
 import { type Gather, type Gathered, gatherOf } from '../reduce/gather.ts';
@@ -25,18 +26,10 @@ export const poolKernel: Kernel<'pool'> = {
     f.block((done) => {
       f.loop((next) => {
         f.get(start).get(end).i32.geU().branchIf(done);
-        f.get(start)
-          .i32.const(outputHeight)
-          .i32.divU()
-          .i32.const(element * height * width * channels)
-          .i32.mul();
-        f.i32.const(input?.address as number).i32.add();
-        f.get(start).i32.const(outputHeight).i32.remU();
-        f.get(start)
-          .i32.const(element * outputWidth * channels)
-          .i32.mul()
-          .i32.const(output?.address as number)
-          .i32.add();
+        const picture = times(quotient(start, outputHeight), element * height * width * channels);
+        emitInteger(f, plus(picture, input?.address as number));
+        emitInteger(f, remainder(start, outputHeight));
+        emitInteger(f, plus(times(start, element * outputWidth * channels), output?.address as number));
         f.call(row);
         emitAdvance(f, start, 1);
         f.branch(next);
@@ -151,20 +144,15 @@ function poolRow(context: EmitContext, attributes: PoolAttributes): Func {
     const element = bytesPerElement(dtype);
 
     emitWindowRange(f, along(0, height), y, rows);
-    f.i32.const(0).set(x);
+    emitAssign(f, x, 0);
     f.loop((next) => {
       emitWindowRange(f, along(1, width), x, columns);
-      f.get(rows.start).get(rows.first).i32.const(dilation[0]).i32.mul().i32.add().i32.const(width).i32.mul();
-      f.get(columns.start).get(columns.first).i32.const(dilation[1]).i32.mul().i32.add().i32.add();
-      f.i32
-        .const(element * channels)
-        .i32.mul()
-        .get(picture)
-        .i32.add()
-        .set(corner);
-      f.get(rows.end).get(rows.first).i32.sub().get(columns.end).get(columns.first).i32.sub().i32.mul();
+      const top = plus(rows.start, times(rows.first, dilation[0]));
+      const left = plus(columns.start, times(columns.first, dilation[1]));
+      emitAssign(f, corner, plus(times(plus(times(top, width), left), element * channels), picture));
+      emitInteger(f, times(minus(rows.end, rows.first), minus(columns.end, columns.first)));
       f.f64.convertI32U().set(count);
-      f.i32.const(plan.units + (plan.overlap ? 1 : 0)).set(turns);
+      emitAssign(f, turns, plan.units + (plan.overlap ? 1 : 0));
       emitRepeat(f, turns, () => {
         gatherUnit(plan.width);
         // The last unit ends with the last channel, so the step to it is shorter.
@@ -177,13 +165,13 @@ function poolRow(context: EmitContext, attributes: PoolAttributes): Func {
             .i32.ne()
             .select();
         f.set(step);
-        for (const pointer of [corner, to]) f.get(pointer).get(step).i32.add().set(pointer);
+        for (const pointer of [corner, to]) emitAssign(f, pointer, plus(pointer, step));
       });
       if (gatherRest !== null) {
         gatherRest(plan.rest);
         emitAdvance(f, to, element * plan.rest);
       }
-      f.get(x).i32.const(1).i32.add().tee(x).i32.const(outputWidth).i32.ltU().branchIf(next);
+      emitInteger(f, isBelow(assigned(x, plus(x, 1)), outputWidth)).branchIf(next);
     });
     return f;
   });
@@ -219,9 +207,11 @@ function prepareUnit(writer: Writer, groups: number) {
   const store = prepareStore(f, dtype);
   const emitWindow = (gather: WindowGather, sets: readonly Gathered[]): void => {
     for (const set of sets) gather.emitStart(f, set);
-    f.get(corner).set(row).get(rows.end).get(rows.first).i32.sub().set(u);
+    emitAssign(f, row, corner);
+    emitAssign(f, u, minus(rows.end, rows.first));
     emitRepeat(f, u, () => {
-      f.get(row).set(at).get(columns.end).get(columns.first).i32.sub().set(v);
+      emitAssign(f, at, row);
+      emitAssign(f, v, minus(columns.end, columns.first));
       emitRepeat(f, v, () => {
         for (const [g, set] of sets.entries()) {
           gather.emitGather(f, set, { pointer: at, offset: 4 * element * g, lanes: 4 });

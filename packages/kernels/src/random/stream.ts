@@ -2,6 +2,7 @@ import type { FunctionBuilder, Local } from '@sepal/assembler';
 import { sizeOf } from '@sepal/tensor';
 import type { Buffer } from '../buffer.ts';
 import { emitWhileBelow } from '../counted-loop.ts';
+import { emitAssign, emitInteger, equals, times } from '../integer.ts';
 import { prepareStore } from '../lanes.ts';
 import { emitShare } from '../share.ts';
 import { emitKeySchedule, emitThreefry } from './threefry.ts';
@@ -57,14 +58,11 @@ export function emitRandomStream(
       emitNumbers();
       f.f32x4.demoteF64x2Zero().set(numbers);
     }
-    f.get(four).i32.const(16).i32.mul().set(y);
+    emitAssign(f, y, times(four, 16));
     if (size % 4 === 0) {
       emitStore(4);
     } else {
-      f.get(four)
-        .i32.const(fours - 1)
-        .i32.eq();
-      f.if(
+      emitInteger(f, equals(four, fours - 1)).if(
         () => emitStore(size % 4),
         () => emitStore(4),
       );

@@ -3,6 +3,7 @@ import { bytesPerElement, sizeOf } from '@sepal/tensor';
 import { emitAdvance } from '../advance.ts';
 import type { Kernel } from '../call.ts';
 import { emitTimes, emitWhileBelow } from '../counted-loop.ts';
+import { emitAssign, plus, quotient, remainder, times } from '../integer.ts';
 import { emitLoadFour, prepareStore } from '../lanes.ts';
 import { emitShare } from '../share.ts';
 import { prepareKeys } from './keys.ts';
@@ -53,10 +54,7 @@ export const argMaxKernel: Kernel<'argMax'> = {
     if (inner === 1 && length >= 4) {
       const { start: row, end } = emitShare(f, part, { count: outer, parts });
       emitWhileBelow(f, row, end, () => {
-        f.get(row)
-          .i32.const(length * bytes)
-          .i32.mul()
-          .set(x);
+        emitAssign(f, x, times(row, length * bytes));
         emitLoad();
         f.set(best.keys);
         f.v128.const(Uint8Array.from(COUNTING)).tee(here).set(best.places);
@@ -73,7 +71,7 @@ export const argMaxKernel: Kernel<'argMax'> = {
         }
         emitFold(f, best, HALVES_SWAPPED, { keys, places: here });
         emitFold(f, best, PAIRS_SWAPPED, { keys, places: here });
-        f.get(row).i32.const(4).i32.mul().set(y);
+        emitAssign(f, y, times(row, 4));
         store({ pointer: y, offset: output.address, lanes: 1 }, () => f.get(best.places));
       });
       return f;
@@ -83,21 +81,16 @@ export const argMaxKernel: Kernel<'argMax'> = {
     const { start: piece, end } = emitShare(f, part, { count: outer * blocks, parts });
     emitWhileBelow(f, piece, end, () => {
       // The last block of a row ends with it, so some of its columns are computed twice.
-      f.get(piece).i32.const(blocks).i32.remU().i32.const(4).i32.mul().set(column);
+      emitAssign(f, column, times(remainder(piece, blocks), 4));
       f.get(column).i32.const(inner - lanes);
       f.get(column)
         .i32.const(inner - lanes)
         .i32.ltU()
         .select()
         .set(column);
-      f.get(piece)
-        .i32.const(blocks)
-        .i32.divU()
-        .i32.const(length * inner)
-        .i32.mul();
-      f.get(column).i32.add().i32.const(bytes).i32.mul().set(x);
-      f.get(piece).i32.const(blocks).i32.divU().i32.const(inner).i32.mul();
-      f.get(column).i32.add().i32.const(4).i32.mul().set(y);
+      const outerIndex = quotient(piece, blocks);
+      emitAssign(f, x, times(plus(times(outerIndex, length * inner), column), bytes));
+      emitAssign(f, y, times(plus(times(outerIndex, inner), column), 4));
       emitLoad();
       f.set(best.keys);
       f.i32.const(0).i32x4.splat().tee(here).set(best.places);

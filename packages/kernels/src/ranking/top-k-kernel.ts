@@ -3,6 +3,7 @@ import { bytesPerElement } from '@sepal/tensor';
 import { emitAdvance } from '../advance.ts';
 import type { EmitContext, Kernel } from '../call.ts';
 import { emitWhileBelow } from '../counted-loop.ts';
+import { assigned, emitAssign, emitInteger, type Integer, isBelow, minus, plus, times } from '../integer.ts';
 import { emitLoadSplat } from '../lanes.ts';
 import { emitShare } from '../share.ts';
 import { prepareKeys } from './keys.ts';
@@ -33,31 +34,31 @@ export const topKKernel: Kernel<'topK'> = {
       emitAdvance(f, x, bytes);
     };
     /** Pushes the address of entry `index`. */
-    const emitAddress = (index: Local): FunctionBuilder => f.get(index).i32.const(ENTRY).i32.mul().get(heap).i32.add();
+    const emitAddress = (index: Local): FunctionBuilder => emitInteger(f, plus(times(index, ENTRY), heap));
     /** Runs the body for `at` from `from` down to `to`. */
     const emitDown = (from: number, to: number, body: () => void): void => {
       if (from < to) return;
-      f.i32.const(from).set(at);
+      emitAssign(f, at, from);
       f.loop((again) => {
         body();
-        f.get(at).i32.const(1).i32.sub().tee(at).i32.const(to).i32.geS().branchIf(again);
+        emitInteger(f, assigned(at, minus(at, 1)))
+          .i32.const(to)
+          .i32.geS()
+          .branchIf(again);
       });
     };
 
-    f.get(part).i32.const(scratch.bytes).i32.mul().i32.const(scratch.address).i32.add().set(heap);
+    emitAssign(f, heap, plus(times(part, scratch.bytes), scratch.address));
     emitWhileBelow(f, row, end, () => {
-      f.get(row)
-        .i32.const(length * bytes)
-        .i32.mul()
-        .tee(start)
-        .set(x);
-      f.i32.const(0).set(place).i32.const(k).set(count);
+      emitAssign(f, x, assigned(start, times(row, length * bytes)));
+      emitAssign(f, place, 0);
+      emitAssign(f, count, k);
       emitWhileBelow(f, place, count, () => {
         emitEntry();
         emitAddress(place).get(entry).i64.store(0);
       });
       emitDown(Math.floor(k / 2) - 1, 0, () => f.get(heap).get(at).i32.const(k).call(sift));
-      f.i32.const(length).set(count);
+      emitAssign(f, count, length);
       emitWhileBelow(f, place, count, () => {
         emitEntry();
         f.get(entry).get(heap).i64.load(0).i64.gtS();
@@ -75,18 +76,16 @@ export const topKKernel: Kernel<'topK'> = {
         f.get(heap).i32.const(0).get(at).call(sift);
       });
       const outputBytes = result === 'indices' ? 4 : bytes;
-      f.get(row)
-        .i32.const(k * outputBytes)
-        .i32.mul()
-        .set(y);
-      f.i32.const(0).set(at).i32.const(k).set(count);
+      emitAssign(f, y, times(row, k * outputBytes));
+      emitAssign(f, at, 0);
+      emitAssign(f, count, k);
       emitWhileBelow(f, at, count, () => {
         emitAddress(at).i64.load(0).i32.wrapI64().i32.const(-1).i32.xor().set(place);
         f.get(y);
         if (result === 'indices') {
           f.get(place).i32.store(output.address);
         } else {
-          f.get(place).i32.const(bytes).i32.mul().get(start).i32.add();
+          emitInteger(f, plus(times(place, bytes), start));
           if (bytes === 4) f.i32.load(input.address).i32.store(output.address);
           else f.i32.load8U(input.address).i32.store8(output.address);
         }
@@ -111,14 +110,19 @@ function siftDown(context: EmitContext): Func {
     const [heap, at, count] = f.params as readonly [Local, Local, Local];
     const [child, address] = f.locals('i32', 2);
     const [entry, least, other] = f.locals('i64', 3);
-    const emitAddress = (): FunctionBuilder => f.get(at).i32.const(ENTRY).i32.mul().get(heap).i32.add();
+    const addressOf = (index: Local): Integer => plus(times(index, ENTRY), heap);
+    const emitAddress = (): FunctionBuilder => emitInteger(f, addressOf(at));
     emitAddress().i64.load(0).set(entry);
     f.block((done) => {
       f.loop((next) => {
-        f.get(at).i32.const(2).i32.mul().i32.const(1).i32.add().tee(child).get(count).i32.geU().branchIf(done);
-        f.get(child).i32.const(ENTRY).i32.mul().get(heap).i32.add().tee(address).i64.load(0).set(least);
-        f.get(child).i32.const(1).i32.add().get(count).i32.ltU();
-        f.if(() => {
+        emitInteger(f, assigned(child, plus(times(at, 2), 1)))
+          .get(count)
+          .i32.geU()
+          .branchIf(done);
+        emitInteger(f, assigned(address, addressOf(child)))
+          .i64.load(0)
+          .set(least);
+        emitInteger(f, isBelow(plus(child, 1), count)).if(() => {
           f.get(address).i64.load(ENTRY).tee(other).get(least).i64.ltS();
           f.if(() => {
             f.get(other).set(least);

@@ -3,6 +3,7 @@ import { bytesPerElement, sizeOf } from '@sepal/tensor';
 import type { EmitContext, Kernel, KernelCall } from '../call.ts';
 import { emitWhileBelow } from '../counted-loop.ts';
 import { fillKernel } from '../fill/kernel.ts';
+import { emitInteger, equals, remainder } from '../integer.ts';
 import { prepareStore } from '../lanes.ts';
 import { emitRowOffsets } from '../row-offsets.ts';
 import { emitShare } from '../share.ts';
@@ -125,12 +126,7 @@ export const reduceKernel: Kernel<'reduce'> = {
       } else if (blocks === 1) {
         emitNeighbours(rest);
       } else {
-        f.get(unit)
-          .i32.const(blocks)
-          .i32.remU()
-          .i32.const(blocks - 1)
-          .i32.eq();
-        f.if(
+        emitInteger(f, equals(remainder(unit, blocks), blocks - 1)).if(
           () => emitNeighbours(rest),
           () => emitNeighbours(width),
         );

@@ -1,6 +1,7 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 import type { Sampling } from '@sepal/ops';
 import { emitAdvance } from '../advance.ts';
+import { emitAssign, emitInteger, isBelow, minus, plus, quotient, times } from '../integer.ts';
 
 /** Bytes per source position in a table entry: its weight (float64), and its byte offset in the picture, or −1 outside (int32). */
 export const PLACE_BYTES = 16;
@@ -45,10 +46,10 @@ export function prepareEntries(f: FunctionBuilder, axis: Axis): (index: Local, e
     f.get(to);
     emitWeight();
     f.f64.store(0);
-    f.get(place).i32.const(span.start).i32.add().set(offset);
+    emitAssign(f, offset, plus(place, span.start));
     f.get(to);
-    f.get(offset).i32.const(bytes).i32.mul();
-    if (isPadded(axis)) f.i32.const(-1).get(offset).i32.const(length).i32.ltU().select();
+    emitInteger(f, times(offset, bytes));
+    if (isPadded(axis)) emitInteger(f.i32.const(-1), isBelow(offset, length)).select();
     f.i32.store(8);
     emitAdvance(f, to, PLACE_BYTES);
   };
@@ -61,13 +62,14 @@ export function prepareEntries(f: FunctionBuilder, axis: Axis): (index: Local, e
         f.f64.const(1);
         f.get(centre).get(place).f64.convertI32S().f64.sub().f64.abs().f64.const(radius).f64.div();
         f.f64.sub().tee(part).f64.const(0).f64.gt().if(body);
-        f.get(place).i32.const(1).i32.add().set(place).branch(next);
+        emitAssign(f, place, plus(place, 1));
+        f.branch(next);
       });
     });
   };
 
   return (index, entry) => {
-    f.get(entry).i32.const(HEAD_BYTES).i32.add().set(to);
+    emitAssign(f, to, plus(entry, HEAD_BYTES));
     if (interpolation === 'nearest') {
       f.get(index).f32.convertI32U().f32.const(0.5).f32.add().f32.const(span.length).f32.mul();
       f.f32.const(outputs).f32.div().f32.floor().i32.truncSatF32S().set(place);
@@ -98,7 +100,6 @@ export function prepareEntries(f: FunctionBuilder, axis: Axis): (index: Local, e
       emitParts(() => emitPlace(() => f.get(part).get(total).f64.div()));
     }
     f.get(entry);
-    f.get(to).get(entry).i32.sub().i32.const(HEAD_BYTES).i32.sub();
-    f.i32.const(PLACE_BYTES).i32.divU().i32.store(0);
+    emitInteger(f, quotient(minus(minus(to, entry), HEAD_BYTES), PLACE_BYTES)).i32.store(0);
   };
 }

@@ -3,6 +3,7 @@ import { bytesPerElement, type DType } from '@sepal/tensor';
 import { emitAdvance, emitRepeat } from '../advance.ts';
 import type { Kernel } from '../call.ts';
 import { emitTimes, emitWhileBelow } from '../counted-loop.ts';
+import { emitAssign, emitInteger, equals, isBelow, plus, quotient, remainder, times } from '../integer.ts';
 import { emitLoadFour, prepareStore } from '../lanes.ts';
 import { emitShare } from '../share.ts';
 import type { ResizeKernelAttributes } from '../vocabulary.ts';
@@ -51,19 +52,19 @@ export const resizeKernel: Kernel<'resize'> = {
       }
     };
     const emitPixel = (): void => {
-      f.get(vertical).get(horizontal).i32.add().get(picture).i32.add().get(x).i32.add();
+      emitInteger(f, plus(vertical, horizontal, picture, x));
       emitLoadFour(f, dtype, input.address).set(four);
       emitAdd(lines, v, (half) => halves.emitWide(four, half));
     };
     const emitFill = (): void => emitAdd(lines, v, () => f.f64.const(Math.fround(fillValue)).f64x2.splat());
     const emitColumns = (): void => {
-      f.get(across).i32.const(HEAD_BYTES).i32.add().set(v);
+      emitAssign(f, v, plus(across, HEAD_BYTES));
       f.get(across).i32.load(0).set(turnsAcross);
       emitRepeat(f, turnsAcross, () => {
         f.get(v).i32.load(8).set(horizontal);
         if (isPadded(axes.rows) || isPadded(axes.columns)) {
-          f.get(vertical).i32.const(-1).i32.eq();
-          f.get(horizontal).i32.const(-1).i32.eq().i32.or();
+          emitInteger(f, equals(vertical, -1));
+          emitInteger(f, equals(horizontal, -1)).i32.or();
           f.if(emitFill, emitPixel);
         } else {
           emitPixel();
@@ -77,7 +78,7 @@ export const resizeKernel: Kernel<'resize'> = {
     };
     const emitFour = (lanes: number): void => {
       emitNothing(sums);
-      f.get(down).i32.const(HEAD_BYTES).i32.add().set(u);
+      emitAssign(f, u, plus(down, HEAD_BYTES));
       f.get(down).i32.load(0).set(turnsDown);
       emitRepeat(f, turnsDown, () => {
         f.get(u).i32.load(8).set(vertical);
@@ -92,35 +93,24 @@ export const resizeKernel: Kernel<'resize'> = {
     };
 
     // The row's entry comes first in the part's scratch, followed by the columns'.
-    f.get(part).i32.const(scratch.bytes).i32.mul().i32.const(scratch.address).i32.add().set(down);
-    f.get(down).i32.const(entryBytes(axes.rows)).i32.add().set(across);
-    f.i32.const(columns.outputs).set(count);
-    f.get(row)
-      .get(end)
-      .i32.ltU()
-      .if(() => {
-        emitWhileBelow(f, j, count, () => {
-          emitColumnEntry(j, across);
-          emitAdvance(f, across, entryBytes(axes.columns));
-        });
-      });
-    emitWhileBelow(f, row, end, () => {
-      f.get(row)
-        .i32.const(rows.outputs)
-        .i32.divU()
-        .i32.const(height * width * pixel)
-        .i32.mul()
-        .set(picture);
-      f.get(row).i32.const(rows.outputs).i32.remU().set(i);
-      emitRowEntry(i, down);
-      f.get(row)
-        .i32.const(columns.outputs * pixel)
-        .i32.mul()
-        .set(y);
-      f.get(down).i32.const(entryBytes(axes.rows)).i32.add().set(across);
-      f.i32.const(0).set(j);
+    emitAssign(f, down, plus(times(part, scratch.bytes), scratch.address));
+    emitAssign(f, across, plus(down, entryBytes(axes.rows)));
+    emitAssign(f, count, columns.outputs);
+    emitInteger(f, isBelow(row, end)).if(() => {
       emitWhileBelow(f, j, count, () => {
-        f.i32.const(0).set(x);
+        emitColumnEntry(j, across);
+        emitAdvance(f, across, entryBytes(axes.columns));
+      });
+    });
+    emitWhileBelow(f, row, end, () => {
+      emitAssign(f, picture, times(quotient(row, rows.outputs), height * width * pixel));
+      emitAssign(f, i, remainder(row, rows.outputs));
+      emitRowEntry(i, down);
+      emitAssign(f, y, times(row, columns.outputs * pixel));
+      emitAssign(f, across, plus(down, entryBytes(axes.rows)));
+      emitAssign(f, j, 0);
+      emitWhileBelow(f, j, count, () => {
+        emitAssign(f, x, 0);
         emitTimes(f, Math.floor(channels / 4), () => emitFour(4));
         if (channels % 4 > 0) emitFour(channels % 4);
         emitAdvance(f, across, entryBytes(axes.columns));

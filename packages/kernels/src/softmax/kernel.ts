@@ -2,6 +2,7 @@ import type { Local } from '@sepal/assembler';
 import { sizeOf } from '@sepal/tensor';
 import type { Kernel } from '../call.ts';
 import { emitWhileBelow } from '../counted-loop.ts';
+import { emitAssign, emitInteger, equals, plus, quotient, remainder, times } from '../integer.ts';
 import { emitShare } from '../share.ts';
 import type { SoftmaxKernelAttributes } from '../vocabulary.ts';
 import { emitSparsemax } from './sparsemax.ts';
@@ -43,9 +44,8 @@ export const softmaxKernel: Kernel<'softmax'> = {
       const { start: vector, end } = emitShare(f, part, { count: outer * inner, parts });
       const step = 4 * inner;
       emitWhileBelow(f, vector, end, () => {
-        f.get(vector).i32.const(inner).i32.divU();
-        f.i32.const(length * step).i32.mul();
-        f.get(vector).i32.const(inner).i32.remU().i32.const(4).i32.mul().i32.add().set(offset);
+        const first = times(quotient(vector, inner), length * step);
+        emitAssign(f, offset, plus(first, times(remainder(vector, inner), 4)));
         emitSparsemax(f, { ...addresses, offset, length, step, part, scratch });
       });
       return f;
@@ -53,10 +53,7 @@ export const softmaxKernel: Kernel<'softmax'> = {
     if (inner === 1) {
       const { start: vector, end } = emitShare(f, part, { count: outer, parts });
       emitWhileBelow(f, vector, end, () => {
-        f.get(vector)
-          .i32.const(4 * length)
-          .i32.mul()
-          .set(offset);
+        emitAssign(f, offset, times(vector, 4 * length));
         emitShares(context, f, { op, ...addresses, walk: alongVector(f, offset, length) });
       });
       return f;
@@ -69,18 +66,13 @@ export const softmaxKernel: Kernel<'softmax'> = {
       emitShares(context, f, { op, ...addresses, walk });
     };
     emitWhileBelow(f, block, end, () => {
-      f.get(block).i32.const(blocks).i32.remU().set(index);
-      f.get(block).i32.const(blocks).i32.divU();
-      f.i32.const(4 * length * inner).i32.mul();
-      f.get(index).i32.const(16).i32.mul().i32.add().set(offset);
+      emitAssign(f, index, remainder(block, blocks));
+      emitAssign(f, offset, plus(times(quotient(block, blocks), 4 * length * inner), times(index, 16)));
       const rest = inner % 4;
       if (rest === 0) {
         emitBlock(4);
       } else {
-        f.get(index)
-          .i32.const(blocks - 1)
-          .i32.eq();
-        f.if(
+        emitInteger(f, equals(index, blocks - 1)).if(
           () => emitBlock(rest),
           () => emitBlock(4),
         );

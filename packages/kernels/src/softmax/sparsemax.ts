@@ -2,6 +2,7 @@ import type { FunctionBuilder, Local } from '@sepal/assembler';
 import { emitAdvance } from '../advance.ts';
 import type { Region } from '../buffer.ts';
 import { emitTimes } from '../counted-loop.ts';
+import { assigned, emitAssign, plus, times } from '../integer.ts';
 
 /** One vector: `length` elements, `step` bytes apart, from `offset` after the addresses. */
 interface SparsemaxVector {
@@ -18,11 +19,8 @@ interface SparsemaxVector {
 export function emitSparsemax(f: FunctionBuilder, vector: SparsemaxVector): void {
   const { input, output, offset, length, step, part, scratch } = vector;
   const [from, to, pointer, at] = f.locals('i32', 4);
-  f.get(part).i32.const(scratch.bytes).i32.mul().i32.const(scratch.address).i32.add().tee(from);
-  f.i32
-    .const(4 * length)
-    .i32.add()
-    .set(to);
+  const own = plus(times(part, scratch.bytes), scratch.address);
+  emitAssign(f, to, plus(assigned(from, own), 4 * length));
   f.get(offset).set(at).get(from).set(pointer);
   emitTimes(f, length, () => {
     f.get(pointer).get(at).f32.load(input).f32.store();
@@ -64,10 +62,7 @@ function emitSortDown(f: FunctionBuilder, { from, to, length }: { from: Local; t
   const [a, b] = f.locals('f32', 2);
   for (let run = 4; run < 4 * length; run *= 2) {
     f.get(from).set(left).get(to).set(out);
-    f.get(from)
-      .i32.const(4 * length)
-      .i32.add()
-      .set(end);
+    emitAssign(f, end, plus(from, 4 * length));
     f.loop((nextPair) => {
       const emitEnd = (start: Local, limit: Local): void => {
         f.get(start).i32.const(run).i32.add().tee(limit).get(end).get(limit).get(end).i32.ltU().select().set(limit);

@@ -2,6 +2,7 @@ import type { Func, Local } from '@sepal/assembler';
 import { emitAdvance } from '../advance.ts';
 import type { EmitContext, KernelCall } from '../call.ts';
 import { emitTimes, emitWhileBelow } from '../counted-loop.ts';
+import { assigned, emitAssign, plus, times } from '../integer.ts';
 import { prepareStore } from '../lanes.ts';
 import { prepareLongSums } from '../long-sums.ts';
 import { emitMultiplyAdd } from '../multiply-add.ts';
@@ -42,9 +43,9 @@ export function emitUnpacked(
   // Vectors of output channels whose sums stay in registers.
   const most = tuning.unpacked.vectors;
   const isDepthwise = groups === 'depthwise';
-  const times = isDepthwise ? 1 : groups;
+  const groupCount = isDepthwise ? 1 : groups;
   const depth = isDepthwise ? 1 : inputs / groups;
-  const filters = outputs / times;
+  const filters = outputs / groupCount;
   const [part] = f.params as readonly [Local];
   const { start: row, end } = emitShare(f, part, { count: batch * rows.outputs, parts });
   // Byte offsets of the group's first channel, and of its next filters.
@@ -87,18 +88,8 @@ export function emitUnpacked(
     for (const sum of used) f.f32.const(0).f32x4.splat().set(sum);
     const long = longSums.emitBegin(used);
     taps.forEachTap(() => {
-      f.get(taps.pixel)
-        .i32.const(4 * inputs)
-        .i32.mul()
-        .get(isDepthwise ? filter : channel)
-        .i32.add()
-        .set(x);
-      f.get(taps.tap)
-        .i32.const(4 * depth * outputs)
-        .i32.mul()
-        .get(filter)
-        .i32.add()
-        .set(w);
+      emitAssign(f, x, plus(times(taps.pixel, 4 * inputs), isDepthwise ? filter : channel));
+      emitAssign(f, w, plus(times(taps.tap, 4 * depth * outputs), filter));
       if (isDepthwise) {
         long.emitNext(1);
         emitProducts(used, 0, (v) =>
@@ -125,13 +116,10 @@ export function emitUnpacked(
 
   emitWhileBelow(f, row, end, () => {
     taps.emitRow(row);
-    f.get(row)
-      .i32.const(4 * columns.outputs * outputs)
-      .i32.mul()
-      .set(y);
+    emitAssign(f, y, times(row, 4 * columns.outputs * outputs));
     taps.forEachColumn(() => {
-      f.i32.const(0).tee(channel).set(filter);
-      emitTimes(f, times, () => {
+      emitAssign(f, filter, assigned(channel, 0));
+      emitTimes(f, groupCount, () => {
         emitTimes(f, Math.floor(filters / (4 * most)), () => emitFilters(4 * most));
         if (filters % (4 * most) > 0) emitFilters(filters % (4 * most));
         emitAdvance(f, channel, 4 * depth);

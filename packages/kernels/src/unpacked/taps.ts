@@ -1,6 +1,7 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 import { emitAdvance } from '../advance.ts';
 import { emitTimes, emitWhileBelow } from '../counted-loop.ts';
+import { assigned, emitAssign, emitInteger, isBelow, plus, quotient, remainder, times } from '../integer.ts';
 import type { ConvTransposeUnpackedAttributes, SlidingWindow } from '../vocabulary.ts';
 
 /**
@@ -80,10 +81,10 @@ export function prepareTaps(f: FunctionBuilder, [rows, columns]: TapAxes): Taps 
   ): void => {
     if (spread === 1) {
       // Compared as unsigned: negative numbers are large.
-      f.get(at).tee(place).i32.const(length).i32.ltU();
+      emitInteger(f, isBelow(assigned(place, at), length));
     } else {
-      f.get(at).i32.const(spread).i32.remU().i32.eqz();
-      f.get(at).i32.const(spread).i32.divU().tee(place).i32.const(length).i32.ltU().i32.and();
+      emitInteger(f, remainder(at, spread)).i32.eqz();
+      emitInteger(f, isBelow(assigned(place, quotient(at, spread)), length)).i32.and();
       // The quotient of a negative number may be small.
       f.get(at).i32.const(0).i32.geS().i32.and();
     }
@@ -93,32 +94,28 @@ export function prepareTaps(f: FunctionBuilder, [rows, columns]: TapAxes): Taps 
     pixel,
     tap,
     emitRow(row) {
-      f.get(row)
-        .i32.const(rows.outputs)
-        .i32.divU()
-        .i32.const(rows.length * columns.length)
-        .i32.mul()
-        .set(firstPixel);
-      f.get(row).i32.const(rows.outputs).i32.remU().i32.const(rows.advance).i32.mul();
-      f.i32.const(rows.first).i32.add().set(firstRow);
+      emitAssign(f, firstPixel, times(quotient(row, rows.outputs), rows.length * columns.length));
+      emitAssign(f, firstRow, plus(times(remainder(row, rows.outputs), rows.advance), rows.first));
     },
     forEachColumn(body) {
-      f.i32.const(0).set(j).i32.const(columns.outputs).set(width);
+      emitAssign(f, j, 0);
+      emitAssign(f, width, columns.outputs);
       emitWhileBelow(f, j, width, body);
     },
     forEachTap(body) {
-      f.i32.const(0).set(tap).get(firstRow).set(i);
+      emitAssign(f, tap, 0);
+      emitAssign(f, i, firstRow);
       emitTimes(f, rows.taps, () => {
         emitOver(
           i,
           rows,
           line,
           () => {
-            f.get(line).i32.const(columns.length).i32.mul().get(firstPixel).i32.add().set(line);
-            f.get(j).i32.const(columns.advance).i32.mul().i32.const(columns.first).i32.add().set(column);
+            emitAssign(f, line, plus(times(line, columns.length), firstPixel));
+            emitAssign(f, column, plus(times(j, columns.advance), columns.first));
             emitTimes(f, columns.taps, () => {
               emitOver(column, columns, pixel, () => {
-                f.get(line).get(pixel).i32.add().set(pixel);
+                emitAssign(f, pixel, plus(line, pixel));
                 body();
               });
               emitAdvance(f, tap, 1);
