@@ -5,7 +5,8 @@ import type { Moment } from './moment.ts';
 
 /** What an engine uses, and why. */
 export interface EngineInfo {
-  readonly name: 'wasm' | 'reference';
+  /** 'wasm', 'reference', or what another engine calls itself. */
+  readonly name: string;
   /** 128-bit vector instructions are used. */
   readonly simd: boolean;
   /** Fused multiply-adds of the relaxed vector instructions are used. */
