@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 /** All packages of one installed copy. */
 export interface Copy {
   readonly tensor: typeof import('@sepal/tensor');
+  readonly tensorCopies: typeof import('@sepal/tensor/copies');
   readonly ops: typeof import('@sepal/ops');
   readonly runtime: typeof import('@sepal/runtime');
   readonly initializers: typeof import('@sepal/initializers');
@@ -22,15 +23,20 @@ export async function loadCopy(installed: string, folder: string, version: strin
     const manifest = join(packages, name, 'package.json');
     writeFileSync(manifest, readFileSync(manifest, 'utf8').replaceAll('@sepal/source', 'not-used'));
   }
-  const tensor = join(packages, 'tensor/dist/index.js');
   const { version: packed } = JSON.parse(readFileSync(join(packages, 'tensor/package.json'), 'utf8'));
-  const built = readFileSync(tensor, 'utf8');
-  const released = built.replace(`VERSION = "${packed}"`, `VERSION = "${version}"`);
-  if (released === built && packed !== version) throw new Error('The built package does not tell its version.');
-  writeFileSync(tensor, released);
-  const load = (name: string) => import(pathToFileURL(join(packages, name, 'dist/index.js')).href);
+  const dist = join(packages, 'tensor/dist');
+  const telling = readdirSync(dist).filter((file) => {
+    if (!file.endsWith('.js')) return false;
+    const built = readFileSync(join(dist, file), 'utf8');
+    if (!built.includes(`VERSION = "${packed}"`)) return false;
+    writeFileSync(join(dist, file), built.replace(`VERSION = "${packed}"`, `VERSION = "${version}"`));
+    return true;
+  });
+  if (telling.length !== 1) throw new Error(`${telling.length} files of the built package tell its version.`);
+  const load = (name: string, entry = 'index.js') => import(pathToFileURL(join(packages, name, 'dist', entry)).href);
   return {
     tensor: await load('tensor'),
+    tensorCopies: await load('tensor', 'copies/index.js'),
     ops: await load('ops'),
     runtime: await load('runtime'),
     initializers: await load('initializers'),

@@ -1,4 +1,6 @@
-import { type Brand, Part, show, ValueError, VERSION } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { type Brand, Part, VERSION } from '@sepal/tensor/copies';
+import { show } from '@sepal/tensor/options';
 import type { Engine } from './engine.ts';
 
 /** The base class of all engines. */

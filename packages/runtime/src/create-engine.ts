@@ -1,4 +1,5 @@
-import { allowedNamesHint, checkBoolean, checkOptions, refuseExtra, show, ValueError } from '@sepal/tensor';
+import { ValueError } from '@sepal/tensor';
+import { allowedNamesHint, checkBoolean, checkOptions, refuseExtra, show } from '@sepal/tensor/options';
 import type { Engine } from './engine.ts';
 import { fastestEngine } from './fastest-engine.ts';
 import { ReferenceEngine } from './reference/reference-engine.ts';

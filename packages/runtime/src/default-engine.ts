@@ -1,4 +1,5 @@
-import { compatibleRange, refuseExtra, sharedState } from '@sepal/tensor';
+import { compatibleRange, sharedState } from '@sepal/tensor/copies';
+import { refuseExtra } from '@sepal/tensor/options';
 import { checkEngine } from './check-engine.ts';
 import type { Engine } from './engine.ts';
 import { fastestEngine } from './fastest-engine.ts';

@@ -1,4 +1,4 @@
-import { compatibleRange, sharedState } from '@sepal/tensor';
+import { compatibleRange, sharedState } from '@sepal/tensor/copies';
 import type { Engine } from './engine.ts';
 import { warn } from './platform/host.ts';
 import { ReferenceEngine } from './reference/reference-engine.ts';

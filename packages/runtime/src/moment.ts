@@ -1,5 +1,5 @@
 import type { Holder, Revision, State } from '@sepal/ops';
-import { type Brand, Part, VERSION } from '@sepal/tensor';
+import { type Brand, Part, VERSION } from '@sepal/tensor/copies';
 
 /** A state's new revision. */
 export interface Update {

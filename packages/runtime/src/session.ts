@@ -1,5 +1,7 @@
 import { checkValue, type Graph, Traced, trace, type Value } from '@sepal/ops';
-import { type Brand, type DType, isPromise, Part, SepalError, show, Tensor, ValueError, VERSION } from '@sepal/tensor';
+import { type DType, SepalError, Tensor, ValueError } from '@sepal/tensor';
+import { type Brand, Part, VERSION } from '@sepal/tensor/copies';
+import { isPromise, show } from '@sepal/tensor/options';
 import { type Executable, keyOfTypes, type RunProgress, type Session, type TensorsFor } from './engine.ts';
 import { GraphInterface } from './graph-interface.ts';
 import { LruMap } from './lru-map.ts';

@@ -1,5 +1,6 @@
 import { add, conv2d, trace } from '@sepal/ops';
-import { compatibleRange, full, ones, sharedState, type Tensor, tensor } from '@sepal/tensor';
+import { full, ones, type Tensor, tensor } from '@sepal/tensor';
+import { compatibleRange, sharedState } from '@sepal/tensor/copies';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createEngine } from '../src/index.ts';
 import { canSend } from '../src/platform/host.ts';

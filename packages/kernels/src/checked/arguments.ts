@@ -1,6 +1,7 @@
 /** Checks of single arguments. All throw ValueError, which names the kernel, the argument, and the value received. */
 import { LONGEST_AXIS } from '@sepal/ops';
-import { allowedNamesHint, dtypes, show, ValueError } from '@sepal/tensor';
+import { dtypes, ValueError } from '@sepal/tensor';
+import { allowedNamesHint, show } from '@sepal/tensor/options';
 import type { Target } from '../target.ts';
 import { relaxedTuning } from '../tuning.ts';
 import type { SlidingWindow } from '../vocabulary.ts';

@@ -1,4 +1,5 @@
-import { broadcastShapes, bytesPerElement, formatShape, isStatic, sameShape, show, sizeOf } from '@sepal/tensor';
+import { broadcastShapes, bytesPerElement, formatShape, isStatic, sameShape, sizeOf } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 import type { Buffer, Region } from '../buffer.ts';
 import type { EmitContext, Kernel, KernelCall } from '../call.ts';
 import type { Target } from '../target.ts';

@@ -1,5 +1,5 @@
 import { LONGEST_AXIS } from '@sepal/ops';
-import { show } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 import type {
   ConvTransposeUnpackedAttributes,
   ConvUnpackedAttributes,

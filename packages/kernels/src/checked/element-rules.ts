@@ -1,5 +1,6 @@
 import type { Sampling, SoftmaxOp } from '@sepal/ops';
-import { type DType, dtypes, type Shape, show, sizeOf } from '@sepal/tensor';
+import { type DType, dtypes, type Shape, sizeOf } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 import type { CopyAttributes, ReduceKernelAttributes } from '../vocabulary.ts';
 import {
   checkCounts,

@@ -1,4 +1,5 @@
-import { type DType, show } from '@sepal/tensor';
+import type { DType } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 import { binarySteps } from '../expression/binary-steps.ts';
 import { type Expression, type ExpressionNode, resultsOf } from '../expression/expression.ts';
 import { expressionDTypes } from '../expression/expression-dtypes.ts';

@@ -1,4 +1,4 @@
-import { show } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 import { type PackedLayout, packedLayout } from '../pack/layout.ts';
 import type { PanelPlan } from '../pack/panels.ts';
 import type { PackAttributes } from '../vocabulary.ts';

@@ -8,9 +8,9 @@ import {
   type Shape,
   type SymbolicShape,
   sameShape,
-  show,
   type Tensor,
 } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 import { parseExactText } from './exact-text.ts';
 import type { State } from './state.ts';
 

@@ -1,4 +1,5 @@
-import { GraphError, show, type Tensor } from '@sepal/tensor';
+import { GraphError, type Tensor } from '@sepal/tensor';
+import { show } from '@sepal/tensor/options';
 import { exactText } from './exact-text.ts';
 import type { JsonTypes } from './json-reader.ts';
 import type { State } from './state.ts';

@@ -1,4 +1,5 @@
-import { type Brand, checkIntact, type DType, Part, type Shape, type Tensor, VERSION } from '@sepal/tensor';
+import { checkIntact, type DType, type Shape, type Tensor } from '@sepal/tensor';
+import { type Brand, Part, VERSION } from '@sepal/tensor/copies';
 import { checkTensor } from '../arguments/check-tensor.ts';
 import { checkUpdate } from './check-type.ts';
 import { type Holder, type Home, Revision } from './revision.ts';

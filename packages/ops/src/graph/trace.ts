@@ -1,13 +1,6 @@
-import {
-  type Brand,
-  type DType,
-  frozenCopy,
-  GraphError,
-  Part,
-  type SymbolicShape,
-  type Tensor,
-  VERSION,
-} from '@sepal/tensor';
+import { type DType, GraphError, type SymbolicShape, type Tensor } from '@sepal/tensor';
+import { type Brand, Part, VERSION } from '@sepal/tensor/copies';
+import { frozenCopy } from '@sepal/tensor/options';
 import type { OpAttributes, OpName } from '../vocabulary.ts';
 import type { OpDefinition } from './define.ts';
 import type { Graph } from './graph.ts';
