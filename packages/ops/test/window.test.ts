@@ -7,6 +7,7 @@ import {
   type Padding,
   pictureShape,
   pictureStrides,
+  readDataFormat,
   resolveWindowOptions,
   shapeOfPicture,
   type Window,
@@ -219,3 +220,22 @@ describe('options', () => {
     expect(() => resolveWindowOptions({ padding: padding as unknown as Padding }, 'op')).toThrow(ValueError);
   });
 });
+
+test.each([
+  ['channelsLast', 'channelsLast'],
+  ['channelsFirst', 'channelsFirst'],
+  ['channels_first', 'channelsFirst'],
+  ['CHANNELS_LAST', 'channelsLast'],
+] as const)('the data format %s', (given, format) => {
+  expect(readDataFormat(given, 'op')).toBe(format);
+});
+
+test.each([[['channelsLast']], [null], [undefined], [Object.create(null)], ['nhwc'], [''], [1]])(
+  'a data format is not %o',
+  (given) => {
+    expect(() => readDataFormat(given, 'op')).toThrow(ValueError);
+    expect(() => readDataFormat(given, 'op', 'Expected another.')).toThrow(
+      'op: Expected another. Received: dataFormat=',
+    );
+  },
+);

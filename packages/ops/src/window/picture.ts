@@ -1,12 +1,12 @@
 /** Pictures: their axes by name, whichever data format they have. */
 import { formatShape, ShapeError, type SymbolicShape, ValueError } from '@sepal/tensor';
-import { allowedNamesHint, camelCase, showBare } from '@sepal/tensor/options';
+import { allowedNamesHint, showBare } from '@sepal/tensor/options';
 import type { DataFormat } from '../graph/types.ts';
 
 const DATA_FORMATS = ['channelsFirst', 'channelsLast'] as const;
 
 /**
- * Reads a data format in Sepal's or Keras' spelling.
+ * Reads a data format in Sepal's or Keras' spelling, in upper or lower case.
  *
  * @param where the caller, for errors
  * @param expected what the error says was expected, as the function of Keras says it
@@ -17,8 +17,8 @@ export function readDataFormat(
   where: string,
   expected = "The `dataFormat` argument must be one of {'channelsFirst', 'channelsLast'}.",
 ): DataFormat {
-  const name = typeof value === 'string' ? camelCase(value.includes('_') ? value.toLowerCase() : value) : undefined;
-  const found = DATA_FORMATS.find((format) => format === name);
+  const plain = typeof value === 'string' ? value.replace('_', '').toLowerCase() : undefined;
+  const found = DATA_FORMATS.find((format) => format.toLowerCase() === plain);
   if (found !== undefined) return found;
   throw new ValueError({
     where,
