@@ -3,11 +3,15 @@ import {
   add,
   conv2d,
   depthwiseConv2d,
+  divide,
   mean,
   multiply,
   relu,
   reshape,
   State,
+  sqrt,
+  square,
+  subtract,
   Trace,
   type Traced,
   transpose,
@@ -130,6 +134,29 @@ describe('updates', () => {
       'reduce(temporary) → temporary',
       'elementwise(kernel,temporary) → kernel',
     ]);
+  });
+
+  test('of a weight and the averages that it depends on are one loop over all of them', () => {
+    const [weight, average, spread] = ['weight', 'average', 'spread'].map((path) => state(path, [8]));
+    const adam = (x: Value, trace: Trace): void => {
+      const [w, m, v] = [weight, average, spread].map((each) => trace.read(each as State)) as [Traced, Traced, Traced];
+      const gradient = mean(x, { axis: [0, 1, 2] });
+      const moved = add(m, multiply(subtract(gradient, m), 0.1));
+      const spreading = add(v, multiply(subtract(square(gradient), v), 0.001));
+      trace.write(average as State, moved);
+      trace.write(spread as State, spreading);
+      trace.write(weight as State, subtract(w, divide(multiply(moved, 0.01), add(sqrt(spreading), 1e-7))));
+    };
+    const program = programOf((x, trace) => {
+      adam(x, trace);
+      return [relu(x)];
+    });
+    expect(stepsOf(program, program.steps)).toEqual([
+      'reduce(input) → temporary',
+      'elementwise(input) → temporary',
+      'elementwise(temporary,average,spread,weight) → average,spread,weight',
+    ]);
+    expect(program.updatesFrom).toBe(2);
   });
 
   test('that swap states copy them first', () => {

@@ -11,13 +11,14 @@ export interface ElementwiseGroup {
   readonly nodes: readonly OpNode[];
   /** Those whose values the loop writes, in the same order; the last node is one of them. */
   readonly results: readonly number[];
+  /** Whether they are new values of states, each of one state, that nothing outside reads: such a loop can run with the updates. */
+  readonly isUpdate: boolean;
 }
 
-interface Group {
+/** A group that grows from its last node on. */
+interface Group extends ElementwiseGroup {
   readonly nodes: OpNode[];
   readonly results: number[];
-  /** Whether its results are new values of states that nothing else reads, so that the loop may overwrite the old ones. */
-  readonly isUpdate: boolean;
 }
 
 /** Where a value is read: the position of the loop or the op that reads it. */
@@ -60,9 +61,10 @@ class Grouping {
     for (const node of this.#graph.nodes.toReversed()) {
       if (node.kind === 'op' && isFree(node.id) && isElementwise(node)) this.#add(node);
     }
-    return [...this.#groups.values()].map(({ nodes, results }) => ({
+    return [...this.#groups.values()].map(({ nodes, results, isUpdate }) => ({
       nodes: nodes.toReversed(),
       results: results.toReversed(),
+      isUpdate,
     }));
   }
 
@@ -73,7 +75,7 @@ class Grouping {
     const joined = readers.some(({ position, reshaped }) => position === first && reshaped)
       ? undefined
       : this.#groupFor(node, first, isRead);
-    const group = joined ?? { nodes: [], results: [], isUpdate: this.#isUpdate(node.id) && readers.length === 0 };
+    const group = joined ?? { nodes: [], results: [], isUpdate: this.#isUpdate(node.id, node.id) };
     group.nodes.push(node);
     if (isRead || joined === undefined) group.results.push(node.id);
     if (joined === undefined) this.#groups.set(node.id, group);
@@ -87,7 +89,7 @@ class Grouping {
     const last = group.nodes[0] as OpNode;
     if (!sameShape(last.type.shape, node.type.shape)) return undefined;
     // Updates run last, over the old values: a loop of theirs writes nothing that is read elsewhere.
-    return isResult && group.isUpdate && !this.#isUpdateFor(node.id, position) ? undefined : group;
+    return isResult && group.isUpdate && !this.#isUpdate(node.id, position) ? undefined : group;
   }
 
   #readersOf(id: number): readonly Reader[] {
@@ -108,15 +110,11 @@ class Grouping {
     return node?.kind === 'op' && node.op === 'reshape';
   }
 
-  /** Whether the value is assigned to one state, and not returned. */
-  #isUpdate(id: number): boolean {
+  /** Whether the value is assigned to one state, and besides read only by the group at the position. */
+  #isUpdate(id: number, position: number): boolean {
     const { updates, outputs } = this.#graph;
-    return updates.filter(({ value }) => value === id).length === 1 && !outputs.includes(id);
-  }
-
-  /** Whether besides being assigned it is read only by the group at the position. */
-  #isUpdateFor(id: number, position: number): boolean {
     const users = this.#users.of[id] as readonly number[];
-    return this.#isUpdate(id) && users.every((user) => this.#lastOf.get(user) === position);
+    const isAssigned = updates.filter(({ value }) => value === id).length === 1 && !outputs.includes(id);
+    return isAssigned && users.every((user) => this.#lastOf.get(user) === position);
   }
 }

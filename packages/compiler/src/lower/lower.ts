@@ -11,7 +11,7 @@ import { productUnit } from './products.ts';
 import { type Entry, ProgramWriter } from './program-writer.ts';
 import { divide } from './sections.ts';
 import { type LoweringContext, singleUnit, sourcesOf, typeOf, type Unit } from './units.ts';
-import { isUpdateOnly, updatedInPlace, writeCopy } from './updates.ts';
+import { updatedInPlace, writeCopy } from './updates.ts';
 
 /**
  * Lowers a simplified, channels-last graph to kernel calls.
@@ -42,12 +42,12 @@ export function lower(graph: Graph, { lowerings }: Tables, kernels: KernelInfo):
   products.push(...takeProducts(perRun, context));
   const { loops, units: others } = takeRest(perRun, context);
 
-  const updating = loops.filter((loop) => isUpdateOnly(loop, graph, users));
+  const updating = loops.filter(({ isUpdate }) => isUpdate);
   const writer = new ProgramWriter(graph, (id) => prologue.has(id));
   const units = [
     ...products,
     ...others,
-    ...loops.filter((loop) => !updating.includes(loop)).map((loop) => loopUnit(loop, graph)),
+    ...loops.filter(({ isUpdate }) => !isUpdate).map((loop) => loopUnit(loop, graph)),
   ];
   emit(units, writer, 'run');
   const written = writeUpdates(updating, graph, writer);

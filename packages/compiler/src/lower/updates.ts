@@ -1,21 +1,10 @@
 import type { CopyAttributes } from '@sepal/kernels';
 import type { Graph, State, StateUpdate } from '@sepal/ops';
 import { sameShape, sizeOf } from '@sepal/tensor';
-import type { Users } from '../graph/queries.ts';
 import type { ProgramStepOf, StepOperand, StepSource } from '../program.ts';
 import type { ElementwiseGroup } from './elementwise-groups.ts';
 import type { ProgramWriter } from './program-writer.ts';
 import { typeOf } from './units.ts';
-
-/** Whether a loop computes nothing but new values of states, each for one state, so that it can run with the updates. */
-export function isUpdateOnly({ nodes, results }: ElementwiseGroup, { updates, outputs }: Graph, users: Users): boolean {
-  const inside = new Set(nodes.map(({ id }) => id));
-  return results.every((id) => {
-    const readers = users.of[id] as readonly number[];
-    const updated = updates.filter(({ value }) => value === id);
-    return updated.length === 1 && !outputs.includes(id) && readers.every((reader) => inside.has(reader));
-  });
-}
 
 /**
  * The states that loops may overwrite while they read them: those that no other loop of the updates reads, and that the loop
