@@ -11,7 +11,7 @@ export * from './depthwise-conv2d/op.ts';
 export * from './elementwise/binary.ts';
 export * from './elementwise/unary.ts';
 export * from './forward-ops.ts';
-export { checkInputs } from './graph/check-type.ts';
+export { checkInputs, checkUpdate } from './graph/check-type.ts';
 export * from './graph/define.ts';
 export * from './graph/evaluate.ts';
 export * from './graph/exact-text.ts';

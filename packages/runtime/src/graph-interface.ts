@@ -1,4 +1,4 @@
-import { checkInputs, type Graph, type GraphNode, type State, type TensorType } from '@sepal/ops';
+import { checkInputs, checkUpdate, type Graph, type GraphNode, type State, type TensorType } from '@sepal/ops';
 import { checkIntact, type Shape, ShapeError, Tensor, type TensorData } from '@sepal/tensor';
 import type { Moment } from './moment.ts';
 import { checkApart } from './own-memory.ts';
@@ -12,6 +12,8 @@ export class GraphInterface {
   /** The states that it updates. */
   readonly updated: readonly State[];
   readonly #read: readonly State[];
+  /** The types of the updates. */
+  readonly #updateTypes: readonly TensorType[];
   readonly #constants: readonly Tensor[];
 
   constructor({ nodes, inputs, outputs, updates }: Graph) {
@@ -20,6 +22,7 @@ export class GraphInterface {
     this.outputTypes = outputs.map(typeOf);
     this.#read = nodes.flatMap((node) => (node.kind === 'state' ? [node.state] : []));
     this.updated = updates.map(({ state }) => state);
+    this.#updateTypes = updates.map(({ value }) => typeOf(value));
     this.states = [...new Set([...this.#read, ...this.updated])];
     this.#constants = nodes.flatMap((node) => (node.kind === 'constant' ? [node.value] : []));
   }
@@ -27,6 +30,11 @@ export class GraphInterface {
   /** @throws ShapeError, ValueError if tensors do not match the graph's inputs */
   checkInputs(inputs: readonly Tensor[]): void {
     checkInputs(inputs, this.inputTypes, 'run');
+  }
+
+  /** @throws ShapeError if a state cannot take its update; unknown lengths are accepted */
+  checkUpdates(): void {
+    for (const [index, state] of this.updated.entries()) checkUpdate(state, this.#updateTypes[index] as TensorType);
   }
 
   /** @throws ValueError if a constant's buffer is gone: passes read its elements */

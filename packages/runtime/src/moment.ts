@@ -82,14 +82,20 @@ export class Moment extends Part implements Holder {
    * the call.
    */
   advance(updates: readonly Update[], waiting: ReadonlySet<Holder>): void {
-    for (const { state, revision } of updates) {
+    // Nobody else has values that the run wrote over. Whoever took hold of one meanwhile moves on, and with all states alike.
+    const isGone = ({ state, revision }: Update): boolean => {
+      const { home } = this.of(state);
+      return home !== undefined && home === revision.home;
+    };
+    const late = new Set(updates.filter(isGone).flatMap(({ state }) => [...this.of(state).holders]));
+    const moves = (holder: Holder, state: State): boolean =>
+      holder === this || movesOn(holder, state, waiting) || (late.has(holder) && !(holder as Moment).hasBegun);
+    for (const update of updates) {
+      const { state, revision } = update;
       const before = this.of(state);
-      // Nobody else has the value any more if the run wrote over it.
-      const isGone = before.home !== undefined && before.home === revision.home;
-      for (const holder of [...before.holders]) {
-        if (isGone || holder === this || movesOn(holder, state, waiting)) holder.follow(state, revision);
-      }
-      if (isGone) before.leave();
+      const gone = isGone(update);
+      for (const holder of [...before.holders]) if (gone || moves(holder, state)) holder.follow(state, revision);
+      if (gone) before.leave();
     }
   }
 

@@ -14,6 +14,10 @@ export class RefCountedMap<V> {
     return value;
   }
 
+  *values(): Iterable<V> {
+    for (const { value } of this.#entries.values()) yield value;
+  }
+
   /** Releases an entry. @returns its value if that was the last holder: the entry is deleted */
   release(key: string): V | undefined {
     const entry = this.#entries.get(key);

@@ -111,6 +111,7 @@ export class EngineSession extends Part implements Session {
     const run: Executable['run'] = async (inputs, { onProgress, out, at: given, borrow = false } = {}) => {
       this.#checkOpen();
       sides.checkInputs(inputs);
+      sides.checkUpdates();
       const results = out && sides.resultsIn(out, inputs);
       const at = given ?? new Moment();
       at.hold(sides.states);

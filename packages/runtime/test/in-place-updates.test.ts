@@ -212,6 +212,23 @@ describe('amid updates', () => {
     expect(contents(training.a.value)).toEqual([3, 4]);
   });
 
+  test('a snapshot has all of a run’s updates or none, though one of the values before is still there', async () => {
+    const training = new Training(true);
+    const { engine, a, b } = training;
+    const swap = engine.session.add('swap', graphOf('swap', a, b));
+    await finish(swap.run([tensor([0, 0])]), engine);
+    expect(contents(b.value)).toEqual([2, 3]);
+    const run = swap.run([tensor([0, 0])]);
+    await turn();
+    engine.go();
+    await turn();
+    expect(() => a.value).toThrow('A run is updating');
+    const at = new Moment();
+    at.hold([b, a]);
+    await finish(run, engine);
+    expect([contents(at.of(a).value), contents(at.of(b).value)]).toEqual([contents(a.value), contents(b.value)]);
+  });
+
   test('a worker dies: states of which there is no copy are lost, until something is assigned', async () => {
     const training = new Training(true);
     const { run } = await training.stopAmid('dies amid updates');

@@ -301,19 +301,24 @@ export class TwoSessions {
 
   #commit(session: number): void {
     const { moment: own } = this.#running[session] as Call;
-    for (const [state, values, before] of this.#updates(session)) {
+    const updates = this.#updates(session).map(([state, values, before]) => {
       const next: Version = { values, session, isSafe: false, isUnderRubble: false };
       this.#versions.set(own.of(state), next);
+      return { state, before, next };
+    });
+    for (const [moment, { versions, late }] of this.#held) {
+      const held = updates.filter(({ state, before }) => versions.get(state) === before);
+      const mayMove = held.some(({ state }) => late.has(state));
+      const moved = held.filter(({ state, next }) => this.#versions.get(moment.of(state)) === next);
+      if (this.#movesOn(moment, session)) expect(moved).toEqual(held);
+      else if (!mayMove) expect(moved).toEqual([]);
+      // A snapshot has all of a run's updates or none.
+      else if (!moment.hasBegun && moved.length > 0) expect(moved).toEqual(held);
+      for (const { state, next } of moved) versions.set(state, next);
+      for (const { state } of held) late.delete(state);
+    }
+    for (const { state, before, next } of updates) {
       if (this.#current.get(state) === before) this.#current.set(state, next);
-      for (const [moment, { versions, late }] of this.#held) {
-        if (versions.get(state) !== before) continue;
-        if (this.#movesOn(moment, session)) versions.set(state, next);
-        else if (late.delete(state)) {
-          const now = this.#versions.get(moment.of(state)) as Version;
-          expect([before, next]).toContain(now);
-          versions.set(state, now);
-        }
-      }
       this.#updating[session]?.delete(state);
     }
     for (const state of this.states) expect(this.#versions.get(state.revision)).toBe(this.#current.get(state));

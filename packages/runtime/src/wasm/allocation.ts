@@ -1,10 +1,11 @@
 import type { Plan, Program, ProgramValue, Section } from '@sepal/compiler';
 import type { Region } from '@sepal/kernels';
-import type { Revision, State } from '@sepal/ops';
-import { checkIntact, type Tensor } from '@sepal/tensor';
+import type { State } from '@sepal/ops';
+import { checkIntact, sizeOf, Tensor, type TensorData } from '@sepal/tensor';
 import type { Moment } from '../moment.ts';
 import type { Pace } from '../pace.ts';
 import type { RefCountedMap } from '../ref-counted-map.ts';
+import { ResidentState, type StateMemory } from '../resident-state.ts';
 import { viewOf } from './memory-view.ts';
 import { type Addresses, place } from './place.ts';
 import type { SessionMemory } from './session-memory.ts';
@@ -13,11 +14,13 @@ import type { ValueKeys } from './value-keys.ts';
 /** A buffer that keeps its contents between runs, perhaps shared by several programs of a session. */
 export interface ResidentBuffer {
   region: Region;
+  /** The state whose value it holds, if any. */
+  readonly state: ResidentState | undefined;
   /**
-   * What it holds: for a state its revision, for a lasting value the versions of the states that it was computed from, for a
-   * constant or zeros anything. Undefined if it was never written completely.
+   * What it holds if that is no state: for a lasting value the versions of the states that it was computed from, for a constant or
+   * zeros anything. Undefined if it was never written completely.
    */
-  contents: Revision | string | undefined;
+  contents: string | undefined;
 }
 
 /** What an allocation needs of its session. */
@@ -61,13 +64,19 @@ export class Allocation {
 
   /** Allocates a program's memory; undefined if there is not enough room. */
   static make(parts: AllocationParts): Allocation | undefined {
-    const { plan, keys, memory, buffers } = parts;
+    const { program, plan, keys, memory, buffers } = parts;
     const taken: string[] = [];
     const fresh: { readonly buffer: ResidentBuffer; readonly bytes: number }[] = [];
-    const take = (key: string, bytes: number): ResidentBuffer => {
+    const take = (key: string, bytes: number, state?: State): ResidentBuffer => {
       taken.push(key);
       return buffers.take(key, () => {
-        const buffer: ResidentBuffer = { region: { address: 0, bytes }, contents: undefined };
+        const resident =
+          state &&
+          new ResidentState(
+            state,
+            memoryOf(state, memory, () => buffer.region),
+          );
+        const buffer: ResidentBuffer = { region: { address: 0, bytes }, state: resident, contents: undefined };
         fresh.push({ buffer, bytes });
         return buffer;
       });
@@ -76,13 +85,18 @@ export class Allocation {
       keys.release();
       for (const key of taken) {
         const last = buffers.release(key);
-        if (last !== undefined) memory.release(last.region);
+        if (last === undefined) continue;
+        last.state?.leave();
+        memory.release(last.region);
       }
     };
     const zeros = take(`zeros ${plan.zeroBytes}`, plan.zeroBytes);
-    const own = plan.ownBytes.map((bytes, value) =>
-      bytes === undefined ? undefined : take(keys.of[value] as string, bytes),
-    );
+    const own = plan.ownBytes.map((bytes, value) => {
+      const held = program.values[value] as ProgramValue;
+      return bytes === undefined
+        ? undefined
+        : take(keys.of[value] as string, bytes, held.kind === 'state' ? held.state : undefined);
+    });
     const regions = memory.keep(fresh.map(({ bytes }) => bytes));
     const area = regions && memory.borrow(plan.areaBytes);
     for (const [index, { buffer }] of fresh.entries()) buffer.region = regions?.[index] ?? buffer.region;
@@ -126,9 +140,9 @@ export class Allocation {
     await finish(this.#program.prologue.steps.length);
   }
 
-  /** Before a run overwrites the states that it updates. */
-  forgetUpdates(): void {
-    for (const value of this.#program.updates) (this.#buffers[value] as ResidentBuffer).contents = undefined;
+  /** The states that a run updates. */
+  get updated(): readonly ResidentState[] {
+    return this.#program.updates.map((value) => this.#buffers[value]?.state as ResidentState);
   }
 
   release(): void {
@@ -159,12 +173,11 @@ export class Allocation {
   }
 
   #writeResident(value: number, buffer: ResidentBuffer, at: Moment): void {
-    const held = this.#program.values[value] as ProgramValue;
-    const contents = held.kind === 'state' ? at.of(held.state) : 'constant';
-    if (buffer.contents === contents) return;
-    buffer.contents = undefined;
-    this.#write(value, at);
-    buffer.contents = contents;
+    if (buffer.state !== undefined) buffer.state.load(at.of(buffer.state.state));
+    else if (buffer.contents === undefined) {
+      this.#write(value, at);
+      buffer.contents = 'constant';
+    }
   }
 
   /** Writes a state or a constant to its address. */
@@ -172,6 +185,16 @@ export class Allocation {
     const { data, dtype, size } = tensorOf(this.#program.values[value] as ProgramValue, at);
     viewOf(this.memory.memory.buffer, this.addresses.values[value] as number, dtype, size).set(data);
   }
+}
+
+/** A state's region in a session's memory. */
+function memoryOf({ path, shape, dtype }: State, memory: SessionMemory, region: () => Region): StateMemory {
+  // The memory may have grown since the last time.
+  const view = (): TensorData => viewOf(memory.memory.buffer, region().address, dtype, sizeOf(shape));
+  return {
+    read: () => new Tensor(shape, dtype, view().slice()),
+    write: (value) => view().set(intact(value, path || 'run', 'A weight').data),
+  };
 }
 
 function tensorOf(value: ProgramValue, at: Moment): Tensor {

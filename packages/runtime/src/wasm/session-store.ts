@@ -45,6 +45,8 @@ export class SessionStore {
 
   /** Evicts all programs, so that the memory can be collected. */
   clear(): void {
+    // A thread that is dying may still write to the working area, but not to states.
+    for (const { state } of this.#buffers.values()) state?.leave();
     const lost = [...this.#allocations.values()];
     this.#allocations.clear();
     this.#memory = new SessionMemory(this.#shared);

@@ -2,7 +2,7 @@ import { webAssembly } from '../platform/web-assembly.ts';
 import { closedError } from '../session.ts';
 import { type PoolWorker, threadError, threadFailure } from './pool-worker.ts';
 import { startWorkers } from './start-workers.ts';
-import type { LoadedProgram, LoadOptions, Progress, StepRange, Threads } from './threads.ts';
+import type { LoadedProgram, LoadOptions, Progress, StepRange, Threads, UpdateTurns } from './threads.ts';
 import { type PoolProgram, WorkerGroup } from './worker-group.ts';
 
 /** Parts of a run after which progress is reported, if requested. */
@@ -21,6 +21,8 @@ export class ThreadPool implements Threads {
   readonly #forgotten = new FinalizationRegistry<number>((program) => this.#group.drop(program));
   #group: WorkerGroup;
   #nextProgram = 0;
+  /** Updates in progress: if the threads ended now, states would be lost. */
+  #updating: Promise<void> | undefined;
   #jobs = Promise.resolve();
 
   /**
@@ -40,6 +42,7 @@ export class ThreadPool implements Threads {
     await this.#next((group) => group.load(program));
     const loaded: LoadedProgram = {
       run: (steps, progress) => this.#run(program, steps, { ...progress, onLost }),
+      update: (steps, turns) => this.#update(program, steps, { ...turns, onLost }),
       release: () => {
         this.#forgotten.unregister(loaded);
         this.#group.drop(program.id);
@@ -50,7 +53,9 @@ export class ThreadPool implements Threads {
   }
 
   close(): void {
-    this.#group.end(closedError('engine'));
+    const end = (): void => this.#group.end(closedError('engine'));
+    if (this.#updating === undefined) end();
+    else void this.#updating.then(end, end);
   }
 
   async #run(
@@ -73,6 +78,27 @@ export class ThreadPool implements Threads {
       if (to < end) onProgress?.({ done: to, total, path: paths[to] ?? '' });
     }
     onProgress?.({ done: end, total, path: paths[end] ?? '' });
+  }
+
+  #update(
+    program: PoolProgram,
+    steps: StepRange,
+    { begin, finish, onLost }: UpdateTurns & Pick<LoadOptions, 'onLost'>,
+  ): Promise<void> {
+    return this.#next(async (group) => {
+      if (!group.has(program)) await group.load(program);
+      begin();
+      this.#updating = group.run(program, steps);
+      try {
+        await this.#updating;
+      } catch (error) {
+        onLost();
+        throw error;
+      } finally {
+        this.#updating = undefined;
+      }
+      finish();
+    });
   }
 
   /** Runs a job after the jobs before it, whether they succeeded or not. */

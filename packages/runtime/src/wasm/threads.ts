@@ -11,6 +11,12 @@ export interface LoadedProgram {
    * @throws SepalError if the engine is closed, or a thread fails, dies or stops making progress
    */
   run(steps: StepRange, progress: Progress): Promise<void>;
+  /**
+   * Runs steps that overwrite states, without pauses. An engine that is closed meanwhile lets them finish.
+   *
+   * @throws SepalError like `run`
+   */
+  update(steps: StepRange, turns: UpdateTurns): Promise<void>;
   /** Unloads the program. */
   release(): void;
 }
@@ -20,6 +26,12 @@ export interface StepRange {
   readonly entry: EntryName;
   readonly from: number;
   readonly to: number;
+}
+
+/** What happens in the turns in which updates begin and end. */
+export interface UpdateTurns {
+  begin(): void;
+  finish(): void;
 }
 
 /** When a run pauses, and who receives its progress. */
@@ -63,6 +75,13 @@ export class MainThread implements Threads {
     const entries = exports as Readonly<Record<EntryName, RunPart>>;
     return {
       run: (steps, progress) => this.#run(entries[steps.entry], parts, steps, progress),
+      async update({ entry, from, to }, { begin, finish }) {
+        begin();
+        for (let step = from; step < to; step++) {
+          for (let part = 0; part < parts; part++) entries[entry](part, step, step + 1);
+        }
+        finish();
+      },
       release: () => undefined,
     };
   }

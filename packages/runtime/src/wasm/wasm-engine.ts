@@ -21,13 +21,23 @@ export interface WasmEngineParts {
   createThreads(checkOpen: () => void): Threads;
 }
 
+/** What is left of a session that was not closed. */
+interface CollectedSession {
+  readonly reference: WeakRef<Session>;
+  readonly store: SessionStore;
+}
+
 /** The compiling engine: turns graphs into WebAssembly for their exact shapes. */
 export class WasmEngine extends EnginePart implements Engine {
   readonly #parts: WasmEngineParts;
   readonly #threads: Threads;
   /** Sessions still in use; they are closed with the engine. */
   readonly #sessions = new Set<WeakRef<Session>>();
-  readonly #collected = new FinalizationRegistry<WeakRef<Session>>((session) => this.#sessions.delete(session));
+  readonly #collected = new FinalizationRegistry<CollectedSession>(({ reference, store }) => {
+    this.#sessions.delete(reference);
+    // States that it has computed may outlive it: they do not need all of its memory.
+    store.clear();
+  });
   #closed = false;
 
   constructor(parts: WasmEngineParts) {
@@ -52,7 +62,7 @@ export class WasmEngine extends EnginePart implements Engine {
     });
     const reference = new WeakRef(session);
     this.#sessions.add(reference);
-    this.#collected.register(session, reference);
+    this.#collected.register(session, { reference, store });
     return session;
   }
 

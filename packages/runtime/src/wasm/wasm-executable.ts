@@ -1,19 +1,30 @@
 import type { ProgramStep, StepOperand } from '@sepal/compiler';
-import type { Graph, State } from '@sepal/ops';
+import type { Graph } from '@sepal/ops';
 import { checkIntact, sizeOf, Tensor, type TensorData } from '@sepal/tensor';
 import { Pace } from '../pace.ts';
+import { updateInPlace } from '../resident-state.ts';
 import type { EngineRunOptions, Finished } from '../session.ts';
 import { compile, type PlacedProgram, type Surroundings } from './compile.ts';
 import { viewOf } from './memory-view.ts';
+import { threadFailure } from './pool-worker.ts';
 
 /** Milliseconds after which a run yields to the event loop, at the end of the current part. */
 const PATIENCE = 25;
+
+/** A placed program, and the layers of its steps. */
+interface RunnableProgram extends PlacedProgram {
+  readonly paths: {
+    readonly prologue: readonly string[];
+    /** Those before the updates. */
+    readonly run: readonly string[];
+  };
+}
 
 /** A graph's module, compiled on its first run. */
 export class WasmExecutable {
   readonly #graph: Graph;
   readonly #surroundings: Surroundings;
-  #placed: PlacedProgram | undefined;
+  #placed: RunnableProgram | undefined;
 
   constructor(graph: Graph, surroundings: Surroundings) {
     this.#graph = graph;
@@ -40,28 +51,29 @@ export class WasmExecutable {
   async run(inputs: readonly Tensor[] | undefined, { onProgress, at }: EngineRunOptions): Promise<Finished> {
     const pace = new Pace(PATIENCE);
     const placed = await this.#place(pace);
-    const { program, allocation, loaded } = placed;
-    const { prologue, steps, updates, outputs } = program;
+    const { program, allocation, loaded, paths } = placed;
+    const { steps, updatesFrom, outputs } = program;
     await allocation.refresh(
       at,
-      (from, to) =>
-        loaded.run(
-          { entry: 'prologue', from, to },
-          { pace, onProgress: undefined, paths: prologue.steps.map(layerOf) },
-        ),
+      (from, to) => loaded.run({ entry: 'prologue', from, to }, { pace, onProgress: undefined, paths: paths.prologue }),
       pace,
     );
     if (inputs !== undefined) writeInputs(placed, inputs);
-    allocation.forgetUpdates();
-    await loaded.run({ entry: 'run', from: 0, to: steps.length }, { pace, onProgress, paths: steps.map(layerOf) });
-    const read = (operand: StepOperand, into?: Tensor): Tensor => copyOut(viewIn(placed, operand), operand, into);
-    const revisions = updates.map((value) => {
-      const { state, type } = program.values[value] as { readonly state: State; readonly type: StepOperand['type'] };
-      return { state, revision: state.revise(read({ value, type })) };
-    });
+    await loaded.run({ entry: 'run', from: 0, to: updatesFrom }, { pace, onProgress, paths: paths.run });
     return {
-      outputs: (results) => outputs.map((operand, index) => read(operand, results?.[index])),
-      update: async ({ finish }) => finish(revisions),
+      outputs: (results) =>
+        outputs.map((operand, index) => copyOut(viewIn(placed, operand), operand, results?.[index])),
+      update: (commit) =>
+        updateInPlace(
+          {
+            residents: allocation.updated,
+            at,
+            compute: (begin, finish) =>
+              loaded.update({ entry: 'run', from: updatesFrom, to: steps.length }, { begin, finish }),
+            reasonOf,
+          },
+          commit,
+        ),
     };
   }
 
@@ -74,13 +86,22 @@ export class WasmExecutable {
     loaded.release();
   }
 
-  async #place(pace: Pace): Promise<PlacedProgram> {
+  async #place(pace: Pace): Promise<RunnableProgram> {
     if (this.#placed !== undefined) return this.#placed;
     // The caller has just traced the graph.
     await pace.pause();
-    this.#placed = await compile(this.#graph, this.#surroundings, { pace, onLost: () => this.release() });
+    const placed = await compile(this.#graph, this.#surroundings, { pace, onLost: () => this.release() });
+    const { prologue, steps, updatesFrom } = placed.program;
+    const paths = { prologue: prologue.steps.map(layerOf), run: steps.slice(0, updatesFrom).map(layerOf) };
+    this.#placed = { ...placed, paths };
     return this.#placed;
   }
+}
+
+/** Why states that a run was updating are lost. */
+function reasonOf(error: unknown): string {
+  const failure = threadFailure(error).replace(/\.$/, '');
+  return `while a run was updating it, ${failure.charAt(0).toLowerCase()}${failure.slice(1)}`;
 }
 
 /** The layer that a step computes. */
