@@ -14,20 +14,28 @@ const node = (id: number, functionName: string, ...children: readonly number[]) 
 
 test('time is counted for the outermost function of a stage', () => {
   const nodes = [
-    node(1, '(root)', 2, 6, 7),
+    node(1, '(root)', 2, 6, 7, 8),
     node(2, 'predict', 3),
     node(3, 'trace2', 4),
     node(4, 'lower', 5),
     node(5, ''),
     node(6, '(garbage collector)'),
     node(7, 'emitProgram'),
+    node(8, 'refresh', 9),
+    node(9, 'js-to-wasm', 10),
+    node(10, 'wasm-function[1]'),
   ];
   const profile = {
     nodes,
-    samples: [2, 3, 4, 5, 6, 7, 7],
-    timeDeltas: [100, 1, 20, 300, 4000, 50, 50].map((t) => t * 1000),
+    samples: [2, 3, 4, 5, 6, 7, 7, 8, 9, 10],
+    timeDeltas: [100, 1, 20, 300, 4000, 50, 50, 7, 900, 900].map((t) => t * 1000),
   };
-  expect(Object.fromEntries(stagesOfProfile(profile))).toEqual({ trace: 321, 'garbage collection': 4000, emit: 100 });
+  expect(Object.fromEntries(stagesOfProfile(profile))).toEqual({
+    trace: 321,
+    'garbage collection': 4000,
+    emit: 100,
+    prologue: 7,
+  });
 });
 
 // A function that is renamed would leave its stage without any time.

@@ -27,8 +27,8 @@ export const STAGE_FUNCTIONS: Readonly<Record<string, Stage>> = {
   trace: 'trace',
   simplify: 'simplify',
   lower: 'lower',
-  planLayout: 'plan',
-  settle: 'place',
+  plan: 'plan',
+  allocate: 'place',
   emitProgram: 'emit',
   refresh: 'prologue',
 };
@@ -54,6 +54,8 @@ export function stagesOfProfile({ nodes, samples, timeDeltas }: CpuProfile): Rea
     const node = byId.get(id);
     if (node === undefined) return;
     const { functionName } = node.callFrame;
+    // The clock has timed what modules do.
+    if (/^(js-to-wasm|wasm-function)/.test(functionName)) return;
     const own =
       functionName === '(garbage collector)' ? 'garbage collection' : STAGE_FUNCTIONS[functionName.replace(/\d+$/, '')];
     const stage = outer ?? own;

@@ -56,6 +56,7 @@ export function checkedWeights(variables: readonly Variable[], values: readonly 
   return variables.map(({ path, dtype }, index) => {
     const value = values[index] as Tensor;
     checkIntact(value, where, `The value of ${path}`);
-    return cast(value, dtype);
+    // Weights may be hundreds of megabytes: only others are converted, which copies them.
+    return value.dtype === dtype ? value : cast(value, dtype);
   });
 }
