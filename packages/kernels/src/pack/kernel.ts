@@ -38,7 +38,7 @@ export const packKernel: Kernel<'pack'> = {
   },
 
   /** They are read where there is no bias. */
-  zeroBytes: () => 16,
+  zeroBytes: ({ biased }) => (biased ? 0 : 16),
 
   describe: () => ({ tile: '', multiplyAdds: 0 }),
 };
