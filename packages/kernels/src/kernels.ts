@@ -4,10 +4,7 @@ import { checkedKernel } from './checked/checked-kernel.ts';
 import {
   convRules,
   convTransposeRules,
-  convTransposeUnpackedRules,
-  convUnpackedRules,
   depthwiseRules,
-  depthwiseUnpackedRules,
   matmulRules,
   pointwiseRules,
   separableRules,
@@ -44,9 +41,6 @@ import { reduceKernel as reduce } from './reduce/kernel.ts';
 import { resizeKernel as resize } from './resize/kernel.ts';
 import { separableKernel as separable } from './separable/kernel.ts';
 import { softmaxKernel as softmax } from './softmax/kernel.ts';
-import { convUnpackedKernel as convUnpacked } from './unpacked/conv-kernel.ts';
-import { convTransposeUnpackedKernel as convTransposeUnpacked } from './unpacked/conv-transpose-kernel.ts';
-import { depthwiseUnpackedKernel as depthwiseUnpacked } from './unpacked/depthwise-kernel.ts';
 import type { KernelName } from './vocabulary.ts';
 
 export const argMaxKernel: Kernel<'argMax'> = /* @__PURE__ */ checkedKernel('argMax', argMax, argMaxRules);
@@ -56,26 +50,11 @@ export const convTransposeKernel: Kernel<'convTranspose'> = /* @__PURE__ */ chec
   convTranspose,
   convTransposeRules,
 );
-export const convTransposeUnpackedKernel: Kernel<'convTransposeUnpacked'> = /* @__PURE__ */ checkedKernel(
-  'convTransposeUnpacked',
-  convTransposeUnpacked,
-  convTransposeUnpackedRules,
-);
-export const convUnpackedKernel: Kernel<'convUnpacked'> = /* @__PURE__ */ checkedKernel(
-  'convUnpacked',
-  convUnpacked,
-  convUnpackedRules,
-);
 export const copyKernel: Kernel<'copy'> = /* @__PURE__ */ checkedKernel('copy', copy, copyRules);
 export const depthwiseKernel: Kernel<'depthwise'> = /* @__PURE__ */ checkedKernel(
   'depthwise',
   depthwise,
   depthwiseRules,
-);
-export const depthwiseUnpackedKernel: Kernel<'depthwiseUnpacked'> = /* @__PURE__ */ checkedKernel(
-  'depthwiseUnpacked',
-  depthwiseUnpacked,
-  depthwiseUnpackedRules,
 );
 export const elementwiseKernel: Kernel<'elementwise'> = /* @__PURE__ */ checkedKernel(
   'elementwise',
@@ -116,11 +95,8 @@ export const kernels: { readonly [K in KernelName]: Kernel<K> } = /* @__PURE__ *
   argMax: argMaxKernel,
   conv: convKernel,
   convTranspose: convTransposeKernel,
-  convTransposeUnpacked: convTransposeUnpackedKernel,
-  convUnpacked: convUnpackedKernel,
   copy: copyKernel,
   depthwise: depthwiseKernel,
-  depthwiseUnpacked: depthwiseUnpackedKernel,
   elementwise: elementwiseKernel,
   fill: fillKernel,
   matmul: matmulKernel,

@@ -61,8 +61,7 @@ export interface Tuning {
     /** The cost of one more block, in pixels: its weights come from further away, its last tiles are smaller. */
     readonly blockPixels: number;
   };
-  /** Products with weights or matrices that are computed at run time. */
-  readonly unpacked: { readonly vectors: number };
+  /** Products of matrices that are computed at run time. */
   readonly matmul: {
     readonly rows: number;
     readonly vectors: number;
@@ -105,7 +104,6 @@ const v8 = {
   },
   pack: { rows: 8 },
   separable: { leastScratch: 128 * 1024, mostScratch: 512 * 1024, blockPixels: 4 },
-  unpacked: { vectors: 4 },
   matmul: { rows: 4, vectors: 2, vectorsOfFewRows: 4 },
   pool: { vectors: 4 },
   reduce: { rows: 8 },

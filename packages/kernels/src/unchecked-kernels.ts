@@ -17,9 +17,6 @@ import { reduceKernel } from './reduce/kernel.ts';
 import { resizeKernel } from './resize/kernel.ts';
 import { separableKernel } from './separable/kernel.ts';
 import { softmaxKernel } from './softmax/kernel.ts';
-import { convUnpackedKernel } from './unpacked/conv-kernel.ts';
-import { convTransposeUnpackedKernel } from './unpacked/conv-transpose-kernel.ts';
-import { depthwiseUnpackedKernel } from './unpacked/depthwise-kernel.ts';
 import type { KernelName } from './vocabulary.ts';
 
 /**
@@ -30,11 +27,8 @@ export const uncheckedKernels: { readonly [K in KernelName]: Kernel<K> } = {
   argMax: argMaxKernel,
   conv: convKernel,
   convTranspose: convTransposeKernel,
-  convTransposeUnpacked: convTransposeUnpackedKernel,
-  convUnpacked: convUnpackedKernel,
   copy: copyKernel,
   depthwise: depthwiseKernel,
-  depthwiseUnpacked: depthwiseUnpackedKernel,
   elementwise: elementwiseKernel,
   fill: fillKernel,
   matmul: matmulKernel,

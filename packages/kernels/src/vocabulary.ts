@@ -168,15 +168,6 @@ export interface MatmulAttributes {
   readonly rightStrides: readonly number[];
 }
 
-/** A convolution whose weights are computed at run time: input 1 is the kernel `[height, width, inputs / groups, outputs]`. */
-export type ConvUnpackedAttributes = Omit<ConvAttributes, 'epilogue'>;
-
-/** The same for a transposed one: input 1 is the kernel with its last axes in that order, `[height, width, inputs / groups, outputs]`. */
-export type ConvTransposeUnpackedAttributes = Omit<ConvTransposeAttributes, 'epilogue'>;
-
-/** The same for depthwise: input 1 is the kernel `[height, width, channels, multiplier]`. */
-export type DepthwiseUnpackedAttributes = Omit<DepthwiseAttributes, 'epilogue'>;
-
 /** Input 0 is the seed (uint32, [2]). */
 export interface RandomUniformKernelAttributes {
   readonly minval: number;
@@ -221,9 +212,6 @@ export interface KernelAttributes {
   readonly fill: FillAttributes;
   readonly resize: ResizeKernelAttributes;
   readonly matmul: MatmulAttributes;
-  readonly convUnpacked: ConvUnpackedAttributes;
-  readonly convTransposeUnpacked: ConvTransposeUnpackedAttributes;
-  readonly depthwiseUnpacked: DepthwiseUnpackedAttributes;
   readonly randomUniform: RandomUniformKernelAttributes;
   readonly randomNormal: RandomNormalKernelAttributes;
 }

@@ -73,11 +73,6 @@ const uses: { readonly [K in KernelName]: Use<K> } = {
     inputs: [float(1, 4, 5, 4), float(1, 8, 10, 6)],
     outputs: [float(1, 8, 10, 6)],
   },
-  convTransposeUnpacked: {
-    attributes: transposed,
-    inputs: [float(1, 4, 5, 4), float(3, 3, 3, 4)],
-    outputs: [float(1, 8, 10, 6)],
-  },
   separable: {
     attributes: { depthwise, outputs: 7, epilogue: withRelu6 },
     inputs: [float(1, 6, 5, 3)],
@@ -147,16 +142,6 @@ const uses: { readonly [K in KernelName]: Use<K> } = {
     attributes: { batch: [2], rows: 3, inputs: 4, outputs: 5, leftStrides: [12], rightStrides: [0] },
     inputs: [float(2, 3, 4), float(4, 5)],
     outputs: [float(2, 3, 5)],
-  },
-  convUnpacked: {
-    attributes: conv,
-    inputs: [float(1, 6, 5, 4), float(3, 3, 2, 6)],
-    outputs: [float(1, 6, 5, 6)],
-  },
-  depthwiseUnpacked: {
-    attributes: { ...window, channels: 3, multiplier: 1 },
-    inputs: [float(1, 6, 5, 3), float(3, 3, 3, 1)],
-    outputs: [float(1, 6, 5, 3)],
   },
   randomUniform: { attributes: { minval: 0, maxval: 1 }, inputs: [seed], outputs: [float(3)] },
   randomNormal: { attributes: { mean: 0, stddev: 1 }, inputs: [seed], outputs: [float(3)] },

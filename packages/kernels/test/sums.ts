@@ -110,30 +110,8 @@ export const summing: Readonly<Record<string, (terms: number) => Summing>> = {
       ]),
     reference: referenceWith('matmul', {}),
   }),
-  convUnpacked(terms) {
-    const channels = Math.ceil(terms / 9);
-    const window = windowOf({ height: 3, width: 4, kernelSize: [3, 3], padding: 'same' });
-    return {
-      shape: [1, 3, 4, channels],
-      kernel: [3, 3, channels, 5],
-      output: [1, 3, 4, 5],
-      run: (x, kernel) => runOf('convUnpacked', { ...window, inputs: channels, outputs: 5, groups: 1 }, [x, kernel]),
-      reference: referenceWith('conv2d', { ...sliding, padding: 'same', groups: 1 }),
-    };
-  },
-  convTranspose: (terms) => transposed('convTranspose', terms, { filters: 5, groups: 1 }),
-  'convTranspose with groups': (terms) => transposed('convTranspose', terms, { filters: 3, groups: 2 }),
-  convTransposeUnpacked: (terms) => transposed('convTransposeUnpacked', terms, { filters: 5, groups: 1 }),
-  depthwiseUnpacked(terms) {
-    const window = wholeWindow(terms);
-    return {
-      shape: [1, window.height, window.width, 5],
-      kernel: [...window.kernelSize, 5, 1],
-      output: [1, 1, 1, 5],
-      run: (x, kernel) => runOf('depthwiseUnpacked', { ...window, channels: 5, multiplier: 1 }, [x, kernel]),
-      reference: referenceWith('depthwiseConv2d', { ...sliding, padding: 'valid' }),
-    };
-  },
+  convTranspose: (terms) => transposed(terms, { filters: 5, groups: 1 }),
+  'convTranspose with groups': (terms) => transposed(terms, { filters: 3, groups: 2 }),
   pool: (terms) => pooled(terms, 5),
   'pool of one channel': (terms) => pooled(terms, 1),
   sum: (terms) => reduced('sum', [2, terms], [1]),
@@ -166,11 +144,7 @@ function wholePictures(terms: number, inputs: number, groups: number, dilation: 
   };
 }
 
-function transposed(
-  name: 'convTranspose' | 'convTransposeUnpacked',
-  terms: number,
-  { filters, groups }: { filters: number; groups: number },
-): Summing {
+function transposed(terms: number, { filters, groups }: { filters: number; groups: number }): Summing {
   // Of 4×4 taps at stride 2, four reach each position.
   const inputs = Math.ceil(terms / 4) * groups;
   const kernel = [4, 4, filters, inputs];
@@ -180,10 +154,7 @@ function transposed(
     shape: [1, 2, 3, inputs],
     kernel,
     output: [1, 4, 6, filters * groups],
-    run: (x, weights) =>
-      name === 'convTranspose'
-        ? runOf(name, { ...geometry, epilogue: plain }, [x], { kernel: floats(weights) })
-        : runOf(name, geometry, [x, referenceOf('transpose', [weights], { perm: [0, 1, 3, 2] })]),
+    run: (x, weights) => runOf('convTranspose', { ...geometry, epilogue: plain }, [x], { kernel: floats(weights) }),
     reference: referenceWith('conv2dTranspose', attributes),
   };
 }

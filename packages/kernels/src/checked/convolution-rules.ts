@@ -1,9 +1,9 @@
 import { LONGEST_AXIS } from '@sepal/ops';
 import { show } from '@sepal/tensor/options';
 import type {
-  ConvTransposeUnpackedAttributes,
-  ConvUnpackedAttributes,
-  DepthwiseUnpackedAttributes,
+  ConvAttributes,
+  ConvTransposeAttributes,
+  DepthwiseAttributes,
   PointwiseAttributes,
   SeparableAttributes,
   SlidingWindow,
@@ -15,7 +15,6 @@ import { type KernelRules, withResidual } from './rules.ts';
 const pixelsOf = ({ batch, height, width }: SlidingWindow): number => batch * height * width;
 const outputPixelsOf = ({ batch, outputHeight, outputWidth }: SlidingWindow): number =>
   batch * outputHeight * outputWidth;
-const tapsOf = ({ kernelSize }: SlidingWindow): number => kernelSize[0] * kernelSize[1];
 
 const pointwiseOutput = ({ rows, outputs }: PointwiseAttributes): number => rows * outputs;
 
@@ -29,17 +28,13 @@ export const pointwiseRules: KernelRules<'pointwise'> = {
   outputs: (attributes) => [{ size: pointwiseOutput(attributes) }],
 };
 
-function checkDepthwise(attributes: DepthwiseUnpackedAttributes, where: string): void {
-  checkWindow(attributes, where);
-  checkCounts(attributes, ['channels', 'multiplier'], where);
-}
-
-const depthwiseOutput = (attributes: DepthwiseUnpackedAttributes): number =>
+const depthwiseOutput = (attributes: DepthwiseAttributes): number =>
   outputPixelsOf(attributes) * attributes.channels * attributes.multiplier;
 
 export const depthwiseRules: KernelRules<'depthwise'> = {
   checkAttributes(attributes, where) {
-    checkDepthwise(attributes, where);
+    checkWindow(attributes, where);
+    checkCounts(attributes, ['channels', 'multiplier'], where);
     checkEpilogue(attributes.epilogue, where);
   },
   inputs: (attributes) =>
@@ -51,23 +46,7 @@ export const depthwiseRules: KernelRules<'depthwise'> = {
   outputs: (attributes) => [{ size: depthwiseOutput(attributes) }],
 };
 
-export const depthwiseUnpackedRules: KernelRules<'depthwiseUnpacked'> = {
-  checkAttributes: checkDepthwise,
-  inputs: (attributes) => [
-    { size: pixelsOf(attributes) * attributes.channels },
-    { size: tapsOf(attributes) * attributes.channels * attributes.multiplier },
-  ],
-  outputs: (attributes) => [{ size: depthwiseOutput(attributes) }],
-};
-
-function checkConv(attributes: ConvUnpackedAttributes, where: string): void {
-  checkWindow(attributes, where);
-  checkCounts(attributes, ['inputs', 'outputs'], where);
-  checkCounts(attributes, ['groups'], where, 1);
-  checkGroups(attributes, where);
-}
-
-function checkGroups(attributes: Pick<ConvUnpackedAttributes, 'inputs' | 'outputs' | 'groups'>, where: string): void {
+function checkGroups(attributes: Pick<ConvAttributes, 'inputs' | 'outputs' | 'groups'>, where: string): void {
   const { inputs, outputs, groups } = attributes;
   if (inputs % groups === 0 && outputs % groups === 0) return;
   refuse(
@@ -76,12 +55,12 @@ function checkGroups(attributes: Pick<ConvUnpackedAttributes, 'inputs' | 'output
   );
 }
 
-const convKernel = (attributes: ConvUnpackedAttributes): number =>
-  tapsOf(attributes) * (attributes.inputs / attributes.groups) * attributes.outputs;
-
 export const convRules: KernelRules<'conv'> = {
   checkAttributes(attributes, where) {
-    checkConv(attributes, where);
+    checkWindow(attributes, where);
+    checkCounts(attributes, ['inputs', 'outputs'], where);
+    checkCounts(attributes, ['groups'], where, 1);
+    checkGroups(attributes, where);
     checkEpilogue(attributes.epilogue, where);
   },
   inputs(attributes) {
@@ -91,47 +70,29 @@ export const convRules: KernelRules<'conv'> = {
   outputs: (attributes) => [{ size: outputPixelsOf(attributes) * attributes.outputs }],
 };
 
-export const convUnpackedRules: KernelRules<'convUnpacked'> = {
-  checkAttributes: checkConv,
-  inputs: (attributes) => [{ size: pixelsOf(attributes) * attributes.inputs }, { size: convKernel(attributes) }],
-  outputs: (attributes) => [{ size: outputPixelsOf(attributes) * attributes.outputs }],
-};
-
-function checkConvTranspose(attributes: ConvTransposeUnpackedAttributes, where: string): void {
-  checkCounts(attributes, ['batch', 'height', 'width', 'outputHeight', 'outputWidth', 'inputs', 'outputs'], where);
-  checkCounts(attributes, ['groups'], where, 1);
-  for (const name of ['kernelSize', 'strides', 'dilation'] as const) checkPair(attributes[name], name, where);
-  checkPair(attributes.before, 'before', where, 0);
-  checkGroups(attributes, where);
-  const { kernelSize, dilation, before } = attributes;
-  for (const [axis, length] of [attributes.outputHeight, attributes.outputWidth].entries()) {
-    const at = axis as 0 | 1;
-    const places = Math.max(length + before[at], (kernelSize[at] - 1) * dilation[at] + 1);
-    if (places > LONGEST_AXIS)
-      refuse(where, `There are ${places} places along an axis. At most ${LONGEST_AXIS} are possible.`);
-  }
-}
-
-type Transposed = ConvTransposeUnpackedAttributes;
-const transposedInput = ({ batch, height, width, inputs }: Transposed): number => batch * height * width * inputs;
-const transposedKernel = ({ kernelSize, inputs, outputs, groups }: Transposed): number =>
-  kernelSize[0] * kernelSize[1] * (outputs / groups) * inputs;
-const transposedOutput = ({ batch, outputHeight, outputWidth, outputs }: Transposed): number =>
+const transposedInput = ({ batch, height, width, inputs }: ConvTransposeAttributes): number =>
+  batch * height * width * inputs;
+const transposedOutput = ({ batch, outputHeight, outputWidth, outputs }: ConvTransposeAttributes): number =>
   batch * outputHeight * outputWidth * outputs;
 
 export const convTransposeRules: KernelRules<'convTranspose'> = {
   checkAttributes(attributes, where) {
-    checkConvTranspose(attributes, where);
+    checkCounts(attributes, ['batch', 'height', 'width', 'outputHeight', 'outputWidth', 'inputs', 'outputs'], where);
+    checkCounts(attributes, ['groups'], where, 1);
+    for (const name of ['kernelSize', 'strides', 'dilation'] as const) checkPair(attributes[name], name, where);
+    checkPair(attributes.before, 'before', where, 0);
+    checkGroups(attributes, where);
+    const { kernelSize, dilation, before } = attributes;
+    for (const [axis, length] of [attributes.outputHeight, attributes.outputWidth].entries()) {
+      const at = axis as 0 | 1;
+      const places = Math.max(length + before[at], (kernelSize[at] - 1) * dilation[at] + 1);
+      if (places > LONGEST_AXIS)
+        refuse(where, `There are ${places} places along an axis. At most ${LONGEST_AXIS} are possible.`);
+    }
     checkEpilogue(attributes.epilogue, where);
   },
   inputs: (attributes) =>
     withResidual([{ size: transposedInput(attributes) }], attributes.epilogue, transposedOutput(attributes)),
-  outputs: (attributes) => [{ size: transposedOutput(attributes) }],
-};
-
-export const convTransposeUnpackedRules: KernelRules<'convTransposeUnpacked'> = {
-  checkAttributes: checkConvTranspose,
-  inputs: (attributes) => [{ size: transposedInput(attributes) }, { size: transposedKernel(attributes) }],
   outputs: (attributes) => [{ size: transposedOutput(attributes) }],
 };
 

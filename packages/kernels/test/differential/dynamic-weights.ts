@@ -1,3 +1,4 @@
+/** Convolutions whose weights are computed at run time: they pack, then compute. */
 import { Tensor } from '@sepal/tensor';
 import { randomTensor } from '../random-tensor.ts';
 import { windowGrid } from '../windows.ts';
@@ -6,8 +7,8 @@ import { transposedUseOf, transposedUses } from './transposed-uses.ts';
 
 const tolerance = { relative: 1e-5, absolute: 5e-6 };
 
-export const convUnpacked: Suites<'convUnpacked'> = {
-  'windows of every kind, with groups'(check) {
+export const dynamicConv: Suites<'conv'> = {
+  'weights computed at run time, with groups'(check) {
     for (const [i, window] of windowGrid(40).entries()) {
       const groups = 1 + (i % 4);
       const depth = 1 + ((i * 3) % 7);
@@ -32,8 +33,8 @@ export const convUnpacked: Suites<'convUnpacked'> = {
   },
 };
 
-export const depthwiseUnpacked: Suites<'depthwiseUnpacked'> = {
-  'windows of every kind, with multipliers'(check) {
+export const dynamicDepthwise: Suites<'depthwise'> = {
+  'weights computed at run time, with multipliers'(check) {
     for (const [i, window] of windowGrid(40).entries()) {
       const multiplier = 1 + (i % 3);
       const channels = 1 + ((i * 7) % 33);
@@ -53,8 +54,8 @@ export const depthwiseUnpacked: Suites<'depthwiseUnpacked'> = {
   },
 };
 
-export const convTransposeUnpacked: Suites<'convTransposeUnpacked'> = {
-  'windows of every kind'(check) {
+export const dynamicConvTranspose: Suites<'convTranspose'> = {
+  'weights computed at run time'(check) {
     for (const { xShape, kernelShape, attributes } of transposedUses(120)) {
       check.op('conv2dTranspose', [randomTensor(xShape, 1), randomTensor(kernelShape, 2)], attributes, tolerance);
     }
@@ -67,5 +68,18 @@ export const convTransposeUnpacked: Suites<'convTransposeUnpacked'> = {
     const operands = [new Tensor(x.shape, 'float32', data), randomTensor([2, 2, 5, 6], 2)];
     const { attributes } = transposedUseOf([], [], { groups: 2 });
     check.op('conv2dTranspose', operands, attributes, tolerance);
+  },
+};
+
+export const dynamicPointwise: Suites<'pointwise'> = {
+  'weights computed at run time'(check) {
+    const attributes = { strides: [1, 1], padding: 'valid', dilationRate: [1, 1], groups: 1 } as const;
+    for (const inputs of [1, 3, 8, 17, 33]) {
+      for (const outputs of [1, 2, 5, 8, 13, 24, 35]) {
+        const x = randomTensor([2, 1 + (inputs % 4), 1 + (outputs % 5), inputs], 1);
+        const kernel = randomTensor([1, 1, inputs, outputs], 2);
+        check.op('conv2d', [x, kernel], { ...attributes, dataFormat: 'channelsLast' }, tolerance);
+      }
+    }
   },
 };

@@ -3,7 +3,7 @@ import { conv } from './conv.ts';
 import { convTranspose } from './conv-transpose.ts';
 import { copy } from './copy.ts';
 import { depthwise } from './depthwise.ts';
-import { convTransposeUnpacked, convUnpacked, depthwiseUnpacked } from './dynamic-weights.ts';
+import { dynamicConv, dynamicConvTranspose, dynamicDepthwise, dynamicPointwise } from './dynamic-weights.ts';
 import { elementwise } from './elementwise.ts';
 import { fill } from './fill.ts';
 import type { Suites } from './kernel-check.ts';
@@ -21,18 +21,15 @@ import { softmax } from './softmax.ts';
 /** The differential tests of every kernel. Total: a kernel of the vocabulary without any does not compile. */
 export const differentialSuites: { readonly [K in KernelName]: Suites<K> } = {
   argMax,
-  conv,
-  convTranspose,
-  convTransposeUnpacked,
-  convUnpacked,
+  conv: { ...conv, ...dynamicConv },
+  convTranspose: { ...convTranspose, ...dynamicConvTranspose },
   copy,
-  depthwise,
-  depthwiseUnpacked,
+  depthwise: { ...depthwise, ...dynamicDepthwise },
   elementwise,
   fill,
   matmul,
   pack,
-  pointwise,
+  pointwise: { ...pointwise, ...dynamicPointwise },
   pool,
   randomNormal,
   randomUniform,

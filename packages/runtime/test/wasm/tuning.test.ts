@@ -51,7 +51,6 @@ const anyTuning: fc.Arbitrary<Tuning> = fc.record({
   }),
   pack: fc.record({ rows: count(12) }),
   separable: fc.record({ leastScratch: bytes, mostScratch: bytes, blockPixels: count(9) }),
-  unpacked: fc.record({ vectors: count(6) }),
   matmul: fc.record({ rows: count(6), vectors: count(4), vectorsOfFewRows: count(5) }),
   pool: fc.record({ vectors: count(6) }),
   reduce: fc.record({ rows: count(12) }),
