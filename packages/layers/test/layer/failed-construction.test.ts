@@ -1,9 +1,10 @@
 /** Failures change nothing: names, seeds, the layers passed in, the data format. */
-import { makeDefaultSeed, SepalError, setRandomSeed } from '@sepal/tensor';
+import { makeDefaultSeed, SepalError, setRandomSeed, ValueError } from '@sepal/tensor';
 import { beforeEach, expect, test } from 'vitest';
 import {
   Add,
   type AnyLayer,
+  allOrNothing,
   BatchNormalization,
   Conv2D,
   Dense,
@@ -217,4 +218,40 @@ test('configs that fail anywhere take no names or seeds', () => {
     }
   }
   expect(failures).toBeGreaterThan(60);
+});
+
+test('allOrNothing undoes names, seeds, weights and calls, also when nested', () => {
+  const [dense, inner] = [new Dense({ units: 2, name: 'outer' }), new Dense({ units: 2, name: 'inner' })];
+  const model = new Sequential([dense, inner], { name: 'net' });
+  const fail = (): never => {
+    throw new ValueError({ message: 'Not this one.' });
+  };
+  const body = (end: () => unknown) => (): unknown => {
+    model.apply(input({ shape: [3] }));
+    allOrNothing(() => new Dropout({ rate: 0.5 }));
+    return end();
+  };
+  const layers = [model, dense, inner];
+  expect(expectUnchanged(() => allOrNothing(body(fail), [model]), layers)).toBe(true);
+  expect(
+    expectUnchanged(
+      () =>
+        allOrNothing(
+          () =>
+            allOrNothing(
+              body(() => 1),
+              [model],
+            ) && fail(),
+          layers,
+        ),
+      layers,
+    ),
+  ).toBe(true);
+  expect(
+    allOrNothing(
+      body(() => 'made'),
+      layers,
+    ),
+  ).toBe('made');
+  expect([model, dense, inner].map(({ built }) => built)).toEqual([true, true, true]);
 });
