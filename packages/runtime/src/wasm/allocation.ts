@@ -17,10 +17,19 @@ export interface ResidentBuffer {
   /** The state whose value it holds, if any. */
   readonly state: ResidentState | undefined;
   /**
-   * What it holds if that is no state: for a lasting value the versions of the states that it was computed from, for a constant or
-   * zeros anything. Undefined if it was never written completely.
+   * If it holds no state: the versions of the states that its contents were computed from, none for constants and zeros. Undefined
+   * if it was never written completely.
    */
-  contents: string | undefined;
+  versions: readonly number[] | undefined;
+}
+
+/** A section of the prologue, and what it reads and writes. */
+interface PlacedSection {
+  readonly section: Section;
+  readonly states: readonly State[];
+  /** Sources without memory of their own. */
+  readonly staged: readonly number[];
+  readonly results: readonly ResidentBuffer[];
 }
 
 /** What an allocation needs of its session. */
@@ -41,9 +50,13 @@ export class Allocation {
   readonly memory: SessionMemory;
   readonly addresses: Addresses;
   readonly #program: Program;
-  readonly #buffers: readonly (ResidentBuffer | undefined)[];
   readonly #zeros: ResidentBuffer;
+  /** Constants and states with memory of their own, by value. */
+  readonly #resident: ReadonlyMap<number, ResidentBuffer>;
+  readonly #sections: readonly PlacedSection[];
   readonly #release: () => void;
+  /** The states that a run updates. */
+  readonly updated: readonly ResidentState[];
 
   private constructor(
     { program, plan, memory }: AllocationParts,
@@ -56,8 +69,18 @@ export class Allocation {
   ) {
     this.memory = memory;
     this.#program = program;
-    this.#buffers = own;
     this.#zeros = zeros;
+    const { values, prologue, updates } = program;
+    this.#resident = new Map(
+      own.flatMap((buffer, value) => (buffer && values[value]?.kind !== 'lasting' ? [[value, buffer]] : [])),
+    );
+    this.#sections = prologue.sections.map((section) => ({
+      section,
+      states: section.sources.flatMap((value) => stateOf(values[value]) ?? []),
+      staged: section.sources.filter((value) => own[value] === undefined),
+      results: section.results.map((value) => own[value] as ResidentBuffer),
+    }));
+    this.updated = updates.map((value) => own[value]?.state as ResidentState);
     this.#release = release;
     this.addresses = place(plan, { zeros: zeros.region, own: own.map((buffer) => buffer?.region), area });
   }
@@ -76,7 +99,7 @@ export class Allocation {
             state,
             memoryOf(state, memory, () => buffer.region),
           );
-        const buffer: ResidentBuffer = { region: { address: 0, bytes }, state: resident, contents: undefined };
+        const buffer: ResidentBuffer = { region: { address: 0, bytes }, state: resident, versions: undefined };
         fresh.push({ buffer, bytes });
         return buffer;
       });
@@ -92,10 +115,7 @@ export class Allocation {
     };
     const zeros = take(`zeros ${plan.zeroBytes}`, plan.zeroBytes);
     const own = plan.ownBytes.map((bytes, value) => {
-      const held = program.values[value] as ProgramValue;
-      return bytes === undefined
-        ? undefined
-        : take(keys.of[value] as string, bytes, held.kind === 'state' ? held.state : undefined);
+      return bytes === undefined ? undefined : take(keys.of[value] as string, bytes, stateOf(program.values[value]));
     });
     const regions = memory.keep(fresh.map(({ bytes }) => bytes));
     const area = regions && memory.borrow(plan.areaBytes);
@@ -114,9 +134,8 @@ export class Allocation {
   /** Writes what a run reads besides its inputs: constants, states, and what the prologue makes of them, as far as it has changed. */
   async refresh(at: Moment, run: RunPrologue, pace: Pace): Promise<void> {
     this.#writeZeros();
-    for (const [value, buffer] of this.#buffers.entries()) {
-      const { kind } = this.#program.values[value] as ProgramValue;
-      if (buffer !== undefined && (kind === 'constant' || kind === 'state')) this.#writeResident(value, buffer, at);
+    for (const [value, buffer] of this.#resident) {
+      this.#writeResident(value, buffer, at);
       if (pace.isDue) await pace.pause();
     }
     // Sections that read only resident buffers run together.
@@ -127,56 +146,35 @@ export class Allocation {
       from = undefined;
       for (const mark of done.splice(0)) mark();
     };
-    for (const section of this.#program.prologue.sections) {
-      const mark = this.#startSection(section, at);
-      const staged = mark && section.sources.filter((value) => this.#buffers[value] === undefined);
-      if (mark === undefined || (staged as number[]).length > 0) await finish(section.from);
+    for (const placed of this.#sections) {
+      const { section, staged } = placed;
+      const mark = startSection(placed, at);
+      if (from !== undefined && (mark === undefined || staged.length > 0)) await finish(section.from);
       if (mark === undefined) continue;
       from ??= section.from;
       done.push(mark);
-      for (const value of staged as number[]) this.#write(value, at);
-      if ((staged as number[]).length > 0) await finish(section.to);
+      for (const value of staged) this.#write(value, at);
+      if (staged.length > 0) await finish(section.to);
     }
-    await finish(this.#program.prologue.steps.length);
-  }
-
-  /** The states that a run updates. */
-  get updated(): readonly ResidentState[] {
-    return this.#program.updates.map((value) => this.#buffers[value]?.state as ResidentState);
+    if (from !== undefined) await finish(this.#program.prologue.steps.length);
   }
 
   release(): void {
     this.#release();
   }
 
-  /** Undefined if a section's results are up to date; else a function that records that they are. */
-  #startSection({ sources, results }: Section, at: Moment): (() => void) | undefined {
-    const versions = sources
-      .map((value) => this.#program.values[value] as ProgramValue)
-      .map((value) => (value.kind === 'state' ? at.of(value.state).version : ''))
-      .join();
-    const stale = results
-      .map((value) => this.#buffers[value] as ResidentBuffer)
-      .filter(({ contents }) => contents !== versions);
-    if (stale.length === 0) return undefined;
-    for (const buffer of stale) buffer.contents = undefined;
-    return () => {
-      for (const buffer of stale) buffer.contents = versions;
-    };
-  }
-
   #writeZeros(): void {
-    const { region, contents } = this.#zeros;
-    if (contents !== undefined) return;
+    const { region, versions } = this.#zeros;
+    if (versions !== undefined) return;
     new Uint8Array(this.memory.memory.buffer, region.address, region.bytes).fill(0);
-    this.#zeros.contents = 'zeros';
+    this.#zeros.versions = [];
   }
 
   #writeResident(value: number, buffer: ResidentBuffer, at: Moment): void {
     if (buffer.state !== undefined) buffer.state.load(at.of(buffer.state.state));
-    else if (buffer.contents === undefined) {
+    else if (buffer.versions === undefined) {
       this.#write(value, at);
-      buffer.contents = 'constant';
+      buffer.versions = [];
     }
   }
 
@@ -185,6 +183,22 @@ export class Allocation {
     const { data, dtype, size } = tensorOf(this.#program.values[value] as ProgramValue, at);
     viewOf(this.memory.memory.buffer, this.addresses.values[value] as number, dtype, size).set(data);
   }
+}
+
+/** Undefined if a section's results are up to date; else a function that records that they are. */
+function startSection({ states, results }: PlacedSection, at: Moment): (() => void) | undefined {
+  const isFresh = ({ versions }: ResidentBuffer): boolean =>
+    versions?.every((version, index) => version === at.of(states[index] as State).version) === true;
+  if (results.every(isFresh)) return undefined;
+  for (const buffer of results) buffer.versions = undefined;
+  return () => {
+    const versions = states.map((state) => at.of(state).version);
+    for (const buffer of results) buffer.versions = versions;
+  };
+}
+
+function stateOf(value: ProgramValue | undefined): State | undefined {
+  return value?.kind === 'state' ? value.state : undefined;
 }
 
 /** A state's region in a session's memory. */
