@@ -1,4 +1,4 @@
-import { LONGEST_AXIS } from '@sepal/ops';
+import { LONGEST_AXIS, type Pair } from '@sepal/ops';
 import { ValueError } from '@sepal/tensor';
 import { show } from '@sepal/tensor/options';
 
@@ -15,6 +15,8 @@ export interface TupleRule {
  *
  * @throws ValueError with Keras' message for anything else, including non-integers and numbers beyond the limits of the ops
  */
+export function standardizeTuple(value: unknown, n: 2, name: string, rule: TupleRule): Pair;
+export function standardizeTuple(value: unknown, n: number, name: string, rule: TupleRule): readonly number[];
 export function standardizeTuple(
   value: unknown,
   n: number,

@@ -32,10 +32,8 @@ export class Cropping1D extends Layer {
 
   constructor(...given: [options?: Cropping1DOptions | undefined]) {
     const { cropping = 1, ...base } = givenOptions(given, new.target, { cropping: true });
-    const resolved = resolveOptions(
-      new.target,
-      base,
-      (where) => standardizeTuple(cropping, 2, 'cropping', { allowZero: true, where }) as unknown as Pair,
+    const resolved = resolveOptions(new.target, base, (where) =>
+      standardizeTuple(cropping, 2, 'cropping', { allowZero: true, where }),
     );
     super(base);
     this.cropping = resolved;

@@ -45,7 +45,7 @@ export class UpSampling2D extends Layer {
     } = givenOptions(given, new.target, { size: true, dataFormat: true, interpolation: true });
     const resolved = resolveOptions(new.target, base, (where) => ({
       dataFormat: readDataFormat(dataFormat ?? imageDataFormat(), where),
-      size: standardizeTuple(size, 2, 'size', { where }) as unknown as Pair,
+      size: standardizeTuple(size, 2, 'size', { where }),
       interpolation: standardizeInterpolation(interpolation, where),
     }));
     super(base);

@@ -36,7 +36,7 @@ export class ZeroPadding1D extends Layer {
     const { padding = 1, dataFormat, ...base } = givenOptions(given, new.target, { padding: true, dataFormat: true });
     const resolved = resolveOptions(new.target, base, (where) => ({
       dataFormat: readDataFormat(dataFormat ?? imageDataFormat(), where),
-      padding: standardizeTuple(padding, 2, 'padding', { allowZero: true, where }) as unknown as Pair,
+      padding: standardizeTuple(padding, 2, 'padding', { allowZero: true, where }),
     }));
     super(base);
     this.padding = resolved.padding;
