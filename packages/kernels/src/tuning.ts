@@ -91,8 +91,8 @@ export interface Tuning {
 
 const v8 = {
   cache: { lineBytes: 64, wayBytes: 4096 },
-  gemm: { unrolledTerms: 9, loopedTerms: 16, heldRows: 3, fewRows: 3, blockBytes: 256 * 1024 },
-  conv: { blockBytes: 192 * 1024 },
+  gemm: { unrolledTerms: 9, loopedTerms: 16, heldRows: 3, fewRows: 3, blockBytes: 262_144 },
+  conv: { blockBytes: 196_608 },
   depthwise: {
     registers: 14,
     heldTaps: 8,
@@ -103,7 +103,7 @@ const v8 = {
     unrolledProductsOfFew: 3000,
   },
   pack: { rows: 8 },
-  separable: { leastScratch: 128 * 1024, mostScratch: 512 * 1024, blockPixels: 4 },
+  separable: { leastScratch: 131_072, mostScratch: 524_288, blockPixels: 4 },
   matmul: { rows: 4, vectors: 2, vectorsOfFewRows: 4 },
   pool: { vectors: 4 },
   reduce: { rows: 8 },
@@ -111,34 +111,37 @@ const v8 = {
   copy: { vectors: 4, elements: 8, longBytes: 1024 },
 } as const;
 
+/** What differs between the tables. */
+interface Tiles {
+  readonly gemm: Pick<Tuning['gemm'], 'rows' | 'vectors' | 'unroll'>;
+  readonly depthwise: Pick<Tuning['depthwise'], 'stride1' | 'stride2' | 'vectors'>;
+}
+
+/** Called purely, so that bundlers drop an unused table. */
+function v8Tuning(name: string, { gemm, depthwise }: Tiles): Tuning {
+  return { ...v8, name, gemm: { ...v8.gemm, ...gemm }, depthwise: { ...v8.depthwise, ...depthwise } };
+}
+
 /** V8 13 and later (Node 24, Chromium) with relaxed SIMD: instruction order is kept, a fused product needs no spare register. */
-export const relaxedTuning: Tuning = {
-  ...v8,
-  name: 'relaxed SIMD',
-  gemm: { ...v8.gemm, rows: 6, vectors: 2, unroll: 4 },
-  depthwise: { ...v8.depthwise, stride1: 7, stride2: 4, vectors: 1 },
-};
+export const relaxedTuning: Tuning = /* @__PURE__ */ v8Tuning('relaxed SIMD', {
+  gemm: { rows: 6, vectors: 2, unroll: 4 },
+  depthwise: { stride1: 7, stride2: 4, vectors: 1 },
+});
 
 /** The same engines without relaxed SIMD: products need a register of their own. */
-export const simdTuning: Tuning = {
-  ...v8,
-  name: 'SIMD',
-  gemm: { ...v8.gemm, rows: 5, vectors: 2, unroll: 4 },
-  depthwise: { ...v8.depthwise, stride1: 7, stride2: 4, vectors: 1 },
-};
+export const simdTuning: Tuning = /* @__PURE__ */ v8Tuning('SIMD', {
+  gemm: { rows: 5, vectors: 2, unroll: 4 },
+  depthwise: { stride1: 7, stride2: 4, vectors: 1 },
+});
 
 /** Older V8 (Node 20 and 22) sinks products to the end of a block and spills; small blocks avoid that. */
-export const olderTuning: Tuning = {
-  ...v8,
-  name: 'older V8',
-  gemm: { ...v8.gemm, rows: 4, vectors: 2, unroll: 1 },
-  depthwise: { ...v8.depthwise, stride1: 4, stride2: 2, vectors: 1 },
-};
+export const olderTuning: Tuning = /* @__PURE__ */ v8Tuning('older V8', {
+  gemm: { rows: 4, vectors: 2, unroll: 1 },
+  depthwise: { stride1: 4, stride2: 2, vectors: 1 },
+});
 
 /** V8 that merges neighbouring 128-bit operations into 256-bit ones: twice the columns. */
-export const wideTuning: Tuning = {
-  ...v8,
-  name: '256-bit',
-  gemm: { ...v8.gemm, rows: 6, vectors: 4, unroll: 4 },
-  depthwise: { ...v8.depthwise, stride1: 7, stride2: 4, vectors: 2 },
-};
+export const wideTuning: Tuning = /* @__PURE__ */ v8Tuning('256-bit', {
+  gemm: { rows: 6, vectors: 4, unroll: 4 },
+  depthwise: { stride1: 7, stride2: 4, vectors: 2 },
+});

@@ -3,7 +3,6 @@ import { LONGEST_AXIS } from '@sepal/ops';
 import { dtypes, ValueError } from '@sepal/tensor';
 import { allowedNamesHint, show } from '@sepal/tensor/options';
 import type { Target } from '../target.ts';
-import { relaxedTuning } from '../tuning.ts';
 import type { SlidingWindow } from '../vocabulary.ts';
 
 /** A number of 32 bits or more cannot be a length. */
@@ -117,10 +116,9 @@ export function checkTarget(target: Target, where: string): void {
   checkFlags(target, ['relaxed'], `${where}, target`);
   checkCounts(target, ['parts'], `${where}, target`, 1);
   checkFields(target.tuning, 'target.tuning', where);
-  const { name: _, ...sections } = relaxedTuning;
+  const { name: _, ...sections } = target.tuning;
   for (const [section, values] of Object.entries(sections)) {
-    const given = target.tuning[section as keyof typeof sections] as Readonly<Record<string, unknown>>;
-    checkFields(given, `target.tuning.${section}`, where);
-    checkCounts(given, Object.keys(values), `${where}, target.tuning.${section}`, 1);
+    checkFields(values, `target.tuning.${section}`, where);
+    checkCounts(values, Object.keys(values) as never[], `${where}, target.tuning.${section}`, 1);
   }
 }
