@@ -3,6 +3,7 @@ export * from './explanation.ts';
 export { keyOfConstant } from './graph/value-keys.ts';
 export { lower } from './lower/lower.ts';
 export { inGraphOrder } from './lower/source-order.ts';
+export type * from './passes/op-rules.ts';
 export { simplify } from './passes/simplify.ts';
 export * from './plan.ts';
 export * from './plan-memory.ts';

@@ -24,7 +24,7 @@ import { plan } from '../src/plan.ts';
 import { type Program, type ProgramStep, residentValues, type StepOperand } from '../src/program.ts';
 import { forwardTables } from '../src/tables.ts';
 
-const kernels = kernelsOn({ relaxed: true, tuning: relaxedTuning, parts: 1 });
+const kernels = kernelsOn({ relaxed: true, tuning: relaxedTuning, parts: 1 }, forwardTables.kernels);
 
 function state(path: string, shape: readonly number[]): State {
   return new State({ path, shape, dtype: 'float32', initial: zeros(shape) });

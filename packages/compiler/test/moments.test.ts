@@ -3,7 +3,7 @@ import { mean, moments, multiply, Trace, type Traced, type Value, variance } fro
 import { describe, expect, test } from 'vitest';
 import { finishAtOnce, forwardTables, lower, type ProgramStep, simplify } from '../src/index.ts';
 
-const kernels = kernelsOn({ relaxed: true, tuning: relaxedTuning, parts: 1 });
+const kernels = kernelsOn({ relaxed: true, tuning: relaxedTuning, parts: 1 }, forwardTables.kernels);
 
 function stepsOf(body: (x: Traced) => readonly Value[]): readonly ProgramStep[] {
   const trace = new Trace();

@@ -2,7 +2,7 @@ import type { Func, FunctionBuilder, ModuleBuilder } from '@sepal/assembler';
 import type { Buffer, Region } from './buffer.ts';
 import type { PackedLayout } from './pack/layout.ts';
 import type { Target } from './target.ts';
-import type { KernelAttributes, KernelName } from './vocabulary.ts';
+import type { BuiltInKernel, KernelAttributes, KernelName } from './vocabulary.ts';
 
 /** What kernels are written into. */
 export interface EmitContext {
@@ -59,6 +59,9 @@ export interface Kernel<K extends KernelName> {
   layouts?(attributes: KernelAttributes[K], target: Target): readonly PackedLayout[];
   describe(attributes: KernelAttributes[K], target: Target): KernelDescription;
 }
+
+/** The generators of the kernels `K`: a total table. */
+export type KernelTable<K extends KernelName = BuiltInKernel> = { readonly [P in K]: Kernel<P> };
 
 /** Bytes from an output element to the residual's, the last input, as an i32: addresses may be 2^31 and more. */
 export function residualOffset({ inputs, outputs }: Pick<KernelCall<KernelName>, 'inputs' | 'outputs'>): number {

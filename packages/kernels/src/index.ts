@@ -4,7 +4,7 @@ export * from './expression/expression.ts';
 export { expressionDTypes } from './expression/expression-dtypes.ts';
 export { type KernelInfo, type KernelUse, kernelOf, kernelsOn } from './kernel-info.ts';
 export * from './kernels.ts';
-export type { Fused, LoweredCall, LoweredCallOf, Lowering, OpLowering, OpUse, ValueRef } from './lowering/lowering.ts';
+export * from './lowering/lowering.ts';
 export { lowerSeparable } from './lowering/products.ts';
 export { opKernels } from './op-kernels.ts';
 export type { PackedLayout } from './pack/layout.ts';

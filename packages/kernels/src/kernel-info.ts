@@ -1,7 +1,7 @@
-import type { Kernel, KernelDescription } from './call.ts';
+import { entryOf } from '@sepal/ops';
+import type { Kernel, KernelDescription, KernelTable } from './call.ts';
 import type { PackedLayout } from './pack/layout.ts';
 import type { Target } from './target.ts';
-import { uncheckedKernels } from './unchecked-kernels.ts';
 import type { KernelAttributes, KernelName } from './vocabulary.ts';
 
 /** A kernel with attributes of its own: a call, a step. */
@@ -20,18 +20,18 @@ export interface KernelInfo {
   describe(use: KernelUse): KernelDescription;
 }
 
-/** The generator of a call's kernel, for its attributes. */
-export function kernelOf({ kernel }: KernelUse): Kernel<KernelName> {
+/** The generator of a call's kernel, for its attributes. @throws GraphError if the table has none */
+export function kernelOf({ kernel }: KernelUse, kernels: KernelTable): Kernel<KernelName> {
   // The attributes are the kernel's own; the compiler cannot follow that through the union.
-  return uncheckedKernels[kernel] as unknown as Kernel<KernelName>;
+  return entryOf(kernels, kernel, 'kernel') as unknown as Kernel<KernelName>;
 }
 
-/** The kernels that write WebAssembly, on a target. */
-export function kernelsOn(target: Target): KernelInfo {
+/** Generators of WebAssembly, on a target. */
+export function kernelsOn(target: Target, kernels: KernelTable): KernelInfo {
   return {
-    layouts: (use) => kernelOf(use).layouts?.(use.attributes, target) ?? [],
-    scratchBytes: (use) => kernelOf(use).scratchBytes?.(use.attributes, target) ?? 0,
-    zeroBytes: (use) => kernelOf(use).zeroBytes?.(use.attributes, target) ?? 0,
-    describe: (use) => kernelOf(use).describe(use.attributes, target),
+    layouts: (use) => kernelOf(use, kernels).layouts?.(use.attributes, target) ?? [],
+    scratchBytes: (use) => kernelOf(use, kernels).scratchBytes?.(use.attributes, target) ?? 0,
+    zeroBytes: (use) => kernelOf(use, kernels).zeroBytes?.(use.attributes, target) ?? 0,
+    describe: (use) => kernelOf(use, kernels).describe(use.attributes, target),
   };
 }

@@ -1,5 +1,5 @@
 /** Every kernel's generator, exported individually for tree shaking. They check their arguments. */
-import type { Kernel } from './call.ts';
+import type { Kernel, KernelTable } from './call.ts';
 import { checkedKernel } from './checked/checked-kernel.ts';
 import {
   convRules,
@@ -41,7 +41,6 @@ import { reduceKernel as reduce } from './reduce/kernel.ts';
 import { resizeKernel as resize } from './resize/kernel.ts';
 import { separableKernel as separable } from './separable/kernel.ts';
 import { softmaxKernel as softmax } from './softmax/kernel.ts';
-import type { KernelName } from './vocabulary.ts';
 
 export const argMaxKernel: Kernel<'argMax'> = /* @__PURE__ */ checkedKernel('argMax', argMax, argMaxRules);
 export const convKernel: Kernel<'conv'> = /* @__PURE__ */ checkedKernel('conv', conv, convRules);
@@ -91,7 +90,7 @@ export const softmaxKernel: Kernel<'softmax'> = /* @__PURE__ */ checkedKernel('s
 export const topKKernel: Kernel<'topK'> = /* @__PURE__ */ checkedKernel('topK', topK, topKRules);
 
 /** All of them by name. Total: a kernel of the vocabulary without one does not compile. */
-export const kernels: { readonly [K in KernelName]: Kernel<K> } = /* @__PURE__ */ (() => ({
+export const kernels: KernelTable = /* @__PURE__ */ (() => ({
   argMax: argMaxKernel,
   conv: convKernel,
   convTranspose: convTransposeKernel,

@@ -1,4 +1,3 @@
-import type { ForwardOp } from '@sepal/ops';
 import {
   lowerConcat,
   lowerPad,
@@ -25,7 +24,7 @@ import {
   lowerSoftmax,
   lowerTopK,
 } from './lowering/gathered.ts';
-import type { OpLowering } from './lowering/lowering.ts';
+import type { LoweringTable } from './lowering/lowering.ts';
 import { lowerConv2d, lowerConv2dTranspose, lowerDepthwiseConv2d } from './lowering/products.ts';
 import { lowerAveragePool2d, lowerMaxPool2d } from './lowering/windows.ts';
 
@@ -36,7 +35,7 @@ import { lowerAveragePool2d, lowerMaxPool2d } from './lowering/windows.ts';
  *
  * Built by a pure call, so that bundlers drop an unused table.
  */
-export const opKernels: { readonly [K in ForwardOp]: OpLowering<K> } = /* @__PURE__ */ (() => ({
+export const opKernels: LoweringTable = /* @__PURE__ */ (() => ({
   negative: lowerUnary('negative'),
   abs: lowerUnary('abs'),
   sign: lowerUnary('sign'),

@@ -1,4 +1,4 @@
-import type { Kernel } from './call.ts';
+import type { KernelTable } from './call.ts';
 import { convKernel } from './conv/kernel.ts';
 import { convTransposeKernel } from './conv-transpose/kernel.ts';
 import { copyKernel } from './copy/kernel.ts';
@@ -17,13 +17,12 @@ import { reduceKernel } from './reduce/kernel.ts';
 import { resizeKernel } from './resize/kernel.ts';
 import { separableKernel } from './separable/kernel.ts';
 import { softmaxKernel } from './softmax/kernel.ts';
-import type { KernelName } from './vocabulary.ts';
 
 /**
  * Every kernel's generator without argument checks, for callers that guarantee valid arguments. Total: a kernel of the
  * vocabulary without one does not compile.
  */
-export const uncheckedKernels: { readonly [K in KernelName]: Kernel<K> } = {
+export const uncheckedKernels: KernelTable = {
   argMax: argMaxKernel,
   conv: convKernel,
   convTranspose: convTransposeKernel,

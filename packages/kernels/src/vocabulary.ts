@@ -194,8 +194,8 @@ export interface PackAttributes {
   readonly biased: boolean;
 }
 
-/** The attributes of each kernel. */
-export interface KernelAttributes {
+/** The kernels of this package, with their attributes. */
+export interface BuiltInKernels {
   readonly pack: PackAttributes;
   readonly pointwise: PointwiseAttributes;
   readonly depthwise: DepthwiseAttributes;
@@ -216,7 +216,27 @@ export interface KernelAttributes {
   readonly randomNormal: RandomNormalKernelAttributes;
 }
 
-/** The name of a kernel. */
+/** The name of a kernel of this package; every table has it. */
+export type BuiltInKernel = keyof BuiltInKernels;
+
+/**
+ * Kernels that other packages add, by declaration merging: each name with its attributes. An engine knows them if its tables have
+ * them.
+ *
+ * @example
+ * declare module '@sepal/kernels' {
+ *   interface ExtraKernels {
+ *     clamp: { low: number; high: number; length: number };
+ *   }
+ * }
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: others merge their kernels into it.
+export interface ExtraKernels {}
+
+/** The attributes of each kernel. */
+export type KernelAttributes = BuiltInKernels & ExtraKernels;
+
+/** The name of any kernel. */
 export type KernelName = keyof KernelAttributes;
 
 /** The kernels with packed weights, inputs that `pack` writes: after the first one; for `separable` the depthwise ones, then the pointwise ones. */

@@ -10,6 +10,7 @@ import {
   opKernels,
   relaxedTuning,
   simdTuning,
+  uncheckedKernels,
   type ValueRef,
 } from '../src/index.ts';
 import { type KernelRun, runKernel } from './run-kernel.ts';
@@ -51,7 +52,7 @@ export function useOf<K extends ForwardOp>(
   attributes: OpAttributes[K],
   { relaxed, parts }: Way = { relaxed: true, parts: 1 },
 ): OpUse<K> {
-  const kernels = kernelsOn({ relaxed, parts, tuning: relaxed ? relaxedTuning : simdTuning });
+  const kernels = kernelsOn({ relaxed, parts, tuning: relaxed ? relaxedTuning : simdTuning }, uncheckedKernels);
   return { operands, attributes, output: typeOf(op, operands, attributes), kernels } as unknown as OpUse<K>;
 }
 

@@ -118,6 +118,6 @@ test('an op that the table lacks is named', () => {
   const graph = trace([vector], (x) => [multiply(x, x)]);
   const nodes = graph.nodes.map((node) => (node.kind === 'op' ? { ...node, op: 'toString' } : node));
   expect(() => evaluate({ ...graph, nodes } as unknown as Graph, [tensor([1, 2, 3])])).toThrow(
-    "There is no op 'toString' in the tables. Pass tables that have it to whatever runs the graph.",
+    "There is no op 'toString' in the tables. Pass tables that have it to createEngine().",
   );
 });

@@ -1,3 +1,4 @@
+import { forwardTables, type Tables } from '@sepal/compiler';
 import { ValueError } from '@sepal/tensor';
 import { allowedNamesHint, checkBoolean, checkOptions, refuseExtra, show } from '@sepal/tensor/options';
 import type { Engine } from './engine.ts';
@@ -24,6 +25,11 @@ export interface EngineOptions {
    * the engine uses them only if a short measurement shows a gain. Default false.
    */
   readonly wide?: boolean | undefined;
+  /**
+   * The ops that the engine knows. Default `forwardTables` of `@sepal/compiler`: those of `@sepal/ops`; `extendTables` adds
+   * others to them.
+   */
+  readonly tables?: Tables | undefined;
 }
 
 const ENGINES = ['auto', 'wasm', 'reference'] as const;
@@ -43,11 +49,11 @@ const MOST_THREADS = 64;
  */
 export async function createEngine(options: EngineOptions = {}, ...extra: never[]): Promise<Engine> {
   refuseExtra(extra, 'createEngine(options)');
-  const known = { engine: true, threads: true, deterministic: true, wide: true } as const;
+  const known = { engine: true, threads: true, deterministic: true, wide: true, tables: true } as const;
   checkOptions<EngineOptions>(options, known, 'createEngine');
   checkValues(options);
-  const { engine = 'auto', threads = 1, deterministic = false, wide = false } = options;
-  if (engine === 'reference') return new ReferenceEngine('The reference engine was asked for.');
+  const { engine = 'auto', threads = 1, deterministic = false, wide = false, tables = forwardTables } = options;
+  if (engine === 'reference') return new ReferenceEngine('The reference engine was asked for.', tables.ops);
   const features = await detectFeatures();
   if (engine === 'wasm' && features.obstacle !== undefined) {
     const { reason, remedy } = features.obstacle;
@@ -58,6 +64,7 @@ export async function createEngine(options: EngineOptions = {}, ...extra: never[
     });
   }
   return fastestEngine(features, {
+    tables,
     deterministic,
     tryWide: wide ? tryWide : undefined,
     startThreads: (reasons) => startThreads(threads, reasons),
@@ -65,7 +72,13 @@ export async function createEngine(options: EngineOptions = {}, ...extra: never[
 }
 
 /** @throws ValueError for unusable values */
-function checkValues({ engine = 'auto', threads = 1, deterministic = false, wide = false }: EngineOptions): void {
+function checkValues({
+  engine = 'auto',
+  threads = 1,
+  deterministic = false,
+  wide = false,
+  tables = forwardTables,
+}: EngineOptions): void {
   const where = 'createEngine';
   if (!ENGINES.includes(engine)) {
     throw new ValueError({
@@ -83,4 +96,12 @@ function checkValues({ engine = 'auto', threads = 1, deterministic = false, wide
   }
   checkBoolean(deterministic, 'deterministic', where);
   checkBoolean(wide, 'wide', where);
+  const columns = Object.keys(forwardTables) as (keyof Tables)[];
+  if (!columns.every((column) => typeof (tables as Partial<Tables> | null)?.[column] === 'object')) {
+    throw new ValueError({
+      where,
+      message: `\`tables\` must have the tables ${columns.join(', ')}. Received: tables=${show(tables)}.`,
+      hint: 'Make them with extendTables() of @sepal/compiler.',
+    });
+  }
 }

@@ -1,3 +1,4 @@
+import { forwardTables } from '@sepal/compiler';
 import { compatibleRange, sharedState } from '@sepal/tensor/copies';
 import { refuseExtra } from '@sepal/tensor/options';
 import { checkEngine } from './check-engine.ts';
@@ -31,7 +32,7 @@ export function defaultEngine(): Promise<Engine> {
 
 /** The equivalent of `createEngine()`, without bundling its options. */
 async function makeEngine(): Promise<Engine> {
-  return fastestEngine(await detectFeatures());
+  return fastestEngine(await detectFeatures(), { tables: forwardTables });
 }
 
 /** The default engine if it exists already, for callers that start synchronously where they can. */

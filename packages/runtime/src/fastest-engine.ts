@@ -1,3 +1,4 @@
+import type { Tables } from '@sepal/compiler';
 import { compatibleRange, sharedState } from '@sepal/tensor/copies';
 import type { Engine } from './engine.ts';
 import { warn } from './platform/host.ts';
@@ -7,11 +8,14 @@ import { chooseMachine, type MachineOptions } from './wasm/machine.ts';
 import { WasmEngine } from './wasm/wasm-engine.ts';
 
 /** The fastest engine that this machine can run. Warns once if that is the reference engine. */
-export async function fastestEngine(features: Features, options: MachineOptions = {}): Promise<Engine> {
+export async function fastestEngine(
+  features: Features,
+  { tables, ...options }: MachineOptions & { readonly tables: Tables },
+): Promise<Engine> {
   const { obstacle } = features;
-  if (obstacle === undefined) return new WasmEngine(await chooseMachine(features, options));
+  if (obstacle === undefined) return new WasmEngine({ ...(await chooseMachine(features, options)), tables });
   warnOnce(obstacle);
-  return new ReferenceEngine(obstacle.reason);
+  return new ReferenceEngine(obstacle.reason, tables.ops);
 }
 
 /** Warns that the reference engine takes over; otherwise the user would only notice how slow it is. */

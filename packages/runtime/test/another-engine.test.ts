@@ -20,7 +20,11 @@ test.each([1, 3])('an engine with other kernels runs the same programs, steps in
     },
   ]);
   const run = Object.fromEntries(table) as RunTable;
-  const engine = new KernelwiseEngine({ tables: forwardTables, kernels: kernelsOn(target), run });
+  const engine = new KernelwiseEngine({
+    tables: forwardTables,
+    kernels: kernelsOn(target, forwardTables.kernels),
+    run,
+  });
   for (const plan of fc.sample(networkPlan, { numRuns: 25, seed: 8 })) {
     const { graph, input } = buildNetwork(plan);
     const executable = engine.createSession().add('network', graph);

@@ -14,6 +14,10 @@ export const engines: readonly (readonly [string, () => Promise<Engine>])[] = [
   [
     'kernel by kernel',
     async () =>
-      new KernelwiseEngine({ tables: forwardTables, kernels: kernelsOn(target), run: ownModuleKernels(target) }),
+      new KernelwiseEngine({
+        tables: forwardTables,
+        kernels: kernelsOn(target, forwardTables.kernels),
+        run: ownModuleKernels(target),
+      }),
   ],
 ];

@@ -1,5 +1,5 @@
-import type { Fused, KernelInfo, Lowering, OpUse } from '@sepal/kernels';
-import type { ForwardOp, Graph, OpNode, OpNodeOf, StaticTensorType } from '@sepal/ops';
+import type { Fused, KernelInfo, Lowering, OpLowering, OpUse } from '@sepal/kernels';
+import { entryOf, type Graph, type OpName, type OpNode, type OpNodeOf, type StaticTensorType } from '@sepal/ops';
 import type { Users } from '../graph/queries.ts';
 import type { StepSource } from '../program.ts';
 import type { Tables } from '../tables.ts';
@@ -31,14 +31,15 @@ export function typeOf({ nodes }: Graph, id: number): StaticTensorType {
 }
 
 /** The kernel calls of an op. */
-export function lowerOp<K extends ForwardOp>(
+export function lowerOp<K extends OpName>(
   node: OpNodeOf<K>,
   { graph, lowerings, kernels }: Pick<LoweringContext, 'graph' | 'lowerings' | 'kernels'>,
   fused?: Fused,
 ): Lowering {
   const operands = node.inputs.map((id) => typeOf(graph, id));
   const use = { operands, attributes: node.attributes, output: node.type, kernels, fused };
-  return lowerings[node.op](use as unknown as OpUse<K>);
+  const lowerOf = entryOf(lowerings, node.op) as unknown as OpLowering<K>;
+  return lowerOf(use as unknown as OpUse<K>);
 }
 
 /** A node's source, preceded by the sources that simplification folded into it. */

@@ -1,4 +1,4 @@
-import type { ForwardOp, OpAttributes, Operands, StaticTensorType } from '@sepal/ops';
+import type { ForwardOp, OpAttributes, Operands, OpName, StaticTensorType } from '@sepal/ops';
 import type { Shape } from '@sepal/tensor';
 import type { KernelInfo } from '../kernel-info.ts';
 import type { Epilogue, KernelAttributes, KernelName } from '../vocabulary.ts';
@@ -34,7 +34,7 @@ export interface Lowering {
 }
 
 /** A use of an op with static shapes. */
-export interface OpUse<K extends ForwardOp> {
+export interface OpUse<K extends OpName> {
   readonly operands: Operands<K, StaticTensorType>;
   readonly attributes: OpAttributes[K];
   /** The output's type, from the op's shape rule. */
@@ -54,7 +54,10 @@ export interface Fused {
 }
 
 /** Maps an op to kernel calls. */
-export type OpLowering<K extends ForwardOp> = (use: OpUse<K>) => Lowering;
+export type OpLowering<K extends OpName> = (use: OpUse<K>) => Lowering;
+
+/** How the ops `K` are computed: a total table. */
+export type LoweringTable<K extends OpName = ForwardOp> = { readonly [P in K]: OpLowering<P> };
 
 /** A call that reads all operands in order and writes the output. */
 export function oneCall<K extends KernelName>(

@@ -34,15 +34,15 @@ export interface OpDefinition<K extends OpName> {
 export type OpTable<K extends OpName = ForwardOp> = { readonly [P in K]: OpDefinition<P> };
 
 /**
- * An op's entry in a table of ops.
+ * An entry of a table of ops, or of kernels.
  *
  * @throws GraphError if the table has none
  */
-export function entryOf<T extends object>(table: T, op: OpName): T[keyof T] {
-  if (Object.hasOwn(table, op)) return table[op as keyof T];
+export function entryOf<T extends object>(table: T, name: string, what: 'op' | 'kernel' = 'op'): T[keyof T] {
+  if (Object.hasOwn(table, name)) return table[name as keyof T];
   throw new GraphError({
-    message: `There is no op '${op}' in the tables.`,
-    hint: 'Pass tables that have it to whatever runs the graph.',
+    message: `There is no ${what} '${name}' in the tables.`,
+    hint: 'Pass tables that have it to createEngine().',
   });
 }
 

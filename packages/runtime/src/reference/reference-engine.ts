@@ -1,5 +1,5 @@
 import type { Explanation } from '@sepal/compiler';
-import { evaluateStepwise, forwardOps, type Graph, type Traced, type Value } from '@sepal/ops';
+import { evaluateStepwise, type Graph, type OpTable, type Traced, type Value } from '@sepal/ops';
 import type { DType, Tensor, TensorData } from '@sepal/tensor';
 import { EnginePart } from '../check-engine.ts';
 import type { Engine, EngineInfo, Session, TensorsFor } from '../engine.ts';
@@ -16,11 +16,14 @@ const PATIENCE = 40;
 /** The oracle: runs the ops' references. Slow, exact, portable. */
 export class ReferenceEngine extends EnginePart implements Engine {
   readonly #reason: string;
+  readonly #ops: OpTable;
   #closed = false;
 
-  constructor(reason: string) {
+  /** @param ops the definitions of the ops that it runs */
+  constructor(reason: string, ops: OpTable) {
     super();
     this.#reason = reason;
+    this.#ops = ops;
   }
 
   info(): EngineInfo {
@@ -62,7 +65,7 @@ export class ReferenceEngine extends EnginePart implements Engine {
 
   async #run(graph: Graph, inputs: readonly Tensor[], { onProgress, at }: EngineRunOptions): Promise<Finished> {
     const total = graph.nodes.filter(({ kind }) => kind === 'op').length;
-    const steps = evaluateStepwise(graph, inputs, { ops: forwardOps, worth: (state) => at.of(state).value });
+    const steps = evaluateStepwise(graph, inputs, { ops: this.#ops, worth: (state) => at.of(state).value });
     const pace = new Pace(PATIENCE);
     for (let done = 0; ; done++) {
       const step = steps.next();

@@ -2,12 +2,12 @@ import {
   type Explanation,
   explainProgram,
   finishAtOnce,
-  forwardTables,
   inGraphOrder,
   lower,
   type Program,
   plan,
   simplify,
+  type Tables,
 } from '@sepal/compiler';
 import { type KernelInfo, kernelsOn } from '@sepal/kernels';
 import type { Graph } from '@sepal/ops';
@@ -22,6 +22,7 @@ import type { LoadedProgram, Threads } from './threads.ts';
 
 /** What runs a program. */
 export interface Surroundings {
+  readonly tables: Tables;
   readonly target: EngineTarget;
   readonly threads: Threads;
   /** The session's store. */
@@ -44,20 +45,20 @@ export interface PlacedProgram {
  */
 export async function compile(
   graph: Graph,
-  { target: engine, threads, store }: Surroundings,
+  { tables, target: engine, threads, store }: Surroundings,
   { pace, onLost }: { readonly pace: Pace; readonly onLost: () => void },
 ): Promise<PlacedProgram> {
-  const kernels = wholeSteps(engine);
-  const simple = await pace.finish(simplify(graph, forwardTables));
-  const program = inGraphOrder(lower(simple, forwardTables, kernels), graph);
+  const kernels = wholeSteps(engine, tables);
+  const simple = await pace.finish(simplify(graph, tables));
+  const program = inGraphOrder(lower(simple, tables, kernels), graph);
   if (pace.isDue) await pace.pause();
   const costs = costsOf(program, kernels);
   const target = moduleTarget(engine, costs.multiplyAdds);
-  const memory = plan(program, kernelsOn(target), target.parts);
+  const memory = plan(program, kernelsOn(target, tables.kernels), target.parts);
   totalBytes(program, memory);
   const allocation = store.allocate(program, memory, onLost);
   try {
-    const bytes = await pace.finish(emitProgram(program, allocation.addresses, target));
+    const bytes = await pace.finish(emitProgram(program, allocation.addresses, { target, kernels: tables.kernels }));
     const loaded = await threads.load(bytes, {
       memory: allocation.memory.memory,
       parts: target.parts,
@@ -72,17 +73,20 @@ export async function compile(
 }
 
 /** How a graph would be compiled. */
-export function explain(graph: Graph, engine: EngineTarget): Explanation {
-  const kernels = wholeSteps(engine);
-  const program = inGraphOrder(lower(finishAtOnce(simplify(graph, forwardTables)), forwardTables, kernels), graph);
+export function explain(
+  graph: Graph,
+  { tables, target: engine }: Pick<Surroundings, 'tables' | 'target'>,
+): Explanation {
+  const kernels = wholeSteps(engine, tables);
+  const program = inGraphOrder(lower(finishAtOnce(simplify(graph, tables)), tables, kernels), graph);
   const target = moduleTarget(engine, costsOf(program, kernels).multiplyAdds);
-  const memory = plan(program, kernelsOn(target), target.parts);
-  return explainProgram(program, { bytes: totalBytes(program, memory) }, kernelsOn(target));
+  const memory = plan(program, kernelsOn(target, tables.kernels), target.parts);
+  return explainProgram(program, { bytes: totalBytes(program, memory) }, kernelsOn(target, tables.kernels));
 }
 
 /** The engine's kernels before it is known into how many parts steps are divided: neither costs nor layouts depend on that. */
-function wholeSteps(engine: EngineTarget): KernelInfo {
-  return kernelsOn({ ...engine, parts: 1 });
+function wholeSteps(engine: EngineTarget, { kernels }: Tables): KernelInfo {
+  return kernelsOn({ ...engine, parts: 1 }, kernels);
 }
 
 /** The costs of a program's longest step. */

@@ -5,6 +5,7 @@ import {
   type EmitContext,
   type KernelCall,
   type KernelName,
+  type KernelTable,
   kernelOf,
   type Region,
   type Target,
@@ -22,16 +23,17 @@ import { MOST_PAGES } from './session-memory.ts';
  * share the memory call them once each, with their number as the part, and wait for each other after every step.
  *
  * @param addresses of everything that the steps read and write
+ * @param options `target`: what the module is written for; `kernels`: the generators of the steps' kernels
  */
 export function* emitProgram(
   program: Program,
   addresses: Addresses,
-  target: ModuleTarget,
+  { target, kernels }: { readonly target: ModuleTarget; readonly kernels: KernelTable },
 ): Work<Uint8Array<ArrayBuffer>> {
   const module = new UncheckedModuleBuilder();
   const limits = target.barrier === undefined ? { initial: 1 } : { initial: 1, maximum: MOST_PAGES, shared: true };
   module.importMemory({ module: 'sepal', name: 'memory', ...limits });
-  const context = new Context(module, target, addresses.zeros);
+  const context = new Context(module, { target, kernels, zeros: addresses.zeros });
   const { values, scratch } = addresses;
   const prologue = yield* emitSteps(context, program.prologue.steps, { values, scratch: scratch.prologue });
   const steps = yield* emitSteps(context, program.steps, { values, scratch: scratch.steps });
@@ -49,11 +51,7 @@ interface StepAddresses extends Pick<Addresses, 'values'> {
   readonly scratch: Plan['scratch']['steps'];
 }
 
-function* emitSteps(
-  context: EmitContext,
-  steps: readonly ProgramStep[],
-  addresses: StepAddresses,
-): Work<readonly Func[]> {
+function* emitSteps(context: Context, steps: readonly ProgramStep[], addresses: StepAddresses): Work<readonly Func[]> {
   const functions: Func[] = [];
   for (const [index, step] of steps.entries()) {
     functions.push(emitStep(context, step, index, addresses));
@@ -62,13 +60,13 @@ function* emitSteps(
   return functions;
 }
 
-function emitStep(context: EmitContext, step: ProgramStep, index: number, { values, scratch }: StepAddresses): Func {
+function emitStep(context: Context, step: ProgramStep, index: number, { values, scratch }: StepAddresses): Func {
   const { kernel, attributes, inputs, outputs } = step;
   const bufferOf = ({ value, type: { shape, dtype } }: StepOperand): Buffer => {
     return { address: values[value] as number, shape, dtype };
   };
   const buffers = { inputs: inputs.map(bufferOf), outputs: outputs.map(bufferOf), scratch: scratch[index] };
-  return kernelOf(step).emit(context, { kernel, attributes, ...buffers } as KernelCall<KernelName>);
+  return kernelOf(step, context.kernels).emit(context, { kernel, attributes, ...buffers } as KernelCall<KernelName>);
 }
 
 /** Exports `name(part, from, to)`, which does one part of those steps in order, with the barrier, if any, after each. */
@@ -92,11 +90,16 @@ function emitEntry(
 class Context implements EmitContext {
   readonly module: ModuleBuilder;
   readonly target: Target;
+  readonly kernels: KernelTable;
   readonly zeros: Region;
   readonly #shared = new Map<string, FunctionBuilder>();
 
-  constructor(module: ModuleBuilder, target: Target, zeros: Region) {
+  constructor(
+    module: ModuleBuilder,
+    { target, kernels, zeros }: { readonly target: Target; readonly kernels: KernelTable; readonly zeros: Region },
+  ) {
     this.module = module;
+    this.kernels = kernels;
     this.target = target;
     this.zeros = zeros;
   }

@@ -31,7 +31,7 @@ const ORDERED_V8 = 13;
 export async function chooseMachine(
   { relaxedSimd }: Features,
   { deterministic = false, tryWide, startThreads: start = oneThread }: MachineOptions,
-): Promise<WasmEngineParts> {
+): Promise<Omit<WasmEngineParts, 'tables'>> {
   const relaxed = relaxedSimd && !deterministic;
   const reasons = [`WebAssembly with 128-bit SIMD${relaxed ? ' and fused products' : ''}`];
   const isWide = relaxed && (await tryWide?.(reasons)) === true;

@@ -1,3 +1,4 @@
+import { forwardTables } from '@sepal/compiler';
 import { relaxedTuning, type Tuning, wideTuning } from '@sepal/kernels';
 import { conv2d, trace } from '@sepal/ops';
 import { zeros } from '@sepal/tensor';
@@ -38,6 +39,7 @@ function makeLayer(tuning: Tuning): WasmExecutable {
   const graph = trace([{ shape: SHAPE, dtype: 'float32' }], (x) => [conv2d(x, zeros(KERNEL))]);
   const target = { relaxed: true, tuning, barrier: undefined };
   return new WasmExecutable(graph, {
+    tables: forwardTables,
     target,
     threads: new MainThread(() => undefined),
     store: new SessionStore(false),

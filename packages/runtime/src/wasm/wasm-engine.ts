@@ -1,4 +1,4 @@
-import type { Explanation } from '@sepal/compiler';
+import type { Explanation, Tables } from '@sepal/compiler';
 import type { Graph, Traced, Value } from '@sepal/ops';
 import type { DType, Tensor } from '@sepal/tensor';
 import { EnginePart } from '../check-engine.ts';
@@ -15,6 +15,8 @@ const EXECUTABLES = 8;
 
 /** The configuration of a {@link WasmEngine}. */
 export interface WasmEngineParts {
+  /** What it knows of ops and kernels. */
+  readonly tables: Tables;
   readonly target: EngineTarget;
   readonly info: EngineInfo;
   /** Creates the threads; `checkOpen` throws if the engine has been closed. */
@@ -52,11 +54,11 @@ export class WasmEngine extends EnginePart implements Engine {
 
   createSession(): Session {
     this.#checkOpen();
-    const { target } = this.#parts;
+    const { tables, target } = this.#parts;
     const store = new SessionStore(target.barrier !== undefined);
     const session = new EngineSession({
       limit: EXECUTABLES,
-      compile: (graph) => new WasmExecutable(graph, { target, threads: this.#threads, store }),
+      compile: (graph) => new WasmExecutable(graph, { tables, target, threads: this.#threads, store }),
       checkEngine: () => this.#checkOpen(),
       close: () => store.clear(),
     });
@@ -73,7 +75,7 @@ export class WasmEngine extends EnginePart implements Engine {
   }
 
   explain(graph: Graph): Explanation {
-    return explain(graph, this.#parts.target);
+    return explain(graph, this.#parts);
   }
 
   close(): void {

@@ -29,7 +29,7 @@ interface Options {
 
 /** Compiles a graph to a module and to what its loader must know. */
 function compileModule(graph: Graph, { engine, parts }: Options): { bytes: Uint8Array<ArrayBuffer>; plan: ModulePlan } {
-  const kernels = kernelsOn({ ...engine, parts });
+  const kernels = kernelsOn({ ...engine, parts }, forwardTables.kernels);
   const program = lower(finishAtOnce(simplify(graph, forwardTables)), forwardTables, kernels);
   const memory = plan(program, kernels, parts);
   // One region after the other.
@@ -53,7 +53,9 @@ function compileModule(graph: Graph, { engine, parts }: Options): { bytes: Uint8
     return { address: addresses.values[value] as number, length: sizeOf(type.shape) };
   };
   return {
-    bytes: finishAtOnce(emitProgram(program, addresses, { ...engine, parts })),
+    bytes: finishAtOnce(
+      emitProgram(program, addresses, { target: { ...engine, parts }, kernels: forwardTables.kernels }),
+    ),
     plan: {
       memoryBytes,
       sections: program.prologue.sections.map(({ from, to, sources }) => ({

@@ -1,3 +1,4 @@
+import { forwardTables } from '@sepal/compiler';
 import type { Tuning } from '@sepal/kernels';
 import {
   evaluate,
@@ -73,7 +74,7 @@ test('results do not depend on the tuning', async () => {
   const rest = trace([x], (picture) => [others(picture)]);
   const samples = fc.sample(fc.record({ tuning: anyTuning, plan: networkPlan }), { numRuns: 40, seed: 3 });
   for (const { tuning, plan } of samples) {
-    const engine = new WasmEngine({ ...parts, target: { ...target, tuning } });
+    const engine = new WasmEngine({ ...parts, tables: forwardTables, target: { ...target, tuning } });
     onTestFinished(() => engine.close());
     const { graph, input } = buildNetwork(plan);
     for (const [run, given] of [
