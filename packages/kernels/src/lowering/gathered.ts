@@ -23,9 +23,13 @@ export const lowerTopK: OpLowering<'topK'> = ({ operands, attributes: { k, resul
   return oneCall('topK', { rows, length: shape.at(-1) as number, k, dtype, result }, operands);
 };
 
+/** From this many rows on, a product with one matrix is faster if the matrix is packed first. */
+const LEAST_ROWS = 32;
+
 export const lowerMatmul: OpLowering<'matmul'> = ({ operands, output, kernels, fused }) => {
   const [left, right] = operands;
-  if (fused !== undefined) return lowerProduct(left.shape, right.shape, kernels, fused);
+  const isLarge = right.shape.length === 2 && sizeOf(left.shape.slice(0, -1)) >= LEAST_ROWS;
+  if (fused !== undefined || isLarge) return lowerProduct(left.shape, right.shape, kernels, fused);
   const batch = output.shape.slice(0, -2);
   return oneCall(
     'matmul',

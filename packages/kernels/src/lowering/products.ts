@@ -94,7 +94,7 @@ export function transposedConvolution(
 }
 
 /** Rows times one matrix. */
-export function lowerProduct(xShape: Shape, matrix: Shape, kernels: KernelInfo, fused: Fused): Lowering {
+export function lowerProduct(xShape: Shape, matrix: Shape, kernels: KernelInfo, fused = PLAIN): Lowering {
   const [inputs, outputs] = matrix as readonly [number, number];
   const rows = xShape.slice(0, -1).reduce((size, length) => size * length, 1);
   const attributes = { rows, inputs, outputs, epilogue: fused.epilogue };

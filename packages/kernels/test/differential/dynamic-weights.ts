@@ -82,4 +82,16 @@ export const dynamicPointwise: Suites<'pointwise'> = {
       }
     }
   },
+
+  'products of computed matrices, with many rows'(check) {
+    for (const [rows, inputs, outputs] of [
+      [[32], 1, 3],
+      [[5, 7], 33, 17],
+      [[2, 3, 6], 600, 12],
+      [[100], 0, 4],
+    ] as const) {
+      const operands = [randomTensor([...rows, inputs], 1), randomTensor([inputs, outputs], 2)];
+      check.op('matmul', operands, {}, { relative: 1e-5, absolute: 2e-5 });
+    }
+  },
 };
