@@ -52,6 +52,26 @@ export function equals(x: Integer, y: Integer): Integer {
   return (f) => emitInteger(emitInteger(f, x), y).i32.eq();
 }
 
+/** 1 if x ≠ y, else 0 */
+export function differs(x: Integer, y: Integer): Integer {
+  return (f) => emitInteger(emitInteger(f, x), y).i32.ne();
+}
+
+/** 1 if x > y, else 0 */
+export function isAbove(x: Integer, y: Integer): Integer {
+  return (f) => emitInteger(emitInteger(f, x), y).i32.gtU();
+}
+
+/** x if the condition is not 0, else y */
+export function choose(condition: Integer, x: Integer, y: Integer): Integer {
+  return (f) => emitInteger(emitInteger(emitInteger(f, x), y), condition).select();
+}
+
+/** The smaller of two signed numbers. */
+export function minimum(x: Integer, y: Integer): Integer {
+  return choose((f) => emitInteger(emitInteger(f, x), y).i32.ltS(), x, y);
+}
+
 /** 1 if x < y, else 0 */
 export function isBelow(x: Integer, y: Integer): Integer {
   return (f) => emitInteger(emitInteger(f, x), y).i32.ltU();

@@ -1,6 +1,6 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 import type { Run } from './balanced-runs.ts';
-import { emitAssign, emitInteger, minus, times } from './integer.ts';
+import { assigned, emitAssign, minimum, minus, plus, times } from './integer.ts';
 
 /** Tiles `first` to `first` + `count` of one or two runs, at run time: their first row, and how many of each run. */
 export interface TileRange {
@@ -27,20 +27,8 @@ export function emitTileRange(
     return;
   }
   // Rows before the first tile: a.size each for those of the first run, b.size = a.size - 1 for the others.
-  emitInteger(f, times(first, b.size));
-  emitMinimum(f, first, () => f.i32.const(a.count));
-  f.i32.add().set(range.row);
+  emitAssign(f, range.row, plus(times(first, b.size), minimum(first, a.count)));
   emitAssign(f, countA, minus(a.count, first));
   f.i32.const(0).get(countA).get(countA).i32.const(0).i32.ltS().select().set(countA);
-  emitMinimum(f, count, () => f.get(countA));
-  f.tee(countA).get(count).i32.sub().i32.const(-1).i32.mul().set(countB);
-}
-
-/** Pushes the smaller of a local and the value that `other` pushes (signed). */
-export function emitMinimum(f: FunctionBuilder, local: Local, other: () => void): void {
-  f.get(local);
-  other();
-  f.get(local);
-  other();
-  f.i32.ltS().select();
+  emitAssign(f, countB, times(minus(assigned(countA, minimum(count, countA)), count), -1));
 }

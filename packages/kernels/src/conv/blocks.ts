@@ -1,10 +1,22 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 import { emitAdvance, emitRepeat } from '../advance.ts';
 import { type EmitContext, type KernelCall, residualOffset } from '../call.ts';
+import {
+  assigned,
+  emitAssign,
+  emitInteger,
+  isAbove,
+  isBelow,
+  minimum,
+  minus,
+  plus,
+  quotient,
+  remainder,
+  times,
+} from '../integer.ts';
 import { packedPanelFloats } from '../pack/panels.ts';
 import { splitOf } from '../pointwise/kernel.ts';
 import { emitShare } from '../share.ts';
-import { emitMinimum } from '../tile-range.ts';
 import { convGroup, type SpreadConv } from './geometry.ts';
 import { convRows } from './rows.ts';
 
@@ -59,30 +71,15 @@ export function emitConvBlocks(
     const func = convRows(context, conv);
     const geometry = convGroup(conv, target);
     const emitOne = (): void => {
-      f.i32.const(groups).set(turn);
+      emitAssign(f, turn, groups);
       emitRepeat(f, turn, () => {
-        f.get(picture).get(panel);
-        if (share !== null) {
-          f.get(share.start)
-            .i32.const(4 * group.width * (geometry.depth + 1))
-            .i32.mul()
-            .i32.add();
-        }
-        f.get(to);
-        if (share !== null) {
-          f.get(share.start)
-            .i32.const(4 * group.width)
-            .i32.mul()
-            .i32.add();
-        }
-        f.i32.const(residualOffset(call));
-        f.get(y).get(yEnd);
-        if (share === null) {
-          f.i32.const(full).i32.const(last === null ? 0 : 1);
-        } else {
-          emitMinimum(f, share.end, () => f.i32.const(full));
-          f.get(share.start).i32.sub().get(share.end).i32.const(full).i32.gtU();
-        }
+        const panelBytes = 4 * group.width * (geometry.depth + 1);
+        emitInteger(f, picture);
+        emitInteger(f, share === null ? panel : plus(panel, times(share.start, panelBytes)));
+        emitInteger(f, share === null ? to : plus(to, times(share.start, 4 * group.width)));
+        for (const value of [residualOffset(call), y, yEnd]) emitInteger(f, value);
+        emitInteger(f, share === null ? full : minus(minimum(share.end, full), share.start));
+        emitInteger(f, share === null ? (last === null ? 0 : 1) : isAbove(share.end, full));
         f.call(func);
         emitAdvance(f, picture, 4 * group.inputs);
         emitAdvance(f, panel, 4 * packedPanelFloats(geometry.depth, geometry.panels));
@@ -90,16 +87,10 @@ export function emitConvBlocks(
       });
       emitAdvance(f, picture, -4 * inputs);
     };
-    f.get(image)
-      .i32.const(4 * outputPicture)
-      .i32.mul();
-    f.i32
-      .const((call.outputs[0]?.address as number) + 4 * offset)
-      .i32.add()
-      .set(to);
-    f.i32.const(rowsOfConvs).set(down);
+    emitAssign(f, to, plus(times(image, 4 * outputPicture), (call.outputs[0]?.address as number) + 4 * offset));
+    emitAssign(f, down, rowsOfConvs);
     emitRepeat(f, down, () => {
-      f.i32.const(convsOfRow).set(across);
+      emitAssign(f, across, convsOfRow);
       emitRepeat(f, across, emitOne);
       emitAdvance(f, to, 4 * (outputRow - convsOfRow * outputs));
     });
@@ -107,40 +98,31 @@ export function emitConvBlocks(
 
   f.block((done) => {
     f.loop((next) => {
-      f.get(end).get(start).i32.sub().tee(count).i32.eqz().branchIf(done);
-      f.get(start).i32.const(pictureRows).i32.remU().set(y);
-      f.get(start).i32.const(pictureRows).i32.divU().set(image);
-      f.i32.const(packed?.address as number).set(panel);
-      f.get(image)
-        .i32.const(4 * height * width * inputs)
-        .i32.mul();
-      f.i32
-        .const(input?.address as number)
-        .i32.add()
-        .set(picture);
-      emitMinimum(f, count, () => f.i32.const(block));
-      f.set(count);
-      emitMinimum(f, count, () => f.i32.const(pictureRows).get(y).i32.sub());
-      f.set(count);
+      emitInteger(f, assigned(count, minus(end, start)))
+        .i32.eqz()
+        .branchIf(done);
+      emitAssign(f, y, remainder(start, pictureRows));
+      emitAssign(f, image, quotient(start, pictureRows));
+      emitAssign(f, panel, packed?.address as number);
+      emitAssign(f, picture, plus(times(image, 4 * height * width * inputs), input?.address as number));
+      emitAssign(f, count, minimum(count, block));
+      emitAssign(f, count, minimum(count, minus(pictureRows, y)));
       for (const each of convs) {
-        f.get(y).get(count).i32.add().set(yEnd);
+        emitAssign(f, yEnd, plus(y, count));
         if (each.conv.outputHeight === pictureRows) {
           emitConv(each);
           continue;
         }
-        emitMinimum(f, yEnd, () => f.i32.const(each.conv.outputHeight));
-        f.set(yEnd);
+        emitAssign(f, yEnd, minimum(yEnd, each.conv.outputHeight));
         const { depth, panels } = convGroup(each.conv, target);
         const packedFloats = each.down * each.across * groups * packedPanelFloats(depth, panels);
-        f.get(y)
-          .get(yEnd)
-          .i32.ltU()
-          .if(
-            () => emitConv(each),
-            () => emitAdvance(f, panel, 4 * packedFloats),
-          );
+        emitInteger(f, isBelow(y, yEnd)).if(
+          () => emitConv(each),
+          () => emitAdvance(f, panel, 4 * packedFloats),
+        );
       }
-      f.get(start).get(count).i32.add().set(start).branch(next);
+      emitAssign(f, start, plus(start, count));
+      f.branch(next);
     });
   });
 }

@@ -2,6 +2,7 @@ import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
 import { emitAdvance, emitRepeat } from '../advance.ts';
 import type { EmitContext } from '../call.ts';
 import { epilogueKey, prepareEpilogue } from '../epilogue.ts';
+import { assigned, choose, emitAssign, emitInteger, isBelow, minus, plus, times } from '../integer.ts';
 import type { LongSum } from '../long-sums.ts';
 import { panelWidth } from '../pack/panels.ts';
 import { emitProducts, type TileRegisters, tileRegisters } from '../products.ts';
@@ -44,10 +45,10 @@ export function convRows(context: EmitContext, attributes: SpreadConv): Func {
       turns: { tiles: f.local('i32'), rows: f.local('i32'), columns: f.local('i32') },
     };
     const columnsOf = (lanes: number): void => {
-      f.get(from).set(y);
+      emitAssign(f, y, from);
       f.loop((next) => {
         emitRow(writer, { picture, output, y }, tiles, lanes);
-        f.get(y).i32.const(1).i32.add().tee(y).get(end).i32.ltU().branchIf(next);
+        emitInteger(f, isBelow(assigned(y, plus(y, 1)), end)).branchIf(next);
       });
       emitAdvance(f, panel, 4 * panelWidth(lanes) * (group.depth + 1));
       emitAdvance(f, output, 4 * lanes);
@@ -108,30 +109,20 @@ function emitRow(
     before: padding[0][0],
   };
   emitWindowRange(f, along, y, taps);
-  f.get(taps.start).get(taps.first).i32.const(dilation[0]).i32.mul().i32.add();
-  f.i32
-    .const(4 * width * inputs)
-    .i32.mul()
-    .get(picture)
-    .i32.add()
-    .set(rowStart);
-  f.get(y)
-    .i32.const(4 * rowStep)
-    .i32.mul()
-    .get(output)
-    .i32.add()
-    .set(to);
-  f.i32.const(-padding[1][0]).set(column);
+  const firstRow = plus(taps.start, times(taps.first, dilation[0]));
+  emitAssign(f, rowStart, plus(times(firstRow, 4 * width * inputs), picture));
+  emitAssign(f, to, plus(times(y, 4 * rowStep), output));
+  emitAssign(f, column, -padding[1][0]);
   for (const tile of tiles) {
     const emitOne = (): void => {
       const inside = () => emitTile(writer, tile.size, lanes, false);
       const clipped = () => emitTile(writer, tile.size, lanes, true);
       if (!tile.clipped) inside();
       else if (!tile.inside) clipped();
-      else f.get(column).i32.const(tile.insideEnd).i32.ltU().if(inside, clipped);
+      else emitInteger(f, isBelow(column, tile.insideEnd)).if(inside, clipped);
       emitAdvance(f, column, tile.size * strides[1]);
     };
-    f.i32.const(tile.count).set(turns.tiles);
+    emitAssign(f, turns.tiles, tile.count);
     emitRepeat(f, turns.tiles, emitOne);
   }
 }
@@ -167,19 +158,9 @@ function emitTaps(writer: Writer, { size, vectors, registers }: Omit<Tile, 'long
   const long = registers.long.emitBegin(registers.sums.slice(0, size * vectors));
   const tile: Tile = { size, vectors, registers, long };
   const tapRowBytes = (16 * vectors * kernelSize[1] * inputs) / groups;
-  f.get(taps.first).i32.const(tapRowBytes).i32.mul().get(panel).i32.add();
-  f.i32
-    .const(16 * vectors)
-    .i32.add()
-    .set(weight);
-  f.get(rowStart);
-  if (!clipped)
-    f.get(column)
-      .i32.const(4 * inputs)
-      .i32.mul()
-      .i32.add();
-  f.set(row);
-  f.get(taps.end).get(taps.first).i32.sub().set(turns.rows);
+  emitAssign(f, weight, plus(times(taps.first, tapRowBytes), panel, 16 * vectors));
+  emitAssign(f, row, clipped ? rowStart : plus(rowStart, times(column, 4 * inputs)));
+  emitAssign(f, turns.rows, minus(taps.end, taps.first));
   emitRepeat(f, turns.rows, () => {
     if (clipped) emitClippedTaps(writer, tile);
     else emitInsideTaps(writer, tile);
@@ -211,14 +192,15 @@ function emitInsideTaps(writer: Writer, { size, vectors, registers, long }: Tile
       advance: true,
     });
   };
-  f.get(row).set(left);
+  emitAssign(f, left, row);
   if (adjacent || kernelSize[1] === 1) {
     emitRun((kernelSize[1] * inputs) / groups);
     return;
   }
-  f.get(row).set(tap).i32.const(kernelSize[1]).set(turns.columns);
+  emitAssign(f, tap, row);
+  emitAssign(f, turns.columns, kernelSize[1]);
   emitRepeat(f, turns.columns, () => {
-    f.get(tap).set(left);
+    emitAssign(f, left, tap);
     emitRun(inputs / groups);
     emitAdvance(f, tap, 4 * dilation[1] * inputs);
   });
@@ -229,20 +211,13 @@ function emitClippedTaps(writer: Writer, { size, vectors, registers, long }: Til
   const { context, f, attributes, column, row, left, tap, turns } = writer;
   const { width, inputs, groups, kernelSize, strides, dilation } = attributes;
   const pixels = writer.pixels.slice(0, size);
-  f.get(column).set(tap).i32.const(kernelSize[1]).set(turns.columns);
+  emitAssign(f, tap, column);
+  emitAssign(f, turns.columns, kernelSize[1]);
   emitRepeat(f, turns.columns, () => {
     for (const [i, pixel] of pixels.entries()) {
-      f.get(tap)
-        .i32.const(i * strides[1])
-        .i32.add()
-        .set(left);
-      f.get(left)
-        .i32.const(4 * inputs)
-        .i32.mul()
-        .get(row)
-        .i32.add()
-        .i32.const(context.zeros.address);
-      f.get(left).i32.const(width).i32.ltU().select().set(pixel);
+      emitAssign(f, left, plus(tap, i * strides[1]));
+      const inside = plus(times(left, 4 * inputs), row);
+      emitAssign(f, pixel, choose(isBelow(left, width), inside, context.zeros.address));
     }
     emitProducts(f, registers, {
       target: context.target,

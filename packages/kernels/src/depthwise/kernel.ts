@@ -1,5 +1,7 @@
 import type { Local } from '@sepal/assembler';
+import { emitAdvance } from '../advance.ts';
 import { type Kernel, residualOffset } from '../call.ts';
+import { emitInteger, plus, quotient, remainder, times } from '../integer.ts';
 import { matrixLayout, type PackedLayout } from '../pack/layout.ts';
 import { emitShare } from '../share.ts';
 import type { Target } from '../target.ts';
@@ -29,24 +31,14 @@ export const depthwiseKernel: Kernel<'depthwise'> = {
     f.block((done) => {
       f.loop((next) => {
         f.get(start).get(end).i32.geU().branchIf(done);
-        if (batch === 1) {
-          f.i32.const(input).get(start);
-        } else {
-          f.get(start).i32.const(outputHeight).i32.divU();
-          f.i32
-            .const(4 * height * width * channels)
-            .i32.mul()
-            .i32.const(input)
-            .i32.add();
-          f.get(start).i32.const(outputHeight).i32.remU();
-        }
-        f.get(start)
-          .i32.const(4 * outputWidth * channels * multiplier)
-          .i32.mul()
-          .i32.const(outputs[0]?.address as number)
-          .i32.add();
-        f.i32.const(packed).i32.const(residual).call(row);
-        f.get(start).i32.const(1).i32.add().set(start).branch(next);
+        const picture = plus(times(quotient(start, outputHeight), 4 * height * width * channels), input);
+        emitInteger(f, batch === 1 ? input : picture);
+        emitInteger(f, batch === 1 ? start : remainder(start, outputHeight));
+        emitInteger(f, plus(times(start, 4 * outputWidth * channels * multiplier), outputs[0]?.address as number));
+        for (const value of [packed, residual]) emitInteger(f, value);
+        f.call(row);
+        emitAdvance(f, start, 1);
+        f.branch(next);
       });
     });
     return f;

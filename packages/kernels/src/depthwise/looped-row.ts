@@ -2,6 +2,7 @@ import type { FunctionBuilder, Local } from '@sepal/assembler';
 import { emitAdvance, emitRepeat } from '../advance.ts';
 import type { EmitContext } from '../call.ts';
 import { prepareEpilogue } from '../epilogue.ts';
+import { assigned, choose, differs, emitAssign, emitInteger, isBelow, minus, plus, times } from '../integer.ts';
 import { prepareLongSums } from '../long-sums.ts';
 import { emitMultiplyAdd } from '../multiply-add.ts';
 import type { DepthwiseAttributes } from '../vocabulary.ts';
@@ -45,14 +46,15 @@ export function loopedRow(
         .set(sums[g] as Local);
     const long = longSums.emitBegin(sums.slice(0, groups));
     // row: the first row's pixel under tap 0, with the unit's channels; it may be outside, and is read only inside.
-    f.get(rows.start).get(rows.first).i32.const(dilation[0]).i32.mul().i32.add().i32.const(rowBytes).i32.mul();
-    f.get(columns.start).get(columns.first).i32.const(dilation[1]).i32.mul().i32.add();
-    f.i32.const(pixelBytes).i32.mul().i32.add().get(picture).i32.add().get(channel).i32.add().set(row);
-    f.get(rows.end).get(rows.first).i32.sub().set(u);
-    f.get(rows.first).i32.const(kernelSize[1]).i32.mul().get(columns.first).i32.add();
-    f.i32.const(tapBytes).i32.mul().get(weight).i32.add().i32.const(tapBytes).i32.add().set(tap);
+    const top = times(plus(rows.start, times(rows.first, dilation[0])), rowBytes);
+    const before = times(plus(columns.start, times(columns.first, dilation[1])), pixelBytes);
+    emitAssign(f, row, plus(top, before, picture, channel));
+    emitAssign(f, u, minus(rows.end, rows.first));
+    const firstTap = plus(times(rows.first, kernelSize[1]), columns.first);
+    emitAssign(f, tap, plus(times(firstTap, tapBytes), weight, tapBytes));
     emitRepeat(f, u, () => {
-      f.get(row).set(at).get(columns.end).get(columns.first).i32.sub().set(v);
+      emitAssign(f, at, row);
+      emitAssign(f, v, minus(columns.end, columns.first));
       emitRepeat(f, v, () => {
         long.emitNext(1);
         for (const [g, group] of channels.groups.slice(0, groups).entries()) {
@@ -67,8 +69,8 @@ export function loopedRow(
       });
       emitAdvance(f, row, dilation[0] * rowBytes);
       // To the next kernel row, past the clipped taps.
-      f.get(tap).i32.const(kernelSize[1]).get(columns.end).i32.sub().get(columns.first).i32.add();
-      f.i32.const(tapBytes).i32.mul().i32.add().set(tap);
+      const clipped = plus(minus(kernelSize[1], columns.end), columns.first);
+      emitAssign(f, tap, plus(tap, times(clipped, tapBytes)));
     });
     long.emitEnd();
     const emitResult = prepareEpilogue(context, f, epilogue);
@@ -89,11 +91,13 @@ export function loopedRow(
     before: padding[axis][0],
   });
   emitWindowRange(f, along(0, height), y, rows);
-  f.i32.const(0).set(x).get(output).set(to);
+  emitAssign(f, x, 0);
+  emitAssign(f, to, output);
   f.loop((next) => {
     emitWindowRange(f, along(1, width), x, columns);
-    f.get(weights).set(weight).i32.const(0).set(channel);
-    f.i32.const(rounds).set(unit);
+    emitAssign(f, weight, weights);
+    emitAssign(f, channel, 0);
+    emitAssign(f, unit, rounds);
     emitRepeat(f, unit, () => {
       emitUnit(groups.length, unitWidth);
       emitAdvance(f, weight, unitBytes);
@@ -101,22 +105,15 @@ export function loopedRow(
         [channel, channels.inputs],
         [to, unitWidth],
       ] as const) {
-        f.get(pointer).i32.const(4 * floats);
         // The last unit ends with the last channel, so the step to it is shorter.
-        if (overlap)
-          f.i32
-            .const(4 * rest)
-            .get(unit)
-            .i32.const(2)
-            .i32.ne()
-            .select();
-        f.i32.add().set(pointer);
+        const step = overlap ? choose(differs(unit, 2), 4 * floats, 4 * rest) : 4 * floats;
+        emitAssign(f, pointer, plus(pointer, step));
       }
     });
     if (rest > 0 && !overlap) {
       emitUnit(Math.ceil(rest / 4), rest);
       emitAdvance(f, to, 4 * rest);
     }
-    f.get(x).i32.const(1).i32.add().tee(x).i32.const(outputWidth).i32.ltU().branchIf(next);
+    emitInteger(f, isBelow(assigned(x, plus(x, 1)), outputWidth)).branchIf(next);
   });
 }

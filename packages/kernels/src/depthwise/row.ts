@@ -2,6 +2,7 @@ import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
 import { emitAdvance, emitRepeat } from '../advance.ts';
 import type { EmitContext } from '../call.ts';
 import { epilogueKey, prepareEpilogue } from '../epilogue.ts';
+import { choose, differs, emitAssign, emitInteger, isBelow, minus, plus, times } from '../integer.ts';
 import { emitMultiplyAdd } from '../multiply-add.ts';
 import type { Target } from '../target.ts';
 import type { DepthwiseAttributes } from '../vocabulary.ts';
@@ -103,7 +104,7 @@ function blockRow(
   const pixelBytes = 4 * attributes.channels;
   const turns = f.local('i32');
   for (const block of blocks) {
-    f.i32.const(blockStart(block) * pixelBytes).set(writer.column);
+    emitAssign(f, writer.column, blockStart(block) * pixelBytes);
     const emitOne = (): void => {
       emitBlock(writer, block);
       emitAdvance(f, output, 4 * block.pixels * attributes.channels * multiplier);
@@ -112,7 +113,7 @@ function blockRow(
       emitOne();
       continue;
     }
-    f.i32.const(block.repeat).set(turns);
+    emitAssign(f, turns, block.repeat);
     emitRepeat(f, turns, () => {
       emitOne();
       emitAdvance(f, writer.column, block.pixels * strides[1] * pixelBytes);
@@ -125,22 +126,11 @@ function emitRows({ context, f, attributes, rows, masks }: Writer, picture: Loca
   const { height, width, channels, strides, dilation, padding } = attributes;
   const place = f.local('i32');
   for (const [u, row] of rows.entries()) {
-    f.get(y).i32.const(strides[0]).i32.mul();
-    f.i32
-      .const(u * dilation[0] - padding[0][0])
-      .i32.add()
-      .set(place);
-    f.get(picture)
-      .get(place)
-      .i32.const(4 * width * channels)
-      .i32.mul()
-      .i32.add();
+    emitAssign(f, place, plus(times(y, strides[0]), u * dilation[0] - padding[0][0]));
+    const address = plus(picture, times(place, 4 * width * channels));
     const mask = masks[u];
-    if (mask !== undefined) {
-      f.i32.const(context.zeros.address);
-      f.get(place).i32.const(height).i32.ltU().select();
-      f.i32.const(0).get(place).i32.const(height).i32.ltU().i32.sub().set(mask);
-    }
+    emitInteger(f, mask === undefined ? address : choose(isBelow(place, height), address, context.zeros.address));
+    if (mask !== undefined) emitAssign(f, mask, minus(0, isBelow(place, height)));
     f.set(row);
   }
 }
@@ -154,12 +144,13 @@ function emitBlock(writer: Writer, block: Block): void {
     if (mask !== undefined) f.get(mask).i32.and();
     f.i32.add().set(input);
   }
-  f.get(weights).set(weight).get(output).set(to);
+  emitAssign(f, weight, weights);
+  emitAssign(f, to, output);
   const reads = { pixels: block.pixels, columns: blockColumns(attributes, block) };
   const { units, rest, overlap, groups, width } = channels;
   const rounds = units + (overlap ? 1 : 0);
   if (rounds > 0) {
-    f.i32.const(rounds).set(counter);
+    emitAssign(f, counter, rounds);
     emitRepeat(f, counter, () => {
       emitUnit(writer, reads, { groups: groups.length, lanes: width });
       if (rounds === 1 && rest === 0) return;
@@ -171,15 +162,8 @@ function emitBlock(writer: Writer, block: Block): void {
       }
       // The last unit ends with the last channel, so the step to it is shorter.
       const step = f.local('i32');
-      f.i32
-        .const(4 * width)
-        .i32.const(4 * rest)
-        .get(counter)
-        .i32.const(2)
-        .i32.ne()
-        .select()
-        .set(step);
-      for (const pointer of [...inputs, to]) f.get(pointer).get(step).i32.add().set(pointer);
+      emitAssign(f, step, choose(differs(counter, 2), 4 * width, 4 * rest));
+      for (const pointer of [...inputs, to]) emitAssign(f, pointer, plus(pointer, step));
     });
   }
   if (rest > 0 && !overlap) emitUnit(writer, reads, { groups: Math.ceil(rest / 4), lanes: rest });

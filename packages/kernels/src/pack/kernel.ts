@@ -1,8 +1,8 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 import type { Buffer } from '../buffer.ts';
 import type { EmitContext, Kernel, KernelCall } from '../call.ts';
+import { emitAssign, emitInteger, minimum, minus } from '../integer.ts';
 import { emitShare } from '../share.ts';
-import { emitMinimum } from '../tile-range.ts';
 import { packedPanelFloats, panelWidth } from './panels.ts';
 import { packVectors } from './vectors.ts';
 
@@ -27,8 +27,7 @@ export const packKernel: Kernel<'pack'> = {
         f.get(start).i32.const(panels.count).i32.divU().set(group);
         f.get(start).i32.const(panels.count).i32.remU().set(first);
         f.get(end).get(start).i32.sub().get(first).i32.add().set(stop);
-        emitMinimum(f, stop, () => f.i32.const(panels.count));
-        f.set(stop);
+        emitAssign(f, stop, minimum(stop, panels.count));
         emitPanels(writer, { first, end: stop, group });
         f.get(start).get(stop).i32.add().get(first).i32.sub().set(start);
         f.branch(next);
@@ -139,9 +138,7 @@ function emitRows(
   if (full > 0) {
     emitVectors({ column: 0, panel: 0, lanes: 4, vectors: width / 4 }, width, () => {
       f.get(first);
-      if (last === null) f.get(end);
-      else emitMinimum(f, end, () => f.i32.const(full));
-      f.get(first).i32.sub();
+      emitInteger(f, minus(last === null ? end : minimum(end, full), first));
     });
   }
   if (last === null) return;

@@ -1,11 +1,12 @@
-import type { FunctionBuilder, Local } from '@sepal/assembler';
+import type { Local } from '@sepal/assembler';
 import { balancedRuns, type Run } from '../balanced-runs.ts';
 import { type Kernel, type KernelCall, residualOffset } from '../call.ts';
+import { assigned, emitAssign, emitInteger, isAbove, minimum, minus, plus, times } from '../integer.ts';
 import { matrixLayout, type PackedLayout } from '../pack/layout.ts';
 import { planPanels } from '../pack/panels.ts';
 import { emitShare, shareEfficiency } from '../share.ts';
 import type { Target } from '../target.ts';
-import { emitMinimum, emitTileRange, tileRangeLocals } from '../tile-range.ts';
+import { emitTileRange, tileRangeLocals } from '../tile-range.ts';
 import type { PointwiseAttributes } from '../vocabulary.ts';
 import { emitPanelProduct, panelProduct } from './panel-product.ts';
 
@@ -67,45 +68,33 @@ export const pointwiseKernel: Kernel<'pointwise'> = {
     const addresses = addressesOf(call);
     const width = 4 * target.tuning.gemm.vectors;
     const [part] = f.params as readonly [Local];
-    const stride = () => f.i32.const(4 * attributes.outputs);
-    const residual = () => f.i32.const(residualOffset(call));
+    const stride = 4 * attributes.outputs;
+    const residual = residualOffset(call);
 
     if (plan.split === 'panels') {
       const { start, end } = emitShare(f, part, { count: plan.panels, parts: target.parts });
       emitPanelProduct(f, product, {
-        left: () => f.i32.const(addresses.input),
-        panel: () => offset(f, start, 4 * width * (depth + 1), addresses.packed),
-        output: () => offset(f, start, 4 * width, addresses.output),
+        left: addresses.input,
+        panel: plus(times(start, 4 * width * (depth + 1)), addresses.packed),
+        output: plus(times(start, 4 * width), addresses.output),
         residual,
         stride,
-        tiles: plan.runs.map(
-          ({ count }) =>
-            () =>
-              f.i32.const(count),
-        ),
-        panels: () => {
-          emitMinimum(f, end, () => f.i32.const(full));
-          f.get(start).i32.sub();
-        },
-        last: () => f.get(end).i32.const(full).i32.gtU(),
+        tiles: plan.runs.map(({ count }) => count),
+        panels: minus(minimum(end, full), start),
+        last: isAbove(end, full),
       });
       return f;
     }
-    const panels = () => f.i32.const(full);
-    const lastPanel = () => f.i32.const(last === null ? 0 : 1);
+    const lastPanel = last === null ? 0 : 1;
     if (target.parts === 1 && plan.tiles <= plan.block) {
       emitPanelProduct(f, product, {
-        left: () => f.i32.const(addresses.input),
-        panel: () => f.i32.const(addresses.packed),
-        output: () => f.i32.const(addresses.output),
+        left: addresses.input,
+        panel: addresses.packed,
+        output: addresses.output,
         residual,
         stride,
-        tiles: plan.runs.map(
-          ({ count }) =>
-            () =>
-              f.i32.const(count),
-        ),
-        panels,
+        tiles: plan.runs.map(({ count }) => count),
+        panels: full,
         last: lastPanel,
       });
       return f;
@@ -115,21 +104,23 @@ export const pointwiseKernel: Kernel<'pointwise'> = {
     const range = tileRangeLocals(f, plan.runs);
     f.block((done) => {
       f.loop((again) => {
-        f.get(end).get(start).i32.sub().tee(count).i32.eqz().branchIf(done);
-        emitMinimum(f, count, () => f.i32.const(plan.block));
-        f.set(count);
+        emitInteger(f, assigned(count, minus(end, start)))
+          .i32.eqz()
+          .branchIf(done);
+        emitAssign(f, count, minimum(count, plan.block));
         emitTileRange(f, plan.runs, { first: start, count }, range);
         emitPanelProduct(f, product, {
-          left: () => offset(f, range.row, 4 * depth, addresses.input),
-          panel: () => f.i32.const(addresses.packed),
-          output: () => offset(f, range.row, 4 * attributes.outputs, addresses.output),
+          left: plus(times(range.row, 4 * depth), addresses.input),
+          panel: addresses.packed,
+          output: plus(times(range.row, stride), addresses.output),
           residual,
           stride,
-          tiles: range.counts.map((local) => () => f.get(local)),
-          panels,
+          tiles: range.counts,
+          panels: full,
           last: lastPanel,
         });
-        f.get(start).get(count).i32.add().set(start).branch(again);
+        emitAssign(f, start, plus(start, count));
+        f.branch(again);
       });
     });
     return f;
@@ -146,11 +137,6 @@ export const pointwiseKernel: Kernel<'pointwise'> = {
 
   layouts: ({ inputs, outputs }, target) => [denseLayout(inputs, outputs, target)],
 };
-
-/** Pushes base + index · bytes. */
-function offset(f: FunctionBuilder, index: Local, bytes: number, base: number): void {
-  f.get(index).i32.const(bytes).i32.mul().i32.const(base).i32.add();
-}
 
 function addressesOf({ inputs, outputs }: KernelCall<'pointwise'>) {
   return {

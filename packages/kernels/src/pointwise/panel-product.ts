@@ -2,6 +2,18 @@ import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
 import { emitAdvance, emitRepeat } from '../advance.ts';
 import type { EmitContext } from '../call.ts';
 import { epilogueKey, prepareEpilogue } from '../epilogue.ts';
+import {
+  choose,
+  emitAssign,
+  emitInteger,
+  type Integer,
+  isAbove,
+  minus,
+  plus,
+  quotient,
+  remainder,
+  times,
+} from '../integer.ts';
 import { termsAtOnce } from '../long-sums.ts';
 import type { LastPanel } from '../pack/panels.ts';
 import {
@@ -29,22 +41,22 @@ export interface PanelProductOptions {
   readonly epilogue: Epilogue;
 }
 
-/** Arguments of the product function in order, each pushed by a function. */
+/** Arguments of the product function in order. */
 export interface PanelProductArguments {
-  readonly left: () => void;
+  readonly left: Integer;
   /** The first panel. */
-  readonly panel: () => void;
-  readonly output: () => void;
+  readonly panel: Integer;
+  readonly output: Integer;
   /** Bytes from an element of the output to that of the residual. */
-  readonly residual: () => void;
+  readonly residual: Integer;
   /** Bytes from one row of the output to the next. */
-  readonly stride: () => void;
+  readonly stride: Integer;
   /** The number of full panels. */
-  readonly panels: () => void;
+  readonly panels: Integer;
   /** 1 if a partial last panel follows, else 0. */
-  readonly last: () => void;
+  readonly last: Integer;
   /** The number of tiles of each height, in the order of `tileRows`. */
-  readonly tiles: readonly (() => void)[];
+  readonly tiles: readonly Integer[];
 }
 
 /** A product function, and the constants of its calls for one matrix. */
@@ -62,17 +74,10 @@ type ProductParams = readonly [Local, Local, Local, Local, Local, Local, Local, 
 export function emitPanelProduct(
   f: FunctionBuilder,
   { func, pitch, ahead }: PanelProduct,
-  args: PanelProductArguments,
+  { left, panel, output, residual, stride, panels, last, tiles }: PanelProductArguments,
 ): void {
-  f.i32.const(pitch).i32.const(ahead);
-  args.left();
-  args.panel();
-  args.output();
-  args.residual();
-  args.stride();
-  args.panels();
-  args.last();
-  for (const count of args.tiles) count();
+  const values = [pitch, ahead, left, panel, output, residual, stride, panels, last, ...tiles];
+  for (const value of values) emitInteger(f, value);
   f.call(func);
 }
 
@@ -134,26 +139,17 @@ export function panelProduct(context: EmitContext, options: PanelProductOptions)
       rightRow: f.local('i32'),
     };
     if (typeof writer.length !== 'number') {
-      f.get(pitch)
-        .i32.const(4 * writer.length.rest)
-        .i32.sub()
-        .set(writer.length.looped);
+      emitAssign(f, writer.length.looped, minus(pitch, 4 * writer.length.rest));
     }
     const panelBytes = f.local('i32');
-    f.get(pitch)
-      .i32.const(width)
-      .i32.mul()
-      .i32.const(4 * width)
-      .i32.add()
-      .set(panelBytes);
+    emitAssign(f, panelBytes, plus(times(pitch, width), 4 * width));
     const registers = new Map<number, TileRegisters>();
     const columnsOf = (number: number, lanes: number): void => {
       const vectors = Math.ceil(lanes / 4);
       f.get(left).set(writer.a).get(output).set(writer.c);
       if (writer.ahead !== undefined) {
         // Do not prefetch past this panel if no full one follows.
-        f.get(panel).get(panelBytes).i32.const(0).get(panels).i32.const(1).i32.gtU().select().i32.add();
-        f.set(writer.ahead.pointer);
+        emitAssign(f, writer.ahead.pointer, plus(panel, choose(isAbove(panels, 1), panelBytes, 0)));
       }
       // One vector per row leaves registers free: two tiles at a time keep the machine busy.
       const pairs = number * vectors === 1;
@@ -175,7 +171,7 @@ export function panelProduct(context: EmitContext, options: PanelProductOptions)
           emitRepeat(f, counter, () => tile(rows));
         }
       }
-      f.get(panel).get(panelBytes).i32.const(number).i32.mul().i32.add().set(panel);
+      emitAssign(f, panel, plus(panel, times(panelBytes, number)));
       emitAdvance(f, output, number * 4 * lanes);
     };
     const registersFor = (vectors: number): TileRegisters => {
@@ -189,8 +185,8 @@ export function panelProduct(context: EmitContext, options: PanelProductOptions)
     };
     if (atOnce > 1) {
       const groups = f.local('i32');
-      f.get(panels).i32.const(atOnce).i32.divU().set(groups);
-      f.get(panels).i32.const(atOnce).i32.remU().set(panels);
+      emitAssign(f, groups, quotient(panels, atOnce));
+      emitAssign(f, panels, remainder(panels, atOnce));
       emitRepeat(f, groups, () => columnsOf(atOnce, width));
     }
     emitRepeat(f, panels, () => columnsOf(1, width));
@@ -257,7 +253,10 @@ function emitTile(
     left = Array.from({ length: rows }, (_, row) => ({ pointer, offset: 4 * depth * row }));
   } else {
     const pointers = leftRows.slice(0, rows);
-    for (const pointer of pointers) f.get(a).set(pointer).get(a).get(pitch).i32.add().set(a);
+    for (const pointer of pointers) {
+      emitAssign(f, pointer, a);
+      emitAssign(f, a, plus(a, pitch));
+    }
     left = pointers.map((pointer) => ({ pointer, offset: 0 }));
   }
   f.get(panel).set(rightRow);
@@ -276,6 +275,6 @@ function emitTile(
     for (const [j, { column, lanes }] of places.entries()) {
       emitResult(sum(row, j), { address: c, offset: column, lanes, residual });
     }
-    f.get(c).get(stride).i32.add().set(c);
+    emitAssign(f, c, plus(c, stride));
   }
 }

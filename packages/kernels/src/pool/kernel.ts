@@ -4,7 +4,19 @@ import { emitAdvance, emitRepeat } from '../advance.ts';
 import type { EmitContext, Kernel } from '../call.ts';
 import { planChannels } from '../depthwise/channel-plan.ts';
 import { emitSplat } from '../expression/step.ts';
-import { assigned, emitAssign, emitInteger, isBelow, minus, plus, quotient, remainder, times } from '../integer.ts';
+import {
+  assigned,
+  choose,
+  differs,
+  emitAssign,
+  emitInteger,
+  isBelow,
+  minus,
+  plus,
+  quotient,
+  remainder,
+  times,
+} from '../integer.ts';
 import { prepareStore } from '../lanes.ts';
 import { termsAtOnce } from '../long-sums.ts';
 import { type Gather, type Gathered, gatherOf } from '../reduce/gather.ts';
@@ -156,15 +168,8 @@ function poolRow(context: EmitContext, attributes: PoolAttributes): Func {
       emitRepeat(f, turns, () => {
         gatherUnit(plan.width);
         // The last unit ends with the last channel, so the step to it is shorter.
-        f.i32.const(element * plan.width);
-        if (plan.overlap)
-          f.i32
-            .const(element * plan.rest)
-            .get(turns)
-            .i32.const(2)
-            .i32.ne()
-            .select();
-        f.set(step);
+        const whole = element * plan.width;
+        emitAssign(f, step, plan.overlap ? choose(differs(turns, 2), whole, element * plan.rest) : whole);
         for (const pointer of [corner, to]) emitAssign(f, pointer, plus(pointer, step));
       });
       if (gatherRest !== null) {

@@ -1,14 +1,28 @@
-import type { FunctionBuilder, Local } from '@sepal/assembler';
+import type { Local } from '@sepal/assembler';
 import { emitAdvance, emitRepeat } from '../advance.ts';
 import { type Kernel, residualOffset } from '../call.ts';
 import { depthwiseKernel, depthwiseLayout } from '../depthwise/kernel.ts';
 import { depthwiseRow } from '../depthwise/row.ts';
+import {
+  assigned,
+  choose,
+  emitAssign,
+  emitInteger,
+  equals,
+  type Integer,
+  isAbove,
+  minimum,
+  minus,
+  plus,
+  quotient,
+  remainder,
+  times,
+} from '../integer.ts';
 import { planPanels } from '../pack/panels.ts';
 import { denseLayout } from '../pointwise/kernel.ts';
 import { emitPanelProduct, panelProduct } from '../pointwise/panel-product.ts';
 import { emitShare } from '../share.ts';
 import type { Target } from '../target.ts';
-import { emitMinimum } from '../tile-range.ts';
 import type { SeparableAttributes } from '../vocabulary.ts';
 import { planSeparable } from './plan.ts';
 
@@ -48,61 +62,35 @@ export const separableKernel: Kernel<'separable'> = {
     const to = f.local('i32');
     const at = f.local('i32');
     const isLast = f.local('i32');
-    f.get(part)
-      .i32.const(scratch?.bytes as number)
-      .i32.mul();
-    f.i32
-      .const(scratch?.address as number)
-      .i32.add()
-      .set(working);
+    emitAssign(f, working, plus(times(part, scratch?.bytes as number), scratch?.address as number));
 
     f.block((done) => {
       f.loop((next) => {
         f.get(start).get(end).i32.geU().branchIf(done);
         // The block's picture, first row and number of rows.
-        f.get(start).i32.const(plan.blocks).i32.divU().set(picture);
-        f.get(start).i32.const(plan.blocks).i32.remU().tee(y);
-        f.i32
-          .const(plan.blocks - 1)
-          .i32.eq()
-          .set(isLast);
-        f.get(y).i32.const(plan.rows).i32.mul().set(y);
-        f.get(picture).i32.const(outputHeight).i32.mul().get(y).i32.add();
-        f.i32
-          .const(4 * outputWidth * outputs)
-          .i32.mul()
-          .i32.const(call.outputs[0]?.address as number)
-          .i32.add()
-          .set(to);
-        f.get(picture)
-          .i32.const(4 * height * width * channels)
-          .i32.mul();
-        f.i32.const(input).i32.add().set(picture);
-        emitByBlock(f, isLast, plan.lastRows, plan.rows);
-        f.set(left).get(working).set(at);
+        emitAssign(f, picture, quotient(start, plan.blocks));
+        emitAssign(f, isLast, equals(assigned(y, remainder(start, plan.blocks)), plan.blocks - 1));
+        emitAssign(f, y, times(y, plan.rows));
+        const outputRow = plus(times(picture, outputHeight), y);
+        emitAssign(f, to, plus(times(outputRow, 4 * outputWidth * outputs), call.outputs[0]?.address as number));
+        emitAssign(f, picture, plus(times(picture, 4 * height * width * channels), input));
+        emitAssign(f, left, byBlock(isLast, plan.lastRows, plan.rows));
+        emitAssign(f, at, working);
         emitRepeat(f, left, () => {
-          f.get(picture).get(y).get(at).i32.const(filters).i32.const(0).call(row);
+          for (const value of [picture, y, at, filters, 0]) emitInteger(f, value);
+          f.call(row);
           emitAdvance(f, y, 1);
           emitAdvance(f, at, 4 * outputWidth * depth);
         });
         emitPanelProduct(f, product, {
-          left: () => f.get(working),
-          panel: () => emitFrom(f, share?.start, panelBytes, () => f.i32.const(panel)),
-          output: () => emitFrom(f, share?.start, 4 * geometry.width, () => f.get(to)),
-          residual: () => f.i32.const(residualOffset(call)),
-          stride: () => f.i32.const(4 * outputs),
-          tiles: plan.tiles.map((tile) => () => emitByBlock(f, isLast, tile.last, tile.full)),
-          panels: () => {
-            if (share === null) f.i32.const(full);
-            else {
-              emitMinimum(f, share.end, () => f.i32.const(full));
-              f.get(share.start).i32.sub();
-            }
-          },
-          last: () => {
-            if (share === null) f.i32.const(last === null ? 0 : 1);
-            else f.get(share.end).i32.const(full).i32.gtU();
-          },
+          left: working,
+          panel: share === null ? panel : plus(panel, times(share.start, panelBytes)),
+          output: share === null ? to : plus(to, times(share.start, 4 * geometry.width)),
+          residual: residualOffset(call),
+          stride: 4 * outputs,
+          tiles: plan.tiles.map((tile) => byBlock(isLast, tile.last, tile.full)),
+          panels: share === null ? full : minus(minimum(share.end, full), share.start),
+          last: share === null ? (last === null ? 0 : 1) : isAbove(share.end, full),
         });
         emitAdvance(f, start, 1);
         f.branch(next);
@@ -137,14 +125,7 @@ export const separableKernel: Kernel<'separable'> = {
   },
 };
 
-/** Pushes one constant for a picture's last block and another for the rest. */
-function emitByBlock(f: FunctionBuilder, isLast: Local, last: number, full: number): void {
-  if (last === full) f.i32.const(full);
-  else f.i32.const(last).i32.const(full).get(isLast).select();
-}
-
-/** Pushes a base, plus index · bytes if there is an index. */
-function emitFrom(f: FunctionBuilder, index: Local | undefined, bytes: number, base: () => void): void {
-  base();
-  if (index !== undefined) f.get(index).i32.const(bytes).i32.mul().i32.add();
+/** A value that differs in the last block of a picture. */
+function byBlock(isLast: Local, last: number, full: number): Integer {
+  return last === full ? full : choose(isLast, last, full);
 }
