@@ -43,12 +43,14 @@ export class Moment extends Part implements Holder {
     return this.#hasBegun;
   }
 
-  /** Begins a run, once the states of the moment can be read: a run of another session may be updating them. */
-  async begin(): Promise<void> {
-    for (const { busy } of this.#revisions.values()) {
-      // Its state may have moved on by then, but not to a revision that is busy.
-      if (busy !== undefined) await busy;
-    }
+  /** Settles when a run of another session that updates a state of the moment has ended; undefined if all can be read. */
+  get busy(): Promise<void> | undefined {
+    for (const { busy } of this.#revisions.values()) if (busy !== undefined) return busy;
+    return undefined;
+  }
+
+  /** Begins a run, when the moment is not {@link busy}. */
+  begin(): void {
     this.#hasBegun = true;
     this.#runs++;
   }

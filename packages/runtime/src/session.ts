@@ -123,7 +123,8 @@ export class EngineSession extends Part implements Session {
       try {
         return await this.#enqueue(async () => {
           this.#waiting.delete(at);
-          await at.begin();
+          for (let { busy } = at; busy !== undefined; busy = at.busy) await busy;
+          at.begin();
           try {
             this.#checkOpen();
             sides.checkConstants();

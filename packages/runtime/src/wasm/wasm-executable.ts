@@ -50,7 +50,7 @@ export class WasmExecutable {
    */
   async run(inputs: readonly Tensor[] | undefined, { onProgress, at }: EngineRunOptions): Promise<Finished> {
     const pace = new Pace(PATIENCE);
-    const placed = await this.#place(pace);
+    const placed = this.#placed ?? (await this.#place(pace));
     const { program, allocation, loaded, paths } = placed;
     const { steps, updatesFrom, outputs } = program;
     await allocation.refresh(
@@ -87,7 +87,6 @@ export class WasmExecutable {
   }
 
   async #place(pace: Pace): Promise<RunnableProgram> {
-    if (this.#placed !== undefined) return this.#placed;
     // The caller has just traced the graph.
     await pace.pause();
     const placed = await compile(this.#graph, this.#surroundings, { pace, onLost: () => this.release() });
