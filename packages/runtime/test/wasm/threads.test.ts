@@ -2,14 +2,40 @@ import { add, matmul, trace } from '@sepal/ops';
 import { ones, type Tensor, tensor } from '@sepal/tensor';
 import { describe, expect, test, vi } from 'vitest';
 import { createEngine, type Session } from '../../src/index.ts';
+import { Pace } from '../../src/pace.ts';
 import { turn } from '../../src/platform/turn.ts';
 import { startWorker } from '../../src/platform/worker-port.ts';
 import { PoolWorker } from '../../src/wasm/pool-worker.ts';
 import { ARRIVED, GENERATION } from '../../src/wasm/session-memory.ts';
 import { startWorkers } from '../../src/wasm/start-workers.ts';
+import { MainThread, type Threads } from '../../src/wasm/threads.ts';
 import { WORKER_SOURCE } from '../../src/wasm/worker-source.ts';
 import { ENDED, inBrowser, into, makePool, runOnce, until } from './threads/pools.ts';
-import { newMemory, programOf, SECOND, trialOf, WORD, wordOf } from './threads/programs.ts';
+import { COUNTS, entriesProgram, newMemory, programOf, SECOND, trialOf, WORD, wordOf } from './threads/programs.ts';
+
+test.each<[string, () => Promise<Threads>]>([
+  ['the main thread', async () => new MainThread(() => undefined)],
+  ['a pool', async () => (await makePool()).pool],
+])('%s runs the steps that it is given, of the entry that it is given', async (_, make) => {
+  const memory = newMemory();
+  const program = await (await make()).load(entriesProgram(), into(memory));
+  const progress = { pace: new Pace(1000), onProgress: undefined, paths: new Array<string>(8).fill('') };
+  const counts = () =>
+    (['prologue', 'run'] as const).map((entry) =>
+      [0, 1].map((part) => [...new Int32Array(memory.buffer, COUNTS[entry] + 32 * part, 8)].join('')),
+    );
+  await program.run({ entry: 'prologue', from: 1, to: 3 }, progress);
+  expect(counts()).toEqual([
+    ['01100000', '01100000'],
+    ['00000000', '00000000'],
+  ]);
+  await program.run({ entry: 'run', from: 0, to: 8 }, { ...progress, onProgress: () => undefined });
+  await program.run({ entry: 'run', from: 7, to: 8 }, progress);
+  expect(counts()).toEqual([
+    ['01100000', '01100000'],
+    ['11111112', '11111112'],
+  ]);
+});
 
 describe('a thread that fails', () => {
   test('a trap is an error of one run', async () => {

@@ -48,6 +48,24 @@ export function programOf(second: (run: FunctionBuilder) => void, spins = 1): Ui
   return module.toBytes();
 }
 
+/** Where {@link entriesProgram} counts: a word for each of 8 steps of each part. */
+export const COUNTS = { prologue: 1024, run: 2048 } as const;
+
+/** A program whose entries count, for each part, how often each step ran. */
+export function entriesProgram(): Uint8Array<ArrayBuffer> {
+  const module = newModule();
+  for (const [name, address] of Object.entries(COUNTS)) {
+    const entry = module.func({ name, params: ['i32', 'i32', 'i32'], export: true });
+    const [part, step, to] = entry.params;
+    entry.loop((again) => {
+      entry.get(part).i32.const(8).i32.mul().get(step).i32.add().i32.const(4).i32.mul();
+      entry.i32.const(1).atomic.i32RmwAdd(address).drop();
+      entry.get(step).i32.const(1).i32.add().tee(step).get(to).i32.ltU().branchIf(again);
+    });
+  }
+  return module.toBytes();
+}
+
 /** The second thread's behaviours. */
 export const SECOND = {
   nothing: () => undefined,
