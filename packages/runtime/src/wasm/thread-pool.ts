@@ -21,8 +21,9 @@ export class ThreadPool implements Threads {
   readonly #forgotten = new FinalizationRegistry<number>((program) => this.#group.drop(program));
   #group: WorkerGroup;
   #nextProgram = 0;
-  /** Updates in progress: if the threads ended now, states would be lost. */
-  #updating: Promise<void> | undefined;
+  /** If the threads ended now, states would be lost. */
+  #isUpdating = false;
+  #isClosed = false;
   #jobs = Promise.resolve();
 
   /**
@@ -53,9 +54,8 @@ export class ThreadPool implements Threads {
   }
 
   close(): void {
-    const end = (): void => this.#group.end(closedError('engine'));
-    if (this.#updating === undefined) end();
-    else void this.#updating.then(end, end);
+    this.#isClosed = true;
+    if (!this.#isUpdating) this.#group.end(closedError('engine'));
   }
 
   async #run(
@@ -88,16 +88,17 @@ export class ThreadPool implements Threads {
     return this.#next(async (group) => {
       if (!group.has(program)) await group.load(program);
       begin();
-      this.#updating = group.run(program, steps);
+      this.#isUpdating = true;
       try {
-        await this.#updating;
+        await group.run(program, steps);
+        finish();
       } catch (error) {
         onLost();
         throw error;
       } finally {
-        this.#updating = undefined;
+        this.#isUpdating = false;
+        if (this.#isClosed) this.close();
       }
-      finish();
     });
   }
 
