@@ -14,6 +14,11 @@ export class RefCountedMap<V> {
     return value;
   }
 
+  /** The value under `key`, if anyone holds it. */
+  get(key: string): V | undefined {
+    return this.#entries.get(key)?.value;
+  }
+
   *values(): Iterable<V> {
     for (const { value } of this.#entries.values()) yield value;
   }

@@ -27,6 +27,11 @@ export class ResidentState implements Home {
     return this.#busy;
   }
 
+  /** Whether the memory has a revision, whole. */
+  has(revision: Revision): boolean {
+    return this.#content === revision && this.#busy === undefined;
+  }
+
   copyOut(): Tensor {
     return this.#memory.read();
   }

@@ -54,12 +54,14 @@ export class Allocation {
   /** Constants and states with memory of their own, by value. */
   readonly #resident: ReadonlyMap<number, ResidentBuffer>;
   readonly #sections: readonly PlacedSection[];
+  /** The buffer that any program of the session has for a value. */
+  readonly #sharedBuffer: (value: number) => ResidentBuffer | undefined;
   readonly #release: () => void;
   /** The states that a run updates. */
   readonly updated: readonly ResidentState[];
 
   private constructor(
-    { program, plan, memory }: AllocationParts,
+    { program, plan, memory, keys, buffers }: AllocationParts,
     {
       zeros,
       own,
@@ -81,6 +83,7 @@ export class Allocation {
       results: section.results.map((value) => own[value] as ResidentBuffer),
     }));
     this.updated = updates.map((value) => own[value]?.state as ResidentState);
+    this.#sharedBuffer = (value) => buffers.get(keys.of[value] as string);
     this.#release = release;
     this.addresses = place(plan, { zeros: zeros.region, own: own.map((buffer) => buffer?.region), area });
   }
@@ -180,8 +183,17 @@ export class Allocation {
 
   /** Writes a state or a constant to its address. */
   #write(value: number, at: Moment): void {
-    const { data, dtype, size } = tensorOf(this.#program.values[value] as ProgramValue, at);
-    viewOf(this.memory.memory.buffer, this.addresses.values[value] as number, dtype, size).set(data);
+    const held = this.#program.values[value] as ProgramValue;
+    const { buffer } = this.memory.memory;
+    const address = this.addresses.values[value] as number;
+    // Another program of the session may have it.
+    const other = this.#sharedBuffer(value);
+    if (held.kind === 'state' && other?.state?.has(at.of(held.state))) {
+      new Uint8Array(buffer).copyWithin(address, other.region.address, other.region.address + other.region.bytes);
+      return;
+    }
+    const { data, dtype, size } = tensorOf(held, at);
+    viewOf(buffer, address, dtype, size).set(data);
   }
 }
 

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { conv2d, depthwiseConv2d, type Graph, relu, softmax, trace } from '@sepal/ops';
-import { ones, type Tensor } from '@sepal/tensor';
+import { add, conv2d, depthwiseConv2d, type Graph, relu, State, softmax, Trace, trace } from '@sepal/ops';
+import { full, ones, type Tensor, zeros } from '@sepal/tensor';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEngine, type Engine, type Session } from '../../src/index.ts';
 import { turn } from '../../src/platform/turn.ts';
@@ -151,6 +151,25 @@ describe.each([1, 2])('on %i threads', (threads) => {
     for (let model = 0; model < 5; model++) await runNet(engine.createSession(), 3);
     expect(made.length).toBe(5);
     expect(await alive(0)).toBe(0);
+  });
+
+  test('states outlive an unreachable session, without its memory', async () => {
+    made.length = 0;
+    const states = Array.from(
+      { length: 5 },
+      (_, index) => new State({ path: `s${index}`, shape: [4], dtype: 'float32', initial: zeros([4]) }),
+    );
+    const train = async (state: State, increment: number): Promise<void> => {
+      const recording = new Trace();
+      recording.write(state, add(recording.read(state), full([4], increment)));
+      const step = engine.createSession().add('step', recording.finish([]));
+      for (let run = 0; run < 3; run++) await step.run([]);
+    };
+    for (const [index, state] of states.entries()) await train(state, index);
+    expect(states.map(({ revision }) => revision.known)).toEqual(states.map(() => undefined));
+    expect(made.length).toBe(5);
+    expect(await alive(0)).toBe(0);
+    expect(states.map(({ value }) => [...value.data])).toEqual(states.map((_, index) => Array(4).fill(3 * index)));
   });
 });
 

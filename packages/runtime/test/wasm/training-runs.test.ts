@@ -105,6 +105,17 @@ describe.each([1, 2])('on %i threads', (threads) => {
     expect(stepsOf(states)).toBe(20);
   });
 
+  test('a prediction takes weights from the step of its own session without the host', async () => {
+    const { session, states, step } = await start(threads);
+    const reading = session.add('read', graphOf(states, { updates: false }));
+    for (let steps = 0; steps < 3; steps++) {
+      await answerOf(step);
+      expect(await answerOf(reading)).toBe(answerAfter(steps + 1));
+      expect(states.kernel.revision.known).toBe(undefined);
+    }
+    expect(stepsOf(states)).toBe(3);
+  });
+
   test('two sessions and two engines train the same states in turn', async () => {
     const { engine, states, step } = await start(threads);
     const other = await createEngine({ engine: 'wasm', threads: 3 - threads });
