@@ -8,5 +8,6 @@ export { simplify } from './passes/simplify.ts';
 export * from './plan.ts';
 export * from './plan-memory.ts';
 export * from './program.ts';
+export * from './program-json.ts';
 export * from './tables.ts';
 export * from './work.ts';

@@ -11,17 +11,21 @@ import { GraphError } from '@sepal/tensor';
 import { forwardRules } from './passes/forward-rules.ts';
 import type { RuleTable } from './passes/op-rules.ts';
 
-/**
- * What an engine knows of the ops `K` and the kernels `N`: tables by name, each total. Whoever makes an engine passes them in;
- * nothing in between imports a table.
- */
-export interface Tables<K extends OpName = ForwardOp, N extends KernelName = BuiltInKernel> {
+/** What the compiler knows of the ops `K`, for any engine: tables by name, each total. */
+export interface CompilerTables<K extends OpName = ForwardOp> {
   /** Shape rules and references. */
   readonly ops: OpTable<K>;
   /** What passes may do with the ops. */
   readonly rules: RuleTable<K>;
   /** The kernel calls that compute them. */
   readonly lowerings: LoweringTable<K>;
+}
+
+/**
+ * What an engine that writes WebAssembly knows of the ops `K` and the kernels `N`. Whoever makes the engine passes it in; nothing
+ * in between imports a table.
+ */
+export interface Tables<K extends OpName = ForwardOp, N extends KernelName = BuiltInKernel> extends CompilerTables<K> {
   /** The generators of the kernels. */
   readonly kernels: KernelTable<N>;
 }

@@ -3,7 +3,7 @@ import type { Graph, OpNode } from '@sepal/ops';
 import { findUsers, type Users } from '../graph/queries.ts';
 import { changingNodes, invariantNodes } from '../passes/invariant-nodes.ts';
 import type { Program, ProgramValue, StepOperand } from '../program.ts';
-import type { Tables } from '../tables.ts';
+import type { CompilerTables } from '../tables.ts';
 import { type ElementwiseGroup, groupElementwise } from './elementwise-groups.ts';
 import { ExpressionBuilder } from './expression-builder.ts';
 import { findMoments, type Moments } from './moments.ts';
@@ -22,7 +22,7 @@ import { updatedInPlace, writeCopy } from './updates.ts';
  *
  * @param kernels the kernels that will run it
  */
-export function lower(graph: Graph, { lowerings }: Tables, kernels: KernelInfo): Program {
+export function lower(graph: Graph, { lowerings }: CompilerTables, kernels: KernelInfo): Program {
   const users = findUsers(graph);
   const invariant = invariantNodes(graph);
   const ops = graph.nodes.filter((node): node is OpNode => node.kind === 'op');

@@ -2,7 +2,7 @@ import type { Fused, KernelInfo, Lowering, OpLowering, OpUse } from '@sepal/kern
 import { entryOf, type Graph, type OpName, type OpNode, type OpNodeOf, type StaticTensorType } from '@sepal/ops';
 import type { Users } from '../graph/queries.ts';
 import type { StepSource } from '../program.ts';
-import type { Tables } from '../tables.ts';
+import type { CompilerTables } from '../tables.ts';
 import type { Entry, ProgramWriter } from './program-writer.ts';
 
 /** Nodes that are lowered as one, once everything before `position` has been computed. */
@@ -18,7 +18,7 @@ export interface Unit {
 export interface LoweringContext {
   readonly graph: Graph;
   readonly users: Users;
-  readonly lowerings: Tables['lowerings'];
+  readonly lowerings: CompilerTables['lowerings'];
   readonly kernels: KernelInfo;
   /** Whether a node depends only on states and constants. */
   readonly isInvariant: (id: number) => boolean;

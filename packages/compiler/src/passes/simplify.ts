@@ -1,5 +1,5 @@
 import type { Graph } from '@sepal/ops';
-import type { Tables } from '../tables.ts';
+import type { CompilerTables } from '../tables.ts';
 import type { Work } from '../work.ts';
 import { channelsLast } from './channels-last.ts';
 import { shareCommonSubexpressions } from './common-subexpressions.ts';
@@ -10,7 +10,7 @@ import { foldPadding } from './fold-padding.ts';
 import { sequencesAsPictures } from './sequences-as-pictures.ts';
 
 /** Ordered so that each helps the next. */
-const PASSES: readonly ((graph: Graph, tables: Tables) => Graph)[] = [
+const PASSES: readonly ((graph: Graph, tables: CompilerTables) => Graph)[] = [
   shareCommonSubexpressions,
   foldConstants,
   sequencesAsPictures,
@@ -28,7 +28,7 @@ const PASSES: readonly ((graph: Graph, tables: Tables) => Graph)[] = [
  * Inputs, outputs and updates keep their order. Results differ by float32 rounding where a normalization was folded.
  * No pass undoes another's work, so the loop terminates. Returns the graph itself if nothing changed.
  */
-export function* simplify(graph: Graph, tables: Tables): Work<Graph> {
+export function* simplify(graph: Graph, tables: CompilerTables): Work<Graph> {
   let current = graph;
   // Consecutive passes that changed nothing.
   for (let idle = 0, next = 0; idle < PASSES.length; next = (next + 1) % PASSES.length) {

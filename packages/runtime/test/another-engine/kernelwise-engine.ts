@@ -1,4 +1,5 @@
 import {
+  type CompilerTables,
   type Explanation,
   explainProgram,
   finishAtOnce,
@@ -9,7 +10,6 @@ import {
   type ProgramValue,
   type StepOperand,
   simplify,
-  type Tables,
 } from '@sepal/compiler';
 import type { KernelInfo, KernelName } from '@sepal/kernels';
 import type { Graph, State, Traced, Value } from '@sepal/ops';
@@ -22,7 +22,7 @@ import type { RunKernel, RunTable } from './own-module-kernels.ts';
 
 /** What an engine is made of: what is known of ops, what the compiler asks about its kernels, and the kernels. */
 export interface KernelwiseParts {
-  readonly tables: Tables;
+  readonly tables: CompilerTables;
   readonly kernels: KernelInfo;
   readonly run: RunTable;
 }
