@@ -24,7 +24,7 @@ export interface SlidingWindow {
   /** Input positions between two outputs. */
   readonly strides: Pair;
   /** Input positions between two taps. */
-  readonly dilation: Pair;
+  readonly dilationRate: Pair;
   /** The padding on each side: `[[top, bottom], [left, right]]`. Never negative. */
   readonly padding: readonly [Pair, Pair];
   readonly outputHeight: number;
@@ -64,7 +64,7 @@ export interface ConvTransposeAttributes {
   readonly kernelSize: Pair;
   readonly strides: Pair;
   /** Output positions between two taps. */
-  readonly dilation: Pair;
+  readonly dilationRate: Pair;
   /** Output positions cropped from the start. Never negative. */
   readonly before: Pair;
   readonly outputHeight: number;

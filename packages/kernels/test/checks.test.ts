@@ -41,7 +41,7 @@ const transposed = {
   width: 5,
   kernelSize: [3, 3],
   strides: [2, 2],
-  dilation: [1, 1],
+  dilationRate: [1, 1],
   before: [0, 0],
   outputHeight: 8,
   outputWidth: 10,

@@ -331,7 +331,7 @@ const packedUses: { readonly [K in PackedKernelName]: PackedUse<K> } = {
         width,
         kernelSize: [2, 2],
         strides: [2, 2],
-        dilation: [1, 1],
+        dilationRate: [1, 1],
         before: [0, 0],
       } as const;
       const size = { outputHeight: 2 * height, outputWidth: 2 * width };

@@ -132,7 +132,7 @@ export function dense(terms: number, rows: number, outputs: number): Summing {
 function wholePictures(terms: number, inputs: number, groups: number, dilation: readonly [number, number]): Summing {
   const side = Math.ceil(Math.sqrt((terms * groups) / inputs));
   const extent = (side - 1) * dilation[0] + 1;
-  const window = windowOf({ height: extent, width: extent + 2, kernelSize: [side, side], dilation });
+  const window = windowOf({ height: extent, width: extent + 2, kernelSize: [side, side], dilationRate: dilation });
   const { outputWidth } = window;
   const attributes = { ...window, inputs, outputs: 6, groups, epilogue: plain };
   return {

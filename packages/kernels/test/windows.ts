@@ -8,15 +8,15 @@ export interface WindowCase {
   readonly width: number;
   readonly kernelSize: Pair;
   readonly strides?: Pair;
-  readonly dilation?: Pair;
+  readonly dilationRate?: Pair;
   readonly padding?: Padding;
 }
 
 /** The window of a case, or null if it does not fit. */
 export function slidingWindow(given: WindowCase): SlidingWindow | null {
-  const { batch = 1, height, width, kernelSize, strides = [1, 1], dilation = [1, 1], padding = 'valid' } = given;
+  const { batch = 1, height, width, kernelSize, strides = [1, 1], dilationRate = [1, 1], padding = 'valid' } = given;
   const along = (axis: 0 | 1, length: number): { padding: Pair; outputs: number } => {
-    const extent = (kernelSize[axis] - 1) * dilation[axis] + 1;
+    const extent = (kernelSize[axis] - 1) * dilationRate[axis] + 1;
     const stride = strides[axis];
     if (padding === 'same') {
       const outputs = Math.ceil(length / stride);
@@ -34,7 +34,7 @@ export function slidingWindow(given: WindowCase): SlidingWindow | null {
     width,
     kernelSize,
     strides,
-    dilation,
+    dilationRate,
     padding: [rows.padding, columns.padding],
     outputHeight: rows.outputs,
     outputWidth: columns.outputs,
@@ -73,7 +73,7 @@ export function windowGrid(count: number): readonly SlidingWindow[] {
       width: 1 + draw(17),
       kernelSize: draw(3) === 0 ? pair(7) : [3, 3],
       strides: pair(3),
-      dilation: draw(2) === 0 ? [1, 1] : pair(3),
+      dilationRate: draw(2) === 0 ? [1, 1] : pair(3),
       padding: paddings[draw(4)] ?? 'same',
     });
     if (found !== null) windows.push(found);

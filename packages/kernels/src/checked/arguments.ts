@@ -85,8 +85,8 @@ export function checkDTypeOf(value: unknown, where: string): void {
 /** @throws ValueError unless the windows of all outputs lie in the padded picture */
 export function checkWindow(window: SlidingWindow, where: string): void {
   checkCounts(window, ['batch', 'height', 'width', 'outputHeight', 'outputWidth'], where);
-  for (const name of ['kernelSize', 'strides', 'dilation'] as const) checkPair(window[name], name, where);
-  const { padding, kernelSize, strides, dilation } = window;
+  for (const name of ['kernelSize', 'strides', 'dilationRate'] as const) checkPair(window[name], name, where);
+  const { padding, kernelSize, strides, dilationRate } = window;
   if (!Array.isArray(padding) || padding.length !== 2) {
     refuse(where, `\`padding\` must be [[top, bottom], [left, right]]. Received padding=${show(padding)}.`);
   }
@@ -99,7 +99,7 @@ export function checkWindow(window: SlidingWindow, where: string): void {
   ).entries()) {
     if (outputs === 0) continue;
     const at = axis as 0 | 1;
-    const covered = (outputs - 1) * strides[at] + (kernelSize[at] - 1) * dilation[at] + 1;
+    const covered = (outputs - 1) * strides[at] + (kernelSize[at] - 1) * dilationRate[at] + 1;
     const there = length + padding[at][0] + padding[at][1];
     if (covered <= there && there <= 2 * LONGEST_AXIS) continue;
     refuse(

@@ -79,13 +79,13 @@ export const convTransposeRules: KernelRules<'convTranspose'> = {
   checkAttributes(attributes, where) {
     checkCounts(attributes, ['batch', 'height', 'width', 'outputHeight', 'outputWidth', 'inputs', 'outputs'], where);
     checkCounts(attributes, ['groups'], where, 1);
-    for (const name of ['kernelSize', 'strides', 'dilation'] as const) checkPair(attributes[name], name, where);
+    for (const name of ['kernelSize', 'strides', 'dilationRate'] as const) checkPair(attributes[name], name, where);
     checkPair(attributes.before, 'before', where, 0);
     checkGroups(attributes, where);
-    const { kernelSize, dilation, before } = attributes;
+    const { kernelSize, dilationRate, before } = attributes;
     for (const [axis, length] of [attributes.outputHeight, attributes.outputWidth].entries()) {
       const at = axis as 0 | 1;
-      const places = Math.max(length + before[at], (kernelSize[at] - 1) * dilation[at] + 1);
+      const places = Math.max(length + before[at], (kernelSize[at] - 1) * dilationRate[at] + 1);
       if (places > LONGEST_AXIS)
         refuse(where, `There are ${places} places along an axis. At most ${LONGEST_AXIS} are possible.`);
     }

@@ -25,7 +25,7 @@ function phasesOf(attributes: ConvTransposeAttributes): readonly Phases[] {
         width,
         kernelSize: taps[0] * taps[1] === 0 ? ([0, 0] as const) : taps,
         strides: [1, 1] as const,
-        dilation: [rows.dilation, columns.dilation] as const,
+        dilationRate: [rows.dilation, columns.dilation] as const,
         padding: [
           [-rows.reads, 0],
           [-columns.reads, 0],

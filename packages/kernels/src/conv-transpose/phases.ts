@@ -22,7 +22,7 @@ export interface PhaseRun {
 export function phaseRuns(attributes: ConvTransposeAttributes, axis: 0 | 1): readonly PhaseRun[] {
   const size = attributes.kernelSize[axis];
   const stride = attributes.strides[axis];
-  const dilation = attributes.dilation[axis];
+  const dilation = attributes.dilationRate[axis];
   const before = attributes.before[axis];
   const length = axis === 0 ? attributes.outputHeight : attributes.outputWidth;
   const runs: (PhaseRun & { count: number; taps: (readonly number[])[] })[] = [];

@@ -20,12 +20,12 @@ export interface RowTiles extends Run {
 }
 
 export function rowTiles(attributes: ConvAttributes, target: Target): readonly RowTiles[] {
-  const { width, kernelSize, strides, dilation, padding, outputWidth } = attributes;
+  const { width, kernelSize, strides, dilationRate, padding, outputWidth } = attributes;
   const readsNothing = kernelSize[0] * kernelSize[1] === 0;
   let x = 0;
   return balancedRuns(outputWidth, target.tuning.gemm.rows).map(({ size, count }) => {
     if (readsNothing) return { size, count, inside: true, clipped: false, insideEnd: 0 };
-    const insideEnd = width - (size - 1) * strides[1] - (kernelSize[1] - 1) * dilation[1];
+    const insideEnd = width - (size - 1) * strides[1] - (kernelSize[1] - 1) * dilationRate[1];
     let inside = 0;
     for (let i = 0; i < count; i++) {
       const column = (x + i * size) * strides[1] - padding[1][0];

@@ -15,9 +15,10 @@ import { convGroup, type RowTiles, rowTiles, type SpreadConv } from './geometry.
  * `output` are the addresses of the group's first channel in the batch's picture and of the first filter in its output.
  */
 export function convRows(context: EmitContext, attributes: SpreadConv): Func {
-  const { height, width, inputs, outputs, groups, kernelSize, strides, dilation, padding, outputWidth } = attributes;
+  const { height, width, inputs, outputs, groups, kernelSize, strides, dilationRate, padding, outputWidth } =
+    attributes;
   const { pixelStep, rowStep } = attributes;
-  const window = [height, width, kernelSize, strides, dilation, padding, outputWidth];
+  const window = [height, width, kernelSize, strides, dilationRate, padding, outputWidth];
   const geometry = [...window, inputs, outputs, groups, pixelStep, rowStep];
   const key = `conv ${geometry.join()} ${epilogueKey(attributes.epilogue)}`;
   return context.shared(key, () => {
@@ -100,16 +101,16 @@ function emitRow(
   lanes: number,
 ): void {
   const { f, attributes, taps, rowStart, column, to, turns } = writer;
-  const { height, width, inputs, kernelSize, strides, dilation, padding, rowStep } = attributes;
+  const { height, width, inputs, kernelSize, strides, dilationRate, padding, rowStep } = attributes;
   const along = {
     length: height,
     size: kernelSize[0],
     stride: strides[0],
-    dilation: dilation[0],
+    dilation: dilationRate[0],
     before: padding[0][0],
   };
   emitWindowRange(f, along, y, taps);
-  const firstRow = plus(taps.start, times(taps.first, dilation[0]));
+  const firstRow = plus(taps.start, times(taps.first, dilationRate[0]));
   emitAssign(f, rowStart, plus(times(firstRow, 4 * width * inputs), picture));
   emitAssign(f, to, plus(times(y, 4 * rowStep), output));
   emitAssign(f, column, -padding[1][0]);
@@ -154,7 +155,7 @@ function emitTile(writer: Writer, size: number, lanes: number, clipped: boolean)
 /** The sums over the taps of one register tile. */
 function emitTaps(writer: Writer, { size, vectors, registers }: Omit<Tile, 'long'>, clipped: boolean): void {
   const { f, attributes, panel, taps, rowStart, column, row, weight, turns } = writer;
-  const { width, inputs, groups, kernelSize, dilation } = attributes;
+  const { width, inputs, groups, kernelSize, dilationRate } = attributes;
   const long = registers.long.emitBegin(registers.sums.slice(0, size * vectors));
   const tile: Tile = { size, vectors, registers, long };
   const tapRowBytes = (16 * vectors * kernelSize[1] * inputs) / groups;
@@ -164,7 +165,7 @@ function emitTaps(writer: Writer, { size, vectors, registers }: Omit<Tile, 'long
   emitRepeat(f, turns.rows, () => {
     if (clipped) emitClippedTaps(writer, tile);
     else emitInsideTaps(writer, tile);
-    emitAdvance(f, row, 4 * dilation[0] * width * inputs);
+    emitAdvance(f, row, 4 * dilationRate[0] * width * inputs);
   });
   long.emitEnd();
 }
@@ -180,8 +181,8 @@ interface Tile {
 /** A kernel row whose columns are all inside the picture: neighbouring taps form one long sum. */
 function emitInsideTaps(writer: Writer, { size, vectors, registers, long }: Tile): void {
   const { context, f, attributes, row, left, tap, turns } = writer;
-  const { inputs, groups, kernelSize, strides, dilation } = attributes;
-  const adjacent = groups === 1 && dilation[1] === 1;
+  const { inputs, groups, kernelSize, strides, dilationRate } = attributes;
+  const adjacent = groups === 1 && dilationRate[1] === 1;
   const emitRun = (length: number): void => {
     emitProducts(f, registers, {
       target: context.target,
@@ -202,14 +203,14 @@ function emitInsideTaps(writer: Writer, { size, vectors, registers, long }: Tile
   emitRepeat(f, turns.columns, () => {
     emitAssign(f, left, tap);
     emitRun(inputs / groups);
-    emitAdvance(f, tap, 4 * dilation[1] * inputs);
+    emitAdvance(f, tap, 4 * dilationRate[1] * inputs);
   });
 }
 
 /** A kernel row with columns outside the picture: tap by tap, with zeros for pixels outside. */
 function emitClippedTaps(writer: Writer, { size, vectors, registers, long }: Tile): void {
   const { context, f, attributes, column, row, left, tap, turns } = writer;
-  const { width, inputs, groups, kernelSize, strides, dilation } = attributes;
+  const { width, inputs, groups, kernelSize, strides, dilationRate } = attributes;
   const pixels = writer.pixels.slice(0, size);
   emitAssign(f, tap, column);
   emitAssign(f, turns.columns, kernelSize[1]);
@@ -227,7 +228,7 @@ function emitClippedTaps(writer: Writer, { size, vectors, registers, long }: Til
       sum: long,
       advance: true,
     });
-    emitAdvance(f, tap, dilation[1]);
+    emitAdvance(f, tap, dilationRate[1]);
   });
 }
 

@@ -18,7 +18,7 @@ export function loopedRow(
   channels: ChannelPlan,
 ): void {
   const [picture, y, output, weights, residual] = f.params as readonly [Local, Local, Local, Local, Local];
-  const { height, width, kernelSize, strides, dilation, padding, outputWidth, epilogue } = attributes;
+  const { height, width, kernelSize, strides, dilationRate, padding, outputWidth, epilogue } = attributes;
   const pixelBytes = 4 * attributes.channels;
   const rowBytes = width * pixelBytes;
   const rows = { start: f.local('i32'), first: f.local('i32'), end: f.local('i32') };
@@ -46,8 +46,8 @@ export function loopedRow(
         .set(sums[g] as Local);
     const long = longSums.emitBegin(sums.slice(0, groups));
     // row: the first row's pixel under tap 0, with the unit's channels; it may be outside, and is read only inside.
-    const top = times(plus(rows.start, times(rows.first, dilation[0])), rowBytes);
-    const before = times(plus(columns.start, times(columns.first, dilation[1])), pixelBytes);
+    const top = times(plus(rows.start, times(rows.first, dilationRate[0])), rowBytes);
+    const before = times(plus(columns.start, times(columns.first, dilationRate[1])), pixelBytes);
     emitAssign(f, row, plus(top, before, picture, channel));
     emitAssign(f, u, minus(rows.end, rows.first));
     const firstTap = plus(times(rows.first, kernelSize[1]), columns.first);
@@ -64,10 +64,10 @@ export function loopedRow(
             .set(factor);
           emitMultiplyAdd(f, context.target.relaxed, { x: input, y: factor, sum: sums[g] as Local });
         }
-        emitAdvance(f, at, dilation[1] * pixelBytes);
+        emitAdvance(f, at, dilationRate[1] * pixelBytes);
         emitAdvance(f, tap, tapBytes);
       });
-      emitAdvance(f, row, dilation[0] * rowBytes);
+      emitAdvance(f, row, dilationRate[0] * rowBytes);
       // To the next kernel row, past the clipped taps.
       const clipped = plus(minus(kernelSize[1], columns.end), columns.first);
       emitAssign(f, tap, plus(tap, times(clipped, tapBytes)));
@@ -87,7 +87,7 @@ export function loopedRow(
     length,
     size: kernelSize[axis],
     stride: strides[axis],
-    dilation: dilation[axis],
+    dilation: dilationRate[axis],
     before: padding[axis][0],
   });
   emitWindowRange(f, along(0, height), y, rows);

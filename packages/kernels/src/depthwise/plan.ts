@@ -70,8 +70,8 @@ function planBlocks(attributes: DepthwiseAttributes, pixels: number): readonly B
 }
 
 /** Input columns from the first pixel's first tap to the last pixel's last. */
-function blockExtent({ kernelSize, strides, dilation }: DepthwiseAttributes, pixels: number): number {
-  return (pixels - 1) * strides[1] + (kernelSize[1] - 1) * dilation[1] + 1;
+function blockExtent({ kernelSize, strides, dilationRate }: DepthwiseAttributes, pixels: number): number {
+  return (pixels - 1) * strides[1] + (kernelSize[1] - 1) * dilationRate[1] + 1;
 }
 
 /** The first picture column that a block may read: where its pointers start. */
@@ -100,13 +100,13 @@ export interface BlockColumn {
 
 /** The picture columns that a block reads, left to right. */
 export function blockColumns(attributes: DepthwiseAttributes, block: Block): readonly BlockColumn[] {
-  const { kernelSize, strides, dilation } = attributes;
+  const { kernelSize, strides, dilationRate } = attributes;
   const start = blockStart(block);
   const columns: BlockColumn[] = [];
   for (let offset = 0; offset < blockReach(attributes, block); offset++) {
     const products: BlockProduct[] = [];
     for (let pixel = 0; pixel < block.pixels; pixel++) {
-      const tap = (start + offset - block.first - pixel * strides[1]) / dilation[1];
+      const tap = (start + offset - block.first - pixel * strides[1]) / dilationRate[1];
       if (tap >= 0 && tap < kernelSize[1] && Number.isInteger(tap)) products.push({ pixel, tap });
     }
     if (products.length > 0) columns.push({ offset, products });

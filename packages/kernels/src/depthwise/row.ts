@@ -26,8 +26,8 @@ import {
  * the output, `output` the address of that row, `residual` the bytes from an element of the output to the residual's.
  */
 export function depthwiseRow(context: EmitContext, attributes: DepthwiseAttributes): Func {
-  const { height, width, channels, multiplier, kernelSize, strides, dilation, padding, outputWidth } = attributes;
-  const geometry = [height, width, channels, multiplier, kernelSize, strides, dilation, padding, outputWidth];
+  const { height, width, channels, multiplier, kernelSize, strides, dilationRate, padding, outputWidth } = attributes;
+  const geometry = [height, width, channels, multiplier, kernelSize, strides, dilationRate, padding, outputWidth];
   const key = `depthwise ${geometry.join()} ${epilogueKey(attributes.epilogue)}`;
   return context.shared(key, () => {
     const plan = planDepthwise(attributes, context.target);
@@ -123,10 +123,10 @@ function blockRow(
 
 /** Computes the addresses of the input rows, or of the zeros for those outside the picture. */
 function emitRows({ context, f, attributes, rows, masks }: Writer, picture: Local, y: Local): void {
-  const { height, width, channels, strides, dilation, padding } = attributes;
+  const { height, width, channels, strides, dilationRate, padding } = attributes;
   const place = f.local('i32');
   for (const [u, row] of rows.entries()) {
-    emitAssign(f, place, plus(times(y, strides[0]), u * dilation[0] - padding[0][0]));
+    emitAssign(f, place, plus(times(y, strides[0]), u * dilationRate[0] - padding[0][0]));
     const address = plus(picture, times(place, 4 * width * channels));
     const mask = masks[u];
     emitInteger(f, mask === undefined ? address : choose(isBelow(place, height), address, context.zeros.address));

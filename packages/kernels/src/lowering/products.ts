@@ -83,7 +83,7 @@ export function transposedConvolution(
     width,
     kernelSize,
     strides: attributes.strides,
-    dilation: attributes.dilationRate,
+    dilationRate: attributes.dilationRate,
     before: [rows.before, columns.before],
     outputHeight: Math.max(0, rows.outputs),
     outputWidth: Math.max(0, columns.outputs),

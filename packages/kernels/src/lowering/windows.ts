@@ -28,7 +28,7 @@ export function slidingWindow(
     width,
     kernelSize,
     strides: attributes.strides,
-    dilation: attributes.dilationRate,
+    dilationRate: attributes.dilationRate,
     padding: [windowPadding(height, vertical), windowPadding(width, horizontal)],
     outputHeight: Math.max(0, windowOutputs(height, vertical)),
     outputWidth: Math.max(0, windowOutputs(width, horizontal)),

@@ -129,8 +129,8 @@ function exactAverage(count: Local): WindowGather {
 
 /** The function that computes one output row: (picture, y, output) → (). */
 function poolRow(context: EmitContext, attributes: PoolAttributes): Func {
-  const { kind, dtype, height, width, channels, kernelSize, strides, dilation, padding, outputWidth } = attributes;
-  const geometry = [kind, dtype, height, width, channels, kernelSize, strides, dilation, padding, outputWidth];
+  const { kind, dtype, height, width, channels, kernelSize, strides, dilationRate, padding, outputWidth } = attributes;
+  const geometry = [kind, dtype, height, width, channels, kernelSize, strides, dilationRate, padding, outputWidth];
   const key = `pool ${geometry.join()}`;
   return context.shared(key, () => {
     const f = context.module.func({ name: key, params: ['i32', 'i32', 'i32'] });
@@ -139,7 +139,7 @@ function poolRow(context: EmitContext, attributes: PoolAttributes): Func {
       length,
       size: kernelSize[axis],
       stride: strides[axis],
-      dilation: dilation[axis],
+      dilation: dilationRate[axis],
       before: padding[axis][0],
     });
     const rows = { start: f.local('i32'), first: f.local('i32'), end: f.local('i32') };
@@ -159,8 +159,8 @@ function poolRow(context: EmitContext, attributes: PoolAttributes): Func {
     emitAssign(f, x, 0);
     f.loop((next) => {
       emitWindowRange(f, along(1, width), x, columns);
-      const top = plus(rows.start, times(rows.first, dilation[0]));
-      const left = plus(columns.start, times(columns.first, dilation[1]));
+      const top = plus(rows.start, times(rows.first, dilationRate[0]));
+      const left = plus(columns.start, times(columns.first, dilationRate[1]));
       emitAssign(f, corner, plus(times(plus(times(top, width), left), element * channels), picture));
       emitInteger(f, times(minus(rows.end, rows.first), minus(columns.end, columns.first)));
       f.f64.convertI32U().set(count);
@@ -202,7 +202,7 @@ interface Writer {
 /** Prepares windows of `groups` vectors of channels; the last one may be partial. */
 function prepareUnit(writer: Writer, groups: number) {
   const { f, attributes, rows, columns, corner, to, count } = writer;
-  const { kind, dtype, width, channels, kernelSize, dilation } = attributes;
+  const { kind, dtype, width, channels, kernelSize, dilationRate } = attributes;
   const element = bytesPerElement(dtype);
   const setsFor = ({ locals }: WindowGather) => Array.from({ length: groups }, () => f.locals('v128', locals));
   const row = f.local('i32');
@@ -221,9 +221,9 @@ function prepareUnit(writer: Writer, groups: number) {
         for (const [g, set] of sets.entries()) {
           gather.emitGather(f, set, { pointer: at, offset: 4 * element * g, lanes: 4 });
         }
-        emitAdvance(f, at, element * dilation[1] * channels);
+        emitAdvance(f, at, element * dilationRate[1] * channels);
       });
-      emitAdvance(f, row, element * dilation[0] * width * channels);
+      emitAdvance(f, row, element * dilationRate[0] * width * channels);
     });
   };
   const emitResults = (gather: WindowGather, sets: readonly Gathered[], lanes: number): void => {

@@ -11,7 +11,7 @@ function caseOf(attributes: ConvAttributes, { scaled = false, x, tuning }: CaseO
   const picture = x ?? randomTensor([batch, height, width, inputs], 1);
   const weights = randomWeights([...kernelSize, inputs / groups, outputs], outputs, { scaled });
   const { kernel, bias, scale } = weights;
-  const { strides, dilation: dilationRate, padding } = attributes;
+  const { strides, dilationRate, padding } = attributes;
   const used = scale === undefined ? kernel : multiply(kernel, scale);
   const y = biasAdd(conv2d(picture, used, { strides, dilationRate, padding, groups }), bias);
   return packedCase({ attributes, x: picture, weights: [weights], y, tuning });

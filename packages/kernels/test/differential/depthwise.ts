@@ -16,7 +16,7 @@ function caseOf(
   const picture = x ?? randomTensor([batch, height, width, channels], 1);
   const weights = randomWeights([...kernelSize, channels, multiplier], channels * multiplier, { scaled });
   const { kernel, bias, scale } = weights;
-  const { strides, dilation: dilationRate, padding } = attributes;
+  const { strides, dilationRate, padding } = attributes;
   const used = scale === undefined ? kernel : multiply(kernel, reshape(scale, [channels, multiplier]));
   const y = biasAdd(depthwiseConv2d(picture, used, { strides, dilationRate, padding }), bias);
   return packedCase({ attributes, x: picture, weights: [weights], y, tuning });
@@ -69,7 +69,7 @@ export const depthwise: Suites<'depthwise'> = {
       [3, 3],
       [4, 2],
     ] as const) {
-      const window = windowOf({ height: 20, width: 23, kernelSize: [19, 21], dilation: [1, 2], padding: 'same' });
+      const window = windowOf({ height: 20, width: 23, kernelSize: [19, 21], dilationRate: [1, 2], padding: 'same' });
       const attributes = { ...window, channels, multiplier, epilogue: full };
       const target = { relaxed: true, parts: 1, tuning: relaxedTuning };
       expect(planDepthwise(attributes, target).blocks).toHaveLength(0);

@@ -23,7 +23,7 @@ export const dynamicConv: Suites<'conv'> = {
         {
           strides: window.strides,
           padding: window.padding,
-          dilationRate: window.dilation,
+          dilationRate: window.dilationRate,
           groups,
           dataFormat: 'channelsLast',
         },
@@ -45,7 +45,7 @@ export const dynamicDepthwise: Suites<'depthwise'> = {
         {
           strides: window.strides,
           padding: window.padding,
-          dilationRate: window.dilation,
+          dilationRate: window.dilationRate,
           dataFormat: 'channelsLast',
         },
         tolerance,

@@ -22,7 +22,7 @@ export const pool: Suites<'pool'> = {
     for (const [i, window] of windowGrid(400).entries()) {
       const { batch, height, width, kernelSize, padding } = window;
       // The ops reject windows outside the picture, and have no dilation.
-      if (window.dilation.some((d) => d > 1)) continue;
+      if (window.dilationRate.some((d) => d > 1)) continue;
       if (padding.some((amounts, axis) => Math.max(...amounts) >= (kernelSize[axis] as number))) continue;
       count++;
       const channels = 1 + ((i * 7) % 37);

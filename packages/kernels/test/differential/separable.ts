@@ -15,7 +15,7 @@ function caseOf(attributes: SeparableAttributes, { tuning }: CaseOptions = {}): 
   const x = randomTensor([batch, height, width, channels], 1);
   const spatial = randomWeights([...kernelSize, channels, multiplier], middle);
   const mixing = randomWeights([1, 1, middle, outputs], outputs, { seed: 4 });
-  const { strides, dilation: dilationRate, padding } = depthwise;
+  const { strides, dilationRate, padding } = depthwise;
   const first = biasAdd(depthwiseConv2d(x, spatial.kernel, { strides, dilationRate, padding }), spatial.bias);
   const y = biasAdd(conv2d(applyEpilogue(first, depthwise.epilogue, first), mixing.kernel), mixing.bias);
   return packedCase({ attributes, x, weights: [spatial, mixing], y, tuning });
