@@ -106,6 +106,8 @@ export class FakeEngine {
             await this.#stop();
             if (fate === 'dies amid updates') {
               this.#abandon();
+              // Before anyone who waits for the end of the updates goes on.
+              this.#listener.died?.();
               throw new SepalError({ message: 'A worker has died.' });
             }
           }
@@ -116,14 +118,7 @@ export class FakeEngine {
         const residents = cells.map(({ resident }) => resident);
         return {
           outputs: () => outputs,
-          update: async (commit) => {
-            try {
-              await updateInPlace({ residents, at, compute, reasonOf: () => 'a worker has died' }, commit);
-            } catch (error) {
-              this.#listener.died?.();
-              throw error;
-            }
-          },
+          update: (commit) => updateInPlace({ residents, at, compute, reasonOf: () => 'a worker has died' }, commit),
         };
       },
     };
