@@ -22,12 +22,12 @@ import { updatedInPlace, writeCopy } from './updates.ts';
  *
  * @param kernels the kernels that will run it
  */
-export function lower(graph: Graph, { lowerings }: CompilerTables, kernels: KernelInfo): Program {
+export function lower(graph: Graph, tables: CompilerTables, kernels: KernelInfo): Program {
   const users = findUsers(graph);
   const invariant = invariantNodes(graph);
   const ops = graph.nodes.filter((node): node is OpNode => node.kind === 'op');
   const taken = new Set<number>();
-  const context = { graph, users, lowerings, kernels, taken, isInvariant: (id: number) => invariant.has(id) };
+  const context = { graph, users, tables, kernels, taken, isInvariant: (id: number) => invariant.has(id) };
 
   const products = takeProducts(
     ops.filter(({ id }) => !invariant.has(id)),
@@ -149,7 +149,7 @@ function prologueNodes(graph: Graph, invariant: ReadonlySet<number>, packs: read
 
 /** Lowers what the steps of a run need of the prologue. */
 function lowerPrologue(prologue: ReadonlySet<number>, writer: ProgramWriter, context: LoweringContext): void {
-  const { graph, users, lowerings, kernels } = context;
+  const { graph, users, tables, kernels } = context;
   const demanded = new Set<number>();
   const waiting = [...writer.needed];
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
@@ -165,7 +165,7 @@ function lowerPrologue(prologue: ReadonlySet<number>, writer: ProgramWriter, con
   };
   const own = {
     graph,
-    lowerings,
+    tables,
     kernels,
     users: within,
     taken: new Set<number>(),

@@ -2,7 +2,7 @@
 import { type Fused, type LoweredCall, type LoweredCallOf, type Lowering, lowerSeparable } from '@sepal/kernels';
 import type { GraphNode, OpNode, OpNodeOf } from '@sepal/ops';
 import { sameShape } from '@sepal/tensor';
-import { scaleShape } from '../graph/scale-shape.ts';
+import { scaleShapeOf } from '../passes/op-rules.ts';
 import { epilogueOf, findTail, type Tail } from './epilogue.ts';
 import { type LoweringContext, lowerOp, sourcesOf, typeOf, type Unit } from './units.ts';
 
@@ -45,16 +45,17 @@ function fuse(node: Product, context: LoweringContext, { residual } = { residual
 
 /** Splits a kernel that is a kernel times a factor per output channel, as folding a normalization leaves it: packing multiplies. */
 function scaledKernel(
-  { op, inputs }: Product,
-  { graph, isInvariant }: LoweringContext,
+  product: Product,
+  { graph, tables, isInvariant }: LoweringContext,
 ): { kernel: number; scale?: number } {
-  const kernel = inputs[1] as number;
+  const kernel = product.inputs[1] as number;
   const node = graph.nodes[kernel] as GraphNode;
   if (node.kind !== 'op' || node.op !== 'multiply' || !isInvariant(kernel)) return { kernel };
   const [plain, scale] = node.inputs as readonly [number, number];
   const { shape } = typeOf(graph, plain);
-  const fits = sameShape(typeOf(graph, scale).shape, scaleShape(op, shape)) && sameShape(shape, node.type.shape);
-  return fits ? { kernel: plain, scale } : { kernel };
+  const scaleShape = scaleShapeOf(product, shape, tables.rules);
+  if (scaleShape === undefined || !sameShape(typeOf(graph, scale).shape, scaleShape)) return { kernel };
+  return sameShape(shape, node.type.shape) ? { kernel: plain, scale } : { kernel };
 }
 
 function singleProduct({ node, tail, fused, weights }: FusedProduct, context: LoweringContext): Unit {

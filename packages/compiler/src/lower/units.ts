@@ -18,7 +18,7 @@ export interface Unit {
 export interface LoweringContext {
   readonly graph: Graph;
   readonly users: Users;
-  readonly lowerings: CompilerTables['lowerings'];
+  readonly tables: CompilerTables;
   readonly kernels: KernelInfo;
   /** Whether a node depends only on states and constants. */
   readonly isInvariant: (id: number) => boolean;
@@ -33,12 +33,12 @@ export function typeOf({ nodes }: Graph, id: number): StaticTensorType {
 /** The kernel calls of an op. */
 export function lowerOp<K extends OpName>(
   node: OpNodeOf<K>,
-  { graph, lowerings, kernels }: Pick<LoweringContext, 'graph' | 'lowerings' | 'kernels'>,
+  { graph, tables, kernels }: Pick<LoweringContext, 'graph' | 'tables' | 'kernels'>,
   fused?: Fused,
 ): Lowering {
   const operands = node.inputs.map((id) => typeOf(graph, id));
   const use = { operands, attributes: node.attributes, output: node.type, kernels, fused };
-  const lowerOf = entryOf(lowerings, node.op) as unknown as OpLowering<K>;
+  const lowerOf = entryOf(tables.lowerings, node.op) as unknown as OpLowering<K>;
   return lowerOf(use as unknown as OpUse<K>);
 }
 
