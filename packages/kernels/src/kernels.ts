@@ -23,24 +23,24 @@ import {
   topKRules,
 } from './checked/element-rules.ts';
 import { packRules } from './checked/pack-rules.ts';
-import { convKernel as conv } from './conv/kernel.ts';
-import { convTransposeKernel as convTranspose } from './conv-transpose/kernel.ts';
-import { copyKernel as copy } from './copy/kernel.ts';
-import { depthwiseKernel as depthwise } from './depthwise/kernel.ts';
-import { elementwiseKernel as elementwise } from './elementwise/kernel.ts';
-import { fillKernel as fill } from './fill/kernel.ts';
-import { matmulKernel as matmul } from './matmul/kernel.ts';
-import { packKernel as pack } from './pack/kernel.ts';
-import { pointwiseKernel as pointwise } from './pointwise/kernel.ts';
-import { poolKernel as pool } from './pool/kernel.ts';
+import { convKernel as conv } from './conv2d/conv2d-kernel.ts';
+import { convTransposeKernel as convTranspose } from './conv2d-transpose/conv2d-transpose-kernel.ts';
+import { copyKernel as copy } from './copy/copy-kernel.ts';
+import { depthwiseKernel as depthwise } from './depthwise-conv2d/depthwise-conv2d-kernel.ts';
+import { elementwiseKernel as elementwise } from './elementwise/elementwise-kernel.ts';
+import { fillKernel as fill } from './fill/fill-kernel.ts';
+import { matmulKernel as matmul } from './matmul/matmul-kernel.ts';
+import { packKernel as pack } from './pack/pack-kernel.ts';
+import { pointwiseKernel as pointwise } from './pointwise/pointwise-kernel.ts';
+import { poolKernel as pool } from './pool/pool-kernel.ts';
 import { randomNormalKernel as randomNormal } from './random/normal-kernel.ts';
 import { randomUniformKernel as randomUniform } from './random/uniform-kernel.ts';
 import { argMaxKernel as argMax } from './ranking/arg-max-kernel.ts';
 import { topKKernel as topK } from './ranking/top-k-kernel.ts';
-import { reduceKernel as reduce } from './reduce/kernel.ts';
-import { resizeKernel as resize } from './resize/kernel.ts';
-import { separableKernel as separable } from './separable/kernel.ts';
-import { softmaxKernel as softmax } from './softmax/kernel.ts';
+import { reduceKernel as reduce } from './reduce/reduce-kernel.ts';
+import { resizeKernel as resize } from './resize/resize-kernel.ts';
+import { separableKernel as separable } from './separable/separable-kernel.ts';
+import { softmaxKernel as softmax } from './softmax/softmax-kernel.ts';
 
 export const argMaxKernel: Kernel<'argMax'> = /* @__PURE__ */ checkedKernel('argMax', argMax, argMaxRules);
 export const convKernel: Kernel<'conv'> = /* @__PURE__ */ checkedKernel('conv', conv, convRules);

@@ -1,22 +1,22 @@
 import type { KernelTable } from './call.ts';
-import { convKernel } from './conv/kernel.ts';
-import { convTransposeKernel } from './conv-transpose/kernel.ts';
-import { copyKernel } from './copy/kernel.ts';
-import { depthwiseKernel } from './depthwise/kernel.ts';
-import { elementwiseKernel } from './elementwise/kernel.ts';
-import { fillKernel } from './fill/kernel.ts';
-import { matmulKernel } from './matmul/kernel.ts';
-import { packKernel } from './pack/kernel.ts';
-import { pointwiseKernel } from './pointwise/kernel.ts';
-import { poolKernel } from './pool/kernel.ts';
+import { convKernel } from './conv2d/conv2d-kernel.ts';
+import { convTransposeKernel } from './conv2d-transpose/conv2d-transpose-kernel.ts';
+import { copyKernel } from './copy/copy-kernel.ts';
+import { depthwiseKernel } from './depthwise-conv2d/depthwise-conv2d-kernel.ts';
+import { elementwiseKernel } from './elementwise/elementwise-kernel.ts';
+import { fillKernel } from './fill/fill-kernel.ts';
+import { matmulKernel } from './matmul/matmul-kernel.ts';
+import { packKernel } from './pack/pack-kernel.ts';
+import { pointwiseKernel } from './pointwise/pointwise-kernel.ts';
+import { poolKernel } from './pool/pool-kernel.ts';
 import { randomNormalKernel } from './random/normal-kernel.ts';
 import { randomUniformKernel } from './random/uniform-kernel.ts';
 import { argMaxKernel } from './ranking/arg-max-kernel.ts';
 import { topKKernel } from './ranking/top-k-kernel.ts';
-import { reduceKernel } from './reduce/kernel.ts';
-import { resizeKernel } from './resize/kernel.ts';
-import { separableKernel } from './separable/kernel.ts';
-import { softmaxKernel } from './softmax/kernel.ts';
+import { reduceKernel } from './reduce/reduce-kernel.ts';
+import { resizeKernel } from './resize/resize-kernel.ts';
+import { separableKernel } from './separable/separable-kernel.ts';
+import { softmaxKernel } from './softmax/softmax-kernel.ts';
 
 /**
  * Every kernel's generator without argument checks, for callers that guarantee valid arguments. Total: a kernel of the

@@ -19,10 +19,10 @@ import {
 } from '@sepal/ops';
 import { SepalError, type Shape, sizeOf, type Tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
+import { emitShare } from '../src/emit/share.ts';
 import { kernels } from '../src/index.ts';
 import { transposedConvolution } from '../src/lowering/products.ts';
 import { slidingWindow } from '../src/lowering/windows.ts';
-import { emitShare } from '../src/share.ts';
 import { checkOp, expectNear } from './check-op.ts';
 import { plain } from './epilogues.ts';
 import { randomTensor } from './random-tensor.ts';

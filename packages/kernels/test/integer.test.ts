@@ -17,7 +17,7 @@ import {
   quotient,
   remainder,
   times,
-} from '../src/integer.ts';
+} from '../src/emit/integer.ts';
 import { Instance, Module } from './web-assembly.ts';
 
 type Formula = (x: Integer, y: Integer) => Integer;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { termsAtOnce } from '../src/emit/long-sums.ts';
 import { kernels } from '../src/index.ts';
-import { termsAtOnce } from '../src/long-sums.ts';
 import { runKernel } from './run-kernel.ts';
 import { check, engines, ones, patterns, summing, sumsOf, tensorOf } from './sums.ts';
 import { windowOf } from './windows.ts';

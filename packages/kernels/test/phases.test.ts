@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { phaseRuns } from '../src/conv-transpose/phases.ts';
+import { phaseRuns } from '../src/conv2d-transpose/phases.ts';
 import type { ConvTransposeAttributes } from '../src/index.ts';
 import { transposedConvolution } from '../src/lowering/products.ts';
 import { transposedUseOf } from './differential/transposed-uses.ts';

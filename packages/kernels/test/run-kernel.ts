@@ -6,7 +6,7 @@ import { ModuleBuilder } from '@sepal/assembler';
 import { allocate, bytesPerElement, type DType, type Shape, sizeOf, Tensor } from '@sepal/tensor';
 import type { Buffer, Region } from '../src/buffer.ts';
 import type { EmitContext, Kernel } from '../src/call.ts';
-import { packKernel } from '../src/pack/kernel.ts';
+import { packKernel } from '../src/pack/pack-kernel.ts';
 import type { Target } from '../src/target.ts';
 import { relaxedTuning, simdTuning, type Tuning } from '../src/tuning.ts';
 import type { KernelAttributes, KernelName } from '../src/vocabulary.ts';

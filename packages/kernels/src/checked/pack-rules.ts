@@ -1,6 +1,6 @@
 import { show } from '@sepal/tensor/options';
+import type { PanelPlan } from '../gemm/panels.ts';
 import { type PackedLayout, packedLayout } from '../pack/layout.ts';
-import type { PanelPlan } from '../pack/panels.ts';
 import type { PackAttributes } from '../vocabulary.ts';
 import { checkCounts, checkFields, checkFlags, checkLengths, refuse } from './arguments.ts';
 import type { KernelRules } from './rules.ts';

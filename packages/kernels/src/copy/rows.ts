@@ -1,8 +1,8 @@
 import type { FunctionBuilder } from '@sepal/assembler';
-import { emitAdvance } from '../advance.ts';
-import { emitTimes } from '../counted-loop.ts';
-import { emitInteger, plus } from '../integer.ts';
-import type { CopyPlan, Offsets } from './kernel.ts';
+import { emitAdvance } from '../emit/advance.ts';
+import { emitTimes } from '../emit/counted-loop.ts';
+import { emitInteger, plus } from '../emit/integer.ts';
+import type { CopyPlan, Offsets } from './copy-kernel.ts';
 
 /** Copies `length` contiguous elements. May move the offsets. */
 export function emitCopyRow(f: FunctionBuilder, plan: CopyPlan, length: number, { from, to }: Offsets): void {

@@ -1,11 +1,11 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
-import { emitAdvance } from '../advance.ts';
-import { emitTimes, emitWhileBelow } from '../counted-loop.ts';
-import { emitInteger, equals, remainder } from '../integer.ts';
-import { prepareStore, type StoreFour } from '../lanes.ts';
-import { emitRowOffsets } from '../row-offsets.ts';
-import { emitShare } from '../share.ts';
-import type { CopyLoop, CopyPlan, Offsets } from './kernel.ts';
+import { emitAdvance } from '../emit/advance.ts';
+import { emitTimes, emitWhileBelow } from '../emit/counted-loop.ts';
+import { emitInteger, equals, remainder } from '../emit/integer.ts';
+import { prepareStore, type StoreFour } from '../emit/lanes.ts';
+import { emitRowOffsets } from '../emit/row-offsets.ts';
+import { emitShare } from '../emit/share.ts';
+import type { CopyLoop, CopyPlan, Offsets } from './copy-kernel.ts';
 
 /** A copy of 4-byte elements that is contiguous along different loops on each side. */
 interface Transposition {

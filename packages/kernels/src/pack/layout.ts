@@ -1,4 +1,5 @@
-import { type PanelPlan, packedPanelFloats } from './panels.ts';
+import { type PanelPlan, packedPanelFloats, planPanels } from '../gemm/panels.ts';
+import type { Target } from '../target.ts';
 
 /**
  * How a kernel's weights are packed: plain data, all that packing needs.
@@ -58,4 +59,10 @@ export function matrixLayout({
   const outputs = groups * columns;
   const steps = { rowStep: outputs, columnStep: 1, groupStep: columns };
   return packedLayout({ plainLength: rows * outputs, taps: [[0]], groups, rows, columns, panels, ...steps });
+}
+
+/** The layout of a `[inputs, outputs]` matrix. */
+export function denseLayout(inputs: number, outputs: number, target: Target): PackedLayout {
+  const panels = planPanels({ outputs, width: 4 * target.tuning.gemm.vectors });
+  return matrixLayout({ rows: inputs, columns: outputs, panels });
 }

@@ -1,6 +1,6 @@
 import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
-import { emitRepeat } from '../advance.ts';
 import type { EmitContext } from '../call.ts';
+import { emitRepeat } from '../emit/advance.ts';
 
 /** What the code depends on; everything else is a parameter. */
 interface VectorKind {

@@ -1,10 +1,10 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 import { sizeOf } from '@sepal/tensor';
 import type { Buffer } from '../buffer.ts';
-import { emitWhileBelow } from '../counted-loop.ts';
-import { emitAssign, emitInteger, equals, times } from '../integer.ts';
-import { prepareStore } from '../lanes.ts';
-import { emitShare } from '../share.ts';
+import { emitWhileBelow } from '../emit/counted-loop.ts';
+import { emitAssign, emitInteger, equals, times } from '../emit/integer.ts';
+import { prepareStore } from '../emit/lanes.ts';
+import { emitShare } from '../emit/share.ts';
 import { emitKeySchedule, emitThreefry } from './threefry.ts';
 
 /** Lanes 0 and 1 of two vectors. */

@@ -1,17 +1,17 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 import { bytesPerElement, sizeOf } from '@sepal/tensor';
-import { emitAdvance } from '../advance.ts';
 import type { Kernel } from '../call.ts';
-import { emitTimes, emitWhileBelow } from '../counted-loop.ts';
-import { emitAssign, plus, quotient, remainder, times } from '../integer.ts';
-import { emitLoadFour, prepareStore } from '../lanes.ts';
-import { emitShare } from '../share.ts';
+import { emitAdvance } from '../emit/advance.ts';
+import { emitTimes, emitWhileBelow } from '../emit/counted-loop.ts';
+import { emitAssign, plus, quotient, remainder, times } from '../emit/integer.ts';
+import { emitLoadFour, prepareStore } from '../emit/lanes.ts';
+import { emitShare } from '../emit/share.ts';
 import { prepareKeys } from './keys.ts';
 
 /** The best elements so far, lane by lane: their keys and indices. */
 interface Best {
   readonly keys: Local;
-  readonly places: Local;
+  readonly indices: Local;
 }
 
 /** 0, 1, 2, 3 as int32. */
@@ -33,7 +33,7 @@ export const argMaxKernel: Kernel<'argMax'> = {
     const [part] = f.params as readonly [Local];
     const [x, y, column] = f.locals('i32', 3);
     const [keys, here] = f.locals('v128', 2);
-    const best: Best = { keys: f.local('v128'), places: f.local('v128') };
+    const best: Best = { keys: f.local('v128'), indices: f.local('v128') };
     const emitKeys = prepareKeys(f, dtype);
     const store = prepareStore(f, 'int32');
 
@@ -46,8 +46,8 @@ export const argMaxKernel: Kernel<'argMax'> = {
     const emitCompare = (): void => {
       emitLoad();
       f.set(keys);
-      f.get(here).get(best.places);
-      f.get(keys).get(best.keys).i32x4.gtS().v128.bitselect().set(best.places);
+      f.get(here).get(best.indices);
+      f.get(keys).get(best.keys).i32x4.gtS().v128.bitselect().set(best.indices);
       f.get(keys).get(best.keys).i32x4.maxS().set(best.keys);
     };
 
@@ -57,7 +57,7 @@ export const argMaxKernel: Kernel<'argMax'> = {
         emitAssign(f, x, times(row, length * bytes));
         emitLoad();
         f.set(best.keys);
-        f.v128.const(Uint8Array.from(COUNTING)).tee(here).set(best.places);
+        f.v128.const(Uint8Array.from(COUNTING)).tee(here).set(best.indices);
         emitTimes(f, Math.floor(length / 4) - 1, () => {
           emitAdvance(f, x, 4 * bytes);
           emitCount(f, here, 4);
@@ -69,10 +69,10 @@ export const argMaxKernel: Kernel<'argMax'> = {
           emitCount(f, here, length % 4);
           emitCompare();
         }
-        emitFold(f, best, HALVES_SWAPPED, { keys, places: here });
-        emitFold(f, best, PAIRS_SWAPPED, { keys, places: here });
+        emitFold(f, best, HALVES_SWAPPED, { keys, indices: here });
+        emitFold(f, best, PAIRS_SWAPPED, { keys, indices: here });
         emitAssign(f, y, times(row, 4));
-        store({ pointer: y, offset: output.address, lanes: 1 }, () => f.get(best.places));
+        store({ pointer: y, offset: output.address, lanes: 1 }, () => f.get(best.indices));
       });
       return f;
     }
@@ -93,13 +93,13 @@ export const argMaxKernel: Kernel<'argMax'> = {
       emitAssign(f, y, times(plus(times(outerIndex, inner), column), 4));
       emitLoad();
       f.set(best.keys);
-      f.i32.const(0).i32x4.splat().tee(here).set(best.places);
+      f.i32.const(0).i32x4.splat().tee(here).set(best.indices);
       emitTimes(f, length - 1, () => {
         emitAdvance(f, x, inner * bytes);
         emitCount(f, here, 1);
         emitCompare();
       });
-      store({ pointer: y, offset: output.address, lanes }, () => f.get(best.places));
+      store({ pointer: y, offset: output.address, lanes }, () => f.get(best.indices));
     });
     return f;
   },
@@ -107,18 +107,18 @@ export const argMaxKernel: Kernel<'argMax'> = {
   describe: () => ({ tile: '4', multiplyAdds: 0 }),
 };
 
-function emitCount(f: FunctionBuilder, places: Local, step: number): void {
-  f.get(places).i32.const(step).i32x4.splat().i32x4.add().set(places);
+function emitCount(f: FunctionBuilder, indices: Local, step: number): void {
+  f.get(indices).i32.const(step).i32x4.splat().i32x4.add().set(indices);
 }
 
 /** Keeps in each lane the better of it and another lane: the larger key, or on a tie the lower index. Overwrites `other`. */
 function emitFold(f: FunctionBuilder, best: Best, lanes: readonly number[], other: Best): void {
   f.get(best.keys).get(best.keys).i8x16.shuffle(lanes).set(other.keys);
-  f.get(best.places).get(best.places).i8x16.shuffle(lanes).set(other.places);
-  f.get(other.places).get(best.places);
+  f.get(best.indices).get(best.indices).i8x16.shuffle(lanes).set(other.indices);
+  f.get(other.indices).get(best.indices);
   f.get(other.keys).get(best.keys).i32x4.gtS();
   f.get(other.keys).get(best.keys).i32x4.eq();
-  f.get(other.places).get(best.places).i32x4.ltS().v128.and().v128.or();
-  f.v128.bitselect().set(best.places);
+  f.get(other.indices).get(best.indices).i32x4.ltS().v128.and().v128.or();
+  f.v128.bitselect().set(best.indices);
   f.get(other.keys).get(best.keys).i32x4.maxS().set(best.keys);
 }

@@ -1,11 +1,11 @@
 import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
 import { bytesPerElement } from '@sepal/tensor';
-import { emitAdvance } from '../advance.ts';
 import type { EmitContext, Kernel } from '../call.ts';
-import { emitWhileBelow } from '../counted-loop.ts';
-import { assigned, emitAssign, emitInteger, type Integer, isBelow, minus, plus, times } from '../integer.ts';
-import { emitLoadSplat } from '../lanes.ts';
-import { emitShare } from '../share.ts';
+import { emitAdvance } from '../emit/advance.ts';
+import { emitWhileBelow } from '../emit/counted-loop.ts';
+import { assigned, emitAssign, emitInteger, type Integer, isBelow, minus, plus, times } from '../emit/integer.ts';
+import { emitLoadSplat } from '../emit/lanes.ts';
+import { emitShare } from '../emit/share.ts';
 import { prepareKeys } from './keys.ts';
 
 /** Bytes per heap entry: the key in the high half, the complement of the index in the low half. */
@@ -19,7 +19,7 @@ export const topKKernel: Kernel<'topK'> = {
     const bytes = bytesPerElement(dtype);
     const [part] = f.params as readonly [Local];
     const { start: row, end } = emitShare(f, part, { count: rows, parts: context.target.parts });
-    const [heap, start, x, place, count, y, at] = f.locals('i32', 7);
+    const [heap, start, x, index, count, y, at] = f.locals('i32', 7);
     const entry = f.local('i64');
     const sift = siftDown(context);
     const emitKeys = prepareKeys(f, dtype);
@@ -30,7 +30,7 @@ export const topKKernel: Kernel<'topK'> = {
       emitLoadSplat(f, dtype, input.address);
       emitKeys();
       f.i32x4.extractLane(0).i64.extendI32S().i64.const(32n).i64.shl();
-      f.get(place).i32.const(-1).i32.xor().i64.extendI32U().i64.or().set(entry);
+      f.get(index).i32.const(-1).i32.xor().i64.extendI32U().i64.or().set(entry);
       emitAdvance(f, x, bytes);
     };
     /** Pushes the address of entry `index`. */
@@ -51,15 +51,15 @@ export const topKKernel: Kernel<'topK'> = {
     emitAssign(f, heap, plus(times(part, scratch.bytes), scratch.address));
     emitWhileBelow(f, row, end, () => {
       emitAssign(f, x, assigned(start, times(row, length * bytes)));
-      emitAssign(f, place, 0);
+      emitAssign(f, index, 0);
       emitAssign(f, count, k);
-      emitWhileBelow(f, place, count, () => {
+      emitWhileBelow(f, index, count, () => {
         emitEntry();
-        emitAddress(place).get(entry).i64.store(0);
+        emitAddress(index).get(entry).i64.store(0);
       });
       emitDown(Math.floor(k / 2) - 1, 0, () => f.get(heap).get(at).i32.const(k).call(sift));
       emitAssign(f, count, length);
-      emitWhileBelow(f, place, count, () => {
+      emitWhileBelow(f, index, count, () => {
         emitEntry();
         f.get(entry).get(heap).i64.load(0).i64.gtS();
         f.if(() => {
@@ -80,12 +80,12 @@ export const topKKernel: Kernel<'topK'> = {
       emitAssign(f, at, 0);
       emitAssign(f, count, k);
       emitWhileBelow(f, at, count, () => {
-        emitAddress(at).i64.load(0).i32.wrapI64().i32.const(-1).i32.xor().set(place);
+        emitAddress(at).i64.load(0).i32.wrapI64().i32.const(-1).i32.xor().set(index);
         f.get(y);
         if (result === 'indices') {
-          f.get(place).i32.store(output.address);
+          f.get(index).i32.store(output.address);
         } else {
-          emitInteger(f, plus(times(place, bytes), start));
+          emitInteger(f, plus(times(index, bytes), start));
           if (bytes === 4) f.i32.load(input.address).i32.store(output.address);
           else f.i32.load8U(input.address).i32.store8(output.address);
         }

@@ -1,5 +1,5 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
-import { type Gathered, gatherOf } from './gather.ts';
+import { type Gathered, gatherOf } from '../emit/gather.ts';
 
 /** What the elements of each set are compared with: two float64 vectors, for its lanes 0, 1 and 2, 3. */
 export type Centers = ReadonlyMap<Gathered, readonly [Local, Local]>;

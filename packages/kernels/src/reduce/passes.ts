@@ -1,8 +1,8 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
-import { emitAdvance } from '../advance.ts';
-import { emitTimes } from '../counted-loop.ts';
+import { emitAdvance } from '../emit/advance.ts';
+import { emitTimes } from '../emit/counted-loop.ts';
+import type { Gather, Gathered } from '../emit/gather.ts';
 import type { Tuning } from '../tuning.ts';
-import type { Gather, Gathered } from './gather.ts';
 import type { ReduceLoop, ReducePlan } from './plan.ts';
 
 /** One pass over the elements of some results. */

@@ -1,6 +1,6 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
+import { type Elements, emitFour, emitTwo, forHalves, type Gather, sums } from '../emit/gather.ts';
 import type { Centers } from './centers.ts';
-import { type Elements, emitFour, emitTwo, forHalves, type Gather, sums } from './gather.ts';
 
 /** Pushes how far two elements are from two centers, in float64; of a single one, the other distance is 0. */
 function emitDistances(f: FunctionBuilder, two: Elements, centers: Local): FunctionBuilder {

@@ -1,5 +1,5 @@
-import { balancedRuns } from '../balanced-runs.ts';
-import { planPanels } from '../pack/panels.ts';
+import { balancedRuns } from '../gemm/balanced-runs.ts';
+import { planPanels } from '../gemm/panels.ts';
 import type { Target } from '../target.ts';
 import type { SeparableAttributes } from '../vocabulary.ts';
 

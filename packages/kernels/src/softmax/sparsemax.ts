@@ -1,8 +1,8 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
-import { emitAdvance } from '../advance.ts';
 import type { Region } from '../buffer.ts';
-import { emitTimes } from '../counted-loop.ts';
-import { assigned, emitAssign, plus, times } from '../integer.ts';
+import { emitAdvance } from '../emit/advance.ts';
+import { emitTimes } from '../emit/counted-loop.ts';
+import { assigned, emitAssign, plus, times } from '../emit/integer.ts';
 
 /** One vector: `length` elements, `step` bytes apart, from `offset` after the addresses. */
 interface SparsemaxVector {

@@ -1,11 +1,11 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
-import { emitAdvance } from '../advance.ts';
 import type { EmitContext } from '../call.ts';
-import { emitTimes } from '../counted-loop.ts';
+import { emitAdvance } from '../emit/advance.ts';
+import { emitTimes } from '../emit/counted-loop.ts';
+import { prepareStore } from '../emit/lanes.ts';
 import { expOfSumFunction } from '../expression/functions/exp.ts';
 import { log1pFunction } from '../expression/functions/log.ts';
 import { emitSplat } from '../expression/step.ts';
-import { prepareStore } from '../lanes.ts';
 
 /** Iterates over the elements of one vector, or of four at once. */
 export interface VectorWalk {

@@ -1,6 +1,6 @@
 import { biasAdd, depthwiseConv2d, multiply, reshape } from '@sepal/ops';
 import { expect } from 'vitest';
-import { planDepthwise } from '../../src/depthwise/plan.ts';
+import { planDepthwise } from '../../src/depthwise-conv2d/plan.ts';
 import { type DepthwiseAttributes, olderTuning, relaxedTuning, wideTuning } from '../../src/index.ts';
 import { epilogues, plain } from '../epilogues.ts';
 import { randomTensor } from '../random-tensor.ts';

@@ -1,4 +1,5 @@
 import { Tensor } from '@sepal/tensor';
+import { planPanels } from '../../src/gemm/panels.ts';
 import {
   olderTuning,
   type PackedLayout,
@@ -10,7 +11,6 @@ import {
   wideTuning,
 } from '../../src/index.ts';
 import { packedLayout } from '../../src/pack/layout.ts';
-import { planPanels } from '../../src/pack/panels.ts';
 import { plain } from '../epilogues.ts';
 import { layoutsOf } from '../layouts-of.ts';
 import { packPlain } from '../pack-plain.ts';
