@@ -38,9 +38,14 @@ export function trainingModel(optimizer: Optimizer, { alpha = 0.25, size = 96 } 
   return { net, training, shape: [1, ...shape] };
 }
 
+/** Weights that keep activations near 1 and answers apart. */
 function startOf({ name, shape }: Variable): Tensor {
   if (name === 'moving_variance' || name === 'gamma') return ones(shape);
-  return shape.length > 1 ? ramp(shape) : zeros(shape);
+  if (name === 'moving_mean') return zeros(shape);
+  const [height = 0, width = 0, channels = 0, filters] = shape;
+  // Each output of a depthwise kernel sums one channel.
+  if (filters === 1) return ops.reshape(ramp([height, width, 1, channels]), shape);
+  return ramp(shape);
 }
 
 const { add, divide, mean, multiply, sqrt, square, subtract } = ops;

@@ -53,6 +53,28 @@ describe.each(optimizers)('%s', (optimizer) => {
     expect(worst(await train(optimizer, one), await train(optimizer, reference))).toBeLessThan(1e-4);
   });
 
+  test('predictions of the network while it trains have the weights of one step', async () => {
+    const { training, net, shape } = trainingModel(optimizer);
+    const x = full(shape, 0.5);
+    const steps: Promise<Tensor>[] = [];
+    const predictions: Promise<Tensor>[] = [];
+    for (let step = 0; step < 6; step++) {
+      // A step answers with the weights before it.
+      steps.push(training.predict(x, { engine: two }));
+      predictions.push(net.predict(x, { engine: step % 2 === 0 ? one : two }));
+      await predictions[step];
+      predictions.push(net.predict(x, { engine: step % 2 === 0 ? two : one }));
+    }
+    steps.push(training.predict(x, { engine: two }));
+    const answers = await Promise.all(steps);
+    const stepOf = (answer: Tensor): number[] =>
+      answers.flatMap((each, step) => (worst([answer], [each]) < 1e-5 ? [step] : []));
+    expect(answers.map(stepOf)).toEqual([[0], [1], [2], [3], [4], [5], [6]]);
+    const seen = (await Promise.all(predictions)).map(stepOf);
+    expect(seen.map(({ length }) => length)).toEqual(seen.map(() => 1));
+    expect(seen.flat()).toEqual(seen.flat().toSorted((a, b) => a - b));
+  });
+
   test('the number of threads does not change a bit', async () => {
     const [first, second] = await Promise.all([one, two].map((engine) => train(optimizer, engine, { steps: 6 })));
     for (const [index, { data }] of (first as readonly Tensor[]).entries()) expect(second?.[index]?.data).toEqual(data);

@@ -172,7 +172,8 @@ describe.each([1, 2])('on %i threads', (threads) => {
       );
       for (let count = 0; count < turns / 4; count++) await turn();
       engine.close();
-      expect(stepsOf(states)).toBe(await run);
+      const steps = await run;
+      expect(stepsOf(states)).toBe(steps);
     }
   });
 });
