@@ -73,6 +73,40 @@ test('unused code stays out of a bundle', async () => {
   expect(oneKernel.length).toBeLessThan(everyKernel.length / 4);
 });
 
+/** A library that makes engines with and without a table of its own. */
+const library: esbuild.Plugin = {
+  name: 'a library with an op of its own',
+  setup(build) {
+    build.onResolve({ filter: /^library$/ }, () => ({ path: 'library', namespace: 'library', sideEffects: false }));
+    build.onLoad({ filter: /^library$/, namespace: 'library' }, () => ({
+      resolveDir: inject('folder'),
+      contents: `
+        import { extendTables, forwardTables } from '@sepal/compiler';
+        import { createEngine } from '@sepal/runtime';
+        const clamp = { name: 'clamp', infer: ([x]) => x, reference: () => console.log('the reference of clamp') };
+        const rules = { axes: { kind: 'elementwise' }, unchanged: null, product: null };
+        const more = { ops: { clamp }, rules: { clamp: rules }, lowerings: { clamp: () => ({ temporaries: [], calls: [] }) }, kernels: {} };
+        export const plain = () => createEngine({ tables: forwardTables });
+        export const extended = () => createEngine({ tables: extendTables(forwardTables, more) });`,
+    }));
+  },
+};
+
+test('a bundle holds the tables that it passes, and no others', async () => {
+  const hasMore = (text: string): boolean => /the reference of clamp|Both tables have/.test(text);
+  expect(hasMore(await bundle("export { extended } from 'library';", [library]))).toBe(true);
+  expect(hasMore(await bundle("export { plain } from 'library';", [library]))).toBe(false);
+});
+
+test('what is between an engine and its tables imports none', async () => {
+  const hasTables = (text: string): boolean => /randomNormal|sparsemax|topK|logicalNot/.test(text);
+  expect(hasTables(await bundle("export { forwardTables } from '@sepal/compiler';"))).toBe(true);
+  const compiler = 'explainProgram, inGraphOrder, lower, plan, programFromJson, programToJson, simplify';
+  expect(hasTables(await bundle(`export { ${compiler} } from '@sepal/compiler';`))).toBe(false);
+  const graphs = 'evaluateStepwise, GraphBuilder, graphFromJson, graphToJson, trace';
+  expect(hasTables(await bundle(`export { ${graphs} } from '@sepal/ops';`))).toBe(false);
+});
+
 test('engines do not bundle the checks of kernels', async () => {
   const hasChecks = (text: string): boolean => text.includes('A constant is a number');
   expect(hasChecks(await bundle("export { kernels } from '@sepal/kernels';"))).toBe(true);

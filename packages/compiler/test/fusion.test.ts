@@ -1,3 +1,4 @@
+import { kernelsOn, relaxedTuning } from '@sepal/kernels';
 import {
   add,
   biasAdd,
@@ -19,13 +20,23 @@ import {
 import { ones, scalar, zeros } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
 import { findUsers } from '../src/graph/queries.ts';
+import { expressionsOf } from '../src/lower/elementwise-expressions.ts';
 import { groupElementwise } from '../src/lower/elementwise-groups.ts';
 import { findTail, type Tail } from '../src/lower/epilogue.ts';
+import { forwardTables } from '../src/tables.ts';
 
 function graphOf(body: (x: Traced, trace: Trace) => readonly Value[]): Graph {
   const trace = new Trace();
   const x = trace.input({ shape: [1, 4, 4, 2], dtype: 'float32' });
   return trace.finish(body(x, trace));
+}
+
+const kernels = kernelsOn({ relaxed: true, tuning: relaxedTuning, parts: 1 }, forwardTables.kernels);
+
+/** Whether nodes are elementwise. */
+function expressionsIn(graph: Graph): (node: OpNode) => boolean {
+  const expressionOf = expressionsOf({ graph, tables: forwardTables, kernels });
+  return (node) => expressionOf(node) !== undefined;
 }
 
 const kernel = ones([1, 1, 2, 2]);
@@ -36,7 +47,14 @@ const zero = scalar(0);
 function tailOf(graph: Graph, residual = true): Tail & { ops: string[] } {
   const start = graph.nodes.find((node): node is OpNode => node.kind === 'op' && /conv/i.test(node.op)) as OpNode;
   const isInvariant = (id: number): boolean => ['constant', 'state'].includes(graph.nodes[id]?.kind as string);
-  const tail = findTail(start, { graph, users: findUsers(graph), isInvariant, taken: new Set(), residual });
+  const tail = findTail(start, {
+    graph,
+    users: findUsers(graph),
+    isInvariant,
+    expressionOf: expressionsOf({ graph, tables: forwardTables, kernels }),
+    taken: new Set(),
+    residual,
+  });
   return { ...tail, ops: tail.absorbed.map(({ op }) => op) };
 }
 
@@ -119,7 +137,7 @@ test('elementwise nodes of one shape share a loop; a broadcast one gets its own'
     const y = multiply(maximum(x, zero), pooled);
     return [add(y, multiply(y, y))];
   });
-  const groups = groupElementwise(graph, findUsers(graph), () => true);
+  const groups = groupElementwise(graph, findUsers(graph), expressionsIn(graph));
   const ops = groups.map(({ nodes }) => nodes.map(({ op }) => op).join(' '));
   expect(ops.sort()).toEqual(['add sigmoid', 'maximum multiply multiply add']);
 });
@@ -127,7 +145,7 @@ test('elementwise nodes of one shape share a loop; a broadcast one gets its own'
 /** The groups of a graph's elementwise nodes: their ops, and the ops of their results. */
 function groupsOf(graph: Graph): readonly (readonly [nodes: string, results: string])[] {
   const opOf = (id: number): string => (graph.nodes[id] as OpNode).op;
-  return groupElementwise(graph, findUsers(graph), () => true)
+  return groupElementwise(graph, findUsers(graph), expressionsIn(graph))
     .map(({ nodes, results }) => [nodes.map(({ op }) => op).join(' '), results.map(opOf).join(' ')] as const)
     .toReversed();
 }
@@ -212,7 +230,7 @@ test('nodes that are not free join no loop, and loops have a maximum size', () =
   });
   const users = findUsers(graph);
   expect(groupElementwise(graph, users, () => false).length).toBe(0);
-  const sizes = groupElementwise(graph, users, () => true).map(({ nodes }) => nodes.length);
+  const sizes = groupElementwise(graph, users, expressionsIn(graph)).map(({ nodes }) => nodes.length);
   expect(Math.max(...sizes)).toBe(32);
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(100);
 });

@@ -256,6 +256,26 @@ describe('ops from outside', () => {
     expect(step?.multiplyAdds).toBe(4 * 6 * 5);
   });
 
+  test('join the loops and epilogues of others if they are elementwise', async () => {
+    const engine = await engineOf({ engine: 'wasm', tables });
+    const shape = [1, 6, 5, 3];
+    const graph = trace([{ shape, dtype: 'float32' }], (x) => [
+      clamp(conv2d(x, ones([1, 1, 3, 4])), 0, 6),
+      add(clamp(add(x, 1), 0, 1), x),
+    ]);
+    const { steps } = engine.explain(graph);
+    expect(steps.map(({ kernel, sources }) => [kernel, sources.map(({ op }) => op).toSorted()])).toEqual([
+      ['pointwise', ['clamp', 'conv2d']],
+      ['elementwise', ['add', 'add', 'clamp']],
+    ]);
+    const x = randomUniform(shape, { minval: -1, maxval: 1, seed: 4 });
+    const outputs = await engine.createSession().add('joined', graph).run([x]);
+    const expected = evaluate(graph, [x], tables.ops).outputs;
+    outputs.forEach((output, index) => {
+      expect(worstDifference(output, expected[index] as Tensor)).toBeLessThan(1e-5);
+    });
+  });
+
   test('go through JSON', () => {
     const { graph } = net();
     const { json, tensors, states } = graphToJson(graph);

@@ -1,10 +1,5 @@
-import { binaryOps, type Graph, type GraphNode, type OpNode, type TensorType, unaryOps } from '@sepal/ops';
+import type { Graph, GraphNode, TensorType } from '@sepal/ops';
 import { type SymbolicShape, sameShape } from '@sepal/tensor';
-
-/** Whether each element of the result depends only on the same element of each operand. */
-export function isElementwise({ op }: OpNode): boolean {
-  return op in unaryOps || op in binaryOps || op === 'select' || op === 'cast';
-}
 
 /** The readers of each node's value: ids of op nodes, once per operand. */
 export interface Users {

@@ -1,6 +1,6 @@
 import type { Graph, OpNode } from '@sepal/ops';
 import { sameShape } from '@sepal/tensor';
-import { isElementwise, type Users } from '../graph/queries.ts';
+import type { Users } from '../graph/queries.ts';
 
 /** The most ops in one loop: more would run out of registers. */
 const LARGEST = 32;
@@ -34,12 +34,12 @@ interface Reader {
  * A node joins the loop that reads it first, if they have the same shape. If something else reads its value as well, the loop
  * writes it as one more result, for the others run later. No node is computed twice.
  *
- * @param isFree whether a node may be taken: computed at run time and not part of another kernel
+ * @param isFree whether a node may be taken: elementwise, computed at run time and not part of another kernel
  */
 export function groupElementwise(
   graph: Graph,
   users: Users,
-  isFree: (id: number) => boolean,
+  isFree: (node: OpNode) => boolean,
 ): readonly ElementwiseGroup[] {
   return new Grouping(graph, users).groupsOf(isFree);
 }
@@ -57,9 +57,9 @@ class Grouping {
     this.#users = users;
   }
 
-  groupsOf(isFree: (id: number) => boolean): readonly ElementwiseGroup[] {
+  groupsOf(isFree: (node: OpNode) => boolean): readonly ElementwiseGroup[] {
     for (const node of this.#graph.nodes.toReversed()) {
-      if (node.kind === 'op' && isFree(node.id) && isElementwise(node)) this.#add(node);
+      if (node.kind === 'op' && isFree(node)) this.#add(node);
     }
     return [...this.#groups.values()].map(({ nodes, results, isUpdate }) => ({
       nodes: nodes.toReversed(),

@@ -1,8 +1,9 @@
 import type { Epilogue, Expression } from '@sepal/kernels';
 import type { Graph, GraphNode, OpNode } from '@sepal/ops';
 import { sameShape } from '@sepal/tensor';
-import { isElementwise, type Users } from '../graph/queries.ts';
+import type { Users } from '../graph/queries.ts';
 import { ExpressionBuilder, isScalarConstant } from './expression-builder.ts';
+import type { ExpressionOf } from './units.ts';
 
 /** The most elementwise ops that a convolution absorbs. */
 const LONGEST = 24;
@@ -26,6 +27,7 @@ export interface TailOptions {
   readonly users: Users;
   /** Whether a node depends only on states and constants. */
   readonly isInvariant: (id: number) => boolean;
+  readonly expressionOf: ExpressionOf;
   /** Nodes already absorbed by other kernels. */
   readonly taken: ReadonlySet<number>;
   /** Whether the kernel can add a residual. */
@@ -33,7 +35,8 @@ export interface TailOptions {
 }
 
 /** Follows a convolution's value through bias, residual and activation, as long as nothing else reads the values in between. */
-export function findTail(start: OpNode, { graph, users, isInvariant, taken, residual: mayAdd }: TailOptions): Tail {
+export function findTail(start: OpNode, options: TailOptions): Tail {
+  const { graph, users, isInvariant, taken, residual: mayAdd } = options;
   const absorbed: OpNode[] = [];
   let last: GraphNode = start;
   let bias: number | undefined;
@@ -62,7 +65,7 @@ export function findTail(start: OpNode, { graph, users, isInvariant, taken, resi
       take(sum);
     }
   }
-  const activation = activationAfter(last, graph, users, taken);
+  const activation = activationAfter(last, options);
   if (activation !== undefined) for (const node of activation.nodes) take(node);
   return { last: last.id, absorbed, bias, residual, activation: activation?.expression ?? null };
 }
@@ -81,7 +84,7 @@ interface Activation {
  * The longest run of elementwise nodes that depend only on `x` and scalar constants, where only the last
  * value has other readers. It need not be a chain: x · sigmoid(x) is two nodes that both read x.
  */
-function activationAfter(x: GraphNode, graph: Graph, users: Users, taken: ReadonlySet<number>): Activation | undefined {
+function activationAfter(x: GraphNode, { graph, users, taken, expressionOf }: TailOptions): Activation | undefined {
   if (users.leaves[x.id]) return undefined;
   const region = new Set([x.id]);
   const waiting = new Set(users.of[x.id]);
@@ -92,7 +95,8 @@ function activationAfter(x: GraphNode, graph: Graph, users: Users, taken: Readon
     waiting.delete(id);
     const node = graph.nodes[id] as OpNode;
     const closed = node.inputs.every((input) => region.has(input) || isScalarConstant(graph.nodes[input] as GraphNode));
-    if (taken.has(id) || !isElementwise(node) || !closed || !sameShape(node.type.shape, x.type.shape)) break;
+    if (taken.has(id) || expressionOf(node) === undefined || !closed || !sameShape(node.type.shape, x.type.shape))
+      break;
     region.add(id);
     nodes.push(node);
     for (const user of users.of[id] as readonly number[]) waiting.add(user);
@@ -108,6 +112,6 @@ function activationAfter(x: GraphNode, graph: Graph, users: Users, taken: Readon
   const builder = new ExpressionBuilder();
   builder.operand(x.id);
   const whole = nodes.slice(0, complete);
-  for (const node of whole) builder.compute(node, graph.nodes);
+  for (const node of whole) builder.compute(node, graph.nodes, expressionOf(node) as Expression);
   return { nodes: whole, expression: builder.expression };
 }

@@ -1,12 +1,11 @@
 import type { Expression, ExpressionNode } from '@sepal/kernels';
-import type { BinaryOp, GraphNode, OpNode, UnaryOp } from '@sepal/ops';
-import { unaryOps } from '@sepal/ops';
+import type { GraphNode, OpNode } from '@sepal/ops';
 
 /** Builds an expression from op nodes, added in topological order. */
 export class ExpressionBuilder {
   readonly #nodes: ExpressionNode[] = [];
-  /** The step that holds each graph node's value. */
-  readonly #places = new Map<number, number>();
+  /** The index of the step that holds each graph node's value. */
+  readonly #indices = new Map<number, number>();
   readonly #operands: number[] = [];
 
   /** The graph nodes of the operands, in order. */
@@ -22,7 +21,7 @@ export class ExpressionBuilder {
   /** The expression with the values of these graph nodes as its results, the last of them computed last. */
   expressionOf(results: readonly number[]): Expression {
     if (results.length === 1) return this.expression;
-    return { nodes: this.#nodes, results: results.map((id) => this.#places.get(id) as number) };
+    return { nodes: this.#nodes, results: results.map((id) => this.#indices.get(id) as number) };
   }
 
   get isEmpty(): boolean {
@@ -31,30 +30,48 @@ export class ExpressionBuilder {
 
   /** Makes a node's value an operand. */
   operand(id: number): void {
-    if (this.#places.has(id)) return;
-    this.#places.set(id, this.#push({ kind: 'operand', index: this.#operands.length }));
+    if (this.#indices.has(id)) return;
+    this.#indices.set(id, this.#push({ kind: 'operand', index: this.#operands.length }));
     this.#operands.push(id);
   }
 
-  /** Computes an elementwise node; unseen operands of it become operands of the expression, scalar constants are inlined. */
-  compute(node: OpNode, nodes: readonly GraphNode[]): void {
-    const at = node.inputs.map((id) => this.#place(nodes[id] as GraphNode));
-    const [x, y, z] = at as [number, number, number];
-    if (node.op === 'cast') this.#places.set(node.id, this.#push({ kind: 'cast', dtype: node.attributes.dtype, x }));
-    else if (node.op === 'select') this.#places.set(node.id, this.#push({ kind: 'select', condition: x, x: y, y: z }));
-    else if (node.op in unaryOps) this.#places.set(node.id, this.#push({ kind: 'unary', op: node.op as UnaryOp, x }));
-    else this.#places.set(node.id, this.#push({ kind: 'binary', op: node.op as BinaryOp, x, y }));
+  /**
+   * Computes an elementwise node, by its expression of its operands. Unseen operands become operands of the whole expression,
+   * scalar constants are inlined.
+   */
+  compute(node: OpNode, nodes: readonly GraphNode[], expression: Expression): void {
+    const operands = node.inputs.map((id) => this.#indexOf(nodes[id] as GraphNode));
+    const indices: number[] = [];
+    const moved = (index: number): number => indices[index] as number;
+    for (const step of expression.nodes) indices.push(this.#compute(step, operands, moved));
+    this.#indices.set(node.id, indices.at(-1) as number);
   }
 
-  #place(node: GraphNode): number {
-    const place = this.#places.get(node.id);
-    if (place !== undefined) return place;
+  /** Adds a step of another expression. @param moved where the earlier ones are here */
+  #compute(step: ExpressionNode, operands: readonly number[], moved: (index: number) => number): number {
+    switch (step.kind) {
+      case 'operand':
+        return operands[step.index] as number;
+      case 'constant':
+        return this.#push(step);
+      case 'binary':
+        return this.#push({ ...step, x: moved(step.x), y: moved(step.y) });
+      case 'select':
+        return this.#push({ ...step, condition: moved(step.condition), x: moved(step.x), y: moved(step.y) });
+      default:
+        return this.#push({ ...step, x: moved(step.x) });
+    }
+  }
+
+  #indexOf(node: GraphNode): number {
+    const known = this.#indices.get(node.id);
+    if (known !== undefined) return known;
     if (!isScalarConstant(node)) {
       this.operand(node.id);
-      return this.#places.get(node.id) as number;
+      return this.#indices.get(node.id) as number;
     }
     const constant = this.#push({ kind: 'constant', value: node.value.data[0] as number, dtype: node.type.dtype });
-    this.#places.set(node.id, constant);
+    this.#indices.set(node.id, constant);
     return constant;
   }
 

@@ -1,9 +1,10 @@
-import type { KernelInfo } from '@sepal/kernels';
+import type { Expression, KernelInfo } from '@sepal/kernels';
 import type { Graph, OpNode } from '@sepal/ops';
 import { findUsers, type Users } from '../graph/queries.ts';
 import { changingNodes, invariantNodes } from '../passes/invariant-nodes.ts';
 import type { Program, ProgramValue, StepOperand } from '../program.ts';
 import type { CompilerTables } from '../tables.ts';
+import { expressionsOf } from './elementwise-expressions.ts';
 import { type ElementwiseGroup, groupElementwise } from './elementwise-groups.ts';
 import { ExpressionBuilder } from './expression-builder.ts';
 import { findMoments, type Moments } from './moments.ts';
@@ -27,7 +28,15 @@ export function lower(graph: Graph, tables: CompilerTables, kernels: KernelInfo)
   const invariant = invariantNodes(graph);
   const ops = graph.nodes.filter((node): node is OpNode => node.kind === 'op');
   const taken = new Set<number>();
-  const context = { graph, users, tables, kernels, taken, isInvariant: (id: number) => invariant.has(id) };
+  const context = {
+    graph,
+    users,
+    tables,
+    kernels,
+    expressionOf: expressionsOf({ graph, tables, kernels }),
+    taken,
+    isInvariant: (id: number) => invariant.has(id),
+  };
 
   const products = takeProducts(
     ops.filter(({ id }) => !invariant.has(id)),
@@ -47,10 +56,10 @@ export function lower(graph: Graph, tables: CompilerTables, kernels: KernelInfo)
   const units = [
     ...products,
     ...others,
-    ...loops.filter(({ isUpdate }) => !isUpdate).map((loop) => loopUnit(loop, graph)),
+    ...loops.filter(({ isUpdate }) => !isUpdate).map((loop) => loopUnit(loop, context)),
   ];
   emit(units, writer, 'run');
-  const written = writeUpdates(updating, graph, writer);
+  const written = writeUpdates(updating, writer, context);
   lowerPrologue(prologue, writer, context);
   return finish(graph, writer, written);
 }
@@ -72,9 +81,9 @@ function takeRest(
   nodes: readonly OpNode[],
   context: LoweringContext,
 ): { loops: readonly ElementwiseGroup[]; units: Unit[] } {
-  const { graph, users, taken } = context;
+  const { graph, users, taken, expressionOf } = context;
   const free = new Set(nodes.map(({ id }) => id).filter((id) => !taken.has(id)));
-  const loops = groupElementwise(graph, users, (id) => free.has(id));
+  const loops = groupElementwise(graph, users, (node) => free.has(node.id) && expressionOf(node) !== undefined);
   for (const { id } of loops.flatMap((loop) => loop.nodes)) free.delete(id);
   const moments = findMoments(nodes.filter(({ id }) => free.has(id)));
   for (const { id } of moments.flatMap(({ mean, variance }) => [mean, variance])) free.delete(id);
@@ -85,7 +94,7 @@ function takeRest(
   };
 }
 
-function loopUnit({ nodes, results }: ElementwiseGroup, graph: Graph): Unit {
+function loopUnit({ nodes, results }: ElementwiseGroup, { graph, expressionOf }: LoweringContext): Unit {
   const last = results.at(-1) as number;
   return {
     nodes,
@@ -93,7 +102,7 @@ function loopUnit({ nodes, results }: ElementwiseGroup, graph: Graph): Unit {
     packs: [],
     emit(writer, entry) {
       const builder = new ExpressionBuilder();
-      for (const node of nodes) builder.compute(node, graph.nodes);
+      for (const node of nodes) builder.compute(node, graph.nodes, expressionOf(node) as Expression);
       writer.step(entry, {
         kernel: 'elementwise',
         attributes: { expression: builder.expressionOf(results), shape: typeOf(graph, last).shape },
@@ -149,7 +158,7 @@ function prologueNodes(graph: Graph, invariant: ReadonlySet<number>, packs: read
 
 /** Lowers what the steps of a run need of the prologue. */
 function lowerPrologue(prologue: ReadonlySet<number>, writer: ProgramWriter, context: LoweringContext): void {
-  const { graph, users, tables, kernels } = context;
+  const { graph, users } = context;
   const demanded = new Set<number>();
   const waiting = [...writer.needed];
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
@@ -164,16 +173,14 @@ function lowerPrologue(prologue: ReadonlySet<number>, writer: ProgramWriter, con
     leaves: users.leaves.map((_, id) => writer.needed.has(id)),
   };
   const own = {
-    graph,
-    tables,
-    kernels,
+    ...context,
     users: within,
     taken: new Set<number>(),
     isInvariant: (id: number) => prologue.has(id),
   };
   const products = takeProducts(nodes, own);
   const { loops, units } = takeRest(nodes, own);
-  emit([...products, ...units, ...loops.map((loop) => loopUnit(loop, graph))], writer, 'prologue');
+  emit([...products, ...units, ...loops.map((loop) => loopUnit(loop, own))], writer, 'prologue');
 }
 
 /** What the updates wrote. */
@@ -184,7 +191,12 @@ interface WrittenUpdates {
 }
 
 /** Adds the steps that write states. Before them come copies of old values that are needed afterwards. */
-function writeUpdates(loops: readonly ElementwiseGroup[], graph: Graph, writer: ProgramWriter): WrittenUpdates {
+function writeUpdates(
+  loops: readonly ElementwiseGroup[],
+  writer: ProgramWriter,
+  context: LoweringContext,
+): WrittenUpdates {
+  const { graph } = context;
   const updated = new Map(graph.updates.map(({ state }) => [writer.state(state).value, state]));
   const kept = (operand: StepOperand): StepOperand => {
     if (!updated.has(operand.value)) return operand;
@@ -201,7 +213,7 @@ function writeUpdates(loops: readonly ElementwiseGroup[], graph: Graph, writer: 
   const inPlace = updatedInPlace(loops, graph);
   for (const [id, state] of inPlace) writer.assign(id, writer.state(state));
   emit(
-    loops.map((loop) => loopUnit(loop, graph)),
+    loops.map((loop) => loopUnit(loop, context)),
     writer,
     'run',
   );

@@ -1,4 +1,4 @@
-import type { Fused, KernelInfo, Lowering, OpLowering, OpUse } from '@sepal/kernels';
+import type { Expression, Fused, KernelInfo, Lowering, OpLowering, OpUse } from '@sepal/kernels';
 import { entryOf, type Graph, type OpName, type OpNode, type OpNodeOf, type StaticTensorType } from '@sepal/ops';
 import type { Users } from '../graph/queries.ts';
 import type { StepSource } from '../program.ts';
@@ -14,12 +14,16 @@ export interface Unit {
   emit(writer: ProgramWriter, entry: Entry): void;
 }
 
+/** The expression of an elementwise node; undefined for any other node. */
+export type ExpressionOf = (node: OpNode) => Expression | undefined;
+
 /** What the choice of units looks at. */
 export interface LoweringContext {
   readonly graph: Graph;
   readonly users: Users;
   readonly tables: CompilerTables;
   readonly kernels: KernelInfo;
+  readonly expressionOf: ExpressionOf;
   /** Whether a node depends only on states and constants. */
   readonly isInvariant: (id: number) => boolean;
   /** Nodes that are part of a unit. */
