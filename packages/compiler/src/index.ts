@@ -1,8 +1,7 @@
 export * from './explain-program.ts';
 export * from './explanation.ts';
 export { keyOfConstant } from './graph/value-keys.ts';
-export { lower } from './lower/lower.ts';
-export { inGraphOrder } from './lower/source-order.ts';
+export * from './lower/lower.ts';
 export type * from './passes/op-rules.ts';
 export { simplify } from './passes/simplify.ts';
 export * from './plan.ts';

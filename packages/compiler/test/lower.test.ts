@@ -36,7 +36,8 @@ function programOf(
 ): Program {
   const recording = new Trace();
   const x = recording.input({ shape, dtype: 'float32' });
-  return lower(recording.finish(body(x, recording)), forwardTables, kernels);
+  const graph = recording.finish(body(x, recording));
+  return lower(graph, { traced: graph, tables: forwardTables, kernels });
 }
 
 /** An operand in words: a state's path, else its kind. */

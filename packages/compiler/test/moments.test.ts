@@ -8,7 +8,7 @@ const kernels = kernelsOn({ relaxed: true, tuning: relaxedTuning, parts: 1 }, fo
 function stepsOf(body: (x: Traced) => readonly Value[]): readonly ProgramStep[] {
   const trace = new Trace();
   const graph = trace.finish(body(trace.input({ shape: [2, 4, 4, 3], dtype: 'float32' })));
-  return lower(finishAtOnce(simplify(graph, forwardTables)), forwardTables, kernels).steps;
+  return lower(finishAtOnce(simplify(graph, forwardTables)), { traced: graph, tables: forwardTables, kernels }).steps;
 }
 
 describe('a mean and a variance of the same elements are one step', () => {

@@ -18,7 +18,7 @@ import { buildNet, nets } from './passes/random-net.ts';
 const kernels = kernelsOn({ relaxed: true, tuning: relaxedTuning, parts: 1 }, forwardTables.kernels);
 
 function compiled(graph: Graph): Program {
-  return lower(finishAtOnce(simplify(graph, forwardTables)), forwardTables, kernels);
+  return lower(finishAtOnce(simplify(graph, forwardTables)), { traced: graph, tables: forwardTables, kernels });
 }
 
 /** The program after a journey through text. */

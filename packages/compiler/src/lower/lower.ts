@@ -11,8 +11,16 @@ import { findMoments, type Moments } from './moments.ts';
 import { productUnit } from './products.ts';
 import { type Entry, ProgramWriter } from './program-writer.ts';
 import { divide } from './sections.ts';
+import { sortSources } from './source-order.ts';
 import { type LoweringContext, singleUnit, sourcesOf, typeOf, type Unit } from './units.ts';
 import { updatedInPlace, writeCopy } from './updates.ts';
+
+/** What {@link lower} needs besides the graph. */
+export interface LoweringOptions {
+  readonly traced: Graph;
+  readonly tables: CompilerTables;
+  readonly kernels: KernelInfo;
+}
 
 /**
  * Lowers a simplified, channels-last graph to kernel calls.
@@ -21,9 +29,9 @@ import { updatedInPlace, writeCopy } from './updates.ts';
  * is lowered op by op. What depends on states and constants alone goes to the prologue. New values of states are written last,
  * and over the old ones where possible.
  *
- * @param kernels the kernels that will run it
+ * @param options `kernels`: the kernels that will run it; `traced`: the graph before simplification, in whose order the steps name their layers
  */
-export function lower(graph: Graph, tables: CompilerTables, kernels: KernelInfo): Program {
+export function lower(graph: Graph, { traced, tables, kernels }: LoweringOptions): Program {
   const users = findUsers(graph);
   const invariant = invariantNodes(graph);
   const ops = graph.nodes.filter((node): node is OpNode => node.kind === 'op');
@@ -61,7 +69,7 @@ export function lower(graph: Graph, tables: CompilerTables, kernels: KernelInfo)
   emit(units, writer, 'run');
   const written = writeUpdates(updating, writer, context);
   lowerPrologue(prologue, writer, context);
-  return finish(graph, writer, written);
+  return sortSources(finish(graph, writer, written), traced);
 }
 
 /** Marks the units of products as taken. */

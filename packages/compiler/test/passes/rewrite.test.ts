@@ -55,10 +55,10 @@ describe('rewrite', () => {
     const draft = draftOf(graph);
     for (const node of graph.nodes) draft.copy(node);
     const [multiplied, exponential, negated] = opNodes(graph) as [never, never, never];
-    const place = draft.idOf((exponential as { id: number }).id);
-    draft.absorb(place, multiplied, exponential);
+    const replaced = draft.idOf((exponential as { id: number }).id);
+    draft.absorb(replaced, multiplied, exponential);
     const last = draft.idOf((negated as { id: number }).id);
-    draft.absorb(last, draft.node(place), multiplied);
+    draft.absorb(last, draft.node(replaced), multiplied);
     draft.absorb(draft.idOf(0), negated);
     const nodes = opNodes(draft.finish());
     expect(nodes.map(({ absorbed }) => absorbed)).toEqual([

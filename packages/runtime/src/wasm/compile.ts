@@ -2,7 +2,6 @@ import {
   type Explanation,
   explainProgram,
   finishAtOnce,
-  inGraphOrder,
   lower,
   type Program,
   plan,
@@ -50,7 +49,7 @@ export async function compile(
 ): Promise<PlacedProgram> {
   const kernels = wholeSteps(engine, tables);
   const simple = await pace.finish(simplify(graph, tables));
-  const program = inGraphOrder(lower(simple, tables, kernels), graph);
+  const program = lower(simple, { traced: graph, tables, kernels });
   if (pace.isDue) await pace.pause();
   const costs = costsOf(program, kernels);
   const target = moduleTarget(engine, costs.multiplyAdds);
@@ -78,7 +77,7 @@ export function explain(
   { tables, target: engine }: Pick<Surroundings, 'tables' | 'target'>,
 ): Explanation {
   const kernels = wholeSteps(engine, tables);
-  const program = inGraphOrder(lower(finishAtOnce(simplify(graph, tables)), tables, kernels), graph);
+  const program = lower(finishAtOnce(simplify(graph, tables)), { traced: graph, tables, kernels });
   const target = moduleTarget(engine, costsOf(program, kernels).multiplyAdds);
   const memory = plan(program, kernelsOn(target, tables.kernels), target.parts);
   return explainProgram(program, { bytes: totalBytes(program, memory) }, kernelsOn(target, tables.kernels));

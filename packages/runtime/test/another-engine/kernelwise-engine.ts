@@ -3,7 +3,6 @@ import {
   type Explanation,
   explainProgram,
   finishAtOnce,
-  inGraphOrder,
   lower,
   type Program,
   type ProgramStep,
@@ -70,7 +69,7 @@ export class KernelwiseEngine extends EnginePart implements Engine {
 }
 
 function programOf(graph: Graph, { tables, kernels }: KernelwiseParts): Program {
-  return inGraphOrder(lower(finishAtOnce(simplify(graph, tables)), tables, kernels), graph);
+  return lower(finishAtOnce(simplify(graph, tables)), { traced: graph, tables, kernels });
 }
 
 class KernelwiseExecutable implements EngineExecutable {

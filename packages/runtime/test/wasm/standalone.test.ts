@@ -30,7 +30,11 @@ interface Options {
 /** Compiles a graph to a module and to what its loader must know. */
 function compileModule(graph: Graph, { engine, parts }: Options): { bytes: Uint8Array<ArrayBuffer>; plan: ModulePlan } {
   const kernels = kernelsOn({ ...engine, parts }, forwardTables.kernels);
-  const program = lower(finishAtOnce(simplify(graph, forwardTables)), forwardTables, kernels);
+  const program = lower(finishAtOnce(simplify(graph, forwardTables)), {
+    traced: graph,
+    tables: forwardTables,
+    kernels,
+  });
   const memory = plan(program, kernels, parts);
   // One region after the other.
   let memoryBytes = START;

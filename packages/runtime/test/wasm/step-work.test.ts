@@ -9,7 +9,11 @@ import { workOf as workOfStep } from '../../src/wasm/step-work.ts';
 function workOf(shape: readonly number[], body: (x: Traced) => Value): number {
   const graph = trace([{ shape, dtype: 'float32' }], (x) => [body(x)]);
   const kernels = kernelsOn({ relaxed: true, tuning: relaxedTuning, parts: 1 }, forwardTables.kernels);
-  const { steps } = lower(finishAtOnce(simplify(graph, forwardTables)), forwardTables, kernels);
+  const { steps } = lower(finishAtOnce(simplify(graph, forwardTables)), {
+    traced: graph,
+    tables: forwardTables,
+    kernels,
+  });
   return Math.max(...steps.map((step) => workOfStep(step, kernels)));
 }
 
