@@ -3,7 +3,10 @@ import { conv2d, type Graph, multiply, relu, State, Trace, trace, type Value } f
 import { full, ones, randomUniform, type Tensor } from '@sepal/tensor';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createEngine } from '../../src/index.ts';
+import { createEngine, Moment } from '../../src/index.ts';
+import { Pace } from '../../src/pace.ts';
+import { updateInPlace } from '../../src/resident-state.ts';
+import type { Commit } from '../../src/session.ts';
 import type { Allocation } from '../../src/wasm/allocation.ts';
 import { bytesTaken, PAGE, SessionMemory } from '../../src/wasm/session-memory.ts';
 import { SessionStore } from '../../src/wasm/session-store.ts';
@@ -143,6 +146,45 @@ test('if all programs together are too large, the others are evicted', () => {
   store.release(first);
   store.release(second);
   expect(allocate('fifth', 4096, PAGE).addresses.zeros).toBe(fourth.addresses.zeros);
+});
+
+test('an evicted program leaves the states that it has computed to whoever still needs them', async () => {
+  const store = new SessionStore(false);
+  const state = new State({ path: 'kernel', shape: [2], dtype: 'float32', initial: ones([2]) });
+  const training: Program = {
+    ...program,
+    values: [{ kind: 'state', state, type: { shape: [2], dtype: 'float32' } }],
+    updates: [0],
+  };
+  const plan = {
+    zeroBytes: 4096,
+    areaBytes: PAGE,
+    ownBytes: [8],
+    offsets: [undefined],
+    scratch: { prologue: [], steps: [] },
+  };
+  const allocation = store.allocate(training, plan, () => undefined);
+  const at = new Moment();
+  await allocation.refresh(at, () => Promise.resolve(), new Pace(1000));
+  const elements = (): Float32Array =>
+    new Float32Array(allocation.memory.memory.buffer, allocation.addresses.values[0] as number, 2);
+  expect([...elements()]).toEqual([1, 1]);
+  const compute = async (begin: () => void, finish: () => void): Promise<void> => {
+    begin();
+    elements().set([5, 6]);
+    finish();
+  };
+  const commit: Commit = {
+    begin: () => at.keep([state], new Set()),
+    finish: (updates) => at.advance(updates, new Set()),
+  };
+  await updateInPlace({ residents: allocation.updated, at, compute, reasonOf: String }, commit);
+  at.release();
+  expect(state.revision.known).toBe(undefined);
+  const large = { ...plan, ownBytes: [], offsets: [], areaBytes: 3 * 2 ** 30, zeroBytes: 2 ** 30 - 2 * PAGE };
+  store.allocate(program, large, () => undefined);
+  elements().fill(Number.NaN);
+  expect([...state.value.data]).toEqual([5, 6]);
 });
 
 describe.each([1, 2])('on %i threads', (threads) => {
