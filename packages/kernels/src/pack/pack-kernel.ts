@@ -1,7 +1,18 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 import type { Buffer } from '../buffer.ts';
 import type { EmitContext, Kernel, KernelCall } from '../call.ts';
-import { emitAssign, emitInteger, minimum, minus } from '../emit/integer.ts';
+import {
+  emitAssign,
+  emitInteger,
+  type Integer,
+  isAbove,
+  minimum,
+  minus,
+  plus,
+  quotient,
+  remainder,
+  times,
+} from '../emit/integer.ts';
 import { emitShare } from '../emit/share.ts';
 import { packedPanelFloats, panelWidth } from '../gemm/panels.ts';
 import { packVectors } from './vectors.ts';
@@ -24,12 +35,12 @@ export const packKernel: Kernel<'pack'> = {
     f.block((done) => {
       f.loop((next) => {
         f.get(start).get(end).i32.geU().branchIf(done);
-        f.get(start).i32.const(panels.count).i32.divU().set(group);
-        f.get(start).i32.const(panels.count).i32.remU().set(first);
-        f.get(end).get(start).i32.sub().get(first).i32.add().set(stop);
+        emitAssign(f, group, quotient(start, panels.count));
+        emitAssign(f, first, remainder(start, panels.count));
+        emitAssign(f, stop, plus(first, minus(end, start)));
         emitAssign(f, stop, minimum(stop, panels.count));
         emitPanels(writer, { first, end: stop, group });
-        f.get(start).get(stop).i32.add().get(first).i32.sub().set(start);
+        emitAssign(f, start, plus(start, minus(stop, first)));
         f.branch(next);
       });
     });
@@ -58,7 +69,10 @@ interface PanelRange {
 
 /** Neighbouring rows of a packed matrix, and where they come from. */
 interface Rows {
-  /** The first of them in the packed matrix, and how many there are. */
+  /** Address of the matrix of group 0, and its rows without the bias. */
+  readonly to: number;
+  readonly depth: number;
+  /** The first row, and how many there are. */
   readonly row: number;
   readonly count: number;
   /** Address of the first weight. */
@@ -78,81 +92,71 @@ function emitPanels(writer: Writer, range: PanelRange): void {
   const [kernel, ...others] = call.inputs as readonly [Buffer, ...Buffer[]];
   const scale = scaled ? others[0] : undefined;
   const bias = biased ? others.at(-1) : undefined;
-  const once = { row: 0, count: 1, rowStep: 0, scale: undefined };
-  const biases: Rows =
+  const biases =
     bias === undefined
-      ? { ...once, from: context.zeros.address, columnStep: 0, groupStep: 0 }
-      : { ...once, from: bias.address, columnStep: 1, groupStep: layout.columns };
+      ? { from: context.zeros.address, columnStep: 0, groupStep: 0 }
+      : { from: bias.address, columnStep: 1, groupStep: layout.columns };
   let to = (call.outputs[0] as Buffer).address;
   for (const taps of layout.taps) {
     const matrix = { to, depth: taps.length * count };
-    emitRows(writer, range, matrix, biases);
-    if (count > 0) {
-      for (const [index, tap] of taps.entries()) {
-        const rows = { row: 1 + index * count, count, from: kernel.address + 4 * tap };
-        emitRows(writer, range, matrix, { ...rows, rowStep, columnStep, groupStep, scale });
-      }
+    emitRows(writer, range, { ...matrix, ...biases, row: 0, count: 1, rowStep: 0, scale: undefined });
+    for (const [index, tap] of taps.entries()) {
+      const rows = { row: 1 + index * count, count, from: kernel.address + 4 * tap };
+      if (count > 0) emitRows(writer, range, { ...matrix, ...rows, rowStep, columnStep, groupStep, scale });
     }
     to += 4 * layout.groups * packedPanelFloats(matrix.depth, layout.panels);
   }
 }
 
+/** The vectors of a panel that are packed by one call. */
+interface Vectors {
+  /** Floats from the panel's first column in the packed matrix, and its width. */
+  readonly panel: number;
+  readonly width: number;
+  /** The first column in the plain matrix. */
+  readonly column: number;
+  /** Columns of each vector. */
+  readonly lanes: number;
+  readonly count: number;
+}
+
 /** Packs some rows of a matrix: of the full panels in the range, and of the last panel if it is in the range. */
-function emitRows(
-  { context, f, call }: Writer,
-  { first, end, group }: PanelRange,
-  { to, depth }: { readonly to: number; readonly depth: number },
-  { row, count, from, rowStep, columnStep, groupStep, scale }: Rows,
-): void {
+function emitRows({ context, f, call }: Writer, { first, end, group }: PanelRange, rows: Rows): void {
   const { columns, panels } = call.attributes.layout;
   const { width, full, last } = panels;
-  const matrixFloats = packedPanelFloats(depth, panels);
-  const emitAddress = (address: number, step: number): void => {
-    f.i32.const(address);
-    if (group !== undefined) {
-      f.get(group)
-        .i32.const(4 * step)
-        .i32.mul()
-        .i32.add();
-    }
-  };
-  /** Packs `vectors` vectors of each panel, from column `column` of the matrix on, at `at` in its panel. */
-  const emitVectors = (
-    { column, panel, lanes, vectors }: { column: number; panel: number; lanes: number; vectors: number },
-    panelFloats: number,
-    emitRange: () => void,
-  ): void => {
-    emitRange();
-    emitAddress(from + 4 * column * columnStep, groupStep);
-    f.i32.const(4 * rowStep).i32.const(4 * columnStep);
-    emitAddress(to + 4 * (panel + row * panelFloats), matrixFloats);
-    f.i32
-      .const(4 * panelFloats)
-      .i32.const(4 * panelFloats * (depth + 1))
-      .i32.const(count)
-      .i32.const(vectors);
-    if (scale !== undefined) emitAddress(scale.address + 4 * column, columns);
+  const { depth, columnStep, scale } = rows;
+  const inGroup = (address: number, step: number): Integer =>
+    group === undefined ? address : plus(times(group, 4 * step), address);
+  const emitVectors = ({ panel, width, column, lanes, count }: Vectors, start: Integer, number: Integer): void => {
+    const args = [
+      start,
+      number,
+      inGroup(rows.from + 4 * column * columnStep, rows.groupStep),
+      4 * rows.rowStep,
+      4 * columnStep,
+      inGroup(rows.to + 4 * (panel + rows.row * width), packedPanelFloats(depth, panels)),
+      4 * width,
+      4 * width * (depth + 1),
+      rows.count,
+      count,
+      ...(scale === undefined ? [] : [inGroup(scale.address + 4 * column, columns)]),
+    ];
+    for (const value of args) emitInteger(f, value);
     f.call(packVectors(context, { lanes, isAdjacent: columnStep <= 1, isScaled: scale !== undefined }));
   };
 
   if (full > 0) {
-    emitVectors({ column: 0, panel: 0, lanes: 4, vectors: width / 4 }, width, () => {
-      f.get(first);
-      emitInteger(f, minus(last === null ? end : minimum(end, full), first));
-    });
+    const count = minus(last === null ? end : minimum(end, full), first);
+    emitVectors({ panel: 0, width, column: 0, lanes: 4, count: width / 4 }, first, count);
   }
   if (last === null) return;
-  f.get(end)
-    .i32.const(full)
-    .i32.gtU()
-    .if(() => {
-      const { lanes, overlap } = last;
-      const [column, panel] = [full * width - overlap, full * width * (depth + 1)];
-      const whole = Math.floor(lanes / 4);
-      const emitOne = () => f.i32.const(0).i32.const(1);
-      if (whole > 0) emitVectors({ column, panel, lanes: 4, vectors: whole }, panelWidth(lanes), emitOne);
-      if (lanes % 4 === 0) return;
-      const rest = { column: column + 4 * whole, panel: panel + 4 * whole, lanes: lanes % 4, vectors: 1 };
-      emitVectors(rest, panelWidth(lanes), emitOne);
-    });
+  const { lanes, overlap } = last;
+  const whole = Math.floor(lanes / 4);
+  const panel = { panel: full * width * (depth + 1), width: panelWidth(lanes), column: full * width - overlap };
+  emitInteger(f, isAbove(end, full)).if(() => {
+    if (whole > 0) emitVectors({ ...panel, lanes: 4, count: whole }, 0, 1);
+    if (lanes % 4 === 0) return;
+    const [at, column] = [panel.panel + 4 * whole, panel.column + 4 * whole];
+    emitVectors({ ...panel, panel: at, column, lanes: lanes % 4, count: 1 }, 0, 1);
+  });
 }

@@ -1,6 +1,17 @@
 import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
 import type { EmitContext } from '../call.ts';
 import { emitRepeat } from '../emit/advance.ts';
+import {
+  choose,
+  emitAssign,
+  emitInteger,
+  type Integer,
+  isBelow,
+  minus,
+  plus,
+  quotient,
+  times,
+} from '../emit/integer.ts';
 
 /** What the code depends on; everything else is a parameter. */
 interface VectorKind {
@@ -26,20 +37,14 @@ export function packVectors(context: EmitContext, { lanes, isAdjacent, isScaled 
     const [block, panel, vector, row, column, packed, factors, source, target] = f.locals('i32', 9);
     const atOnce = context.target.tuning.pack.rows;
     const factor = isScaled ? f.local('v128') : undefined;
-    const emitAdd = (pointer: Local, step: Local): void => {
-      f.get(pointer).get(step).i32.add().set(pointer);
-    };
-    const emitAddProduct = (pointer: Local, a: Local, b: Local): void => {
-      f.get(pointer).get(a).get(b).i32.mul().i32.add().set(pointer);
-    };
+    const emitAdd = (pointer: Local, bytes: Integer): void => emitAssign(f, pointer, plus(pointer, bytes));
 
-    // The columns of the panels before the first, each `columnStep` bytes.
-    f.get(first).get(toStep).i32.const(2).i32.shrU().i32.mul().set(column);
-    emitAddProduct(from, column, columnStep);
-    if (scale !== undefined) emitAddProduct(scale, first, toStep);
-    emitAddProduct(to, first, panelStep);
+    // Columns are `columnStep` bytes apart in the plain weights, 4 in the packed ones.
+    emitAdd(from, times(quotient(times(first, toStep), 4), columnStep));
+    if (scale !== undefined) emitAdd(scale, times(first, toStep));
+    emitAdd(to, times(first, panelStep));
     f.loop((next) => {
-      f.get(rows).i32.const(atOnce).get(rows).i32.const(atOnce).i32.ltU().select().set(block);
+      emitAssign(f, block, choose(isBelow(rows, atOnce), rows, atOnce));
       f.get(from).set(column).get(to).set(packed).get(panels).set(panel);
       if (scale !== undefined) f.get(scale).set(factors);
       emitRepeat(f, panel, () => {
@@ -48,7 +53,7 @@ export function packVectors(context: EmitContext, { lanes, isAdjacent, isScaled 
           if (factor !== undefined) {
             emitLanes(f, factors, lanes, undefined);
             f.set(factor);
-            f.get(factors).i32.const(16).i32.add().set(factors);
+            emitAdd(factors, 16);
           }
           f.get(column).set(source).get(packed).set(target).get(block).set(row);
           emitRepeat(f, row, () => {
@@ -59,14 +64,14 @@ export function packVectors(context: EmitContext, { lanes, isAdjacent, isScaled 
             emitAdd(source, rowStep);
             emitAdd(target, toStep);
           });
-          f.get(column).get(columnStep).i32.const(4).i32.mul().i32.add().set(column);
-          f.get(packed).i32.const(16).i32.add().set(packed);
+          emitAdd(column, times(columnStep, 4));
+          emitAdd(packed, 16);
         });
         // From the end of a row to the same row of the next panel.
-        f.get(packed).get(panelStep).i32.add().get(vectors).i32.const(16).i32.mul().i32.sub().set(packed);
+        emitAdd(packed, minus(panelStep, times(vectors, 16)));
       });
-      emitAddProduct(from, block, rowStep);
-      emitAddProduct(to, block, toStep);
+      emitAdd(from, times(block, rowStep));
+      emitAdd(to, times(block, toStep));
       f.get(rows).get(block).i32.sub().tee(rows).branchIf(next);
     });
     return f;
@@ -94,8 +99,7 @@ function emitLanes(f: FunctionBuilder, address: Local, lanes: number, step: Loca
     return;
   }
   for (let lane = lanes - 1; lane > 0; lane--) {
-    f.get(address);
-    if (step !== undefined) f.get(step).i32.const(lane).i32.mul().i32.add();
+    emitInteger(f, step === undefined ? address : plus(address, times(step, lane)));
   }
   f.get(address).v128.load32Zero();
   for (let lane = 1; lane < lanes; lane++) f.v128.load32Lane(step === undefined ? 4 * lane : 0, lane);
