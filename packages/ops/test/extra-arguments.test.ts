@@ -93,7 +93,7 @@ const CALLS: Readonly<Record<string, readonly unknown[]>> = {
 const TOOLS = new Set(
   `activationCount applyOp averagePool2dOp broadcastNest checkInputs checkLength checkValue computeNode computeOp definitionOf enlarged entryOf evaluate evaluateStepwise exactText getActivation graphFromJson graphToJson inferPool inferWindowOutputs
   inferWindowedPicture mergeLoops parseExactText pictureShape pictureStrides poolWindow positivePair readDataFormat resolvePadding
-  resolvePoolOptions resolveWindowOptions samplingOf serializeActivation shapeOfPicture trace transposedOutputs transposedWindowAlong windowAlong windowExtent windowOutputs
+  resolvePoolOptions resolveWindowOptions samplingOf serializeActivation shapeOfPicture tableLike trace transposedOutputs transposedWindowAlong windowAlong windowExtent windowOutputs
   windowPadding`.split(/\s+/),
 );
 

@@ -8,6 +8,7 @@ import {
   reduceOps,
   type SliceAttributes,
   softmaxOps,
+  tableLike,
   unaryOps,
 } from '@sepal/ops';
 import { isStatic } from '@sepal/tensor';
@@ -30,16 +31,18 @@ type AnyUnchanged = ((node: OpNode, operands: readonly GraphNode[]) => number | 
 export const forwardRules: RuleTable = /* @__PURE__ */ (() => {
   const along = rules(named(relabelAxis, none));
   return {
-    ...every(unaryOps, elementwise()),
-    ...every(binaryOps, elementwise()),
+    ...tableLike(unaryOps, () => elementwise()),
+    ...tableLike(binaryOps, () => elementwise()),
     add: elementwise(neutral(-0, [0, 1])),
     subtract: elementwise(neutral(0, [0])),
     multiply: elementwise(neutral(1, [0, 1])),
     divide: elementwise(neutral(1, [0])),
     maximum: elementwise(absorbing),
     minimum: elementwise(absorbing),
-    ...every(reduceOps, rules(named(relabelReduced, ({ axes, keepdims }: ReduceAttributes) => (keepdims ? [] : axes)))),
-    ...every(softmaxOps, along),
+    ...tableLike(reduceOps, () =>
+      rules(named(relabelReduced, ({ axes, keepdims }: ReduceAttributes) => (keepdims ? [] : axes))),
+    ),
+    ...tableLike(softmaxOps, () => along),
     argMax: rules(named(relabelAxis, ({ axis, keepdims }: ArgMaxAttributes) => (keepdims ? [] : [axis]))),
     averagePool2d: picture(),
     batchNormalization: along,
@@ -139,9 +142,4 @@ function absorbing({ op }: OpNode, operands: readonly GraphNode[]): number | und
     const [inner, other] = [operands[side], operands[1 - side]] as [GraphNode, GraphNode];
     return inner === other || (inner.kind === 'op' && inner.op === op && inner.inputs.includes(other.id));
   });
-}
-
-/** The same rules for every op of a table. */
-function every<K extends string, R>(table: { readonly [P in K]: unknown }, same: R): { readonly [P in K]: R } {
-  return Object.fromEntries(Object.keys(table).map((op) => [op, same])) as { [P in K]: R };
 }

@@ -46,6 +46,14 @@ export function entryOf<T extends object>(table: T, name: string, what: 'op' | '
   });
 }
 
+/** A table with an entry, made by `make`, for every op of another table. */
+export function tableLike<K extends OpName, T>(
+  table: { readonly [P in K]: unknown },
+  make: (op: K) => T,
+): { readonly [P in K]: T } {
+  return Object.fromEntries((Object.keys(table) as K[]).map((op) => [op, make(op)])) as { [P in K]: T };
+}
+
 /** The definition of a node's op. @throws GraphError if the table has none */
 export function definitionOf<K extends OpName>(ops: OpTable, op: K): OpDefinition<K> {
   return entryOf(ops, op) as unknown as OpDefinition<K>;
