@@ -23,6 +23,9 @@ export interface Barrier {
   readonly wait: Func;
 }
 
+/** Writes a barrier into a module. */
+export type EmitBarrier = (module: ModuleBuilder, options: BarrierOptions) => Barrier;
+
 /**
  * Writes a barrier: the last thread to arrive wakes the others, which spin a while and then sleep.
  *

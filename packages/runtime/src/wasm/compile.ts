@@ -57,7 +57,10 @@ export async function compile(
   totalBytes(program, memory);
   const allocation = store.allocate(program, memory, onLost);
   try {
-    const bytes = await pace.finish(emitProgram(program, allocation.addresses, { target, kernels: tables.kernels }));
+    const { emitBarrier } = threads;
+    const bytes = await pace.finish(
+      emitProgram(program, allocation.addresses, { target, kernels: tables.kernels, emitBarrier }),
+    );
     const loaded = await threads.load(bytes, {
       memory: allocation.memory.memory,
       parts: target.parts,

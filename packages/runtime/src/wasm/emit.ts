@@ -10,7 +10,7 @@ import {
   type Region,
   type Target,
 } from '@sepal/kernels';
-import { type Barrier, emitBarrier } from './barrier.ts';
+import type { Barrier, EmitBarrier } from './barrier.ts';
 import type { ModuleTarget } from './module-target.ts';
 import type { Addresses } from './place.ts';
 import { MOST_PAGES } from './session-memory.ts';
@@ -23,12 +23,21 @@ import { MOST_PAGES } from './session-memory.ts';
  * share the memory call them once each, with their number as the part, and wait for each other after every step.
  *
  * @param addresses of everything that the steps read and write
- * @param options `target`: what the module is written for; `kernels`: the generators of the steps' kernels
+ * @param options `target`: what the module is written for; `kernels`: the generators of the steps' kernels; `emitBarrier`: that of
+ *   the barrier, for a target with several threads
  */
 export function* emitProgram(
   program: Program,
   addresses: Addresses,
-  { target, kernels }: { readonly target: ModuleTarget; readonly kernels: KernelTable },
+  {
+    target,
+    kernels,
+    emitBarrier,
+  }: {
+    readonly target: ModuleTarget;
+    readonly kernels: KernelTable;
+    readonly emitBarrier?: EmitBarrier | undefined;
+  },
 ): Work<Uint8Array<ArrayBuffer>> {
   const module = new UncheckedModuleBuilder();
   const limits = target.barrier === undefined ? { initial: 1 } : { initial: 1, maximum: MOST_PAGES, shared: true };
@@ -37,7 +46,7 @@ export function* emitProgram(
   const { values, scratch } = addresses;
   const prologue = yield* emitSteps(context, program.prologue.steps, { values, scratch: scratch.prologue });
   const steps = yield* emitSteps(context, program.steps, { values, scratch: scratch.steps });
-  const barrier = target.barrier && emitBarrier(module, target.barrier);
+  const barrier = target.barrier && (emitBarrier as EmitBarrier)(module, target.barrier);
   emitEntry(module, 'prologue', { steps: prologue, barrier });
   emitEntry(module, 'run', { steps, barrier });
   return module.toBytes();

@@ -1,5 +1,6 @@
 import { webAssembly } from '../platform/web-assembly.ts';
 import { closedError } from '../session.ts';
+import { emitBarrier } from './barrier.ts';
 import { type PoolWorker, threadError, threadFailure } from './pool-worker.ts';
 import { startWorkers } from './start-workers.ts';
 import type { LoadedProgram, LoadOptions, Progress, StepRange, Threads, UpdateTurns } from './threads.ts';
@@ -15,6 +16,7 @@ const PARTS = 10;
  * Ended workers are replaced when there is work. Workers end when the pool is unreachable.
  */
 export class ThreadPool implements Threads {
+  readonly emitBarrier = emitBarrier;
   readonly #threads: number;
   readonly #checkOpen: () => void;
   /** Tells the workers when a program has become unreachable without being dropped. */

@@ -1,6 +1,7 @@
 import type { Pace } from '../pace.ts';
 import { type Memory, webAssembly } from '../platform/web-assembly.ts';
 import type { OnProgress } from '../session.ts';
+import type { EmitBarrier } from './barrier.ts';
 import type { EntryName } from './emit.ts';
 
 /** A loaded module. */
@@ -56,6 +57,8 @@ export interface LoadOptions {
 
 /** Runs programs: the main thread alone, or workers. */
 export interface Threads {
+  /** Writes the barrier of a module; undefined for a single thread, so that programs without threads do not bundle it. */
+  readonly emitBarrier?: EmitBarrier | undefined;
   load(bytes: Uint8Array, options: LoadOptions): Promise<LoadedProgram>;
   close(): void;
 }
