@@ -145,7 +145,7 @@ function lanewise(dtype: DType, first: number, emitBoth: (f: FunctionBuilder) =>
 }
 
 /**
- * The reduction of each op that needs no centers.
+ * The reduction of each op but `variance`, which is one of the moments.
  *
  * @param count how many elements each result reduces
  */

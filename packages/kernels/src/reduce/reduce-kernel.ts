@@ -8,10 +8,9 @@ import { prepareStore } from '../emit/lanes.ts';
 import { emitRowOffsets } from '../emit/row-offsets.ts';
 import { emitShare } from '../emit/share.ts';
 import { fillKernel } from '../fill/fill-kernel.ts';
-import { emitMeans, emitShifts } from './centers.ts';
+import { emitShifts, moments, VARIANCE } from './moments.ts';
 import { emitColumns, emitRows, type Pass } from './passes.ts';
 import { planOf, type ReduceLoop } from './plan.ts';
-import { moments, squaredDistances } from './squares.ts';
 
 /** Vectors per block: neighbouring results computed together, or parts of one result. */
 const VECTORS = 4;
@@ -36,6 +35,7 @@ export const reduceKernel: Kernel<'reduce'> = {
     const plan = planOf(attributes, dtype);
     const bytes = bytesPerElement(dtype);
     const isInnerKept = plan.inner.y !== 0;
+    const isOfMoments = op === 'moments' || op === 'variance';
     const x = f.local('i32');
     const y = f.local('i32');
     const stores = outputs.map((output) => prepareStore(f, output.dtype));
@@ -54,33 +54,27 @@ export const reduceKernel: Kernel<'reduce'> = {
       if (isInnerKept) emitColumns(pass);
       else emitRows(pass);
     };
-    /** Gathers the elements of some results. */
+    /** Gathers the elements of some results, in `vectors` sets. */
     const emitGathering = (vectors: number): { gather: Gather; sets: readonly Gathered[] } => {
       const setsOf = (locals: number): readonly Gathered[] =>
         Array.from({ length: vectors }, () => f.locals('v128', locals));
-      const gatherInto = (sets: readonly Gathered[], gather: Gather) => {
-        emitPass(sets, gather);
-        return { gather, sets };
-      };
-      const squares = { relaxed: context.target.relaxed, count: plan.count };
-      if (op === 'moments') {
-        const sets = setsOf(4);
-        const centers = emitShifts(f, sets, { pointer: x, address: input.address, isInnerKept });
-        return gatherInto(sets, moments(f, { ...squares, centers }));
+      let gather: Gather;
+      let sets: readonly Gathered[];
+      if (isOfMoments) {
+        sets = setsOf(4);
+        const shifts = emitShifts(f, sets, { pointer: x, address: input.address, isInnerKept });
+        gather = moments(f, { relaxed: context.target.relaxed, count: plan.count, shifts });
+      } else {
+        gather = gatherOf(op, dtype, plan.count);
+        sets = setsOf(gather.locals);
       }
-      if (op === 'variance') {
-        const { sets: sums } = gatherInto(setsOf(2), gatherOf('sum', dtype, 1));
-        const sets = setsOf(2);
-        const centers = emitMeans(f, sets, { sums, isInnerKept, count: plan.count });
-        return gatherInto(sets, squaredDistances(f, { ...squares, centers }));
-      }
-      const gather = gatherOf(op, dtype, plan.count);
-      return gatherInto(setsOf(gather.locals), gather);
+      emitPass(sets, gather);
+      return { gather, sets };
     };
     const emitStores = (gather: Gather, set: Gathered, offset: number, lanes: number): void => {
       for (const [result, { address }] of outputs.entries()) {
         const place = { pointer: y, offset: address + offset, lanes };
-        stores[result]?.(place, () => gather.emitResult(f, set, result));
+        stores[result]?.(place, () => gather.emitResult(f, set, op === 'variance' ? VARIANCE : result));
       }
     };
 
@@ -91,7 +85,7 @@ export const reduceKernel: Kernel<'reduce'> = {
     };
 
     const emitOne = (): void => {
-      const most = op === 'moments' ? VECTORS / 2 : VECTORS;
+      const most = isOfMoments ? VECTORS / 2 : VECTORS;
       const { gather, sets } = emitGathering(Math.max(1, Math.min(most, Math.floor(plan.inner.length / 4))));
       const [first, ...others] = sets as readonly [Gathered, ...Gathered[]];
       for (const set of others) gather.emitJoin(f, first, set);
