@@ -114,13 +114,13 @@ export class EngineSession extends Part implements Session {
       sides.checkUpdates();
       const results = out && sides.resultsIn(out, inputs);
       const at = given ?? new Moment();
-      at.hold(sides.states);
-      const waits = this.#pending > 0;
-      if (waits && !at.hasBegun) this.#waiting.add(at);
-      const isLoaded = !waits && inner.load?.(inputs) === true;
-      const held = isLoaded ? undefined : borrow ? [...inputs] : inputs.map(copyOf);
       entry.pending++;
       try {
+        at.hold(sides.states);
+        const waits = this.#pending > 0;
+        const isLoaded = !waits && inner.load?.(inputs) === true;
+        const held = isLoaded ? undefined : borrow ? [...inputs] : inputs.map(copyOf);
+        if (waits && !at.hasBegun) this.#waiting.add(at);
         return await this.#enqueue(async () => {
           this.#waiting.delete(at);
           for (let { busy } = at; busy !== undefined; busy = at.busy) await busy;
