@@ -20,11 +20,11 @@ export class AssemblyError extends Error {
   readonly index: number | undefined;
 
   constructor({ message, func, instruction, index }: AssemblyErrorDetails) {
-    const place = [
+    const location = [
       ...(func === undefined ? [] : [`function '${func}'`]),
       ...(instruction === undefined ? [] : [`instruction ${index} (${instruction})`]),
     ].join(', ');
-    super(place === '' ? message : `${place}: ${message}`);
+    super(location === '' ? message : `${location}: ${message}`);
     this.name = 'AssemblyError';
     this.func = func;
     this.instruction = instruction;

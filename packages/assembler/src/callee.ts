@@ -24,11 +24,11 @@ export class ImportedFunction implements Func, Callee {
   readonly paramCodes: readonly TypeCode[];
   readonly resultCodes: readonly TypeCode[];
 
-  constructor(module: object, place: { name: string; index: number; type: number }, { params, results }: Signature) {
-    this.name = place.name;
+  constructor(module: object, entry: { name: string; index: number; type: number }, { params, results }: Signature) {
+    this.name = entry.name;
     this.module = module;
-    this.index = place.index;
-    this.type = place.type;
+    this.index = entry.index;
+    this.type = entry.type;
     this.params = params.map((type) => ({ type }));
     this.results = results;
     this.paramCodes = params.map(codeOf);

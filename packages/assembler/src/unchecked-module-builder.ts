@@ -115,8 +115,8 @@ export class UncheckedModuleBuilder {
   ): FunctionBuilder<Params> {
     const { name, params = [], results = [], export: exported = false } = options;
     const index = this.#imported.length + this.#functions.length;
-    const place = { module: this, types: this.#types, name, index, makeChecker: this.#makeChecker };
-    const writer = new FunctionWriter(place, { params, results });
+    const entry = { module: this, types: this.#types, name, index, makeChecker: this.#makeChecker };
+    const writer = new FunctionWriter(entry, { params, results });
     if (exported !== false) this.#export(exported === true ? name : exported, EXPORTED_FUNCTION, index);
     this.#functions.push(writer);
     return writer as FunctionBuilder<readonly ValueType[]> as FunctionBuilder<Params>;

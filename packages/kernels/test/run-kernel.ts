@@ -138,8 +138,8 @@ function placeKernel<K extends KernelName>(run: ManyOutputsRun<K>): PlacedKernel
       const [beforeBytes, afterBytes] = [new Uint8Array(before.buffer), new Uint8Array(memory.buffer)];
       const checkByte = (i: number): void => {
         if (afterBytes[i] === beforeBytes[i] || mayWrite.some(({ address, end }) => i >= address && i < end)) return;
-        const places = written.map(({ address, end }) => (i >= end ? `${i - end} after` : `${address - i} before`));
-        throw new Error(`${run.name} wrote bytes outside its outputs: ${places.join(', ')} them.`);
+        const stray = written.map(({ address, end }) => (i >= end ? `${i - end} after` : `${address - i} before`));
+        throw new Error(`${run.name} wrote bytes outside its outputs: ${stray.join(', ')} them.`);
       };
       for (const [word, value] of before.entries()) {
         if (words[word] !== value) for (let byte = 0; byte < 4; byte++) checkByte(word * 4 + byte);

@@ -66,15 +66,15 @@ const x = everyKind();
 /** A function of one operand as an expression. */
 function expressionOf(f: (x: Value) => Value): Expression {
   const graph = trace([{ shape: [1], dtype: 'float32' }], (v) => [f(v)]);
-  const places = new Map<number, number>();
+  const indices = new Map<number, number>();
   const nodes = graph.nodes.map((node, index): ExpressionNode => {
-    places.set(node.id, index);
+    indices.set(node.id, index);
     if (node.kind === 'input') return { kind: 'operand', index: 0 };
     if (node.kind === 'constant') {
       return { kind: 'constant', value: node.value.data[0] as number, dtype: node.value.dtype };
     }
     if (node.kind !== 'op') throw new Error('an activation has no states');
-    const [a, b, c] = node.inputs.map((id) => places.get(id) as number) as [number, number, number];
+    const [a, b, c] = node.inputs.map((id) => indices.get(id) as number) as [number, number, number];
     if (node.op === 'select') return { kind: 'select', condition: a, x: b, y: c };
     const op = node.op as never;
     return node.inputs.length === 1 ? { kind: 'unary', op, x: a } : { kind: 'binary', op, x: a, y: b };

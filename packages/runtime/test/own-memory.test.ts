@@ -116,7 +116,7 @@ describe.each(engines)('on %s', (_, makeEngine) => {
         const after = states.map(({ value }) => [...value.data]);
         for (const [index, { data }] of results.entries()) {
           data.fill(-1000 - index);
-          expect(results.map((result, place) => (place > index ? [...result.data] : given[place]))).toEqual(given);
+          expect(results.map((result, at) => (at > index ? [...result.data] : given[at]))).toEqual(given);
         }
         expect([...x.data, ...constant.data]).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
         expect(before.map(({ data }) => [...data])).toEqual(copies);

@@ -104,7 +104,7 @@ export function checkWindow(window: SlidingWindow, where: string): void {
     if (covered <= there && there <= 2 * LONGEST_AXIS) continue;
     refuse(
       where,
-      `The windows of ${name}=${outputs} cover ${covered} places. The padded picture has ${there}.`,
+      `The windows of ${name}=${outputs} cover ${covered} pixels. The padded picture has ${there}.`,
       'slidingWindow() gives the lengths and paddings of a window.',
     );
   }

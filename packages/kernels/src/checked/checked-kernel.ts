@@ -61,7 +61,7 @@ function checkAttributes<K extends KernelName>(
 }
 
 /** A range of memory and its name in errors. */
-interface Place {
+interface Range {
   readonly name: string;
   readonly address: number;
   readonly bytes: number;
@@ -83,42 +83,42 @@ function checkPlaces<K extends KernelName>(
   checkAllFit(inputs, first === undefined ? [] : [first, ...packed, ...others], 'inputs', where);
   checkAllFit(outputs, rules.outputs(attributes, inputs, where), 'outputs', where);
 
-  const read = placesOf(inputs, 'inputs');
+  const read = rangesOf(inputs, 'inputs');
   const zeroBytes = kernel.zeroBytes?.(attributes, target) ?? 0;
   if (zeroBytes > 0) {
     checkRegion(zeros, 'context.zeros', zeroBytes, where);
     read.push({ name: 'context.zeros', address: zeros.address, bytes: zeroBytes });
   }
-  const written = placesOf(outputs, 'outputs');
+  const written = rangesOf(outputs, 'outputs');
   const scratchBytes = kernel.scratchBytes?.(attributes, target) ?? 0;
   if (scratchBytes > 0) {
     if (scratch === undefined) refuse(where, `\`scratch\` is missing: ${scratchBytes} bytes for each part.`);
     checkRegion(scratch, 'scratch', scratchBytes, where);
     written.push({ name: 'scratch', address: scratch.address, bytes: scratch.bytes * target.parts });
   }
-  for (const place of [...read, ...written]) {
-    if (place.address + place.bytes <= memoryBytes) continue;
+  for (const range of [...read, ...written]) {
+    if (range.address + range.bytes <= memoryBytes) continue;
     refuse(
       where,
-      `\`${place.name}\` ends at byte ${place.address + place.bytes}. The memory has ${memoryBytes}.`,
+      `\`${range.name}\` ends at byte ${range.address + range.bytes}. The memory has ${memoryBytes}.`,
       'Put it where it fits, or say in context.memoryBytes how large the memory is.',
     );
   }
-  for (const [index, place] of written.entries()) {
+  for (const [index, range] of written.entries()) {
     for (const other of [...read, ...written.slice(0, index)]) {
       const [output, input] = [outputs[index], inputs[read.indexOf(other)]];
       const replaces = rules.inPlace === true && output !== undefined && input !== undefined;
-      if (!overlap(place, other) || (replaces && takesItsPlace(output, input))) continue;
+      if (!overlap(range, other) || (replaces && replacesElements(output, input))) continue;
       refuse(
         where,
-        `\`${place.name}\` and \`${other.name}\` share memory: bytes ${place.address} to ${place.address + place.bytes} and ${other.address} to ${other.address + other.bytes}.`,
+        `\`${range.name}\` and \`${other.name}\` share memory: bytes ${range.address} to ${range.address + range.bytes} and ${other.address} to ${other.address + other.bytes}.`,
       );
     }
   }
 }
 
 /** Whether an elementwise kernel writes each element where it was read: the input has as many, so it is not broadcast. */
-function takesItsPlace(output: Buffer, input: Buffer): boolean {
+function replacesElements(output: Buffer, input: Buffer): boolean {
   return (
     output.address === input.address &&
     sizeOf(output.shape) === sizeOf(input.shape) &&
@@ -126,15 +126,15 @@ function takesItsPlace(output: Buffer, input: Buffer): boolean {
   );
 }
 
-function overlap(a: Place, b: Place): boolean {
+function overlap(a: Range, b: Range): boolean {
   return a.bytes > 0 && b.bytes > 0 && a.address < b.address + b.bytes && b.address < a.address + a.bytes;
 }
 
-function placesOf(buffers: readonly Buffer[], name: string): Place[] {
-  return buffers.map((buffer, index) => placeOf(buffer, `${name}[${index}]`));
+function rangesOf(buffers: readonly Buffer[], name: string): Range[] {
+  return buffers.map((buffer, index) => rangeOf(buffer, `${name}[${index}]`));
 }
 
-function placeOf({ address, shape, dtype }: Buffer, name: string): Place {
+function rangeOf({ address, shape, dtype }: Buffer, name: string): Range {
   return { name, address, bytes: sizeOf(shape) * bytesPerElement(dtype) };
 }
 

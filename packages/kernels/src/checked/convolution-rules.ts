@@ -85,9 +85,9 @@ export const convTransposeRules: KernelRules<'convTranspose'> = {
     const { kernelSize, dilationRate, before } = attributes;
     for (const [axis, length] of [attributes.outputHeight, attributes.outputWidth].entries()) {
       const at = axis as 0 | 1;
-      const places = Math.max(length + before[at], (kernelSize[at] - 1) * dilationRate[at] + 1);
-      if (places > LONGEST_AXIS)
-        refuse(where, `There are ${places} places along an axis. At most ${LONGEST_AXIS} are possible.`);
+      const pixels = Math.max(length + before[at], (kernelSize[at] - 1) * dilationRate[at] + 1);
+      if (pixels > LONGEST_AXIS)
+        refuse(where, `An axis is ${pixels} pixels long. At most ${LONGEST_AXIS} are possible.`);
     }
     checkEpilogue(attributes.epilogue, where);
   },

@@ -26,12 +26,12 @@ export function phaseRuns(attributes: ConvTransposeAttributes, axis: 0 | 1): rea
   const before = attributes.before[axis];
   const length = axis === 0 ? attributes.outputHeight : attributes.outputWidth;
   const runs: (PhaseRun & { count: number; taps: (readonly number[])[] })[] = [];
-  for (let place = 0; place < Math.min(stride, length); place++) {
+  for (let phase = 0; phase < Math.min(stride, length); phase++) {
     const taps: number[] = [];
-    for (let tap = size - 1; tap >= 0; tap--) if ((place + before - tap * dilation) % stride === 0) taps.push(tap);
+    for (let tap = size - 1; tap >= 0; tap--) if ((phase + before - tap * dilation) % stride === 0) taps.push(tap);
     const [first] = taps;
-    const reads = first === undefined ? 0 : (place + before - first * dilation) / stride;
-    const outputs = Math.ceil((length - place) / stride);
+    const reads = first === undefined ? 0 : (phase + before - first * dilation) / stride;
+    const outputs = Math.ceil((length - phase) / stride);
     const last = runs.at(-1);
     if (last?.taps[0]?.length === taps.length && last.reads === reads && last.outputs === outputs) {
       last.taps.push(taps);
@@ -40,7 +40,7 @@ export function phaseRuns(attributes: ConvTransposeAttributes, axis: 0 | 1): rea
     }
     const [a, b] = taps as [number, number | undefined];
     const between = b === undefined ? 1 : ((a - b) * dilation) / stride;
-    runs.push({ first: place, count: 1, taps: [taps], reads, dilation: between, outputs });
+    runs.push({ first: phase, count: 1, taps: [taps], reads, dilation: between, outputs });
   }
   return runs;
 }

@@ -100,8 +100,8 @@ function emitTile(f: FunctionBuilder, { transposition, offsets, registers, store
   }
   for (let j = 0; j < width; j++) {
     const [low, high] = j < 2 ? [pairs[0], pairs[1]] : [pairs[2], pairs[3]];
-    const place = { pointer: offsets.to, offset: plan.toAddress + j * along.to, lanes: height };
-    store(place, () =>
+    const destination = { pointer: offsets.to, offset: plan.toAddress + j * along.to, lanes: height };
+    store(destination, () =>
       f
         .get(low)
         .get(high)

@@ -75,8 +75,8 @@ export function loopedRow(
     long.emitEnd();
     const emitResult = prepareEpilogue(context, f, epilogue);
     for (let g = 0; g < groups; g++) {
-      const place = { address: to, offset: 16 * g, lanes: Math.min(4, lanes - 4 * g) };
-      emitResult(sums[g] as Local, { ...place, residual: epilogue.residual ? residual : null });
+      const destination = { address: to, offset: 16 * g, lanes: Math.min(4, lanes - 4 * g) };
+      emitResult(sums[g] as Local, { ...destination, residual: epilogue.residual ? residual : null });
     }
   };
 

@@ -124,13 +124,13 @@ function blockRow(
 /** Computes the addresses of the input rows, or of the zeros for those outside the picture. */
 function emitRows({ context, f, attributes, rows, masks }: Writer, picture: Local, y: Local): void {
   const { height, width, channels, strides, dilationRate, padding } = attributes;
-  const place = f.local('i32');
+  const inputRow = f.local('i32');
   for (const [u, row] of rows.entries()) {
-    emitAssign(f, place, plus(times(y, strides[0]), u * dilationRate[0] - padding[0][0]));
-    const address = plus(picture, times(place, 4 * width * channels));
+    emitAssign(f, inputRow, plus(times(y, strides[0]), u * dilationRate[0] - padding[0][0]));
+    const address = plus(picture, times(inputRow, 4 * width * channels));
     const mask = masks[u];
-    emitInteger(f, mask === undefined ? address : choose(isBelow(place, height), address, context.zeros.address));
-    if (mask !== undefined) emitAssign(f, mask, minus(0, isBelow(place, height)));
+    emitInteger(f, mask === undefined ? address : choose(isBelow(inputRow, height), address, context.zeros.address));
+    if (mask !== undefined) emitAssign(f, mask, minus(0, isBelow(inputRow, height)));
     f.set(row);
   }
 }

@@ -5,8 +5,8 @@ import type { CopyAttributes } from '../vocabulary.ts';
 import { type LoweredCall, type OpLowering, oneCall } from './lowering.ts';
 
 /** The linear index of a position. */
-function offsetOf(place: readonly number[], strides: readonly number[]): number {
-  return place.reduce((offset, coordinate, axis) => offset + coordinate * (strides[axis] as number), 0);
+function offsetOf(coordinates: readonly number[], strides: readonly number[]): number {
+  return coordinates.reduce((offset, coordinate, axis) => offset + coordinate * (strides[axis] as number), 0);
 }
 
 /** Copies an operand into a block of the output. */
@@ -53,19 +53,19 @@ export const lowerSlice: OpLowering<'slice'> = ({ operands, attributes: { begin 
 /** Fills the output with the padding, then copies the operand over it. */
 export const lowerPad: OpLowering<'pad'> = ({ operands, attributes: { amounts, value }, output }) => {
   const strides = stridesOf(output.shape);
-  const place = amounts.map(([before]) => before);
+  const begin = amounts.map(([before]) => before);
   const fill: LoweredCall = { kernel: 'fill', attributes: { value }, inputs: [], outputs: [{ of: 'output' }] };
-  const copy = copyOperand(0, wholeOperand(operands[0].shape, strides, offsetOf(place, strides)));
+  const copy = copyOperand(0, wholeOperand(operands[0].shape, strides, offsetOf(begin, strides)));
   return { temporaries: [], calls: [fill, copy] };
 };
 
 /** One operand after the other. */
 export const lowerConcat: OpLowering<'concat'> = ({ operands, attributes: { axis }, output }) => {
   const strides = stridesOf(output.shape);
-  let place = 0;
+  let start = 0;
   const calls = operands.map(({ shape }, index) => {
-    const call = copyOperand(index, wholeOperand(shape, strides, place * (strides[axis] as number)));
-    place += shape[axis] as number;
+    const call = copyOperand(index, wholeOperand(shape, strides, start * (strides[axis] as number)));
+    start += shape[axis] as number;
     return call;
   });
   return { temporaries: [], calls };

@@ -228,8 +228,8 @@ function prepareUnit(writer: Writer, groups: number) {
   };
   const emitResults = (gather: WindowGather, sets: readonly Gathered[], lanes: number): void => {
     for (const [g, set] of sets.entries()) {
-      const place = { pointer: to, offset: 4 * element * g, lanes: Math.min(4, lanes - 4 * g) };
-      store(place, () => gather.emitResult(f, set));
+      const destination = { pointer: to, offset: 4 * element * g, lanes: Math.min(4, lanes - 4 * g) };
+      store(destination, () => gather.emitResult(f, set));
     }
   };
   const gathering = (gather: WindowGather) => {

@@ -132,9 +132,9 @@ export const reduce: Suites<'reduce'> = {
 
   'moments with NaN and infinities, wherever they are'(check) {
     const specials = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (const place of [0, 1, 7, 36]) {
+    for (const at of [0, 1, 7, 36]) {
       for (const special of specials) {
-        const number = (index: number): number => (index === place ? special : index % 5);
+        const number = (index: number): number => (index === at ? special : index % 5);
         for (const shape of [
           [37, 1],
           [1, 37],

@@ -153,8 +153,8 @@ function keyOf({ threads, words, asleep }: State): string {
 function killed(state: State, thread: number): State {
   const next = structuredClone(state);
   (next.threads[thread] as Thread).condition = 'dead';
-  const place = next.asleep.indexOf(thread);
-  if (place >= 0) next.asleep.splice(place, 1);
+  const position = next.asleep.indexOf(thread);
+  if (position >= 0) next.asleep.splice(position, 1);
   return next;
 }
 
