@@ -52,9 +52,16 @@ class Grouping {
   /** The last node of each node's group. */
   readonly #lastOf = new Map<number, number>();
 
+  /** Values that are assigned to one state, and not returned. */
+  readonly #assigned: ReadonlySet<number>;
+
   constructor(graph: Graph, users: Users) {
     this.#graph = graph;
     this.#users = users;
+    const once = new Set<number>();
+    const more = new Set(graph.outputs);
+    for (const { value } of graph.updates) (once.has(value) ? more : once).add(value);
+    this.#assigned = new Set([...once].filter((value) => !more.has(value)));
   }
 
   groupsOf(isFree: (node: OpNode) => boolean): readonly ElementwiseGroup[] {
@@ -112,9 +119,7 @@ class Grouping {
 
   /** Whether the value is assigned to one state, and besides read only by the group at the position. */
   #isUpdate(id: number, position: number): boolean {
-    const { updates, outputs } = this.#graph;
     const users = this.#users.of[id] as readonly number[];
-    const isAssigned = updates.filter(({ value }) => value === id).length === 1 && !outputs.includes(id);
-    return isAssigned && users.every((user) => this.#lastOf.get(user) === position);
+    return this.#assigned.has(id) && users.every((user) => this.#lastOf.get(user) === position);
   }
 }

@@ -1,6 +1,6 @@
 import type { CopyAttributes } from '@sepal/kernels';
-import type { Graph, State, StateUpdate } from '@sepal/ops';
-import { sameShape, sizeOf } from '@sepal/tensor';
+import type { Graph, State } from '@sepal/ops';
+import { type Shape, sameShape, sizeOf } from '@sepal/tensor';
 import type { ProgramStepOf, StepOperand, StepSource } from '../program.ts';
 import type { ElementwiseGroup } from './elementwise-groups.ts';
 import type { ProgramWriter } from './program-writer.ts';
@@ -14,31 +14,36 @@ import { typeOf } from './units.ts';
  * @returns by node of a new value, the state that it replaces in place
  */
 export function updatedInPlace(loops: readonly ElementwiseGroup[], graph: Graph): ReadonlyMap<number, State> {
-  const reads = loops.map((loop) => readsOf(loop, graph));
+  const stateOf = new Map(graph.updates.map(({ state, value }) => [value, state]));
+  const reads = readsOf(loops, graph);
   const inPlace = new Map<number, State>();
-  for (const [index, { results }] of loops.entries()) {
-    for (const result of results) {
-      const { state } = graph.updates.find(({ value }) => value === result) as StateUpdate;
+  for (const loop of loops) {
+    for (const result of loop.results) {
+      const state = stateOf.get(result) as State;
       const { shape } = typeOf(graph, result);
-      const isSafe = reads.every((states, other) => {
-        const shapes = states.get(state) ?? [];
-        return other === index ? shapes.every((read) => sameShape(read, shape)) : shapes.length === 0;
-      });
+      const isSafe = (reads.get(state) ?? []).every((read) => read.loop === loop && sameShape(read.shape, shape));
       if (isSafe) inPlace.set(result, state);
     }
   }
   return inPlace;
 }
 
-/** The states that a loop reads, with the shapes in which it reads them. */
-function readsOf({ nodes }: ElementwiseGroup, graph: Graph): Map<State, (readonly number[])[]> {
-  const reads = new Map<State, (readonly number[])[]>();
-  for (const id of nodes.flatMap(({ inputs }) => inputs)) {
-    const state = stateBehind(id, graph);
-    if (state === undefined) continue;
-    const shapes = reads.get(state) ?? [];
-    shapes.push(typeOf(graph, id).shape);
-    reads.set(state, shapes);
+/** A loop that reads a state, and the shape in which it reads it. */
+interface Read {
+  readonly loop: ElementwiseGroup;
+  readonly shape: Shape;
+}
+
+function readsOf(loops: readonly ElementwiseGroup[], graph: Graph): ReadonlyMap<State, readonly Read[]> {
+  const reads = new Map<State, Read[]>();
+  for (const loop of loops) {
+    for (const id of loop.nodes.flatMap(({ inputs }) => inputs)) {
+      const state = stateBehind(id, graph);
+      if (state === undefined) continue;
+      const known = reads.get(state) ?? [];
+      known.push({ loop, shape: typeOf(graph, id).shape });
+      reads.set(state, known);
+    }
   }
   return reads;
 }
