@@ -2,7 +2,7 @@ import type { BinaryOp, UnaryOp } from '@sepal/ops';
 import { type DType, type Shape, Tensor, zeros } from '@sepal/tensor';
 import { anyTensor, specialNumbers, wildTensor } from '../any-tensor.ts';
 import type { Tolerance } from '../check-op.ts';
-import { type Suites, suitesOf } from './kernel-check.ts';
+import { allOf, type Suites, suitesOf } from './kernel-check.ts';
 
 const numbers: readonly DType[] = ['float32', 'int32', 'uint32', 'uint8'];
 const every: readonly DType[] = [...numbers, 'bool'];
@@ -196,4 +196,4 @@ const perChannel: Suites<'elementwise'> = {
   },
 };
 
-export const elementwise: Suites<'elementwise'> = { ...unary, ...binary, ...choices, ...perChannel };
+export const elementwise: Suites<'elementwise'> = allOf(unary, binary, choices, perChannel);

@@ -48,7 +48,18 @@ export function suitesOf<K extends KernelName, T>(
   title: (item: T) => string,
   suite: (check: KernelCheck<K>, item: T) => void,
 ): Suites<K> {
-  return Object.fromEntries(items.map((item) => [title(item), (check: KernelCheck<K>) => suite(check, item)]));
+  return allOf(...items.map((item): Suites<K> => ({ [title(item)]: (check) => suite(check, item) })));
+}
+
+/** The suites of several groups. @throws Error for two of one title: one of them would be lost */
+export function allOf<K extends KernelName>(...groups: readonly Suites<K>[]): Suites<K> {
+  const entries = groups.flatMap((group) => Object.entries(group));
+  const titles = new Set<string>();
+  for (const [title] of entries) {
+    if (titles.has(title)) throw new Error(`Two suites are called '${title}'.`);
+    titles.add(title);
+  }
+  return Object.fromEntries(entries);
 }
 
 /** Compares a kernel with the references of ops, in every way that a target can run it. */

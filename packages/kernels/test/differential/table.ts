@@ -6,7 +6,7 @@ import { depthwise } from './depthwise.ts';
 import { dynamicConv, dynamicConvTranspose, dynamicDepthwise, dynamicPointwise } from './dynamic-weights.ts';
 import { elementwise } from './elementwise.ts';
 import { fill } from './fill.ts';
-import type { Suites } from './kernel-check.ts';
+import { allOf, type Suites } from './kernel-check.ts';
 import { matmul } from './matmul.ts';
 import { pack } from './pack.ts';
 import { pointwise } from './pointwise.ts';
@@ -21,15 +21,15 @@ import { softmax } from './softmax.ts';
 /** The differential tests of every kernel. Total: a kernel of the vocabulary without any does not compile. */
 export const differentialSuites: { readonly [K in KernelName]: Suites<K> } = {
   argMax,
-  conv: { ...conv, ...dynamicConv },
-  convTranspose: { ...convTranspose, ...dynamicConvTranspose },
+  conv: allOf(conv, dynamicConv),
+  convTranspose: allOf(convTranspose, dynamicConvTranspose),
   copy,
-  depthwise: { ...depthwise, ...dynamicDepthwise },
+  depthwise: allOf(depthwise, dynamicDepthwise),
   elementwise,
   fill,
   matmul,
   pack,
-  pointwise: { ...pointwise, ...dynamicPointwise },
+  pointwise: allOf(pointwise, dynamicPointwise),
   pool,
   randomNormal,
   randomUniform,
