@@ -35,7 +35,7 @@ export async function runBench(asked: Arguments, { out, progress }: Streams): Pr
 
   const { quick, browser, engine, workloads, cold } = asked;
   const machine = describeMachine();
-  const wanted = { place: browser ? 'browser' : 'node', quick, engine, workloads, cores: machine.cores } as const;
+  const wanted = { host: browser ? 'browser' : 'node', quick, engine, workloads, cores: machine.cores } as const;
   const sections = cold ? [] : sectionsFor(wanted);
   const { version, results } = await (browser ? inChromium : inNode)(sections, tell);
   const everything = workloads.length === 0 && !browser;

@@ -6,7 +6,7 @@ import type { Entry, Section } from './race/section.ts';
 
 /** The user's selection. */
 export interface Wanted {
-  readonly place: 'node' | 'browser';
+  readonly host: 'node' | 'browser';
   readonly quick: boolean;
   readonly engine: SepalEngine;
   /** Only these workloads; all if empty. */
@@ -55,7 +55,7 @@ const LARGE_RESULTS = ['conv2-3', 'separable', 'pointwise-112x32'];
  * The sections of a run: all contestants with one thread; the same with reused result memory; with two threads; Sepal's
  * two threads against its one; in Node also Sepal with 256 bits against native code.
  */
-export function sectionsFor({ place, quick, engine, workloads, cores }: Wanted): Section[] {
+export function sectionsFor({ host, quick, engine, workloads, cores }: Wanted): Section[] {
   const pace = quick ? QUICK : THOROUGH;
   const ids = WORKLOADS.filter(({ id, slow }) =>
     workloads.length > 0 ? workloads.includes(id) : !(quick && slow === true),
@@ -69,14 +69,14 @@ export function sectionsFor({ place, quick, engine, workloads, cores }: Wanted):
     contestant,
     settings: { threads, engine, wide, reuse, updates },
   });
-  const where = place === 'node' ? 'Node' : 'Chromium';
+  const where = host === 'node' ? 'Node' : 'Chromium';
   const sections: Section[] = [
-    { title: `One thread, ${where}`, entries: contestantsIn(place).map((id) => entry(id)), workloads: ids, pace },
+    { title: `One thread, ${where}`, entries: contestantsIn(host).map((id) => entry(id)), workloads: ids, pace },
   ];
   if (engine === 'reference') return sections;
   const results = ids.filter((id) => LARGE_RESULTS.includes(id));
   if (results.length > 0) {
-    const entries = contestantsIn(place).map((id) => entry(id, { reuse: true }));
+    const entries = contestantsIn(host).map((id) => entry(id, { reuse: true }));
     sections.push({ title: `${REUSE}, one thread, ${where}`, entries, workloads: results, pace });
   }
   if (ids.includes(SMALLEST.id)) {
@@ -91,14 +91,14 @@ export function sectionsFor({ place, quick, engine, workloads, cores }: Wanted):
   }
   if (large.length === 0) return sections;
   if (cores > 1) {
-    const threaded = contestantsIn(place).filter((id) => hasThreads(id, place));
+    const threaded = contestantsIn(host).filter((id) => hasThreads(id, host));
     const entries = threaded.map((id) => entry(id, { threads: 2 }));
     sections.push({ title: `Two threads, ${where}`, entries, workloads: large, pace });
     // Separate: other runtimes' threads keep spinning after a run, and would take the second core.
     const both = [entry('sepal', { threads: 2 }), entry('sepal')];
     sections.push({ title: `${SCALING}, ${where}`, entries: both, workloads: large, pace });
   }
-  if (place === 'node') {
+  if (host === 'node') {
     const entries = [entry('sepal', { wide: true }), entry('onnxruntime-node')];
     sections.push({ title: 'Sepal in 256-bit mode, one thread, Node', entries, workloads: large, pace });
   }
@@ -106,6 +106,6 @@ export function sectionsFor({ place, quick, engine, workloads, cores }: Wanted):
 }
 
 /** TensorFlow.js has threads in browsers only. */
-function hasThreads(id: ContestantId, place: Wanted['place']): boolean {
-  return place === 'browser' || !LINE_UP[id].title.startsWith('TensorFlow.js');
+function hasThreads(id: ContestantId, host: Wanted['host']): boolean {
+  return host === 'browser' || !LINE_UP[id].title.startsWith('TensorFlow.js');
 }

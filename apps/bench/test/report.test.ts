@@ -223,7 +223,7 @@ describe('the command line', () => {
   });
 
   test('decides on the sections', () => {
-    const wanted = { place: 'node', quick: true, engine: 'auto', workloads: [], cores: 2 } as const;
+    const wanted = { host: 'node', quick: true, engine: 'auto', workloads: [], cores: 2 } as const;
     const [one, reuse, call, updates, two, scaling, wide] = sectionsFor(wanted);
     expect(one?.entries.map(({ key }) => key)).toEqual([
       ...['sepal', 'onnxruntime-web', 'tfjs-fused', 'tfjs-layers', 'onnxruntime-node'],
@@ -241,7 +241,7 @@ describe('the command line', () => {
     expect(scaling?.entries.map(({ key }) => key)).toEqual(['sepal 2 threads', 'sepal']);
     expect(wide?.entries.map(({ key }) => key)).toEqual(['sepal 256-bit', 'onnxruntime-node']);
     expect(sectionsFor({ ...wanted, quick: false, cores: 1 })).toHaveLength(5);
-    expect(sectionsFor({ ...wanted, place: 'browser' }).map(({ entries }) => entries.at(-1)?.contestant)).toEqual([
+    expect(sectionsFor({ ...wanted, host: 'browser' }).map(({ entries }) => entries.at(-1)?.contestant)).toEqual([
       ...['litert', 'litert', 'tfjs-cpu', 'sepal', 'litert', 'sepal'],
     ]);
     expect(sectionsFor({ ...wanted, workloads: ['separable'] }).map(({ workloads }) => workloads)).toEqual([

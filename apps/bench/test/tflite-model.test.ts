@@ -29,19 +29,19 @@ class Table {
   }
 
   #target(id: number): number {
-    const place = this.#field(id);
-    if (place === undefined) throw new Error(`field ${id} is missing`);
-    return place + this.#view.getUint32(place, true);
+    const position = this.#field(id);
+    if (position === undefined) throw new Error(`field ${id} is missing`);
+    return position + this.#view.getUint32(position, true);
   }
 
   byte(id: number): number {
-    const place = this.#field(id);
-    return place === undefined ? 0 : this.#view.getInt8(place);
+    const position = this.#field(id);
+    return position === undefined ? 0 : this.#view.getInt8(position);
   }
 
   int(id: number): number {
-    const place = this.#field(id);
-    return place === undefined ? 0 : this.#view.getInt32(place, true);
+    const position = this.#field(id);
+    return position === undefined ? 0 : this.#view.getInt32(position, true);
   }
 
   table(id: number): Table {
@@ -51,8 +51,8 @@ class Table {
   tables(id: number): Table[] {
     const start = this.#target(id);
     return Array.from({ length: this.#view.getUint32(start, true) }, (_, index) => {
-      const place = start + 4 + index * 4;
-      return new Table(this.#view, place + this.#view.getUint32(place, true));
+      const position = start + 4 + index * 4;
+      return new Table(this.#view, position + this.#view.getUint32(position, true));
     });
   }
 

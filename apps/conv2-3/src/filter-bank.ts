@@ -19,9 +19,9 @@ export function filterBank(): Tensor<'float32'> {
   const filters = allFilters();
   const kernel = new Float32Array(3 * 3 * 3 * filters.length);
   for (const [filter, { pattern, colour }] of filters.entries()) {
-    for (const [place, weight] of pattern.entries()) {
+    for (const [position, weight] of pattern.entries()) {
       for (const [channel, share] of colour.entries()) {
-        kernel[(place * 3 + channel) * filters.length + filter] = weight * share;
+        kernel[(position * 3 + channel) * filters.length + filter] = weight * share;
       }
     }
   }

@@ -13,7 +13,7 @@ import type { TypeSection } from './type-section.ts';
 import { byteOf, codeOf, I32, type TypeCode, type ValueType } from './value-type.ts';
 
 /** A function's context: its module and what it needs from it. */
-export interface FunctionPlace {
+export interface FunctionContext {
   readonly module: object;
   readonly types: TypeSection;
   readonly name: string;
@@ -42,7 +42,7 @@ export class FunctionWriter extends InstructionSink implements FunctionBuilder, 
   readonly #runs = new LocalRuns();
   #localCount = 0;
 
-  constructor({ module, types, name, index, makeChecker }: FunctionPlace, { params, results }: Signature) {
+  constructor({ module, types, name, index, makeChecker }: FunctionContext, { params, results }: Signature) {
     super();
     this.name = name;
     this.module = module;

@@ -3,7 +3,7 @@ import { type JsonFields, JsonReader, type JsonTypes, JsonWriter, type Serialize
 import { type DType, type Shape, sizeOf } from '@sepal/tensor';
 import type { Program, ProgramStep, ProgramValue, Section, StepOperand } from './program.ts';
 
-/** The version of the form. */
+/** The version of the format. */
 const VERSION = 1;
 
 interface TypeJson {
@@ -91,7 +91,7 @@ function operandJson({ value, type }: StepOperand): OperandJson {
  * @param serialized the JSON, which may come from a file; the tensors and states that it names, in order
  * @param kernels the kernels that the program may call
  * @returns a program equal to the one that was written
- * @throws GraphError for JSON that is no program, and for tensors or states of other types than written
+ * @throws GraphError for JSON that is not a program, and for tensors or states of other types than written
  */
 export function programFromJson({ json, tensors, states }: Serialized<unknown>, kernels: KernelTable): Program {
   const reader = new JsonReader('programFromJson');

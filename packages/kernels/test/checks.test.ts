@@ -165,7 +165,7 @@ function placed(name: KernelName): { context: EmitContext; call: AnyCall } {
   const { attributes, inputs, outputs } = uses[name] as Use<'pointwise'>;
   const kernel = kernels[name] as Kernel<'pointwise'>;
   let end = 64;
-  const place = (floats: number): number => {
+  const allocate = (floats: number): number => {
     const address = end;
     end += 64 * Math.ceil(floats / 16) + 64;
     return address;
@@ -182,7 +182,7 @@ function placed(name: KernelName): { context: EmitContext; call: AnyCall } {
       module,
       target,
       memoryBytes: MEMORY,
-      zeros: { address: place(zeros / 4), bytes: zeros },
+      zeros: { address: allocate(zeros / 4), bytes: zeros },
       shared: (key, make) => functions.get(key) ?? (functions.set(key, make()).get(key) as ReturnType<typeof make>),
     },
     call: {
@@ -190,10 +190,10 @@ function placed(name: KernelName): { context: EmitContext; call: AnyCall } {
       attributes,
       inputs: [...inputs.slice(0, 1), ...packed, ...inputs.slice(1)].map((input) => ({
         ...input,
-        address: place(size(input)),
+        address: allocate(size(input)),
       })),
-      outputs: outputs.map((output) => ({ ...output, address: place(size(output)) })),
-      scratch: scratch === 0 ? undefined : { address: place((scratch * target.parts) / 4), bytes: scratch },
+      outputs: outputs.map((output) => ({ ...output, address: allocate(size(output)) })),
+      scratch: scratch === 0 ? undefined : { address: allocate((scratch * target.parts) / 4), bytes: scratch },
     },
   };
 }

@@ -59,7 +59,7 @@ describe('a value in the memory of an engine', () => {
     revision.leave();
     expect(memory.copies).toBe(0);
     expect(() => revision.value).toThrow(
-      'kernel: The value is lost: it was overwritten in the engine’s memory while nobody held it. Hold a revision as long as you need it.',
+      'kernel: The value is lost: it was overwritten in the engine’s memory while nothing held it. Hold a revision as long as you need it.',
     );
     expect([...state.value.data]).toEqual([9]);
   });

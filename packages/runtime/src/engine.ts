@@ -45,7 +45,7 @@ export interface RunOptions {
    */
   readonly at?: Moment | undefined;
   /**
-   * Promises that nobody writes to the inputs' arrays before the run has ended, so that a queued run need not copy them. Default
+   * Promises that the inputs' arrays do not change before the run has ended, so that a queued run need not copy them. Default
    * false.
    */
   readonly borrow?: boolean | undefined;
@@ -61,8 +61,8 @@ export interface Executable {
    * A run behaves as if it happened at the call, after earlier runs. It sees inputs and states as
    * they are then: writing to an input's array or assigning a state while it waits or runs does not change it. (A run
    * that cannot start at once copies its inputs.) States are assigned together once the whole run has succeeded, and not at all
-   * if it fails; a state assigned since the call keeps its newer value. Only if a thread dies while it updates a state in the
-   * engine's memory, and there is no copy of the value before, is that value lost: reading the state throws until one is assigned.
+   * if it fails; a state assigned since the call keeps its newer value. If a thread dies while it updates a state in the
+   * engine's memory and the old value has no copy, the value is lost: reading the state throws until one is assigned.
    *
    * @throws ShapeError, ValueError if an input does not match the graph's type or its buffer has been resized or transferred, or if an
    *   array of `out` has the wrong length or element type, or shares memory with an input, a constant or another output

@@ -61,9 +61,9 @@ export class Moment extends Part implements Holder {
   }
 
   /**
-   * Copies to the host what a run of this moment is about to replace, as far as somebody else still needs it.
+   * Copies to the host what a run of this moment is about to replace, if others still need it.
    *
-   * @param states those that the run updates
+   * @param states the states that the run updates
    * @param waiting the moments of runs that wait for this one
    */
   keep(states: Iterable<State>, waiting: ReadonlySet<Holder>): void {
@@ -80,11 +80,11 @@ export class Moment extends Part implements Holder {
   }
 
   /**
-   * Applies the updates of a run that has succeeded: to the moment, to those that wait, and to states that were not assigned since
+   * Applies the updates of a run that has succeeded: to the moment, to the moments that wait, and to states that were not assigned since
    * the call.
    */
   advance(updates: readonly Update[], waiting: ReadonlySet<Holder>): void {
-    // Nobody else has values that the run wrote over. Whoever took hold of one meanwhile moves on, and with all states alike.
+    // A value that the run wrote over is gone. A moment that took hold of one meanwhile moves on, in all its states alike.
     const isGone = ({ state, revision }: Update): boolean => {
       const { home } = this.of(state);
       return home !== undefined && home === revision.home;
@@ -109,7 +109,7 @@ export class Moment extends Part implements Holder {
   }
 
   /**
-   * Forgets the snapshot once the call has been answered: nobody has to keep old values for it. The moment can be used for another
+   * Forgets the snapshot once the call has been answered, so that no old values are kept for it. The moment can be used for another
    * call then.
    */
   release(): void {

@@ -5,7 +5,7 @@ export function copyOf({ shape, dtype, data }: Tensor): Tensor {
   return new Tensor(shape, dtype, data.slice());
 }
 
-/** Tensors that share memory neither with each other nor with `others`: those that do are copied. */
+/** The tensors, copied where they share memory with each other or with `others`. */
 export function apart(tensors: readonly Tensor[], others: Iterable<Tensor>): Tensor[] {
   const taken = new Set<ArrayBufferLike>();
   for (const { data } of others) taken.add(data.buffer);

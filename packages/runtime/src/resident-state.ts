@@ -10,11 +10,11 @@ export interface StateMemory {
   write(value: Tensor): void;
 }
 
-/** The place of a state in a session's memory: the home of the revisions that runs compute there. */
+/** A state's buffer in a session's memory: the home of the revisions that runs compute there. */
 export class ResidentState implements Home {
   readonly state: State;
   readonly #memory: StateMemory;
-  /** The revision whose elements are there; undefined if they are nobody's. */
+  /** The revision whose elements are there; undefined if there is none. */
   #content: Revision | undefined;
   #busy: Promise<void> | undefined;
 
@@ -27,7 +27,7 @@ export class ResidentState implements Home {
     return this.#busy;
   }
 
-  /** Whether the memory has a revision, whole. */
+  /** Whether the memory has all of a revision. */
   has(revision: Revision): boolean {
     return this.#content === revision && this.#busy === undefined;
   }
@@ -39,7 +39,7 @@ export class ResidentState implements Home {
   /** Writes a revision, unless it is there already. */
   load(revision: Revision): void {
     if (this.#content === revision) return;
-    // First: the value may be lost, or not there yet.
+    // Read it first: that throws if the value is lost, or a run is overwriting it.
     const { value } = revision;
     this.leave();
     this.#memory.write(value);
@@ -48,7 +48,7 @@ export class ResidentState implements Home {
 
   /**
    * Copies the revision that is there to the host if anyone holds it, before the memory is freed or used for another one. A run that
-   * is overwriting it has failed then, and says so itself.
+   * is overwriting it fails, and reports that itself.
    */
   leave(): void {
     if (this.#busy !== undefined) return;
@@ -95,9 +95,9 @@ export interface InPlaceUpdate {
 }
 
 /**
- * Updates states in place. In the meantime, values that are only there cannot be read.
+ * Updates states in place. Meanwhile, values without a copy on the host cannot be read.
  *
- * @throws what `compute` throws; revisions that it has begun to overwrite, and of which there is no copy on the host, are lost then
+ * @throws what `compute` throws; revisions that it had begun to overwrite and that have no copy on the host are lost
  */
 export async function updateInPlace(
   { residents, at, compute, reasonOf }: InPlaceUpdate,

@@ -27,8 +27,8 @@ export interface Finished {
    */
   outputs(results: readonly Tensor[] | undefined): readonly Tensor[];
   /**
-   * Computes the updates where the states are, or takes values computed before. Called once, before the next run; not for a graph
-   * without updates.
+   * Computes the updates in the states' memory, or passes on values computed before. Called once, before the next run; not for a
+   * graph without updates.
    */
   update(commit: Commit): Promise<void>;
 }

@@ -153,13 +153,13 @@ describe.each([
     expect(contents(training.a.value)).toEqual([1, 1]);
   });
 
-  test('a revision that was overwritten while nobody held it says so', async () => {
+  test('a revision that was overwritten while nothing held it says so', async () => {
     const training = new Training(pauses);
     await training.train(1);
     const { revision }: { revision: Revision } = training.a;
     await training.train(1);
     expect(() => revision.value).toThrow(
-      'layer/kernel: The value is lost: it was overwritten in the engine’s memory while nobody held it.',
+      'layer/kernel: The value is lost: it was overwritten in the engine’s memory while nothing held it.',
     );
   });
 });

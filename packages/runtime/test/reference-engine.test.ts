@@ -74,7 +74,7 @@ test('a session keeps a bounded number of executables, the most recently used', 
   expect(session.cached('key 92')).toBe(made[92]);
   session.add('key 0', graph);
   expect(cached()).toEqual([0, 92, 94, 95, 96, 97, 98, 99]);
-  // Another executable under the same key takes the place of the first.
+  // Another executable under the same key replaces the first.
   const second = session.add('key 94', graph);
   expect(second).not.toBe(made[94]);
   expect(session.cached('key 94')).toBe(second);

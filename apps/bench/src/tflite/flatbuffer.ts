@@ -49,26 +49,26 @@ class Writer {
 
   /** Appends zeros at a multiple of `alignment`. @returns their offset */
   reserve(length: number, alignment: number): number {
-    const place = Math.ceil(this.#length / alignment) * alignment;
-    this.#length = place + length;
+    const position = Math.ceil(this.#length / alignment) * alignment;
+    this.#length = position + length;
     if (this.#length > this.#bytes.length) {
       const grown = new Uint8Array(Math.max(this.#length, this.#bytes.length * 2));
       grown.set(this.#bytes);
       this.#bytes = grown;
       this.#view = new DataView(grown.buffer);
     }
-    return place;
+    return position;
   }
 
   letters(text: string): void {
     const encoded = new TextEncoder().encode(text);
-    const place = this.reserve(encoded.length, 1);
-    this.#bytes.set(encoded, place);
+    const position = this.reserve(encoded.length, 1);
+    this.#bytes.set(encoded, position);
   }
 
-  /** Makes the four bytes at `place` point to `target`. */
-  refer(place: number, target: number): void {
-    this.#view.setUint32(place, target - place, true);
+  /** Makes the four bytes at `position` point to `target`. */
+  refer(position: number, target: number): void {
+    this.#view.setUint32(position, target - position, true);
   }
 
   finish(): Uint8Array {
@@ -135,9 +135,9 @@ class Writer {
     return start;
   }
 
-  #scalar(place: number, { kind, value }: Scalar): void {
-    if (kind === 'float32') this.#view.setFloat32(place, value, true);
-    else if (kind === 'int8') this.#view.setInt8(place, value);
-    else this.#view.setInt32(place, value, true);
+  #scalar(position: number, { kind, value }: Scalar): void {
+    if (kind === 'float32') this.#view.setFloat32(position, value, true);
+    else if (kind === 'int8') this.#view.setInt8(position, value);
+    else this.#view.setInt32(position, value, true);
   }
 }

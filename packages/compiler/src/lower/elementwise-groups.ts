@@ -117,7 +117,7 @@ class Grouping {
     return node?.kind === 'op' && node.op === 'reshape';
   }
 
-  /** Whether the value is assigned to one state, and besides read only by the group at the position. */
+  /** Whether the value is assigned to one state, and otherwise read only by the group at the position. */
   #isUpdate(id: number, position: number): boolean {
     const users = this.#users.of[id] as readonly number[];
     return this.#assigned.has(id) && users.every((user) => this.#lastOf.get(user) === position);

@@ -70,7 +70,7 @@ export function findTail(start: OpNode, options: TailOptions): Tail {
   return { last: last.id, absorbed, bias, residual, activation: activation?.expression ?? null };
 }
 
-/** An epilogue in the kernels' form. */
+/** The epilogue of the call that computes a tail. */
 export function epilogueOf({ residual, activation }: Tail): Epilogue {
   return { residual: residual !== undefined, activation };
 }

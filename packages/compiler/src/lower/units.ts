@@ -17,7 +17,7 @@ export interface Unit {
 /** The expression of an elementwise node; undefined for any other node. */
 export type ExpressionOf = (node: OpNode) => Expression | undefined;
 
-/** What the choice of units looks at. */
+/** What the choice of units depends on. */
 export interface LoweringContext {
   readonly graph: Graph;
   readonly users: Users;

@@ -38,7 +38,7 @@ export function depthwiseRow(context: EmitContext, attributes: DepthwiseAttribut
   });
 }
 
-/** Bytes of zeros for rows outside the picture: as far as a block reaches. */
+/** Bytes of zeros that are read for rows outside the picture: the reach of a block. */
 export function depthwiseZeroBytes(attributes: DepthwiseAttributes, target: Target): number {
   if (!clipsRows(attributes)) return 0;
   let columns = 0;

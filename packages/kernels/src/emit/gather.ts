@@ -19,7 +19,7 @@ export interface Elements {
 /**
  * A reduction, four lanes at a time.
  *
- * Intermediate `Values` are in the form of expressions (one local), or two float64 vectors, of lanes 0, 1 and of lanes 2, 3.
+ * Intermediate values are a v128 as expressions represent it (one local), or two float64 vectors, of lanes 0, 1 and of lanes 2, 3.
  */
 export interface Gather {
   /** The locals of a set of four lanes. */
@@ -34,7 +34,7 @@ export interface Gather {
   emitJoin(f: FunctionBuilder, set: Gathered, from: Gathered): void;
   /** Merges all lanes of a set into lane 0. */
   emitFold(f: FunctionBuilder, set: Gathered): void;
-  /** Pushes the four results, in the form of expressions. @param result which one, of an op with several */
+  /** Pushes the four results, as expressions represent them. @param result which one, of an op with several */
   emitResult(f: FunctionBuilder, set: Gathered, result?: number): void;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Moves four elements between memory and a v128 in the form of expressions: float32 as f32x4, integers as i32x4, bool as masks.
+ * Moves four elements between memory and a v128, as expressions represent them: float32 as f32x4, integers as i32x4, bool as masks.
  */
 import type { FunctionBuilder, Local } from '@sepal/assembler';
 import { bytesPerElement, type DType } from '@sepal/tensor';

@@ -44,7 +44,7 @@ export interface OpUse<K extends OpName> {
   readonly fused?: Fused | undefined;
 }
 
-/** What a product computes besides its op. It has more operands: the scale, the bias and the residual, in this order, as far as there are. */
+/** What a product computes besides its op. Its scale, bias and residual, if any, are its last operands, in this order. */
 export interface Fused {
   /** Whether its weights are multiplied by a scale, a number per output channel. */
   readonly scaled: boolean;

@@ -57,7 +57,7 @@ export class Concatenate extends MergeLayer {
   protected override checkInputShapes(shapes: readonly SymbolicShape[]): void {
     const [first] = shapes as readonly [SymbolicShape, ...SymbolicShape[]];
     const axis = normalizeAxis(this.axis, first.length, this.where);
-    // One length per axis, as far as known; unknown lengths match any.
+    // The known length of each axis, if any; unknown lengths match all.
     const lengths = first.map((_, index) => shapes.map((shape) => shape[index]).find((length) => length !== null));
     const fits = (shape: SymbolicShape): boolean =>
       shape.length === first.length &&

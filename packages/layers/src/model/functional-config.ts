@@ -133,7 +133,7 @@ export function connectFunctional(
   return { inputs: ends('inputLayers'), outputs: ends('outputLayers') };
 }
 
-/** Makes the calls of a layer, in order, as far as their inputs exist. */
+/** Makes the calls of a layer, in order, up to the first whose inputs do not exist. */
 function callAsLongAsPossible(
   layer: AnyLayer,
   nodes: SerializedNode[],

@@ -7,7 +7,7 @@ import { type JsonFields, JsonReader, type JsonTypes } from './json-reader.ts';
 import { JsonWriter } from './json-writer.ts';
 import type { State } from './state.ts';
 
-/** The version of the form. */
+/** The version of the format. */
 const VERSION = 1;
 
 /** A node in JSON; its id is its index. Numbers that JSON lacks are texts such as `"#NaN"`, see {@link exactText}. */
@@ -80,7 +80,7 @@ export function graphToJson({ nodes, outputs, updates }: Graph): Serialized<Grap
  * @param serialized the JSON, which may come from a file; the tensors and states that it names, in order
  * @param ops the definitions of its ops
  * @returns a graph equal to the one that was written
- * @throws GraphError for JSON that is no graph, and for tensors or states of other types than written
+ * @throws GraphError for JSON that is not a graph, and for tensors or states of other types than written
  */
 export function graphFromJson({ json, tensors, states }: Serialized<unknown>, ops: OpTable): Graph {
   const reader = new JsonReader('graphFromJson');

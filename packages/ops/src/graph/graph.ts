@@ -28,7 +28,7 @@ export interface StateNode extends AnyNode {
   readonly state: State;
 }
 
-/** An op and the layer that recorded it; empty outside layers. */
+/** An op, and the layer that recorded it: empty outside layers. */
 export interface NodeSource {
   readonly op: OpName;
   readonly path: string;

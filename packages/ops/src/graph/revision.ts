@@ -9,7 +9,7 @@ export interface Home {
   copyOut(): Tensor;
 }
 
-/** Someone who may read a revision later: its state while it is current, the moments of runs. */
+/** A reader that may need a revision later: its state while it is current, the moments of runs. */
 export interface Holder {
   /** Holds `next` in place of the revision of `state` that a run replaced by it. */
   follow(state: State, next: Revision): void;
@@ -21,16 +21,16 @@ export type RevisionSource = { readonly value: Tensor } | { readonly make: () =>
 /**
  * The value of a state between two assignments. A revision keeps its value even after the state changes.
  *
- * The value may live in the memory of an engine, its home, until somebody reads it. These rules keep it from being overwritten
- * there too early, and from being copied without need:
+ * The value may live in the memory of an engine, its home, until it is read. These rules keep it from being overwritten
+ * there too early, and from being copied needlessly:
  *
- * - Whoever will read a revision later holds it. A state holds its current revision, a moment those of its run. A forgotten
+ * - A reader that needs a revision later holds it. A state holds its current revision, a moment those of its run. A forgotten
  *   {@link release} costs a copy at most.
  * - Before a home overwrites or frees its memory, the revision in it {@link leave | leaves}: it is copied to the host if
- *   somebody holds it.
+ *   anything holds it.
  * - A run that updates a state in place replaces its revision. It is not copied for holders that move on to the next one: the
  *   state, the run's own moment and those that wait for the run.
- * - During the updates, the home is {@link busy}. A revision that is only there cannot be read. Its holders, some of them new,
+ * - During the updates, the home is {@link busy}. A revision whose only copy is there cannot be read. Its holders, old and new,
  *   move on to the next one if the run succeeds; if it fails, the value is lost.
  */
 export class Revision {
@@ -98,13 +98,13 @@ export class Revision {
     this.#holders.delete(holder);
   }
 
-  /** Its home is about to overwrite or free the value: copies it to the host if anyone holds it. */
+  /** Its home is about to overwrite or free the value: copies it to the host if anything holds it. */
   leave(): void {
     if (this.#home === undefined) return;
     if (this.#holders.size > 0) this.#value = this.value;
     else
       this.#end(
-        'it was overwritten in the engine’s memory while nobody held it',
+        'it was overwritten in the engine’s memory while nothing held it',
         'Hold a revision as long as you need it.',
       );
   }

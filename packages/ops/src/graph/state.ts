@@ -44,7 +44,7 @@ export class State extends Part implements Holder {
     this.#revision.hold(this);
   }
 
-  /** The current revision. Who reads it later, when it may no longer be current, has to hold it. */
+  /** The current revision. Hold it to read it after another has replaced it. */
   get revision(): Revision {
     return this.#revision;
   }
@@ -57,15 +57,15 @@ export class State extends Part implements Holder {
   /**
    * The current value. Reading a state that was never assigned makes its initial value.
    *
-   * @throws SepalError if threads are updating it at this moment, when only {@link read} can give it; or if it was lost because a
-   *   thread ended amid an update, until a value is assigned
+   * @throws SepalError while threads are updating it ({@link read} waits for them), or if it was lost because a thread ended amid
+   *   an update, until a value is assigned
    */
   get value(): Tensor {
     return this.#revision.value;
   }
 
   /**
-   * The current value; if a run is just updating it, the value afterwards.
+   * The current value; if a run is updating it, the value afterwards.
    *
    * @throws SepalError if it was lost because a thread ended amid an update, until a value is assigned
    */

@@ -28,7 +28,7 @@ export class Traced<D extends DType = DType> extends Part implements TensorType 
   }
 }
 
-/** What ops take and return: a tensor or a value of a trace. `D` is the element type, as far as it is known. */
+/** What ops take and return: a tensor or a value of a trace. `D` is the element type, if known. */
 export type Value<D extends DType = DType> = Tensor<D> | Traced<D>;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * The host, as far as the engine uses it. Declared structurally: published types need no Node.
+ * What the engine uses of its host. Declared structurally: published types need no Node.
  *
  * Detects features, never hosts: Electron pages have Node's `process`, tests of pages run in Node, and the next host has
  * something of both. Every feature has a fallback.

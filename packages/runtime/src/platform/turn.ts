@@ -1,7 +1,7 @@
 import type { ChannelConstructor } from './host.ts';
 
 /**
- * The event loop, as far as an engine needs it. Declared here instead of using Node's or the DOM's types, so that
+ * What an engine uses of the event loop. Declared here instead of using Node's or the DOM's types, so that
  * the published types need neither.
  */
 interface Platform {

@@ -1,7 +1,7 @@
 import { canSend } from './host.ts';
 
 /**
- * WebAssembly, as far as an engine needs it. Declared here instead of using the DOM's types, so that the published types
+ * What an engine uses of WebAssembly. Declared here instead of using the DOM's types, so that the published types
  * need none.
  */
 export interface Memory {

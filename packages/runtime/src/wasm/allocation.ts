@@ -134,7 +134,7 @@ export class Allocation {
     return new Allocation(parts, { zeros, own, area, release: releaseAll });
   }
 
-  /** Writes what a run reads besides its inputs: constants, states, and what the prologue makes of them, as far as it has changed. */
+  /** Brings up to date what a run reads besides its inputs: constants, states, and what the prologue computes from them. */
   async refresh(at: Moment, run: RunPrologue, pace: Pace): Promise<void> {
     this.#writeZeros();
     for (const [value, buffer] of this.#resident) {

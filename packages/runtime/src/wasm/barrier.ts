@@ -37,7 +37,7 @@ export type EmitBarrier = (module: ModuleBuilder, options: BarrierOptions) => Ba
  * 2. A thread leaves only when the generation differs from what it read, or when it has changed it itself.
  * 3. The arrival count is back at 0 before the generation changes, so the next generation,
  *    or the next run, starts from 0.
- * 4. The generation changes before anybody is woken, and going to sleep compares it once more: no thread sleeps through a change.
+ * 4. The generation changes before a thread is woken, and going to sleep compares it once more: no thread sleeps through a change.
  * 5. A wake-up carries no information. It may be for this generation, late from the one before, or spurious; a woken thread
  *    rechecks.
  *

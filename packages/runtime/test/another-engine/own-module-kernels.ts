@@ -31,9 +31,9 @@ function ownModule<K extends KernelName>(name: K, kernel: Kernel<K>, target: Tar
       end = Math.ceil((end + bytes + GAP) / GAP) * GAP;
       return region;
     };
-    const place = ({ shape, dtype, data }: Tensor) => ({ ...allocate(data.byteLength), shape, dtype });
+    const bufferOf = ({ shape, dtype, data }: Tensor) => ({ ...allocate(data.byteLength), shape, dtype });
     const zeros = allocate(kernel.zeroBytes?.(attributes, target) ?? 0);
-    const call = { kernel: name, attributes, inputs: inputs.map(place), outputs: outputs.map(place) };
+    const call = { kernel: name, attributes, inputs: inputs.map(bufferOf), outputs: outputs.map(bufferOf) };
     const scratchBytes = kernel.scratchBytes?.(attributes, target) ?? 0;
     const scratch = scratchBytes === 0 ? undefined : { ...allocate(target.parts * scratchBytes), bytes: scratchBytes };
 
