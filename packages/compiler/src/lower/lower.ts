@@ -1,4 +1,4 @@
-import type { Expression, KernelInfo } from '@sepal/kernels';
+import { type Expression, type KernelInfo, oneCall } from '@sepal/kernels';
 import type { Graph, OpNode } from '@sepal/ops';
 import { findUsers, type Users } from '../graph/queries.ts';
 import { changingNodes, invariantNodes } from '../passes/invariant-nodes.ts';
@@ -104,45 +104,35 @@ function takeRest(
 
 function loopUnit({ nodes, results }: ElementwiseGroup, { graph, expressionOf }: LoweringContext): Unit {
   const last = results.at(-1) as number;
-  return {
-    nodes,
-    position: last,
-    packs: [],
-    emit(writer, entry) {
-      const builder = new ExpressionBuilder();
-      for (const node of nodes) builder.compute(node, graph.nodes, expressionOf(node) as Expression);
-      writer.step(entry, {
-        kernel: 'elementwise',
-        attributes: { expression: builder.expressionOf(results), shape: typeOf(graph, last).shape },
-        inputs: builder.operands.map((id) => writer.operand(id)),
-        outputs: results.map((id) => writer.result(id)),
-        sources: nodes.flatMap(sourcesOf),
-      });
-    },
-  };
+  const builder = new ExpressionBuilder();
+  for (const node of nodes) builder.compute(node, graph.nodes, expressionOf(node) as Expression);
+  const { operands } = builder;
+  const attributes = { expression: builder.expressionOf(results), shape: typeOf(graph, last).shape };
+  const lowering = oneCall('elementwise', attributes, operands, results.length);
+  return { nodes, position: last, packs: [], operands, results, lowering };
 }
 
 function momentsUnit({ mean, variance }: Moments, graph: Graph): Unit {
   const [x] = mean.inputs as readonly [number];
-  const nodes = [mean, variance].sort((a, b) => a.id - b.id);
+  const { axes } = mean.attributes;
   return {
-    nodes,
+    nodes: [mean, variance].sort((a, b) => a.id - b.id),
     position: Math.min(mean.id, variance.id),
     packs: [],
-    emit(writer, entry) {
-      writer.step(entry, {
-        kernel: 'reduce',
-        attributes: { op: 'moments', axes: mean.attributes.axes, shape: typeOf(graph, x).shape },
-        inputs: [writer.operand(x)],
-        outputs: [writer.result(mean.id), writer.result(variance.id)],
-        sources: nodes.flatMap(sourcesOf),
-      });
-    },
+    operands: [x],
+    results: [mean.id, variance.id],
+    lowering: oneCall('reduce', { op: 'moments', axes, shape: typeOf(graph, x).shape }, [x], 2),
   };
 }
 
 function emit(units: readonly Unit[], writer: ProgramWriter, entry: Entry): void {
-  for (const unit of units.toSorted((a, b) => a.position - b.position)) unit.emit(writer, entry);
+  for (const { nodes, operands, results, lowering } of units.toSorted((a, b) => a.position - b.position)) {
+    writer.calls(entry, lowering, {
+      operands: operands.map((id) => writer.operand(id)),
+      outputs: results.map((id) => writer.result(id)),
+      sources: nodes.flatMap(sourcesOf),
+    });
+  }
 }
 
 /**
@@ -209,7 +199,7 @@ function writeUpdates(
   const kept = (operand: StepOperand): StepOperand => {
     if (!updated.has(operand.value)) return operand;
     const copy = writer.temporary(operand.type);
-    writeCopy(writer, operand, copy, []);
+    writeCopy(writer, operand, copy);
     return copy;
   };
   const outputs = graph.outputs.map((id) => kept(writer.operand(id)));
@@ -228,7 +218,7 @@ function writeUpdates(
   for (const { state, value } of graph.updates) {
     if (inLoops.has(value) && !inPlace.has(value)) copied.push({ state, value: writer.operand(value) });
   }
-  for (const { state, value } of copied) writeCopy(writer, value, writer.state(state), []);
+  for (const { state, value } of copied) writeCopy(writer, value, writer.state(state));
   return { outputs, updates: [...updated.keys()], from };
 }
 

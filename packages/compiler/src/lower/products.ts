@@ -4,7 +4,7 @@ import type { GraphNode, OpNode, OpNodeOf } from '@sepal/ops';
 import { sameShape } from '@sepal/tensor';
 import { scaleShapeOf } from '../passes/op-rules.ts';
 import { epilogueOf, findTail, type Tail } from './epilogue.ts';
-import { type LoweringContext, lowerOp, sourcesOf, typeOf, type Unit } from './units.ts';
+import { type LoweringContext, lowerOp, typeOf, type Unit } from './units.ts';
 
 type Product = OpNodeOf<'conv2d'> | OpNodeOf<'conv2dTranspose'> | OpNodeOf<'depthwiseConv2d'> | OpNodeOf<'matmul'>;
 
@@ -20,13 +20,16 @@ interface FusedProduct {
 /** The unit that begins with a product; undefined for other nodes. */
 export function productUnit(node: OpNode, context: LoweringContext): Unit | undefined {
   if (!isProduct(node, context)) return undefined;
+  const product = fuse(node, context, { residual: node.op !== 'depthwiseConv2d' });
   if (node.op === 'depthwiseConv2d') {
-    const depthwise = fuse(node, context, { residual: false });
-    const pointwise = pointwiseAfter(depthwise.tail.last, context);
-    if (pointwise !== undefined) return separableUnit(depthwise, fuse(pointwise, context), context);
-    return singleProduct(depthwise, context);
+    const after = pointwiseAfter(product.tail.last, context);
+    // A depthwise convolution and the 1×1 convolution that is its only reader are one call.
+    if (after !== undefined) {
+      const pointwise = fuse(after, context);
+      return unitOf([product, pointwise], separableCalls(product, pointwise, context));
+    }
   }
-  return singleProduct(fuse(node, context), context);
+  return unitOf([product], lowerOp(node, context, product.fused));
 }
 
 function isProduct(node: OpNode, { graph, isInvariant }: LoweringContext): node is Product {
@@ -58,40 +61,14 @@ function scaledKernel(
   return sameShape(shape, node.type.shape) ? { kernel: plain, scale } : { kernel };
 }
 
-function singleProduct({ node, tail, fused, weights }: FusedProduct, context: LoweringContext): Unit {
-  const nodes = [node, ...tail.absorbed];
-  const inputs = [node.inputs[0] as number, ...weights, ...(tail.residual === undefined ? [] : [tail.residual])];
-  return {
-    nodes,
-    position: tail.last,
-    packs: weights,
-    emit(writer, entry) {
-      const operands = inputs.map((id) => writer.operand(id));
-      const sources = nodes.flatMap(sourcesOf);
-      writer.calls(entry, lowerOp(node, context, fused), { operands, output: writer.result(tail.last), sources });
-    },
-  };
-}
-
-/** A depthwise convolution and the 1×1 convolution that is its only reader. */
-function separableUnit(depthwise: FusedProduct, pointwise: FusedProduct, context: LoweringContext): Unit {
-  const nodes = [depthwise, pointwise].flatMap(({ node, tail }) => [node, ...tail.absorbed]);
-  const { residual, last } = pointwise.tail;
-  const packs = [...depthwise.weights, ...pointwise.weights];
-  const inputs = [depthwise.node.inputs[0] as number, ...packs, ...(residual === undefined ? [] : [residual])];
-  return {
-    nodes,
-    position: last,
-    packs,
-    emit(writer, entry) {
-      const operands = inputs.map((id) => writer.operand(id));
-      writer.calls(entry, separableCalls(depthwise, pointwise, context), {
-        operands,
-        output: writer.result(last),
-        sources: nodes.flatMap(sourcesOf),
-      });
-    },
-  };
+/** The unit of a product, or of several in a row. */
+function unitOf(products: readonly FusedProduct[], lowering: Lowering): Unit {
+  const nodes = products.flatMap(({ node, tail }) => [node, ...tail.absorbed]);
+  const packs = products.flatMap(({ weights }) => weights);
+  const { last, residual } = (products.at(-1) as FusedProduct).tail;
+  const [x] = (nodes[0] as OpNode).inputs as readonly [number];
+  const operands = [x, ...packs, ...(residual === undefined ? [] : [residual])];
+  return { nodes, position: last, packs, operands, results: [last], lowering };
 }
 
 /** The 1×1 convolution that is the only reader of a node's value. */

@@ -1,6 +1,6 @@
-import type { KernelName, LoweredCall, Lowering, ValueRef } from '@sepal/kernels';
+import type { LoweredCall, Lowering, ValueRef } from '@sepal/kernels';
 import { exactText, type Graph, type GraphNode, type OpNode, type State, type StaticTensorType } from '@sepal/ops';
-import type { ProgramStep, ProgramStepOf, ProgramValue, StepOperand, StepSource } from '../program.ts';
+import type { ProgramStep, ProgramValue, StepOperand, StepSource } from '../program.ts';
 
 /** What computes a node: the prologue, or the steps of every run. */
 export type Entry = 'prologue' | 'run';
@@ -74,29 +74,24 @@ export class ProgramWriter {
     return this.#newValue({ kind: 'temporary', type });
   }
 
-  /** Computes the nodes of an elementwise loop, or of any single call, into their values. */
-  step<K extends KernelName>(entry: Entry, step: ProgramStepOf<K>): void {
-    this.steps[entry].push(step as unknown as ProgramStep);
-  }
-
   /**
    * Adds the calls of a lowering. One that reads only what the prologue knows, into a temporary, becomes a step of the prologue.
    *
-   * @param sources the ops that they compute, besides that of `node`
+   * @param sources the ops that they compute
    */
   calls(
     entry: Entry,
     { temporaries, calls }: Lowering,
     {
       operands,
-      output,
+      outputs,
       sources,
-    }: { operands: readonly StepOperand[]; output: StepOperand; sources: readonly StepSource[] },
+    }: { operands: readonly StepOperand[]; outputs: readonly StepOperand[]; sources: readonly StepSource[] },
   ): void {
     const inner: (StepOperand | undefined)[] = temporaries.map(() => undefined);
     const resolve = (reference: ValueRef): StepOperand => {
       let whole: StepOperand;
-      if (reference.of === 'output') whole = output;
+      if (reference.of === 'output') whole = outputs[reference.index ?? 0] as StepOperand;
       else if (reference.of === 'operand') whole = operands[reference.index] as StepOperand;
       else {
         inner[reference.index] ??= this.temporary(temporaries[reference.index] as StaticTensorType);

@@ -3,15 +3,17 @@ import { entryOf, type Graph, type OpName, type OpNode, type OpNodeOf, type Stat
 import type { Users } from '../graph/queries.ts';
 import type { StepSource } from '../program.ts';
 import type { CompilerTables } from '../tables.ts';
-import type { Entry, ProgramWriter } from './program-writer.ts';
 
-/** Nodes that are lowered as one, once everything before `position` has been computed. */
+/** Nodes that are lowered as one, and computed once everything before `position` has been. */
 export interface Unit {
   readonly nodes: readonly OpNode[];
   readonly position: number;
   /** Nodes that packing reads. */
   readonly packs: readonly number[];
-  emit(writer: ProgramWriter, entry: Entry): void;
+  /** The nodes whose values the calls read, and those whose values they write. */
+  readonly operands: readonly number[];
+  readonly results: readonly number[];
+  readonly lowering: Lowering;
 }
 
 /** The expression of an elementwise node; undefined for any other node. */
@@ -57,10 +59,8 @@ export function singleUnit(node: OpNode, context: LoweringContext): Unit {
     nodes: [node],
     position: node.id,
     packs: [],
-    emit(writer, entry) {
-      const operands = node.inputs.map((id) => writer.operand(id));
-      const sources = sourcesOf(node);
-      writer.calls(entry, lowerOp(node, context), { operands, output: writer.result(node.id), sources });
-    },
+    operands: node.inputs,
+    results: [node.id],
+    lowering: lowerOp(node, context),
   };
 }

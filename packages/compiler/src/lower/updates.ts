@@ -1,7 +1,7 @@
-import type { CopyAttributes } from '@sepal/kernels';
+import { oneCall } from '@sepal/kernels';
 import type { Graph, State } from '@sepal/ops';
 import { type Shape, sameShape, sizeOf } from '@sepal/tensor';
-import type { ProgramStepOf, StepOperand, StepSource } from '../program.ts';
+import type { StepOperand } from '../program.ts';
 import type { ElementwiseGroup } from './elementwise-groups.ts';
 import type { ProgramWriter } from './program-writer.ts';
 import { typeOf } from './units.ts';
@@ -56,14 +56,8 @@ function stateBehind(id: number, graph: Graph): State | undefined {
 }
 
 /** Adds a step that copies a value. */
-export function writeCopy(
-  writer: ProgramWriter,
-  from: StepOperand,
-  to: StepOperand,
-  sources: readonly StepSource[],
-): void {
+export function writeCopy(writer: ProgramWriter, from: StepOperand, to: StepOperand): void {
   const shape = [sizeOf(to.type.shape)];
-  const attributes: CopyAttributes = { shape, inputStrides: [1], inputOffset: 0, outputStrides: [1], outputOffset: 0 };
-  const step: ProgramStepOf<'copy'> = { kernel: 'copy', attributes, inputs: [from], outputs: [to], sources };
-  writer.step('run', step);
+  const attributes = { shape, inputStrides: [1], inputOffset: 0, outputStrides: [1], outputOffset: 0 };
+  writer.calls('run', oneCall('copy', attributes, [from]), { operands: [from], outputs: [to], sources: [] });
 }

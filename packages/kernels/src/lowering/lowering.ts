@@ -7,7 +7,8 @@ import type { Epilogue, KernelAttributes, KernelName } from '../vocabulary.ts';
 export type ValueRef =
   | { readonly of: 'operand'; readonly index: number; readonly shape?: Shape }
   | { readonly of: 'temporary'; readonly index: number; readonly shape?: Shape }
-  | { readonly of: 'output'; readonly shape?: Shape };
+  /** `index`: which one, of a call with several (default 0). */
+  | { readonly of: 'output'; readonly index?: number; readonly shape?: Shape };
 
 /** A kernel call, before its operands have addresses. */
 export interface LoweredCallOf<K extends KernelName> {
@@ -59,13 +60,15 @@ export type OpLowering<K extends OpName> = (use: OpUse<K>) => Lowering;
 /** How the ops `K` are computed: a total table. */
 export type LoweringTable<K extends OpName = ForwardOp> = { readonly [P in K]: OpLowering<P> };
 
-/** A call that reads all operands in order and writes the output. */
+/** A call that reads all operands in order and writes the outputs. @param results how many */
 export function oneCall<K extends KernelName>(
   kernel: K,
   attributes: KernelAttributes[K],
-  operands: readonly StaticTensorType[],
+  operands: readonly unknown[],
+  results = 1,
 ): Lowering {
   const inputs = operands.map((_, index): ValueRef => ({ of: 'operand', index }));
-  const call: LoweredCallOf<K> = { kernel, attributes, inputs, outputs: [{ of: 'output' }] };
+  const outputs = Array.from({ length: results }, (_, index): ValueRef => ({ of: 'output', index }));
+  const call: LoweredCallOf<K> = { kernel, attributes, inputs, outputs };
   return { temporaries: [], calls: [call as unknown as LoweredCall] };
 }
