@@ -16,7 +16,8 @@ import { emitProgram } from './emit.ts';
 import { type EngineTarget, moduleTarget } from './module-target.ts';
 import { totalBytes } from './place.ts';
 import type { SessionStore } from './session-store.ts';
-import { workOf } from './step-work.ts';
+import { programGroupEnds } from './step-groups.ts';
+import { longestWork } from './step-work.ts';
 import type { LoadedProgram, Threads } from './threads.ts';
 
 /** What runs a program. */
@@ -51,8 +52,7 @@ export async function compile(
   const simple = await pace.finish(simplify(graph, tables));
   const program = lower(simple, { traced: graph, tables, kernels });
   if (pace.isDue) await pace.pause();
-  const costs = costsOf(program, kernels);
-  const target = moduleTarget(engine, costs.multiplyAdds);
+  const target = moduleTarget(engine, longestStep(program, kernels));
   const memory = plan(program, kernelsOn(target, tables.kernels), target.parts);
   totalBytes(program, memory);
   const allocation = store.allocate(program, memory, onLost);
@@ -64,7 +64,7 @@ export async function compile(
     const loaded = await threads.load(bytes, {
       memory: allocation.memory.memory,
       parts: target.parts,
-      work: costs.work,
+      work: longestWork(program, programGroupEnds(program, allocation.addresses, target.parts), kernels),
       onLost: () => store.clear(),
     });
     return { program, allocation, loaded };
@@ -81,7 +81,7 @@ export function explain(
 ): Explanation {
   const kernels = wholeSteps(engine, tables);
   const program = lower(finishAtOnce(simplify(graph, tables)), { traced: graph, tables, kernels });
-  const target = moduleTarget(engine, costsOf(program, kernels).multiplyAdds);
+  const target = moduleTarget(engine, longestStep(program, kernels));
   const memory = plan(program, kernelsOn(target, tables.kernels), target.parts);
   return explainProgram(program, { bytes: totalBytes(program, memory) }, kernelsOn(target, tables.kernels));
 }
@@ -91,13 +91,7 @@ function wholeSteps(engine: EngineTarget, { kernels }: Tables): KernelInfo {
   return kernelsOn({ ...engine, parts: 1 }, kernels);
 }
 
-/** The costs of a program's longest step. */
-function costsOf({ prologue, steps }: Program, kernels: KernelInfo): { multiplyAdds: number; work: number } {
-  let multiplyAdds = 0;
-  let work = 0;
-  for (const step of [...prologue.steps, ...steps]) {
-    multiplyAdds = Math.max(multiplyAdds, kernels.describe(step).multiplyAdds);
-    work = Math.max(work, workOf(step, kernels));
-  }
-  return { multiplyAdds, work };
+/** The multiply-adds of a program's longest step. */
+function longestStep({ prologue, steps }: Program, kernels: KernelInfo): number {
+  return [...prologue.steps, ...steps].reduce((most, step) => Math.max(most, kernels.describe(step).multiplyAdds), 0);
 }

@@ -14,13 +14,15 @@ import type { Barrier, EmitBarrier } from './barrier.ts';
 import type { ModuleTarget } from './module-target.ts';
 import type { Addresses } from './place.ts';
 import { MOST_PAGES } from './session-memory.ts';
+import { programGroupEnds } from './step-groups.ts';
 
 /**
  * Emits the module of a program. Interruptible after every step.
  *
  * It imports its memory as `memory` of `sepal`. Its exports `prologue(part, from, to)` and `run(part, from, to)` do one part of
  * the steps `from` to `to - 1` of their list. One thread calls them for every part of a step before the next step; threads that
- * share the memory call them once each, with their number as the part, and wait for each other after every step.
+ * share the memory call them once each, with their number as the part, and wait for each other after every group of steps that
+ * may run at the same time.
  *
  * @param addresses of everything that the steps read and write
  * @param options `target`: what the module is written for; `kernels`: the generators of the steps' kernels; `emitBarrier`: that of
@@ -47,8 +49,9 @@ export function* emitProgram(
   const prologue = yield* emitSteps(context, program.prologue.steps, { values, scratch: scratch.prologue });
   const steps = yield* emitSteps(context, program.steps, { values, scratch: scratch.steps });
   const barrier = target.barrier && (emitBarrier as EmitBarrier)(module, target.barrier);
-  emitEntry(module, 'prologue', { steps: prologue, barrier });
-  emitEntry(module, 'run', { steps, barrier });
+  const ends = programGroupEnds(program, addresses, target.parts);
+  emitEntry(module, 'prologue', { steps: prologue, ends: ends.prologue, barrier });
+  emitEntry(module, 'run', { steps, ends: ends.steps, barrier });
   return module.toBytes();
 }
 
@@ -78,12 +81,17 @@ function emitStep(context: Context, step: ProgramStep, index: number, { values, 
   return kernelOf(step, context.kernels).emit(context, { kernel, attributes, ...buffers } as KernelCall<KernelName>);
 }
 
-/** Exports `name(part, from, to)`, which does one part of those steps in order, with the barrier, if any, after each. */
+/** Exports `name(part, from, to)`, which does one part of those steps in order, with the barrier, if any, after each group. */
 function emitEntry(
   module: ModuleBuilder,
   name: EntryName,
-  { steps, barrier }: { readonly steps: readonly Func[]; readonly barrier: Barrier | undefined },
+  {
+    steps,
+    ends,
+    barrier,
+  }: { readonly steps: readonly Func[]; readonly ends: readonly number[]; readonly barrier: Barrier | undefined },
 ): void {
+  const last = new Set(ends);
   const entry = module.func({ name, params: ['i32', 'i32', 'i32'], export: true });
   const [part, from, to] = entry.params;
   for (const [index, step] of steps.entries()) {
@@ -91,7 +99,7 @@ function emitEntry(
     entry.get(to).i32.const(index).i32.gtU();
     entry.i32.and().if(() => {
       entry.get(part).call(step);
-      if (barrier !== undefined) entry.call(barrier.wait);
+      if (barrier !== undefined && last.has(index)) entry.call(barrier.wait);
     });
   }
 }

@@ -49,7 +49,7 @@ export interface LoadOptions {
   readonly memory: Memory;
   /** Into how many parts each step is divided. */
   readonly parts: number;
-  /** Cost of the program's longest step in multiply-adds. */
+  /** Cost of the program's longest group of steps in multiply-adds. */
   readonly work: number;
   /** Called if a run fails and threads may briefly keep writing: the memory must not be used again. */
   onLost(): void;

@@ -13,7 +13,7 @@ export interface PoolProgram {
   /** The compiled module. */
   readonly module: unknown;
   readonly memory: Memory;
-  /** Cost of the longest step in multiply-adds. */
+  /** Cost of the longest group of steps in multiply-adds. */
   readonly work: number;
 }
 

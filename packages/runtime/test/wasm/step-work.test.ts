@@ -1,21 +1,30 @@
-import { finishAtOnce, forwardTables, lower, simplify } from '@sepal/compiler';
+import { finishAtOnce, forwardTables, lower, type Program, simplify } from '@sepal/compiler';
 import { kernelsOn, relaxedTuning } from '@sepal/kernels';
 import { add, conv2d, exp, maxPool2d, type Traced, trace, type Value } from '@sepal/ops';
 import { ones } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
-import { workOf as workOfStep } from '../../src/wasm/step-work.ts';
+import { longestWork, workOf as workOfStep } from '../../src/wasm/step-work.ts';
+
+const kernels = kernelsOn({ relaxed: true, tuning: relaxedTuning, parts: 1 }, forwardTables.kernels);
+
+function programOf(shape: readonly number[], body: (x: Traced) => Value): Program {
+  const graph = trace([{ shape, dtype: 'float32' }], (x) => [body(x)]);
+  return lower(finishAtOnce(simplify(graph, forwardTables)), { traced: graph, tables: forwardTables, kernels });
+}
 
 /** The work of the longest step. */
 function workOf(shape: readonly number[], body: (x: Traced) => Value): number {
-  const graph = trace([{ shape, dtype: 'float32' }], (x) => [body(x)]);
-  const kernels = kernelsOn({ relaxed: true, tuning: relaxedTuning, parts: 1 }, forwardTables.kernels);
-  const { steps } = lower(finishAtOnce(simplify(graph, forwardTables)), {
-    traced: graph,
-    tables: forwardTables,
-    kernels,
-  });
-  return Math.max(...steps.map((step) => workOfStep(step, kernels)));
+  return Math.max(...programOf(shape, body).steps.map((step) => workOfStep(step, kernels)));
 }
+
+test('the longest work between two barriers is that of a group of steps', () => {
+  const pool = (x: Value): Value => maxPool2d(x, { poolSize: 2 });
+  const program = programOf([1, 8, 8, 4], (x) => pool(pool(pool(x))));
+  const [first, second, third] = program.steps.map((step) => workOfStep(step, kernels)) as [number, number, number];
+  expect(longestWork(program, { prologue: [], steps: [0, 1, 2] }, kernels)).toBe(first);
+  expect(longestWork(program, { prologue: [], steps: [0, 2] }, kernels)).toBe(Math.max(first, second + third));
+  expect(longestWork(program, { prologue: [], steps: [1, 2] }, kernels)).toBe(first + second);
+});
 
 describe('the work of a step grows with', () => {
   test('its multiply-adds', () => {
