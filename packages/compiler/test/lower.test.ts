@@ -219,3 +219,26 @@ test('states that only the prologue reads are staged in the working area, others
     if (value.kind === 'lasting') expect(ownBytes[index]).toBeGreaterThan(0);
   }
 });
+
+test('sections are staged together as far as a step of the run has the room', () => {
+  const states = Array.from({ length: 6 }, (_, index) => state(`kernel${index}`, [1, 1, 8, 8]));
+  const batchesOf = (size: number): readonly number[] => {
+    const program = programOf(
+      (x, trace) => [states.reduce((y, kernel) => conv2d(y, trace.read(kernel)), x as Value)],
+      [1, size, size, 8],
+    );
+    const { batches, offsets, areaBytes } = plan(program, kernels, 1);
+    const staged = program.values.flatMap(({ kind }, value) => (kind === 'state' ? [offsets[value] as number] : []));
+    for (const { from, to } of batches) {
+      const together = staged.slice(from, to).toSorted((a, b) => a - b);
+      for (const [index, offset] of together.entries()) {
+        expect((together[index + 1] ?? areaBytes) - offset).toBeGreaterThanOrEqual(256);
+      }
+    }
+    return batches.map(({ from, to }) => to - from);
+  };
+  // Steps need 2 · 32 · size² bytes, each kernel 256.
+  expect(batchesOf(1)).toEqual([1, 1, 1, 1, 1, 1]);
+  expect(batchesOf(3)).toEqual([2, 2, 2]);
+  expect(batchesOf(8)).toEqual([6]);
+});

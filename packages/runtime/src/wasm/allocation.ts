@@ -53,7 +53,7 @@ export class Allocation {
   readonly #zeros: ResidentBuffer;
   /** Constants and states with memory of their own, by value. */
   readonly #resident: ReadonlyMap<number, ResidentBuffer>;
-  readonly #sections: readonly PlacedSection[];
+  readonly #batches: readonly (readonly PlacedSection[])[];
   /** The buffer that any program of the session has for a value. */
   readonly #sharedBuffer: (value: number) => ResidentBuffer | undefined;
   readonly #release: () => void;
@@ -76,12 +76,13 @@ export class Allocation {
     this.#resident = new Map(
       own.flatMap((buffer, value) => (buffer && values[value]?.kind !== 'lasting' ? [[value, buffer]] : [])),
     );
-    this.#sections = prologue.sections.map((section) => ({
+    const sections = prologue.sections.map((section) => ({
       section,
       states: section.sources.flatMap((value) => stateOf(values[value]) ?? []),
       staged: section.sources.filter((value) => own[value] === undefined),
       results: section.results.map((value) => own[value] as ResidentBuffer),
     }));
+    this.#batches = plan.batches.map(({ from, to }) => sections.slice(from, to));
     this.updated = updates.map((value) => own[value]?.state as ResidentState);
     this.#sharedBuffer = (value) => buffers.get(keys.of[value] as string);
     this.#release = release;
@@ -141,25 +142,36 @@ export class Allocation {
       this.#writeResident(value, buffer, at);
       if (pace.isDue) await pace.pause();
     }
-    // Sections that read only resident buffers run together.
-    let from: number | undefined;
+    await this.#runPrologue(at, run);
+  }
+
+  /** Runs the stale sections of the prologue: those of a batch together, since their staged values do not overlap. */
+  async #runPrologue(at: Moment, run: RunPrologue): Promise<void> {
+    let from = 0;
+    let to = 0;
     const done: (() => void)[] = [];
-    const finish = async (to: number): Promise<void> => {
-      if (from !== undefined) await run(from, to);
-      from = undefined;
+    const finish = async (): Promise<void> => {
+      if (to > from) await run(from, to);
       for (const mark of done.splice(0)) mark();
     };
-    for (const placed of this.#sections) {
-      const { section, staged } = placed;
-      const mark = startSection(placed, at);
-      if (from !== undefined && (mark === undefined || staged.length > 0)) await finish(section.from);
-      if (mark === undefined) continue;
-      from ??= section.from;
-      done.push(mark);
-      for (const value of staged) this.#write(value, at);
-      if (staged.length > 0) await finish(section.to);
+    for (const batch of this.#batches) {
+      const stale = batch.filter((placed) => !isFresh(placed, at));
+      if (stale.some(({ staged }) => staged.length > 0)) {
+        await finish();
+        from = to;
+      }
+      for (const { staged } of stale) for (const value of staged) this.#write(value, at);
+      for (const placed of stale) {
+        const { section } = placed;
+        if (section.from !== to) {
+          await finish();
+          from = section.from;
+        }
+        to = section.to;
+        done.push(startSection(placed, at));
+      }
     }
-    if (from !== undefined) await finish(this.#program.prologue.steps.length);
+    await finish();
   }
 
   release(): void {
@@ -197,11 +209,15 @@ export class Allocation {
   }
 }
 
-/** Undefined if a section's results are up to date; else a function that records that they are. */
-function startSection({ states, results }: PlacedSection, at: Moment): (() => void) | undefined {
-  const isFresh = ({ versions }: ResidentBuffer): boolean =>
-    versions?.every((version, index) => version === at.of(states[index] as State).version) === true;
-  if (results.every(isFresh)) return undefined;
+/** Whether a section's results are up to date. */
+function isFresh({ states, results }: PlacedSection, at: Moment): boolean {
+  return results.every(
+    ({ versions }) => versions?.every((version, index) => version === at.of(states[index] as State).version) === true,
+  );
+}
+
+/** Marks a section's results as stale. @returns a function that marks them as fresh, once they are computed */
+function startSection({ states, results }: PlacedSection, at: Moment): () => void {
   for (const buffer of results) buffer.versions = undefined;
   return () => {
     const versions = states.map((state) => at.of(state).version);

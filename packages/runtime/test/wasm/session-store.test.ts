@@ -133,7 +133,7 @@ test('if all programs together are too large, the others are evicted', () => {
   const gibibyte = 2 ** 30;
   const lost: string[] = [];
   const allocate = (name: string, zeroBytes: number, areaBytes: number): Allocation => {
-    const plan = { zeroBytes, areaBytes, ownBytes: [], offsets: [], scratch: { prologue: [], steps: [] } };
+    const plan = { zeroBytes, areaBytes, ownBytes: [], offsets: [], batches: [], scratch: { prologue: [], steps: [] } };
     return store.allocate(program, plan, () => lost.push(name));
   };
   const first = allocate('first', 2 * gibibyte, gibibyte);
@@ -161,6 +161,7 @@ test('an evicted program leaves the states that it has computed to whoever still
     areaBytes: PAGE,
     ownBytes: [8],
     offsets: [undefined],
+    batches: [],
     scratch: { prologue: [], steps: [] },
   };
   const allocation = store.allocate(training, plan, () => undefined);
