@@ -1,5 +1,4 @@
 export * from './explain-program.ts';
-export * from './explanation.ts';
 export { keyOfConstant } from './graph/value-keys.ts';
 export * from './lower/lower.ts';
 export type * from './passes/op-rules.ts';

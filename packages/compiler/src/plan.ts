@@ -14,7 +14,7 @@ const OVERREAD = 64;
 export interface Plan {
   /** Bytes of zeros, which are never written. */
   readonly zeroBytes: number;
-  /** Bytes of each value with memory of its own: lasting ones, and resident states and constants. */
+  /** Bytes of each value with memory of its own: results of the prologue, and resident states and constants. */
   readonly ownBytes: readonly (number | undefined)[];
   /** The working area, whose contents no run needs from the one before. */
   readonly areaBytes: number;
@@ -45,7 +45,7 @@ export function plan(program: Program, kernels: KernelInfo, parts: number): Plan
   const { values, prologue, steps } = program;
   const resident = residentValues(program);
   const ownBytes = values.map(({ kind, type }, value) =>
-    kind === 'lasting' || resident.has(value) ? bytesOf(type) : undefined,
+    kind === 'prologue' || resident.has(value) ? bytesOf(type) : undefined,
   );
   const batches = batchesOf(program, (value) => ownBytes[value] === undefined);
   const lifetimes: Lifetime[] = [];

@@ -13,7 +13,7 @@ interface TypeJson {
 
 /** A value in JSON; its index is that in the program. */
 export type ValueJson =
-  | ({ readonly kind: 'input' | 'lasting' | 'temporary' } & TypeJson)
+  | ({ readonly kind: 'input' | 'prologue' | 'temporary' } & TypeJson)
   | { readonly kind: 'constant'; readonly tensor: number }
   | { readonly kind: 'state'; readonly state: number };
 
@@ -104,7 +104,7 @@ export function programFromJson({ json, tensors, states }: Serialized<unknown>, 
   /** Values that have been written, or exist before the first step. */
   const known = new Set([...values.keys()].filter((value) => isGiven(kindOf(value))));
   const prologueSteps = reader.list(prologueFields.steps, 'json.prologue.steps', (step, at) =>
-    readStep(step, at, ['lasting', 'temporary']),
+    readStep(step, at, ['prologue', 'temporary']),
   );
   const count = reader.list(fields.steps, 'json.steps', (step) => step).length;
   const updatesFrom = reader.integer(fields.updatesFrom, 'json.updatesFrom', [0, count]);
@@ -135,7 +135,7 @@ export function programFromJson({ json, tensors, states }: Serialized<unknown>, 
     const value = reader.object(entry, at);
     switch (value.kind) {
       case 'input':
-      case 'lasting':
+      case 'prologue':
       case 'temporary':
         return { kind: value.kind, type: reader.staticType(value, at) };
       case 'constant': {
@@ -147,7 +147,7 @@ export function programFromJson({ json, tensors, states }: Serialized<unknown>, 
         return { kind: value.kind, type: { shape: state.shape, dtype: state.dtype }, state };
       }
       default:
-        throw reader.unexpected(`${at}.kind`, "'input', 'lasting', 'temporary', 'constant' or 'state'", value.kind);
+        throw reader.unexpected(`${at}.kind`, "'input', 'prologue', 'temporary', 'constant' or 'state'", value.kind);
     }
   }
 
@@ -199,7 +199,7 @@ export function programFromJson({ json, tensors, states }: Serialized<unknown>, 
       sources: reader.list(section.sources, `${at}.sources`, (value, where) =>
         readIndex(value, where, ['constant', 'state']),
       ),
-      results: reader.list(section.results, `${at}.results`, (value, where) => readIndex(value, where, ['lasting'])),
+      results: reader.list(section.results, `${at}.results`, (value, where) => readIndex(value, where, ['prologue'])),
     };
   }
 }

@@ -9,10 +9,10 @@ export type ProgramValue = {
   | {
       /**
        * - `input`: passed to every run
-       * - `lasting`: computed by the prologue and read by the steps of every run, such as packed weights
+       * - `prologue`: computed by the prologue and read by the steps of every run, such as packed weights
        * - `temporary`: computed where it is needed, dead afterwards
        */
-      readonly kind: 'input' | 'lasting' | 'temporary';
+      readonly kind: 'input' | 'prologue' | 'temporary';
     }
   | { readonly kind: 'constant'; readonly value: Tensor }
   | { readonly kind: 'state'; readonly state: State }
@@ -54,7 +54,7 @@ export interface Section {
   readonly to: number;
   /** The states and constants that they read. */
   readonly sources: readonly number[];
-  /** The lasting values that they write. */
+  /** The values of kind `prologue` that they write. */
   readonly results: readonly number[];
 }
 

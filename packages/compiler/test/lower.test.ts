@@ -58,10 +58,10 @@ describe('the prologue', () => {
   test('packs weights, each in a section of its own', () => {
     const [first, second] = [state('first', [3, 3, 8, 8]), state('second', [1, 1, 8, 4])];
     const program = programOf((x, trace) => [conv2d(conv2d(x, trace.read(first)), trace.read(second))]);
-    expect(stepsOf(program, program.prologue.steps)).toEqual(['pack(first) → lasting', 'pack(second) → lasting']);
+    expect(stepsOf(program, program.prologue.steps)).toEqual(['pack(first) → prologue', 'pack(second) → prologue']);
     expect(stepsOf(program, program.steps)).toEqual([
-      'conv(input,lasting) → temporary',
-      'pointwise(temporary,lasting) → temporary',
+      'conv(input,prologue) → temporary',
+      'pointwise(temporary,prologue) → temporary',
     ]);
     expect(program.prologue.sections.map(({ from, to }) => [from, to])).toEqual([
       [0, 1],
@@ -79,8 +79,8 @@ describe('the prologue', () => {
     });
     expect(stepsOf(program, program.prologue.steps)).toEqual([
       'elementwise(factor) → temporary',
-      'reduce(temporary) → lasting',
-      'pack(kernel,temporary) → lasting',
+      'reduce(temporary) → prologue',
+      'pack(kernel,temporary) → prologue',
     ]);
     const [section, another] = program.prologue.sections;
     expect(another).toBeUndefined();
@@ -129,9 +129,9 @@ describe('updates', () => {
       trace.write(kernel, multiply(trace.read(kernel), mean(y)));
       return [y];
     });
-    expect(stepsOf(program, program.prologue.steps)).toEqual(['pack(kernel) → lasting']);
+    expect(stepsOf(program, program.prologue.steps)).toEqual(['pack(kernel) → prologue']);
     expect(stepsOf(program, program.steps)).toEqual([
-      'pointwise(input,lasting) → temporary',
+      'pointwise(input,prologue) → temporary',
       'reduce(temporary) → temporary',
       'elementwise(kernel,temporary) → kernel',
     ]);
@@ -216,7 +216,7 @@ test('states that only the prologue reads are staged in the working area, others
       expect([ownBytes[index], typeof offsets[index]]).toEqual([undefined, 'number']);
     if (value.kind === 'state' && value.state === matrix)
       expect([ownBytes[index], offsets[index]]).toEqual([64, undefined]);
-    if (value.kind === 'lasting') expect(ownBytes[index]).toBeGreaterThan(0);
+    if (value.kind === 'prologue') expect(ownBytes[index]).toBeGreaterThan(0);
   }
 });
 

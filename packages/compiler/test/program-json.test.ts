@@ -46,7 +46,7 @@ function everything(): Program {
 test('every kind of value', () => {
   const program = everything();
   expect(new Set(program.values.map(({ kind }) => kind))).toEqual(
-    new Set(['input', 'constant', 'state', 'lasting', 'temporary']),
+    new Set(['input', 'constant', 'state', 'prologue', 'temporary']),
   );
   expect(reread(program)).toStrictEqual(program);
 });
@@ -83,7 +83,7 @@ describe('JSON that is no program', () => {
 
   test.each<[(string | number)[], unknown, string]>([
     [['version'], 0, 'json.version: Expected 1. Received: 0.'],
-    [['values', 0, 'kind'], 'weight', "json.values[0].kind: Expected 'input', 'lasting'"],
+    [['values', 0, 'kind'], 'weight', "json.values[0].kind: Expected 'input', 'prologue'"],
     [['values', 0, 'shape'], [1, null], 'json.values[0].shape: Expected a list of lengths.'],
     [['steps', 0, 'kernel'], 'constructor', "json.steps[0]: There is no kernel 'constructor' in the tables."],
     [['steps', 0, 'attributes'], null, 'json.steps[0].attributes: Expected an object.'],
@@ -96,7 +96,7 @@ describe('JSON that is no program', () => {
     [['updatesFrom'], program.steps.length, "Expected a value of kind temporary. Received: 'state'."],
     [['prologue', 'sections'], [], 'json.prologue.sections: Expected sections of all 1 steps. Received: 0.'],
     [['prologue', 'sections', 0, 'from'], 1, 'json.prologue.sections[0].from: Expected an integer from 0 to 0.'],
-    [['prologue', 'sections', 0, 'results', 0], firstOf('constant'), 'Expected a value of kind lasting.'],
+    [['prologue', 'sections', 0, 'results', 0], firstOf('constant'), 'Expected a value of kind prologue.'],
     [['prologue', 'steps'], [], 'json.steps[0].inputs[1].value: Expected a value that a step has written.'],
     [['outputs', 0, 'value'], firstOf('input'), 'json.outputs[0]: Expected 32 elements of float32'],
     [['updates', 0], firstOf('constant'), "json.updates[0]: Expected a value of kind state. Received: 'constant'."],

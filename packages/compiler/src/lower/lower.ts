@@ -1,7 +1,7 @@
 import { type Expression, type KernelInfo, oneCall } from '@sepal/kernels';
 import type { Graph, OpNode } from '@sepal/ops';
+import { changingNodes, invariantNodes } from '../graph/invariant-nodes.ts';
 import { findUsers, type Users } from '../graph/queries.ts';
-import { changingNodes, invariantNodes } from '../passes/invariant-nodes.ts';
 import type { Program, ProgramValue, StepOperand } from '../program.ts';
 import type { CompilerTables } from '../tables.ts';
 import { expressionsOf } from './elementwise-expressions.ts';
@@ -227,12 +227,12 @@ function finish(graph: Graph, writer: ProgramWriter, { outputs, updates, from }:
   const prologue = [...steps.prologue, ...hoisted];
   const computed = new Set(prologue.flatMap((step) => step.outputs.map(({ value }) => value)));
   const read = [...outputs, ...steps.run.flatMap(({ inputs }) => inputs)].map(({ value }) => value);
-  const lasting = new Set(read.filter((value) => computed.has(value)));
+  const results = new Set(read.filter((value) => computed.has(value)));
   return {
     values: values.map(
-      (value, index): ProgramValue => (lasting.has(index) ? { kind: 'lasting', type: value.type } : value),
+      (value, index): ProgramValue => (results.has(index) ? { kind: 'prologue', type: value.type } : value),
     ),
-    prologue: divide(prologue, values, (value) => lasting.has(value)),
+    prologue: divide(prologue, values, (value) => results.has(value)),
     steps: steps.run,
     updatesFrom: from,
     inputs: graph.inputs.map((id) => writer.operand(id)),

@@ -17,7 +17,7 @@ export class ProgramWriter {
   readonly #needed = new Set<number>();
   readonly #valueOfState = new Map<State, StepOperand>();
   /** Values that exist before a run's first step. */
-  readonly #lasting = new Set<number>();
+  readonly #known = new Set<number>();
   readonly #hoistedValues = new Map<string, StepOperand>();
 
   /** @param inPrologue whether the prologue computes a node */
@@ -60,7 +60,7 @@ export class ProgramWriter {
     const { shape, dtype } = state;
     const value = this.#newValue({ kind: 'state', type: { shape, dtype }, state });
     this.#valueOfState.set(state, value);
-    this.#lasting.add(value.value);
+    this.#known.add(value.value);
     return value;
   }
 
@@ -120,7 +120,7 @@ export class ProgramWriter {
 
   /** Whether the prologue knows all operands. */
   #isKnown(inputs: readonly StepOperand[]): boolean {
-    return inputs.every(({ value }) => this.#lasting.has(value));
+    return inputs.every(({ value }) => this.#known.has(value));
   }
 
   #hoist(
@@ -134,7 +134,7 @@ export class ProgramWriter {
     if (known !== undefined) return known;
     const output = this.temporary(type);
     this.#hoistedValues.set(key, output);
-    this.#lasting.add(output.value);
+    this.#known.add(output.value);
     this.hoisted.push({ kernel, attributes, inputs, outputs: [output], sources } as ProgramStep);
     return output;
   }
@@ -142,7 +142,7 @@ export class ProgramWriter {
   #newNode(id: number, value: ProgramValue): StepOperand {
     const made = this.assign(id, this.#newValue(value));
     const { kind } = this.#graph.nodes[id] as GraphNode;
-    if (kind === 'constant' || (kind === 'op' && this.#inPrologue(id))) this.#lasting.add(made.value);
+    if (kind === 'constant' || (kind === 'op' && this.#inPrologue(id))) this.#known.add(made.value);
     return made;
   }
 

@@ -4,28 +4,28 @@ import type { Program, ProgramStep, ProgramValue } from '../program.ts';
  * Divides the prologue into sections: steps that read or write the same computed value are in one, in their order.
  *
  * @param steps in execution order
- * @param isLasting whether the steps of a run read a value
+ * @param isResult whether the steps of a run read a value
  */
 export function divide(
   steps: readonly ProgramStep[],
   values: readonly ProgramValue[],
-  isLasting: (value: number) => boolean,
+  isResult: (value: number) => boolean,
 ): Program['prologue'] {
   const sections = [...joined(steps, values)].sort(([a], [b]) => (a as number) - (b as number));
   let from = 0;
   return {
     steps: sections.flatMap((section) => section.map((index) => steps[index] as ProgramStep)),
     sections: sections.map((section) => {
-      const members = section.map((index) => steps[index] as ProgramStep);
-      const read = new Set(members.flatMap(({ inputs }) => inputs.map(({ value }) => value)));
-      const written = new Set(members.flatMap(({ outputs }) => outputs.map(({ value }) => value)));
+      const own = section.map((index) => steps[index] as ProgramStep);
+      const read = new Set(own.flatMap(({ inputs }) => inputs.map(({ value }) => value)));
+      const written = new Set(own.flatMap(({ outputs }) => outputs.map(({ value }) => value)));
       const start = from;
       from += section.length;
       return {
         from: start,
         to: from,
         sources: [...read].filter((value) => !written.has(value)),
-        results: [...written].filter(isLasting),
+        results: [...written].filter(isResult),
       };
     }),
   };
@@ -48,8 +48,8 @@ function joined(steps: readonly ProgramStep[], values: readonly ProgramValue[]):
     section.push(index);
     section.sort((a, b) => a - b);
     sections.add(section);
-    for (const member of section) {
-      const { inputs, outputs } = steps[member] as ProgramStep;
+    for (const index of section) {
+      const { inputs, outputs } = steps[index] as ProgramStep;
       for (const { value } of [...inputs, ...outputs]) if (isComputed(values[value])) sectionOf.set(value, section);
     }
   }
@@ -57,5 +57,5 @@ function joined(steps: readonly ProgramStep[], values: readonly ProgramValue[]):
 }
 
 function isComputed(value: ProgramValue | undefined): boolean {
-  return value?.kind === 'temporary' || value?.kind === 'lasting';
+  return value?.kind === 'temporary' || value?.kind === 'prologue';
 }

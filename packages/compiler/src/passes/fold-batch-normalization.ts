@@ -1,7 +1,7 @@
 import type { BinaryOp, DataFormat, Graph, GraphNode, OpName, OpNode, OpNodeOf, UnaryOp } from '@sepal/ops';
 import { full, type SymbolicShape } from '@sepal/tensor';
+import { changingNodes, invariantNodes } from '../graph/invariant-nodes.ts';
 import type { CompilerTables } from '../tables.ts';
-import { changingNodes, invariantNodes } from './invariant-nodes.ts';
 import { scaleShapeOf } from './op-rules.ts';
 import { countUses, type Draft, rewrite } from './rewrite.ts';
 

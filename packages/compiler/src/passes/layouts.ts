@@ -1,6 +1,6 @@
 import type { Graph, GraphNode, OpNode } from '@sepal/ops';
 import { sizeOf } from '@sepal/tensor';
-import { invariantNodes } from './invariant-nodes.ts';
+import { invariantNodes } from '../graph/invariant-nodes.ts';
 import type { Draft } from './rewrite.ts';
 
 /** For each axis of a channels-last picture, its axis in the channels-first one. */

@@ -38,7 +38,7 @@ import {
 } from '@sepal/ops';
 import { tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
-import { invariantNodes } from '../../src/passes/invariant-nodes.ts';
+import { invariantNodes } from '../../src/graph/invariant-nodes.ts';
 import { expectSameResults, graphOf, nodeOf, numbers, opNodes, opsOf, weight } from './graphs.ts';
 import { channelsLast, dropIdentities, foldConstants } from './passes.ts';
 

@@ -17,7 +17,7 @@ import {
 import { tensor, zeros } from '@sepal/tensor';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { invariantNodes } from '../../src/passes/invariant-nodes.ts';
+import { invariantNodes } from '../../src/graph/invariant-nodes.ts';
 import { expectSameResults, graphOf, nodeOf, numbers, opNodes, opsOf, weight } from './graphs.ts';
 import { foldBatchNormalization } from './passes.ts';
 

@@ -20,7 +20,7 @@ import {
 import { ones, zeros } from '@sepal/tensor';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { invariantNodes } from '../../src/passes/invariant-nodes.ts';
+import { invariantNodes } from '../../src/graph/invariant-nodes.ts';
 import { expectSameResults, graphOf, opNodes, opsOf, weight } from './graphs.ts';
 import { simplify } from './passes.ts';
 import { buildNet, nets } from './random-net.ts';

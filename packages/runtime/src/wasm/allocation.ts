@@ -24,7 +24,7 @@ export interface ResidentBuffer {
 }
 
 /** A section of the prologue, and what it reads and writes. */
-interface PlacedSection {
+interface AllocatedSection {
   readonly section: Section;
   readonly states: readonly State[];
   /** Sources without memory of their own. */
@@ -53,7 +53,7 @@ export class Allocation {
   readonly #zeros: ResidentBuffer;
   /** Constants and states with memory of their own, by value. */
   readonly #resident: ReadonlyMap<number, ResidentBuffer>;
-  readonly #batches: readonly (readonly PlacedSection[])[];
+  readonly #batches: readonly (readonly AllocatedSection[])[];
   /** The buffer that any program of the session has for a value. */
   readonly #sharedBuffer: (value: number) => ResidentBuffer | undefined;
   readonly #release: () => void;
@@ -74,7 +74,7 @@ export class Allocation {
     this.#zeros = zeros;
     const { values, prologue, updates } = program;
     this.#resident = new Map(
-      own.flatMap((buffer, value) => (buffer && values[value]?.kind !== 'lasting' ? [[value, buffer]] : [])),
+      own.flatMap((buffer, value) => (buffer && values[value]?.kind !== 'prologue' ? [[value, buffer]] : [])),
     );
     const sections = prologue.sections.map((section) => ({
       section,
@@ -210,14 +210,14 @@ export class Allocation {
 }
 
 /** Whether a section's results are up to date. */
-function isFresh({ states, results }: PlacedSection, at: Moment): boolean {
+function isFresh({ states, results }: AllocatedSection, at: Moment): boolean {
   return results.every(
     ({ versions }) => versions?.every((version, index) => version === at.of(states[index] as State).version) === true,
   );
 }
 
 /** Marks a section's results as stale. @returns a function that marks them as fresh, once they are computed */
-function startSection({ states, results }: PlacedSection, at: Moment): () => void {
+function startSection({ states, results }: AllocatedSection, at: Moment): () => void {
   for (const buffer of results) buffer.versions = undefined;
   return () => {
     const versions = states.map((state) => at.of(state).version);

@@ -4,6 +4,7 @@ import {
   finishAtOnce,
   lower,
   type Program,
+  type ProgramStep,
   plan,
   simplify,
   type Tables,
@@ -18,10 +19,10 @@ import { totalBytes } from './place.ts';
 import type { SessionStore } from './session-store.ts';
 import { programGroupEnds } from './step-groups.ts';
 import { longestWork } from './step-work.ts';
-import type { LoadedProgram, Threads } from './threads.ts';
+import type { LoadedModule, Threads } from './threads.ts';
 
-/** What runs a program. */
-export interface Surroundings {
+/** What a session compiles its programs with, and for. */
+export interface CompileContext {
   readonly tables: Tables;
   readonly target: EngineTarget;
   readonly threads: Threads;
@@ -29,11 +30,17 @@ export interface Surroundings {
   readonly store: SessionStore;
 }
 
-/** A program in its session's memory, ready to run. */
-export interface PlacedProgram {
+/** The parts of an executable. */
+export interface ExecutableParts {
   readonly program: Program;
   readonly allocation: Allocation;
-  readonly loaded: LoadedProgram;
+  readonly module: LoadedModule;
+  /** The layer of each step, for progress. */
+  readonly paths: {
+    readonly prologue: readonly string[];
+    /** Those before the updates. */
+    readonly run: readonly string[];
+  };
 }
 
 /**
@@ -45,9 +52,9 @@ export interface PlacedProgram {
  */
 export async function compile(
   graph: Graph,
-  { tables, target: engine, threads, store }: Surroundings,
+  { tables, target: engine, threads, store }: CompileContext,
   { pace, onLost }: { readonly pace: Pace; readonly onLost: () => void },
-): Promise<PlacedProgram> {
+): Promise<ExecutableParts> {
   const kernels = wholeSteps(engine, tables);
   const simple = await pace.finish(simplify(graph, tables));
   const program = lower(simple, { traced: graph, tables, kernels });
@@ -61,23 +68,29 @@ export async function compile(
     const bytes = await pace.finish(
       emitProgram(program, allocation.addresses, { target, kernels: tables.kernels, emitBarrier }),
     );
-    const loaded = await threads.load(bytes, {
+    const module = await threads.load(bytes, {
       memory: allocation.memory.memory,
       parts: target.parts,
       work: longestWork(program, programGroupEnds(program, allocation.addresses, target.parts), kernels),
       onLost: () => store.clear(),
     });
-    return { program, allocation, loaded };
+    return { program, allocation, module, paths: pathsOf(program) };
   } catch (error) {
     store.release(allocation);
     throw error;
   }
 }
 
+/** The layers that steps compute. */
+function pathsOf({ prologue, steps, updatesFrom }: Program): ExecutableParts['paths'] {
+  const layerOf = ({ sources }: ProgramStep): string => sources.find(({ path }) => path !== '')?.path ?? '';
+  return { prologue: prologue.steps.map(layerOf), run: steps.slice(0, updatesFrom).map(layerOf) };
+}
+
 /** How a graph would be compiled. */
 export function explain(
   graph: Graph,
-  { tables, target: engine }: Pick<Surroundings, 'tables' | 'target'>,
+  { tables, target: engine }: Pick<CompileContext, 'tables' | 'target'>,
 ): Explanation {
   const kernels = wholeSteps(engine, tables);
   const program = lower(finishAtOnce(simplify(graph, tables)), { traced: graph, tables, kernels });

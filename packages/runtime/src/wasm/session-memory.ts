@@ -40,7 +40,7 @@ const ROOM = { least: 1 << 20, part: 1 / 4 };
  */
 export class SessionMemory {
   readonly #shared: boolean;
-  readonly #lasting = new Set<Region>();
+  readonly #persistent = new Set<Region>();
   readonly #areas = new Set<Region>();
   #memory: Memory | undefined;
   /** Where areas may begin, once there is one. */
@@ -55,28 +55,28 @@ export class SessionMemory {
 
   /** Allocates persistent regions; undefined if they do not fit into what WebAssembly can address. */
   keep(sizes: readonly number[]): readonly Region[] | undefined {
-    return this.#place(sizes, START, { among: [...this.#lasting, ...this.#areas], into: this.#lasting });
+    return this.#fit(sizes, START, { among: [...this.#persistent, ...this.#areas], into: this.#persistent });
   }
 
   /** Allocates a working area; undefined if there is no room. */
   borrow(bytes: number): Region | undefined {
     if (this.#firstArea === undefined) {
-      const kept = furthestEnd(this.#lasting);
-      const room = Math.max(ROOM.least, (kept - START) * ROOM.part);
-      this.#firstArea = bytesTaken(bytes) + kept + room > LIMIT ? START : roundUp(kept + room);
+      const end = furthestEnd(this.#persistent);
+      const room = Math.max(ROOM.least, (end - START) * ROOM.part);
+      this.#firstArea = bytesTaken(bytes) + end + room > LIMIT ? START : roundUp(end + room);
     }
-    return this.#place([bytes], this.#firstArea, { among: [...this.#lasting], into: this.#areas })?.[0];
+    return this.#fit([bytes], this.#firstArea, { among: [...this.#persistent], into: this.#areas })?.[0];
   }
 
   release(region: Region): void {
-    this.#lasting.delete(region);
+    this.#persistent.delete(region);
     this.#areas.delete(region);
     this.#end = undefined;
   }
 
   /** The memory, grown to what its regions need. @throws SepalError if the machine has no such memory */
   get memory(): Memory {
-    this.#end ??= Math.max(furthestEnd(this.#lasting), furthestEnd(this.#areas));
+    this.#end ??= Math.max(furthestEnd(this.#persistent), furthestEnd(this.#areas));
     const pages = Math.ceil(this.#end / PAGE);
     try {
       this.#memory ??= this.#make(pages);
@@ -99,7 +99,7 @@ export class SessionMemory {
   }
 
   /** Fits regions into the gaps between others, from an address on. */
-  #place(
+  #fit(
     sizes: readonly number[],
     from: number,
     { among, into }: { among: readonly Region[]; into: Set<Region> },

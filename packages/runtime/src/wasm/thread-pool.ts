@@ -3,8 +3,8 @@ import { closedError } from '../session.ts';
 import { emitBarrier } from './barrier.ts';
 import { type PoolWorker, threadError, threadFailure } from './pool-worker.ts';
 import { startWorkers } from './start-workers.ts';
-import type { LoadedProgram, LoadOptions, Progress, StepRange, Threads, UpdateTurns } from './threads.ts';
-import { type PoolProgram, WorkerGroup } from './worker-group.ts';
+import type { LoadedModule, LoadOptions, Progress, StepRange, Threads, UpdateTurns } from './threads.ts';
+import { type SentModule, WorkerGroup } from './worker-group.ts';
 
 /** Parts of a run after which progress is reported, if requested. */
 const PARTS = 10;
@@ -19,10 +19,10 @@ export class ThreadPool implements Threads {
   readonly emitBarrier = emitBarrier;
   readonly #threads: number;
   readonly #checkOpen: () => void;
-  /** Tells the workers when a program has become unreachable without being dropped. */
-  readonly #forgotten = new FinalizationRegistry<number>((program) => this.#group.drop(program));
+  /** Tells the workers when a module has become unreachable without being released. */
+  readonly #forgotten = new FinalizationRegistry<number>((id) => this.#group.drop(id));
   #group: WorkerGroup;
-  #nextProgram = 0;
+  #nextId = 0;
   /** If the threads ended now, states would be lost. */
   #isUpdating = false;
   #isClosed = false;
@@ -38,20 +38,20 @@ export class ThreadPool implements Threads {
     this.#group = new WorkerGroup(workers, this);
   }
 
-  async load(bytes: Uint8Array, { memory, work, onLost }: LoadOptions): Promise<LoadedProgram> {
+  async load(bytes: Uint8Array, { memory, work, onLost }: LoadOptions): Promise<LoadedModule> {
     const machine = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>;
     const module = await machine.compile(bytes);
-    const program: PoolProgram = { id: this.#nextProgram++, module, memory, work };
-    await this.#next((group) => group.load(program));
-    const loaded: LoadedProgram = {
-      run: (steps, progress) => this.#run(program, steps, { ...progress, onLost }),
-      update: (steps, turns) => this.#update(program, steps, { ...turns, onLost }),
+    const sent: SentModule = { id: this.#nextId++, module, memory, work };
+    await this.#next((group) => group.load(sent));
+    const loaded: LoadedModule = {
+      run: (steps, progress) => this.#run(sent, steps, { ...progress, onLost }),
+      update: (steps, turns) => this.#update(sent, steps, { ...turns, onLost }),
       release: () => {
         this.#forgotten.unregister(loaded);
-        this.#group.drop(program.id);
+        this.#group.drop(sent.id);
       },
     };
-    this.#forgotten.register(loaded, program.id, loaded);
+    this.#forgotten.register(loaded, sent.id, loaded);
     return loaded;
   }
 
@@ -61,7 +61,7 @@ export class ThreadPool implements Threads {
   }
 
   async #run(
-    program: PoolProgram,
+    sent: SentModule,
     { entry, from: first, to: end }: StepRange,
     { paths, onProgress, onLost }: Progress & Pick<LoadOptions, 'onLost'>,
   ): Promise<void> {
@@ -70,8 +70,8 @@ export class ThreadPool implements Threads {
     for (let from = first; from < end; from += length) {
       const to = Math.min(end, from + length);
       await this.#next(async (group) => {
-        if (!group.has(program)) await group.load(program);
-        await group.run(program, { entry, from, to }).catch((error: unknown) => {
+        if (!group.has(sent)) await group.load(sent);
+        await group.run(sent, { entry, from, to }).catch((error: unknown) => {
           onLost();
           throw error;
         });
@@ -83,16 +83,16 @@ export class ThreadPool implements Threads {
   }
 
   #update(
-    program: PoolProgram,
+    sent: SentModule,
     steps: StepRange,
     { begin, finish, onLost }: UpdateTurns & Pick<LoadOptions, 'onLost'>,
   ): Promise<void> {
     return this.#next(async (group) => {
-      if (!group.has(program)) await group.load(program);
+      if (!group.has(sent)) await group.load(sent);
       begin();
       this.#isUpdating = true;
       try {
-        await group.run(program, steps);
+        await group.run(sent, steps);
         finish();
       } catch (error) {
         onLost();

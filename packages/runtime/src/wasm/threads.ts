@@ -5,7 +5,7 @@ import type { EmitBarrier } from './barrier.ts';
 import type { EntryName } from './emit.ts';
 
 /** A loaded module. */
-export interface LoadedProgram {
+export interface LoadedModule {
   /**
    * Runs some steps of one of its entries.
    *
@@ -18,7 +18,7 @@ export interface LoadedProgram {
    * @throws SepalError like `run`
    */
   update(steps: StepRange, turns: UpdateTurns): Promise<void>;
-  /** Unloads the program. */
+  /** Unloads the module. */
   release(): void;
 }
 
@@ -59,7 +59,7 @@ export interface LoadOptions {
 export interface Threads {
   /** Writes the barrier of a module; undefined for a single thread, so that programs without threads do not bundle it. */
   readonly emitBarrier?: EmitBarrier | undefined;
-  load(bytes: Uint8Array, options: LoadOptions): Promise<LoadedProgram>;
+  load(bytes: Uint8Array, options: LoadOptions): Promise<LoadedModule>;
   close(): void;
 }
 
@@ -72,7 +72,7 @@ export class MainThread implements Threads {
     this.#checkOpen = checkOpen;
   }
 
-  async load(bytes: Uint8Array, { memory, parts }: LoadOptions): Promise<LoadedProgram> {
+  async load(bytes: Uint8Array, { memory, parts }: LoadOptions): Promise<LoadedModule> {
     const machine = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>;
     const { exports } = await machine.instantiate(await machine.compile(bytes), { sepal: { memory } });
     const entries = exports as Readonly<Record<EntryName, RunPart>>;

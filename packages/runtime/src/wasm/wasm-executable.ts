@@ -1,34 +1,25 @@
-import type { ProgramStep, StepOperand } from '@sepal/compiler';
+import type { StepOperand } from '@sepal/compiler';
 import type { Graph } from '@sepal/ops';
 import { checkIntact, sizeOf, Tensor, type TensorData } from '@sepal/tensor';
 import { Pace } from '../pace.ts';
 import { updateInPlace } from '../resident-state.ts';
 import type { EngineRunOptions, Finished } from '../session.ts';
-import { compile, type PlacedProgram, type Surroundings } from './compile.ts';
+import { type CompileContext, compile, type ExecutableParts } from './compile.ts';
 import { viewOf } from './memory-view.ts';
 import { threadFailure } from './pool-worker.ts';
 
 /** Milliseconds after which a run yields to the event loop, at the end of the current part. */
 const PATIENCE = 25;
 
-/** A placed program, and the layers of its steps. */
-interface RunnableProgram extends PlacedProgram {
-  readonly paths: {
-    readonly prologue: readonly string[];
-    /** Those before the updates. */
-    readonly run: readonly string[];
-  };
-}
-
 /** A graph's module, compiled on its first run. */
 export class WasmExecutable {
   readonly #graph: Graph;
-  readonly #surroundings: Surroundings;
-  #placed: RunnableProgram | undefined;
+  readonly #context: CompileContext;
+  #parts: ExecutableParts | undefined;
 
-  constructor(graph: Graph, surroundings: Surroundings) {
+  constructor(graph: Graph, context: CompileContext) {
     this.#graph = graph;
-    this.#surroundings = surroundings;
+    this.#context = context;
   }
 
   /**
@@ -38,8 +29,8 @@ export class WasmExecutable {
    * @returns false if the program has no memory there yet
    */
   load(inputs: readonly Tensor[]): boolean {
-    if (this.#placed === undefined) return false;
-    writeInputs(this.#placed, inputs);
+    if (this.#parts === undefined) return false;
+    writeInputs(this.#parts, inputs);
     return true;
   }
 
@@ -50,26 +41,25 @@ export class WasmExecutable {
    */
   async run(inputs: readonly Tensor[] | undefined, { onProgress, at }: EngineRunOptions): Promise<Finished> {
     const pace = new Pace(PATIENCE);
-    const placed = this.#placed ?? (await this.#place(pace));
-    const { program, allocation, loaded, paths } = placed;
+    const parts = this.#parts ?? (await this.#compile(pace));
+    const { program, allocation, module, paths } = parts;
     const { steps, updatesFrom, outputs } = program;
     await allocation.refresh(
       at,
-      (from, to) => loaded.run({ entry: 'prologue', from, to }, { pace, onProgress: undefined, paths: paths.prologue }),
+      (from, to) => module.run({ entry: 'prologue', from, to }, { pace, onProgress: undefined, paths: paths.prologue }),
       pace,
     );
-    if (inputs !== undefined) writeInputs(placed, inputs);
-    await loaded.run({ entry: 'run', from: 0, to: updatesFrom }, { pace, onProgress, paths: paths.run });
+    if (inputs !== undefined) writeInputs(parts, inputs);
+    await module.run({ entry: 'run', from: 0, to: updatesFrom }, { pace, onProgress, paths: paths.run });
     return {
-      outputs: (results) =>
-        outputs.map((operand, index) => copyOut(viewIn(placed, operand), operand, results?.[index])),
+      outputs: (results) => outputs.map((operand, index) => copyOut(viewIn(parts, operand), operand, results?.[index])),
       update: (commit) =>
         updateInPlace(
           {
             residents: allocation.updated,
             at,
             compute: (begin, finish) =>
-              loaded.update({ entry: 'run', from: updatesFrom, to: steps.length }, { begin, finish }),
+              module.update({ entry: 'run', from: updatesFrom, to: steps.length }, { begin, finish }),
             reasonOf,
           },
           commit,
@@ -79,21 +69,18 @@ export class WasmExecutable {
 
   /** Frees its memory in the session; a later run compiles again. */
   release(): void {
-    if (this.#placed === undefined) return;
-    const { allocation, loaded } = this.#placed;
-    this.#placed = undefined;
-    this.#surroundings.store.release(allocation);
-    loaded.release();
+    if (this.#parts === undefined) return;
+    const { allocation, module } = this.#parts;
+    this.#parts = undefined;
+    this.#context.store.release(allocation);
+    module.release();
   }
 
-  async #place(pace: Pace): Promise<RunnableProgram> {
+  async #compile(pace: Pace): Promise<ExecutableParts> {
     // The caller has just traced the graph.
     await pace.pause();
-    const placed = await compile(this.#graph, this.#surroundings, { pace, onLost: () => this.release() });
-    const { prologue, steps, updatesFrom } = placed.program;
-    const paths = { prologue: prologue.steps.map(layerOf), run: steps.slice(0, updatesFrom).map(layerOf) };
-    this.#placed = { ...placed, paths };
-    return this.#placed;
+    this.#parts = await compile(this.#graph, this.#context, { pace, onLost: () => this.release() });
+    return this.#parts;
   }
 }
 
@@ -103,21 +90,16 @@ function reasonOf(error: unknown): string {
   return `while a run was updating it, ${failure.charAt(0).toLowerCase()}${failure.slice(1)}`;
 }
 
-/** The layer that a step computes. */
-function layerOf({ sources }: ProgramStep): string {
-  return sources.find(({ path }) => path !== '')?.path ?? '';
-}
-
-function viewIn({ allocation }: PlacedProgram, { value, type }: StepOperand): TensorData {
+function viewIn({ allocation }: ExecutableParts, { value, type }: StepOperand): TensorData {
   const address = allocation.addresses.values[value] as number;
   return viewOf(allocation.memory.memory.buffer, address, type.dtype, sizeOf(type.shape));
 }
 
-function writeInputs(placed: PlacedProgram, inputs: readonly Tensor[]): void {
+function writeInputs(parts: ExecutableParts, inputs: readonly Tensor[]): void {
   for (const [index, input] of inputs.entries()) {
     // Borrowed inputs may be gone by now.
     checkIntact(input, 'run', `Input ${index}`);
-    viewIn(placed, placed.program.inputs[index] as StepOperand).set(input.data);
+    viewIn(parts, parts.program.inputs[index] as StepOperand).set(input.data);
   }
 }
 

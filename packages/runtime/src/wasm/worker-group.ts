@@ -6,8 +6,8 @@ import { ARRIVED, GENERATION } from './session-memory.ts';
 import type { StepRange } from './threads.ts';
 import { failIfStalled, PATIENCE } from './watchdog.ts';
 
-/** A program as it is sent to workers. */
-export interface PoolProgram {
+/** A program's module as it is sent to workers. */
+export interface SentModule {
   /** Its number within the pool. */
   readonly id: number;
   /** The compiled module. */
@@ -25,7 +25,7 @@ export class WorkerGroup {
   readonly #workers: readonly PoolWorker[];
   /** Whether the first worker starts the others' runs. */
   readonly #isLed: boolean;
-  readonly #programs = new Set<number>();
+  readonly #modules = new Set<number>();
 
   /**
    * @param workers the workers, ready
@@ -51,12 +51,12 @@ export class WorkerGroup {
     return this.#workers.some((worker) => worker.hasEnded);
   }
 
-  has({ id }: PoolProgram): boolean {
-    return this.#programs.has(id);
+  has({ id }: SentModule): boolean {
+    return this.#modules.has(id);
   }
 
-  /** Sends all workers the program. @throws SepalError if one cannot load it, or has died */
-  async load({ id, module, memory }: PoolProgram): Promise<void> {
+  /** Sends the module to all workers. @throws SepalError if one cannot load it, or has died */
+  async load({ id, module, memory }: SentModule): Promise<void> {
     const asked = this.#workers.map((worker) => worker.ask({ type: 'load', program: id, module, memory }));
     const answers = await this.#orEnd(failIfStalled(Promise.allSettled(asked)));
     for (const answer of answers) {
@@ -64,15 +64,15 @@ export class WorkerGroup {
       this.drop(id);
       throw answer.reason;
     }
-    this.#programs.add(id);
+    this.#modules.add(id);
   }
 
   /**
-   * Lets all workers run steps of a loaded program.
+   * Lets all workers run steps of a loaded module.
    *
    * @throws SepalError if one fails, has died or stops making progress. Others may briefly keep computing
    */
-  async run({ id: program, memory, work }: PoolProgram, steps: StepRange): Promise<void> {
+  async run({ id: program, memory, work }: SentModule, steps: StepRange): Promise<void> {
     const answers = this.#workers.map((worker) => worker.expect());
     for (const [thread, worker] of this.#workers.entries()) {
       if (thread === 0 || !this.#isLed) worker.tell({ type: 'run', program, thread, ...steps });
@@ -86,9 +86,9 @@ export class WorkerGroup {
     );
   }
 
-  /** Unloads a program. */
+  /** Unloads a module. */
   drop(id: number): void {
-    this.#programs.delete(id);
+    this.#modules.delete(id);
     for (const worker of this.#workers) worker.tell({ type: 'drop', program: id });
   }
 

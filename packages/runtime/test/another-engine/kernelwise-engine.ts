@@ -77,7 +77,7 @@ class KernelwiseExecutable implements EngineExecutable {
   readonly #table: RunTable;
   #program: Program | undefined;
   /** What the prologue has computed, and from which versions of the states. */
-  readonly #lasting = new Map<number, Tensor>();
+  readonly #prologueResults = new Map<number, Tensor>();
   readonly #versions = new Map<number, string>();
 
   /** @param compile called by the first run: what is wrong with a graph is an error of its runs */
@@ -92,12 +92,12 @@ class KernelwiseExecutable implements EngineExecutable {
   ): Promise<Finished> {
     this.#program ??= this.#compile();
     const { values, prologue, steps, updatesFrom, outputs, updates } = this.#program;
-    const held = values.map((value, id) => this.#lasting.get(id) ?? initialValue(value, at));
+    const held = values.map((value, id) => this.#prologueResults.get(id) ?? initialValue(value, at));
     for (const [index, { from, to, sources, results }] of prologue.sections.entries()) {
       const versions = sources.map((id) => versionOf(values[id] as ProgramValue, at)).join();
       if (this.#versions.get(index) === versions) continue;
       for (const step of prologue.steps.slice(from, to)) await this.#runStep(step, held);
-      for (const id of results) this.#lasting.set(id, held[id] as Tensor);
+      for (const id of results) this.#prologueResults.set(id, held[id] as Tensor);
       this.#versions.set(index, versions);
     }
     for (const [index, { value }] of this.#program.inputs.entries()) {

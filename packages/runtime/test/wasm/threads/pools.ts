@@ -5,7 +5,7 @@ import type { Memory } from '../../../src/platform/web-assembly.ts';
 import { startWorker, type WorkerPort } from '../../../src/platform/worker-port.ts';
 import { PoolWorker } from '../../../src/wasm/pool-worker.ts';
 import { ThreadPool } from '../../../src/wasm/thread-pool.ts';
-import type { LoadedProgram, LoadOptions } from '../../../src/wasm/threads.ts';
+import type { LoadedModule, LoadOptions } from '../../../src/wasm/threads.ts';
 import { WORKER_SOURCE } from '../../../src/wasm/worker-source.ts';
 
 /** A pool, and the ports of its initial workers; those it starts later are its own. */
@@ -31,7 +31,7 @@ export function into(memory: Memory, onLost: () => void = () => undefined): Load
 }
 
 /** Runs a program of one step, without progress reports. */
-export function runOnce(program: LoadedProgram): Promise<void> {
+export function runOnce(program: LoadedModule): Promise<void> {
   return program.run({ entry: 'run', from: 0, to: 1 }, { pace: new Pace(1000), onProgress: undefined, paths: [''] });
 }
 

@@ -1,8 +1,8 @@
 import { add, exp, multiply, randomUniform, Trace } from '@sepal/ops';
 import { tensor } from '@sepal/tensor';
 import { expect, test } from 'vitest';
-import { changingNodes, invariantNodes } from '../../src/passes/invariant-nodes.ts';
-import { weight } from './graphs.ts';
+import { changingNodes, invariantNodes } from '../src/graph/invariant-nodes.ts';
+import { weight } from './passes/graphs.ts';
 
 test('what follows from states and constants alone is invariant', () => {
   const recording = new Trace();
