@@ -2,7 +2,7 @@ import type { FunctionBuilder } from '@sepal/assembler';
 import { emitAdvance } from '../emit/advance.ts';
 import { emitTimes } from '../emit/counted-loop.ts';
 import { emitInteger, plus } from '../emit/integer.ts';
-import type { CopyPlan, Offsets } from './copy-kernel.ts';
+import type { CopyPlan, Offsets } from './plan.ts';
 
 /** Copies `length` contiguous elements. May move the offsets. */
 export function emitCopyRow(f: FunctionBuilder, plan: CopyPlan, length: number, { from, to }: Offsets): void {

@@ -1,7 +1,7 @@
 import type { FunctionBuilder } from '@sepal/assembler';
 import { emitAdvance } from '../emit/advance.ts';
 import { emitTimes } from '../emit/counted-loop.ts';
-import type { CopyLoop, CopyPlan, Offsets } from './copy-kernel.ts';
+import type { CopyLoop, CopyPlan, Offsets } from './plan.ts';
 
 /** Copies elements one by one, with any strides. Moves the offsets. */
 export function emitCopyElements(f: FunctionBuilder, plan: CopyPlan, loop: CopyLoop, { from, to }: Offsets): void {

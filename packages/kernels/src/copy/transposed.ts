@@ -5,7 +5,7 @@ import { emitInteger, equals, remainder } from '../emit/integer.ts';
 import { prepareStore, type StoreFour } from '../emit/lanes.ts';
 import { emitRowOffsets } from '../emit/row-offsets.ts';
 import { emitShare } from '../emit/share.ts';
-import type { CopyLoop, CopyPlan, Offsets } from './copy-kernel.ts';
+import type { CopyLoop, CopyPlan, Offsets } from './plan.ts';
 
 /** A copy of 4-byte elements that is contiguous along different loops on each side. */
 interface Transposition {
