@@ -3,43 +3,34 @@ import type { BinaryOp } from '@sepal/ops';
 import { powerFunction } from './functions/power.ts';
 import { type BinaryStep, emitWrap } from './step.ts';
 
-/** The instruction for each kind of lane. */
-interface Lanes {
-  readonly float: (f: FunctionBuilder) => void;
-  readonly signed: (f: FunctionBuilder) => void;
-  /** If different; masks are unsigned, so that true is more than false. */
-  readonly unsigned?: (f: FunctionBuilder) => void;
-}
+type WithoutImmediates<T> = { [M in keyof T]: T[M] extends () => FunctionBuilder ? M : never }[keyof T];
+type FloatInstruction = WithoutImmediates<FunctionBuilder['f32x4']>;
+type IntegerInstruction = WithoutImmediates<FunctionBuilder['i32x4']>;
 
-function instruction({ float, signed, unsigned = signed }: Lanes): (step: BinaryStep) => void {
+/** One instruction on x and y. @param unsigned if different; masks are unsigned, so that true is more than false */
+function instruction(
+  float: FloatInstruction,
+  signed: IntegerInstruction,
+  unsigned = signed,
+): (step: BinaryStep) => void {
   return ({ f, dtype, x, y }) => {
     f.get(x).get(y);
-    if (dtype === 'float32') float(f);
-    else if (dtype === 'int32') signed(f);
-    else unsigned(f);
+    if (dtype === 'float32') f.f32x4[float]();
+    else f.i32x4[dtype === 'int32' ? signed : unsigned]();
   };
 }
 
 /** The same for results that need no masking. */
-function arithmetic(lanes: Lanes): (step: BinaryStep) => void {
-  const emit = instruction(lanes);
+function arithmetic(name: 'add' | 'sub' | 'mul'): (step: BinaryStep) => void {
+  const emit = instruction(name, name);
   return (step) => {
     emit(step);
     emitWrap(step.f, step.dtype);
   };
 }
 
-const emitLarger = /* @__PURE__ */ instruction({
-  float: (f) => f.f32x4.max(),
-  signed: (f) => f.i32x4.maxS(),
-  unsigned: (f) => f.i32x4.maxU(),
-});
-
-const emitSmaller = /* @__PURE__ */ instruction({
-  float: (f) => f.f32x4.min(),
-  signed: (f) => f.i32x4.minS(),
-  unsigned: (f) => f.i32x4.minU(),
-});
+const emitLarger = /* @__PURE__ */ instruction('max', 'maxS', 'maxU');
+const emitSmaller = /* @__PURE__ */ instruction('min', 'minS', 'minU');
 
 /** The step with its constant, if any, as y. */
 function constantLast(step: BinaryStep): BinaryStep {
@@ -54,9 +45,9 @@ function constantLast(step: BinaryStep): BinaryStep {
  * equally exact for NaN and signed zeros.
  */
 export const binarySteps: { readonly [K in BinaryOp]: (step: BinaryStep) => void } = {
-  add: /* @__PURE__ */ arithmetic({ float: (f) => f.f32x4.add(), signed: (f) => f.i32x4.add() }),
-  subtract: /* @__PURE__ */ arithmetic({ float: (f) => f.f32x4.sub(), signed: (f) => f.i32x4.sub() }),
-  multiply: /* @__PURE__ */ arithmetic({ float: (f) => f.f32x4.mul(), signed: (f) => f.i32x4.mul() }),
+  add: /* @__PURE__ */ arithmetic('add'),
+  subtract: /* @__PURE__ */ arithmetic('sub'),
+  multiply: /* @__PURE__ */ arithmetic('mul'),
   divide({ f, x, y }) {
     f.get(x).get(y).f32x4.div();
   },
@@ -76,28 +67,12 @@ export const binarySteps: { readonly [K in BinaryOp]: (step: BinaryStep) => void
     if (dtype !== 'float32' || hard) emitSmaller(step);
     else f.get(x).get(y).f32x4.pmin();
   },
-  equal: /* @__PURE__ */ instruction({ float: (f) => f.f32x4.eq(), signed: (f) => f.i32x4.eq() }),
-  notEqual: /* @__PURE__ */ instruction({ float: (f) => f.f32x4.ne(), signed: (f) => f.i32x4.ne() }),
-  greater: /* @__PURE__ */ instruction({
-    float: (f) => f.f32x4.gt(),
-    signed: (f) => f.i32x4.gtS(),
-    unsigned: (f) => f.i32x4.gtU(),
-  }),
-  greaterEqual: /* @__PURE__ */ instruction({
-    float: (f) => f.f32x4.ge(),
-    signed: (f) => f.i32x4.geS(),
-    unsigned: (f) => f.i32x4.geU(),
-  }),
-  less: /* @__PURE__ */ instruction({
-    float: (f) => f.f32x4.lt(),
-    signed: (f) => f.i32x4.ltS(),
-    unsigned: (f) => f.i32x4.ltU(),
-  }),
-  lessEqual: /* @__PURE__ */ instruction({
-    float: (f) => f.f32x4.le(),
-    signed: (f) => f.i32x4.leS(),
-    unsigned: (f) => f.i32x4.leU(),
-  }),
+  equal: /* @__PURE__ */ instruction('eq', 'eq'),
+  notEqual: /* @__PURE__ */ instruction('ne', 'ne'),
+  greater: /* @__PURE__ */ instruction('gt', 'gtS', 'gtU'),
+  greaterEqual: /* @__PURE__ */ instruction('ge', 'geS', 'geU'),
+  less: /* @__PURE__ */ instruction('lt', 'ltS', 'ltU'),
+  lessEqual: /* @__PURE__ */ instruction('le', 'leS', 'leU'),
   logicalAnd({ f, x, y }) {
     f.get(x).get(y).v128.and();
   },
