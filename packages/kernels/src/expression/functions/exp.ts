@@ -11,7 +11,7 @@ const EXPONENTIAL = [
 
 /** log(2) in two parts: 0.693359375 has so few bits that its product with a small integer is exact. */
 const LOG_2_HIGH = 0.693359375;
-const LOG_2_LOW = -2.1219444005469057e-4;
+const LOG_2_LOW = -2.1219444e-4;
 
 /** x = n · log(2) + r */
 interface Reduced {
