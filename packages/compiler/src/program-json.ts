@@ -110,7 +110,7 @@ export function programFromJson({ json, tensors, states }: Serialized<unknown>, 
   const updatesFrom = reader.integer(fields.updatesFrom, 'json.updatesFrom', [0, count]);
   let index = 0;
   const steps = reader.list(fields.steps, 'json.steps', (step, at) =>
-    readStep(step, at, index++ < updatesFrom ? ['temporary'] : ['state']),
+    readStep(step, at, index++ < updatesFrom ? ['temporary'] : ['temporary', 'state']),
   );
   let end = 0;
   const sections = reader.list(prologueFields.sections, 'json.prologue.sections', readSection);

@@ -51,6 +51,19 @@ test('every kind of value', () => {
   expect(reread(program)).toStrictEqual(program);
 });
 
+test('updates that read one another, computed before either is written', () => {
+  const [a, b] = ['a', 'b'].map((path) => new State({ path, shape: [3], dtype: 'float32', initial: zeros([3]) })) as [
+    State,
+    State,
+  ];
+  const recording = new Trace();
+  const [x, y] = [recording.read(a), recording.read(b)];
+  recording.write(a, relu(y));
+  recording.write(b, relu(x));
+  const program = compiled(recording.finish([]));
+  expect(reread(program)).toStrictEqual(program);
+});
+
 test('random programs are equal after JSON, and planned the same', { timeout: 60_000 }, () => {
   fc.assert(
     fc.property(nets, (net) => {

@@ -25,7 +25,7 @@ export interface Tail {
 export interface TailOptions {
   readonly graph: Graph;
   readonly users: Users;
-  /** Whether a node depends only on states and constants. */
+  /** Whether a node depends only on states and constants, and is computed before what is being lowered. */
   readonly isInvariant: (id: number) => boolean;
   readonly expressionOf: ExpressionOf;
   /** Nodes already absorbed by other kernels. */

@@ -56,7 +56,7 @@ export function lower(graph: Graph, { traced, tables, kernels }: LoweringOptions
     products.flatMap(({ packs }) => packs),
   );
   const perRun = ops.filter(({ id }) => !prologue.has(id));
-  products.push(...takeProducts(perRun, context));
+  products.push(...takeProducts(perRun, { ...context, isInvariant: (id) => prologue.has(id) || isGiven(graph, id) }));
   const { loops, units: others } = takeRest(perRun, context);
 
   const updating = loops.filter(({ isUpdate }) => isUpdate);
@@ -68,8 +68,14 @@ export function lower(graph: Graph, { traced, tables, kernels }: LoweringOptions
   ];
   emit(units, writer, 'run');
   const written = writeUpdates(updating, writer, context);
-  lowerPrologue(prologue, writer, context);
+  lowerPrologue(writer, context);
   return sortSources(finish(graph, writer, written), traced);
+}
+
+/** Whether a node's value exists before everything that is computed from states and constants. */
+function isGiven({ nodes }: Graph, id: number): boolean {
+  const kind = nodes[id]?.kind;
+  return kind === 'state' || kind === 'constant';
 }
 
 /** Marks the units of products as taken. */
@@ -155,7 +161,7 @@ function prologueNodes(graph: Graph, invariant: ReadonlySet<number>, packs: read
 }
 
 /** Lowers what the steps of a run need of the prologue. */
-function lowerPrologue(prologue: ReadonlySet<number>, writer: ProgramWriter, context: LoweringContext): void {
+function lowerPrologue(writer: ProgramWriter, context: LoweringContext): void {
   const { graph, users } = context;
   const demanded = new Set<number>();
   const waiting = [...writer.needed];
@@ -174,7 +180,7 @@ function lowerPrologue(prologue: ReadonlySet<number>, writer: ProgramWriter, con
     ...context,
     users: within,
     taken: new Set<number>(),
-    isInvariant: (id: number) => prologue.has(id),
+    isInvariant: (id: number) => isGiven(graph, id),
   };
   const products = takeProducts(nodes, own);
   const { loops, units } = takeRest(nodes, own);

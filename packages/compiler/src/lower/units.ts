@@ -26,7 +26,7 @@ export interface LoweringContext {
   readonly tables: CompilerTables;
   readonly kernels: KernelInfo;
   readonly expressionOf: ExpressionOf;
-  /** Whether a node depends only on states and constants. */
+  /** Whether a node depends only on states and constants, and is computed before what is being lowered. */
   readonly isInvariant: (id: number) => boolean;
   /** Nodes that are part of a unit. */
   readonly taken: ReadonlySet<number>;

@@ -17,10 +17,10 @@ export interface ResidentBuffer {
   /** The state whose value it holds, if any. */
   readonly state: ResidentState | undefined;
   /**
-   * If it holds no state: the versions of the states that its contents were computed from, none for constants and zeros. Undefined
-   * if it was never written completely.
+   * If it holds no state: the versions of the states that its section was computed from, none for constants and zeros. Undefined
+   * if it was never written completely. In another program the section may have other states besides those that matter here.
    */
-  versions: readonly number[] | undefined;
+  versions: ReadonlyMap<State, number> | undefined;
 }
 
 /** A section of the prologue, and what it reads and writes. */
@@ -182,14 +182,14 @@ export class Allocation {
     const { region, versions } = this.#zeros;
     if (versions !== undefined) return;
     new Uint8Array(this.memory.memory.buffer, region.address, region.bytes).fill(0);
-    this.#zeros.versions = [];
+    this.#zeros.versions = new Map();
   }
 
   #writeResident(value: number, buffer: ResidentBuffer, at: Moment): void {
     if (buffer.state !== undefined) buffer.state.load(at.of(buffer.state.state));
     else if (buffer.versions === undefined) {
       this.#write(value, at);
-      buffer.versions = [];
+      buffer.versions = new Map();
     }
   }
 
@@ -211,16 +211,16 @@ export class Allocation {
 
 /** Whether a section's results are up to date. */
 function isFresh({ states, results }: AllocatedSection, at: Moment): boolean {
-  return results.every(
-    ({ versions }) => versions?.every((version, index) => version === at.of(states[index] as State).version) === true,
-  );
+  return results.every(({ versions }) => {
+    return versions !== undefined && states.every((state) => versions.get(state) === at.of(state).version);
+  });
 }
 
 /** Marks a section's results as stale. @returns a function that marks them as fresh, once they are computed */
 function startSection({ states, results }: AllocatedSection, at: Moment): () => void {
   for (const buffer of results) buffer.versions = undefined;
   return () => {
-    const versions = states.map((state) => at.of(state).version);
+    const versions = new Map(states.map((state) => [state, at.of(state).version]));
     for (const buffer of results) buffer.versions = versions;
   };
 }

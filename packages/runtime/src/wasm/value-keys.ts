@@ -32,7 +32,10 @@ export class ValueNamer {
     const keyOf = ({ value, type }: StepOperand): string => `${of[value]}[${type.shape.join()}]`;
     for (const { kernel, attributes, inputs, outputs } of prologue.steps) {
       const whole = `${kernel}(${inputs.map(keyOf).join()})${exactText(attributes)}`;
-      for (const [index, { value }] of outputs.entries()) of[value] = byText(`${of[value] ?? ''} ${index} of ${whole}`);
+      for (const [index, { value }] of outputs.entries()) {
+        // Attributes need not tell the type: random numbers of any shape have the same.
+        of[value] = byText(`${of[value] ?? ''} ${index} of ${whole}${exactText(values[value]?.type)}`);
+      }
     }
     return {
       of,

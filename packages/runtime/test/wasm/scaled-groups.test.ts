@@ -1,5 +1,16 @@
-import { conv2d, conv2dTranspose, depthwiseConv2d, evaluate, multiply, State, Trace, type Value } from '@sepal/ops';
-import { randomUniform, type Shape, type Tensor } from '@sepal/tensor';
+import {
+  add,
+  conv2d,
+  conv2dTranspose,
+  depthwiseConv2d,
+  evaluate,
+  multiply,
+  State,
+  Trace,
+  tanh,
+  type Value,
+} from '@sepal/ops';
+import { randomUniform, type Shape, type Tensor, tensor } from '@sepal/tensor';
 import { expect, onTestFinished, test } from 'vitest';
 import { createEngine } from '../../src/index.ts';
 import { worstDifference } from './random-graphs.ts';
@@ -33,3 +44,34 @@ test.each<[string, Product, Shape, Shape]>([
   const [actual] = await engine.createSession().add('g', graph).run([picture]);
   expect(worstDifference(actual as Tensor, evaluate(graph, [picture]).outputs[0] as Tensor)).toBeLessThan(1e-5);
 });
+
+test.each([false, true])(
+  'a picture and weights that are states, the weights computed and scaled, updated: %s',
+  async (updates) => {
+    const state = (path: string, shape: Shape): State =>
+      new State({ path, shape, dtype: 'float32', initial: randomUniform(shape, { minval: -1, maxval: 1, seed: 4 }) });
+    const [picture, weights, scale] = [
+      state('picture', [1, 4, 4, 3]),
+      state('kernel', [1, 1, 3, 5]),
+      state('scale', [5]),
+    ];
+    const recording = new Trace();
+    const x = recording.input({ shape: [5], dtype: 'float32' });
+    const kernel = multiply(tanh(recording.read(weights)), recording.read(scale));
+    const graphOutputs = [add(conv2d(recording.read(picture), kernel), x)];
+    if (updates) recording.write(weights, multiply(recording.read(weights), 0.5));
+    const graph = recording.finish(graphOutputs);
+    const engine = await createEngine({ engine: 'wasm' });
+    onTestFinished(() => engine.close());
+    const executable = engine.createSession().add('g', graph);
+    // Either the prologue computes it all, or every run.
+    const { prologue, steps } = engine.explain(graph);
+    expect((updates ? prologue : steps).filter(({ kernel }) => kernel !== 'elementwise')).toEqual([]);
+    const input = tensor([1, 2, 3, 4, 5]);
+    for (let step = 0; step < 3; step++) {
+      const expected = evaluate(graph, [input]).outputs[0] as Tensor;
+      const [actual] = await executable.run([input]);
+      expect(worstDifference(actual as Tensor, expected)).toBeLessThan(1e-5);
+    }
+  },
+);
