@@ -1,5 +1,5 @@
 /** Convolutions, and products with a matrix that does not depend on the input: they pack weights and absorb what follows them. */
-import { type Fused, type LoweredCall, type LoweredCallOf, type Lowering, lowerSeparable } from '@sepal/kernels';
+import { type Fused, type LoweredCallOf, type Lowering, lowerSeparable } from '@sepal/kernels';
 import type { GraphNode, OpNode, OpNodeOf } from '@sepal/ops';
 import { sameShape } from '@sepal/tensor';
 import { scaleShapeOf } from '../passes/op-rules.ts';
@@ -15,6 +15,8 @@ interface FusedProduct {
   readonly fused: Fused;
   /** The nodes of the kernel, its scale and its bias. */
   readonly weights: readonly number[];
+  /** Packing, then the product. */
+  readonly lowering: Lowering;
 }
 
 /** The unit that begins with a product; undefined for other nodes. */
@@ -22,14 +24,11 @@ export function productUnit(node: OpNode, context: LoweringContext): Unit | unde
   if (!isProduct(node, context)) return undefined;
   const product = fuse(node, context, { residual: node.op !== 'depthwiseConv2d' });
   if (node.op === 'depthwiseConv2d') {
-    const after = pointwiseAfter(product.tail.last, context);
+    const pointwise = pointwiseAfter(product.tail.last, context);
     // A depthwise convolution and the 1×1 convolution that is its only reader are one call.
-    if (after !== undefined) {
-      const pointwise = fuse(after, context);
-      return unitOf([product, pointwise], separableCalls(product, pointwise, context));
-    }
+    if (pointwise !== undefined) return unitOf([product, pointwise], separableCalls(product, pointwise, context));
   }
-  return unitOf([product], lowerOp(node, context, product.fused));
+  return unitOf([product], product.lowering);
 }
 
 function isProduct(node: OpNode, { graph, isInvariant }: LoweringContext): node is Product {
@@ -43,7 +42,7 @@ function fuse(node: Product, context: LoweringContext, { residual } = { residual
   const { kernel, scale } = scaledKernel(node, context);
   const weights = [kernel, scale, tail.bias].filter((id) => id !== undefined);
   const fused = { scaled: scale !== undefined, biased: tail.bias !== undefined, epilogue: epilogueOf(tail) };
-  return { node, tail, fused, weights };
+  return { node, tail, fused, weights, lowering: lowerOp(node, context, fused) };
 }
 
 /** Splits a kernel that is a kernel times a factor per output channel, as folding a normalization leaves it: packing multiplies. */
@@ -72,27 +71,23 @@ function unitOf(products: readonly FusedProduct[], lowering: Lowering): Unit {
 }
 
 /** The 1×1 convolution that is the only reader of a node's value. */
-function pointwiseAfter(id: number, context: LoweringContext): OpNodeOf<'conv2d'> | undefined {
+function pointwiseAfter(id: number, context: LoweringContext): FusedProduct | undefined {
   const { graph, users, taken, isInvariant } = context;
   const [user, another] = users.of[id] as readonly number[];
   if (user === undefined || another !== undefined || users.leaves[id] || taken.has(user)) return undefined;
   const node = graph.nodes[user] as OpNode;
   if (node.op !== 'conv2d' || node.inputs[0] !== id || !isInvariant(node.inputs[1] as number)) return undefined;
-  return callOf(node, fuse(node, context).fused, context).kernel === 'pointwise' ? node : undefined;
+  const product = fuse(node, context);
+  return product.lowering.calls.at(-1)?.kernel === 'pointwise' ? product : undefined;
 }
 
 /** Both packings, then one call instead of two. */
-function separableCalls(first: FusedProduct, second: FusedProduct, context: LoweringContext): Lowering {
-  const depthwise = callOf(first.node, first.fused, context) as LoweredCallOf<'depthwise'>;
-  const pointwise = callOf(second.node, second.fused, context) as LoweredCallOf<'pointwise'>;
+function separableCalls(first: FusedProduct, second: FusedProduct, { kernels }: LoweringContext): Lowering {
+  const depthwise = first.lowering.calls.at(-1) as LoweredCallOf<'depthwise'>;
+  const pointwise = second.lowering.calls.at(-1) as LoweredCallOf<'pointwise'>;
   return lowerSeparable(
     { attributes: depthwise.attributes, fused: first.fused },
     { attributes: pointwise.attributes, fused: second.fused },
-    context.kernels,
+    kernels,
   );
-}
-
-/** The call that computes a product, after packing. */
-function callOf(node: Product, fused: Fused, context: LoweringContext): LoweredCall {
-  return lowerOp(node, context, fused).calls.at(-1) as LoweredCall;
 }
