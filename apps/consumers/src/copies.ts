@@ -32,7 +32,8 @@ export async function loadCopy(installed: string, folder: string, version: strin
     writeFileSync(join(dist, file), built.replace(`VERSION = "${packed}"`, `VERSION = "${version}"`));
     return true;
   });
-  if (telling.length !== 1) throw new Error(`${telling.length} files of the built package tell its version.`);
+  // Several where an earlier build left its chunks behind: turbo restores outputs beside what is there.
+  if (telling.length === 0) throw new Error('The built package does not tell its version.');
   const load = (name: string, entry = 'index.js') => import(pathToFileURL(join(packages, name, 'dist', entry)).href);
   return {
     tensor: await load('tensor'),

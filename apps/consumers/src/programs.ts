@@ -65,11 +65,11 @@ export const everything: Program = {
     'tensor',
   ].map((name) => `@sepal/${name}`),
   imports: `import { ModuleBuilder } from '@sepal/assembler';
-import { compile, finishAtOnce, forwardTables } from '@sepal/compiler';
+import { finishAtOnce, forwardTables, lower, simplify } from '@sepal/compiler';
 import { UnitNorm } from '@sepal/constraints';
 import { fromPixels } from '@sepal/image';
 import { Ones } from '@sepal/initializers';
-import { relaxedTuning } from '@sepal/kernels';
+import { kernelsOn, relaxedTuning } from '@sepal/kernels';
 import { DepthwiseConv2D, input, Sequential } from '@sepal/layers';
 import { conv2to3 } from '@sepal/mobilenet';
 import { depthwiseConv2d, relu, trace } from '@sepal/ops';
@@ -91,7 +91,10 @@ const sums = await model.predict(image, { engine });
 const same = depthwiseConv2d(image, new Ones().call([3, 3, 2, 1]));
 engine.close();
 const pixel = fromPixels({ width: 1, height: 1, data: Uint8Array.of(1, 2, 3) });
-const { steps } = finishAtOnce(compile(trace([image], (x) => [relu(x)]), forwardTables));
+const traced = trace([image], (x) => [relu(x)]);
+const kernels = kernelsOn({ relaxed: true, tuning: relaxedTuning, parts: 1 }, forwardTables.kernels);
+const simple = finishAtOnce(simplify(traced, forwardTables));
+const { steps } = lower(simple, { traced, tables: forwardTables, kernels });
 const module = new ModuleBuilder().toBytes();
 const parts = [engine.info().name, sums.data.join(), same.data.join(), conv2to3().countParams()];
 const entries = [show({ name: 'relu' }), compatibleRange('1.2.3')];
