@@ -2,6 +2,7 @@ import type { FunctionBuilder, Local } from '@sepal/assembler';
 import type { ReduceOp } from '@sepal/ops';
 import type { DType } from '@sepal/tensor';
 import { emitSplat } from '../expression/step.ts';
+import { emitHalf, emitRounded, type Half, UPPER_HALF } from './halves.ts';
 import { emitLoadFour } from './lanes.ts';
 
 /** The partial result of four lanes. */
@@ -38,12 +39,8 @@ export interface Gather {
   emitResult(f: FunctionBuilder, set: Gathered, result?: number): void;
 }
 
-/** Moves lanes 2 and 3 to 0 and 1. */
-const UPPER_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
 /** Each odd lane, twice. */
 const NEIGHBOUR = [4, 5, 6, 7, 4, 5, 6, 7, 12, 13, 14, 15, 12, 13, 14, 15];
-/** Lanes 0 and 1 of two vectors. */
-const LOWER_HALVES = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
 
 /** Pushes two elements as float64; of a single one, the other lane is 0. */
 export function emitTwo(f: FunctionBuilder, { pointer, offset, lanes }: Elements): FunctionBuilder {
@@ -53,23 +50,14 @@ export function emitTwo(f: FunctionBuilder, { pointer, offset, lanes }: Elements
   return f.f64x2.promoteLowF32x4();
 }
 
-/** Runs `emitHalf` for lanes 0, 1 and, if there are more, for 2, 3. */
+/** Runs `emitSum` for lanes 0, 1 and, if there are more, for 2, 3. */
 export function forHalves(
   set: Gathered,
   { pointer, offset, lanes }: Elements,
-  emitHalf: (sum: Local, elements: Elements, half: 0 | 1) => void,
+  emitSum: (sum: Local, elements: Elements, half: Half) => void,
 ): void {
-  emitHalf(set[0] as Local, { pointer, offset, lanes: Math.min(2, lanes) }, 0);
-  if (lanes > 2) emitHalf(set[1] as Local, { pointer, offset: offset + 8, lanes: lanes - 2 }, 1);
-}
-
-/** Pushes four float32, each half of which `emitHalf` pushes as float64. */
-export function emitFour(f: FunctionBuilder, emitHalf: (half: 0 | 1) => void): void {
-  for (const half of [0, 1] as const) {
-    emitHalf(half);
-    f.f32x4.demoteF64x2Zero();
-  }
-  f.i8x16.shuffle(LOWER_HALVES);
+  emitSum(set[0] as Local, { pointer, offset, lanes: Math.min(2, lanes) }, 0);
+  if (lanes > 2) emitSum(set[1] as Local, { pointer, offset: offset + 8, lanes: lanes - 2 }, 1);
 }
 
 /** Sums of float32 in float64, divided by `count` at the end. */
@@ -95,10 +83,10 @@ export function sums(count: number): Gather {
     emitFold(f, set) {
       const [low, high] = set as readonly [Local, Local];
       f.get(low).get(high).f64x2.add().tee(low);
-      f.get(low).get(low).i8x16.shuffle(UPPER_HALF).f64x2.add().set(low);
+      emitHalf(f, low, 1).f64x2.add().set(low);
     },
     emitResult(f, set) {
-      emitFour(f, (half) => {
+      emitRounded(f, (half) => {
         f.get(set[half] as Local);
         if (count !== 1) f.f64.const(count).f64x2.splat().f64x2.div();
       });

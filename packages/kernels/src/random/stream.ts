@@ -2,15 +2,11 @@ import type { FunctionBuilder, Local } from '@sepal/assembler';
 import { sizeOf } from '@sepal/tensor';
 import type { Buffer } from '../buffer.ts';
 import { emitWhileBelow } from '../emit/counted-loop.ts';
+import { emitHalf, emitJoin, type Half } from '../emit/halves.ts';
 import { emitAssign, emitInteger, equals, times } from '../emit/integer.ts';
 import { prepareStore } from '../emit/lanes.ts';
 import { emitShare } from '../emit/share.ts';
 import { emitKeySchedule, emitThreefry } from './threefry.ts';
-
-/** Lanes 0 and 1 of two vectors. */
-const LOWER_HALVES = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
-/** Moves lanes 2 and 3 to 0 and 1. */
-const UPPER_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
 
 /**
  * Fills the output from the random stream that the seed selects: element i from element i.
@@ -32,7 +28,7 @@ export function emitRandomStream(
   const store = prepareStore(f, 'float32');
   const keys = emitKeySchedule(f, seed);
   const emitStore = (lanes: number): void => {
-    store({ pointer: y, offset: output.address, lanes }, () => f.get(low).get(high).i8x16.shuffle(LOWER_HALVES));
+    store({ pointer: y, offset: output.address, lanes }, () => emitJoin(f.get(low).get(high)));
   };
   emitWhileBelow(f, four, end, () => {
     f.get(four)
@@ -52,9 +48,7 @@ export function emitRandomStream(
       .f32x4.mul()
       .set(fraction);
     for (const [half, numbers] of [low, high].entries()) {
-      f.get(fraction);
-      if (half === 1) f.get(fraction).i8x16.shuffle(UPPER_HALF);
-      f.f64x2.promoteLowF32x4();
+      emitHalf(f, fraction, half as Half).f64x2.promoteLowF32x4();
       emitNumbers();
       f.f32x4.demoteF64x2Zero().set(numbers);
     }

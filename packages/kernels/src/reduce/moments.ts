@@ -1,5 +1,6 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
-import { emitFour, emitTwo, forHalves, type Gather, type Gathered, sums } from '../emit/gather.ts';
+import { emitTwo, forHalves, type Gather, type Gathered, sums } from '../emit/gather.ts';
+import { emitRounded } from '../emit/halves.ts';
 
 /** What is subtracted from the elements of each set: two float64 vectors, for its lanes 0, 1 and 2, 3. */
 type Shifts = ReadonlyMap<Gathered, readonly [Local, Local]>;
@@ -78,7 +79,7 @@ export function moments(
     },
     emitResult(f, set, result) {
       const shift = shifts.get(set) as readonly [Local, Local];
-      emitFour(f, (half) => {
+      emitRounded(f, (half) => {
         const [sum, squares] = [set[half], set[2 + half]] as [Local, Local];
         if (result !== VARIANCE) {
           f.get(sum);

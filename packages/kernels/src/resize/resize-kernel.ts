@@ -3,6 +3,7 @@ import { bytesPerElement, type DType } from '@sepal/tensor';
 import type { Kernel } from '../call.ts';
 import { emitAdvance, emitRepeat } from '../emit/advance.ts';
 import { emitTimes, emitWhileBelow } from '../emit/counted-loop.ts';
+import { emitHalf, emitJoin } from '../emit/halves.ts';
 import { emitAssign, emitInteger, equals, isBelow, plus, quotient, remainder, times } from '../emit/integer.ts';
 import { emitLoadFour, prepareStore } from '../emit/lanes.ts';
 import { emitShare } from '../emit/share.ts';
@@ -145,16 +146,10 @@ interface Halves {
   emitNarrow(pairs: readonly [Local, Local]): void;
 }
 
-/** Moves lanes 2 and 3 to 0 and 1. */
-const UPPER_FIRST = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
-/** Lanes 0 and 1 of two vectors. */
-const LOWER_HALVES = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
-
 function prepareHalves(f: FunctionBuilder, dtype: DType): Halves {
   return {
     emitWide(four, half) {
-      f.get(four);
-      if (half === 1) f.get(four).i8x16.shuffle(UPPER_FIRST);
+      emitHalf(f, four, half);
       if (dtype === 'float32') f.f64x2.promoteLowF32x4();
       else if (dtype === 'uint32') f.f64x2.convertLowI32x4U();
       else f.f64x2.convertLowI32x4S();
@@ -171,7 +166,7 @@ function prepareHalves(f: FunctionBuilder, dtype: DType): Halves {
         if (dtype === 'uint32') f.i32x4.truncSatF64x2UZero();
         else f.i32x4.truncSatF64x2SZero();
       }
-      f.i8x16.shuffle(LOWER_HALVES);
+      emitJoin(f);
     },
   };
 }

@@ -2,6 +2,7 @@ import type { FunctionBuilder, Local } from '@sepal/assembler';
 import type { EmitContext } from '../call.ts';
 import { emitAdvance } from '../emit/advance.ts';
 import { emitTimes } from '../emit/counted-loop.ts';
+import { emitHalf, emitRounded, UPPER_HALF } from '../emit/halves.ts';
 import { prepareStore } from '../emit/lanes.ts';
 import { expOfSumFunction } from '../expression/functions/exp.ts';
 import { log1pFunction } from '../expression/functions/log.ts';
@@ -50,12 +51,8 @@ export function acrossVectors(
   };
 }
 
-/** Moves lanes 2 and 3 to 0 and 1. */
-const UPPER_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
 /** Swaps neighbouring lanes. */
 const NEIGHBOUR = [4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11];
-/** Lanes 0 and 1 of two vectors. */
-const LOWER_HALVES = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
 
 /** At or below this, exp is 0; it also excludes infinite differences, which have no rounding error. */
 const VANISHED = -110;
@@ -100,21 +97,19 @@ export function emitShares(context: EmitContext, f: FunctionBuilder, { op, input
     if (op === 'softmax') store({ pointer, offset: output, lanes }, () => f.get(value));
     if (walk.isOneVector && lanes < 4) f.get(value).v128.const(maskOf(lanes)).v128.and().set(value);
     f.get(value).f64x2.promoteLowF32x4().get(low).f64x2.add().set(low);
-    f.get(value).get(value).i8x16.shuffle(UPPER_HALF).f64x2.promoteLowF32x4().get(high).f64x2.add().set(high);
+    emitHalf(f, value, 1).f64x2.promoteLowF32x4().get(high).f64x2.add().set(high);
   });
   if (walk.isOneVector) {
     f.get(low).get(high).f64x2.add().tee(low);
-    f.get(low).get(low).i8x16.shuffle(UPPER_HALF).f64x2.add().tee(low);
+    emitHalf(f, low, 1).f64x2.add().tee(low);
     f.f64x2.extractLane(0).f64x2.splat().tee(low).set(high);
   }
 
   // The sum is at least 1 (from the largest): the part above 1 keeps its digits, and so does the logarithm.
-  for (const half of [low, high]) {
-    f.get(half);
+  emitRounded(f, (half) => {
+    f.get(half === 0 ? low : high);
     if (op === 'logSoftmax') f.f64.const(1).f64x2.splat().f64x2.sub();
-    f.f32x4.demoteF64x2Zero();
-  }
-  f.i8x16.shuffle(LOWER_HALVES);
+  });
   if (op === 'logSoftmax') f.call(log1pFunction(context));
   f.set(divisor);
   walk.forEachFour((pointer, lanes) => {

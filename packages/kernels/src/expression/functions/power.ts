@@ -1,5 +1,6 @@
 import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
 import type { EmitContext } from '../../call.ts';
+import { emitHalf, emitJoin } from '../../emit/halves.ts';
 import { emitSplat } from '../step.ts';
 import { emitScaledExp } from './exp.ts';
 import { emitDecompose } from './log.ts';
@@ -12,20 +13,8 @@ const TERMS = 7;
 const LOWEST = -110;
 const HIGHEST = 100;
 
-/** Moves lanes 2 and 3 to 0 and 1. */
-const UPPER_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
-/** Lanes 0 and 1 of two vectors. */
-const LOWER_HALVES = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
-
 function emitSplat64(f: FunctionBuilder, value: number): FunctionBuilder {
   return f.f64.const(value).f64x2.splat();
-}
-
-/** Pushes lanes 0 and 1, or 2 and 3, for an instruction that reads the lower half. */
-function emitHalf(f: FunctionBuilder, x: Local, half: 0 | 1): FunctionBuilder {
-  f.get(x);
-  if (half === 1) f.get(x).i8x16.shuffle(UPPER_HALF);
-  return f;
 }
 
 /**
@@ -63,8 +52,8 @@ function emitReducedProduct(
     f.get(wholes).i32x4.truncSatF64x2SZero().set(wholes);
   }
   const [low, high] = halves;
-  f.get(low[0]).get(high[0]).i8x16.shuffle(LOWER_HALVES).set(n);
-  f.get(low[1]).get(high[1]).i8x16.shuffle(LOWER_HALVES).set(r);
+  emitJoin(f.get(low[0]).get(high[0])).set(n);
+  emitJoin(f.get(low[1]).get(high[1])).set(r);
   return { n, r };
 }
 
