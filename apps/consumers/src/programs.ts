@@ -65,11 +65,11 @@ export const everything: Program = {
     'tensor',
   ].map((name) => `@sepal/${name}`),
   imports: `import { ModuleBuilder } from '@sepal/assembler';
-import { finishAtOnce, forwardTables, lower, simplify } from '@sepal/compiler';
+import { compilerTables, finishAtOnce, lower, simplify } from '@sepal/compiler';
 import { UnitNorm } from '@sepal/constraints';
 import { fromPixels } from '@sepal/image';
 import { Ones } from '@sepal/initializers';
-import { kernelsOn, relaxedTuning } from '@sepal/kernels';
+import { kernelsOn, relaxedTuning, uncheckedKernels } from '@sepal/kernels';
 import { DepthwiseConv2D, input, Sequential } from '@sepal/layers';
 import { conv2to3 } from '@sepal/mobilenet';
 import { depthwiseConv2d, relu, trace } from '@sepal/ops';
@@ -92,9 +92,9 @@ const same = depthwiseConv2d(image, new Ones().call([3, 3, 2, 1]));
 engine.close();
 const pixel = fromPixels({ width: 1, height: 1, data: Uint8Array.of(1, 2, 3) });
 const traced = trace([image], (x) => [relu(x)]);
-const kernels = kernelsOn({ relaxed: true, tuning: relaxedTuning, parts: 1 }, forwardTables.kernels);
-const simple = finishAtOnce(simplify(traced, forwardTables));
-const { steps } = lower(simple, { traced, tables: forwardTables, kernels });
+const kernels = kernelsOn({ relaxed: true, tuning: relaxedTuning, parts: 1 }, uncheckedKernels);
+const simple = finishAtOnce(simplify(traced, compilerTables));
+const { steps } = lower(simple, { traced, tables: compilerTables, kernels });
 const module = new ModuleBuilder().toBytes();
 const parts = [engine.info().name, sums.data.join(), same.data.join(), conv2to3().countParams()];
 const entries = [show({ name: 'relu' }), compatibleRange('1.2.3')];

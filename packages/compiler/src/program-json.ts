@@ -49,7 +49,7 @@ export interface ProgramJson extends JsonTypes {
  * @example
  * const { json, tensors, states } = programToJson(program);
  * const text = JSON.stringify(json);
- * programFromJson({ json: JSON.parse(text), tensors, states }, forwardTables.kernels); // equals `program`
+ * programFromJson({ json: JSON.parse(text), tensors, states }, kernels); // equals `program`
  */
 export function programToJson(program: Program): Serialized<ProgramJson> {
   const writer = new JsonWriter('programToJson');

@@ -1,4 +1,4 @@
-import { kernelsOn, relaxedTuning } from '@sepal/kernels';
+import { kernelsOn, relaxedTuning, uncheckedKernels } from '@sepal/kernels';
 import {
   add,
   biasAdd,
@@ -23,7 +23,7 @@ import { findUsers } from '../src/graph/queries.ts';
 import { expressionsOf } from '../src/lower/elementwise-expressions.ts';
 import { groupElementwise } from '../src/lower/elementwise-groups.ts';
 import { findTail, type Tail } from '../src/lower/epilogue.ts';
-import { forwardTables } from '../src/tables.ts';
+import { compilerTables } from '../src/tables.ts';
 
 function graphOf(body: (x: Traced, trace: Trace) => readonly Value[]): Graph {
   const trace = new Trace();
@@ -31,11 +31,11 @@ function graphOf(body: (x: Traced, trace: Trace) => readonly Value[]): Graph {
   return trace.finish(body(x, trace));
 }
 
-const kernels = kernelsOn({ relaxed: true, tuning: relaxedTuning, parts: 1 }, forwardTables.kernels);
+const kernels = kernelsOn({ relaxed: true, tuning: relaxedTuning, parts: 1 }, uncheckedKernels);
 
 /** Whether nodes are elementwise. */
 function expressionsIn(graph: Graph): (node: OpNode) => boolean {
-  const expressionOf = expressionsOf({ graph, tables: forwardTables, kernels });
+  const expressionOf = expressionsOf({ graph, tables: compilerTables, kernels });
   return (node) => expressionOf(node) !== undefined;
 }
 
@@ -51,7 +51,7 @@ function tailOf(graph: Graph, residual = true): Tail & { ops: string[] } {
     graph,
     users: findUsers(graph),
     isInvariant,
-    expressionOf: expressionsOf({ graph, tables: forwardTables, kernels }),
+    expressionOf: expressionsOf({ graph, tables: compilerTables, kernels }),
     taken: new Set(),
     residual,
   });

@@ -1,11 +1,11 @@
-import { kernelsOn, relaxedTuning } from '@sepal/kernels';
+import { kernelsOn, relaxedTuning, uncheckedKernels } from '@sepal/kernels';
 import { add, conv2d, type Graph, multiply, pad, relu, type Serialized, State, Trace } from '@sepal/ops';
 import { tensor, zeros } from '@sepal/tensor';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  compilerTables,
   finishAtOnce,
-  forwardTables,
   lower,
   type Program,
   plan,
@@ -15,16 +15,16 @@ import {
 } from '../src/index.ts';
 import { buildNet, nets } from './passes/random-net.ts';
 
-const kernels = kernelsOn({ relaxed: true, tuning: relaxedTuning, parts: 1 }, forwardTables.kernels);
+const kernels = kernelsOn({ relaxed: true, tuning: relaxedTuning, parts: 1 }, uncheckedKernels);
 
 function compiled(graph: Graph): Program {
-  return lower(finishAtOnce(simplify(graph, forwardTables)), { traced: graph, tables: forwardTables, kernels });
+  return lower(finishAtOnce(simplify(graph, compilerTables)), { traced: graph, tables: compilerTables, kernels });
 }
 
 /** The program after a journey through text. */
 function reread(program: Program): Program {
   const { json, tensors, states } = programToJson(program);
-  return programFromJson({ json: JSON.parse(JSON.stringify(json)), tensors, states }, forwardTables.kernels);
+  return programFromJson({ json: JSON.parse(JSON.stringify(json)), tensors, states }, uncheckedKernels);
 }
 
 /** A program with every kind of value: packed weights, a constant, numbers that JSON lacks, two updates. */
@@ -91,7 +91,7 @@ describe('JSON that is no program', () => {
     for (const key of path.slice(0, -1)) at = at[key] as typeof at;
     const last = path.at(-1);
     if (last !== undefined) at[last] = value;
-    return programFromJson({ ...written, json, ...rest }, forwardTables.kernels);
+    return programFromJson({ ...written, json, ...rest }, uncheckedKernels);
   }
 
   test.each<[(string | number)[], unknown, string]>([

@@ -1,9 +1,9 @@
-import { forwardTables, type Tables } from '@sepal/compiler';
 import { ValueError } from '@sepal/tensor';
 import { allowedNamesHint, checkBoolean, checkOptions, refuseExtra, show } from '@sepal/tensor/options';
 import type { Engine } from './engine.ts';
 import { fastestEngine } from './fastest-engine.ts';
 import { ReferenceEngine } from './reference/reference-engine.ts';
+import { forwardTables, type Tables } from './tables.ts';
 import { detectFeatures } from './wasm/features.ts';
 import { startThreads } from './wasm/start-threads.ts';
 import { tryWide } from './wasm/try-wide.ts';
@@ -26,7 +26,7 @@ export interface EngineOptions {
    */
   readonly wide?: boolean | undefined;
   /**
-   * The ops that the engine knows. Default `forwardTables` of `@sepal/compiler`: those of `@sepal/ops`; `extendTables` adds
+   * The ops that the engine knows. Default `forwardTables`: those of `@sepal/ops`; `extendTables` adds
    * others to them.
    */
   readonly tables?: Tables | undefined;
@@ -101,7 +101,7 @@ function checkValues({
     throw new ValueError({
       where,
       message: `\`tables\` must have the tables ${columns.join(', ')}. Received: tables=${show(tables)}.`,
-      hint: 'Make them with extendTables() of @sepal/compiler.',
+      hint: 'Make them with extendTables().',
     });
   }
 }

@@ -1,9 +1,9 @@
-import { forwardTables } from '@sepal/compiler';
 import { compatibleRange, sharedState } from '@sepal/tensor/copies';
 import { refuseExtra } from '@sepal/tensor/options';
 import { checkEngine } from './check-engine.ts';
 import type { Engine } from './engine.ts';
 import { fastestEngine } from './fastest-engine.ts';
+import { forwardTables } from './tables.ts';
 import { detectFeatures } from './wasm/features.ts';
 
 interface DefaultEngine {

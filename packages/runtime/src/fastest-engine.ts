@@ -1,8 +1,8 @@
-import type { Tables } from '@sepal/compiler';
 import { compatibleRange, sharedState } from '@sepal/tensor/copies';
 import type { Engine } from './engine.ts';
 import { warn } from './platform/host.ts';
 import { ReferenceEngine } from './reference/reference-engine.ts';
+import type { Tables } from './tables.ts';
 import type { Features } from './wasm/features.ts';
 import { chooseMachine, type MachineOptions } from './wasm/machine.ts';
 import { WasmEngine } from './wasm/wasm-engine.ts';

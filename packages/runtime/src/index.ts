@@ -5,3 +5,4 @@ export * from './default-engine.ts';
 export * from './engine.ts';
 export { Moment } from './moment.ts';
 export { checkApart } from './own-memory.ts';
+export * from './tables.ts';

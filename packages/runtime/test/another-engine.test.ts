@@ -1,9 +1,9 @@
-import { forwardTables } from '@sepal/compiler';
 import { kernelsOn, simdTuning } from '@sepal/kernels';
 import { evaluate } from '@sepal/ops';
 import type { Tensor } from '@sepal/tensor';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { forwardTables } from '../src/tables.ts';
 import { KernelwiseEngine } from './another-engine/kernelwise-engine.ts';
 import { ownModuleKernels, type RunTable } from './another-engine/own-module-kernels.ts';
 import { buildNetwork, networkPlan, worstDifference } from './wasm/random-graphs.ts';

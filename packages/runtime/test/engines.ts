@@ -1,6 +1,6 @@
-import { forwardTables } from '@sepal/compiler';
 import { kernelsOn, simdTuning } from '@sepal/kernels';
 import { createEngine, type Engine } from '../src/index.ts';
+import { forwardTables } from '../src/tables.ts';
 import { KernelwiseEngine } from './another-engine/kernelwise-engine.ts';
 import { ownModuleKernels } from './another-engine/own-module-kernels.ts';
 

@@ -1,5 +1,5 @@
 /** Ops and a kernel that this package does not have, declared and added from outside. */
-import { extendTables, finishAtOnce, forwardTables, simplify, type Tables } from '@sepal/compiler';
+import { finishAtOnce, simplify } from '@sepal/compiler';
 import type { Buffer, Kernel, OpLowering } from '@sepal/kernels';
 import {
   add,
@@ -19,6 +19,7 @@ import {
 import { GraphError, ones, randomUniform, type Tensor, tensor } from '@sepal/tensor';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createEngine, type Engine, type EngineOptions } from '../src/index.ts';
+import { extendTables, forwardTables, type Tables } from '../src/tables.ts';
 import { worstDifference } from './wasm/random-graphs.ts';
 
 interface Limits {

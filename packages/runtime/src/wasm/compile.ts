@@ -7,11 +7,11 @@ import {
   type ProgramStep,
   plan,
   simplify,
-  type Tables,
 } from '@sepal/compiler';
 import { type KernelInfo, kernelsOn } from '@sepal/kernels';
 import type { Graph } from '@sepal/ops';
 import type { Pace } from '../pace.ts';
+import type { Tables } from '../tables.ts';
 import type { Allocation } from './allocation.ts';
 import { emitProgram } from './emit.ts';
 import { type EngineTarget, moduleTarget } from './module-target.ts';

@@ -1,10 +1,10 @@
-import { forwardTables } from '@sepal/compiler';
 import { relaxedTuning, type Tuning, wideTuning } from '@sepal/kernels';
 import { conv2d, trace } from '@sepal/ops';
 import { zeros } from '@sepal/tensor';
 import { Moment } from '../moment.ts';
 import { now } from '../platform/turn.ts';
 import { allowWideInstructions } from '../platform/wide.ts';
+import { forwardTables } from '../tables.ts';
 import { SessionStore } from './session-store.ts';
 import { MainThread } from './threads.ts';
 import { WasmExecutable } from './wasm-executable.ts';

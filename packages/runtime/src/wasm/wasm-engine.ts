@@ -1,9 +1,10 @@
-import type { Explanation, Tables } from '@sepal/compiler';
+import type { Explanation } from '@sepal/compiler';
 import type { Graph, Traced, Value } from '@sepal/ops';
 import type { DType, Tensor } from '@sepal/tensor';
 import { EnginePart } from '../check-engine.ts';
 import type { Engine, EngineInfo, Session, TensorsFor } from '../engine.ts';
 import { closedError, compileIn, EngineSession } from '../session.ts';
+import type { Tables } from '../tables.ts';
 import { explain } from './compile.ts';
 import type { EngineTarget } from './module-target.ts';
 import { SessionStore } from './session-store.ts';

@@ -1,17 +1,10 @@
-import {
-  finishAtOnce,
-  forwardTables,
-  lower,
-  type ProgramValue,
-  plan,
-  type StepOperand,
-  simplify,
-} from '@sepal/compiler';
+import { finishAtOnce, lower, type ProgramValue, plan, type StepOperand, simplify } from '@sepal/compiler';
 import { kernelsOn, type Region } from '@sepal/kernels';
 import { evaluate, type Graph } from '@sepal/ops';
 import { randomUniform, sizeOf, type Tensor } from '@sepal/tensor';
 import { expect, onTestFinished, test } from 'vitest';
 import { createEngine } from '../../src/index.ts';
+import { forwardTables } from '../../src/tables.ts';
 import { emitProgram } from '../../src/wasm/emit.ts';
 import { detectFeatures } from '../../src/wasm/features.ts';
 import { chooseMachine } from '../../src/wasm/machine.ts';

@@ -1,8 +1,9 @@
-import { finishAtOnce, forwardTables, lower, type Program, simplify } from '@sepal/compiler';
+import { finishAtOnce, lower, type Program, simplify } from '@sepal/compiler';
 import { kernelsOn, relaxedTuning } from '@sepal/kernels';
 import { add, conv2d, exp, maxPool2d, type Traced, trace, type Value } from '@sepal/ops';
 import { ones } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
+import { forwardTables } from '../../src/tables.ts';
 import { longestWork, workOf as workOfStep } from '../../src/wasm/step-work.ts';
 
 const kernels = kernelsOn({ relaxed: true, tuning: relaxedTuning, parts: 1 }, forwardTables.kernels);

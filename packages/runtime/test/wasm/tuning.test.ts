@@ -1,4 +1,3 @@
-import { forwardTables } from '@sepal/compiler';
 import type { Tuning } from '@sepal/kernels';
 import {
   evaluate,
@@ -15,6 +14,7 @@ import {
 import { randomUniform, type Tensor } from '@sepal/tensor';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
+import { forwardTables } from '../../src/tables.ts';
 import { detectFeatures } from '../../src/wasm/features.ts';
 import { chooseMachine } from '../../src/wasm/machine.ts';
 import { WasmEngine } from '../../src/wasm/wasm-engine.ts';
