@@ -1,6 +1,6 @@
 import type { Local } from '@sepal/assembler';
 import { type Kernel, residualOffset } from '../call.ts';
-import { emitAdvance } from '../emit/advance.ts';
+import { emitWhileBelow } from '../emit/counted-loop.ts';
 import { emitInteger, plus, quotient, remainder, times } from '../emit/integer.ts';
 import { emitShare } from '../emit/share.ts';
 import { matrixLayout, type PackedLayout } from '../pack/layout.ts';
@@ -28,18 +28,13 @@ export const depthwiseKernel: Kernel<'depthwise'> = {
     const { start, end } = emitShare(f, part, { count: rows, parts: context.target.parts });
     const [input, packed] = inputs.map(({ address }) => address) as [number, number];
     const residual = residualOffset({ inputs, outputs });
-    f.block((done) => {
-      f.loop((next) => {
-        f.get(start).get(end).i32.geU().branchIf(done);
-        const picture = plus(times(quotient(start, outputHeight), 4 * height * width * channels), input);
-        emitInteger(f, batch === 1 ? input : picture);
-        emitInteger(f, batch === 1 ? start : remainder(start, outputHeight));
-        emitInteger(f, plus(times(start, 4 * outputWidth * channels * multiplier), outputs[0]?.address as number));
-        for (const value of [packed, residual]) emitInteger(f, value);
-        f.call(row);
-        emitAdvance(f, start, 1);
-        f.branch(next);
-      });
+    emitWhileBelow(f, start, end, () => {
+      const picture = plus(times(quotient(start, outputHeight), 4 * height * width * channels), input);
+      emitInteger(f, batch === 1 ? input : picture);
+      emitInteger(f, batch === 1 ? start : remainder(start, outputHeight));
+      emitInteger(f, plus(times(start, 4 * outputWidth * channels * multiplier), outputs[0]?.address as number));
+      for (const value of [packed, residual]) emitInteger(f, value);
+      f.call(row);
     });
     return f;
   },

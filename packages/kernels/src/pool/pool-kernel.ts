@@ -2,6 +2,7 @@ import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
 import { bytesPerElement } from '@sepal/tensor';
 import type { EmitContext, Kernel } from '../call.ts';
 import { emitAdvance, emitRepeat } from '../emit/advance.ts';
+import { emitWhileBelow } from '../emit/counted-loop.ts';
 import { type Gather, type Gathered, gatherOf } from '../emit/gather.ts';
 import {
   assigned,
@@ -35,17 +36,12 @@ export const poolKernel: Kernel<'pool'> = {
     const element = bytesPerElement(dtype);
     const [part] = f.params as readonly [Local];
     const { start, end } = emitShare(f, part, { count: rows, parts: context.target.parts });
-    f.block((done) => {
-      f.loop((next) => {
-        f.get(start).get(end).i32.geU().branchIf(done);
-        const picture = times(quotient(start, outputHeight), element * height * width * channels);
-        emitInteger(f, plus(picture, input?.address as number));
-        emitInteger(f, remainder(start, outputHeight));
-        emitInteger(f, plus(times(start, element * outputWidth * channels), output?.address as number));
-        f.call(row);
-        emitAdvance(f, start, 1);
-        f.branch(next);
-      });
+    emitWhileBelow(f, start, end, () => {
+      const picture = times(quotient(start, outputHeight), element * height * width * channels);
+      emitInteger(f, plus(picture, input?.address as number));
+      emitInteger(f, remainder(start, outputHeight));
+      emitInteger(f, plus(times(start, element * outputWidth * channels), output?.address as number));
+      f.call(row);
     });
     return f;
   },

@@ -3,6 +3,7 @@ import { type Kernel, residualOffset } from '../call.ts';
 import { depthwiseKernel, depthwiseLayout } from '../depthwise-conv2d/depthwise-conv2d-kernel.ts';
 import { depthwiseRow } from '../depthwise-conv2d/row.ts';
 import { emitAdvance, emitRepeat } from '../emit/advance.ts';
+import { emitWhileBelow } from '../emit/counted-loop.ts';
 import {
   assigned,
   choose,
@@ -64,36 +65,31 @@ export const separableKernel: Kernel<'separable'> = {
     const isLast = f.local('i32');
     emitAssign(f, working, plus(times(part, scratch?.bytes as number), scratch?.address as number));
 
-    f.block((done) => {
-      f.loop((next) => {
-        f.get(start).get(end).i32.geU().branchIf(done);
-        // The block's picture, first row and number of rows.
-        emitAssign(f, picture, quotient(start, plan.blocks));
-        emitAssign(f, isLast, equals(assigned(y, remainder(start, plan.blocks)), plan.blocks - 1));
-        emitAssign(f, y, times(y, plan.rows));
-        const outputRow = plus(times(picture, outputHeight), y);
-        emitAssign(f, to, plus(times(outputRow, 4 * outputWidth * outputs), call.outputs[0]?.address as number));
-        emitAssign(f, picture, plus(times(picture, 4 * height * width * channels), input));
-        emitAssign(f, left, byBlock(isLast, plan.lastRows, plan.rows));
-        emitAssign(f, at, working);
-        emitRepeat(f, left, () => {
-          for (const value of [picture, y, at, filters, 0]) emitInteger(f, value);
-          f.call(row);
-          emitAdvance(f, y, 1);
-          emitAdvance(f, at, 4 * outputWidth * depth);
-        });
-        emitGemm(f, product, {
-          left: working,
-          panel: share === null ? panel : plus(panel, times(share.start, panelBytes)),
-          output: share === null ? to : plus(to, times(share.start, 4 * geometry.width)),
-          residual: residualOffset(call),
-          stride: 4 * outputs,
-          tiles: plan.tiles.map((tile) => byBlock(isLast, tile.last, tile.full)),
-          panels: share === null ? full : minus(minimum(share.end, full), share.start),
-          last: share === null ? (last === null ? 0 : 1) : isAbove(share.end, full),
-        });
-        emitAdvance(f, start, 1);
-        f.branch(next);
+    emitWhileBelow(f, start, end, () => {
+      // The block's picture, first row and number of rows.
+      emitAssign(f, picture, quotient(start, plan.blocks));
+      emitAssign(f, isLast, equals(assigned(y, remainder(start, plan.blocks)), plan.blocks - 1));
+      emitAssign(f, y, times(y, plan.rows));
+      const outputRow = plus(times(picture, outputHeight), y);
+      emitAssign(f, to, plus(times(outputRow, 4 * outputWidth * outputs), call.outputs[0]?.address as number));
+      emitAssign(f, picture, plus(times(picture, 4 * height * width * channels), input));
+      emitAssign(f, left, byBlock(isLast, plan.lastRows, plan.rows));
+      emitAssign(f, at, working);
+      emitRepeat(f, left, () => {
+        for (const value of [picture, y, at, filters, 0]) emitInteger(f, value);
+        f.call(row);
+        emitAdvance(f, y, 1);
+        emitAdvance(f, at, 4 * outputWidth * depth);
+      });
+      emitGemm(f, product, {
+        left: working,
+        panel: share === null ? panel : plus(panel, times(share.start, panelBytes)),
+        output: share === null ? to : plus(to, times(share.start, 4 * geometry.width)),
+        residual: residualOffset(call),
+        stride: 4 * outputs,
+        tiles: plan.tiles.map((tile) => byBlock(isLast, tile.last, tile.full)),
+        panels: share === null ? full : minus(minimum(share.end, full), share.start),
+        last: share === null ? (last === null ? 0 : 1) : isAbove(share.end, full),
       });
     });
     return f;
