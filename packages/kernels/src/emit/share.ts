@@ -24,7 +24,7 @@ function shareStart(part: Integer, { count, parts }: { count: number; parts: num
 }
 
 /** How evenly `count` equal pieces divide into parts that run at the same time: at 1, none waits for another. */
-export function shareEfficiency(count: number, parts: number): number {
+function shareEfficiency(count: number, parts: number): number {
   return count / (parts * Math.ceil(count / parts));
 }
 

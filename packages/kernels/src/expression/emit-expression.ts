@@ -9,7 +9,7 @@ import { emitSplat } from './step.ts';
 import { unarySteps } from './unary-steps.ts';
 
 /** Emits what becomes of four elements of a result; `emitValue` pushes them, and must be called once. */
-export type EmitResult = (emitValue: () => void, result: number) => void;
+type EmitResult = (emitValue: () => void, result: number) => void;
 
 /**
  * Emits the code for four elements: takes them from locals (v128), and calls `emitResult` for each result as soon as it is
