@@ -5,6 +5,7 @@ import { readConfig, refuseExtra, show } from '@sepal/tensor/options';
 import { addNode } from '../graph/apply-symbolic.ts';
 import type { MapStructure } from '../graph/element-types.ts';
 import type { SymbolicTensor } from '../graph/layer-graph.ts';
+import { checkShape } from '../layer/check-input-shape.ts';
 import { Layer } from '../layer/layer.ts';
 import { givenOptions, type LayerOptions, resolveOptions } from '../layer/layer-options.ts';
 
@@ -125,13 +126,6 @@ function resolveBatchShape(
     });
   }
   const whole = batchShape ?? [batchSize, ...(Array.isArray(shape) ? shape : [shape as unknown as number])];
-  const valid = (length: unknown): boolean => length === null || (Number.isInteger(length) && (length as number) >= 0);
-  if (!Array.isArray(whole) || !whole.every(valid)) {
-    throw new ShapeError({
-      where,
-      message: `Cannot convert ${show(shape ?? batchShape)} to a shape.`,
-      hint: 'A shape is an array of integers, null where the length may vary.',
-    });
-  }
+  checkShape(whole, where, shape ?? batchShape);
   return [...whole];
 }

@@ -19,3 +19,16 @@ export function checkInputShape(inputShape: unknown, where: string): asserts inp
 function isLength(value: unknown): boolean {
   return value === null || (Number.isInteger(value) && (value as number) >= 0);
 }
+
+/**
+ * @param given what the caller passed, for errors
+ * @throws ShapeError unless the value is a shape
+ */
+export function checkShape(value: unknown, where: string, given = value): asserts value is SymbolicShape {
+  if (isShape(value)) return;
+  throw new ShapeError({
+    where,
+    message: `Cannot convert ${show(given)} to a shape.`,
+    hint: 'A shape is an array of integers, null where the length may vary.',
+  });
+}

@@ -1,5 +1,5 @@
 import * as regularizers from '@sepal/regularizers';
-import { keepingSeeds, ShapeError, type SymbolicShape, ValueError } from '@sepal/tensor';
+import { keepingSeeds, type SymbolicShape, ValueError } from '@sepal/tensor';
 import {
   allowedNamesHint,
   checkBoolean,
@@ -11,7 +11,7 @@ import {
   show,
   soleOptions,
 } from '@sepal/tensor/options';
-import { isShape } from './check-input-shape.ts';
+import { checkShape } from './check-input-shape.ts';
 
 /** The common options of all layers. */
 export interface LayerOptions {
@@ -61,13 +61,7 @@ export function resolveLayerOptions(options: LayerOptions, className: string): R
   }
   checkBoolean(trainable, 'trainable', where);
   checkPolicy(dtype, where);
-  if (inputShape !== undefined && !isShape(inputShape)) {
-    throw new ShapeError({
-      where,
-      message: `Cannot convert ${show(inputShape)} to a shape.`,
-      hint: 'A shape is an array of integers, null where the length may vary.',
-    });
-  }
+  if (inputShape !== undefined) checkShape(inputShape, where);
   return {
     name,
     trainable,
