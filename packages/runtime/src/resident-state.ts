@@ -84,7 +84,7 @@ export class ResidentState implements Home {
 /** A run that updates states in place. */
 export interface InPlaceUpdate {
   /** The states that it updates. */
-  readonly residents: readonly ResidentState[];
+  readonly states: readonly ResidentState[];
   readonly at: Moment;
   /**
    * Computes the updates: calls `begin` before it overwrites the first state, and `finish` after the last, each in the same turn.
@@ -99,26 +99,23 @@ export interface InPlaceUpdate {
  *
  * @throws what `compute` throws; revisions that it had begun to overwrite and that have no copy on the host are lost
  */
-export async function updateInPlace(
-  { residents, at, compute, reasonOf }: InPlaceUpdate,
-  commit: Commit,
-): Promise<void> {
+export async function updateInPlace({ states, at, compute, reasonOf }: InPlaceUpdate, commit: Commit): Promise<void> {
   let settle = (): void => {};
   const settled = new Promise<void>((resolve) => {
     settle = resolve;
   });
   const begin = (): void => {
     commit.begin();
-    for (const resident of residents) resident.begin(at.of(resident.state), settled);
+    for (const resident of states) resident.begin(at.of(resident.state), settled);
   };
   const finish = (): void => {
-    commit.finish(residents.map((resident) => ({ state: resident.state, revision: resident.succeed() })));
-    for (const resident of residents) resident.end();
+    commit.finish(states.map((resident) => ({ state: resident.state, revision: resident.succeed() })));
+    for (const resident of states) resident.end();
   };
   try {
     await compute(begin, finish);
   } catch (error) {
-    for (const resident of residents) resident.fail(reasonOf(error));
+    for (const resident of states) resident.fail(reasonOf(error));
     throw error;
   } finally {
     settle();

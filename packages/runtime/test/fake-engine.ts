@@ -115,10 +115,10 @@ export class FakeEngine {
           finish();
           this.#listener.committed?.();
         };
-        const residents = cells.map(({ resident }) => resident);
+        const states = cells.map(({ resident }) => resident);
         return {
           outputs: () => outputs,
-          update: (commit) => updateInPlace({ residents, at, compute, reasonOf: () => 'a worker has died' }, commit),
+          update: (commit) => updateInPlace({ states, at, compute, reasonOf: () => 'a worker has died' }, commit),
         };
       },
     };

@@ -26,7 +26,7 @@ export interface Peers {
 }
 
 /** A network ready to run. */
-interface Prepared {
+interface LoadedNetwork {
   /**
    * One run: the pixels of the whole batch in, the answer out, both in ordinary memory. The first run may compile.
    *
@@ -41,7 +41,7 @@ export interface Started {
   /** How the runtime is set up, briefly. */
   readonly setup: string;
   /** Builds a network from the bytes of {@link Contestant.encode}. */
-  prepare(network: Network, bytes: Uint8Array): Promise<Prepared>;
+  prepare(network: Network, bytes: Uint8Array): Promise<LoadedNetwork>;
   close(): void;
 }
 

@@ -4,7 +4,7 @@ import { type ExpressionOf, type LoweringContext, lowerOp } from './units.ts';
 
 /**
  * Finds the expressions of nodes: an op is fused with others if its rules say elementwise, and it lowers to one call of the
- * elementwise kernel on its operands. So ops from outside are fused as well.
+ * elementwise kernel on its operands. So ops of other packages are fused as well.
  */
 export function expressionsOf(context: Pick<LoweringContext, 'graph' | 'tables' | 'kernels'>): ExpressionOf {
   const known = new Map<number, Expression | undefined>();

@@ -36,7 +36,7 @@ export class ExpressionBuilder {
   }
 
   /**
-   * Computes an elementwise node, by its expression of its operands. Unseen operands become operands of the whole expression,
+   * Computes an elementwise node by its expression. Unseen operands become operands of the whole expression,
    * scalar constants are inlined.
    */
   compute(node: OpNode, nodes: readonly GraphNode[], expression: Expression): void {
@@ -47,7 +47,7 @@ export class ExpressionBuilder {
     this.#indices.set(node.id, indices.at(-1) as number);
   }
 
-  /** Adds a step of another expression. @param moved where the earlier ones are here */
+  /** Adds a step of another expression. @param moved the index that an earlier step of it has here */
   #compute(step: ExpressionNode, operands: readonly number[], moved: (index: number) => number): number {
     switch (step.kind) {
       case 'operand':

@@ -202,17 +202,17 @@ function writeUpdates(
 ): WrittenUpdates {
   const { graph } = context;
   const updated = new Map(graph.updates.map(({ state }) => [writer.state(state).value, state]));
-  const kept = (operand: StepOperand): StepOperand => {
+  const saved = (operand: StepOperand): StepOperand => {
     if (!updated.has(operand.value)) return operand;
     const copy = writer.temporary(operand.type);
     writeCopy(writer, operand, copy);
     return copy;
   };
-  const outputs = graph.outputs.map((id) => kept(writer.operand(id)));
+  const outputs = graph.outputs.map((id) => saved(writer.operand(id)));
   const inLoops = new Set(loops.flatMap(({ results }) => results));
   const copied = graph.updates
     .filter(({ value }) => !inLoops.has(value))
-    .map(({ state, value }) => ({ state, value: kept(writer.operand(value)) }));
+    .map(({ state, value }) => ({ state, value: saved(writer.operand(value)) }));
   const from = writer.steps.run.length;
   const inPlace = updatedInPlace(loops, graph);
   for (const [id, state] of inPlace) writer.assign(id, writer.state(state));

@@ -9,7 +9,7 @@ import { Draft } from './rewrite.ts';
  *
  * Ops with a data format compute channels-last. Ops that may have their axes in any order
  * (elementwise, concat, pad, reductions, ...) stay in that layout if their operands are in it; see {@link Layouts}. Transposes
- * remain where pictures enter and leave, and where an op depends on the order of the axes. Which op is which, its rules say.
+ * remain where pictures enter and leave, and where an op depends on the order of the axes. The rules of an op tell which kind it is.
  *
  * No op of the result has `dataFormat: 'channelsFirst'`. A graph without such ops is returned itself.
  */

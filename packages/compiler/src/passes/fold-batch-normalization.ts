@@ -38,7 +38,7 @@ export function foldBatchNormalization(graph: Graph, tables: CompilerTables): Gr
   });
 }
 
-interface Surroundings {
+interface FoldingContext {
   readonly graph: Graph;
   readonly uses: Int32Array;
   readonly invariant: ReadonlySet<number>;
@@ -47,7 +47,7 @@ interface Surroundings {
 
 function normalizedProduct(
   { inputs, attributes: { axis } }: BatchNormalization,
-  { graph, uses, invariant, tables: { rules } }: Surroundings,
+  { graph, uses, invariant, tables: { rules } }: FoldingContext,
 ): NormalizedProduct | undefined {
   /** The op that computes a value with no other reader. */
   const soleOp = (id: number): OpNode | undefined => {
@@ -64,7 +64,7 @@ function normalizedProduct(
   return scaleShape && { product, scaleShape, biasAdd };
 }
 
-/** Where an op's channels are. Only ops on pictures say so. */
+/** Where an op's channels are. Only ops on pictures have the attribute. */
 function dataFormatOf({ attributes }: OpNode): DataFormat {
   return 'dataFormat' in attributes ? attributes.dataFormat : 'channelsLast';
 }

@@ -21,7 +21,7 @@ type AnyUnchanged = ((node: OpNode, operands: readonly GraphNode[]) => number | 
 /**
  * The rules of every forward op. Total: an op of the vocabulary without rules does not compile.
  *
- * What is unchanged, is so bit for bit:
+ * Operands are returned unchanged only where that is exact, bit for bit:
  * - x · 1, x / 1 and x − 0 are x for every x, including NaN, infinities and −0.
  * - x + 0 is x for integers only: −0 + 0 is 0. For floating point, x + (−0) is x.
  * - max(x, x) and max(max(x, a), a), the same with min: NaN stays NaN.
@@ -123,7 +123,7 @@ function relabelReduced({ axes, keepdims }: ReduceAttributes, { axis, inserted }
   return { axes: [...axes.map(axis), ...(keepdims ? [] : inserted)].sort((a, b) => a - b), keepdims };
 }
 
-/** The operand of an op that only copies elements, if its type is the result's: then all are where they were. */
+/** The operand of an op that only copies elements, if its type is the result's: then none has moved. */
 function copied({ type }: OpNode, [x]: readonly GraphNode[]): number | undefined {
   return isStatic(type.shape) && hasType(x as GraphNode, type) ? 0 : undefined;
 }

@@ -81,7 +81,7 @@ class Lifting {
     this.#at = at;
   }
 
-  /** The draft node of the op's value, or undefined if it has no such form. */
+  /** The draft node of the op's value, or undefined if it cannot have four axes. */
   run(axes: AxesRule<OpName>): number | undefined {
     const { type, attributes } = this.#node;
     const inputs = this.#draft.inputsOf(this.#node);
@@ -132,7 +132,7 @@ class Lifting {
     return isThere ? picture.id : this.#reshaped(id, shape);
   }
 
-  /** An operand broadcast along missing axes, in the form that fits pictures. */
+  /** An operand broadcast along missing axes, reshaped to broadcast with pictures. */
   #broadcastable(id: number): number {
     const { shape } = this.#draft.node(id).type;
     if (shape.length < 2) return id;

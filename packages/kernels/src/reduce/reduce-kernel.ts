@@ -73,8 +73,8 @@ export const reduceKernel: Kernel<'reduce'> = {
     };
     const emitStores = (gather: Gather, set: Gathered, offset: number, lanes: number): void => {
       for (const [result, { address }] of outputs.entries()) {
-        const place = { pointer: y, offset: address + offset, lanes };
-        stores[result]?.(place, () => gather.emitResult(f, set, op === 'variance' ? VARIANCE : result));
+        const destination = { pointer: y, offset: address + offset, lanes };
+        stores[result]?.(destination, () => gather.emitResult(f, set, op === 'variance' ? VARIANCE : result));
       }
     };
 

@@ -75,11 +75,11 @@ test.each<[string, () => unknown, string]>([
     '`setWeights` takes an array of tensors. Received: Tensor(float32, (1,)).',
   ],
   [
-    'variables in the place of their values',
+    'variables instead of their values',
     () => small().setWeights(wrong(small().weights)),
     'Those are variables, not their values: setWeights(await other.getWeights()).',
   ],
-  ['layers in the place of options', () => new Add(wrong([small()])), "Received: [Sequential 'small']."],
+  ['layers instead of options', () => new Add(wrong([small()])), "Received: [Sequential 'small']."],
   ['weights that are no tensors', () => small().setWeights(wrong([[1, 2]])), 'Received: [[1, 2]].'],
   [
     'two inputs for one',
@@ -123,7 +123,7 @@ test.each<[string, () => unknown, string]>([
     "The custom object 'Mine' is not a class of layers.",
   ],
   [
-    'training in Keras’ place',
+    'training where Keras has it',
     () => small().apply(zeros([1, 2]), wrong(true)),
     "Sequential 'small': Options must be one object. Received: true. Write them by name, as in { training: … }.",
   ],

@@ -20,10 +20,10 @@ export function workOf(step: ProgramStep, kernels: KernelInfo): number {
 export function longestWork({ prologue, steps }: Program, ends: ProgramGroupEnds, kernels: KernelInfo): number {
   const longest = (list: readonly ProgramStep[], last: readonly number[]): number =>
     last.reduce((most, end, group) => {
-      const members = list.slice((last[group - 1] ?? -1) + 1, end + 1);
+      const between = list.slice((last[group - 1] ?? -1) + 1, end + 1);
       return Math.max(
         most,
-        members.reduce((sum, step) => sum + workOf(step, kernels), 0),
+        between.reduce((sum, step) => sum + workOf(step, kernels), 0),
       );
     }, 0);
   return Math.max(longest(prologue.steps, ends.prologue), longest(steps, ends.steps));

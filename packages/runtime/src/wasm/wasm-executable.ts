@@ -56,7 +56,7 @@ export class WasmExecutable {
       update: (commit) =>
         updateInPlace(
           {
-            residents: allocation.updated,
+            states: allocation.updated,
             at,
             compute: (begin, finish) =>
               module.update({ entry: 'run', from: updatesFrom, to: steps.length }, { begin, finish }),

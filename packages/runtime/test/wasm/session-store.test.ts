@@ -179,7 +179,7 @@ test('an evicted program leaves the states that it has computed to whoever still
     begin: () => at.keep([state], new Set()),
     finish: (updates) => at.advance(updates, new Set()),
   };
-  await updateInPlace({ residents: allocation.updated, at, compute, reasonOf: String }, commit);
+  await updateInPlace({ states: allocation.updated, at, compute, reasonOf: String }, commit);
   at.release();
   expect(state.revision.known).toBe(undefined);
   const large = { ...plan, ownBytes: [], offsets: [], areaBytes: 3 * 2 ** 30, zeroBytes: 2 ** 30 - 2 * PAGE };
