@@ -4,7 +4,7 @@ import { forwardRules } from './passes/forward-rules.ts';
 import type { RuleTable } from './passes/op-rules.ts';
 
 /**
- * What the compiler knows of the ops `K`, for any engine: tables by name, each total. Whoever makes an engine passes them in;
+ * What the compiler knows of the ops `K`, for any engine: tables by name, each total. The maker of an engine passes them in;
  * nothing in between imports a table.
  */
 export interface CompilerTables<K extends OpName = ForwardOp> {
