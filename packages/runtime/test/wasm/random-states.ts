@@ -207,7 +207,7 @@ class Builder {
         return add(x, slice(this.#read('a', this.#shape), [0, 0, 0, 0], [1, null, 1, null]));
       case 'swap': {
         const [a, b] = [this.#read('a', this.#shape), this.#read('b', this.#shape)];
-        this.#write('a', b);
+        this.#write('a', part.residual ? b : tanh(subtract(b, x)));
         this.#write('b', part.biased ? a : tanh(subtract(a, x)));
         return a;
       }
