@@ -4,9 +4,9 @@ import type { Engine } from './engine.ts';
 import { fastestEngine } from './fastest-engine.ts';
 import { ReferenceEngine } from './reference/reference-engine.ts';
 import { forwardTables, type Tables } from './tables.ts';
-import { detectFeatures } from './wasm/features.ts';
-import { startThreads } from './wasm/start-threads.ts';
-import { tryWide } from './wasm/try-wide.ts';
+import { detectFeatures } from './wasm/target/features.ts';
+import { tryWide } from './wasm/target/try-wide.ts';
+import { startThreads } from './wasm/threads/start-threads.ts';
 
 /** Options of {@link createEngine}. */
 export interface EngineOptions {

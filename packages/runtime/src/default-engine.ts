@@ -4,7 +4,7 @@ import { checkEngine } from './check-engine.ts';
 import type { Engine } from './engine.ts';
 import { fastestEngine } from './fastest-engine.ts';
 import { forwardTables } from './tables.ts';
-import { detectFeatures } from './wasm/features.ts';
+import { detectFeatures } from './wasm/target/features.ts';
 
 interface DefaultEngine {
   /** The engine, perhaps still being created. */

@@ -3,8 +3,8 @@ import type { Engine } from './engine.ts';
 import { warn } from './platform/host.ts';
 import { ReferenceEngine } from './reference/reference-engine.ts';
 import type { Tables } from './tables.ts';
-import type { Features } from './wasm/features.ts';
-import { chooseMachine, type MachineOptions } from './wasm/machine.ts';
+import type { Features } from './wasm/target/features.ts';
+import { chooseMachine, type MachineOptions } from './wasm/target/machine.ts';
 import { WasmEngine } from './wasm/wasm-engine.ts';
 
 /** The fastest engine that this machine can run. Warns once if that is the reference engine. */

@@ -12,14 +12,14 @@ import { type KernelInfo, kernelsOn } from '@sepal/kernels';
 import type { Graph } from '@sepal/ops';
 import type { Pace } from '../pace.ts';
 import type { Tables } from '../tables.ts';
-import type { Allocation } from './allocation.ts';
 import { emitProgram } from './emit.ts';
-import { type EngineTarget, moduleTarget } from './module-target.ts';
-import { totalBytes } from './place.ts';
-import type { SessionStore } from './session-store.ts';
+import type { Allocation } from './memory/allocation.ts';
+import { totalBytes } from './memory/place.ts';
+import type { SessionStore } from './memory/session-store.ts';
 import { programGroupEnds } from './step-groups.ts';
 import { longestWork } from './step-work.ts';
-import type { LoadedModule, Threads } from './threads.ts';
+import { type EngineTarget, moduleTarget } from './target/module-target.ts';
+import type { LoadedModule, Threads } from './threads/threads.ts';
 
 /** What a session compiles its programs with, and for. */
 export interface CompileContext {

@@ -10,11 +10,11 @@ import {
   type Region,
   type Target,
 } from '@sepal/kernels';
-import type { Barrier, EmitBarrier } from './barrier.ts';
-import type { ModuleTarget } from './module-target.ts';
-import type { Addresses } from './place.ts';
-import { MOST_PAGES } from './session-memory.ts';
+import type { Addresses } from './memory/place.ts';
+import { MOST_PAGES } from './memory/session-memory.ts';
 import { programGroupEnds } from './step-groups.ts';
+import type { ModuleTarget } from './target/module-target.ts';
+import type { Barrier, EmitBarrier } from './threads/barrier.ts';
 
 /**
  * Emits the module of a program. Interruptible after every step.

@@ -1,6 +1,6 @@
 import { bytesOf, type Program, type ProgramStep, type StepOperand } from '@sepal/compiler';
 import type { Region } from '@sepal/kernels';
-import type { Addresses } from './place.ts';
+import type { Addresses } from './memory/place.ts';
 
 /** The most steps of a group: each is compared with all before it. */
 const MOST = 64;

@@ -6,9 +6,9 @@ import type { Engine, EngineInfo, Session, TensorsFor } from '../engine.ts';
 import { closedError, compileIn, EngineSession } from '../session.ts';
 import type { Tables } from '../tables.ts';
 import { explain } from './compile.ts';
-import type { EngineTarget } from './module-target.ts';
-import { SessionStore } from './session-store.ts';
-import type { Threads } from './threads.ts';
+import { SessionStore } from './memory/session-store.ts';
+import type { EngineTarget } from './target/module-target.ts';
+import type { Threads } from './threads/threads.ts';
 import { WasmExecutable } from './wasm-executable.ts';
 
 /** How many executables a session caches. They share its memory, but not code. */

@@ -5,8 +5,8 @@ import { Pace } from '../pace.ts';
 import { updateInPlace } from '../resident-state.ts';
 import type { EngineRunOptions, Finished } from '../session.ts';
 import { type CompileContext, compile, type ExecutableParts } from './compile.ts';
-import { viewOf } from './memory-view.ts';
-import { threadFailure } from './pool-worker.ts';
+import { viewOf } from './memory/memory-view.ts';
+import { threadFailure } from './threads/pool-worker.ts';
 
 /** Milliseconds after which a run yields to the event loop, at the end of the current part. */
 const PATIENCE = 25;

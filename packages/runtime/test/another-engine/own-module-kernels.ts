@@ -2,7 +2,7 @@ import { type Func, type FunctionBuilder, ModuleBuilder } from '@sepal/assembler
 import { type Kernel, type KernelAttributes, type KernelName, kernels, type Region, type Target } from '@sepal/kernels';
 import type { Tensor, TensorData } from '@sepal/tensor';
 import { webAssembly } from '../../src/platform/web-assembly.ts';
-import { viewOf } from '../../src/wasm/memory-view.ts';
+import { viewOf } from '../../src/wasm/memory/memory-view.ts';
 
 /** Runs a kernel on tensors: it reads `inputs` and writes `outputs`, all of their elements or some. */
 export type RunKernel<K extends KernelName> = (

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { emitBarrier } from '../../src/wasm/barrier.ts';
-import { ARRIVED, GENERATION } from '../../src/wasm/session-memory.ts';
+import { ARRIVED, GENERATION } from '../../src/wasm/memory/session-memory.ts';
+import { emitBarrier } from '../../src/wasm/threads/barrier.ts';
 import { codeOf } from './barrier/barrier-code.ts';
 import { emitFaulty, emitGivingUp, type Fault } from './barrier/faulty-barriers.ts';
 import { explore, type Findings, type Model } from './barrier/model.ts';

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEngine, type Engine, type Session } from '../../src/index.ts';
 import { turn } from '../../src/platform/turn.ts';
 import { startWorker } from '../../src/platform/worker-port.ts';
-import { PoolWorker } from '../../src/wasm/pool-worker.ts';
-import { ThreadPool } from '../../src/wasm/thread-pool.ts';
-import { WORKER_SOURCE } from '../../src/wasm/worker-source.ts';
+import { PoolWorker } from '../../src/wasm/threads/pool-worker.ts';
+import { ThreadPool } from '../../src/wasm/threads/thread-pool.ts';
+import { WORKER_SOURCE } from '../../src/wasm/threads/worker-source.ts';
 import { into, until } from './threads/pools.ts';
 
 setFlagsFromString('--expose-gc');

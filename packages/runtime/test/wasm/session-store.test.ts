@@ -7,9 +7,9 @@ import { createEngine, Moment } from '../../src/index.ts';
 import { Pace } from '../../src/pace.ts';
 import { updateInPlace } from '../../src/resident-state.ts';
 import type { Commit } from '../../src/session.ts';
-import type { Allocation } from '../../src/wasm/allocation.ts';
-import { bytesTaken, PAGE, SessionMemory } from '../../src/wasm/session-memory.ts';
-import { SessionStore } from '../../src/wasm/session-store.ts';
+import type { Allocation } from '../../src/wasm/memory/allocation.ts';
+import { bytesTaken, PAGE, SessionMemory } from '../../src/wasm/memory/session-memory.ts';
+import { SessionStore } from '../../src/wasm/memory/session-store.ts';
 import { inEveryTurnOf, passBetweenLooks } from '../clock.ts';
 
 interface Span {

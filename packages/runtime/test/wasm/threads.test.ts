@@ -5,11 +5,11 @@ import { createEngine, type Session } from '../../src/index.ts';
 import { Pace } from '../../src/pace.ts';
 import { turn } from '../../src/platform/turn.ts';
 import { startWorker } from '../../src/platform/worker-port.ts';
-import { PoolWorker } from '../../src/wasm/pool-worker.ts';
-import { ARRIVED, GENERATION } from '../../src/wasm/session-memory.ts';
-import { startWorkers } from '../../src/wasm/start-workers.ts';
-import { MainThread, type Threads } from '../../src/wasm/threads.ts';
-import { WORKER_SOURCE } from '../../src/wasm/worker-source.ts';
+import { ARRIVED, GENERATION } from '../../src/wasm/memory/session-memory.ts';
+import { PoolWorker } from '../../src/wasm/threads/pool-worker.ts';
+import { startWorkers } from '../../src/wasm/threads/start-workers.ts';
+import { MainThread, type Threads } from '../../src/wasm/threads/threads.ts';
+import { WORKER_SOURCE } from '../../src/wasm/threads/worker-source.ts';
 import { ENDED, inBrowser, into, makePool, runOnce, until } from './threads/pools.ts';
 import { COUNTS, entriesProgram, newMemory, programOf, SECOND, trialOf, WORD, wordOf } from './threads/programs.ts';
 

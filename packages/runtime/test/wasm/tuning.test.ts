@@ -15,8 +15,8 @@ import { randomUniform, type Tensor } from '@sepal/tensor';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { forwardTables } from '../../src/tables.ts';
-import { detectFeatures } from '../../src/wasm/features.ts';
-import { chooseMachine } from '../../src/wasm/machine.ts';
+import { detectFeatures } from '../../src/wasm/target/features.ts';
+import { chooseMachine } from '../../src/wasm/target/machine.ts';
 import { WasmEngine } from '../../src/wasm/wasm-engine.ts';
 import { buildNetwork, networkPlan, worstDifference } from './random-graphs.ts';
 

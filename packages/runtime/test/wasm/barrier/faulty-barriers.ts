@@ -1,6 +1,6 @@
 import type { Func, FunctionBuilder, Local, ModuleBuilder } from '@sepal/assembler';
-import type { BarrierOptions } from '../../../src/wasm/barrier.ts';
-import { ARRIVED, GENERATION } from '../../../src/wasm/session-memory.ts';
+import { ARRIVED, GENERATION } from '../../../src/wasm/memory/session-memory.ts';
+import type { BarrierOptions } from '../../../src/wasm/threads/barrier.ts';
 
 interface Parts {
   readonly f: FunctionBuilder;

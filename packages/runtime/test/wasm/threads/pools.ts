@@ -3,10 +3,10 @@ import { Pace } from '../../../src/pace.ts';
 import { turn } from '../../../src/platform/turn.ts';
 import type { Memory } from '../../../src/platform/web-assembly.ts';
 import { startWorker, type WorkerPort } from '../../../src/platform/worker-port.ts';
-import { PoolWorker } from '../../../src/wasm/pool-worker.ts';
-import { ThreadPool } from '../../../src/wasm/thread-pool.ts';
-import type { LoadedModule, LoadOptions } from '../../../src/wasm/threads.ts';
-import { WORKER_SOURCE } from '../../../src/wasm/worker-source.ts';
+import { PoolWorker } from '../../../src/wasm/threads/pool-worker.ts';
+import { ThreadPool } from '../../../src/wasm/threads/thread-pool.ts';
+import type { LoadedModule, LoadOptions } from '../../../src/wasm/threads/threads.ts';
+import { WORKER_SOURCE } from '../../../src/wasm/threads/worker-source.ts';
 
 /** A pool, and the ports of its initial workers; those it starts later are its own. */
 export interface MadePool {

@@ -1,6 +1,6 @@
 import { type FunctionBuilder, ModuleBuilder } from '@sepal/assembler';
 import { type Memory, webAssembly } from '../../../src/platform/web-assembly.ts';
-import { type BarrierOptions, emitBarrier } from '../../../src/wasm/barrier.ts';
+import { type BarrierOptions, emitBarrier } from '../../../src/wasm/threads/barrier.ts';
 
 /** Addresses of these programs' words, after the barrier's. */
 export const WORD = {

@@ -1,7 +1,7 @@
 import { roundUp } from '@sepal/compiler';
 import type { Region } from '@sepal/kernels';
 import { SepalError } from '@sepal/tensor';
-import { type Memory, webAssembly } from '../platform/web-assembly.ts';
+import { type Memory, webAssembly } from '../../platform/web-assembly.ts';
 
 /** Bytes of a WebAssembly page. */
 export const PAGE = 65536;

@@ -1,6 +1,6 @@
 import { keyOfConstant, type Program, type StepOperand } from '@sepal/compiler';
 import { exactText } from '@sepal/ops';
-import { RefCountedMap } from '../ref-counted-map.ts';
+import { RefCountedMap } from '../../ref-counted-map.ts';
 
 /** Keys of the values that depend only on states and constants. Call `release` when done. */
 export interface ValueKeys {

@@ -1,5 +1,5 @@
 import { UncheckedModuleBuilder } from '@sepal/assembler';
-import { webAssembly } from '../platform/web-assembly.ts';
+import { webAssembly } from '../../platform/web-assembly.ts';
 
 /** What the machine's WebAssembly supports. */
 export interface Features {

@@ -1,8 +1,8 @@
-import type { Pace } from '../pace.ts';
-import { type Memory, webAssembly } from '../platform/web-assembly.ts';
-import type { OnProgress } from '../session.ts';
+import type { Pace } from '../../pace.ts';
+import { type Memory, webAssembly } from '../../platform/web-assembly.ts';
+import type { OnProgress } from '../../session.ts';
+import type { EntryName } from '../emit.ts';
 import type { EmitBarrier } from './barrier.ts';
-import type { EntryName } from './emit.ts';
 
 /** A loaded module. */
 export interface LoadedModule {

@@ -1,5 +1,5 @@
 import type { Func, ModuleBuilder } from '@sepal/assembler';
-import { ARRIVED, GENERATION } from './session-memory.ts';
+import { ARRIVED, GENERATION } from '../memory/session-memory.ts';
 
 /** How often a waiting thread spins before it sleeps: about the cost of a wake-up, which every step would pay. */
 export const SPINS = 250_000;

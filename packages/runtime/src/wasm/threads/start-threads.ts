@@ -1,7 +1,7 @@
-import { hardwareThreads } from '../platform/host.ts';
-import { mayShareMemory } from '../platform/web-assembly.ts';
+import { hardwareThreads } from '../../platform/host.ts';
+import { mayShareMemory } from '../../platform/web-assembly.ts';
+import { oneThread, type StartedThreads } from '../target/machine.ts';
 import { SPINS, SPINS_OVERSUBSCRIBED } from './barrier.ts';
-import { oneThread, type StartedThreads } from './machine.ts';
 import { threadFailure } from './pool-worker.ts';
 import { startWorkers } from './start-workers.ts';
 import { ThreadPool } from './thread-pool.ts';

@@ -1,5 +1,5 @@
 import { SepalError } from '@sepal/tensor';
-import { startWorker } from '../platform/worker-port.ts';
+import { startWorker } from '../../platform/worker-port.ts';
 import { PoolWorker } from './pool-worker.ts';
 import { failIfStalled } from './watchdog.ts';
 import { WORKER_SOURCE } from './worker-source.ts';

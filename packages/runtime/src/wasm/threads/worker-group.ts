@@ -1,8 +1,8 @@
 import type { SepalError } from '@sepal/tensor';
-import type { Memory } from '../platform/web-assembly.ts';
-import { linkedPorts } from '../platform/worker-port.ts';
+import type { Memory } from '../../platform/web-assembly.ts';
+import { linkedPorts } from '../../platform/worker-port.ts';
+import { ARRIVED, GENERATION } from '../memory/session-memory.ts';
 import { type PoolWorker, threadError, threadFailure } from './pool-worker.ts';
-import { ARRIVED, GENERATION } from './session-memory.ts';
 import type { StepRange } from './threads.ts';
 import { failIfStalled, PATIENCE } from './watchdog.ts';
 

@@ -1,5 +1,5 @@
 import type { Plan, Program } from '@sepal/compiler';
-import { RefCountedMap } from '../ref-counted-map.ts';
+import { RefCountedMap } from '../../ref-counted-map.ts';
 import { Allocation, type ResidentBuffer } from './allocation.ts';
 import { SessionMemory } from './session-memory.ts';
 import { ValueNamer } from './value-keys.ts';

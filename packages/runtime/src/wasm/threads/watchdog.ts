@@ -1,4 +1,4 @@
-import { after } from '../platform/turn.ts';
+import { after } from '../../platform/turn.ts';
 
 /** Milliseconds between two samples. */
 const INTERVAL = 1000;

@@ -1,5 +1,5 @@
 import type { Target } from '@sepal/kernels';
-import type { BarrierOptions } from './barrier.ts';
+import type { BarrierOptions } from '../threads/barrier.ts';
 
 /** What all modules of an engine are written for. */
 export interface EngineTarget extends Omit<Target, 'parts'> {

@@ -1,9 +1,9 @@
 import { olderTuning, relaxedTuning, simdTuning, type Tuning, wideTuning } from '@sepal/kernels';
-import { v8Version } from '../platform/host.ts';
-import type { BarrierOptions } from './barrier.ts';
+import { v8Version } from '../../platform/host.ts';
+import type { BarrierOptions } from '../threads/barrier.ts';
+import { MainThread, type Threads } from '../threads/threads.ts';
+import type { WasmEngineParts } from '../wasm-engine.ts';
 import type { Features } from './features.ts';
-import { MainThread, type Threads } from './threads.ts';
-import type { WasmEngineParts } from './wasm-engine.ts';
 
 /** Threads that have started, before the engine exists. */
 export interface StartedThreads {

@@ -1,5 +1,5 @@
 import { SepalError } from '@sepal/tensor';
-import type { WorkerPort } from '../platform/worker-port.ts';
+import type { WorkerPort } from '../../platform/worker-port.ts';
 import type { WorkerReply, WorkerRequest } from './worker-source.ts';
 
 interface Question {

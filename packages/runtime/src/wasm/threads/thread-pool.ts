@@ -1,5 +1,5 @@
-import { webAssembly } from '../platform/web-assembly.ts';
-import { closedError } from '../session.ts';
+import { webAssembly } from '../../platform/web-assembly.ts';
+import { closedError } from '../../session.ts';
 import { emitBarrier } from './barrier.ts';
 import { type PoolWorker, threadError, threadFailure } from './pool-worker.ts';
 import { startWorkers } from './start-workers.ts';

@@ -1,13 +1,13 @@
 import { relaxedTuning, type Tuning, wideTuning } from '@sepal/kernels';
 import { conv2d, trace } from '@sepal/ops';
 import { zeros } from '@sepal/tensor';
-import { Moment } from '../moment.ts';
-import { now } from '../platform/turn.ts';
-import { allowWideInstructions } from '../platform/wide.ts';
-import { forwardTables } from '../tables.ts';
-import { SessionStore } from './session-store.ts';
-import { MainThread } from './threads.ts';
-import { WasmExecutable } from './wasm-executable.ts';
+import { Moment } from '../../moment.ts';
+import { now } from '../../platform/turn.ts';
+import { allowWideInstructions } from '../../platform/wide.ts';
+import { forwardTables } from '../../tables.ts';
+import { SessionStore } from '../memory/session-store.ts';
+import { MainThread } from '../threads/threads.ts';
+import { WasmExecutable } from '../wasm-executable.ts';
 
 /**
  * The gain that shows that 256-bit instructions are in use. Where V8 does not merge pairs, their tiles run at half
