@@ -1,4 +1,4 @@
-import { kernelsOn, relaxedTuning, uncheckedKernels } from '@sepal/kernels';
+import { kernelsOn, type Lowering, relaxedTuning, uncheckedKernels } from '@sepal/kernels';
 import {
   add,
   conv2d,
@@ -241,4 +241,29 @@ test('sections are staged together as far as a step of the run has the room', ()
   expect(batchesOf(1)).toEqual([1, 1, 1, 1, 1, 1]);
   expect(batchesOf(3)).toEqual([2, 2, 2]);
   expect(batchesOf(8)).toEqual([6]);
+});
+
+test('a temporary that several calls write stays with them', () => {
+  const block = { shape: [512], inputStrides: [1], inputOffset: 0, outputStrides: [1], outputOffset: 0 };
+  const lowerings = {
+    ...compilerTables.lowerings,
+    sqrt: (): Lowering => ({
+      temporaries: [{ shape: [512], dtype: 'float32' }],
+      calls: [
+        { kernel: 'fill', attributes: { value: 0 }, inputs: [], outputs: [{ of: 'temporary', index: 0 }] },
+        {
+          kernel: 'copy',
+          attributes: block,
+          inputs: [{ of: 'operand', index: 0 }],
+          outputs: [{ of: 'temporary', index: 0 }],
+        },
+        { kernel: 'copy', attributes: block, inputs: [{ of: 'temporary', index: 0 }], outputs: [{ of: 'output' }] },
+      ],
+    }),
+  };
+  const recording = new Trace();
+  const graph = recording.finish([sqrt(recording.input({ shape: [512], dtype: 'float32' }))]);
+  const program = lower(graph, { traced: graph, tables: { ...compilerTables, lowerings }, kernels });
+  expect(program.prologue.steps).toEqual([]);
+  expect(program.steps.map(({ kernel }) => kernel)).toEqual(['fill', 'copy', 'copy']);
 });

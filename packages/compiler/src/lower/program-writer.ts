@@ -75,7 +75,7 @@ export class ProgramWriter {
   }
 
   /**
-   * Adds the calls of a lowering. One that reads only what the prologue knows, into a temporary, becomes a step of the prologue.
+   * Adds the calls of a lowering. One that reads only what the prologue knows, and alone writes a temporary, becomes a step of the prologue.
    *
    * @param sources the ops that they compute
    */
@@ -100,11 +100,15 @@ export class ProgramWriter {
       const { shape = whole.type.shape } = reference;
       return { value: whole.value, type: { shape, dtype: whole.type.dtype } };
     };
+    const written = calls.flatMap(({ outputs }) => outputs).map((target) => target.of === 'temporary' && target.index);
     for (const call of calls) {
       const [target, another] = call.outputs as readonly [ValueRef, ValueRef?];
       const inputs = call.inputs.map(resolve);
-      const hoists = entry === 'run' && target.of === 'temporary' && another === undefined && this.#isKnown(inputs);
-      if (hoists)
+      const isWhole =
+        target.of === 'temporary' &&
+        another === undefined &&
+        written.filter((index) => index === target.index).length === 1;
+      if (isWhole && entry === 'run' && this.#isKnown(inputs))
         inner[target.index] = this.#hoist(call, inputs, temporaries[target.index] as StaticTensorType, sources);
       else {
         const { kernel, attributes } = call;
