@@ -44,11 +44,10 @@ export class WasmExecutable {
     const parts = this.#parts ?? (await this.#compile(pace));
     const { program, allocation, module, paths } = parts;
     const { steps, updatesFrom, outputs } = program;
-    await allocation.refresh(
-      at,
-      (from, to) => module.run({ entry: 'prologue', from, to }, { pace, onProgress: undefined, paths: paths.prologue }),
-      pace,
-    );
+    if (!allocation.isFresh(at)) {
+      const progress = { pace, onProgress: undefined, paths: paths.prologue };
+      await allocation.refresh(at, (from, to) => module.run({ entry: 'prologue', from, to }, progress), pace);
+    }
     if (inputs !== undefined) writeInputs(parts, inputs);
     await module.run({ entry: 'run', from: 0, to: updatesFrom }, { pace, onProgress, paths: paths.run });
     return {

@@ -135,6 +135,15 @@ export class Allocation {
     return new Allocation(parts, { zeros, own, area, release: releaseAll });
   }
 
+  /** Whether {@link refresh} has nothing to do, as before most runs. */
+  isFresh(at: Moment): boolean {
+    if (this.#zeros.versions === undefined) return false;
+    for (const { state, versions } of this.#resident.values()) {
+      if (state === undefined ? versions === undefined : !state.has(at.of(state.state))) return false;
+    }
+    return this.#batches.every((batch) => batch.every((section) => isFresh(section, at)));
+  }
+
   /** Brings up to date what a run reads besides its inputs: constants, states, and what the prologue computes from them. */
   async refresh(at: Moment, run: RunPrologue, pace: Pace): Promise<void> {
     this.#writeZeros();
