@@ -111,9 +111,7 @@ export class ProgramWriter {
       if (isWhole && entry === 'run' && this.#isKnown(inputs))
         inner[target.index] = this.#hoist(call, inputs, temporaries[target.index] as StaticTensorType, sources);
       else {
-        const { kernel, attributes } = call;
-        const step = { kernel, attributes, inputs, outputs: call.outputs.map(resolve), sources } as ProgramStep;
-        this.steps[entry].push(step);
+        this.steps[entry].push({ ...call, inputs, outputs: call.outputs.map(resolve), sources } as ProgramStep);
       }
     }
   }
