@@ -150,27 +150,30 @@ function emit(units: readonly Unit[], writer: ProgramWriter, entry: Entry): void
 function prologueNodes(graph: Graph, invariant: ReadonlySet<number>, packs: readonly number[]): ReadonlySet<number> {
   const changing = changingNodes(graph);
   const prologue = new Set([...invariant].filter((id) => !changing.has(id)));
-  const waiting = packs.filter((id) => invariant.has(id));
+  addOpsBehind(
+    packs.filter((id) => invariant.has(id)),
+    prologue,
+    graph,
+  );
+  return prologue;
+}
+
+/** Adds ops, and the ops that compute what they read, to a set. It already has all ops behind those in it. */
+function addOpsBehind(ids: Iterable<number>, known: Set<number>, { nodes }: Graph): void {
+  const waiting = [...ids];
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    const node = graph.nodes[id];
-    if (prologue.has(id) || node?.kind !== 'op') continue;
-    prologue.add(id);
+    const node = nodes[id];
+    if (known.has(id) || node?.kind !== 'op') continue;
+    known.add(id);
     waiting.push(...node.inputs);
   }
-  return prologue;
 }
 
 /** Lowers what the steps of a run need of the prologue. */
 function lowerPrologue(writer: ProgramWriter, context: LoweringContext): void {
   const { graph, users } = context;
   const demanded = new Set<number>();
-  const waiting = [...writer.needed];
-  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    const node = graph.nodes[id];
-    if (demanded.has(id) || node?.kind !== 'op') continue;
-    demanded.add(id);
-    waiting.push(...node.inputs);
-  }
+  addOpsBehind(writer.needed, demanded, graph);
   const nodes = [...demanded].sort((a, b) => a - b).map((id) => graph.nodes[id] as OpNode);
   const within: Users = {
     of: users.of.map((readers) => readers.filter((id) => demanded.has(id))),
