@@ -16,8 +16,6 @@ import { emitProgram } from './emit.ts';
 import type { Allocation } from './memory/allocation.ts';
 import { totalBytes } from './memory/place.ts';
 import type { SessionStore } from './memory/session-store.ts';
-import { programGroupEnds } from './step-groups.ts';
-import { longestWork } from './step-work.ts';
 import { type EngineTarget, moduleTarget } from './target/module-target.ts';
 import type { LoadedModule, Threads } from './threads/threads.ts';
 
@@ -64,14 +62,13 @@ export async function compile(
   totalBytes(program, memory);
   const allocation = store.allocate(program, memory, onLost);
   try {
-    const { emitBarrier } = threads;
-    const bytes = await pace.finish(
-      emitProgram(program, allocation.addresses, { target, kernels: tables.kernels, emitBarrier }),
-    );
+    const { addresses } = allocation;
+    const barriers = threads.barriersOf?.(program, { addresses, kernels, parts: target.parts });
+    const bytes = await pace.finish(emitProgram(program, addresses, { target, kernels: tables.kernels, barriers }));
     const module = await threads.load(bytes, {
       memory: allocation.memory.memory,
       parts: target.parts,
-      work: longestWork(program, programGroupEnds(program, allocation.addresses, target.parts), kernels),
+      work: barriers?.work ?? 0,
       onLost: () => store.clear(),
     });
     return { program, allocation, module, paths: pathsOf(program) };

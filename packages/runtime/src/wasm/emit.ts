@@ -12,9 +12,8 @@ import {
 } from '@sepal/kernels';
 import type { Addresses } from './memory/place.ts';
 import { MOST_PAGES } from './memory/session-memory.ts';
-import { programGroupEnds } from './step-groups.ts';
 import type { ModuleTarget } from './target/module-target.ts';
-import type { Barrier, EmitBarrier } from './threads/barrier.ts';
+import type { Barrier, ProgramBarriers } from './threads/barrier.ts';
 
 /**
  * Emits the module of a program. Interruptible after every step.
@@ -25,8 +24,8 @@ import type { Barrier, EmitBarrier } from './threads/barrier.ts';
  * may run at the same time.
  *
  * @param addresses of everything that the steps read and write
- * @param options `target`: what the module is written for; `kernels`: the generators of the steps' kernels; `emitBarrier`: that of
- *   the barrier, for a target with several threads
+ * @param options `target`: what the module is written for; `kernels`: the generators of the steps' kernels; `barriers`: those of
+ *   a target with several threads
  */
 export function* emitProgram(
   program: Program,
@@ -34,11 +33,11 @@ export function* emitProgram(
   {
     target,
     kernels,
-    emitBarrier,
+    barriers,
   }: {
     readonly target: ModuleTarget;
     readonly kernels: KernelTable;
-    readonly emitBarrier?: EmitBarrier | undefined;
+    readonly barriers?: Omit<ProgramBarriers, 'work'> | undefined;
   },
 ): Work<Uint8Array<ArrayBuffer>> {
   const module = new UncheckedModuleBuilder();
@@ -48,10 +47,9 @@ export function* emitProgram(
   const { values, scratch } = addresses;
   const prologue = yield* emitSteps(context, program.prologue.steps, { values, scratch: scratch.prologue });
   const steps = yield* emitSteps(context, program.steps, { values, scratch: scratch.steps });
-  const barrier = target.barrier && (emitBarrier as EmitBarrier)(module, target.barrier);
-  const ends = programGroupEnds(program, addresses, target.parts);
-  emitEntry(module, 'prologue', { steps: prologue, ends: ends.prologue, barrier });
-  emitEntry(module, 'run', { steps, ends: ends.steps, barrier });
+  const barrier = target.barrier && (barriers as NonNullable<typeof barriers>).emit(module, target.barrier);
+  emitEntry(module, 'prologue', { steps: prologue, ends: barriers?.ends.prologue, barrier });
+  emitEntry(module, 'run', { steps, ends: barriers?.ends.steps, barrier });
   return module.toBytes();
 }
 
@@ -89,7 +87,11 @@ function emitEntry(
     steps,
     ends,
     barrier,
-  }: { readonly steps: readonly Func[]; readonly ends: readonly number[]; readonly barrier: Barrier | undefined },
+  }: {
+    readonly steps: readonly Func[];
+    readonly ends: readonly number[] | undefined;
+    readonly barrier: Barrier | undefined;
+  },
 ): void {
   const last = new Set(ends);
   const entry = module.func({ name, params: ['i32', 'i32', 'i32'], export: true });

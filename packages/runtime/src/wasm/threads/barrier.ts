@@ -1,5 +1,6 @@
 import type { Func, ModuleBuilder } from '@sepal/assembler';
 import { ARRIVED, GENERATION } from '../memory/session-memory.ts';
+import type { ProgramGroupEnds } from '../step-groups.ts';
 
 /** How often a waiting thread spins before it sleeps: about the cost of a wake-up, which every step would pay. */
 export const SPINS = 250_000;
@@ -25,6 +26,15 @@ export interface Barrier {
 
 /** Writes a barrier into a module. */
 export type EmitBarrier = (module: ModuleBuilder, options: BarrierOptions) => Barrier;
+
+/** Where the threads of a program wait for each other. */
+export interface ProgramBarriers {
+  readonly emit: EmitBarrier;
+  /** The steps after which they wait. */
+  readonly ends: ProgramGroupEnds;
+  /** The cost in multiply-adds of the longest group of steps that they do without waiting. */
+  readonly work: number;
+}
 
 /**
  * Writes a barrier: the last thread to arrive wakes the others, which spin a while and then sleep.

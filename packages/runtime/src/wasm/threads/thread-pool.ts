@@ -1,9 +1,20 @@
+import type { Program } from '@sepal/compiler';
 import { webAssembly } from '../../platform/web-assembly.ts';
 import { closedError } from '../../session.ts';
-import { emitBarrier } from './barrier.ts';
+import { programGroupEnds } from '../step-groups.ts';
+import { longestWork } from '../step-work.ts';
+import { emitBarrier, type ProgramBarriers } from './barrier.ts';
 import { type PoolWorker, threadError, threadFailure } from './pool-worker.ts';
 import { startWorkers } from './start-workers.ts';
-import type { LoadedModule, LoadOptions, Progress, StepRange, Threads, UpdateTurns } from './threads.ts';
+import type {
+  BarrierPlanning,
+  LoadedModule,
+  LoadOptions,
+  Progress,
+  StepRange,
+  Threads,
+  UpdateTurns,
+} from './threads.ts';
 import { type SentModule, WorkerGroup } from './worker-group.ts';
 
 /** Parts of a run after which progress is reported, if requested. */
@@ -16,7 +27,6 @@ const PARTS = 10;
  * Ended workers are replaced when there is work. Workers end when the pool is unreachable.
  */
 export class ThreadPool implements Threads {
-  readonly emitBarrier = emitBarrier;
   readonly #threads: number;
   readonly #checkOpen: () => void;
   /** Tells the workers when a module has become unreachable without being released. */
@@ -36,6 +46,11 @@ export class ThreadPool implements Threads {
     this.#threads = workers.length;
     this.#checkOpen = checkOpen;
     this.#group = new WorkerGroup(workers, this);
+  }
+
+  barriersOf(program: Program, { addresses, kernels, parts }: BarrierPlanning): ProgramBarriers {
+    const ends = programGroupEnds(program, addresses, parts);
+    return { emit: emitBarrier, ends, work: longestWork(program, ends, kernels) };
   }
 
   async load(bytes: Uint8Array, { memory, work, onLost }: LoadOptions): Promise<LoadedModule> {

@@ -1,8 +1,11 @@
+import type { Program } from '@sepal/compiler';
+import type { KernelInfo } from '@sepal/kernels';
 import type { Pace } from '../../pace.ts';
 import { type Memory, webAssembly } from '../../platform/web-assembly.ts';
 import type { OnProgress } from '../../session.ts';
 import type { EntryName } from '../emit.ts';
-import type { EmitBarrier } from './barrier.ts';
+import type { Addresses } from '../memory/place.ts';
+import type { ProgramBarriers } from './barrier.ts';
 
 /** A loaded module. */
 export interface LoadedModule {
@@ -49,16 +52,23 @@ export interface LoadOptions {
   readonly memory: Memory;
   /** Into how many parts each step is divided. */
   readonly parts: number;
-  /** Cost of the program's longest group of steps in multiply-adds. */
+  /** {@link ProgramBarriers.work}; 0 if no thread waits for another. */
   readonly work: number;
   /** Called if a run fails and threads may briefly keep writing: the memory must not be used again. */
   onLost(): void;
 }
 
+/** What barriers depend on besides the program. */
+export interface BarrierPlanning {
+  readonly addresses: Addresses;
+  readonly kernels: KernelInfo;
+  readonly parts: number;
+}
+
 /** Runs programs: the main thread alone, or workers. */
 export interface Threads {
-  /** Writes the barrier of a module; undefined for a single thread, so that programs without threads do not bundle it. */
-  readonly emitBarrier?: EmitBarrier | undefined;
+  /** Plans the barriers of a program. A single thread has none, and programs without threads do not bundle this. */
+  barriersOf?(program: Program, options: BarrierPlanning): ProgramBarriers;
   load(bytes: Uint8Array, options: LoadOptions): Promise<LoadedModule>;
   close(): void;
 }
