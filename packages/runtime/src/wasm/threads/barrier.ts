@@ -25,7 +25,7 @@ export interface Barrier {
 }
 
 /** Writes a barrier into a module. */
-export type EmitBarrier = (module: ModuleBuilder, options: BarrierOptions) => Barrier;
+type EmitBarrier = (module: ModuleBuilder, options: BarrierOptions) => Barrier;
 
 /** Where the threads of a program wait for each other. */
 export interface ProgramBarriers {
