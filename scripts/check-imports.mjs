@@ -17,7 +17,7 @@ const ALLOWED = {
   constraints: ['tensor', 'ops'],
   layers: ['tensor', 'ops', 'runtime', 'initializers', 'regularizers', 'constraints'],
   training: ['tensor', 'ops', 'runtime', 'layers'],
-  formats: ['tensor', 'layers', 'training'],
+  formats: ['tensor', 'ops', 'layers'],
   mobilenet: ['tensor', 'ops', 'layers'],
   image: ['tensor'],
 };

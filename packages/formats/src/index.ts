@@ -1,0 +1,4 @@
+export type * from './contents/model-contents.ts';
+export type * from './contents/stored-tensor.ts';
+export type * from './contents/stored-weights.ts';
+export { FileError } from './file-error.ts';
