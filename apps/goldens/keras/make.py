@@ -33,6 +33,7 @@ ALL = [f"layers_{name}" for name in LAYERS] + [
     "mobilenet",
     "paths",
     "images",
+    "files",
 ]
 
 sys.dont_write_bytecode = True

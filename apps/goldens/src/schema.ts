@@ -299,6 +299,37 @@ export interface ImagesGolden {
   readonly colorMaps: Readonly<Record<string, GoldenTensor>>;
 }
 
+/** A model that Keras saved, and what it answers. */
+export interface FileCase {
+  readonly name: string;
+  /** `Sequential` or `Functional`. */
+  readonly className: string;
+  /** The names of its files in the folder of the index, by their kind. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Where the form of the file is from, if a script made it. */
+  readonly source?: string;
+  readonly compiled: boolean;
+  readonly inputs: readonly GoldenTensor[];
+  /** The names of the model's inputs, in the order of `inputs`. */
+  readonly inputNames: readonly string[];
+  /** Flat; for a dictionary in the order of `outputNames`. Empty for a model that Sepal cannot have. */
+  readonly outputs: readonly GoldenTensor[];
+  /** The keys of a dictionary of outputs; null for any other model. */
+  readonly outputNames: readonly string[] | null;
+  /** In the order of `model.weights`. */
+  readonly weights: readonly StoredWeight[];
+  /** The optimizer's variables, where the model was trained. */
+  readonly optimizer: readonly StoredWeight[];
+}
+
+export interface StoredWeight {
+  readonly path: string;
+  readonly shape: Shape;
+  readonly dtype: string;
+  /** Of its bytes, little endian. */
+  readonly sha256: string;
+}
+
 type WithVersions<Contents> = Contents & { readonly versions: Versions };
 type Cases<Case> = WithVersions<{ readonly cases: readonly Case[] }>;
 
@@ -329,4 +360,9 @@ export interface Goldens {
   readonly mobilenet: WithVersions<MobileNetGolden>;
   readonly paths: Cases<PathsCase>;
   readonly images: WithVersions<ImagesGolden>;
+  readonly 'files/keras-3.0/index': Cases<FileCase>;
+  readonly 'files/keras-3.3/index': Cases<FileCase>;
+  readonly 'files/keras-3.6/index': Cases<FileCase>;
+  readonly 'files/keras-3.9/index': Cases<FileCase>;
+  readonly 'files/keras-3.15/index': Cases<FileCase>;
 }
