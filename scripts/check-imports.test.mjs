@@ -134,4 +134,20 @@ describe('each rule', () => {
       "packages/runtime/src/clock.ts:1: the global 'performance' belongs to the platform, not to packages/runtime/src/clock.ts",
     ]);
   });
+
+  test('formats may start workers in platform/ alone, and create no modules', () => {
+    const inPlatform = 'packages/formats/src/platform/start.ts';
+    const outside = 'packages/formats/src/start.ts';
+    const about = (name, path) => `${path}:1: the global '${name}' belongs to the platform, not to ${path}`;
+    const start = "new Worker('');\n";
+    const checkFormats = (path, text) => {
+      const manifests = new Map([
+        ['@sepal/formats', { name: '@sepal/formats', folder: 'packages/formats', exports: { '.': {} } }],
+      ]);
+      return problemsOf('packages/formats', new Map([[path, text]]), manifests);
+    };
+    expect(checkFormats(inPlatform, start)).toEqual([]);
+    expect(checkFormats(outside, start)).toEqual([about('Worker', outside)]);
+    expect(checkFormats(inPlatform, 'WebAssembly.compile;\n')).toEqual([about('WebAssembly', inPlatform)]);
+  });
 });

@@ -1,0 +1,35 @@
+import type { Hdf5Group } from './hdf5-file.ts';
+import { Hdf5Problem } from './hdf5-problem.ts';
+import { type OpenHdf5, openHdf5 } from './open-hdf5.ts';
+
+/** What is asked of whoever holds the file: a worker, or this thread. The first request opens the file. */
+export type Hdf5Request = { readonly open: Uint8Array } | { readonly read: readonly string[] };
+
+/** The answer. It can be posted from a worker; the buffers of `bytes` are to be transferred. */
+export type Hdf5Reply =
+  | { readonly root: Hdf5Group }
+  | { readonly bytes: readonly Uint8Array<ArrayBuffer>[] }
+  | { readonly problem: string };
+
+/** Answers the requests about one file. */
+export class Hdf5Service {
+  #file: OpenHdf5 | undefined;
+
+  async answer(request: Hdf5Request): Promise<Hdf5Reply> {
+    try {
+      if ('open' in request) {
+        this.#file = await openHdf5(request.open);
+        return { root: this.#file.root };
+      }
+      return { bytes: this.#file?.read(request.read) ?? [] };
+    } catch (error) {
+      if (error instanceof Hdf5Problem) return { problem: error.message };
+      return { problem: `The file cannot be read: ${(error as Error).message}.` };
+    }
+  }
+
+  close(): void {
+    this.#file?.close();
+    this.#file = undefined;
+  }
+}

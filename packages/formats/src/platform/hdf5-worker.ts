@@ -1,0 +1,54 @@
+/**
+ * The entry of the worker that holds an HDF5 file. It imports no other package of Sepal, so that Node can run it as it is.
+ */
+import { type Hdf5Request, Hdf5Service } from '../hdf5/hdf5-service.ts';
+import { builtinModule } from './builtin-module.ts';
+
+interface Platform {
+  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  postMessage(message: unknown, moved: readonly object[]): void;
+  readonly WebAssembly: { readonly Memory: { readonly prototype: Memory } };
+}
+
+interface NodePort {
+  postMessage(message: unknown, moved: readonly object[]): void;
+  on(event: 'message', listener: (data: unknown) => void): void;
+}
+
+interface Memory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+
+const PAGE = 65536;
+/** What libhdf5 gets besides. */
+const BASE = 64 << 20;
+
+const platform = globalThis as unknown as Platform;
+const threads = builtinModule('node:worker_threads') as { readonly parentPort: NodePort | null } | undefined;
+const nodePort = threads?.parentPort;
+const port = nodePort ?? platform;
+const service = new Hdf5Service();
+
+/**
+ * Gives libhdf5 no more memory than an honest file of this size needs: a damaged one may make it ask for gigabytes. Then an
+ * allocation fails, which is an error like any other.
+ */
+function limitMemory(fileSize: number): void {
+  const { prototype } = platform.WebAssembly.Memory;
+  const { grow } = prototype;
+  prototype.grow = function (pages) {
+    if (this.buffer.byteLength + pages * PAGE > BASE + 3 * fileSize) throw new RangeError('The limit is reached');
+    return grow.call(this, pages);
+  };
+}
+
+async function serve(request: Hdf5Request): Promise<void> {
+  if ('open' in request) limitMemory(request.open.length);
+  const reply = await service.answer(request);
+  port.postMessage(reply, 'bytes' in reply ? reply.bytes.map(({ buffer }) => buffer) : []);
+}
+
+if (nodePort) nodePort.on('message', (data) => void serve(data as Hdf5Request));
+else platform.onmessage = ({ data }) => void serve(data as Hdf5Request);
+port.postMessage({ ready: true }, []);
