@@ -1,0 +1,62 @@
+import { builtinModule } from './builtin-module.ts';
+
+interface Stats {
+  readonly size: number;
+  isFile(): boolean;
+  isDirectory(): boolean;
+}
+
+interface Handle {
+  stat(): Promise<Stats>;
+  read(buffer: Uint8Array, offset: number, length: number): Promise<{ readonly bytesRead: number }>;
+  readFile(): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+interface Files {
+  open(path: string): Promise<Handle>;
+  stat(path: string): Promise<Stats>;
+  readdir(path: string): Promise<string[]>;
+  readFile(path: string): Promise<Uint8Array>;
+  writeFile(path: string, bytes: Uint8Array): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  rm(path: string, options: { readonly force: boolean }): Promise<void>;
+  mkdir(path: string, options: { readonly recursive: boolean }): Promise<unknown>;
+}
+
+interface Paths {
+  join(...parts: string[]): string;
+  resolve(path: string): string;
+  dirname(path: string): string;
+}
+
+/** Node's files: `node:fs/promises`, `node:path`, and paths of `file:` URLs. */
+export interface FileSystem {
+  readonly files: Files;
+  readonly paths: Paths;
+  pathOf(fileUrl: string): string;
+}
+
+/** Node's files; undefined where there are none. */
+export function fileSystem(): FileSystem | undefined {
+  const files = builtinModule('node:fs/promises') as Files | undefined;
+  const paths = builtinModule('node:path') as Paths | undefined;
+  const url = builtinModule('node:url') as { fileURLToPath(url: string): string } | undefined;
+  if (files === undefined || paths === undefined || url === undefined) return undefined;
+  return { files, paths, pathOf: (fileUrl) => url.fileURLToPath(fileUrl) };
+}
+
+interface Host {
+  readonly process?: { readonly env: Readonly<Record<string, string | undefined>>; readonly platform: string };
+}
+
+/** The folder for files that can be fetched again: `SEPAL_CACHE`, or the place that the system has for them. */
+export function defaultCacheFolder({ join }: Paths): string {
+  const { env = {}, platform = '' } = (globalThis as unknown as Host).process ?? {};
+  const os = builtinModule('node:os') as { homedir(): string };
+  if (env['SEPAL_CACHE']) return env['SEPAL_CACHE'];
+  if (platform === 'win32')
+    return join(env['LOCALAPPDATA'] ?? join(os.homedir(), 'AppData', 'Local'), 'sepal', 'Cache');
+  if (platform === 'darwin') return join(os.homedir(), 'Library', 'Caches', 'sepal');
+  return join(env['XDG_CACHE_HOME'] ?? join(os.homedir(), '.cache'), 'sepal');
+}
