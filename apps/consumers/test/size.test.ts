@@ -36,6 +36,7 @@ test.each([
   // (1,400), methods of models as `summary` is; what configs name (1,200); exact tails of activations (900); sequences as
   // pictures (800); long sums (600). Threads went out (−4,000): a program that calls createEngine has them again.
   ['MobileNet with predict', "export { mobileNet } from '@sepal/mobilenet';", 117_890],
+  ['MobileNetV2 with predict', "export { mobileNetV2 } from '@sepal/mobilenet';", 117_500],
 ])('%s stays within its budget', async (_, program, ceiling) => {
   const size = gzipSync(await bundle(program)).length;
   expect(size).toBeLessThanOrEqual(ceiling);

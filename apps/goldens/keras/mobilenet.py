@@ -1,13 +1,11 @@
 """mobilenet.json: MobileNetV1 layer by layer, for every argument; preprocessing, decoding, errors."""
 
-import warnings
-from contextlib import contextmanager
-
 import numpy as np
 
-from error_recorder import jsonable
-from golden_file import code_of, keras, refusal, tensor, write
+from applications import build, case, input_by_formula, mistakes, note, run, weight_by_formula
+from golden_file import code_of, keras, tensor, write
 
+MobileNet = keras.applications.MobileNet
 mobilenet = keras.applications.mobilenet
 imagenet_utils = keras.src.applications.imagenet_utils
 
@@ -100,75 +98,6 @@ REFUSED = [
 ]
 
 
-@contextmanager
-def data_format(name):
-    keras.config.set_image_data_format(name)
-    yield
-    keras.config.set_image_data_format("channels_last")
-
-
-def build(args):
-    keras.backend.clear_session()
-    return keras.applications.MobileNet(**{"weights": None, **args})
-
-
-def count(weights):
-    return sum(int(np.prod(w.shape)) for w in weights)
-
-
-def case(format_name, args):
-    with data_format(format_name):
-        model = build(args)
-    return {
-        "args": args,
-        "dataFormat": format_name,
-        "name": model.name,
-        "params": {
-            "total": count(model.weights),
-            "trainable": count(model.trainable_weights),
-            "nonTrainable": count(model.non_trainable_weights),
-        },
-        "layers": [
-            [layer.name, type(layer).__name__, list(layer.output.shape), layer.count_params()] for layer in model.layers
-        ],
-    }
-
-
-def noise(length, stream):
-    """Numbers in [-0.5, 0.5) the same as `noise` in src/formula.ts."""
-    words = np.arange(1, length + 1, dtype="uint32") * np.uint32(2654435761)
-    words ^= np.uint32((stream + 1) * 2246822519 % 2**32)
-    for shift in 15, 13:
-        words ^= words >> np.uint32(shift)
-        words *= np.uint32(2246822519)
-    words ^= words >> np.uint32(16)
-    return words / 2.0**32 - 0.5
-
-
-def weight_by_formula(weight, stream, depthwise):
-    shape = weight.shape
-    u = noise(int(np.prod(shape)), stream)
-    if weight.name == "kernel":
-        fan = np.prod(shape[:2]) if depthwise else np.prod(shape[:3])
-        u *= np.sqrt(24 / fan)
-    else:
-        u = {"gamma": 1 + u / 2, "beta": u / 2, "moving_mean": u / 2, "moving_variance": 1 + u, "bias": u}[weight.name]
-    return u.reshape(shape).astype("float32")
-
-
-def input_by_formula(shape):
-    return (2 * noise(int(np.prod(shape)), 1000)).reshape(shape).astype("float32")
-
-
-def run(format_name, args, input_shape):
-    with data_format(format_name):
-        model = build(args)
-        model.set_weights([weight_by_formula(w, k, "conv_dw" in w.path) for k, w in enumerate(model.weights)])
-        output = model.predict(input_by_formula(input_shape), verbose=0)
-    assert np.isfinite(output).all() and len(np.unique(output)) > output.size / 4, args
-    return {"args": args, "dataFormat": format_name, "inputShape": input_shape, "output": tensor(output)}
-
-
 def preprocess():
     ramp = np.arange(0, 256, 255 / 23).reshape(2, 2, 2, 3)
     whole = np.array([0, 1, 127, 128, 254, 255, 13, 77, 200, 64, 32, 99]).reshape(2, 2, 3)
@@ -195,7 +124,7 @@ def formula(model):
             "path": w.path,
             "shape": list(w.shape),
             "stream": k,
-            "head": list(weight_by_formula(w, k, "conv_dw" in w.path).ravel()[:8]),
+            "head": list(weight_by_formula(w, k).ravel()[:8]),
         }
         for k, w in enumerate(model.weights)
         if k < 11 or k > 134
@@ -204,29 +133,7 @@ def formula(model):
 
 
 def errors():
-    def note(subject, code, args, action):
-        keras.backend.clear_session()
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            said = refusal(action)
-        return {
-            "subject": subject,
-            "what": "function",
-            "code": code,
-            "args": jsonable(args),
-            "builtShape": None,
-            "inputShape": None,
-            **said,
-            "warnings": [str(w.message) for w in caught if issubclass(w.category, UserWarning)],
-        }
-
-    for args in REFUSED:
-        yield note(
-            "MobileNet",
-            code_of("keras.applications.MobileNet", **args),
-            args,
-            lambda: keras.applications.MobileNet(**args),
-        )
+    yield from mistakes("MobileNet", REFUSED)
     for shape in (1, 10), (1000,), (1, 1, 1000):
         yield note(
             "decode_predictions",
@@ -244,14 +151,14 @@ def errors():
 
 
 def make():
-    model = build({})
+    model = build(MobileNet, {})
     write(
         "mobilenet",
         {
-            "cases": [case("channels_last", args) for args in CASES] + [case("channels_first", args) for args in FIRST],
-            "config": build({"alpha": 1.0}).get_config(),
+            "cases": [case(MobileNet, "channels_last", args) for args in CASES] + [case(MobileNet, "channels_first", args) for args in FIRST],
+            "config": build(MobileNet, {"alpha": 1.0}).get_config(),
             "weights": [[w.path, list(w.shape)] for w in model.weights],
-            "runs": [run(*each) for each in RUNS],
+            "runs": [run(MobileNet, *each) for each in RUNS],
             "preprocess": list(preprocess()),
             "decode": decode(),
             "formula": formula(model),

@@ -4,7 +4,7 @@ import type { Shape } from './schema.ts';
 const INPUT_STREAM = 1000;
 
 /**
- * A weight of the MobileNets in `mobilenet.json`'s `runs`: kernels scaled so that activations keep their size, the rest near Keras' defaults.
+ * A weight of the MobileNets in the `runs` of `mobilenet*.json`: kernels scaled so that activations keep their size, the rest near Keras' defaults.
  *
  * @param path the weight's path, for example `conv_dw_1/kernel`
  * @param shape of the weight
@@ -14,7 +14,7 @@ const INPUT_STREAM = 1000;
  */
 export function formulaWeight(path: string, shape: Shape, index: number): Float32Array {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const shaped = shaping(name, path.includes('conv_dw'), shape);
+  const shaped = shaping(name, /conv_dw|depthwise/.test(path), shape);
   return Float32Array.from(noise(size(shape), index), shaped);
 }
 
@@ -48,7 +48,7 @@ function shaping(name: string, depthwise: boolean, shape: Shape): (u: number) =>
   }
 }
 
-/** Numbers in [-0.5, 0.5), the same as `noise` in keras/mobilenet.py. */
+/** Numbers in [-0.5, 0.5), the same as `noise` in keras/applications.py. */
 function noise(length: number, stream: number): Float64Array {
   const numbers = new Float64Array(length);
   const key = Math.imul(stream + 1, 2246822519);

@@ -1,3 +1,5 @@
+import type { MobileNetGolden, NetworkGolden, NetworkVariants, PretrainedGolden } from './network-schema.ts';
+
 /** The shapes of the files in `data/`; README.md says what each key holds. */
 
 export type Shape = readonly number[];
@@ -232,49 +234,6 @@ export interface SummariesGolden {
   }[];
 }
 
-export type LayerTuple = readonly [name: string, className: string, outputShape: PartialShape, params: number];
-
-export interface MobileNetGolden {
-  readonly cases: readonly {
-    readonly args: KerasConfig;
-    readonly dataFormat: string;
-    readonly name: string;
-    readonly params: { readonly total: number; readonly trainable: number; readonly nonTrainable: number };
-    readonly layers: readonly LayerTuple[];
-  }[];
-  readonly config: KerasConfig;
-  readonly weights: readonly (readonly [path: string, shape: Shape])[];
-  readonly runs: readonly {
-    readonly args: KerasConfig;
-    readonly dataFormat: string;
-    readonly inputShape: Shape;
-    readonly output: GoldenTensor;
-  }[];
-  readonly preprocess: readonly {
-    readonly mode: string;
-    readonly dataFormat: string;
-    readonly x: GoldenTensor;
-    readonly y: GoldenTensor;
-  }[];
-  readonly decode: {
-    readonly predictions: GoldenTensor;
-    readonly tops: readonly {
-      readonly top: number;
-      readonly results: readonly (readonly (readonly [wnid: string, name: string, score: number])[])[];
-    }[];
-  };
-  readonly formula: {
-    readonly weights: readonly {
-      readonly path: string;
-      readonly shape: Shape;
-      readonly stream: number;
-      readonly head: readonly number[];
-    }[];
-    readonly input: GoldenTensor;
-  };
-  readonly errors: readonly (ErrorCase & { readonly warnings: readonly string[] })[];
-}
-
 /** The paths of variables in nested layers. */
 export interface PathsCase {
   readonly name: string;
@@ -358,6 +317,10 @@ export interface Goldens {
   readonly models: Cases<ModelCase>;
   readonly summaries: WithVersions<SummariesGolden>;
   readonly mobilenet: WithVersions<MobileNetGolden>;
+  readonly mobilenet_v2: WithVersions<NetworkGolden & NetworkVariants>;
+  readonly mobilenet_v3_small: WithVersions<NetworkGolden & NetworkVariants>;
+  readonly mobilenet_v3_large: WithVersions<NetworkGolden & NetworkVariants>;
+  readonly pretrained: WithVersions<PretrainedGolden>;
   readonly paths: Cases<PathsCase>;
   readonly images: WithVersions<ImagesGolden>;
   readonly 'files/keras-3.0/index': Cases<FileCase>;

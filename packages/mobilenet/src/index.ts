@@ -1,9 +1,16 @@
 // Re-exports the layers, so that one install is enough and there is a single copy.
 export * from '@sepal/layers';
-export * from './conv2to3.ts';
-export * from './decode-predictions.ts';
-export { depthwiseSeparableBlock } from './depthwise-separable-block.ts';
-export type { DepthwiseSeparableBlockOptions } from './depthwise-separable-layers.ts';
+export * from './blocks/conv2to3.ts';
+export { depthwiseSeparableBlock } from './blocks/depthwise-separable-block.ts';
+export type { DepthwiseSeparableBlockOptions } from './blocks/depthwise-separable-layers.ts';
+export * from './blocks/inverted-residual-block.ts';
 export * from './mobilenet.ts';
 export type { MobileNetOptions } from './mobilenet-options.ts';
-export * from './preprocess-input.ts';
+export * from './mobilenet-v2.ts';
+export type { MobileNetV2Options } from './mobilenet-v2-options.ts';
+export type { NetworkModel } from './network/network-model.ts';
+export type { NetworkOptions } from './network/network-options.ts';
+export * from './pictures/decode-predictions.ts';
+export * from './pictures/preprocess-input.ts';
+export * from './pictures/preprocess-input-v2.ts';
+export * from './pictures/preprocess-input-v3.ts';

@@ -8,18 +8,18 @@ import {
   GlobalMaxPooling2D,
   input,
   type Layer,
-  type LayerNode,
-  Model,
+  type Model,
   ReLU,
   Reshape,
   type SymbolicTensor,
 } from '@sepal/layers';
 import type { DataFormat } from '@sepal/ops';
 import { refuseExtra } from '@sepal/tensor/options';
-import { inSequence } from './depthwise-separable-block.ts';
-import { depthwiseSeparableLayers, resolveBlock } from './depthwise-separable-layers.ts';
+import { depthwiseSeparableLayers, resolveBlock } from './blocks/depthwise-separable-layers.ts';
+import { inSequence } from './blocks/in-sequence.ts';
+import { scaledFilters } from './blocks/scaled-filters.ts';
 import { FIRST_FILTERS, type MobileNetOptions, type ResolvedMobileNet, resolveMobileNet } from './mobilenet-options.ts';
-import { scaledFilters } from './scaled-filters.ts';
+import { type NetworkModel, networkModel } from './network/network-model.ts';
 
 /** Output channels at alpha 1 of the 13 depthwise separable blocks, and their strides. */
 const BLOCKS = [
@@ -63,16 +63,14 @@ const BLOCKS = [
 export function mobileNet(
   options?: MobileNetOptions & { readonly inputTensor?: null | undefined },
 ): Model<SymbolicTensor, SymbolicTensor<'float32'>>;
-export function mobileNet(
-  options: MobileNetOptions,
-): Model<SymbolicTensor | readonly SymbolicTensor[], SymbolicTensor<'float32'>>;
-export function mobileNet(
-  options: MobileNetOptions = {},
-  ...extra: unknown[]
-): Model<SymbolicTensor | readonly SymbolicTensor[], SymbolicTensor<'float32'>> {
+export function mobileNet(options: MobileNetOptions): NetworkModel;
+export function mobileNet(options: MobileNetOptions = {}, ...extra: unknown[]): NetworkModel {
   refuseExtra(extra, 'mobileNet(options)');
   const where = 'mobileNet';
-  const { inputShape, inputTensor, alpha, depthMultiplier, end, name, dataFormat } = resolveMobileNet(options, where);
+  const { inputShape, inputTensor, alpha, depthMultiplier, end, dropout, name, dataFormat } = resolveMobileNet(
+    options,
+    where,
+  );
   return allOrNothing(() => {
     const x = inputTensor ?? input({ shape: inputShape });
     const layers = [
@@ -82,11 +80,9 @@ export function mobileNet(
           resolveBlock({ ...block, alpha, depthMultiplier, blockId: index + 1, dataFormat }, where),
         ),
       ),
-      ...lastLayers(end, dataFormat),
+      ...lastLayers(end, dropout, dataFormat),
     ];
-    const sources = sourceInputs(x);
-    const inputs = sources.length === 1 ? (sources[0] as SymbolicTensor) : sources;
-    return new Model({ inputs, outputs: inSequence(x, layers), name });
+    return networkModel(x, inSequence(x, layers), name);
   });
 }
 
@@ -106,11 +102,11 @@ function firstLayers(filters: number, dataFormat: DataFormat): Layer[] {
   ];
 }
 
-function lastLayers(end: ResolvedMobileNet['end'], dataFormat: DataFormat): Layer[] {
+function lastLayers(end: ResolvedMobileNet['end'], dropout: number, dataFormat: DataFormat): Layer[] {
   if (end === undefined) return [];
   if (end === 'avg') return [new GlobalAveragePooling2D({ dataFormat })];
   if (end === 'max') return [new GlobalMaxPooling2D({ dataFormat })];
-  const { dropout, classes, activation } = end;
+  const { classes, activation } = end;
   return [
     new GlobalAveragePooling2D({ keepdims: true, dataFormat }),
     new Dropout({ rate: dropout, name: 'dropout' }),
@@ -118,19 +114,4 @@ function lastLayers(end: ResolvedMobileNet['end'], dataFormat: DataFormat): Laye
     new Reshape({ targetShape: [classes], name: 'reshape_2' }),
     new Activation({ activation, name: 'predictions' }),
   ];
-}
-
-/** The inputs that a tensor depends on (itself if it is one), in Keras' order. */
-function sourceInputs(tensor: SymbolicTensor): SymbolicTensor[] {
-  const found = new Set<SymbolicTensor>();
-  const seen = new Set<LayerNode>();
-  // An explicit stack: the graph may be deeper than JavaScript's call stack.
-  const stack = [tensor];
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    const { node } = next;
-    if (node.inputTensors.length === 0) found.add(next);
-    else if (!seen.has(node)) stack.push(...[...node.inputTensors].reverse());
-    seen.add(node);
-  }
-  return [...found];
 }

@@ -6,9 +6,13 @@ import * as mobilenet from '../src/index.ts';
 /** Every function with a full list of arguments. */
 const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   mobileNet: [{}],
+  mobileNetV2: [{}],
   conv2to3: [{}],
   depthwiseSeparableBlock: [input({ shape: [8, 8, 3] }), { filters: 8 }],
+  invertedResidualBlock: [input({ shape: [8, 8, 8] }), { filters: 8 }],
   preprocessInput: [zeros([1, 2, 2, 3]), {}],
+  preprocessInputV2: [zeros([1, 2, 2, 3])],
+  preprocessInputV3: [zeros([1, 2, 2, 3])],
   decodePredictions: [zeros([1, 2]), { classIndex: ['a', 'b'] }],
 };
 

@@ -10,9 +10,10 @@ import {
   type SymbolicTensor,
   setImageDataFormat,
 } from '@sepal/layers';
-import { makeDefaultSeed, ShapeError, setRandomSeed, type Tensor, tensor, ValueError, zeros } from '@sepal/tensor';
+import { makeDefaultSeed, ShapeError, setRandomSeed, type Tensor, ValueError, zeros } from '@sepal/tensor';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type MobileNetOptions, mobileNet } from '../src/index.ts';
+import { channelsToFront } from './channels-to-front.ts';
 import { ramp } from './ramp.ts';
 
 beforeEach(() => resetLayerNames());
@@ -295,7 +296,7 @@ describe('invalid options are refused', () => {
     [{ includeTop: false, classifierActivation: null }, '`classifierActivation` has no effect with includeTop=false.'],
     [
       anything({ weights: 'imagenet' }),
-      "The `weights` argument should be `null` (random initialization). Received weights='imagenet'. Weights that you have are set with `setWeights`",
+      "The `weights` argument should be `null` (random initialization). Received weights='imagenet'. @sepal/mobilenet/pretrained loads weights; tensors that you have are set with `setWeights`",
     ],
     [anything({ weights: './mobilenet.h5' }), "Received weights='./mobilenet.h5'."],
     [{ name: 'a/b' }, 'Argument `name` must be a string and cannot contain character `/`.'],
@@ -316,7 +317,10 @@ describe('invalid options are refused', () => {
       { inputTensor: input({ shape: [30, 64, 3] }) },
       'Input size must be at least 31x31; Received: inputTensor of shape (None, 30, 64, 3).',
     ],
-    [{ inputTensor: x, inputShape: [64, 32, 3] }, '`inputShape` is not the shape of `inputTensor`.'],
+    [
+      { inputTensor: x, inputShape: [64, 32, 3] },
+      'inputTensor.shape[2] must equal inputShape[1]; Received inputTensor.shape=(None, 64, 64, 3), inputShape=(64, 32, 3).',
+    ],
   ];
 
   test.each(refused)('%o', (options, message) => {
@@ -366,14 +370,3 @@ describe('invalid options are refused', () => {
     expect(() => mobileNet({ includeTop: false, pooling: 'sum' })).toThrow("pooling='sum'");
   });
 });
-
-/** `[batch, height, width, channels]` → `[batch, channels, height, width]` */
-function channelsToFront(x: Tensor): Tensor {
-  const [batch, height, width, channels] = x.shape as [number, number, number, number];
-  const pixels = height * width;
-  const data = x.data.map((_, i) => {
-    const [n, c, pixel] = [Math.floor(i / (channels * pixels)), Math.floor(i / pixels) % channels, i % pixels];
-    return x.data[(n * pixels + pixel) * channels + c] as number;
-  });
-  return tensor(data, [batch, channels, height, width]);
-}

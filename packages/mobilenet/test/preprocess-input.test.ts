@@ -2,7 +2,7 @@ import { setImageDataFormat } from '@sepal/layers';
 import { evaluate, trace } from '@sepal/ops';
 import { ShapeError, type Tensor, tensor, ValueError, zeros } from '@sepal/tensor';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type PreprocessMode, preprocessInput } from '../src/index.ts';
+import { type PreprocessMode, preprocessInput, preprocessInputV2, preprocessInputV3 } from '../src/index.ts';
 
 const { fround } = Math;
 
@@ -97,5 +97,20 @@ describe('preprocessInput', () => {
   test("reads Keras' spelling of a data format", () => {
     const dataFormat = 'channels_first' as 'channelsFirst';
     expect(preprocessInput(first, { mode: 'torch', dataFormat }).shape).toEqual([1, 3, 2, 2]);
+  });
+});
+
+describe('the later networks', () => {
+  test('MobileNetV2 takes what MobileNet takes', () => {
+    expect(preprocessInputV2(last)).toEqual(preprocessInput(last));
+    expect(preprocessInputV2(tensor([0, 51], [1, 2, 1], 'uint8')).toArray()).toEqual([
+      [[-1], [fround(fround(0.4) - 1)]],
+    ]);
+    const graph = trace([last], (x) => [preprocessInputV2(x)]);
+    expect(evaluate(graph, [last]).outputs).toEqual([preprocessInput(last)]);
+  });
+
+  test('MobileNetV3 scales pixels itself', () => {
+    expect(preprocessInputV3(last)).toBe(last);
   });
 });

@@ -2,8 +2,8 @@ import { allOrNothing, imageDataFormat, input, resolveLayerOptions, Sequential }
 import { type DataFormat, readDataFormat } from '@sepal/ops';
 import { formatShape, ShapeError, type SymbolicShape } from '@sepal/tensor';
 import { checkOptions, refuseExtra, showBare } from '@sepal/tensor/options';
+import { isPictureShape } from '../network/picture.ts';
 import { depthwiseSeparableLayers, resolveBlock } from './depthwise-separable-layers.ts';
-import { isPictureShape } from './picture.ts';
 
 /** Options of {@link conv2to3}. */
 export interface Conv2to3Options {

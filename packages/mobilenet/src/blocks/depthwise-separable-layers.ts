@@ -14,6 +14,7 @@ import {
 import { type DataFormat, readDataFormat, relu, relu6 } from '@sepal/ops';
 import { ValueError } from '@sepal/tensor';
 import { checkOptions, positiveInteger, show } from '@sepal/tensor/options';
+import { checkBlockId } from './block-id.ts';
 import { scaledFilters } from './scaled-filters.ts';
 
 /** Options of a depthwise separable block. */
@@ -69,7 +70,7 @@ export function resolveBlock(options: DepthwiseSeparableBlockOptions, where: str
     depthMultiplier: positiveInteger(options.depthMultiplier ?? 1, 'depthMultiplier', where),
     strides: resolveStrides(options.strides ?? 1, where),
     activation: resolveActivation(activation, where),
-    blockId: checkBlockId(blockId, where),
+    blockId: checkBlockId(blockId, 'conv_dw_1', where),
     dataFormat: readDataFormat(options.dataFormat ?? imageDataFormat(), where),
   };
 }
@@ -143,16 +144,4 @@ function resolveStrides(strides: unknown, where: string): readonly [number, numb
   }
   const [vertical, horizontal] = strides.map((stride) => positiveInteger(stride, 'strides', where));
   return [vertical as number, horizontal as number];
-}
-
-function checkBlockId(blockId: unknown, where: string): number | string | undefined {
-  if (blockId === undefined || (typeof blockId === 'number' && Number.isInteger(blockId) && blockId >= 0)) {
-    return blockId;
-  }
-  if (typeof blockId === 'string' && blockId !== '' && !blockId.includes('/')) return blockId;
-  throw new ValueError({
-    where,
-    message: `\`blockId\` must be a non-negative integer, or a string without the character \`/\`. Received: blockId=${show(blockId)}.`,
-    hint: 'The layers are named after it: conv_dw_1 for 1.',
-  });
 }

@@ -31,7 +31,7 @@ export interface PreprocessInputOptions {
 }
 
 /**
- * Scales pixel values for MobileNet. The input is not modified.
+ * Scales pixel values for MobileNet, to -1 … 1 by default. The input is not modified.
  *
  * @param x RGB pictures with values from 0 to 255, of any element type: `[height, width, 3]` or `[batch, height, width, 3]`, or with
  *   'channelsFirst' `[3, height, width]` or `[batch, 3, height, width]`. Mode 'tf' takes any number of axes and channels.

@@ -51,3 +51,8 @@ export function isPictureShape(shape: unknown): shape is SymbolicShape {
     shape.every((length) => length === null || (Number.isInteger(length) && length > 0))
   );
 }
+
+/** The number of channels of pictures that {@link pictureSize} accepts. */
+export function channelsOf({ shape }: SymbolicTensor, dataFormat: DataFormat): number {
+  return shape[dataFormat === 'channelsFirst' ? 1 : 3] as number;
+}

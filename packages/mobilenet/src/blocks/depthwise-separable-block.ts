@@ -1,13 +1,14 @@
-import { allOrNothing, type Layer, type SymbolicTensor } from '@sepal/layers';
+import { allOrNothing, type SymbolicTensor } from '@sepal/layers';
 import { formatShape, ShapeError } from '@sepal/tensor';
 import { refuseExtra } from '@sepal/tensor/options';
+import { pictureSize } from '../network/picture.ts';
 import {
   type DepthwiseSeparableBlockOptions,
   depthwiseSeparableLayers,
   type ResolvedBlock,
   resolveBlock,
 } from './depthwise-separable-layers.ts';
-import { pictureSize } from './picture.ts';
+import { inSequence } from './in-sequence.ts';
 
 /**
  * Appends a depthwise separable block to a tensor: the building block of MobileNetV1.
@@ -45,11 +46,6 @@ export function depthwiseSeparableBlock(
   const block = resolveBlock(options, where);
   checkSize(x, block, where);
   return allOrNothing(() => inSequence(x, depthwiseSeparableLayers(block)));
-}
-
-/** Calls layers in sequence. At least one of them computes, so the result is float32. */
-export function inSequence(x: SymbolicTensor, layers: readonly Layer[]): SymbolicTensor<'float32'> {
-  return layers.reduce((tensor, layer) => layer.apply(tensor), x) as SymbolicTensor<'float32'>;
 }
 
 function checkSize(x: SymbolicTensor, { dataFormat, strides }: ResolvedBlock, where: string): void {
