@@ -1,4 +1,5 @@
 export type * from './contents/model-contents.ts';
 export type * from './contents/stored-tensor.ts';
 export type * from './contents/stored-weights.ts';
+export { type NormalizedConfig, normalizeConfig } from './dialects/normalize-config.ts';
 export { FileError } from './file-error.ts';

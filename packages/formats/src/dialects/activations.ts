@@ -1,0 +1,67 @@
+/** The activation of a layer: a name, a function, or a layer. */
+import type { Json, JsonObject } from '../contents/model-contents.ts';
+import { entryOf, isObject } from './json-values.ts';
+import type { RewriteContext } from './rewrite.ts';
+
+/** How an older writer's function is said today, where its name has another meaning. */
+function olderHardSigmoid(): JsonObject {
+  return {
+    module: 'keras',
+    class_name: 'Sequential',
+    config: {
+      name: 'keras2_hard_sigmoid',
+      layers: [
+        {
+          module: 'keras.layers',
+          class_name: 'Rescaling',
+          config: { name: 'fifth_and_half', scale: 0.2, offset: 0.5 },
+          registered_name: null,
+        },
+        {
+          module: 'keras.layers',
+          class_name: 'ReLU',
+          config: { name: 'at_most_one', max_value: 1, negative_slope: 0, threshold: 0 },
+          registered_name: null,
+        },
+      ],
+    },
+    registered_name: null,
+  };
+}
+
+/**
+ * Rewrites an activation.
+ *
+ * `hard_sigmoid` was clip(0.2 x + 0.5) up to Keras 2 and in TensorFlow.js (keras 2.15 activations.py, tfjs-layers activations.ts) and is
+ * clip(x / 6 + 0.5) in Keras 3. The old one becomes the layers that compute it.
+ *
+ * @param rewriteLayer rewrites a layer that stands for a function
+ */
+export function rewriteActivation(
+  value: Json,
+  context: RewriteContext,
+  rewriteLayer: (entry: JsonObject) => Json,
+): Json {
+  const name = nameOf(value);
+  if (name === undefined) return isObject(value) && isLayer(value) ? rewriteLayer(value) : value;
+  if (name === '<lambda>') {
+    context.report.refuse(context, 'activation', name, 'files carry no code');
+    return 'linear';
+  }
+  const { dialect, report } = context;
+  if (dialect.generation === 3 || !/^hard_?sigmoid$/i.test(name)) return value;
+  report.note(context, 'hard_sigmoid of Keras 2, clip(0.2 x + 0.5), kept as a Rescaling and a ReLU');
+  return olderHardSigmoid();
+}
+
+/** The name of a function, however it is written; undefined for a layer. */
+function nameOf(value: Json): string | undefined {
+  if (typeof value === 'string') return value;
+  if (!isObject(value) || entryOf(value, 'class_name') !== 'function') return undefined;
+  const config = entryOf(value, 'config');
+  return typeof config === 'string' ? config : undefined;
+}
+
+function isLayer(value: JsonObject): boolean {
+  return typeof entryOf(value, 'class_name') === 'string' && isObject(entryOf(value, 'config'));
+}

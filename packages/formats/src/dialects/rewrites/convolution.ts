@@ -1,0 +1,47 @@
+import type { Json } from '../../contents/model-contents.ts';
+import { entryOf, isObject } from '../json-values.ts';
+import { drop, type Rewrite } from '../rewrite.ts';
+
+const DEPTHWISE = ['DepthwiseConv1D', 'DepthwiseConv2D'];
+const SEPARABLE = ['SeparableConv1D', 'SeparableConv2D'];
+const TRANSPOSED = ['Conv1DTranspose', 'Conv2DTranspose'];
+
+/** Keras' default initializer in any of its spellings; the kernel that it would fill does not exist in these layers. */
+function isGlorotUniform(value: Json): boolean {
+  if (typeof value === 'string') return /^glorot_?uniform$/i.test(value);
+  if (!isObject(value)) return value === null;
+  const name = entryOf(value, 'class_name');
+  if (typeof name !== 'string') return false;
+  const config = entryOf(value, 'config');
+  if (name !== 'VarianceScaling') return isGlorotUniform(name);
+  if (!isObject(config)) return false;
+  const { scale, mode, distribution } = config;
+  return scale === 1 && (mode === 'fan_avg' || mode === 'fanAvg') && distribution === 'uniform';
+}
+
+/** Convolutions of tf.keras list the options of their base class, which do nothing in them. */
+export const CONVOLUTION: readonly Rewrite[] = [
+  {
+    classes: [...DEPTHWISE, ...SEPARABLE, ...TRANSPOSED],
+    writers: [1, 2, 3],
+    source: 'keras 2.15 layers/convolutional/base_conv.py get_config: `groups`, which depthwise layers have no use for',
+    changes: [drop('groups', 1)],
+  },
+  {
+    classes: [...DEPTHWISE, ...SEPARABLE],
+    writers: [1, 2, 3],
+    source:
+      'keras 2.15 layers/convolutional/base_separable_conv.py, base_depthwise_conv.py: the kernel_* of base_conv.py',
+    changes: [
+      drop('kernel_initializer', isGlorotUniform),
+      drop('kernel_regularizer', null),
+      drop('kernel_constraint', null),
+    ],
+  },
+  {
+    classes: DEPTHWISE,
+    writers: [2],
+    source: 'tf.keras 1.13 layers/convolutional.py: `filters` of the base class, null',
+    changes: [drop('filters', null)],
+  },
+];

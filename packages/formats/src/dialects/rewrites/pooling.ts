@@ -1,0 +1,32 @@
+import { isBefore } from '../dialect.ts';
+import { entryOf } from '../json-values.ts';
+import { drop, type Rewrite } from '../rewrite.ts';
+
+/** Layers without weights that had more options, or meant another thing by them. */
+export const WITHOUT_WEIGHTS: readonly Rewrite[] = [
+  {
+    classes: ['SpatialDropout1D', 'SpatialDropout2D'],
+    writers: [1, 2, 3],
+    source: 'keras 2.15 layers/regularization/spatial_dropout2d.py inherits get_config of Dropout',
+    changes: [drop('noise_shape', null)],
+  },
+  {
+    classes: ['UpSampling2D'],
+    writers: [1, 2],
+    source:
+      'keras 2.2.4 backend/tensorflow_backend.py resize_images calls tf.image.resize_bilinear, and tfjs-layers 4.22 layers/convolutional.ts resizeBilinear, both without half-pixel centers; TensorFlow 2 has them',
+    changes: [
+      (options, context) => {
+        const { dialect, report } = context;
+        const isOld = dialect.isTensorFlowJs || (isBefore(dialect, 2, 4) && !dialect.writer.endsWith('2.3.0-tf'));
+        if (entryOf(options, 'interpolation') !== 'bilinear' || !isOld) return;
+        report.refuse(
+          context,
+          'interpolation',
+          'bilinear',
+          `${dialect.writer} places pixels at the corners, Keras since TensorFlow 2 at the centers`,
+        );
+      },
+    ],
+  },
+];
