@@ -114,7 +114,7 @@ async function readFromFiles(
 
 function filesByName(files: Iterable<FileLike>): ReadonlyMap<string, BlobLike> {
   const list = [...files];
-  const wrong = list.find((file) => !isBlob(file) || typeof file.name !== 'string');
+  const wrong = list.find((file) => Object(file) !== file || !isBlob(file) || typeof file.name !== 'string');
   if (wrong !== undefined) throw notASource(wrong);
   return new Map(list.map((file) => [file.name, file]));
 }
