@@ -37,6 +37,7 @@ ALL = [f"layers_{name}" for name in LAYERS] + [
     "paths",
     "images",
     "files",
+    "keras2_answers",
 ]
 
 sys.dont_write_bytecode = True

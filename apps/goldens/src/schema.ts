@@ -323,6 +323,10 @@ export interface Goldens {
   readonly pretrained: WithVersions<PretrainedGolden>;
   readonly paths: Cases<PathsCase>;
   readonly images: WithVersions<ImagesGolden>;
+  readonly 'files/keras-2.0/index': Cases<FileCase>;
+  readonly 'files/keras-2.1/index': Cases<FileCase>;
+  readonly 'files/keras-2.2/index': Cases<FileCase>;
+  readonly 'files/keras-2.3/index': Cases<FileCase>;
   readonly 'files/keras-3.0/index': Cases<FileCase>;
   readonly 'files/keras-3.3/index': Cases<FileCase>;
   readonly 'files/keras-3.6/index': Cases<FileCase>;
