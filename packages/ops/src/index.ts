@@ -34,7 +34,7 @@ export * from './reduce/op.ts';
 export * from './reshape/op.ts';
 export type { Interpolation } from './resize/interpolation.ts';
 export * from './resize/op.ts';
-export { enlarged, type Fit, type Sampling, samplingOf } from './resize/sampling.ts';
+export { enlarged, type Fit, type Mix, mixesAlong, type Sampling, samplingOf } from './resize/sampling.ts';
 export * from './select/op.ts';
 export * from './separable-conv2d/separable-conv2d.ts';
 export * from './slice/op.ts';

@@ -21,7 +21,7 @@ export interface Sampling {
 }
 
 /** The adjacent source pixels of one pixel of the result, with their weights. */
-interface Mix {
+export interface Mix {
   readonly first: number;
   readonly weights: readonly number[];
 }
@@ -48,6 +48,11 @@ function mixAt(at: number, { span: { start, length }, outputs, interpolation, an
     total += part;
   }
   return { first: start + first, weights: parts.map((part) => part / total) };
+}
+
+/** The sources of every pixel of the result along an axis. */
+export function mixesAlong(sampling: Sampling): readonly Mix[] {
+  return Array.from({ length: sampling.outputs }, (_, at) => mixAt(at, sampling));
 }
 
 /** The sampling of both axes, and the value around the picture. */
@@ -120,14 +125,13 @@ export function resample(
   const out = pictureShape(output.shape, dataFormat, 'resize');
   const xStep = pictureStrides(input, dataFormat);
   const yStep = pictureStrides(out, dataFormat);
-  const across = Array.from({ length: out.width }, (_, j) => mixAt(j, columns));
+  const across = mixesAlong(columns);
   const valueAt = (row: number, column: number, start: number): number => {
     if (row < 0 || row >= input.height || column < 0 || column >= input.width) return fillValue;
     return x.data[start + row * xStep.height + column * xStep.width] as number;
   };
 
-  for (let i = 0; i < out.height; i++) {
-    const down = mixAt(i, rows);
+  for (const [i, down] of mixesAlong(rows).entries()) {
     for (const [j, right] of across.entries()) {
       for (let n = 0; n < out.batch; n++) {
         for (let c = 0; c < out.channels; c++) {

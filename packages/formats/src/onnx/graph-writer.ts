@@ -1,0 +1,122 @@
+import type { SymbolicShape } from '@sepal/tensor';
+import type { AttributeProto, DimensionProto, GraphProto, NodeProto, TensorProto, ValueInfoProto } from './proto.ts';
+import { DATA_TYPES, type OnnxDType, type OnnxTensor } from './tensors.ts';
+
+/** A number that an attribute holds as float32, not as an integer. */
+export interface Float {
+  readonly float: number;
+}
+
+/** Integers are plain numbers. */
+export type AttributeValue = number | readonly number[] | string | Float;
+
+/** A node to write. */
+export interface NewNode {
+  /** The layer that it is part of, for its name. */
+  readonly path: string;
+  readonly attributes?: Readonly<Record<string, AttributeValue>>;
+}
+
+/** An input or output of the graph. */
+export interface GraphEnd {
+  readonly name: string;
+  readonly shape: SymbolicShape;
+  readonly dtype: OnnxDType;
+}
+
+/** AttributeProto.AttributeType of onnx.proto. */
+const [FLOAT, INT, STRING, INTS] = [1, 2, 3, 7] as const;
+
+/** Collects the nodes and initializers of an ONNX graph, and keeps their names apart. */
+export class GraphWriter {
+  readonly #inputs: readonly GraphEnd[];
+  readonly #outputs: readonly GraphEnd[];
+  readonly #nodes: NodeProto[] = [];
+  readonly #initializers: TensorProto[] = [];
+  readonly #names: Set<string>;
+  #bytes = 0;
+
+  constructor(inputs: readonly GraphEnd[], outputs: readonly GraphEnd[]) {
+    this.#inputs = inputs;
+    this.#outputs = outputs;
+    this.#names = new Set([...inputs, ...outputs].map(({ name }) => name));
+  }
+
+  /** The bytes of all initializers. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Adds a node. @param inputs names of values; empty for one that is left out @returns the name of its output */
+  node(opType: string, inputs: readonly string[], node: NewNode): string {
+    return this.nodeOf(1, opType, inputs, node)[0] as string;
+  }
+
+  /** Adds a node with several outputs. @returns their names */
+  nodeOf(outputs: number, opType: string, inputs: readonly string[], { path, attributes = {} }: NewNode): string[] {
+    const name = this.#fresh(path === '' ? opType : `${path}/${opType}`);
+    const output = [name, ...Array.from({ length: outputs - 1 }, (_, index) => this.#fresh(`${name}:${index + 1}`))];
+    const attribute = Object.entries(attributes).map(([key, value]) => attributeProto(key, value));
+    this.#nodes.push({ name, opType, input: inputs, output, attribute });
+    return output;
+  }
+
+  /** Adds a tensor. @returns its name: `name`, or one like it if that is taken */
+  initializer(name: string, { shape, dtype, data }: OnnxTensor): string {
+    const fresh = this.#fresh(name);
+    this.#bytes += data.byteLength;
+    this.#initializers.push({
+      name: fresh,
+      dims: shape.map(BigInt),
+      dataType: DATA_TYPES[dtype],
+      rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    });
+    return fresh;
+  }
+
+  /** The graph. @param values for every output, the name of its value */
+  finish(name: string, values: readonly string[]): GraphProto {
+    const renamed = new Map<string, string>();
+    const made = new Set(this.#nodes.flatMap(({ output }) => output));
+    for (const [index, value] of values.entries()) {
+      const output = (this.#outputs[index] as GraphEnd).name;
+      // Only a node's value can take the name of an output, and only of one.
+      if (made.has(value) && !renamed.has(value)) renamed.set(value, output);
+      else this.#nodes.push({ name: output, opType: 'Identity', input: [value], output: [output], attribute: [] });
+    }
+    const rename = (value: string): string => renamed.get(value) ?? value;
+    return {
+      name,
+      node: this.#nodes.map((node) => ({
+        ...node,
+        input: node.input.map(rename),
+        output: node.output.map(rename),
+      })),
+      initializer: this.#initializers,
+      input: this.#inputs.map(valueInfo),
+      output: this.#outputs.map(valueInfo),
+    };
+  }
+
+  #fresh(wanted: string): string {
+    let name = wanted;
+    for (let count = 1; this.#names.has(name); count++) name = `${wanted}_${count}`;
+    this.#names.add(name);
+    return name;
+  }
+}
+
+function attributeProto(name: string, value: AttributeValue): AttributeProto {
+  if (typeof value === 'number') return { name, type: INT, i: BigInt(value) };
+  if (typeof value === 'string') return { name, type: STRING, s: Uint8Array.from(value, (char) => char.charCodeAt(0)) };
+  if ('float' in value) return { name, type: FLOAT, f: Math.fround(value.float) };
+  return { name, type: INTS, ints: value.map(BigInt) };
+}
+
+function valueInfo({ name, shape, dtype }: GraphEnd): ValueInfoProto {
+  const dim = shape.map(
+    (length, axis): DimensionProto =>
+      length === null ? { dimParam: axis === 0 ? 'batch' : `${name}_${axis}` } : { dimValue: BigInt(length) },
+  );
+  return { name, type: { tensorType: { elemType: DATA_TYPES[dtype], shape: { dim } } } };
+}

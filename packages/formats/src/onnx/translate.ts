@@ -1,0 +1,63 @@
+import type { Graph, OpNode } from '@sepal/ops';
+import { Activations } from './activations.ts';
+import type { Constants } from './constants.ts';
+import { findProducts } from './products.ts';
+import { forwardTranslations } from './translations/forward-translations.ts';
+import { writeProduct } from './translations/products.ts';
+import { elementwise, type Refused, type Translation } from './translations/translation.ts';
+import { refuse, type Values } from './values.ts';
+
+/** A node to write, with what it takes over. */
+interface Step {
+  /** The values it reads. */
+  readonly inputs: readonly number[];
+  write(): void;
+}
+
+/**
+ * Writes the ONNX nodes of everything that the outputs need.
+ *
+ * Working from the outputs back, each node is the end of a product with its bias and normalization, of an activation that ONNX has an op
+ * for, or an op by itself. What is taken over and read by nothing else is not written.
+ */
+export function translate(graph: Graph, constants: Constants, values: Values): void {
+  const products = findProducts(graph, constants, values.options.foldBatchNormalization);
+  const activations = new Activations();
+  const needed = new Set(graph.outputs);
+  const steps: Step[] = [];
+  for (const node of graph.nodes.toReversed()) {
+    if (node.kind !== 'op' || !needed.has(node.id) || constants.has(node.id)) continue;
+    const step = stepAt(node);
+    for (const id of step.inputs) needed.add(id);
+    steps.push(step);
+  }
+  for (const step of steps.reverse()) step.write();
+
+  function stepAt(node: OpNode): Step {
+    const product = products.get(node.id);
+    if (product !== undefined) {
+      return { inputs: product.product.inputs, write: () => writeProduct(node.id, product, values) };
+    }
+    const activation = activations.endingAt(node, graph);
+    if (activation !== undefined) {
+      const { inputs } = activation;
+      return { inputs, write: () => elementwise({ ...node, inputs }, values, activation.write) };
+    }
+    return { inputs: node.inputs, write: () => translationOf(node)(node, values) };
+  }
+}
+
+/** @throws FileError that names the layer if ONNX cannot express the op */
+function translationOf(node: OpNode): Translation<never> & ((node: OpNode, values: Values) => void) {
+  const table: Readonly<Record<string, unknown>> = forwardTranslations;
+  const translation = Object.hasOwn(table, node.op) ? table[node.op] : undefined;
+  if (typeof translation === 'function') return translation as (node: OpNode, values: Values) => void;
+  const reason = (translation as Refused | undefined)?.refused;
+  throw refuse(
+    node,
+    reason === undefined
+      ? `The op '${node.op}' is not one of @sepal/ops, and ONNX has no op for it.`
+      : `ONNX cannot express the op '${node.op}': it ${reason}.`,
+    'Leave the layer out of the model that you export.',
+  );
+}

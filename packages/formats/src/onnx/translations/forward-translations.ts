@@ -1,0 +1,38 @@
+import { axesTranslations } from './axes.ts';
+import { binaryTranslations } from './binary.ts';
+import { batchNormalization, biasAdd } from './normalization.ts';
+import { pictureTranslations } from './pictures.ts';
+import { writeProduct } from './products.ts';
+import { shapeTranslations } from './shapes.ts';
+import type { TranslationTable } from './translation.ts';
+import { unaryTranslations } from './unary.ts';
+
+const RANDOM = { refused: 'draws random numbers, and those of ONNX differ in every runtime' } as const;
+
+/** How every forward op is written. Total: an op of the vocabulary without a translation, or a reason why not, does not compile. */
+export const forwardTranslations: TranslationTable = {
+  ...unaryTranslations,
+  ...binaryTranslations,
+  ...axesTranslations,
+  ...shapeTranslations,
+  ...pictureTranslations,
+  batchNormalization,
+  biasAdd,
+  conv2d: (product, values) => writeProduct(product.id, { product, bias: undefined, normalization: undefined }, values),
+  conv2dTranspose: (product, values) =>
+    writeProduct(product.id, { product, bias: undefined, normalization: undefined }, values),
+  depthwiseConv2d: (product, values) =>
+    writeProduct(product.id, { product, bias: undefined, normalization: undefined }, values),
+  // With weights it is a product; see findProducts.
+  matmul: ({ id, inputs, path }, values) =>
+    values.set(
+      id,
+      values.write(
+        'MatMul',
+        inputs.map((input) => values.plain(input)),
+        path,
+      ),
+    ),
+  randomNormal: RANDOM,
+  randomUniform: RANDOM,
+};

@@ -1,0 +1,58 @@
+/** Models around the layers of Keras' recorded cases. */
+import { golden, type LayerCase } from '@sepal/goldens';
+import { type AnyLayer, input, layerClasses, Model, type SymbolicTensor, setImageDataFormat } from '@sepal/layers';
+import { type Shape, type Tensor, tensor } from '@sepal/tensor';
+
+/** A layer whose options are away from their defaults, in a model, with inputs. */
+export interface GoldenModel {
+  readonly title: string;
+  make(): { readonly model: Model; readonly inputs: readonly Tensor[] };
+}
+
+const FILES = [
+  'activation',
+  'convolution',
+  'core',
+  'merging',
+  'normalization',
+  'pooling',
+  'preprocessing',
+  'regularization',
+  'reshaping',
+] as const;
+
+const MERGES = ['Add', 'Subtract', 'Multiply', 'Average', 'Maximum', 'Minimum', 'Concatenate', 'Dot'];
+
+/** Every case of every layer. */
+export function goldenModels(): readonly GoldenModel[] {
+  return FILES.flatMap((file) =>
+    golden(`layers/${file}`).cases.map((layerCase: LayerCase, index: number) => ({
+      title: `${file} ${index}: ${layerCase.layer} ${JSON.stringify(layerCase.args)} on ${layerCase.inputs.map(({ shape }) => `[${shape}]`).join(' ')}`,
+      make: () => modelOf(layerCase),
+    })),
+  );
+}
+
+function modelOf({
+  layer: className,
+  args,
+  inputs,
+  weights,
+  imageDataFormat,
+}: LayerCase): ReturnType<GoldenModel['make']> {
+  setImageDataFormat(imageDataFormat === 'channels_first' ? 'channelsFirst' : 'channelsLast');
+  try {
+    const classes = layerClasses as unknown as Record<string, { fromConfig(config: unknown): AnyLayer }>;
+    const layer = classes[className]?.fromConfig(args) as AnyLayer;
+    const ends = inputs.map(({ shape, dtype }, index) =>
+      input({ shape: shape.slice(1) as Shape, dtype, name: `x${index}` }),
+    );
+    const isMerge = MERGES.includes(className);
+    const outputs = layer.apply((isMerge ? ends : ends[0]) as SymbolicTensor) as SymbolicTensor<'float32'>;
+    layer.setWeights(weights.map(({ data, shape, dtype }) => tensor(data, shape, dtype)));
+    const model = new Model({ inputs: isMerge ? ends : (ends[0] as SymbolicTensor), outputs }) as unknown as Model;
+    return { model, inputs: inputs.map(({ data, shape, dtype }) => tensor(data, shape, dtype)) };
+  } finally {
+    setImageDataFormat('channelsLast');
+  }
+}
