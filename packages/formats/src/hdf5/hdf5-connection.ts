@@ -14,8 +14,8 @@ export interface Signal {
 /** Whoever holds an HDF5 file. */
 export interface Hdf5Connection {
   /**
-   * @param moved buffers that the holder of the file takes over
-   * @param deadline milliseconds after which the holder is given up
+   * @param options.moved buffers that the holder of the file takes over
+   * @param options.deadline milliseconds after which the holder is given up; undefined for never
    * @throws FileError after the deadline, or if the holder ends
    */
   ask(request: Hdf5Request, options: AskOptions): Promise<Hdf5Reply>;
@@ -25,7 +25,7 @@ export interface Hdf5Connection {
 
 export interface AskOptions {
   readonly moved: readonly object[];
-  readonly deadline: number;
+  readonly deadline?: number | undefined;
   readonly signal?: Signal | undefined;
 }
 
@@ -53,7 +53,7 @@ class WorkerConnection implements Hdf5Connection {
     this.#port = port;
     this.#where = where;
     port.onMessage((reply) => this.#pending?.resolve(reply as Hdf5Reply));
-    port.onEnd((reason) => this.#fail(`The worker that read the file ended: ${reason}.`));
+    port.onEnd((reason) => this.#fail(`The worker for HDF5 ended: ${reason}.`));
     port.keepAlive(false);
   }
 
@@ -71,10 +71,12 @@ class WorkerConnection implements Hdf5Connection {
       this.end();
     };
     signal?.addEventListener('abort', abort);
-    const cancel = after(deadline, () => {
-      this.#fail(`Reading the file took longer than ${Math.round(deadline / 1000)} s: it may be damaged.`);
-      this.end();
-    });
+    const cancel =
+      deadline &&
+      after(deadline, () => {
+        this.#fail(`Reading the file took longer than ${Math.round(deadline / 1000)} s: it may be damaged.`);
+        this.end();
+      });
     port.keepAlive(true);
     try {
       return await new Promise((resolve, reject) => {
@@ -83,7 +85,7 @@ class WorkerConnection implements Hdf5Connection {
       });
     } finally {
       this.#pending = undefined;
-      cancel();
+      if (cancel) cancel();
       signal?.removeEventListener('abort', abort);
       port.keepAlive(false);
     }

@@ -1,9 +1,13 @@
 import type { Hdf5Group } from './hdf5-file.ts';
 import { Hdf5Problem } from './hdf5-problem.ts';
+import { type Hdf5Parts, makeHdf5 } from './make-hdf5.ts';
 import { type OpenHdf5, openHdf5 } from './open-hdf5.ts';
 
-/** What is asked of whoever holds the file: a worker, or this thread. The first request opens the file. */
-export type Hdf5Request = { readonly open: Uint8Array } | { readonly read: readonly string[] };
+/** What is asked of whoever holds the file, a worker or this thread: to open a file, then to read from it; or to make one. */
+export type Hdf5Request =
+  | { readonly open: Uint8Array }
+  | { readonly read: readonly string[] }
+  | { readonly make: Hdf5Parts };
 
 /** The answer. It can be posted from a worker; the buffers of `bytes` are to be transferred. */
 export type Hdf5Reply =
@@ -21,10 +25,11 @@ export class Hdf5Service {
         this.#file = await openHdf5(request.open);
         return { root: this.#file.root };
       }
+      if ('make' in request) return { bytes: [await makeHdf5(request.make)] };
       return { bytes: this.#file?.read(request.read) ?? [] };
     } catch (error) {
       if (error instanceof Hdf5Problem) return { problem: error.message };
-      return { problem: `The file cannot be read: ${(error as Error).message}.` };
+      return { problem: `libhdf5 failed: ${(error as Error).message}.` };
     }
   }
 

@@ -31,16 +31,19 @@ export interface Hdf5Library {
    * The result of a call. libhdf5 reports most errors only as text on the standard error, which never reaches the console.
    *
    * @param what the subject of the error, such as a dataset's path
+   * @param verb what cannot be done with it. Default 'read'
    * @throws Hdf5Problem if the call reports an error or throws
    */
-  checked<T>(what: string, call: () => T): T;
+  checked<T>(what: string, call: () => T, verb?: Verb): T;
   /**
    * Lends memory of libhdf5 to a call.
    *
    * @throws Hdf5Problem if there is not enough, or as `checked` does
    */
-  withMemory(what: string, bytes: number, call: (pointer: number) => void): void;
+  withMemory(what: string, bytes: number, call: (pointer: number) => void, verb?: Verb): void;
 }
+
+type Verb = 'read' | 'written';
 
 let loading: Promise<Hdf5Library> | undefined;
 
@@ -66,27 +69,27 @@ async function load(): Promise<Hdf5Library> {
   for (const device of files.readdir('/dev')) {
     if (device !== '.' && device !== '..' && device !== 'shm') files.unlink(`/dev/${device}`);
   }
-  const checked = <T>(what: string, call: () => T): T => {
+  const checked = <T>(what: string, call: () => T, verb: Verb = 'read'): T => {
     printed = '';
     let result: T;
     try {
       result = call();
     } catch (error) {
-      throw new Hdf5Problem(`${what} cannot be read: ${reasonOf(printed) ?? (error as Error).message}.`);
+      throw new Hdf5Problem(`${what} cannot be ${verb}: ${reasonOf(printed) ?? (error as Error).message}.`);
     }
     const reason = reasonOf(printed);
-    if (reason !== undefined) throw new Hdf5Problem(`${what} cannot be read: ${reason}.`);
+    if (reason !== undefined) throw new Hdf5Problem(`${what} cannot be ${verb}: ${reason}.`);
     return result;
   };
   return {
     module: Module,
     files,
     checked,
-    withMemory(what, bytes, call) {
+    withMemory(what, bytes, call, verb = 'read') {
       const pointer = Module._malloc(bytes);
-      if (pointer === 0) throw new Hdf5Problem(`${what} cannot be read: there is no memory for ${bytes} bytes.`);
+      if (pointer === 0) throw new Hdf5Problem(`${what} cannot be ${verb}: there is no memory for ${bytes} bytes.`);
       try {
-        checked(what, () => call(pointer));
+        checked(what, () => call(pointer), verb);
       } finally {
         Module._free(pointer);
       }
@@ -94,9 +97,13 @@ async function load(): Promise<Hdf5Library> {
   };
 }
 
-/** The cause of an error as libhdf5 prints it: of the functions that it lists from the outermost to the innermost, what the last says. */
+/**
+ * The cause of an error as libhdf5 prints it. A call that goes on after an error prints one list after the other: the first matters. A list
+ * has the functions from the outermost to the innermost: what the last one says matters.
+ */
 function reasonOf(printed: string): string | undefined {
   if (printed === '') return undefined;
-  const last = printed.split('\n').findLast((line) => /^\s*#\d+:/.test(line));
-  return (last ?? printed).replace(/^\s*#\d+:.*?\): /, '').trim();
+  const [, first = printed] = printed.split('HDF5-DIAG');
+  const last = first.split('\n').findLast((line) => /^\s*#\d+:/.test(line)) ?? first;
+  return last.replace(/^\s*#\d+:.*?\): /, '').trim();
 }
