@@ -155,7 +155,8 @@ def make():
     write(
         "mobilenet",
         {
-            "cases": [case(MobileNet, "channels_last", args) for args in CASES] + [case(MobileNet, "channels_first", args) for args in FIRST],
+            "cases": [case(MobileNet, "channels_last", args) for args in CASES]
+            + [case(MobileNet, "channels_first", args) for args in FIRST],
             "config": build(MobileNet, {"alpha": 1.0}).get_config(),
             "weights": [[w.path, list(w.shape)] for w in model.weights],
             "runs": [run(MobileNet, *each) for each in RUNS],

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FileError } from '../src/index.ts';
+import { md5 } from '../src/sources/md5.ts';
 import { readSibling } from '../src/sources/read-sibling.ts';
 import { readSource } from '../src/sources/read-source.ts';
 import type { Progress, Source, SourceOptions } from '../src/sources/source.ts';
@@ -167,14 +168,22 @@ describe('checksums', () => {
     for (const checksum of forms) await readSource(data, { checksum });
   });
 
-  test.each(['', 'abc', 'md5-d41d8cd98f00b204e9800998ecf8427e', `sha512-${'0'.repeat(64)}`])(
-    '%j is none',
-    async (checksum) => {
-      await expect(readSource(data, { checksum })).rejects.toThrow(
-        "checksum is 'sha256-' and 64 hex digits or Base64.",
-      );
-    },
-  );
+  test('MD5, for files of old', async () => {
+    for (const length of [0, 1, 55, 56, 63, 64, 65, 119, 120, 1000]) {
+      const bytes = Uint8Array.from({ length }, (_, index) => index * 31);
+      expect(md5(bytes), `${length}`).toBe(createHash('md5').update(bytes).digest('hex'));
+    }
+    const checksum = `md5-${createHash('md5').update(data).digest('hex')}`;
+    await readSource(data, { checksum });
+    const error = await refusal(data.slice(1), { checksum });
+    expect(error.detail).toMatch(`The checksum differs. Expected ${checksum}. Received md5-`);
+  });
+
+  test.each(['', 'abc', 'md5-d41d8', `sha512-${'0'.repeat(64)}`])('%j is none', async (checksum) => {
+    await expect(readSource(data, { checksum })).rejects.toThrow(
+      "checksum is 'sha256-' and 64 hex digits or Base64, or 'md5-' and 32 hex digits.",
+    );
+  });
 });
 
 describe('progress', () => {
@@ -562,9 +571,20 @@ describe('the cache', () => {
     expect((await readSource(url(), { cache })).bytes).toEqual(utf8('two'));
   });
 
+  test('knows a file by its MD5 too', async () => {
+    const cache = newCache();
+    const checksum = (text: string) => `md5-${createHash('md5').update(text).digest('hex')}`;
+    changing = utf8('one');
+    await readSource(url(), { cache, checksum: checksum('one') });
+    changing = utf8('two');
+    expect((await readSource(url(), { cache, checksum: checksum('one') })).bytes).toEqual(utf8('one'));
+    expect((await readSource(url(), { cache, checksum: checksum('two') })).bytes).toEqual(utf8('two'));
+  });
+
   test('never keeps what is refused', async () => {
     const cache = newCache();
     changing = utf8('one');
+    await refusal(url(), { cache, checksum: `md5-${'0'.repeat(32)}` });
     await refusal(url(), { cache, checksum: sha256(utf8('two')) });
     await refusal(`${server.origin}/page`, { cache });
     await refusal(`${server.origin}/cut`, { cache });

@@ -1,7 +1,4 @@
-import { ValueError } from '@sepal/tensor';
-import { show } from '@sepal/tensor/options';
 import { FileError } from '../file-error.ts';
-import { sha256 } from '../platform/checksum.ts';
 import { kindOf } from './kind-of.ts';
 
 /** What is known of a file that has arrived. */
@@ -40,63 +37,4 @@ export function checkFile(bytes: Uint8Array, where: string, { length, via }: Arr
       hint: 'It was cut short, or does not belong to the file that names it.',
     });
   }
-}
-
-/**
- * A checksum as 64 hex digits.
- *
- * @param checksum 'sha256-' with hex digits or Base64; hex digits alone will do
- * @throws ValueError if it is none
- */
-export function hexChecksum(checksum: string): string {
-  const match = /^(?:sha-?256[-:])?(?:([\da-fA-F]{64})|([A-Za-z\d+/_-]{43}=?))$/.exec(checksum);
-  const [, hex, base64] = match ?? [];
-  if (hex !== undefined) return hex.toLowerCase();
-  if (base64 !== undefined) return hexOfBase64(base64);
-  throw new ValueError({
-    message: `checksum is 'sha256-' and 64 hex digits or Base64. Received: ${show(checksum)}.`,
-  });
-}
-
-const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-function hexOfBase64(text: string): string {
-  let bits = '';
-  for (const char of text.replace('=', '').replaceAll('-', '+').replaceAll('_', '/')) {
-    bits += BASE64.indexOf(char).toString(2).padStart(6, '0');
-  }
-  return (bits.slice(0, 256).match(/.{4}/g) as string[]).map((four) => Number.parseInt(four, 2).toString(16)).join('');
-}
-
-/**
- * The SHA-256 of a file in hex digits.
- *
- * @throws FileError in pages that came over plain http, which have no cryptography
- */
-export async function checksumOf(bytes: Uint8Array, where: string): Promise<string> {
-  const checksum = await sha256(bytes);
-  if (checksum !== undefined) return checksum;
-  throw new FileError({
-    where,
-    message: 'The checksum cannot be computed: this page came over plain http.',
-    hint: 'Serve it over https or from localhost.',
-  });
-}
-
-/** Refuses a file whose checksum is not `expected`, in hex digits. */
-export async function verify(bytes: Uint8Array, expected: string, where: string): Promise<void> {
-  const received = await checksumOf(bytes, where);
-  if (received !== expected) throw wrongChecksum(where, { expected, received });
-}
-
-/** The error for a file with another checksum. */
-export function wrongChecksum(
-  where: string,
-  { expected, received }: { expected: string; received: string },
-): FileError {
-  return new FileError({
-    where,
-    message: `The checksum differs. Expected sha256-${expected}. Received sha256-${received}.`,
-    hint: 'The file is damaged or is another version.',
-  });
 }

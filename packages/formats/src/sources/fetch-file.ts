@@ -1,7 +1,8 @@
 import { FileError } from '../file-error.ts';
 import type { FileCache } from '../platform/file-cache.ts';
 import { platformFetch } from '../platform/network.ts';
-import { checkFile, checksumOf, hexChecksum, wrongChecksum } from './check-file.ts';
+import { checkFile } from './check-file.ts';
+import { digitsOf, readChecksum, sha256Of, verify } from './checksum.ts';
 import { readStream, throwIfAborted } from './read-stream.ts';
 import type { ResponseLike } from './source.ts';
 import type { ReadOptions } from './source-file.ts';
@@ -16,22 +17,22 @@ import type { ReadOptions } from './source-file.ts';
  */
 export async function fetchFile(url: string, options: ReadOptions): Promise<Uint8Array> {
   const { cache: cacheName = false, checksum } = options;
-  const expected = checksum === undefined ? undefined : hexChecksum(checksum);
+  const expected = checksum === undefined ? undefined : readChecksum(checksum);
   const cache = await cacheFor(url, cacheName);
   const stored = await cache?.read(url).catch(() => undefined);
   throwIfAborted(options.signal);
-  if (stored !== undefined && stored.checksum === (expected ?? stored.checksum)) {
+  if (stored !== undefined && (await sha256Of(stored.bytes, url)) === stored.checksum) {
     const { bytes } = stored;
-    if ((await checksumOf(bytes, url)) === stored.checksum) {
+    if (expected === undefined || (await digitsOf(bytes, expected.algorithm, url)) === expected.digits) {
       throwIfAborted(options.signal);
       options.onProgress?.({ loaded: bytes.length, total: bytes.length, name: url });
       return bytes;
     }
   }
   const bytes = await fetchBytes(url, options);
-  if (expected === undefined && cache === undefined) return bytes;
-  const received = await checksumOf(bytes, url);
-  if (expected !== undefined && received !== expected) throw wrongChecksum(url, { expected, received });
+  if (expected !== undefined) await verify(bytes, expected, url);
+  if (cache === undefined) return bytes;
+  const received = await sha256Of(bytes, url);
   if (expected === undefined && stored !== undefined && received !== stored.checksum) {
     throw new FileError({
       where: url,

@@ -3,7 +3,8 @@ import { listFew, show } from '@sepal/tensor/options';
 import { FileError } from '../file-error.ts';
 import { fileSystem } from '../platform/file-system.ts';
 import { absoluteUrl, isPage } from '../platform/network.ts';
-import { checkFile, hexChecksum, verify } from './check-file.ts';
+import { checkFile } from './check-file.ts';
+import { readChecksum, verify } from './checksum.ts';
 import { fetchFile, readResponse } from './fetch-file.ts';
 import { readStream, throwIfAborted } from './read-stream.ts';
 import type { BlobLike, FileLike, ResponseLike, Source, StreamLike, UrlLike } from './source.ts';
@@ -19,7 +20,7 @@ import type { Folder, ReadOptions, SourceFile } from './source-file.ts';
  */
 export async function readSource(source: Source, options: ReadOptions = {}): Promise<SourceFile> {
   throwIfAborted(options.signal);
-  const expected = options.checksum === undefined ? undefined : hexChecksum(options.checksum);
+  const expected = options.checksum === undefined ? undefined : readChecksum(options.checksum);
   const file = await readAny(source, options);
   throwIfAborted(options.signal);
   // What was fetched has been compared before it was cached.
@@ -70,7 +71,7 @@ async function readGivenResponse(response: ResponseLike, options: ReadOptions): 
   const { url } = response;
   const where = url === '' ? 'response' : url;
   const bytes = await readResponse(response, where, options);
-  if (options.checksum !== undefined) await verify(bytes, hexChecksum(options.checksum), where);
+  if (options.checksum !== undefined) await verify(bytes, readChecksum(options.checksum), where);
   return { bytes, name: where, folder: url === '' ? undefined : { kind: 'url', url } };
 }
 

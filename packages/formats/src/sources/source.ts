@@ -22,7 +22,10 @@ export interface SourceOptions {
   readonly signal?: AbortSignalLike;
   /** Is called while bytes arrive, for each file by itself. */
   readonly onProgress?: (progress: Progress) => void;
-  /** What the SHA-256 of the file must be: `sha256-` and 64 hex digits or Base64, as in `integrity` attributes. Other files are refused. */
+  /**
+   * What the file must be: `sha256-` and 64 hex digits or Base64, as in `integrity` attributes, or `md5-` and 32 hex digits. Other files
+   * are refused.
+   */
   readonly checksum?: string;
   /**
    * Keep files that come from a URL, and take them from there the next time: in Cache Storage in a page, in a folder in Node (`SEPAL_CACHE`,
