@@ -1,5 +1,6 @@
 import { listFew } from '@sepal/tensor/options';
 import { FileError } from '../file-error.ts';
+import { kindOf } from '../sources/kind-of.ts';
 import type { ManifestGroup } from './manifest.ts';
 
 /** The files of a group, as if they were one. */
@@ -29,7 +30,7 @@ export class GroupBytes {
 function checkBytes({ paths, bytes }: ManifestGroup, shards: readonly Uint8Array[], where: string): void {
   const received = shards.reduce((sum, { length }) => sum + length, 0);
   if (received === bytes) return;
-  const pages = paths.filter((_, index) => isPage(shards[index] as Uint8Array));
+  const pages = paths.filter((_, index) => kindOf(shards[index] as Uint8Array) === 'html');
   const sizes = paths.map((path, index) => `'${path}' has ${(shards[index] as Uint8Array).length}`);
   throw new FileError({
     where,
@@ -41,9 +42,4 @@ function checkBytes({ paths, bytes }: ManifestGroup, shards: readonly Uint8Array
           ? 'A file was cut short, or belongs to another model. Download or convert the model again.'
           : 'A file belongs to another model, or something was appended to it. Download or convert the model again.',
   });
-}
-
-/** Tells whether a file is an HTML page, which some servers send, with status 200, for what they do not have. */
-function isPage(bytes: Uint8Array): boolean {
-  return /^\s*<(!doctype|html)/i.test(String.fromCharCode(...bytes.subarray(0, 100)));
 }

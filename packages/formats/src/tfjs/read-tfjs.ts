@@ -8,6 +8,14 @@ import { decodeTensor } from './decode-tensor.ts';
 import { GroupBytes } from './group-bytes.ts';
 import { isObject, type Manifest, type ManifestTensor, objectOf, readManifest } from './manifest.ts';
 
+/**
+ * Reads a file that the manifest names.
+ *
+ * @param path relative to `model.json`
+ * @param length how many bytes it must have; undefined if several files hold them together
+ */
+export type ReadShard = (path: string, length: number | undefined) => Promise<Uint8Array>;
+
 /** Options of {@link readTfjs}. */
 export interface ReadTfjsOptions {
   /** The file, for errors: 'model.json'. */
@@ -23,13 +31,13 @@ export interface ReadTfjsOptions {
  * Source: tfjs-core/src/io/types.ts and io_utils.ts, tfjs-converter/python/tensorflowjs/converters/keras_h5_conversion.py.
  *
  * @param json the file
- * @param shards gives the bytes of a file that the manifest names, by its path relative to `model.json`
+ * @param shards reads a file that the manifest names
  * @throws FileError if it is a graph model or is malformed; `read` of its weights, if the files do not have exactly the bytes that
  *   the manifest declares
  */
 export async function readTfjs(
   json: Json,
-  shards: (path: string) => Promise<Uint8Array>,
+  shards: ReadShard,
   { where, prefetch = false }: ReadTfjsOptions,
 ): Promise<ModelContents> {
   const file: JsonObject = Array.isArray(json) ? { weightsManifest: json } : objectOf(json, where);
@@ -57,12 +65,12 @@ export async function readTfjs(
 /** The files that a manifest names: read once, and kept until `close`. */
 class GroupFiles {
   readonly #manifest: Manifest;
-  readonly #read: (path: string) => Promise<Uint8Array>;
+  readonly #read: ReadShard;
   readonly #where: string;
   #groups: Promise<readonly GroupBytes[]> | undefined;
   #isClosed = false;
 
-  constructor(manifest: Manifest, read: (path: string) => Promise<Uint8Array>, where: string) {
+  constructor(manifest: Manifest, read: ReadShard, where: string) {
     this.#manifest = manifest;
     this.#read = read;
     this.#where = where;
@@ -98,8 +106,10 @@ class GroupFiles {
 
   async #readGroups(): Promise<readonly GroupBytes[]> {
     const shards = new Map<string, Promise<Uint8Array>>();
-    for (const path of this.#manifest.groups.flatMap(({ paths }) => paths)) {
-      if (!shards.has(path)) shards.set(path, this.#read(path));
+    for (const { paths, bytes } of this.#manifest.groups) {
+      for (const path of paths) {
+        if (!shards.has(path)) shards.set(path, this.#read(path, paths.length === 1 ? bytes : undefined));
+      }
     }
     await Promise.all(shards.values());
     const bytesOf = async (paths: readonly string[]): Promise<Uint8Array[]> =>

@@ -1,8 +1,9 @@
 import { ValueError } from '@sepal/tensor';
 import { VERSION } from '@sepal/tensor/copies';
 import { positiveInteger, show } from '@sepal/tensor/options';
-import type { Json, JsonObject } from '../contents/model-contents.ts';
+import type { JsonObject } from '../contents/model-contents.ts';
 import type { NamedValue } from '../contents/written-weights.ts';
+import { encodeUtf8 } from '../platform/text.ts';
 import { quantize, type TfjsQuantization } from './quantize.ts';
 
 /** A weight for {@link writeTfjs}. */
@@ -57,7 +58,7 @@ export function writeTfjs(parts: TfjsParts): Map<string, Uint8Array> {
     ...(parts.training === undefined ? {} : { trainingConfig: parts.training }),
   };
   return new Map([
-    ['model.json', asciiOf(json)],
+    ['model.json', encodeUtf8(JSON.stringify(json))],
     ...paths.map((path, index): [string, Uint8Array] => [path, shards[index] as Uint8Array]),
   ]);
 }
@@ -118,13 +119,4 @@ function joined(arrays: readonly Uint8Array[], size: number): Uint8Array[] {
     }
   }
   return pieces;
-}
-
-/** JSON in ASCII: other characters as `\u` escapes, as Python writes them. */
-function asciiOf(json: unknown): Uint8Array {
-  const text = JSON.stringify(json as Json).replace(
-    /[^\0-\x7f]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
