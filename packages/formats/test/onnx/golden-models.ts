@@ -1,12 +1,27 @@
 /** Models around the layers of Keras' recorded cases. */
-import { golden, type LayerCase } from '@sepal/goldens';
-import { type AnyLayer, input, layerClasses, Model, type SymbolicTensor, setImageDataFormat } from '@sepal/layers';
+import { type GoldenTensor, golden, type LayerCase } from '@sepal/goldens';
+import {
+  type AnyLayer,
+  DepthwiseConv1D,
+  DepthwiseConv2D,
+  input,
+  layerClasses,
+  Model,
+  type SymbolicTensor,
+  setImageDataFormat,
+} from '@sepal/layers';
 import { type Shape, type Tensor, tensor } from '@sepal/tensor';
 
 /** A layer whose options are away from their defaults, in a model, with inputs. */
 export interface GoldenModel {
   readonly title: string;
-  make(): { readonly model: Model; readonly inputs: readonly Tensor[] };
+  /** Whether an input can pass a convolution. */
+  readonly hasPictures: boolean;
+  /**
+   * @param behindConvolution whether pictures and sequences pass a convolution first, which changes nothing but their layout; only
+   *   where {@link hasPictures}
+   */
+  make(behindConvolution?: boolean): { readonly model: Model; readonly inputs: readonly Tensor[] };
 }
 
 const FILES = [
@@ -28,18 +43,26 @@ export function goldenModels(): readonly GoldenModel[] {
   return FILES.flatMap((file) =>
     golden(`layers/${file}`).cases.map((layerCase: LayerCase, index: number) => ({
       title: `${file} ${index}: ${layerCase.layer} ${JSON.stringify(layerCase.args)} on ${layerCase.inputs.map(({ shape }) => `[${shape}]`).join(' ')}`,
-      make: () => modelOf(layerCase),
+      hasPictures: layerCase.inputs.some(isPicture),
+      make: (behindConvolution = false) => modelOf(layerCase, behindConvolution),
     })),
   );
 }
 
-function modelOf({
-  layer: className,
-  args,
-  inputs,
-  weights,
-  imageDataFormat,
-}: LayerCase): ReturnType<GoldenModel['make']> {
+function isPicture({ shape, dtype }: GoldenTensor): boolean {
+  return dtype === 'float32' && (shape.length === 3 || shape.length === 4) && !shape.includes(0);
+}
+
+/** A depthwise convolution by 1. */
+function unchanged(x: SymbolicTensor<'float32'>): SymbolicTensor<'float32'> {
+  const options = { kernelSize: 1, useBias: false, depthwiseInitializer: 'ones', dataFormat: 'channelsLast' } as const;
+  return x.shape.length === 3 ? new DepthwiseConv1D(options).apply(x) : new DepthwiseConv2D(options).apply(x);
+}
+
+function modelOf(
+  { layer: className, args, inputs, weights, imageDataFormat }: LayerCase,
+  behindConvolution: boolean,
+): ReturnType<GoldenModel['make']> {
   setImageDataFormat(imageDataFormat === 'channels_first' ? 'channelsFirst' : 'channelsLast');
   try {
     const classes = layerClasses as unknown as Record<string, { fromConfig(config: unknown): AnyLayer }>;
@@ -48,7 +71,10 @@ function modelOf({
       input({ shape: shape.slice(1) as Shape, dtype, name: `x${index}` }),
     );
     const isMerge = MERGES.includes(className);
-    const outputs = layer.apply((isMerge ? ends : ends[0]) as SymbolicTensor) as SymbolicTensor<'float32'>;
+    const values = ends.map((end, index) =>
+      behindConvolution && isPicture(inputs[index] as GoldenTensor) ? unchanged(end as SymbolicTensor<'float32'>) : end,
+    );
+    const outputs = layer.apply((isMerge ? values : values[0]) as SymbolicTensor) as SymbolicTensor<'float32'>;
     layer.setWeights(weights.map(({ data, shape, dtype }) => tensor(data, shape, dtype)));
     const model = new Model({ inputs: isMerge ? ends : (ends[0] as SymbolicTensor), outputs }) as unknown as Model;
     return { model, inputs: inputs.map(({ data, shape, dtype }) => tensor(data, shape, dtype)) };
