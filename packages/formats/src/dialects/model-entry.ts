@@ -27,6 +27,9 @@ const REWRITES: readonly Rewrite[] = [
   ...WITHOUT_WEIGHTS,
 ];
 
+/** The modules of Keras' own classes, in the packages that it has been in. */
+const KERAS_MODULE = /^(?:keras|tf_keras|tensorflow)(?:\.|$)/;
+
 /** The deepest nesting of models: more is a mistake or an attack. */
 const DEEPEST = 100;
 
@@ -47,10 +50,10 @@ export function rewriteEntry(entry: JsonObject, model: ModelContext, depth = 0):
   const place = { name, className: given, dialect, report };
   if (typeof oldName === 'string') options['name'] = names.newName(oldName);
   if (isOperationLayer(given)) return operation(options, place);
-  const isOperation = typeof module === 'string' && /^keras\.(src\.)?ops\./.test(module);
-  if (isOperation) return withClass(entry, given, options);
+  const isOperation = typeof module === 'string' && /^keras\.(?:src\.)?(?:ops|activations)\./.test(module);
+  if (isOperation) return { module, class_name: given, config: options, registered_name: given };
   if (given === 'Lambda') report.refuseLayer(place, 'Lambda layers hold code of Python, and files carry no code here');
-  const isOwn = module === null || given.includes('>');
+  const isOwn = module === null || given.includes('>') || (typeof module === 'string' && !KERAS_MODULE.test(module));
   const className = isOwn ? given : classOf(given, options, place);
   const context: RewriteContext = { ...place, className };
   const known = isOwn ? undefined : optionsOf(className);
@@ -90,7 +93,7 @@ function withClass(entry: JsonObject, className: string, options: Options): Opti
   const [, bare = className] = /^[^>]+>(.+)$/.exec(className) ?? [];
   const isRegistered = bare !== className;
   return {
-    ...(module === undefined ? (isRegistered ? { module: null } : {}) : { module }),
+    ...(module === undefined ? (isRegistered ? { module: null } : {}) : { module: moduleOf(module, bare) }),
     class_name: bare,
     config: options,
     ...(isRegistered
@@ -99,6 +102,13 @@ function withClass(entry: JsonObject, className: string, options: Options): Opti
         ? {}
         : { registered_name: registeredName }),
   };
+}
+
+/** Keras 3's module of a class, wherever an older Keras had it. */
+function moduleOf(module: Json, className: string): Json {
+  if (typeof module !== 'string' || !KERAS_MODULE.test(module) || optionsOf(className) === undefined) return module;
+  if (className === 'Sequential') return 'keras';
+  return className === 'Functional' ? 'keras.src.models.functional' : 'keras.layers';
 }
 
 function rewriteOptions(
