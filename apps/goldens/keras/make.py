@@ -29,6 +29,7 @@ ALL = [f"layers_{name}" for name in LAYERS] + [
     "constraints",
     "activations",
     "models",
+    "operations",
     "summaries",
     "mobilenet",
     "mobilenet_v2",

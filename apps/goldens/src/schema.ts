@@ -218,6 +218,25 @@ export interface ModelCase {
   readonly losses: readonly number[];
 }
 
+/** A functional model with operations such as `x + 3`. */
+export interface OperationsCase {
+  readonly name: string;
+  readonly config: KerasConfig;
+  /** Names and classes of `model.operations`. */
+  readonly operations: readonly (readonly [name: string, className: string])[];
+  /** Names of `model.layers`. */
+  readonly layers: readonly string[];
+  readonly inputs: readonly GoldenTensor[];
+  readonly weights: readonly GoldenTensor[];
+  readonly outputs: readonly GoldenTensor[];
+}
+
+export interface OperationsGolden {
+  /** One expression each. */
+  readonly cases: readonly OperationsCase[];
+  readonly models: readonly (OperationsCase & { readonly source: string; readonly summary: string })[];
+}
+
 export interface SummariesGolden {
   readonly models: {
     readonly [name: string]: {
@@ -315,6 +334,7 @@ export interface Goldens {
   readonly constraints: WithVersions<ConstraintsGolden>;
   readonly activations: WithVersions<ActivationsGolden>;
   readonly models: Cases<ModelCase>;
+  readonly operations: WithVersions<OperationsGolden>;
   readonly summaries: WithVersions<SummariesGolden>;
   readonly mobilenet: WithVersions<MobileNetGolden>;
   readonly mobilenet_v2: WithVersions<NetworkGolden & NetworkVariants>;

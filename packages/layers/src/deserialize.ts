@@ -4,7 +4,9 @@ import { allOrNothing } from './layer/all-or-nothing.ts';
 import type { FromConfig, LayerClasses } from './layer/layer-class.ts';
 import { layerClasses } from './layer-classes.ts';
 import type { BaseModel } from './model/base-model.ts';
+import { classTable } from './model/class-table.ts';
 import { deserializeLayers, type SerializedLayer } from './model/serialized.ts';
+import { operationClasses } from './operation/operation-classes.ts';
 
 /**
  * Makes a layer or a model from `{ className, config }`, in Sepal's spelling or Keras'.
@@ -36,7 +38,11 @@ export function deserialize<L = BaseModel>(serialized: unknown, customObjects?: 
 export function deserialize(serialized: unknown, customObjects: LayerClasses = {}, ...extra: never[]): unknown {
   refuseExtra(extra, 'deserialize(serialized, customObjects)');
   return allOrNothing(() => {
-    const [layer] = deserializeLayers([serialized], { ...layerClasses, ...customObjects }, 'deserialize');
+    const [layer] = deserializeLayers(
+      [serialized],
+      classTable({ ...layerClasses, ...operationClasses }, customObjects),
+      'deserialize',
+    );
     return layer as AnyLayer;
   });
 }

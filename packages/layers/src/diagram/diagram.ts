@@ -64,7 +64,7 @@ export function drawModel(model: AnyModel, options: DiagramOptions, language: La
   const drawParts = (owner: AnyModel, indent: string): Ports => {
     const callsOf = callsIn(owner);
     const portsOf = new Map<AnyLayer, Ports>();
-    const { layers } = owner;
+    const { operations: layers } = owner;
     for (const layer of new Set(layers)) {
       const id = `n${++ids}`;
       if (options.expandNested && isModel(layer) && layer.layers.length > 0) {

@@ -25,7 +25,8 @@ export type FromConfig<C extends ConstructorOf<unknown>> = C extends { readonly 
 /** A class of layers, as `deserialize` and custom objects need it. */
 export interface LayerClass extends ConstructorOf<AnyLayer> {
   readonly className: string;
-  fromConfig(config: Config, classes?: LayerClasses): AnyLayer;
+  /** @param calls the calls of the layer, in the config of a functional model; only operations need them */
+  fromConfig(config: Config, classes?: LayerClasses, calls?: readonly unknown[]): AnyLayer;
 }
 
 /**

@@ -5,8 +5,10 @@ import type { Structure } from '../graph/structure.ts';
 
 /** A model with any inputs and outputs, as predictions, explanations, summaries and diagrams need it. */
 export interface AnyModel extends AnyLayer {
-  /** The layers in Keras' order. */
+  /** The layers in Keras' order, without operations. */
   readonly layers: readonly AnyLayer[];
+  /** The layers and operations in Keras' order. */
+  readonly operations: readonly AnyLayer[];
   readonly inputs: Structure<SymbolicTensor>;
   readonly outputs: Structure<SymbolicTensor>;
   /** Whether a shape fits an input of the model. Any batch size does, even if the model was made for another one. */

@@ -30,8 +30,13 @@ export abstract class BaseModel<
   #sessions = new WeakMap<Engine, Session>();
   #remembered = new Map<string, number>();
 
-  /** The layers in Keras' order. */
+  /** The layers in Keras' order, without {@link operations} such as `x + 3`. */
   abstract get layers(): readonly AnyLayer[];
+
+  /** The layers, and the operations between them, in Keras' order. */
+  get operations(): readonly AnyLayer[] {
+    return this.layers;
+  }
 
   /** The inputs, in the structure they were given in. */
   abstract get inputs(): I;

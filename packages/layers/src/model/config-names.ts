@@ -4,15 +4,9 @@ import * as initializers from '@sepal/initializers';
 import { getActivation } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
 import { rememberSeeds, SepalError, ValueError } from '@sepal/tensor';
-import {
-  type LookupOptions,
-  listFew,
-  nearestName,
-  readSerialized,
-  type SerializedObject,
-  show,
-} from '@sepal/tensor/options';
+import { type LookupOptions, listFew, nearestName, readSerialized, show } from '@sepal/tensor/options';
 import type { LayerClasses } from '../layer/layer-class.ts';
+import { findClass, type NamedObject, readNamed } from './class-table.ts';
 
 /** The config keys that hold layers, in models and wrapper layers. */
 export const LAYER_KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set(['layers', 'layer']);
@@ -35,7 +29,7 @@ export function isActivation(key: string): boolean {
  */
 export function refuseUnknownClasses(serialized: readonly unknown[], classes: LayerClasses, where: string): void {
   const layers = layersOf(serialized, classes, where);
-  if (layers.every(({ className }) => Object.hasOwn(classes, className))) return;
+  if (layers.every((layer) => findClass(layer, classes) !== undefined)) return;
   throw missingNames(serialized, classes, where);
 }
 
@@ -52,22 +46,24 @@ export function missingNames(
 ): ValueError | undefined {
   const missing = new Map<string, Set<string>>();
   const add = (kind: string, name: string): void => {
-    if (!Object.hasOwn(classes, name)) missing.set(kind, (missing.get(kind) ?? new Set()).add(name));
+    missing.set(kind, (missing.get(kind) ?? new Set()).add(name));
   };
-  for (const { className, config } of layersOf(serialized, classes, where)) {
-    add('layer class', className);
+  for (const layer of layersOf(serialized, classes, where)) {
+    const { kind, keys, config } = layer;
+    if (findClass(layer, classes) === undefined) add(kind, keys[0] as string);
     for (const [key, value] of Object.entries(config)) {
       const lookup = lookupOf(key);
       const name = typeof value === 'string' ? value : readSerialized(value)?.className;
-      if (lookup !== undefined && name !== undefined && !finds(lookup.get, name)) add(lookup.kind, name);
+      if (lookup === undefined || name === undefined || Object.hasOwn(classes, name)) continue;
+      if (!finds(lookup.get, name)) add(lookup.kind, name);
     }
   }
   return missing.size === 0 ? undefined : unknownNames(missing, classes, where);
 }
 
 /** Every layer of configs once, including nested ones. @throws ValueError if there are too many to make */
-function layersOf(serialized: readonly unknown[], classes: LayerClasses, where: string): SerializedObject[] {
-  const found: SerializedObject[] = [];
+function layersOf(serialized: readonly unknown[], classes: LayerClasses, where: string): NamedObject[] {
+  const found: NamedObject[] = [];
   const sizes = new Map<unknown, Size>();
   const measure = (values: readonly unknown[], depth: number): Size => {
     let size: Size = { depth: 0, count: 0 };
@@ -83,7 +79,7 @@ function layersOf(serialized: readonly unknown[], classes: LayerClasses, where: 
     });
   };
   const visit = (value: unknown, depth: number): Size => {
-    const object = readSerialized(value);
+    const object = readNamed(value);
     if (object === undefined) {
       throw new ValueError({
         where,

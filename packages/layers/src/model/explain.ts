@@ -4,7 +4,7 @@ import { checkOptions, show } from '@sepal/tensor/options';
 import { type AnyLayer, isSymbolic } from '../graph/layer-graph.ts';
 import { flatten } from '../graph/structure.ts';
 import { isShape } from '../layer/check-input-shape.ts';
-import type { AnyModel } from './any-model.ts';
+import { type AnyModel, isModel } from './any-model.ts';
 import { predictionGraph } from './predict.ts';
 
 /** Options of `explain`. */
@@ -41,7 +41,7 @@ export class ModelExplanation {
   readonly prologue: readonly ExplainedStep[];
   /** The steps of every run, in order. */
   readonly steps: readonly ExplainedStep[];
-  /** All layers; those of a nested model follow it. */
+  /** All layers and operations; those of a nested model follow it. */
   readonly layers: readonly LayerExplanation[];
   /** Bytes of the memory that it runs in; 0 if the engine has no memory of its own. */
   readonly memoryBytes: number;
@@ -49,7 +49,7 @@ export class ModelExplanation {
   constructor(model: AnyModel, { prologue, steps, memoryBytes }: Explanation) {
     this.prologue = prologue;
     this.steps = steps;
-    this.layers = explainLayers(model.layers, '', steps);
+    this.layers = explainLayers(model.operations, '', steps);
     this.memoryBytes = memoryBytes;
     // The output of Node's console. A method with this computed name would prevent tree-shaking of the class.
     Object.defineProperty(this, Symbol.for('nodejs.util.inspect.custom'), { value: () => table(this) });
@@ -88,14 +88,16 @@ function explainLayers(
   scope: string,
   steps: readonly ExplainedStep[],
 ): readonly LayerExplanation[] {
-  return layers.flatMap(({ name, className, sublayers }) => {
+  return layers.flatMap((layer) => {
+    const { name, className } = layer;
+    const inside = isModel(layer) ? layer.operations : layer.sublayers;
     const path = `${scope}${name}`;
     const doing = [...steps.keys()].filter((index) =>
       (steps[index] as ExplainedStep).sources.some(
         (source) => source.path === path || source.path.startsWith(`${path}/`),
       ),
     );
-    return [{ path, name, className, steps: doing }, ...explainLayers(sublayers, `${path}/`, steps)];
+    return [{ path, name, className, steps: doing }, ...explainLayers(inside, `${path}/`, steps)];
   });
 }
 

@@ -11,6 +11,7 @@ import {
 import { mapLeaves, type Structure } from '../graph/structure.ts';
 import { InputLayer } from '../input/input-layer.ts';
 import type { LayerClasses } from '../layer/layer-class.ts';
+import { isOperation } from '../operation/any-operation.ts';
 import { isFunctional } from './any-model.ts';
 import { deserializeLayers, type SerializedLayer, serialize } from './serialized.ts';
 
@@ -26,16 +27,17 @@ interface SerializedNode {
 interface FunctionalParts {
   readonly inputs: Structure<SymbolicTensor>;
   readonly outputs: Structure<SymbolicTensor>;
-  readonly layers: readonly AnyLayer[];
+  /** The layers and operations. */
+  readonly operations: readonly AnyLayer[];
   readonly calls: readonly LayerNode[];
 }
 
 /** `layers`, `inputLayers` and `outputLayers` of a functional model's config. */
-export function functionalConfig({ inputs, outputs, layers, calls }: FunctionalParts): Record<string, unknown> {
+export function functionalConfig({ inputs, outputs, operations, calls }: FunctionalParts): Record<string, unknown> {
   const inModel = new Set(calls);
   // Calls are numbered within the model, since a layer may have been called elsewhere too.
   const indices = new Map<LayerNode, number>();
-  for (const layer of layers) {
+  for (const layer of operations) {
     for (const [index, node] of layer.nodes.filter((node) => inModel.has(node)).entries()) indices.set(node, index);
   }
   const reference = ({ node, tensorIndex }: SymbolicTensor): Reference => [
@@ -51,14 +53,15 @@ export function functionalConfig({ inputs, outputs, layers, calls }: FunctionalP
     className: '__keras_tensor__',
     config: { shape: [...tensor.shape], dtype: tensor.dtype, kerasHistory: reference(tensor) },
   });
-  const serializedLayers = layers.map((layer) => {
+  const serializedLayers = operations.map((layer) => {
     const nodes = layer instanceof InputLayer ? [] : layer.nodes.filter((node) => inModel.has(node));
-    const inboundNodes = nodes.map(
-      ({ inputs: given, options }): SerializedNode => ({
+    const inboundNodes = nodes.map(({ inputs: given, inputTensors, options }): SerializedNode => {
+      if (isOperation(layer)) return layer.serializeCall(inputTensors.map(argument));
+      return {
         args: [mapLeaves(given, isSymbolic, argument)],
         kwargs: options.training === undefined ? {} : { training: options.training },
-      }),
-    );
+      };
+    });
     return { ...serialize(layer), name: layer.name, inboundNodes };
   });
   return {
@@ -141,24 +144,31 @@ function callAsLongAsPossible(
   where: string,
 ): void {
   for (let node = nodes[0]; node !== undefined; node = nodes[0]) {
-    const [argument, ...others] = listOf(node?.args, `args of a call of layer '${layer.name}'`, where);
-    if (argument === undefined || others.length > 0) {
-      throw new ValueError({
-        where,
-        message: `Layer '${layer.name}' is called with ${node.args.length} arguments.`,
-        hint: 'Layers here take one: a tensor, an array or an object of tensors.',
-      });
-    }
     let complete = true;
-    const inputs = mapLeaves(argument as Structure<SerializedTensor>, isSerializedTensor, (value) => {
+    const inputs = mapLeaves(inputsOf(layer, node, where), isSerializedTensor, (value) => {
       const tensor = tensorAt(historyOf(value, where));
       complete &&= tensor !== undefined;
       return tensor as SymbolicTensor;
     });
     if (!complete) return;
-    layer.apply(inputs, callOptions(node.kwargs, layer.name, where));
+    layer.apply(inputs, isOperation(layer) ? {} : callOptions(node.kwargs, layer.name, where));
     nodes.shift();
   }
+}
+
+/** The tensors that a layer is called on. */
+function inputsOf(layer: AnyLayer, node: SerializedNode, where: string): Structure<SerializedTensor> {
+  if (isOperation(layer)) {
+    const tensors = layer.tensorsIn(node) as readonly SerializedTensor[];
+    return tensors.length === 1 ? (tensors[0] as SerializedTensor) : tensors;
+  }
+  const [argument, ...others] = listOf(node?.args, `args of a call of layer '${layer.name}'`, where);
+  if (argument !== undefined && others.length === 0) return argument as Structure<SerializedTensor>;
+  throw new ValueError({
+    where,
+    message: `Layer '${layer.name}' is called with ${node.args.length} arguments.`,
+    hint: 'Layers here take one: a tensor, an array or an object of tensors.',
+  });
 }
 
 /** @throws ValueError unless this part of a config is an array */

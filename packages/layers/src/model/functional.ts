@@ -10,6 +10,7 @@ import { allOrNothing } from '../layer/all-or-nothing.ts';
 import { type CallContext, isValue } from '../layer/call-context.ts';
 import type { Config, ConstructorOf, FromConfig, LayerClasses, MADE } from '../layer/layer-class.ts';
 import { givenOptions, type LayerOptions, resolveLayerOptions, whereOf } from '../layer/layer-options.ts';
+import { isOperation } from '../operation/any-operation.ts';
 import { BaseModel } from './base-model.ts';
 import { connectFunctional, functionalConfig } from './functional-config.ts';
 import { withOwnInputs } from './own-inputs.ts';
@@ -68,7 +69,7 @@ export class Model<
   /** For every call, the length of the longest path to the outputs. */
   readonly depths: ReadonlyMap<LayerNode, number>;
   readonly #inputTensors: readonly SymbolicTensor[];
-  readonly #layers: readonly AnyLayer[];
+  readonly #operations: readonly AnyLayer[];
 
   constructor(...given: [options: ModelOptions<I, O>]) {
     const className = classNameOf(new.target);
@@ -82,7 +83,7 @@ export class Model<
     this.inputs = frozenStructure(packLike(inputs, isSymbolic, own.inputs), isSymbolic) as I;
     this.outputs = frozenStructure(packLike(outputs, isSymbolic, own.outputs), isSymbolic) as O;
     this.#inputTensors = own.inputs;
-    this.#layers = own.layers;
+    this.#operations = own.layers;
     this.calls = Object.freeze(own.nodes);
     this.depths = own.depths;
     this.inputSpecs = own.inputs.map(({ shape }) => ({ rank: shape.length, axes: knownLengths(shape) }));
@@ -91,7 +92,11 @@ export class Model<
   }
 
   override get layers(): readonly AnyLayer[] {
-    return [...this.#layers];
+    return this.#operations.filter((layer) => !isOperation(layer));
+  }
+
+  override get operations(): readonly AnyLayer[] {
+    return [...this.#operations];
   }
 
   override conform<T>(inputs: Structure<T>, isLeaf: (value: unknown) => value is T): Structure<T> {

@@ -4,7 +4,9 @@ import type { AnyLayer } from '../graph/layer-graph.ts';
 import { InputLayer } from '../input/input-layer.ts';
 import { Layer } from '../layer/layer.ts';
 import type { CustomObject, LayerClass, LayerClasses, MADE } from '../layer/layer-class.ts';
+import { isOperation } from '../operation/any-operation.ts';
 import type { BaseModel } from './base-model.ts';
+import { findClass, type NamedObject, readNamed } from './class-table.ts';
 import {
   isActivation,
   isUnknownName,
@@ -18,6 +20,8 @@ import {
 export interface SerializedLayer<L = BaseModel> {
   /** The type that `deserialize` makes: only for the compiler. */
   readonly [MADE]?: L;
+  /** The module in Keras of an operation's class. */
+  readonly module?: string;
   readonly className: string;
   readonly config: Readonly<Record<string, unknown>>;
   readonly name?: string;
@@ -26,7 +30,9 @@ export interface SerializedLayer<L = BaseModel> {
 
 /** A layer as plain data, from which `deserialize` makes an equal one. */
 export function serialize<L extends Pick<AnyLayer, 'className' | 'getConfig'>>(layer: L): SerializedLayer<L> {
-  return { className: layer.className, config: layer.getConfig() };
+  const { className } = layer;
+  const module = isOperation(layer) ? { module: layer.module } : {};
+  return { ...module, className, config: layer.getConfig() };
 }
 
 /**
@@ -37,7 +43,7 @@ export function serialize<L extends Pick<AnyLayer, 'className' | 'getConfig'>>(l
  * @throws ValueError that lists everything missing that they name
  */
 export function deserializeLayers(serialized: readonly unknown[], classes: LayerClasses, where: string): AnyLayer[] {
-  const known = { InputLayer, ...classes };
+  const known: LayerClasses = { InputLayer, ...classes };
   refuseUnknownClasses(serialized, known, where);
   return serialized.map((layer) => {
     try {
@@ -49,11 +55,12 @@ export function deserializeLayers(serialized: readonly unknown[], classes: Layer
 }
 
 function deserializeWith(serialized: unknown, classes: LayerClasses, where: string): AnyLayer {
-  const { className, config } = readSerialized(serialized) as SerializedObject;
-  const layerClass = classes[className] as LayerClass;
+  const object = readNamed(serialized) as NamedObject;
+  const { className, config } = object;
+  const layerClass = findClass(object, classes) as LayerClass;
   const layer: unknown =
     typeof layerClass?.fromConfig === 'function'
-      ? layerClass.fromConfig(withCustomObjects(config, classes, where), classes)
+      ? layerClass.fromConfig(withCustomObjects(config, classes, where), classes, callsOf(serialized))
       : undefined;
   if (layer instanceof Layer) return layer;
   throw new ValueError({
@@ -61,6 +68,12 @@ function deserializeWith(serialized: unknown, classes: LayerClasses, where: stri
     message: `The custom object '${className}' is not a class of layers. Received: ${show(layerClass)}.`,
     hint: 'Give a class that extends Layer.',
   });
+}
+
+/** The calls of a layer in the config of a functional model. */
+export function callsOf(serialized: unknown): readonly unknown[] | undefined {
+  const { inboundNodes, inbound_nodes = inboundNodes } = serialized as Readonly<Record<string, unknown>>;
+  return inbound_nodes as readonly unknown[] | undefined;
 }
 
 /**

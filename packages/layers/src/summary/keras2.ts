@@ -22,7 +22,7 @@ export function summarizeKeras2(model: AnyModel, options: SummaryOptions): strin
   const line = '_'.repeat(lineLength);
   const doubleLine = '='.repeat(lineLength);
   const lines = [line, row(headers, ends), doubleLine];
-  for (const [index, layer] of model.layers.entries()) {
+  for (const [index, layer] of model.operations.entries()) {
     const [first = '', ...others] = sequence ? [] : connectionsOf(callsOf(layer));
     const fields = [
       `${layer.name} (${keras2Name(layer.className)})`,
@@ -31,7 +31,7 @@ export function summarizeKeras2(model: AnyModel, options: SummaryOptions): strin
     ];
     lines.push(row(sequence ? fields : [...fields, first], ends));
     for (const connection of others) lines.push(row(['', '', '', connection], ends));
-    lines.push(index === model.layers.length - 1 ? doubleLine : line);
+    lines.push(index === model.operations.length - 1 ? doubleLine : line);
   }
   const { trainable, nonTrainable } = countParameters(model);
   lines.push(`Total params: ${withCommas(trainable + nonTrainable)}`);

@@ -32,7 +32,7 @@ export function summarizeKeras3(model: AnyModel, options: SummaryOptions): strin
     const callsOfNested = callsIn(layer);
     return [fields, ...layer.layers.flatMap((inner) => rowsOf(inner, level + 1, callsOfNested))];
   };
-  const rows = inRange(model.layers, options.layerRange).flatMap((layer) => rowsOf(layer, 0, callsOf));
+  const rows = inRange(model.operations, options.layerRange).flatMap((layer) => rowsOf(layer, 0, callsOf));
   const table = drawTable(columns, rows, lineLength).map((line) => takeCells(line, consoleWidth));
   const { trainable, nonTrainable } = countParameters(model);
   const total = (what: string, count: number): string =>
