@@ -17,7 +17,11 @@ interface Listed {
 }
 
 /** Reads an entry, or only its first `length` bytes. */
-export type ReadEntry = (length?: number) => Uint8Array;
+export interface ReadEntry {
+  (length?: number): Uint8Array;
+  /** How many bytes the entry has. */
+  readonly size: number;
+}
 
 const LOCAL_HEADER = 0x04034b50;
 const LISTED_HEADER = 0x02014b50;
@@ -51,9 +55,8 @@ export function readZip(bytes: Uint8Array, { where }: { readonly where: string }
   for (const entry of [...listed].sort((a, b) => a.offset - b.offset)) {
     const data = locate(bytes, entry, { after: taken, before: start, where });
     taken = data.end;
-    entries.set(entry.name, (length = entry.size) =>
-      readData(bytes.subarray(data.start, data.end), entry, length, where),
-    );
+    const bytesOf = (length = entry.size) => readData(bytes.subarray(data.start, data.end), entry, length, where);
+    entries.set(entry.name, Object.assign(bytesOf, { size: entry.size }));
   }
   return new Map(
     listed.filter(({ name }) => !name.endsWith('/')).map(({ name }) => [name, entries.get(name) as ReadEntry]),
