@@ -39,8 +39,10 @@ export interface ModelContents {
   readonly config: JsonObject | undefined;
   readonly weights: StoredWeights;
   readonly training: StoredTraining | undefined;
-  /** TensorFlow.js' `userDefinedMetadata`. */
+  /** TensorFlow.js' `userDefinedMetadata`, or the texts of a `.safetensors` file. */
   readonly metadata?: JsonObject;
+  /** What else the file holds and nobody reads, by its names: 'assets/vocabulary.txt'. */
+  readonly ignored?: readonly string[];
   /** Frees what reading needs. Tensors cannot be read afterwards. */
   close(): void;
 }

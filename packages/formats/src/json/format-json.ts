@@ -1,5 +1,6 @@
 import type { Json } from '../contents/model-contents.ts';
 import { encodeUtf8 } from '../platform/text.ts';
+import { isList } from './json-value.ts';
 
 /**
  * JSON as Python writes it: with the words NaN, Infinity and -Infinity, which JavaScript would turn into null.
@@ -17,8 +18,4 @@ function format(value: Json): string {
   return `{${Object.entries(value)
     .map(([key, item]) => `${JSON.stringify(key)}: ${format(item)}`)
     .join(', ')}}`;
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
 }

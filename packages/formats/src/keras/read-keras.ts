@@ -2,6 +2,7 @@ import { listFew, show } from '@sepal/tensor/options';
 import type { JsonObject, ModelContents, StoredTraining, Writer } from '../contents/model-contents.ts';
 import { FileError } from '../file-error.ts';
 import { readHdf5 } from '../hdf5/read-hdf5.ts';
+import { isObject } from '../json/json-value.ts';
 import { parseJson } from '../json/parse-json.ts';
 import type { AbortSignalLike } from '../sources/source.ts';
 import { readWeightTree } from '../weights-h5/read-weight-tree.ts';
@@ -91,11 +92,11 @@ function trainingOf(
   optimizer: StoredTraining['optimizer'],
   where: string,
 ): StoredTraining | undefined {
-  if (config === undefined || config === null) return optimizer.length === 0 ? undefined : { config: undefined, optimizer };
+  if (config === undefined || config === null)
+    return optimizer.length === 0 ? undefined : { config: undefined, optimizer };
   if (isObject(config)) return { config, optimizer };
-  throw new FileError({ where: `${where}/${CONFIG}`, message: `compile_config is an object. Received ${show(config)}.` });
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  throw new FileError({
+    where: `${where}/${CONFIG}`,
+    message: `compile_config is an object. Received ${show(config)}.`,
+  });
 }

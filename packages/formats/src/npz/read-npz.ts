@@ -46,18 +46,24 @@ export async function readNpz(bytes: Uint8Array, { where }: { readonly where: st
     weights: {
       kind: 'names',
       weights: [...arrays.keys()].map((tensor) => ({ name: tensor.path, tensor })),
-      read: async (tensors) => tensors.map((tensor) => readArray(tensor, arrays.get(tensor), where)),
+      read: async (tensors) => tensors.map((tensor) => readArray(tensor, arrays.get(tensor), { file: bytes, where })),
     },
     training: undefined,
     close: () => {},
   };
 }
 
-function readArray(tensor: StoredTensor, stored: Stored | undefined, where: string): Tensor {
+function readArray(
+  tensor: StoredTensor,
+  stored: Stored | undefined,
+  { file, where }: { readonly file: Uint8Array; readonly where: string },
+): Tensor {
   if (stored === undefined) throw unknownTensor(tensor, where);
   const { isBigEndian, isFortran, length } = stored.header;
   const size = BYTES_PER_ELEMENT[tensor.dtype];
-  const own = stored.read().slice(length);
+  const whole = stored.read();
+  // Stored entries are views of the file, which is the caller's.
+  const own = whole.buffer === file.buffer ? whole.slice(length) : whole.subarray(length);
   const little = isBigEndian ? littleEndian(own, size) : own;
   return tensorOf(tensor, isFortran ? inCOrder(little, tensor.shape, size) : little, where);
 }

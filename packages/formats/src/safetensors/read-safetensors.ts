@@ -6,6 +6,7 @@ import type { StoredDType, StoredTensor } from '../contents/stored-tensor.ts';
 import { tensorOf } from '../contents/tensor-of.ts';
 import { unknownTensor } from '../contents/unknown-tensor.ts';
 import { FileError } from '../file-error.ts';
+import { isObject } from '../json/json-value.ts';
 import { parseJson } from '../json/parse-json.ts';
 
 /** The types of safetensors that have one here. */
@@ -136,10 +137,6 @@ function isCounts(value: Json | undefined): value is readonly number[] {
     value.length <= 64 &&
     value.every((item) => Number.isSafeInteger(item) && (item as number) >= 0)
   );
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function damaged(where: string, what: string): FileError {

@@ -1,0 +1,50 @@
+import type { JsonObject } from '../contents/model-contents.ts';
+import type { TrainingValues, WeightTree } from '../contents/written-weights.ts';
+import { formatPythonJson } from '../json/format-json.ts';
+import { writeWeightTree } from '../weights-h5/write-weight-tree.ts';
+import { writeZip } from '../zip/write-zip.ts';
+import { CONFIG, METADATA, WEIGHTS } from './entry-names.ts';
+
+/** What a `.keras` archive is made of. */
+export interface KerasParts {
+  /** The model's config in the form of Keras 3: `module`, `class_name`, `config`, `registered_name`. */
+  readonly config: JsonObject;
+  /** The version of Keras whose form the config has. */
+  readonly kerasVersion: string;
+  readonly weights: WeightTree;
+  readonly training?: TrainingValues | undefined;
+}
+
+/** Keras' form. Always the same, so that a model always gives the same file; Keras does not read it. */
+const DATE_SAVED = '1980-01-01@00:00:00';
+
+/**
+ * Writes a `.keras` archive: entries uncompressed and in Keras' order. The same parts always give the same bytes.
+ *
+ * Source: `_save_model_to_fileobj` in keras/src/saving/saving_lib.py.
+ *
+ * @throws FileError for over 4 GB
+ */
+export async function writeKeras({
+  config,
+  kerasVersion,
+  weights,
+  training,
+}: KerasParts): Promise<Uint8Array<ArrayBuffer>> {
+  const compiled = training?.config === undefined ? config : { ...config, compile_config: training.config };
+  return writeZip(
+    new Map([
+      [METADATA, formatPythonJson({ keras_version: kerasVersion, date_saved: DATE_SAVED })],
+      [CONFIG, formatPythonJson(compiled)],
+      [WEIGHTS, await writeWeightTree(withOptimizer(weights, training))],
+    ]),
+    'model.keras',
+  );
+}
+
+/** The optimizer's variables stand beside the model's layers. */
+function withOptimizer(weights: WeightTree, training: TrainingValues | undefined): WeightTree {
+  if (training === undefined || training.optimizer.length === 0) return weights;
+  const optimizer = { variables: training.optimizer.map(({ value }) => value), groups: new Map() };
+  return { ...weights, groups: new Map([...weights.groups, ['optimizer', optimizer]]) };
+}
