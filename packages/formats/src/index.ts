@@ -1,7 +1,13 @@
 export type * from './contents/model-contents.ts';
 export type * from './contents/stored-tensor.ts';
 export type * from './contents/stored-weights.ts';
+export type * from './contents/training-state.ts';
+export type * from './contents/written-weights.ts';
 export { type NormalizedConfig, normalizeConfig } from './dialects/normalize-config.ts';
 export { FileError } from './file-error.ts';
 export { kerasConfig } from './keras-config/keras-config.ts';
+export { type LoadedModel, loadModel } from './load/load-model.ts';
+export type { LoadOptions } from './load/load-options.ts';
+export { type LoadWeightsOptions, loadWeights } from './load/load-weights.ts';
 export * from './onnx/export-onnx.ts';
+export type { Progress, Source, SourceOptions } from './sources/source.ts';

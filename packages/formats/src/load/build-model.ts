@@ -1,0 +1,40 @@
+import { allOrNothing, deserialize, type LayerClasses } from '@sepal/layers';
+import type { ModelContents } from '../contents/model-contents.ts';
+import { normalizeConfig } from '../dialects/normalize-config.ts';
+import { FileError } from '../file-error.ts';
+import { type AnyModel, matchWeights } from '../match/match-weights.ts';
+import { type Assignment, checkMatch } from '../match/weight-match.ts';
+import { assignWeights } from './assign-weights.ts';
+
+/** How a model is built from a file. */
+export interface BuildOptions {
+  /** Your own classes and functions that the file names. */
+  readonly customObjects: LayerClasses;
+  /** The file, for errors. */
+  readonly where: string;
+}
+
+/**
+ * Builds the model that a file holds and sets its weights.
+ *
+ * @throws FileError, ValueError that tell everything that is unknown or does not fit
+ */
+export async function buildModel(contents: ModelContents, { customObjects, where }: BuildOptions): Promise<AnyModel> {
+  const { config: written, weights, writer } = contents;
+  if (written === undefined) {
+    throw new FileError({
+      where,
+      message: 'The file holds weights and no model.',
+      hint: 'Build the model in code and call loadWeights(model, source).',
+    });
+  }
+  const { config, names } = normalizeConfig(written, writer);
+  // If anything does not fit, the names and seeds that the layers took are given back.
+  const { model, assignments } = allOrNothing((): { model: AnyModel; assignments: readonly Assignment[] } => {
+    const built = deserialize<AnyModel>(config, customObjects);
+    const match = matchWeights(built, weights, { fileNames: names });
+    return { model: built, assignments: checkMatch(match, { where }) };
+  });
+  await assignWeights(weights, assignments);
+  return model;
+}

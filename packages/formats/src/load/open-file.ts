@@ -1,0 +1,78 @@
+import type { ModelContents } from '../contents/model-contents.ts';
+import { FileError } from '../file-error.ts';
+import { type ReadHdf5Options, readHdf5 } from '../hdf5/read-hdf5.ts';
+import { isLegacyH5, readLegacyH5 } from '../legacy-h5/read-legacy-h5.ts';
+import { type FileKind, kindOf } from '../sources/kind-of.ts';
+import { readSource } from '../sources/read-source.ts';
+import type { Source, SourceOptions } from '../sources/source.ts';
+import { readWeightTree } from '../weights-h5/read-weight-tree.ts';
+
+/** An open file. */
+export interface OpenFile {
+  readonly contents: ModelContents;
+  /** Its URL, path or name, for errors. */
+  readonly where: string;
+}
+
+/**
+ * Opens a file of any format that this package reads, told by its bytes. Tensors are not read yet.
+ *
+ * @throws FileError if it is no such file, or damaged
+ */
+export async function openFile(source: Source, options: SourceOptions = {}): Promise<OpenFile> {
+  const file = await readSource(source, options);
+  const { bytes, name: where } = file;
+  const { signal } = options;
+  const kind = kindOf(bytes);
+  switch (kind) {
+    case 'hdf5':
+      return { contents: await openHdf5File(bytes, { where, signal }), where };
+    default:
+      throw notReadable(kind, where);
+  }
+}
+
+async function openHdf5File(bytes: Uint8Array, options: ReadHdf5Options): Promise<ModelContents> {
+  const file = await readHdf5(bytes, options);
+  try {
+    if (isLegacyH5(file)) return readLegacyH5(file);
+    const { weights, optimizer } = readWeightTree(file);
+    return {
+      format: 'weights.h5',
+      writer: { name: undefined, version: undefined },
+      config: undefined,
+      weights,
+      training: optimizer.length === 0 ? undefined : { config: undefined, optimizer },
+      close: () => file.close(),
+    };
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+/** What a file is that people pass and that is not read, and what to do about it. */
+const OTHERS: Readonly<Partial<Record<FileKind, readonly [what: string, hint: string]>>> = {
+  gzip: ['is compressed with gzip', 'Unpack it first.'],
+  tflite: [
+    'is a model of TensorFlow Lite, which keeps operations instead of layers',
+    'Open the Keras file that it was converted from.',
+  ],
+  npy: [
+    'is a single array of numpy, without the name of a weight',
+    'Save arrays by name: numpy.savez(file, **arrays).',
+  ],
+  pickle: ['is a pickle of Python, which is code', 'Save weights with numpy.savez or safetensors.'],
+  pytorch: [
+    'is a file of PyTorch, which holds pickled code',
+    'Save its weights as .safetensors, named as the layers of the model are here.',
+  ],
+};
+
+function notReadable(kind: FileKind, where: string): FileError {
+  const [what, hint] = OTHERS[kind] ?? [
+    'is none of the files that are read here',
+    "Give a .keras, .h5, .npz or .safetensors file, or TensorFlow.js' model.json.",
+  ];
+  return new FileError({ where, message: `The file ${what}.`, hint });
+}
