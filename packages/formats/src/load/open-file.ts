@@ -5,6 +5,7 @@ import { isLegacyH5, readLegacyH5 } from '../legacy-h5/read-legacy-h5.ts';
 import { type FileKind, kindOf } from '../sources/kind-of.ts';
 import { readSource } from '../sources/read-source.ts';
 import type { Source, SourceOptions } from '../sources/source.ts';
+import { openTfjs } from '../tfjs/open-tfjs.ts';
 import { readWeightTree } from '../weights-h5/read-weight-tree.ts';
 
 /** An open file. */
@@ -27,6 +28,8 @@ export async function openFile(source: Source, options: SourceOptions = {}): Pro
   switch (kind) {
     case 'hdf5':
       return { contents: await openHdf5File(bytes, { where, signal }), where };
+    case 'json':
+      return { contents: await openTfjs(file, options), where };
     default:
       throw notReadable(kind, where);
   }
