@@ -38,6 +38,7 @@ ALL = [f"layers_{name}" for name in LAYERS] + [
     "paths",
     "images",
     "files",
+    "hdf5_files",
     "keras2_answers",
 ]
 

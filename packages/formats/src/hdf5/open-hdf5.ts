@@ -23,11 +23,9 @@ const BEST_RATIO = 1032;
 /** More groups and datasets than any model has, each counted once for every path to it. */
 const MOST_PATHS = 1_000_000;
 /** Deeper than any model nests, and not too deep for a recursion. */
-const DEEPEST = 200;
+const DEEPEST = 100;
 /** Datasets are copied through libhdf5's memory in pieces of this size, so that it stays small. */
 const PIECE = 4 << 20;
-
-let count = 0;
 
 /**
  * Opens a file and reads everything but the numbers of its datasets.
@@ -39,7 +37,8 @@ export async function openHdf5(bytes: Uint8Array): Promise<OpenHdf5> {
   checkSignature(bytes);
   const library = await hdf5Library();
   const { module, files } = library;
-  const name = `model-${count++}.h5`;
+  // A dataset may name any file as its storage: not this one, which it cannot guess.
+  const name = `${Math.random()}.h5`;
   files.createDataFile('/', name, bytes, true, false, true);
   let id: bigint | undefined;
   const close = (): void => {
@@ -126,9 +125,15 @@ class Tree {
     const { module } = library;
     const { filename } = library.checked(path, () => module.get_external_link(id, path));
     if (filename !== undefined) return `is a link to another file, '${filename}', which is not opened`;
-    const type = library.checked(path, () => module.get_type(id, path));
-    if (type !== module.H5G_LINK) return type;
-    return `links to '${library.checked(path, () => module.get_symbolic_link(id, path))}', which the file does not have`;
+    const target = library.checked(path, () => module.get_symbolic_link(id, path)) as string | null;
+    if (target === null) return library.checked(path, () => module.get_type(id, path));
+    try {
+      const type = library.checked(path, () => module.get_type(id, path));
+      if (type === module.H5G_GROUP || type === module.H5G_DATASET) return type;
+    } catch {
+      // A circle of links, or one through a link to another file.
+    }
+    return `is a link to '${target}', which the file does not have`;
   }
 
   #addressOf(path: string): string {
@@ -169,17 +174,29 @@ class Tree {
     let written = 0;
     for (const { offset, count } of piecesOf(dataset, size)) {
       const length = sizeOf(count) * size;
-      library.withMemory(path, length, (pointer) => {
-        const selection = offset ? [count, offset, count.map(() => 1)] : [];
-        const [lengths, start, step] = selection.map((numbers) => numbers.map(BigInt));
-        const target = BigInt(pointer);
-        const status = module.get_dataset_data(id, path, lengths ?? null, start ?? null, step ?? null, target);
-        if (status < 0) throw new Error('libhdf5 does not say why');
-        bytes.set(module.HEAPU8.subarray(pointer, pointer + length), written);
-      });
+      withStorage(path, () =>
+        library.withMemory(path, length, (pointer) => {
+          const selection = offset ? [count, offset, count.map(() => 1)] : [];
+          const [lengths, start, step] = selection.map((numbers) => numbers.map(BigInt));
+          const target = BigInt(pointer);
+          const status = module.get_dataset_data(id, path, lengths ?? null, start ?? null, step ?? null, target);
+          if (status < 0) throw new Error('libhdf5 does not say why');
+          bytes.set(module.HEAPU8.subarray(pointer, pointer + length), written);
+        }),
+      );
       written += length;
     }
     return bytes;
+  }
+}
+
+/** libhdf5 tells that a dataset's numbers are in another file when it cannot open that file. */
+function withStorage(path: string, read: () => void): void {
+  try {
+    read();
+  } catch (error) {
+    if (!(error as Error).message.includes('external raw data file')) throw error;
+    throw new Hdf5Problem(`${path} keeps its numbers in another file, which is not opened.`);
   }
 }
 
