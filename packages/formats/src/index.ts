@@ -10,4 +10,6 @@ export { type LoadedModel, loadModel } from './load/load-model.ts';
 export type { LoadOptions } from './load/load-options.ts';
 export { type LoadWeightsOptions, loadWeights } from './load/load-weights.ts';
 export * from './onnx/export-onnx.ts';
+export { type ModelFormat, type SaveModelOptions, saveModel } from './save/save-model.ts';
+export { type SaveWeightsOptions, saveWeights, type WeightsFormat } from './save/save-weights.ts';
 export type { Progress, Source, SourceOptions } from './sources/source.ts';

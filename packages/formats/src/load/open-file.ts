@@ -1,7 +1,10 @@
 import type { ModelContents } from '../contents/model-contents.ts';
 import { FileError } from '../file-error.ts';
 import { type ReadHdf5Options, readHdf5 } from '../hdf5/read-hdf5.ts';
+import { readKeras } from '../keras/read-keras.ts';
 import { isLegacyH5, readLegacyH5 } from '../legacy-h5/read-legacy-h5.ts';
+import { readNpz } from '../npz/read-npz.ts';
+import { readSafetensors } from '../safetensors/read-safetensors.ts';
 import { type FileKind, kindOf } from '../sources/kind-of.ts';
 import { readSource } from '../sources/read-source.ts';
 import type { Source, SourceOptions } from '../sources/source.ts';
@@ -28,6 +31,12 @@ export async function openFile(source: Source, options: SourceOptions = {}): Pro
   switch (kind) {
     case 'hdf5':
       return { contents: await openHdf5File(bytes, { where, signal }), where };
+    case 'zip':
+      return { contents: await readKeras(bytes, { where, signal }), where };
+    case 'npz':
+      return { contents: await readNpz(bytes, { where }), where };
+    case 'safetensors':
+      return { contents: await readSafetensors(bytes, { where }), where };
     case 'json':
       return { contents: await openTfjs(file, options), where };
     default:
