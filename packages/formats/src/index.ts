@@ -13,3 +13,4 @@ export * from './onnx/export-onnx.ts';
 export { type ModelFormat, type SaveModelOptions, saveModel } from './save/save-model.ts';
 export { type SaveWeightsOptions, saveWeights, type WeightsFormat } from './save/save-weights.ts';
 export type { Progress, Source, SourceOptions } from './sources/source.ts';
+export * from './tfjs/load-tfjs-model.ts';

@@ -7,7 +7,7 @@ export type Generation = 1 | 2 | 3;
 /** Whose words a config speaks. */
 export interface Dialect {
   readonly generation: Generation;
-  /** Whether the model ran in TensorFlow.js, and not only through its converter. */
+  /** Whether the model was written by or for TensorFlow.js, and did not only go through its converter. */
   readonly isTensorFlowJs: boolean;
   readonly isTheano: boolean;
   /** Whether the writer was part of TensorFlow: tf.keras. */
@@ -21,7 +21,7 @@ export interface Dialect {
 /** The dialect of a config. What the writer says counts first, then what the config looks like. */
 export function dialectOf(config: JsonObject, writer: Writer): Dialect {
   const { name = '', version: text = '', backend = '' } = writer;
-  const isTensorFlowJs = [name, text].some((words) => /tensorflow\.?js|tfjs/i.test(words));
+  const isTensorFlowJs = [name, text, backend].some((words) => /tensor_?flow\.?js|tfjs/i.test(words));
   const version = versionOf(text);
   const told = isTensorFlowJs ? 2 : /sepal/i.test(name) ? 3 : generationOf(version);
   return {

@@ -1,15 +1,19 @@
-import { allOrNothing, deserialize, type LayerClasses } from '@sepal/layers';
+import { allOrNothing, deserializeLayers, type LayerClasses } from '@sepal/layers';
 import type { ModelContents } from '../contents/model-contents.ts';
+import type { StoredWeights } from '../contents/stored-weights.ts';
 import { normalizeConfig } from '../dialects/normalize-config.ts';
 import { FileError } from '../file-error.ts';
-import { type AnyModel, matchWeights } from '../match/match-weights.ts';
-import { type Assignment, checkMatch } from '../match/weight-match.ts';
+import type { AnyModel } from '../match/match-weights.ts';
+import { type Assignment, checkMatch, type WeightMatch } from '../match/weight-match.ts';
+import type { FileNames } from '../match/weight-names.ts';
 import { assignWeights } from './assign-weights.ts';
 
 /** How a model is built from a file. */
 export interface BuildOptions {
-  /** Your own classes and functions that the file names. */
-  readonly customObjects: LayerClasses;
+  /** The classes and functions that the file may name. */
+  readonly layers: LayerClasses;
+  /** Matches the weights: a page that reads one format needs one way. */
+  match(model: AnyModel, weights: StoredWeights, fileNames: FileNames): WeightMatch;
   /** The file, for errors. */
   readonly where: string;
 }
@@ -19,7 +23,7 @@ export interface BuildOptions {
  *
  * @throws FileError, ValueError that tell everything that is unknown or does not fit
  */
-export async function buildModel(contents: ModelContents, { customObjects, where }: BuildOptions): Promise<AnyModel> {
+export async function buildModel(contents: ModelContents, { layers, match, where }: BuildOptions): Promise<AnyModel> {
   const { config: written, weights, writer } = contents;
   if (written === undefined) {
     throw new FileError({
@@ -31,9 +35,8 @@ export async function buildModel(contents: ModelContents, { customObjects, where
   const { config, names } = normalizeConfig(written, writer);
   // If anything does not fit, the names and seeds that the layers took are given back.
   const { model, assignments } = allOrNothing((): { model: AnyModel; assignments: readonly Assignment[] } => {
-    const built = deserialize<AnyModel>(config, customObjects);
-    const match = matchWeights(built, weights, { fileNames: names });
-    return { model: built, assignments: checkMatch(match, { where }) };
+    const [built] = deserializeLayers([config], layers, where) as unknown as [AnyModel];
+    return { model: built, assignments: checkMatch(match(built, weights, names), { where }) };
   });
   await assignWeights(weights, assignments);
   return model;

@@ -1,6 +1,7 @@
-import type { BaseModel } from '@sepal/layers';
+import { type BaseModel, layerClasses } from '@sepal/layers';
 import { checkBoolean, refuseExtra } from '@sepal/tensor/options';
 import type { TrainingState } from '../contents/training-state.ts';
+import { matchWeights } from '../match/match-weights.ts';
 import type { Source } from '../sources/source.ts';
 import { buildModel } from './build-model.ts';
 import type { LoadOptions } from './load-options.ts';
@@ -43,7 +44,11 @@ export async function loadModel(source: Source, options: LoadOptions = {}, ...ex
   checkBoolean(keepTraining, 'keepTraining', 'loadModel');
   const { contents, where } = await openFile(source, reading);
   try {
-    const model = await buildModel(contents, { customObjects, where });
+    const model = await buildModel(contents, {
+      layers: { ...layerClasses, ...customObjects },
+      match: (built, weights, fileNames) => matchWeights(built, weights, { fileNames }),
+      where,
+    });
     return keepTraining ? { model, training: await readTraining(contents) } : model;
   } finally {
     contents.close();

@@ -31,7 +31,7 @@ export function decodeTensor(tensor: ManifestTensor, group: GroupBytes): Tensor 
       return new Tensor(shape, 'uint8', new Uint8Array(buffer));
     default:
       if (quantization !== undefined) return dequantize(tensor, new Uint16Array(buffer));
-      return new Tensor(shape, 'int32', Int32Array.from(new Uint16Array(buffer)));
+      return new Tensor(shape, 'uint32', Uint32Array.from(new Uint16Array(buffer)));
   }
 }
 

@@ -3,6 +3,7 @@ import { listFew, show } from '@sepal/tensor/options';
 import type { Json, JsonObject } from '../contents/model-contents.ts';
 import type { StoredDType, StoredTensor } from '../contents/stored-tensor.ts';
 import { FileError } from '../file-error.ts';
+import { isList, isObject } from '../json/json-value.ts';
 
 /** A tensor of the manifest, and where its bytes lie. */
 export interface ManifestTensor extends StoredTensor {
@@ -100,7 +101,7 @@ function readTensor(json: JsonObject, { group, offset, where }: Place): Manifest
 }
 
 function readShape(shape: Json | undefined, name: string, where: string): Shape {
-  if (Array.isArray(shape) && shape.every((length) => Number.isInteger(length) && (length as number) >= 0)) {
+  if (isList(shape) && shape.every((length) => Number.isInteger(length) && (length as number) >= 0)) {
     return shape as readonly number[];
   }
   throw new FileError({ where, message: `The shape of weight '${name}' is ${show(shape)}, not a list of lengths.` });
@@ -153,7 +154,7 @@ function tooLarge({ path, shape }: StoredTensor, where: string): FileError {
 /** The list under a key. @throws FileError if there is none */
 function listIn(json: JsonObject, key: string, where: string): readonly Json[] {
   const value = json[key];
-  if (Array.isArray(value)) return value;
+  if (isList(value)) return value;
   throw new FileError({ where, message: `'${key}' is a list. The file has ${show(value)}.` });
 }
 
@@ -161,8 +162,4 @@ function listIn(json: JsonObject, key: string, where: string): readonly Json[] {
 export function objectOf(json: Json | undefined, where: string): JsonObject {
   if (isObject(json)) return json;
   throw new FileError({ where, message: `Expected an object. The file has ${show(json)}.` });
-}
-
-export function isObject(json: Json | undefined): json is JsonObject {
-  return typeof json === 'object' && json !== null && !Array.isArray(json);
 }

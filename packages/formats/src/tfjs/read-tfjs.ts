@@ -3,10 +3,12 @@ import { show } from '@sepal/tensor/options';
 import type { Json, JsonObject, ModelContents, StoredTraining, Writer } from '../contents/model-contents.ts';
 import type { StoredTensor } from '../contents/stored-tensor.ts';
 import type { NamedTensor } from '../contents/stored-weights.ts';
+import { unknownTensor } from '../contents/unknown-tensor.ts';
 import { FileError } from '../file-error.ts';
+import { isObject } from '../json/json-value.ts';
 import { decodeTensor } from './decode-tensor.ts';
 import { GroupBytes } from './group-bytes.ts';
-import { isObject, type Manifest, type ManifestTensor, objectOf, readManifest } from './manifest.ts';
+import { type Manifest, type ManifestTensor, objectOf, readManifest } from './manifest.ts';
 
 /**
  * Reads a file that the manifest names.
@@ -81,9 +83,7 @@ class GroupFiles {
     if (this.#isClosed) throw new FileError({ where: this.#where, message: 'The file was closed.' });
     const known = new Set<StoredTensor>(this.#manifest.tensors);
     const unknown = tensors.find((tensor) => !known.has(tensor));
-    if (unknown !== undefined) {
-      throw new FileError({ where: this.#where, message: `'${unknown.path}' is a tensor of another file.` });
-    }
+    if (unknown !== undefined) throw unknownTensor(unknown, this.#where);
     const groups = await this.start();
     return (tensors as readonly ManifestTensor[]).map((tensor) =>
       decodeTensor(tensor, groups[tensor.group] as GroupBytes),

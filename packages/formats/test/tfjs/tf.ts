@@ -30,11 +30,16 @@ export function artifactsOf(files: ReadonlyMap<string, Uint8Array>): Artifacts {
   const json = JSON.parse(new TextDecoder().decode(files.get('model.json'))) as core.io.ModelJSON;
   const weightsManifest = json.weightsManifest ?? [];
   const shards = weightsManifest.flatMap(({ paths }) => paths.map((path) => files.get(path) as Uint8Array));
-  const weightData = Buffer.concat(shards);
+  const weightData = new Uint8Array(shards.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const shard of shards) {
+    weightData.set(shard, offset);
+    offset += shard.length;
+  }
   return tf.io.getModelArtifactsForJSONSync(
     json,
     weightsManifest.flatMap(({ weights }) => weights),
-    weightData.buffer.slice(weightData.byteOffset, weightData.byteOffset + weightData.byteLength) as ArrayBuffer,
+    weightData.buffer,
   );
 }
 

@@ -44,4 +44,21 @@ export const CONVOLUTION: readonly Rewrite[] = [
     source: 'tf.keras 1.13 layers/convolutional.py: `filters` of the base class, null',
     changes: [drop('filters', null)],
   },
+  {
+    classes: DEPTHWISE,
+    writers: [2],
+    source: 'tfjs-layers 4.22 layers/convolutional_depthwise.ts getConfig writes the regularizer as the constraint too',
+    changes: [
+      (options, context) => {
+        const constraint = entryOf(options, 'depthwise_constraint');
+        if (!context.dialect.isTensorFlowJs || !isObject(constraint)) return;
+        if (entryOf(constraint, 'class_name') !== 'L1L2') return;
+        options['depthwise_constraint'] = null;
+        context.report.note(
+          context,
+          'the depthwise_constraint is lost: TensorFlow.js wrote the regularizer in its place',
+        );
+      },
+    ],
+  },
 ];
