@@ -1,9 +1,10 @@
 import { type AnyModel, flatten, isSymbolic, predictionGraph, type SymbolicTensor } from '@sepal/layers';
-import type { Graph, StateNode, TensorType } from '@sepal/ops';
+import type { Graph, GraphNode, StateNode, TensorType } from '@sepal/ops';
 import { formatShape, type SymbolicShape, type Tensor, ValueError } from '@sepal/tensor';
 import { VERSION } from '@sepal/tensor/copies';
 import { checkBoolean, checkOptions, show } from '@sepal/tensor/options';
 import { FileError } from '../file-error.ts';
+import { batchNodes } from './batch-nodes.ts';
 import { Constants } from './constants.ts';
 import { foldPadding } from './fold-padding.ts';
 import { type GraphEnd, GraphWriter } from './graph-writer.ts';
@@ -68,6 +69,7 @@ export async function exportOnnx(model: AnyModel, options: OnnxOptions = {}): Pr
   const inputs = flatten(model.inputs, isSymbolic).map((input, index) => ({
     ...(types[index] as TensorType),
     name: input.name,
+    hasBatch: true,
   }));
   const outputs = outputsOf(model, traced, inputs);
   const writer = new GraphWriter(inputs, outputs);
@@ -150,17 +152,18 @@ async function readStates({ nodes }: Graph): Promise<ReadonlyMap<number, Tensor>
 }
 
 /** The outputs by the model's names: those it was made with, else of its output layers. An input keeps its name if an output has it too. */
-function outputsOf(model: AnyModel, { nodes, outputs }: Graph, inputs: readonly GraphEnd[]): readonly GraphEnd[] {
+function outputsOf(model: AnyModel, graph: Graph, inputs: readonly GraphEnd[]): readonly GraphEnd[] {
   const { outputs: structure } = model;
   const tensors = flatten(structure, isSymbolic);
   const named = !isSymbolic(structure) && !Array.isArray(structure);
   const names = named ? Object.keys(structure).sort() : tensors.map(({ name }) => name);
   const taken = new Set(inputs.map(({ name }) => name));
-  return outputs.map((id, index) => {
+  const batches = batchNodes(graph);
+  return graph.outputs.map((id, index) => {
     const wanted = names[index] as string;
     let name = wanted;
     for (let count = 1; taken.has(name); count++) name = `${wanted}_${count}`;
     taken.add(name);
-    return { ...(nodes[id] as { readonly type: TensorType }).type, name };
+    return { ...(graph.nodes[id] as GraphNode).type, name, hasBatch: batches.has(id) };
   });
 }

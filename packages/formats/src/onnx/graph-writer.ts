@@ -22,6 +22,8 @@ export interface GraphEnd {
   readonly name: string;
   readonly shape: SymbolicShape;
   readonly dtype: OnnxDType;
+  /** Whether the first axis is the batch: all of them have the same length. */
+  readonly hasBatch: boolean;
 }
 
 /** AttributeProto.AttributeType of onnx.proto. */
@@ -113,10 +115,12 @@ function attributeProto(name: string, value: AttributeValue): AttributeProto {
   return { name, type: INTS, ints: value.map(BigInt) };
 }
 
-function valueInfo({ name, shape, dtype }: GraphEnd): ValueInfoProto {
+function valueInfo({ name, shape, dtype, hasBatch }: GraphEnd): ValueInfoProto {
   const dim = shape.map(
     (length, axis): DimensionProto =>
-      length === null ? { dimParam: axis === 0 ? 'batch' : `${name}_${axis}` } : { dimValue: BigInt(length) },
+      length === null
+        ? { dimParam: hasBatch && axis === 0 ? 'batch' : `${name}_${axis}` }
+        : { dimValue: BigInt(length) },
   );
   return { name, type: { tensorType: { elemType: DATA_TYPES[dtype], shape: { dim } } } };
 }

@@ -3,7 +3,7 @@ import { formatShape, type SymbolicShape, sizeOf, type Tensor } from '@sepal/ten
 import { FileError } from '../file-error.ts';
 import type { Constants } from './constants.ts';
 import type { AttributeValue, GraphWriter } from './graph-writer.ts';
-import { arrange, keepsOrder, type Layout, toFirst, toPlain } from './layout.ts';
+import { arrange, at, keepsOrder, type Layout, reshapeLengths, toFirst, toPlain } from './layout.ts';
 import { int64s, type OnnxTensor, onnxTensor } from './tensors.ts';
 
 /** Choices that translations depend on. */
@@ -11,6 +11,14 @@ export interface TranslationOptions {
   readonly opset: number;
   /** Whether normalizations become part of the convolutions before them. */
   readonly foldBatchNormalization: boolean;
+}
+
+/** A value that is written when it is known in which layout it is needed. */
+export interface Derived {
+  /** Whether the value is there in a layout, without a Transpose. */
+  has(layout: Layout): boolean;
+  /** Writes it in a layout, and returns its name. */
+  make(layout: Layout): string;
 }
 
 /**
@@ -23,8 +31,7 @@ export class Values {
   readonly #constants: Constants;
   readonly #writer: GraphWriter;
   readonly #names: { readonly [L in Layout]: Map<number, string> } = { plain: new Map(), first: new Map() };
-  /** Values that differ from others by axes of length 1, which all layouts can have. */
-  readonly #views = new Map<number, number>();
+  readonly #derived = new Map<number, Derived>();
   readonly #shared = new Map<string, string>();
 
   constructor(
@@ -65,8 +72,7 @@ export class Values {
 
   /** Whether a value that is no constant is there in a layout, without a Transpose. */
   has(id: number, layout: Layout): boolean {
-    const view = this.#views.get(id);
-    return this.rank(id) < 3 || this.#names[layout].has(id) || (view !== undefined && this.has(view, layout));
+    return this.rank(id) < 3 || this.#names[layout].has(id) || (this.#derived.get(id)?.has(layout) ?? false);
   }
 
   /** Records the name of a node's value. */
@@ -74,9 +80,9 @@ export class Values {
     this.#names[this.rank(id) < 3 ? 'plain' : layout].set(id, name);
   }
 
-  /** Records that a node's value is that of `source` but for axes of length 1. */
-  setView(id: number, source: number): void {
-    this.#views.set(id, source);
+  /** Records how a node's value is made when a layout of it is asked for. */
+  derive(id: number, derived: Derived): void {
+    this.#derived.set(id, derived);
   }
 
   /** The name of the value in a layout. */
@@ -178,23 +184,12 @@ export class Values {
     return this.initializer(name, { shape: [], dtype, data: kinds[dtype].of(value) });
   }
 
-  /**
-   * The lengths for a Reshape from one shape to another, which have the same elements. Unknown lengths are copied from the same
-   * axis, or follow from the others.
-   *
-   * @returns undefined if more than one would have to follow
-   */
-  static reshapeLengths(from: SymbolicShape, to: SymbolicShape): readonly number[] | undefined {
-    let missing = 0;
-    const lengths = to.map((length, axis) => {
-      // A length of 0 means a copied one in ONNX.
-      if (length === 0 && from[axis] !== 0) missing = 2;
-      if (length !== null) return length;
-      if (from[axis] === null && axis === 0) return 0;
-      missing++;
-      return -1;
-    });
-    return missing > 1 ? undefined : lengths;
+  /** Permutes the axes of a value: by a Reshape where only axes of length 1 move. @param shape its shape before */
+  permuted(x: string, shape: SymbolicShape, { perm, path }: { perm: readonly number[]; path: string }): string {
+    if (perm.every((axis, at) => axis === at)) return x;
+    const lengths = keepsOrder(shape, perm) ? reshapeLengths(shape, at(shape, perm)) : undefined;
+    if (lengths !== undefined) return this.write('Reshape', [x, this.ints(`${path}/shape`, lengths)], path);
+    return this.write('Transpose', [x], path, { perm });
   }
 
   #make(id: number, layout: Layout): string {
@@ -207,29 +202,10 @@ export class Values {
       );
     }
     const other = layout === 'plain' ? 'first' : 'plain';
-    const view = this.#views.get(id);
-    if (view !== undefined && !this.#names[other].has(id)) return this.#viewed(id, view, layout);
+    const derived = this.#derived.get(id);
+    if (derived?.has(layout) || (derived !== undefined && !this.#names[other].has(id))) return derived.make(layout);
     const perm = layout === 'plain' ? toPlain(type.shape.length) : toFirst(type.shape.length);
-    const from = arrange(type.shape, other);
-    const lengths = keepsOrder(from, perm) ? Values.reshapeLengths(from, arrange(type.shape, layout)) : undefined;
-    const x = this.get(id, other);
-    if (lengths !== undefined) return this.write('Reshape', [x, this.ints(`${path}/shape`, lengths)], path);
-    return this.write('Transpose', [x], path, { perm });
-  }
-
-  /** A view in a layout of its source. */
-  #viewed(id: number, source: number, wanted: Layout): string {
-    const { path } = this.node(id);
-    // With less than three axes both layouts are the same.
-    const layout = this.rank(id) < 3 && !this.has(source, 'plain') ? 'first' : wanted;
-    const x = this.get(source, layout);
-    const [fromThere, toThere] = [arrange(this.shape(source), layout), arrange(this.shape(id), layout)];
-    if (fromThere.length === toThere.length && fromThere.every((length, axis) => length === toThere[axis])) return x;
-    const lengths = Values.reshapeLengths(fromThere, toThere);
-    if (lengths !== undefined) return this.write('Reshape', [x, this.ints(`${path}/shape`, lengths)], path);
-    const units = (shape: SymbolicShape): number[] => [...shape.keys()].filter((axis) => shape[axis] === 1);
-    const squeezed = this.write('Squeeze', [x, this.ints(`${path}/axes`, units(fromThere))], path);
-    return this.write('Unsqueeze', [squeezed, this.ints(`${path}/axes`, units(toThere))], path);
+    return this.permuted(this.get(id, other), arrange(type.shape, other), { perm, path });
   }
 
   #once(key: string, make: () => string): string {

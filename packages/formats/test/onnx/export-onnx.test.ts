@@ -15,6 +15,7 @@ import { batchNormalization, cast, conv2d, depthwiseConv2d, randomUniform, resha
 import { tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
 import { exportOnnx } from '../../src/index.ts';
+import { modelCases } from './models.ts';
 import { uniform, withRandomVectors } from './random-weights.ts';
 import { readOnnx } from './read-onnx.ts';
 import { smallMobileNet } from './small-mobile-net.ts';
@@ -47,6 +48,12 @@ describe('layout', () => {
     const { ops, count } = readOnnx(await exportOnnx(model));
     expect(count('Transpose')).toBe(2);
     expect(ops.at(-1)).toBe('Transpose');
+  });
+
+  test.each(modelCases)('$title: $transposes', async ({ make, transposes }) => {
+    for (const foldBatchNormalization of [true, false]) {
+      expect(readOnnx(await exportOnnx(make(), { foldBatchNormalization })).count('Transpose')).toBe(transposes);
+    }
   });
 
   test('the order of elements decides whether a Flatten transposes', async () => {

@@ -10,7 +10,8 @@ import {
   type SymbolicTensor,
   setImageDataFormat,
 } from '@sepal/layers';
-import { type Shape, type Tensor, tensor } from '@sepal/tensor';
+import { type Shape, tensor } from '@sepal/tensor';
+import type { Questions } from './answers.ts';
 
 /** A layer whose options are away from their defaults, in a model, with inputs. */
 export interface GoldenModel {
@@ -21,7 +22,7 @@ export interface GoldenModel {
    * @param behindConvolution whether pictures and sequences pass a convolution first, which changes nothing but their layout; only
    *   where {@link hasPictures}
    */
-  make(behindConvolution?: boolean): { readonly model: Model; readonly inputs: readonly Tensor[] };
+  make(behindConvolution?: boolean): Questions;
 }
 
 const FILES = [
@@ -62,7 +63,7 @@ function unchanged(x: SymbolicTensor<'float32'>): SymbolicTensor<'float32'> {
 function modelOf(
   { layer: className, args, inputs, weights, imageDataFormat }: LayerCase,
   behindConvolution: boolean,
-): ReturnType<GoldenModel['make']> {
+): Questions {
   setImageDataFormat(imageDataFormat === 'channels_first' ? 'channelsFirst' : 'channelsLast');
   try {
     const classes = layerClasses as unknown as Record<string, { fromConfig(config: unknown): AnyLayer }>;
@@ -77,7 +78,7 @@ function modelOf(
     const outputs = layer.apply((isMerge ? values : values[0]) as SymbolicTensor) as SymbolicTensor<'float32'>;
     layer.setWeights(weights.map(({ data, shape, dtype }) => tensor(data, shape, dtype)));
     const model = new Model({ inputs: isMerge ? ends : (ends[0] as SymbolicTensor), outputs }) as unknown as Model;
-    return { model, inputs: inputs.map(({ data, shape, dtype }) => tensor(data, shape, dtype)) };
+    return { model, questions: [inputs.map(({ data, shape, dtype }) => tensor(data, shape, dtype))] };
   } finally {
     setImageDataFormat('channelsLast');
   }

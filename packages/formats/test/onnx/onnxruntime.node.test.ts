@@ -1,10 +1,18 @@
-import { expectClose } from '@sepal/goldens';
-import { predictionGraph } from '@sepal/layers';
-import { evaluate } from '@sepal/ops';
-import type { Tensor } from '@sepal/tensor';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { exportOnnx, type OnnxOptions } from '../../src/index.ts';
-import { type GoldenModel, goldenModels } from './golden-models.ts';
+import {
+  AveragePooling2D,
+  Conv2D,
+  Conv2DTranspose,
+  GlobalMaxPooling2D,
+  input,
+  SeparableConv2D,
+  Sequential,
+  UpSampling2D,
+} from '@sepal/layers';
+import { beforeAll, describe, test } from 'vitest';
+import { expectSameAnswers } from './answers.ts';
+import { goldenModels } from './golden-models.ts';
+import { inputsOf, modelCases } from './models.ts';
+import { uniform } from './random-weights.ts';
 import { HOW_TO_INSTALL, isInstalled, loadRuntime, type Runtime, runtimeNames } from './runtimes.ts';
 
 describe.each(runtimeNames)('%s', (name) => {
@@ -15,27 +23,37 @@ describe.each(runtimeNames)('%s', (name) => {
     if (present) runtime = await loadRuntime(name);
   });
 
-  /** Compares a model's results with those of its file; both get the inputs in one order. */
-  async function check({ model, inputs }: ReturnType<GoldenModel['make']>, options: OnnxOptions): Promise<void> {
-    const expected = evaluate(predictionGraph(model, inputs), inputs).outputs;
-    const feeds = Object.fromEntries(inputs.map((value, index) => [`x${index}`, value]));
-    const [results = {}] = await runtime.run(await exportOnnx(model, options), [feeds]);
-    expect(Object.keys(results)).toHaveLength(expected.length);
-    for (const [index, output] of Object.values(results).entries()) {
-      const wanted = expected[index] as Tensor;
-      expect(output.shape).toEqual(wanted.shape);
-      expect(output.dtype).toBe(wanted.dtype);
-      expectClose(output.data, wanted.data, { relative: 1e-5, absolute: 1e-5 });
-    }
-  }
-
   describe.skipIf(!present)(present ? 'runs every layer' : `runs every layer (${HOW_TO_INSTALL})`, () => {
     for (const { title, hasPictures, make } of goldenModels()) {
       test.each([17, 22])(`${title}, opset %i`, async (opset) => {
-        await check(make(), { opset });
+        await expectSameAnswers(runtime, make(), { opset });
         // Behind a convolution the layer gets its channels first.
-        if (hasPictures) await check(make(true), { opset });
+        if (hasPictures) await expectSameAnswers(runtime, make(true), { opset });
       });
     }
+  });
+
+  describe.skipIf(!present)(present ? 'runs whole models' : `runs whole models (${HOW_TO_INSTALL})`, () => {
+    for (const modelCase of modelCases) {
+      test.each([true, false])(`${modelCase.title}, normalization folded: %s`, async (foldBatchNormalization) => {
+        const model = modelCase.make();
+        const questions = [1, 5].map((batch) => inputsOf(modelCase, batch));
+        await expectSameAnswers(runtime, { model, questions }, { foldBatchNormalization });
+      });
+    }
+
+    test('pictures of any size', async () => {
+      const model = new Sequential([
+        input({ shape: [null, null, 3] }),
+        new Conv2D({ filters: 4, kernelSize: 3, strides: 2, activation: 'relu6' }),
+        new SeparableConv2D({ filters: 4, kernelSize: 3, padding: 'same' }),
+        new UpSampling2D({ size: [2, 3] }),
+        new Conv2DTranspose({ filters: 3, kernelSize: 3, strides: 2, padding: 'same' }),
+        new AveragePooling2D({ poolSize: 3, strides: 1, padding: 'same' }),
+        new GlobalMaxPooling2D(),
+      ]);
+      const questions = [[uniform([2, 9, 12, 3])], [uniform([1, 20, 7, 3])]];
+      await expectSameAnswers(runtime, { model, questions });
+    });
   });
 });

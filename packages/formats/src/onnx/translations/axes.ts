@@ -1,7 +1,8 @@
 import type { ForwardOp, OpNodeOf, ReduceOp } from '@sepal/ops';
-import { arrange, axisIn, type Layout, toFirst } from '../layout.ts';
+import { arrange, axisIn, type Layout } from '../layout.ts';
 import { DATA_TYPES, floats } from '../tensors.ts';
 import { known, type Values } from '../values.ts';
+import { copyOf } from './copies.ts';
 import { elementwise, type TranslationTable } from './translation.ts';
 
 /** The end of an axis for Slice. */
@@ -9,7 +10,7 @@ const END = Number.MAX_SAFE_INTEGER;
 
 /** The ops whose attributes name axes, which are renamed with the layout. */
 export const axesTranslations: TranslationTable<
-  ReduceOp | 'argMax' | 'concat' | 'logSoftmax' | 'pad' | 'slice' | 'softmax' | 'sparsemax' | 'topK' | 'transpose'
+  ReduceOp | 'argMax' | 'concat' | 'logSoftmax' | 'pad' | 'slice' | 'softmax' | 'sparsemax' | 'topK'
 > = {
   sum: (node, values) => reduce(node, values, 'ReduceSum'),
   mean: (node, values) => reduce(node, values, 'ReduceMean'),
@@ -72,7 +73,7 @@ export const axesTranslations: TranslationTable<
     const x = values.shape(node.inputs[0] as number);
     const cut = [...begin.keys()].filter((axis) => begin[axis] !== 0 || !isWhole(size[axis], x[axis]));
     if (cut.length === 0) {
-      values.setView(node.id, node.inputs[0] as number);
+      values.derive(node.id, copyOf(node, values));
       return;
     }
     const starts = cut.map((axis) => begin[axis] as number);
@@ -95,20 +96,6 @@ export const axesTranslations: TranslationTable<
     const [largest, indices] = values.writeOf(2, 'TopK', [x, k], { path, attributes: { axis } }) as [string, string];
     const isValues = attributes.result === 'values';
     values.set(node.id, isValues ? largest : values.write('Cast', [indices], path, { to: DATA_TYPES.int32 }), layout);
-  },
-  transpose(node, values) {
-    const { path, attributes } = node;
-    const [x] = node.inputs as [number];
-    const rank = node.type.shape.length;
-    const layout: Layout = values.has(x, 'plain') ? 'plain' : 'first';
-    // From x as it is to the result in either layout.
-    const there = arrange([...Array(rank).keys()], layout);
-    const perm = attributes.perm.map((axis) => there.indexOf(axis));
-    const isIdentity = (axes: readonly number[]): boolean => axes.every((axis, at) => axis === at);
-    const permFirst = toFirst(rank).map((axis) => perm[axis] as number);
-    if (isIdentity(permFirst)) values.set(node.id, values.get(x, layout), 'first');
-    else if (isIdentity(perm)) values.set(node.id, values.get(x, layout));
-    else values.set(node.id, values.write('Transpose', [values.get(x, layout)], path, { perm }));
   },
 };
 

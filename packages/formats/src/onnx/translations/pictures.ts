@@ -51,12 +51,13 @@ export const pictureTranslations: TranslationTable<'averagePool2d' | 'maxPool2d'
       const fill = fillValue(node, values, isCopy);
       name = values.write('Pad', [name, pads, fill], path, { mode: 'constant' });
     }
-    for (const [index, sampling] of [rows, columns].entries()) {
+    // In the reference's order: integers must round alike.
+    for (const [axis, sampling] of [[1, columns] as const, [0, rows] as const]) {
       const taps = mixesAlong(sampling).map(({ first, weights }) => ({
-        first: first + (before[index] as number),
+        first: first + (before[axis] as number),
         weights,
       }));
-      name = resample(values, { x: name, taps, axis: index + 2, path, isFloat });
+      name = resample(values, { x: name, taps, axis: axis + 2, path, isFloat });
     }
     if (!isFloat && !isCopy) {
       const bounds = RANGES[type.dtype as keyof typeof RANGES].map((bound) =>
