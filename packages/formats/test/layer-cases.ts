@@ -1,6 +1,15 @@
 /** Every layer of `@sepal/layers` with its options away from their defaults, as Keras made and described it. */
 import { golden, type LayerCase } from '@sepal/goldens';
-import { type AnyLayer, deserialize, type layerClasses, resetLayerNames, setImageDataFormat } from '@sepal/layers';
+import {
+  type AnyLayer,
+  deserialize,
+  input,
+  type layerClasses,
+  Model,
+  resetLayerNames,
+  type SymbolicTensor,
+  setImageDataFormat,
+} from '@sepal/layers';
 
 const FILES = [
   'activation',
@@ -29,4 +38,25 @@ export function layerOf({ layer, args, imageDataFormat }: LayerCase): AnyLayer {
   } finally {
     setImageDataFormat('channelsLast');
   }
+}
+
+/** Puts a functional model around the layer of a case. */
+export function modelOf(golden: LayerCase): Model {
+  const layer = layerOf(golden);
+  const inputs = golden.inputs.map(({ shape, dtype }, index) =>
+    input({ shape: shape.slice(1), dtype: dtype as 'float32', name: `input_${index}` }),
+  );
+  setImageDataFormat(golden.imageDataFormat === 'channels_first' ? 'channelsFirst' : 'channelsLast');
+  try {
+    const single = inputs.length === 1 ? inputs[0] : inputs;
+    const outputs = layer.apply((isMerge(golden) ? inputs : single) as SymbolicTensor) as SymbolicTensor;
+    return new Model({ inputs: single as never, outputs, name: 'around' }) as unknown as Model;
+  } finally {
+    setImageDataFormat('channelsLast');
+  }
+}
+
+/** Whether the layer of a case takes an array of tensors. */
+export function isMerge({ layer }: LayerCase): boolean {
+  return /^(?:Add|Subtract|Multiply|Average|Maximum|Minimum|Concatenate|Dot)$/.test(layer);
 }

@@ -3,13 +3,22 @@ import type { Json, JsonObject } from '../contents/model-contents.ts';
 import { entryOf, isObject } from './json-values.ts';
 import type { RewriteContext } from './rewrite.ts';
 
-/** How an older writer's function is said today, where its name has another meaning. */
+/** The name of the layers that compute Keras 2's hard sigmoid. */
+const HARD_SIGMOID = 'keras2_hard_sigmoid';
+
+/** Tells the layers that stand for Keras 2's hard sigmoid. */
+export function isKeras2HardSigmoid(entry: JsonObject): boolean {
+  const config = entryOf(entry, 'config');
+  return entryOf(entry, 'class_name') === 'Sequential' && isObject(config) && entryOf(config, 'name') === HARD_SIGMOID;
+}
+
+/** Keras 2's hard sigmoid, whose name means another function today. */
 function olderHardSigmoid(): JsonObject {
   return {
     module: 'keras',
     class_name: 'Sequential',
     config: {
-      name: 'keras2_hard_sigmoid',
+      name: HARD_SIGMOID,
       layers: [
         {
           module: 'keras.layers',

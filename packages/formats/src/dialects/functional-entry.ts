@@ -1,11 +1,12 @@
 /** Functional models: layers with their calls, inputs and outputs. */
 import type { Json, JsonObject } from '../contents/model-contents.ts';
 import type { Dialect } from './dialect.ts';
-import type { DialectReport, LayerPlace } from './dialect-report.ts';
+import type { DialectReport } from './dialect-report.ts';
 import { type CallNode, eachReference, isReference, mapReferences, type Reference, readNode } from './inbound-nodes.ts';
 import { entryOf, isList, isObject, type Options } from './json-values.ts';
 import type { LayerNames } from './layer-names.ts';
 import { operationNode } from './operations.ts';
+import type { LayerPlace } from './refusals.ts';
 
 /** What rewriting a model needs. */
 export interface ModelContext {

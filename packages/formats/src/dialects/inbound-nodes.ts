@@ -1,7 +1,8 @@
 /** The calls of layers in functional models: Keras 2's lists as Keras 3's nodes. */
 import type { Json, JsonObject } from '../contents/model-contents.ts';
-import type { DialectReport, LayerPlace } from './dialect-report.ts';
+import type { DialectReport } from './dialect-report.ts';
 import { copyOf, entryOf, isList, isObject, type Options } from './json-values.ts';
+import type { LayerPlace } from './refusals.ts';
 
 /** The origin of a tensor: output `tensor` of call `node` of a layer, with the arguments of the call that it goes into. */
 export type Reference = readonly [layer: string, node: number, tensor: number];

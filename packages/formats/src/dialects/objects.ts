@@ -28,6 +28,12 @@ const KERAS_1_INITIALIZERS: ReadonlyMap<Json, JsonObject> = new Map<Json, JsonOb
 /** TensorFlow 1's names of the versions of one class. */
 const VERSIONED = /^(\w+?)_?V[12]$/;
 
+/** TensorFlow.js' spelling, tfjs-layers 4.22 initializers.ts. */
+const SPELLINGS: ReadonlyMap<Json, string> = new Map<Json, string>([
+  ['LeCunNormal', 'LecunNormal'],
+  ['LeCunUniform', 'LecunUniform'],
+]);
+
 function initializer(key: string, value: Json, context: RewriteContext): Json {
   const { dialect, report } = context;
   if (typeof value === 'string')
@@ -35,7 +41,7 @@ function initializer(key: string, value: Json, context: RewriteContext): Json {
   if (!isObject(value)) return value;
   const object = copyOf(value);
   const name = entryOf(object, 'class_name');
-  if (typeof name === 'string') object['class_name'] = VERSIONED.exec(name)?.[1] ?? name;
+  if (typeof name === 'string') object['class_name'] = SPELLINGS.get(name) ?? VERSIONED.exec(name)?.[1] ?? name;
   const given = entryOf(object, 'config');
   if (!isObject(given)) return object;
   const config = copyOf(given);

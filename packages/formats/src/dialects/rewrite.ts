@@ -1,8 +1,9 @@
 import { show } from '@sepal/tensor/options';
 import type { Json } from '../contents/model-contents.ts';
 import type { Dialect, Generation } from './dialect.ts';
-import type { DialectReport, LayerPlace } from './dialect-report.ts';
+import type { DialectReport } from './dialect-report.ts';
 import { entryOf, type Options } from './json-values.ts';
+import type { LayerPlace } from './refusals.ts';
 
 /** Where a rewrite is applied. */
 export interface RewriteContext extends LayerPlace {

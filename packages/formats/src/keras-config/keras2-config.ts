@@ -1,0 +1,84 @@
+import type { Json, JsonObject } from '../contents/model-contents.ts';
+import { entryOf, type Options } from '../dialects/json-values.ts';
+import { type LayerPlace, Refusals } from '../dialects/refusals.ts';
+import { type OlderLayer, type OlderReader, olderEntry } from './older-config.ts';
+
+/** Options that came after Keras 2.0, with the values at which they may be left out. */
+const LATER: readonly (readonly [key: string, neutral: Json])[] = [
+  ['groups', 1],
+  ['keepdims', false],
+  ['quantization_config', null],
+  ['synchronized', false],
+  ['output_padding', null],
+];
+
+/** Layers whose seed came after Keras 2.0. */
+const LATER_SEED: ReadonlySet<string> = new Set(['GaussianNoise', 'SpatialDropout1D', 'SpatialDropout2D']);
+
+/** Says a layer as tf.keras 2 does. */
+export function keras2Layer(options: Options, { className }: LayerPlace): OlderLayer {
+  for (const [key, neutral] of LATER) if (options[key] === neutral) delete options[key];
+  if (LATER_SEED.has(className) && options['seed'] === null) delete options['seed'];
+  if (className === 'InputLayer') {
+    const { batch_shape: shape = null, dtype = 'float32', name = null } = options;
+    return { className, config: { batch_input_shape: shape, dtype, sparse: false, name } };
+  }
+  if (className === 'LeakyReLU') {
+    options['alpha'] = options['negative_slope'] ?? null;
+    delete options['negative_slope'];
+  }
+  return { className, config: options };
+}
+
+/** Refuses what an initializer of Keras 2 does not know. */
+export function keras2Object(key: string, object: Options, place: LayerPlace, refusals: Refusals): Json {
+  const config = object['config'] as JsonObject;
+  for (const option of ['input_axes', 'output_axes']) {
+    const value = entryOf(config, option);
+    if (value !== undefined && value !== null)
+      refusals.refuse(place, `${key}.${option}`, value, 'Keras 2 has no such option');
+  }
+  return object;
+}
+
+/** Names of functions that Keras 2 has under another name. */
+const ACTIVATIONS: ReadonlyMap<string, string> = new Map([['silu', 'swish']]);
+
+/**
+ * The config of a model as tf.keras 2 writes it into `.h5` files: it opens in Keras 3, in tf.keras 2 and in the Keras 2 before that.
+ *
+ * Operations become layers where one computes the same; those without one, and `hard_sigmoid`, which is another function in Keras 2,
+ * are refused.
+ *
+ * @param config a config from {@link kerasConfig}
+ * @returns `{ class_name, config }`, for the attribute `model_config`
+ * @throws FileError that lists the layers and options without an equal
+ * @example
+ * const config = keras2Config(kerasConfig(model));
+ */
+export function keras2Config(config: JsonObject): JsonObject {
+  const refusals = new Refusals({
+    where: '.h5 file',
+    message: 'The model has what these files cannot say',
+    hint: 'Save it as .keras.',
+  });
+  const reader: OlderReader = {
+    refusals,
+    takesObjects: true,
+    layer: keras2Layer,
+    object: (key, object, place) => keras2Object(key, object, place, refusals),
+    activation(name, place) {
+      if (name === 'hard_sigmoid') refusals.refuse(place, 'activation', name, 'it is another function in Keras 2');
+      return ACTIVATIONS.get(name) ?? name;
+    },
+    // Keras 3 finds a layer that is an activation by its module alone.
+    activationLayer: ({ module = null, registered_name = null, ...layer }) => ({
+      module,
+      ...olderEntry({ module, registered_name, ...layer }, reader)[0],
+      registered_name,
+    }),
+  };
+  const [written] = olderEntry(config, reader);
+  refusals.throwIfRefused();
+  return written as JsonObject;
+}

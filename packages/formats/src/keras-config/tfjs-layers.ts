@@ -1,0 +1,182 @@
+/** What TensorFlow.js 4.22 understands of each layer (tfjs-layers/src/layers). */
+import type { layerClasses } from '@sepal/layers';
+import { show } from '@sepal/tensor/options';
+import type { Json } from '../contents/model-contents.ts';
+import { entryOf, isList, type Options } from '../dialects/json-values.ts';
+import type { LayerPlace, Refusals } from '../dialects/refusals.ts';
+import type { OlderLayer } from './older-config.ts';
+
+/** What a layer's words are made with. */
+interface TfjsContext {
+  readonly place: LayerPlace;
+  readonly refusals: Refusals;
+}
+
+/** Says a layer in TensorFlow.js' words, which may change the options; returns what it becomes if that is another layer. */
+type Say = (options: Options, context: TfjsContext) => Partial<OlderLayer> | undefined;
+
+const MISSING = 'TensorFlow.js has no such layer';
+
+/** Removes an option that TensorFlow.js does not have, and refuses it where it means something. */
+function without(key: string, neutral: Json, why = 'TensorFlow.js ignores this option'): Say {
+  return (options, { place, refusals }) => {
+    const value = entryOf(options, key) ?? neutral;
+    delete options[key];
+    if (value !== neutral) refusals.refuse(place, key, value, why);
+    return undefined;
+  };
+}
+
+/** Refuses every value of an option but some. */
+function only(key: string, isAllowed: (value: Json) => boolean, why: string): Say {
+  return (options, { place, refusals }) => {
+    const value = entryOf(options, key);
+    if (value !== undefined && !isAllowed(value)) refusals.refuse(place, key, value, why);
+    return undefined;
+  };
+}
+
+const isOne = (value: Json): boolean => value === 1 || (isList(value) && value.every((length) => length === 1));
+const isNumber = (value: Json): boolean => typeof value === 'number';
+
+const channelsLast = only(
+  'data_format',
+  (value) => value === 'channels_last',
+  'TensorFlow.js knows channels_last alone here',
+);
+const noDataFormat = without('data_format', 'channels_last');
+const noGroups = without('groups', 1, 'TensorFlow.js has no groups');
+const noDilation = only('dilation_rate', isOne, 'TensorFlow.js ignores it and computes another result');
+const notCausal = only('padding', (value) => value !== 'causal', 'TensorFlow.js has no causal padding');
+const noSeed = without('seed', null);
+
+/** `keepdims` becomes a Reshape to [1, 1, channels]. */
+function keepdims(rank: 1 | 2): Say {
+  return (options) => {
+    const keeps = options['keepdims'] === true;
+    delete options['keepdims'];
+    const ones = Array<number>(rank).fill(1);
+    if (!keeps) return undefined;
+    return { reshape: options['data_format'] === 'channels_first' ? [-1, ...ones] : [...ones, -1] };
+  };
+}
+
+/** ReLU has a largest value alone; a threshold is a layer of its own. */
+const reLU: Say = (options, context) => {
+  const { max_value: most = null, negative_slope: slope = 0, threshold = 0 } = options;
+  for (const key of ['negative_slope', 'threshold']) delete options[key];
+  if (most === null && slope === 0 && threshold !== 0) {
+    delete options['max_value'];
+    options['theta'] = threshold;
+    return { className: 'ThresholdedReLU' };
+  }
+  const { place, refusals } = context;
+  if (slope !== 0) refusals.refuse(place, 'negative_slope', slope, 'TensorFlow.js’ ReLU has none; use LeakyReLU');
+  if (threshold !== 0) refusals.refuse(place, 'threshold', threshold, 'TensorFlow.js’ ReLU has none');
+  return undefined;
+};
+
+const CONV_1D = [noGroups, channelsLast, notCausal];
+const NORMALIZATION_AXIS = only('axis', isNumber, 'TensorFlow.js knows one axis alone');
+
+/** For every class what it understands, or why it cannot be written. */
+const LAYERS: Readonly<Record<keyof typeof layerClasses, string | readonly Say[]>> = {
+  Activation: [],
+  ActivityRegularization: MISSING,
+  Add: [],
+  Average: [],
+  AveragePooling1D: [channelsLast, noDataFormat],
+  AveragePooling2D: [],
+  BatchNormalization: [
+    without('renorm', false),
+    without('renorm_clipping', null),
+    without('renorm_momentum', 0.99),
+    without('synchronized', false),
+    NORMALIZATION_AXIS,
+  ],
+  CenterCrop: 'TensorFlow.js crops other pixels than Keras',
+  Concatenate: [],
+  Conv1D: CONV_1D,
+  Conv1DTranspose: MISSING,
+  Conv2D: [noGroups],
+  Conv2DTranspose: [without('output_padding', null), noDilation],
+  Cropping1D: MISSING,
+  Cropping2D: [],
+  Dense: [without('quantization_config', null)],
+  DepthwiseConv1D: MISSING,
+  DepthwiseConv2D: [noDilation],
+  Dot: [],
+  Dropout: [],
+  ELU: [only('alpha', (value) => value === 1, 'TensorFlow.js knows 1 alone')],
+  Flatten: [],
+  Functional: [],
+  GaussianNoise: [noSeed],
+  GlobalAveragePooling1D: [channelsLast, noDataFormat, keepdims(1)],
+  GlobalAveragePooling2D: [keepdims(2)],
+  GlobalMaxPooling1D: [channelsLast, noDataFormat, keepdims(1)],
+  GlobalMaxPooling2D: [keepdims(2)],
+  Identity: MISSING,
+  InputLayer: [
+    only(
+      'dtype',
+      (value) => value === 'float32' || value === 'int32' || value === 'bool',
+      'TensorFlow.js has no such element type',
+    ),
+  ],
+  LayerNormalization: [without('rms_scaling', false)],
+  LeakyReLU: [],
+  MaxPooling1D: [channelsLast, noDataFormat],
+  MaxPooling2D: [],
+  Maximum: [],
+  Minimum: [],
+  Multiply: [],
+  PReLU: [],
+  Permute: [],
+  ReLU: [reLU],
+  RepeatVector: [],
+  Rescaling: [
+    only('scale', isNumber, 'TensorFlow.js takes one number'),
+    only('offset', isNumber, 'TensorFlow.js takes one number'),
+  ],
+  Reshape: [],
+  Resizing: 'TensorFlow.js resizes by another rule than Keras',
+  SeparableConv1D: MISSING,
+  SeparableConv2D: [
+    only('data_format', (value) => value === 'channels_last', 'TensorFlow.js adds the bias along another axis'),
+  ],
+  Sequential: [],
+  Softmax: [only('axis', isNumber, 'TensorFlow.js takes one axis')],
+  SpatialDropout1D: [],
+  SpatialDropout2D: MISSING,
+  Subtract: MISSING,
+  UpSampling2D: [
+    only('interpolation', (value) => value === 'nearest', 'TensorFlow.js interpolates by another rule than Keras'),
+  ],
+  UpSampling1D: MISSING,
+  ZeroPadding1D: MISSING,
+  ZeroPadding2D: [],
+};
+
+/** The layers that keep a penalty on their outputs. */
+const KEEP_ACTIVITY: ReadonlySet<string> = new Set([
+  'Conv1D',
+  'Conv2D',
+  'Conv2DTranspose',
+  'Dense',
+  'DepthwiseConv2D',
+  'SeparableConv2D',
+]);
+
+/** Says a layer in the words of TensorFlow.js 4.22; refuses what it cannot compute. */
+export function tfjsLayer(options: Options, place: LayerPlace, refusals: Refusals): OlderLayer {
+  const { className } = place;
+  const known = Object.hasOwn(LAYERS, className) ? LAYERS[className as keyof typeof LAYERS] : MISSING;
+  let said: Partial<OlderLayer> = {};
+  if (typeof known === 'string') refusals.refuseLayer(place, known);
+  else for (const say of known) said = { ...said, ...say(options, { place, refusals }) };
+  const penalty = entryOf(options, 'activity_regularizer') ?? null;
+  if (penalty !== null && !KEEP_ACTIVITY.has(className)) {
+    refusals.refuse(place, 'activity_regularizer', show(penalty), 'TensorFlow.js ignores it in this layer');
+  }
+  return { className, config: options, ...said };
+}

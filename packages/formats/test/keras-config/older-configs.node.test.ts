@@ -1,0 +1,215 @@
+/** Configs for Keras 2 and TensorFlow.js come back as they were, or are refused with the layer and the option. */
+import type { LayerCase } from '@sepal/goldens';
+import { deserialize, type Model, resetLayerNames } from '@sepal/layers';
+import { describe, expect, test } from 'vitest';
+import { FileError, type JsonObject, kerasConfig, normalizeConfig, type Writer } from '../../src/index.ts';
+import { keras2Config } from '../../src/keras-config/keras2-config.ts';
+import { tfjsConfig } from '../../src/keras-config/tfjs-config.ts';
+import { type CaseClass, isMerge, layerCases, modelOf } from '../layer-cases.ts';
+
+const KERAS_2: Writer = { name: 'Keras', version: '2.15.0', backend: 'tensorflow' };
+const TFJS: Writer = { name: 'TensorFlow.js', version: '4.22.0', backend: 'tensor_flow.js' };
+
+type Config = Readonly<Record<string, unknown>>;
+type Refused = true | ((config: Config) => readonly string[]);
+
+const one = (value: unknown): boolean => [value].flat().every((entry) => entry === 1);
+/** The options of a case that cannot be written. */
+const options = (...tests: readonly (readonly [string, (value: unknown, config: Config) => boolean])[]) =>
+  ((config) =>
+    tests.filter(([key, isRefused]) => isRefused(config[key], config)).map(([key]) => key)) satisfies Refused;
+const dilated = options(['dilation_rate', (value) => !one(value)]);
+const lastOnly = ['data_format', (value: unknown) => value !== 'channels_last'] as const;
+const groups = ['groups', (value: unknown) => value !== 1] as const;
+const several = ['axis', (value: unknown) => typeof value !== 'number'] as const;
+const none = options();
+
+/** What TensorFlow.js cannot do: true for the whole class. */
+const NOT_IN_TFJS: Readonly<Record<CaseClass, Refused>> = {
+  Activation: none,
+  ActivityRegularization: true,
+  Add: none,
+  Average: none,
+  AveragePooling1D: options(lastOnly),
+  AveragePooling2D: none,
+  BatchNormalization: options(
+    ['renorm', (value) => value === true],
+    ['renorm_clipping', (value) => value !== null],
+    ['renorm_momentum', (value) => value !== 0.99],
+    ['synchronized', (value) => value === true],
+  ),
+  CenterCrop: true,
+  Concatenate: none,
+  Conv1D: options(groups, lastOnly, ['padding', (value) => value === 'causal']),
+  Conv1DTranspose: true,
+  Conv2D: options(groups),
+  Conv2DTranspose: options(['dilation_rate', (value) => !one(value)], ['output_padding', (value) => value !== null]),
+  Cropping1D: true,
+  Cropping2D: none,
+  Dense: none,
+  DepthwiseConv1D: true,
+  DepthwiseConv2D: dilated,
+  Dot: none,
+  Dropout: none,
+  ELU: options(['alpha', (value) => value !== 1]),
+  Flatten: none,
+  GaussianNoise: options(['seed', (value) => value !== null]),
+  GlobalAveragePooling1D: options(lastOnly),
+  GlobalAveragePooling2D: none,
+  GlobalMaxPooling1D: options(lastOnly),
+  GlobalMaxPooling2D: none,
+  Identity: true,
+  LayerNormalization: options(['rms_scaling', (value) => value === true]),
+  LeakyReLU: none,
+  MaxPooling1D: options(lastOnly),
+  MaxPooling2D: none,
+  Maximum: none,
+  Minimum: none,
+  Multiply: none,
+  PReLU: none,
+  Permute: none,
+  ReLU: options(
+    ['negative_slope', (value) => value !== 0],
+    ['threshold', (value, config) => value !== 0 && (config['max_value'] !== null || config['negative_slope'] !== 0)],
+  ),
+  RepeatVector: none,
+  Rescaling: options(['scale', Array.isArray], ['offset', Array.isArray]),
+  Reshape: none,
+  Resizing: true,
+  SeparableConv1D: true,
+  SeparableConv2D: options(lastOnly),
+  Softmax: options(several),
+  SpatialDropout1D: none,
+  SpatialDropout2D: true,
+  Subtract: true,
+  UpSampling1D: true,
+  UpSampling2D: options(['interpolation', (value) => value !== 'nearest']),
+  ZeroPadding1D: true,
+  ZeroPadding2D: none,
+};
+
+const TFJS_ACTIVATIONS = new Set(
+  'elu gelu linear log_softmax mish relu relu6 selu sigmoid silu softmax softplus softsign tanh'.split(' '),
+);
+
+/** The refused options of a layer's objects, which all layers have in common. */
+function refusedObjects(config: Config): string[] {
+  return Object.entries(config).flatMap(([key, value]) => {
+    const { class_name: name, config: inner = {} } = (value ?? {}) as { class_name?: string; config?: Config };
+    if (key === 'activation') return typeof value === 'string' && TFJS_ACTIVATIONS.has(value) ? [] : [key];
+    if (key === 'activity_regularizer') return [];
+    if (key.endsWith('_regularizer')) return name === 'OrthogonalRegularizer' ? [key] : [];
+    if (!key.endsWith('_initializer')) return [];
+    const axes = ['input_axes', 'output_axes'].filter((axis) => (inner[axis] ?? null) !== null);
+    const untruncated = inner['distribution'] === 'untruncated_normal' ? ['distribution'] : [];
+    const value_ = typeof inner['value'] === 'object' ? ['value'] : [];
+    return [...axes, ...untruncated, ...value_].map((option) => `${key}.${option}`);
+  });
+}
+
+/** The layers that keep a penalty on their output in TensorFlow.js. */
+const KEEP_ACTIVITY = /^(?:Conv|Dense|DepthwiseConv2D|SeparableConv2D)/;
+
+function refusedByTfjs({ layer, config }: LayerCase): readonly string[] | true {
+  const own = NOT_IN_TFJS[layer as CaseClass];
+  if (own === true) return true;
+  const penalty = (config['activity_regularizer'] ?? null) !== null && !KEEP_ACTIVITY.test(layer);
+  return [...own(config), ...refusedObjects(config), ...(penalty ? ['activity_regularizer'] : [])];
+}
+
+function refusedByKeras2({ config }: LayerCase): readonly string[] {
+  const hard = config['activation'] === 'hard_sigmoid' ? ['activation'] : [];
+  return [...hard, ...refusedObjects({ ...config, activation: 'linear' }).filter((option) => option.endsWith('_axes'))];
+}
+
+/** TensorFlow.js has one class for L1 and L2, and a ReLU of its own for thresholds. */
+function asTfjs(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asTfjs);
+  if (value === null || typeof value !== 'object') return value;
+  const { className, config } = value as { className?: string; config?: Record<string, unknown> };
+  if (className === 'L1' || className === 'L2') return { className: 'L1L2', config: { l1: 0, l2: 0, ...config } };
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, asTfjs(entry)]));
+}
+
+function readBack(written: JsonObject, writer: Writer): Model {
+  const { config } = normalizeConfig(JSON.parse(JSON.stringify(written)), writer);
+  resetLayerNames();
+  return deserialize(config) as unknown as Model;
+}
+
+const messageOf = (write: () => unknown): string | undefined => {
+  try {
+    write();
+    return undefined;
+  } catch (error) {
+    if (error instanceof FileError) return error.message;
+    throw error;
+  }
+};
+
+/** A merge of one tensor has no words in Keras 2's lists. */
+const isMergeOfOne = (golden: LayerCase): boolean => isMerge(golden) && golden.inputs.length === 1;
+
+const cases = layerCases
+  // What Rescaling computes depends on a setting of the process besides its config.
+  .filter(({ layer, imageDataFormat }) => layer !== 'Rescaling' || imageDataFormat !== 'channels_first')
+  .map((golden, index) => [golden.layer, index, golden] as const);
+
+describe('Keras 2', () => {
+  test.each(cases)('%s %i', (_, __, golden) => {
+    const model = modelOf(golden);
+    const refused = refusedByKeras2(golden);
+    const config = kerasConfig(model);
+    if (isMergeOfOne(golden)) {
+      expect(messageOf(() => keras2Config(config))).toContain(
+        `(${golden.layer}): it is called on an array of one tensor`,
+      );
+      return;
+    }
+    if (refused.length > 0) {
+      const message = messageOf(() => keras2Config(config));
+      for (const option of refused)
+        expect(message).toContain(`layer '${golden.config['name']}' (${golden.layer}): ${option}=`);
+      return;
+    }
+    const written = keras2Config(config);
+    expect(JSON.stringify(written)).not.toMatch(/__keras_tensor__|"batch_shape"/);
+    expect(readBack(written, KERAS_2).getConfig()).toEqual(model.getConfig());
+  });
+});
+
+describe('TensorFlow.js', () => {
+  test.each(cases)('%s %i', (_, __, golden) => {
+    const model = modelOf(golden);
+    const refused = refusedByTfjs(golden);
+    const config = kerasConfig(model);
+    const name = `layer '${golden.config['name']}' (${golden.layer})`;
+    const types = golden.inputs
+      .map(({ dtype }) => dtype)
+      .filter((dtype) => !['float32', 'int32', 'bool'].includes(dtype));
+    if (types.length > 0) {
+      expect(messageOf(() => tfjsConfig(config))).toContain(`(InputLayer): dtype='${types[0]}'`);
+      return;
+    }
+    if (isMergeOfOne(golden) && refused !== true) {
+      expect(messageOf(() => tfjsConfig(config))).toContain(
+        `(${golden.layer}): it is called on an array of one tensor`,
+      );
+      return;
+    }
+    if (refused === true || refused.length > 0) {
+      const message = messageOf(() => tfjsConfig(config));
+      if (refused === true) expect(message).toContain(`${name}: TensorFlow.js`);
+      else for (const option of refused) expect(message).toContain(`${name}: ${option}=`);
+      return;
+    }
+    const copy = readBack(tfjsConfig(config), TFJS);
+    if (golden.config['keepdims'] === true) {
+      expect(copy.outputs.shape).toEqual(model.outputs.shape);
+      expect(copy.layers.map(({ name }) => name)).toEqual([
+        ...model.layers.map(({ name }) => name),
+        `${golden.config['name']}__keepdims`,
+      ]);
+    } else expect(asTfjs(copy.getConfig())).toEqual(asTfjs(model.getConfig()));
+  });
+});
