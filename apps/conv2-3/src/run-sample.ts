@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { checkFolder, progressLine, readPicture } from '@sepal/command-line';
-import { Conv2D, input, Sequential } from '@sepal/layers';
+import { loadModel } from '@sepal/formats';
+import { Conv2D, input, type Model, Sequential } from '@sepal/layers';
 import { conv2to3, preprocessInput } from '@sepal/mobilenet';
 import { defaultEngine } from '@sepal/runtime';
 import { SepalError, setRandomSeed, type Tensor } from '@sepal/tensor';
@@ -10,6 +11,7 @@ import { readArguments, usage } from './arguments.ts';
 import { defaultPicture } from './default-picture.ts';
 import { filterBank, filterNames } from './filter-bank.ts';
 import { drawSheet } from './sheet.ts';
+import { trainedLayers } from './trained-layers.ts';
 
 /** Height and width of MobileNet's input. */
 const SIDE = 224;
@@ -24,21 +26,27 @@ export interface Streams {
 export async function runSample(args: readonly string[], { out, progress }: Streams): Promise<number> {
   const line = progressLine(progress);
   try {
-    const { picture, out: file, seed, help } = readArguments(args);
+    const { picture, out: file, seed, weights, help } = readArguments(args);
     if (help) {
       out.write(usage);
       return 0;
     }
     await checkFolder(file, '--out');
-    line.step('Reading the picture');
-    const pixels = await readPicture(picture ?? defaultPicture(), SIDE);
-
     setRandomSeed(seed);
-    const block = conv2to3({ name: 'conv2_3' });
+    if (weights !== undefined) line.step('Reading the network');
+    const layers: Layers =
+      weights === undefined
+        ? untrainedLayers()
+        : { ...trainedLayers(await loadModel(weights), weights), what: 'what the trained first layer sees' };
+    const side = layers.first.inputs.shape[1] as number;
+
+    line.step('Reading the picture');
+    const pixels = await readPicture(picture ?? defaultPicture(), side);
     line.step('The first convolution');
-    const before = await firstConvolution().predict(preprocessInput(pixels));
+    const before = await layers.first.predict(preprocessInput(pixels));
     const engine = await defaultEngine();
     line.step('The Conv2-3 block');
+    const { block } = layers;
     const started = performance.now();
     const after = await block.predict(before, {
       engine,
@@ -49,11 +57,11 @@ export async function runSample(args: readonly string[], { out, progress }: Stre
     const milliseconds = performance.now() - started;
 
     line.step('Drawing the feature maps');
-    await writeFile(file, await drawSheet({ picture: pixels, before, names: filterNames(), after }));
+    await writeFile(file, await drawSheet({ picture: pixels, before, names: layers.names, after }));
     line.stop();
 
-    out.write(`\nPicture   ${picture ?? 'a photograph of an acanthus'}, the middle square as ${SIDE}×${SIDE} pixels\n`);
-    out.write(`Input     (${before.shape.join(', ')}): edges, lines and colours of the picture\n\n`);
+    out.write(`\nPicture   ${picture ?? 'a photograph of an acanthus'}, the middle square as ${side}×${side} pixels\n`);
+    out.write(`Input     (${before.shape.join(', ')}): ${layers.what}\n\n`);
     out.write(`${block.summary()}\n`);
     out.write(`Output    (${after.shape.join(', ')}): ${statistics(after)}\n`);
     out.write(
@@ -70,18 +78,30 @@ export async function runSample(args: readonly string[], { out, progress }: Stre
   }
 }
 
-/** 224×224×3 → 112×112×32 with a fixed filter bank, in place of MobileNet's trained first layer. */
-function firstConvolution(): Sequential {
-  const model = new Sequential([
+/** The layers that the sample runs. */
+interface Layers {
+  /** From the picture to what the block takes. */
+  readonly first: Sequential | Model;
+  readonly block: Sequential | Model;
+  /** The name of each map that the block takes; undefined if they have none. */
+  readonly names?: readonly string[];
+  /** What these maps show. */
+  readonly what: string;
+}
+
+/** A fixed filter bank, 224×224×3 → 112×112×32, and a block with random weights. */
+function untrainedLayers(): Layers {
+  const block = conv2to3({ name: 'conv2_3' });
+  const first = new Sequential([
     input({ shape: [SIDE, SIDE, 3] }),
     new Conv2D({ filters: 32, kernelSize: 3, strides: 2, padding: 'same', useBias: false, activation: 'relu' }),
   ]);
-  model.setWeights([filterBank()]);
-  return model;
+  first.setWeights([filterBank()]);
+  return { first, block, names: filterNames(), what: 'edges, lines and colours of the picture' };
 }
 
 /** The shortest time of several predictions, in milliseconds: the first ones run code that is not optimized yet. */
-async function fastest(block: Sequential, x: Tensor): Promise<number> {
+async function fastest(block: Sequential | Model, x: Tensor): Promise<number> {
   let shortest = Number.POSITIVE_INFINITY;
   for (let run = 0; run < 20; run++) {
     const started = performance.now();

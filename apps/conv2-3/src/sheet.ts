@@ -6,24 +6,25 @@ import type { Tensor } from '@sepal/tensor';
 export interface SheetParts {
   /** uint8 `[1, side, side, 3]` */
   readonly picture: Tensor<'uint8'>;
-  /** float32 `[1, height, width, 32]` */
+  /** float32 `[1, height, width, maps]` */
   readonly before: Tensor;
-  /** The name of each of `before`. */
-  readonly names: readonly string[];
-  /** float32 `[1, height, width, 64]` */
+  /** The name of each of `before`; undefined for numbers. */
+  readonly names?: readonly string[] | undefined;
+  /** float32 `[1, height, width, maps]` */
   readonly after: Tensor;
 }
 
 const MARGIN = 24;
 const GAP = 6;
 const COLUMNS = 8;
+/** The width of the maps that leave the block, together. */
+const RIGHT = COLUMNS * 112 + (COLUMNS - 1) * GAP;
 const TITLE = 30;
 const LEFT = 610;
 const BACKGROUND = [18, 20, 26] as const;
 
 /**
- * Draws the sheet: on the left the picture and the block's 32 input maps, on the right its 64 output maps, each with its
- * name. Every map is scaled to its own largest values; the legend says so.
+ * Draws the sheet: on the left the picture and the block's input maps, on the right its output maps, each with its name. Every map is scaled to its own largest values; the legend says so.
  *
  * @returns a PNG file
  */
@@ -31,8 +32,10 @@ export function drawSheet({ picture, before, names, after }: SheetParts): Promis
   const look = { columns: COLUMNS, gap: GAP, background: BACKGROUND };
   const small = Math.floor((LEFT - (COLUMNS - 1) * GAP) / COLUMNS);
   const large = resizePictures(picture, { size: LEFT, interpolation: 'bicubic' });
-  const input = featureMapSheet(before, { ...look, size: [small, small], labels: names });
-  const output = featureMapSheet(after, { ...look, size: [112, 112], labels: true, legend: true });
+  const input = featureMapSheet(before, { ...look, size: [small, small], labels: names ?? true });
+  const columns = (after.shape[3] as number) > 2 * COLUMNS ? COLUMNS : COLUMNS / 2;
+  const side = Math.floor((RIGHT - (columns - 1) * GAP) / columns);
+  const output = featureMapSheet(after, { ...look, columns, size: [side, side], labels: true, legend: true });
   const right = LEFT + 2 * MARGIN;
   const parts: CollagePart[] = [
     { picture: title('The picture'), top: MARGIN, left: MARGIN },

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { hasShared, shared } from '@sepal/goldens';
 import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
 import { filterBank, filterNames } from '../src/filter-bank.ts';
@@ -72,7 +73,7 @@ test.each(['photo.jpg', 'photo.png', 'photo.webp'])(
 test('--help lists the options', async () => {
   const { status, out } = await run('--help');
   expect(status).toBe(0);
-  expect(out).toContain('npm start [-- picture] [--out file.png] [--seed n]');
+  expect(out).toContain('npm start [-- picture] [--out file.png] [--seed n] [--weights file]');
 });
 
 test('bad pictures and options: one sentence, and no sheet', async () => {
@@ -92,6 +93,8 @@ test('bad pictures and options: one sentence, and no sheet', async () => {
     [[await picture('wide.png', 20_000, 16)], 'wide.png: The picture is 20000×16 pixels.'],
     [['--seed', '-1'], '--seed'],
     [['--seed', 'x'], '--seed must be an integer from 0 to 999999999. Received x.'],
+    [['--seed', '1', '--weights', 'm.h5'], '--seed is for random weights'],
+    [['--weights', inFolder('missing.h5')], 'missing.h5: There is no such file'],
     [['--colour'], "Unknown option '--colour'"],
     [['a.png', 'b.png'], 'Expected one picture. Received 2: a.png b.png.'],
   ];
@@ -105,6 +108,21 @@ test('bad pictures and options: one sentence, and no sheet', async () => {
   expect(elsewhere.progress).toContain('There is no folder');
   expect((await run('--out', inFolder('sheet.jpg'))).progress).toContain('--out must end with .png.');
 });
+
+test.skipIf(!hasShared())(
+  '--weights: the layers of a trained network (skipped without the shared folder)',
+  async () => {
+    const file = inFolder('trained.png');
+    const weights = shared('fixtures', 'mobilenet_v1_0.25_224', 'mobilenet_v1_0.25_224.h5');
+    const { status, out } = await run('--weights', weights, '--out', file);
+    expect(status).toBe(0);
+    // A quarter of the paper's width.
+    expect(out).toContain('Input     (1, 112, 112, 8): what the trained first layer sees');
+    expect(out).toMatch(/Output {4}\(1, 112, 112, 16\): min 0\.000, mean 0\.\d+, max 6\.000/);
+    const { channels } = await sharp(file).stats();
+    expect(Math.min(...channels.map(({ stdev }) => stdev))).toBeGreaterThan(20);
+  },
+);
 
 test('every filter has a unique name that fits under its map', () => {
   const names = filterNames();
