@@ -58,7 +58,7 @@ function fill(model: AnyModel): void {
   }
 }
 
-const formats: readonly ModelFormat[] = ['keras'];
+const formats: readonly ModelFormat[] = ['keras', 'h5'];
 const weightFormats: readonly WeightsFormat[] = ['weights.h5', 'h5', 'npz', 'safetensors'];
 const values = (model: AnyModel): (readonly number[])[] => model.weights.map(({ value }) => [...value.data]);
 
@@ -83,7 +83,7 @@ describe.each(Object.entries(models()))('%s', (_, model) => {
 describe('a path', () => {
   const model = new Sequential([input({ shape: [5] }), new Dense({ units: 3, name: 'head' })]);
 
-  it.each(['m.keras'])('%s says the format of a model', async (name) => {
+  it.each(['m.keras', 'm.h5', 'm.HDF5'])('%s says the format of a model', async (name) => {
     const path = join(folder, 'new', name);
     expect(await saveModel(model, path)).toBeUndefined();
     expect(values(await loadModel<AnyModel>(path))).toEqual(values(model));

@@ -3,15 +3,17 @@ import type { TrainingState } from '../contents/training-state.ts';
 import { FileError } from '../file-error.ts';
 import { writeKeras } from '../keras/write-keras.ts';
 import { kerasConfig } from '../keras-config/keras-config.ts';
+import { keras2Config } from '../keras-config/keras2-config.ts';
+import { writeLegacyH5 } from '../legacy-h5/write-legacy-h5.ts';
 import type { AnyModel } from '../match/match-weights.ts';
 import { checkBuilt } from './check-built.ts';
-import { KERAS3 } from './keras-versions.ts';
+import { KERAS2, KERAS3 } from './keras-versions.ts';
 import { type Endings, outputFormat } from './output-format.ts';
-import { weightTreeOf } from './weights-of.ts';
+import { layerWeightsOf, weightTreeOf } from './weights-of.ts';
 import { writeFiles } from './write-files.ts';
 
-/** The formats of whole models. `'keras'`: Keras 3's. */
-export type ModelFormat = 'keras';
+/** The formats of whole models. `'keras'`: Keras 3's. `'h5'`: legacy HDF5, which Keras 2 opens too. */
+export type ModelFormat = 'keras' | 'h5';
 
 /** Options of {@link saveModel}. */
 export interface SaveModelOptions {
@@ -20,13 +22,20 @@ export interface SaveModelOptions {
   readonly training?: TrainingState | undefined;
 }
 
-const ENDINGS: Endings<ModelFormat> = { '.keras': 'keras' };
+const ENDINGS: Endings<ModelFormat> = { '.keras': 'keras', '.h5': 'h5', '.hdf5': 'h5' };
 
 const WRITERS: Readonly<
   Record<ModelFormat, (model: AnyModel, training: TrainingState | undefined) => Promise<Uint8Array>>
 > = {
   keras: async (model, training) =>
     writeKeras({ ...KERAS3, config: kerasConfig(model), weights: await weightTreeOf(model), training }),
+  h5: async (model, training) =>
+    writeLegacyH5({
+      ...KERAS2,
+      config: keras2Config(kerasConfig(model)),
+      layers: await layerWeightsOf(model),
+      training,
+    }),
 };
 
 /**
