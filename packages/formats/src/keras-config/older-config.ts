@@ -13,12 +13,17 @@ export interface OlderLayer {
   readonly reshape?: readonly number[];
 }
 
+/** A layer, and the number of axes of its input with the most; undefined in sequences, whose configs do not tell. */
+export interface OlderPlace extends LayerPlace {
+  readonly rank?: number | undefined;
+}
+
 /** What a reader understands. */
 export interface OlderReader {
   /** Everything that it does not. */
   readonly refusals: Refusals;
   /** Says a layer of `@sepal/layers` in its words; the options may be changed. */
-  layer(options: Options, place: LayerPlace): OlderLayer;
+  layer(options: Options, place: OlderPlace): OlderLayer;
   /** Says an initializer, a regularizer or a constraint, `{ class_name, config }`. */
   object(key: string, object: Options, place: LayerPlace): Json;
   /** Says the name of an activation function. */
@@ -33,17 +38,17 @@ export interface OlderReader {
 const RESHAPE_SUFFIX = '__keepdims';
 
 /** Writes a layer or model; it has no name and calls of its own outside a functional model. */
-export function olderEntry(entry: JsonObject, reader: OlderReader): readonly Options[] {
+export function olderEntry(entry: JsonObject, reader: OlderReader, rank?: number): readonly Options[] {
   const config = isObject(entry['config']) ? entry['config'] : {};
   const name = String(entryOf(config, 'name') ?? '');
   const registered = entryOf(entry, 'registered_name');
   const isOwn = entryOf(entry, 'module') === null;
   const className = String(isOwn && typeof registered === 'string' ? registered : entry['class_name']);
-  const place = { name, className };
+  const place = { name, className, rank };
   const options = copyOf(config);
   for (const [key, value] of Object.entries(options)) options[key] = option(key, value, place, reader);
   if (isOwn) return [{ class_name: className, config: options }];
-  if (className === 'Sequential' || className === 'Functional') return [model(className, options, place, reader)];
+  if (className === 'Sequential' || className === 'Functional') return [model(className, options, reader)];
   const { className: older, config: said, reshape } = reader.layer(options, place);
   const written = { class_name: older, config: said };
   return reshape === undefined ? [written] : [written, reshapeAfter(name, reshape)];
@@ -81,7 +86,7 @@ function activation(value: Json, place: LayerPlace, reader: OlderReader): Json {
   return 'linear';
 }
 
-function model(className: string, options: Options, place: LayerPlace, reader: OlderReader): Options {
+function model(className: string, options: Options, reader: OlderReader): Options {
   const layers = isList(options['layers']) ? options['layers'].filter(isObject) : [];
   if (className === 'Sequential') {
     options['layers'] = layers.flatMap((layer) => olderEntry(layer, reader));
@@ -138,7 +143,21 @@ function functionalLayer(entry: JsonObject, reader: OlderReader): FunctionalLaye
       reader.refusals.refuseLayer(place, 'the format has no operations, and no layer computes this one');
       return { name, parts: [{ class_name: place.className, config: { name } }], calls: [], isModel: false };
     }
-    return { name, parts: olderEntry(layer.entry, reader), calls: layer.calls, isModel: false };
+    return { name, parts: olderEntry(layer.entry, reader, rankOf(layer.calls)), calls: layer.calls, isModel: false };
   }
-  return { name, parts: olderEntry(entry, reader), calls, isModel: isList(entryOf(config, 'layers')) };
+  return { name, parts: olderEntry(entry, reader, rankOf(calls)), calls, isModel: isList(entryOf(config, 'layers')) };
+}
+
+/** The most axes of a tensor that a layer is called on. */
+function rankOf(calls: readonly OlderCall[]): number | undefined {
+  const ranks: number[] = [];
+  const visit = (value: Json): void => {
+    if (isList(value)) for (const entry of value) visit(entry);
+    else if (isObject(value)) {
+      const shape = isObject(value['config']) ? entryOf(value['config'], 'shape') : undefined;
+      if (isList(shape)) ranks.push(shape.length);
+    }
+  };
+  for (const { args } of calls) visit(args);
+  return ranks.length === 0 ? undefined : Math.max(...ranks);
 }

@@ -1,14 +1,13 @@
 /** What TensorFlow.js 4.22 understands of each layer (tfjs-layers/src/layers). */
 import type { layerClasses } from '@sepal/layers';
-import { show } from '@sepal/tensor/options';
 import type { Json } from '../contents/model-contents.ts';
 import { entryOf, isList, type Options } from '../dialects/json-values.ts';
-import type { LayerPlace, Refusals } from '../dialects/refusals.ts';
-import type { OlderLayer } from './older-config.ts';
+import type { Refusals } from '../dialects/refusals.ts';
+import type { OlderLayer, OlderPlace } from './older-config.ts';
 
 /** What a layer's words are made with. */
 interface TfjsContext {
-  readonly place: LayerPlace;
+  readonly place: OlderPlace;
   readonly refusals: Refusals;
 }
 
@@ -77,7 +76,53 @@ const reLU: Say = (options, context) => {
 };
 
 const CONV_1D = [noGroups, channelsLast, notCausal];
-const NORMALIZATION_AXIS = only('axis', isNumber, 'TensorFlow.js knows one axis alone');
+/** Axis 3 is the last of a picture, which batch normalization in a sequence is after. */
+const normalizedAxis: Say = (options, { place, refusals }) => {
+  const { axis = -1 } = options;
+  const last = place.rank === undefined ? 3 : place.rank - 1;
+  if (axis !== -1 && axis !== last)
+    refusals.refuse(place, 'axis', axis, 'TensorFlow.js normalizes the last axis alone');
+  else if (place.rank !== undefined && place.rank > 4) {
+    refusals.refuse(place, 'axis', axis, `TensorFlow.js takes no inputs of ${place.rank} axes`);
+  }
+  return undefined;
+};
+
+const softmaxAxis: Say = (options, { place, refusals }) => {
+  const { axis = -1 } = options;
+  const last = place.rank === undefined ? -1 : place.rank - 1;
+  if (axis !== -1 && axis !== last) refusals.refuse(place, 'axis', axis, 'TensorFlow.js takes the last axis alone');
+  return undefined;
+};
+
+const concatenatedAxis = only(
+  'axis',
+  (axis) => typeof axis === 'number' && axis >= -1,
+  'TensorFlow.js counts from the end to -1 alone',
+);
+
+const dotAxes: Say = (options, { place, refusals }) => {
+  const { axes = null } = options;
+  if (isList(axes) && axes.some((axis) => typeof axis === 'number' && axis < 0)) {
+    refusals.refuse(place, 'axes', axes, 'TensorFlow.js counts a pair of axes from the start alone');
+  } else if (place.rank !== undefined && place.rank > 3) {
+    refusals.refuse(place, 'axes', axes, `TensorFlow.js takes no inputs of ${place.rank} axes`);
+  }
+  return undefined;
+};
+
+const flattened: Say = (_, { place, refusals }) => {
+  if (place.rank !== undefined && place.rank < 3)
+    refusals.refuseLayer(place, 'TensorFlow.js flattens three axes or more');
+  return undefined;
+};
+
+const oneOfStridesAndDilation: Say = (options, { place, refusals }) => {
+  const { strides = 1, dilation_rate: dilation = 1 } = options;
+  if (!isOne(strides) && !isOne(dilation))
+    refusals.refuse(place, 'dilation_rate', dilation, 'TensorFlow.js takes no strides with it');
+  return undefined;
+};
 
 /** For every class what it understands, or why it cannot be written. */
 const LAYERS: Readonly<Record<keyof typeof layerClasses, string | readonly Say[]>> = {
@@ -92,10 +137,10 @@ const LAYERS: Readonly<Record<keyof typeof layerClasses, string | readonly Say[]
     without('renorm_clipping', null),
     without('renorm_momentum', 0.99),
     without('synchronized', false),
-    NORMALIZATION_AXIS,
+    normalizedAxis,
   ],
   CenterCrop: 'TensorFlow.js crops other pixels than Keras',
-  Concatenate: [],
+  Concatenate: [concatenatedAxis],
   Conv1D: CONV_1D,
   Conv1DTranspose: MISSING,
   Conv2D: [noGroups],
@@ -105,10 +150,10 @@ const LAYERS: Readonly<Record<keyof typeof layerClasses, string | readonly Say[]
   Dense: [without('quantization_config', null)],
   DepthwiseConv1D: MISSING,
   DepthwiseConv2D: [noDilation],
-  Dot: [],
+  Dot: [dotAxes],
   Dropout: [],
   ELU: [only('alpha', (value) => value === 1, 'TensorFlow.js knows 1 alone')],
-  Flatten: [],
+  Flatten: [flattened],
   Functional: [],
   GaussianNoise: [noSeed],
   GlobalAveragePooling1D: [channelsLast, noDataFormat, keepdims(1)],
@@ -143,9 +188,10 @@ const LAYERS: Readonly<Record<keyof typeof layerClasses, string | readonly Say[]
   SeparableConv1D: MISSING,
   SeparableConv2D: [
     only('data_format', (value) => value === 'channels_last', 'TensorFlow.js adds the bias along another axis'),
+    oneOfStridesAndDilation,
   ],
   Sequential: [],
-  Softmax: [only('axis', isNumber, 'TensorFlow.js takes one axis')],
+  Softmax: [softmaxAxis],
   SpatialDropout1D: [],
   SpatialDropout2D: MISSING,
   Subtract: MISSING,
@@ -157,26 +203,17 @@ const LAYERS: Readonly<Record<keyof typeof layerClasses, string | readonly Say[]
   ZeroPadding2D: [],
 };
 
-/** The layers that keep a penalty on their outputs. */
-const KEEP_ACTIVITY: ReadonlySet<string> = new Set([
-  'Conv1D',
-  'Conv2D',
-  'Conv2DTranspose',
-  'Dense',
-  'DepthwiseConv2D',
-  'SeparableConv2D',
-]);
-
 /** Says a layer in the words of TensorFlow.js 4.22; refuses what it cannot compute. */
-export function tfjsLayer(options: Options, place: LayerPlace, refusals: Refusals): OlderLayer {
+export function tfjsLayer(options: Options, place: OlderPlace, refusals: Refusals): OlderLayer {
   const { className } = place;
   const known = Object.hasOwn(LAYERS, className) ? LAYERS[className as keyof typeof LAYERS] : MISSING;
   let said: Partial<OlderLayer> = {};
   if (typeof known === 'string') refusals.refuseLayer(place, known);
   else for (const say of known) said = { ...said, ...say(options, { place, refusals }) };
   const penalty = entryOf(options, 'activity_regularizer') ?? null;
-  if (penalty !== null && !KEEP_ACTIVITY.has(className)) {
-    refusals.refuse(place, 'activity_regularizer', show(penalty), 'TensorFlow.js ignores it in this layer');
+  // tfjs-layers/src/engine/topology.ts: convolutions cannot be called with one, and the others ignore it.
+  if (penalty !== null) {
+    refusals.refuse(place, 'activity_regularizer', penalty, 'TensorFlow.js has no penalties on outputs');
   }
   return { className, config: options, ...said };
 }

@@ -21,8 +21,10 @@ const options = (...tests: readonly (readonly [string, (value: unknown, config: 
 const dilated = options(['dilation_rate', (value) => !one(value)]);
 const lastOnly = ['data_format', (value: unknown) => value !== 'channels_last'] as const;
 const groups = ['groups', (value: unknown) => value !== 1] as const;
-const several = ['axis', (value: unknown) => typeof value !== 'number'] as const;
+const notLast = (value: unknown, { rank }: Config): boolean => value !== -1 && value !== (rank as number) - 1;
 const none = options();
+/** Whether the whole layer is refused depends on its input. */
+const flat = ((config) => ((config['rank'] as number) < 3 ? ['the layer'] : [])) satisfies Refused;
 
 /** What TensorFlow.js cannot do: true for the whole class. */
 const NOT_IN_TFJS: Readonly<Record<CaseClass, Refused>> = {
@@ -37,9 +39,10 @@ const NOT_IN_TFJS: Readonly<Record<CaseClass, Refused>> = {
     ['renorm_clipping', (value) => value !== null],
     ['renorm_momentum', (value) => value !== 0.99],
     ['synchronized', (value) => value === true],
+    ['axis', (value, config) => notLast(value, config) || (config['rank'] as number) > 4],
   ),
   CenterCrop: true,
-  Concatenate: none,
+  Concatenate: options(['axis', (value) => (value as number) < -1]),
   Conv1D: options(groups, lastOnly, ['padding', (value) => value === 'causal']),
   Conv1DTranspose: true,
   Conv2D: options(groups),
@@ -49,10 +52,13 @@ const NOT_IN_TFJS: Readonly<Record<CaseClass, Refused>> = {
   Dense: none,
   DepthwiseConv1D: true,
   DepthwiseConv2D: dilated,
-  Dot: none,
+  Dot: options([
+    'axes',
+    (value, { rank }) => (rank as number) > 3 || (Array.isArray(value) && value.some((axis) => axis < 0)),
+  ]),
   Dropout: none,
   ELU: options(['alpha', (value) => value !== 1]),
-  Flatten: none,
+  Flatten: flat,
   GaussianNoise: options(['seed', (value) => value !== null]),
   GlobalAveragePooling1D: options(lastOnly),
   GlobalAveragePooling2D: none,
@@ -77,8 +83,8 @@ const NOT_IN_TFJS: Readonly<Record<CaseClass, Refused>> = {
   Reshape: none,
   Resizing: true,
   SeparableConv1D: true,
-  SeparableConv2D: options(lastOnly),
-  Softmax: options(several),
+  SeparableConv2D: options(lastOnly, ['dilation_rate', (value, { strides }) => !one(value) && !one(strides)]),
+  Softmax: options(['axis', notLast]),
   SpatialDropout1D: none,
   SpatialDropout2D: true,
   Subtract: true,
@@ -107,14 +113,12 @@ function refusedObjects(config: Config): string[] {
   });
 }
 
-/** The layers that keep a penalty on their output in TensorFlow.js. */
-const KEEP_ACTIVITY = /^(?:Conv|Dense|DepthwiseConv2D|SeparableConv2D)/;
-
-function refusedByTfjs({ layer, config }: LayerCase): readonly string[] | true {
+function refusedByTfjs({ layer, config, inputs }: LayerCase): readonly string[] | true {
   const own = NOT_IN_TFJS[layer as CaseClass];
   if (own === true) return true;
-  const penalty = (config['activity_regularizer'] ?? null) !== null && !KEEP_ACTIVITY.test(layer);
-  return [...own(config), ...refusedObjects(config), ...(penalty ? ['activity_regularizer'] : [])];
+  const penalty = (config['activity_regularizer'] ?? null) !== null;
+  const rank = Math.max(...inputs.map(({ shape }) => shape.length));
+  return [...own({ ...config, rank }), ...refusedObjects(config), ...(penalty ? ['activity_regularizer'] : [])];
 }
 
 function refusedByKeras2({ config }: LayerCase): readonly string[] {
@@ -199,7 +203,7 @@ describe('TensorFlow.js', () => {
     }
     if (refused === true || refused.length > 0) {
       const message = messageOf(() => tfjsConfig(config));
-      if (refused === true) expect(message).toContain(`${name}: TensorFlow.js`);
+      if (refused === true || refused[0] === 'the layer') expect(message).toContain(`${name}: TensorFlow.js`);
       else for (const option of refused) expect(message).toContain(`${name}: ${option}=`);
       return;
     }
