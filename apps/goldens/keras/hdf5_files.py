@@ -17,6 +17,7 @@ from golden_file import DATA
 FOLDER = DATA / "files" / "hdf5"
 LARGEST_FILE = 40_000
 FILES = {}
+DEFLATE = {"compression": "gzip", "compression_opts": 9}
 
 
 def file(**options):
@@ -98,7 +99,7 @@ def layouts(f):
     # Larger than the pieces in which a reader may copy it: 6 MB, nearly all zeros.
     large = np.zeros((3, 700, 750), "float32")
     large[:, ::100, ::50] = quarters(3, 7, 15)
-    f.create_dataset("large", data=large, compression="gzip", compression_opts=9, chunks=(2, 100, 750))
+    f.create_dataset("large", data=large, chunks=(2, 100, 750), **DEFLATE)
     f.create_dataset("never_written", shape=(7, 5), dtype="float32")
 
 
@@ -236,6 +237,12 @@ def huge(f):
     f.create_dataset("gzip", shape=(1 << 20, 1 << 20), dtype="f4", chunks=(1024, 1024), compression="gzip")
     f.create_dataset("a_little_too_large", shape=(1 << 20,), dtype="f4")
     f.create_dataset("honest", data=quarters(3))
+
+
+@file()
+def large_chunk(f):
+    """Three numbers in a chunk of 256 MB, of which zeros take 1/1000."""
+    f.create_dataset("dataset", data=quarters(3), maxshape=(None,), chunks=(1 << 26,), **DEFLATE)
 
 
 def names_of(group, name, names):

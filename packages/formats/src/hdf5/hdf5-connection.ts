@@ -74,7 +74,7 @@ class WorkerConnection implements Hdf5Connection {
     const cancel =
       deadline &&
       after(deadline, () => {
-        this.#fail(`Reading the file took longer than ${Math.round(deadline / 1000)} s: it may be damaged.`);
+        this.#fail(`Reading the file took longer than ${deadline / 1000} s: it may be damaged.`);
         this.end();
       });
     port.keepAlive(true);

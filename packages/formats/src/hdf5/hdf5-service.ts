@@ -15,14 +15,28 @@ export type Hdf5Reply =
   | { readonly bytes: readonly Uint8Array<ArrayBuffer>[] }
   | { readonly problem: string };
 
+/** What an honest file may need in libhdf5's memory besides: metadata, and what is copied piece by piece, for each byte of the file. */
+const PER_BYTE = 3;
+/** The same for each byte of the largest dataset in chunks: inflating one doubles its buffer as needed, and filters copy it. */
+const PER_CHUNKED_BYTE = 4;
+
 /** Answers the requests about one file. */
 export class Hdf5Service {
+  readonly #allow: (bytes: number) => void;
   #file: OpenHdf5 | undefined;
+
+  /** @param allow called with what libhdf5 may need in all, where its memory can be limited */
+  constructor(allow: (bytes: number) => void = () => undefined) {
+    this.#allow = allow;
+  }
 
   async answer(request: Hdf5Request): Promise<Hdf5Reply> {
     try {
       if ('open' in request) {
+        const size = request.open.length * PER_BYTE;
+        this.#allow(size);
         this.#file = await openHdf5(request.open);
+        this.#allow(size + this.#file.largestChunked * PER_CHUNKED_BYTE);
         return { root: this.#file.root };
       }
       if ('make' in request) return { bytes: [await makeHdf5(request.make)] };

@@ -10,12 +10,13 @@ import { type FileHandle, readAttributes } from './read-attributes.ts';
 /** A file open in libhdf5. Its functions throw {@link Hdf5Problem}. */
 export interface OpenHdf5 {
   readonly root: Hdf5Group;
+  /** Bytes of the largest dataset that is stored in chunks, which libhdf5 reads as a whole; 0 if there is none. */
+  readonly largestChunked: number;
   /** The bytes of datasets, little-endian and in C order, each in a buffer of its own. */
   read(paths: readonly string[]): Uint8Array<ArrayBuffer>[];
   close(): void;
 }
 
-const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 const FILTERS: ReadonlySet<number> = new Set([1, 2, 3]);
 const DEFLATE = 1;
 /** Deflate's best: 258 bytes from two bits. */
@@ -31,10 +32,9 @@ const PIECE = 4 << 20;
  * Opens a file and reads everything but the numbers of its datasets.
  *
  * @param bytes kept until the file is closed
- * @throws Hdf5Problem if it is not HDF5, or damaged
+ * @throws Hdf5Problem if it is damaged
  */
 export async function openHdf5(bytes: Uint8Array): Promise<OpenHdf5> {
-  checkSignature(bytes);
   const library = await hdf5Library();
   const { module, files } = library;
   // A dataset may name any file as its storage: not this one, which it cannot guess.
@@ -49,20 +49,12 @@ export async function openHdf5(bytes: Uint8Array): Promise<OpenHdf5> {
     id = library.checked('The file', () => module.open(`/${name}`, module.H5F_ACC_RDONLY, false, -1, -1));
     const tree = new Tree({ library, id, size: bytes.length });
     const root = tree.group('/');
-    return { root, read: (paths) => paths.map((path) => tree.bytesOf(path)), close };
+    const { largestChunked } = tree;
+    return { root, largestChunked, read: (paths) => paths.map((path) => tree.bytesOf(path)), close };
   } catch (error) {
     close();
     throw error;
   }
-}
-
-/** HDF5 may start after a block of the user's, at 512, 1024, 2048, … bytes. */
-function checkSignature(bytes: Uint8Array): void {
-  if (bytes.length === 0) throw new Hdf5Problem('The file is empty.');
-  for (let start = 0; start < bytes.length; start = Math.max(512, 2 * start)) {
-    if (SIGNATURE.every((byte, index) => bytes[start + index] === byte)) return;
-  }
-  throw new Hdf5Problem('This is not an HDF5 file: it does not start as one.');
 }
 
 interface Dataset {
@@ -72,6 +64,7 @@ interface Dataset {
 }
 
 class Tree {
+  largestChunked = 0;
   readonly #file: FileHandle;
   readonly #datasets = new Map<string, Dataset>();
   /** Groups by their address: one may be linked to from several places. Undefined while it is read. */
@@ -159,6 +152,7 @@ class Tree {
     if (unknown !== undefined) return unknownFilter(unknown);
     const bytes = sizeOf(shape) * BYTES_PER_ELEMENT[dtype];
     if (bytes > mostBytes(size, metadata, filters)) return `claims ${bytes} bytes; the whole file has ${size}`;
+    if (chunks !== null) this.largestChunked = Math.max(this.largestChunked, bytes);
     this.#datasets.set(path, { shape, dtype, chunks });
     return { path, shape, dtype };
   }
@@ -170,7 +164,7 @@ class Tree {
     const dataset = this.#datasets.get(path);
     if (dataset === undefined) throw new Hdf5Problem(`There is no dataset ${path}.`);
     const size = BYTES_PER_ELEMENT[dataset.dtype];
-    const bytes = new Uint8Array(sizeOf(dataset.shape) * size);
+    const bytes = allocate(path, sizeOf(dataset.shape) * size);
     let written = 0;
     for (const { offset, count } of piecesOf(dataset, size)) {
       const length = sizeOf(count) * size;
@@ -187,6 +181,14 @@ class Tree {
       written += length;
     }
     return bytes;
+  }
+}
+
+function allocate(path: string, bytes: number): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(bytes);
+  } catch {
+    throw new Hdf5Problem(`${path} cannot be read: there is no memory for ${bytes} bytes.`);
   }
 }
 

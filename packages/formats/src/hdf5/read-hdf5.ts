@@ -3,6 +3,7 @@ import { BYTES_PER_ELEMENT } from '../contents/stored-numbers.ts';
 import type { StoredTensor } from '../contents/stored-tensor.ts';
 import { tensorOf } from '../contents/tensor-of.ts';
 import { FileError } from '../file-error.ts';
+import { checkSuperblock } from './check-superblock.ts';
 import { connectHdf5, type Signal } from './hdf5-connection.ts';
 import type { Hdf5File } from './hdf5-file.ts';
 import type { Hdf5Request } from './hdf5-service.ts';
@@ -36,10 +37,11 @@ const MILLISECONDS_PER_BYTE = 250 / (1 << 20);
 export async function readHdf5(bytes: Uint8Array, options: ReadHdf5Options): Promise<Hdf5File> {
   const { where, signal, transfer = false } = options;
   if (signal?.aborted) throw signal.reason;
+  checkSuperblock(bytes, where);
   const size = bytes.byteLength;
   const connection = await connectHdf5(where);
   const ask = async (request: Hdf5Request, work: number, moved: readonly object[] = []) => {
-    const deadline = options.deadline ?? BASE_DEADLINE + work * MILLISECONDS_PER_BYTE;
+    const deadline = options.deadline ?? Math.round(BASE_DEADLINE + work * MILLISECONDS_PER_BYTE);
     if (signal?.aborted) throw signal.reason;
     const reply = await connection.ask(request, { moved, deadline, signal });
     if ('problem' in reply) throw new FileError({ where, message: reply.problem });

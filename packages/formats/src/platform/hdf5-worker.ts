@@ -21,30 +21,29 @@ interface Memory {
 }
 
 const PAGE = 65536;
-/** What libhdf5 gets besides. */
+/** What libhdf5 gets in any case; it starts with 19 MB. */
 const BASE = 64 << 20;
 
 const platform = globalThis as unknown as Platform;
 const threads = builtinModule('node:worker_threads') as { readonly parentPort: NodePort | null } | undefined;
 const nodePort = threads?.parentPort;
 const port = nodePort ?? platform;
-const service = new Hdf5Service();
+const { prototype } = platform.WebAssembly.Memory;
+const { grow } = prototype;
+let limit = Number.POSITIVE_INFINITY;
 
-/**
- * Gives libhdf5 no more memory than an honest file of this size needs: a damaged one may make it ask for gigabytes. Then an
- * allocation fails, which is an error like any other.
- */
-function limitMemory(fileSize: number): void {
-  const { prototype } = platform.WebAssembly.Memory;
-  const { grow } = prototype;
-  prototype.grow = function (pages) {
-    if (this.buffer.byteLength + pages * PAGE > BASE + 3 * fileSize) throw new RangeError('The limit is reached');
-    return grow.call(this, pages);
-  };
-}
+// libhdf5 gets no more memory than an honest file needs: a damaged one may make it ask for gigabytes. Its allocation then fails, which is
+// an error like any other.
+prototype.grow = function (pages) {
+  if (this.buffer.byteLength + pages * PAGE > limit) throw new RangeError('The limit is reached');
+  return grow.call(this, pages);
+};
+
+const service = new Hdf5Service((bytes) => {
+  limit = BASE + bytes;
+});
 
 async function serve(request: Hdf5Request): Promise<void> {
-  if ('open' in request) limitMemory(request.open.length);
   const reply = await service.answer(request);
   port.postMessage(reply, 'bytes' in reply ? reply.bytes.map(({ buffer }) => buffer) : []);
 }
