@@ -1,9 +1,11 @@
-import { type AnyModel, flatten, isSymbolic, predictionGraph, type SymbolicTensor } from '@sepal/layers';
+import { flatten, isSymbolic, predictionGraph, type SymbolicTensor } from '@sepal/layers';
 import type { Graph, GraphNode, StateNode, TensorType } from '@sepal/ops';
 import { formatShape, type SymbolicShape, type Tensor, ValueError } from '@sepal/tensor';
 import { VERSION } from '@sepal/tensor/copies';
-import { checkBoolean, checkOptions, show } from '@sepal/tensor/options';
+import { checkBoolean, checkOptions, refuseExtra, show } from '@sepal/tensor/options';
 import { FileError } from '../file-error.ts';
+import type { AnyModel } from '../match/match-weights.ts';
+import { checkBuilt } from '../save/check-built.ts';
 import { batchNodes } from './batch-nodes.ts';
 import { Constants } from './constants.ts';
 import { foldPadding } from './fold-padding.ts';
@@ -53,7 +55,9 @@ const MOST_BYTES = 2 ** 31 - 1;
  * const bytes = await exportOnnx(model);
  * await writeFile('model.onnx', bytes); // from node:fs/promises
  */
-export async function exportOnnx(model: AnyModel, options: OnnxOptions = {}): Promise<Uint8Array> {
+export async function exportOnnx(model: AnyModel, options: OnnxOptions = {}, ...extra: never[]): Promise<Uint8Array> {
+  refuseExtra(extra, 'exportOnnx(model, options)');
+  checkBuilt(model, 'exportOnnx');
   const where = `${model.where} exportOnnx`;
   const { opset, foldBatchNormalization, types, name } = resolveOptions(model, options, where);
   const traced = foldPadding(predictionGraph(model, types));

@@ -1,9 +1,10 @@
 import { expectClose } from '@sepal/goldens';
-import { type AnyModel, predictionGraph } from '@sepal/layers';
+import { predictionGraph } from '@sepal/layers';
 import { evaluate } from '@sepal/ops';
 import type { Tensor } from '@sepal/tensor';
 import { expect } from 'vitest';
 import { exportOnnx, type OnnxOptions } from '../../src/index.ts';
+import type { AnyModel } from '../../src/match/match-weights.ts';
 import { decodeModel } from '../../src/onnx/proto.ts';
 import type { Runtime } from './runtimes.ts';
 

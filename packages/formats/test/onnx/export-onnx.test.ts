@@ -17,7 +17,7 @@ import { describe, expect, test } from 'vitest';
 import { exportOnnx } from '../../src/index.ts';
 import { modelCases } from './models.ts';
 import { uniform, withRandomVectors } from './random-weights.ts';
-import { readOnnx } from './read-onnx.ts';
+import { expectWellFormed, readOnnx } from './read-onnx.ts';
 import { smallMobileNet } from './small-mobile-net.ts';
 
 describe('layout', () => {
@@ -203,16 +203,7 @@ describe('the file', () => {
     const inner = new Sequential([input({ shape: [4] }), shared, new Dense({ units: 4 })], { name: 'inner' });
     const x = input({ shape: [4], name: 'x' });
     const model = new Model({ inputs: x, outputs: [inner.apply(shared.apply(x)), inner.apply(x), x] });
-    const { graph } = readOnnx(await exportOnnx(model));
-    const made = [
-      ...graph.input,
-      ...graph.initializer,
-      ...graph.node.flatMap(({ output }) => output.map((name) => ({ name }))),
-    ].map(({ name }) => name);
-    expect(new Set(made).size).toBe(made.length);
-    for (const name of [...graph.node.flatMap(({ input: names }) => names), ...graph.output.map(({ name }) => name)]) {
-      expect(made).toContain(name);
-    }
+    expectWellFormed(await exportOnnx(model));
   });
 
   test('leaves out what only trains', async () => {
@@ -244,6 +235,11 @@ describe('refused', () => {
     await expect(export1((x) => randomUniform(seed(x), { shape: [1, 4] }))).rejects.toThrow(
       /custom exportOnnx.*'randomUniform': it draws random numbers/,
     );
+  });
+
+  test('what is no built model', async () => {
+    await expect(exportOnnx(new Dense({ units: 1 }) as never)).rejects.toThrow('Expected a model');
+    await expect(exportOnnx(new Sequential([new Dense({ units: 1 })]))).rejects.toThrow('The model is not built');
   });
 
   test('options that do not fit', async () => {

@@ -2,7 +2,6 @@
 import {
   Activation,
   Add,
-  type AnyModel,
   BatchNormalization,
   Concatenate,
   Conv1D,
@@ -29,6 +28,7 @@ import {
   UpSampling2D,
 } from '@sepal/layers';
 import type { Shape, Tensor } from '@sepal/tensor';
+import type { AnyModel } from '../../src/match/match-weights.ts';
 import { uniform, withRandomVectors } from './random-weights.ts';
 import { smallMobileNet } from './small-mobile-net.ts';
 

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expectClose, hasShared, readNpy, shared } from '@sepal/goldens';
 import {
   AveragePooling2D,
   Conv2D,
@@ -8,7 +10,10 @@ import {
   Sequential,
   UpSampling2D,
 } from '@sepal/layers';
-import { beforeAll, describe, test } from 'vitest';
+import { tensor } from '@sepal/tensor';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { exportOnnx, loadModel } from '../../src/index.ts';
+import { decodeModel } from '../../src/onnx/proto.ts';
 import { expectSameAnswers } from './answers.ts';
 import { goldenModels } from './golden-models.ts';
 import { inputsOf, modelCases } from './models.ts';
@@ -54,6 +59,29 @@ describe.each(runtimeNames)('%s', (name) => {
       ]);
       const questions = [[uniform([2, 9, 12, 3])], [uniform([1, 20, 7, 3])]];
       await expectSameAnswers(runtime, { model, questions });
+    });
+  });
+
+  const canLoad = present && hasShared('fixtures');
+  const missing = present ? 'skipped without the shared folder' : HOW_TO_INSTALL;
+  describe.skipIf(!canLoad)(canLoad ? 'answers for real models' : `answers for real models (${missing})`, () => {
+    test.each([
+      ['mobilenet_v1_0.25_224', '.h5'],
+      ['vww_96', '.h5'],
+      ['mnist_cnn_k3', '.keras'],
+    ])('%s as its references', async (folder, ending) => {
+      const model = await loadModel(shared('fixtures', folder, `${folder}${ending}`));
+      const bytes = await exportOnnx(model);
+      const { input, output } = decodeModel(bytes).graph;
+      const files = readdirSync(shared('fixtures', folder, 'ref')).filter((file) => file.endsWith('.out_f64.npy'));
+      expect(files.length).toBeGreaterThan(1);
+      const read = (file: string) => readNpy(readFileSync(shared('fixtures', folder, 'ref', file)));
+      for (const file of files) {
+        const { data, shape } = read(file.replace('.out_f64.', '.in.'));
+        const feed = { [input[0]?.name as string]: tensor(Float32Array.from(data as Iterable<number>), shape) };
+        const [answer] = await runtime.run(bytes, [feed]);
+        expectClose(answer?.[output[0]?.name as string]?.data ?? [], read(file).data, { absolute: 1e-5 });
+      }
     });
   });
 });

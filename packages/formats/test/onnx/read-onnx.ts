@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { decodeModel, type GraphProto, type ModelProto, type NodeProto } from '../../src/onnx/proto.ts';
 
 /** An exported file, read back for the tests. */
@@ -49,4 +50,23 @@ export function readOnnx(bytes: Uint8Array): ReadOnnx {
         dimParam ? dimParam : Number(dimValue),
       ) ?? [],
   };
+}
+
+/** Checks that names are unique, and that every value is made before it is read. */
+export function expectWellFormed(bytes: Uint8Array): void {
+  const { graph } = decodeModel(bytes);
+  const made = new Set([...graph.input, ...graph.initializer].map(({ name }) => name));
+  expect(made.size).toBe(graph.input.length + graph.initializer.length);
+  for (const { name, input, output } of graph.node) {
+    expect(input.filter((value) => value !== '' && !made.has(value))).toEqual([]);
+    for (const value of output) {
+      if (made.has(value)) throw new Error(`${name} makes ${value} again`);
+      made.add(value);
+    }
+  }
+  expect(new Set(graph.node.map(({ name }) => name)).size).toBe(graph.node.length);
+  expect(graph.output.filter(({ name }) => !made.has(name))).toEqual([]);
+  // Nothing is there for nothing.
+  const read = new Set([...graph.node.flatMap(({ input }) => input), ...graph.output.map(({ name }) => name)]);
+  expect(graph.initializer.map(({ name }) => name).filter((name) => !read.has(name))).toEqual([]);
 }

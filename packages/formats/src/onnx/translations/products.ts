@@ -10,7 +10,7 @@ import {
   transposedWindowAlong,
   windowExtent,
 } from '@sepal/ops';
-import { sizeOf, type Tensor } from '@sepal/tensor';
+import { type Shape, sizeOf, type Tensor } from '@sepal/tensor';
 import type { AttributeValue } from '../graph-writer.ts';
 import type { Layout } from '../layout.ts';
 import type { Product } from '../products.ts';
@@ -39,25 +39,22 @@ export function writeProduct(id: number, { product, bias, normalization }: Produ
   const form = formOf(product, values);
   const { path } = product;
   const [, weights] = product.inputs as [number, number];
-  const biasVector = biasOf(bias, normalization, values);
-  const write = (opType: string, operands: readonly string[]): string =>
-    values.write(opType, operands, path, form.attributes);
   const kernel = kernelOf(weights, form, normalization, values);
-  const vector = biasVector === undefined ? [] : [values.initializer(biasVector.name, floats(biasVector.data))];
-  const { layout } = form;
-  // A matrix product with more than two axes takes no bias; where zeros follow, the bias comes after them.
+  const vector = biasOf(bias, normalization, values);
+  const biasName = (shape?: Shape): string[] =>
+    vector === undefined ? [] : [values.initializer(vector.name, floats(vector.data, shape))];
+  // A product of more than two axes takes no bias, and where zeros follow the bias comes after them.
   const isApart = form.opType === 'MatMul' || form.extra !== undefined;
-  let name = write(form.opType, [form.x, kernel, ...(isApart ? [] : vector)]);
+  let name = values.write(form.opType, [form.x, kernel, ...(isApart ? [] : biasName())], path, form.attributes);
   if (form.extra !== undefined) {
-    const [height, width] = form.extra;
-    const pads = values.ints(`${path}/pads`, [0, 0, 0, 0, 0, 0, height, width]);
+    const pads = values.ints(`${path}/pads`, [0, 0, 0, 0, 0, 0, ...form.extra]);
     name = values.write('Pad', [name, pads], path, { mode: 'constant' });
   }
-  if (isApart && biasVector !== undefined) {
-    const shape = form.opType === 'MatMul' ? [biasVector.data.length] : [biasVector.data.length, 1, 1];
-    name = values.write('Add', [name, values.initializer(biasVector.name, floats(biasVector.data, shape))], path);
+  if (isApart && vector !== undefined) {
+    const { length } = vector.data;
+    name = values.write('Add', [name, ...biasName(form.opType === 'MatMul' ? [length] : [length, 1, 1])], path);
   }
-  values.set(id, name, layout);
+  values.set(id, name, form.layout);
 }
 
 function formOf(product: OpNode, values: Values): Form {

@@ -1,0 +1,18 @@
+import { describe, test } from 'vitest';
+import { exportOnnx } from '../../src/index.ts';
+import { modelOf } from './custom-layer.ts';
+import { goldenModels } from './golden-models.ts';
+import { opCases } from './op-cases.ts';
+import { expectWellFormed } from './read-onnx.ts';
+
+describe('files are well-formed', () => {
+  test.each(goldenModels())('$title', async ({ make, hasPictures }) => {
+    for (const behindConvolution of hasPictures ? [false, true] : [false]) {
+      for (const opset of [17, 22]) expectWellFormed(await exportOnnx(make(behindConvolution).model, { opset }));
+    }
+  });
+
+  test.each(opCases)('$title', async ({ call, shape, dtype }) => {
+    expectWellFormed(await exportOnnx(modelOf(call, { shape: shape.slice(1), dtype })));
+  });
+});
