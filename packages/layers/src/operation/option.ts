@@ -1,4 +1,4 @@
-/** The options of operations: what is valid, and the defaults. */
+/** The options of operations: what is valid, and the defaults. Bundlers drop those of operations that a program does not use. */
 import { type DType, dtypes } from '@sepal/tensor';
 
 /** An option of an operation. */
@@ -11,10 +11,12 @@ export interface Option<T> {
   readonly initial?: T | undefined;
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 export function numberOption(initial?: number): Option<number> {
   return { accepts: (value) => typeof value === 'number', expected: 'a number', initial };
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 export function optionalNumber(): Option<number | null> {
   return {
     accepts: (value) => value === null || typeof value === 'number',
@@ -23,10 +25,12 @@ export function optionalNumber(): Option<number | null> {
   };
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 export function booleanOption(initial: boolean): Option<boolean> {
   return { accepts: (value) => typeof value === 'boolean', expected: 'true or false', initial };
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 export function choiceOption<T extends string>(choices: readonly T[], initial?: T): Option<T> {
   return {
     accepts: (value): value is T => choices.includes(value as T),
@@ -36,21 +40,25 @@ export function choiceOption<T extends string>(choices: readonly T[], initial?: 
 }
 
 /** An axis. */
+/* @__NO_SIDE_EFFECTS__ */
 export function axisOption(initial?: number): Option<number> {
   return { accepts: isInteger, expected: 'an integer', initial };
 }
 
 /** An axis, or null. */
+/* @__NO_SIDE_EFFECTS__ */
 export function optionalAxis(): Option<number | null> {
   return { accepts: (value) => value === null || isInteger(value), expected: 'an integer or null', initial: null };
 }
 
 /** One axis or several. */
+/* @__NO_SIDE_EFFECTS__ */
 export function axesOption(initial?: number | readonly number[]): Option<number | readonly number[]> {
   return { accepts: isIntegerOrMore, expected: 'an integer or an array of integers', initial };
 }
 
 /** One axis or several; null for all. */
+/* @__NO_SIDE_EFFECTS__ */
 export function optionalAxes(): Option<number | readonly number[] | null> {
   return {
     accepts: (value) => value === null || isIntegerOrMore(value),
@@ -59,6 +67,7 @@ export function optionalAxes(): Option<number | readonly number[] | null> {
   };
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 export function optionalIntegers(): Option<readonly number[] | null> {
   return {
     accepts: (value) => value === null || isIntegers(value),
@@ -67,6 +76,7 @@ export function optionalIntegers(): Option<readonly number[] | null> {
   };
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 export function dtypeOption(): Option<DType> {
   return {
     accepts: (value): value is DType => dtypes.includes(value as DType),

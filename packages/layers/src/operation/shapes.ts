@@ -36,6 +36,7 @@ export const reshape: UnaryFunction<[newshape: readonly (number | null)[]]> & Op
     compute: ({ x, newshape }) => ops.reshape(x, newshape),
   });
 
+/* @__NO_SIDE_EFFECTS__ */
 function lengthsOption(): Option<readonly (number | null)[]> {
   return {
     accepts: (value): value is readonly (number | null)[] =>
@@ -328,6 +329,7 @@ function amountsAt(width: PadWidth, axis: number): readonly [number, number] {
   return [before, after];
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 function widthsOption(): Option<PadWidth> {
   const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
   const isPair = (value: unknown): boolean =>
