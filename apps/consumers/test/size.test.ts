@@ -36,7 +36,8 @@ test.each([
   // (1,400), methods of models as `summary` is; what configs name (1,200); exact tails of activations (900); sequences as
   // pictures (800); long sums (600). Threads went out (−4,000): a program that calls createEngine has them again.
   ['MobileNet with predict', "export { mobileNet } from '@sepal/mobilenet';", 117_890],
-  ['MobileNetV2 with predict', "export { mobileNetV2 } from '@sepal/mobilenet';", 117_500],
+  ['MobileNetV2 with predict', "export { mobileNetV2 } from '@sepal/mobilenet';", 118_250],
+  ['MobileNetV3 with predict', "export { mobileNetV3Large } from '@sepal/mobilenet';", 121_200],
 ])('%s stays within its budget', async (_, program, ceiling) => {
   const size = gzipSync(await bundle(program)).length;
   expect(size).toBeLessThanOrEqual(ceiling);
@@ -56,7 +57,7 @@ const doubtful: esbuild.Plugin = {
     }),
 };
 
-test.each([...packageNames, 'tensor/options', 'tensor/copies'])(
+test.each([...packageNames, 'tensor/options', 'tensor/copies', 'layers/operations'])(
   'importing @sepal/%s and using nothing leaves next to nothing in a bundle',
   async (name) => {
     // Some bytes of every package below are harmless: bundlers keep a constant such as `2 ** -23` that they do not compute

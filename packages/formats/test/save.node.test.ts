@@ -13,7 +13,6 @@ import {
   SeparableConv2D,
   Sequential,
 } from '@sepal/layers';
-import { mobileNet } from '@sepal/mobilenet';
 import { tensor } from '@sepal/tensor';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadModel, loadWeights, type ModelFormat, saveModel, saveWeights, type WeightsFormat } from '../src/index.ts';
@@ -45,7 +44,6 @@ function models(): Record<string, AnyModel> {
   block.trainable = false;
   return {
     nested,
-    mobileNet: mobileNet({ inputShape: [32, 32, 3], alpha: 0.25, classes: 3 }) as AnyModel,
     sequence: new Sequential([input({ shape: [5] }), new Dense({ units: 3 }), new Dropout({ rate: 0.5 })]),
   };
 }

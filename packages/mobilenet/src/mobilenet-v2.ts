@@ -70,7 +70,12 @@ export function mobileNetV2(
 export function mobileNetV2(options: MobileNetV2Options): NetworkModel;
 export function mobileNetV2(options: MobileNetV2Options = {}, ...extra: unknown[]): NetworkModel {
   refuseExtra(extra, 'mobileNetV2(options)');
-  const { inputShape, inputTensor, alpha, end, name, dataFormat } = resolveMobileNetV2(options, 'mobileNetV2');
+  return buildMobileNetV2(options, 'mobileNetV2');
+}
+
+/** {@link mobileNetV2} for a function called `where`. */
+export function buildMobileNetV2(options: MobileNetV2Options, where: string): NetworkModel {
+  const { inputShape, inputTensor, alpha, end, name, dataFormat } = resolveMobileNetV2(options, where);
   return allOrNothing(() => {
     const x = inputTensor ?? input({ shape: inputShape });
     let y = inSequence(x, firstLayers(divisibleFilters(32 * alpha), dataFormat));

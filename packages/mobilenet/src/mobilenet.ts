@@ -66,7 +66,11 @@ export function mobileNet(
 export function mobileNet(options: MobileNetOptions): NetworkModel;
 export function mobileNet(options: MobileNetOptions = {}, ...extra: unknown[]): NetworkModel {
   refuseExtra(extra, 'mobileNet(options)');
-  const where = 'mobileNet';
+  return buildMobileNet(options, 'mobileNet');
+}
+
+/** {@link mobileNet} for a function called `where`. */
+export function buildMobileNet(options: MobileNetOptions, where: string): NetworkModel {
   const { inputShape, inputTensor, alpha, depthMultiplier, end, dropout, name, dataFormat } = resolveMobileNet(
     options,
     where,

@@ -7,9 +7,12 @@ import * as mobilenet from '../src/index.ts';
 const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   mobileNet: [{}],
   mobileNetV2: [{}],
+  mobileNetV3Small: [{}],
+  mobileNetV3Large: [{}],
   conv2to3: [{}],
   depthwiseSeparableBlock: [input({ shape: [8, 8, 3] }), { filters: 8 }],
   invertedResidualBlock: [input({ shape: [8, 8, 8] }), { filters: 8 }],
+  squeezeExcite: [input({ shape: [8, 8, 8] }), {}],
   preprocessInput: [zeros([1, 2, 2, 3]), {}],
   preprocessInputV2: [zeros([1, 2, 2, 3])],
   preprocessInputV3: [zeros([1, 2, 2, 3])],

