@@ -39,6 +39,7 @@ ALL = [f"layers_{name}" for name in LAYERS] + [
     "images",
     "files",
     "hdf5_files",
+    "containers",
     "keras2_answers",
 ]
 

@@ -308,6 +308,15 @@ export interface StoredWeight {
   readonly sha256: string;
 }
 
+/** Files of NumPy, safetensors, zipfile and Keras. */
+export interface ContainersGolden {
+  readonly tools: { readonly safetensors: string };
+  /** What is in the files named `arrays`. */
+  readonly arrays: Readonly<Record<string, GoldenTensor>>;
+  /** Bytes by file. */
+  readonly sizes: Readonly<Record<string, number>>;
+}
+
 type WithVersions<Contents> = Contents & { readonly versions: Versions };
 type Cases<Case> = WithVersions<{ readonly cases: readonly Case[] }>;
 
@@ -347,6 +356,7 @@ export interface Goldens {
   readonly 'files/keras-2.1/index': Cases<FileCase>;
   readonly 'files/keras-2.2/index': Cases<FileCase>;
   readonly 'files/keras-2.3/index': Cases<FileCase>;
+  readonly 'files/containers/index': WithVersions<ContainersGolden>;
   readonly 'files/keras-3.0/index': Cases<FileCase>;
   readonly 'files/keras-3.3/index': Cases<FileCase>;
   readonly 'files/keras-3.6/index': Cases<FileCase>;

@@ -1,5 +1,5 @@
 import { listFew, show } from '@sepal/tensor/options';
-import type { JsonObject, ModelContents, StoredTraining, Writer } from '../contents/model-contents.ts';
+import type { JsonObject, ModelContents, Writer } from '../contents/model-contents.ts';
 import { FileError } from '../file-error.ts';
 import { readHdf5 } from '../hdf5/read-hdf5.ts';
 import { isObject } from '../json/json-value.ts';
@@ -30,22 +30,24 @@ export interface ReadKerasOptions {
 export async function readKeras(bytes: Uint8Array, { where, signal }: ReadKerasOptions): Promise<ModelContents> {
   const entries = readZip(bytes, { where });
   const config = readObject(entries, CONFIG, where);
-  const weights = entryOf(entries, WEIGHTS, where)();
-  const file = await readHdf5(weights, {
+  const compiled = compiledConfig(config, where);
+  const writer = readWriter(entries, where);
+  const hdf5 = entryOf(entries, WEIGHTS, where)();
+  const file = await readHdf5(hdf5, {
     where: `${where}/${WEIGHTS}`,
     signal,
     // What was inflated is nobody else's.
-    transfer: weights.buffer !== bytes.buffer,
+    transfer: hdf5.buffer !== bytes.buffer,
   });
   try {
-    const tree = readWeightTree(file);
+    const { weights, optimizer } = readWeightTree(file);
     const ignored = [...entries.keys()].filter((name) => ![METADATA, CONFIG, WEIGHTS].includes(name));
     return {
       format: 'keras',
-      writer: readWriter(entries, where),
+      writer,
       config,
-      weights: tree.weights,
-      training: trainingOf(config, tree.optimizer, where),
+      weights,
+      training: compiled === undefined && optimizer.length === 0 ? undefined : { config: compiled, optimizer },
       ...(ignored.length > 0 ? { ignored } : {}),
       close: () => file.close(),
     };
@@ -87,14 +89,10 @@ function readWriter(entries: ReadonlyMap<string, ReadEntry>, where: string): Wri
   return { name: version.startsWith('2.') ? 'tf.keras' : 'Keras', version };
 }
 
-function trainingOf(
-  { compile_config: config }: JsonObject,
-  optimizer: StoredTraining['optimizer'],
-  where: string,
-): StoredTraining | undefined {
-  if (config === undefined || config === null)
-    return optimizer.length === 0 ? undefined : { config: undefined, optimizer };
-  if (isObject(config)) return { config, optimizer };
+function compiledConfig({ compile_config: config }: JsonObject, where: string): JsonObject | undefined {
+  if (config === undefined || config === null) return undefined;
+  // Keras 3.15 writes an empty object for a model that was not compiled.
+  if (isObject(config)) return Object.keys(config).length === 0 ? undefined : config;
   throw new FileError({
     where: `${where}/${CONFIG}`,
     message: `compile_config is an object. Received ${show(config)}.`,

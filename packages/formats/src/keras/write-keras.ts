@@ -15,11 +15,11 @@ export interface KerasParts {
   readonly training?: TrainingValues | undefined;
 }
 
-/** Keras' form. Always the same, so that a model always gives the same file; Keras does not read it. */
+/** In Keras' form. Keras does not read it, and a model's files differ in nothing but the model. */
 const DATE_SAVED = '1980-01-01@00:00:00';
 
 /**
- * Writes a `.keras` archive: entries uncompressed and in Keras' order. The same parts always give the same bytes.
+ * Writes a `.keras` archive: entries uncompressed and in Keras' order.
  *
  * Source: `_save_model_to_fileobj` in keras/src/saving/saving_lib.py.
  *
