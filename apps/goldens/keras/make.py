@@ -29,6 +29,7 @@ ALL = [f"layers_{name}" for name in LAYERS] + [
     "constraints",
     "activations",
     "models",
+    "names",
     "operations",
     "summaries",
     "mobilenet",

@@ -218,6 +218,15 @@ export interface ModelCase {
   readonly losses: readonly number[];
 }
 
+/** A model whose config names classes and functions of every kind. */
+export interface NamesCase {
+  readonly name: string;
+  readonly config: KerasConfig;
+  readonly weights: readonly (GoldenTensor & { readonly path: string })[];
+  readonly input: GoldenTensor;
+  readonly outputs: readonly GoldenTensor[];
+}
+
 /** A functional model with operations such as `x + 3`. */
 export interface OperationsCase {
   readonly name: string;
@@ -343,6 +352,7 @@ export interface Goldens {
   readonly constraints: WithVersions<ConstraintsGolden>;
   readonly activations: WithVersions<ActivationsGolden>;
   readonly models: Cases<ModelCase>;
+  readonly names: Cases<NamesCase>;
   readonly operations: WithVersions<OperationsGolden>;
   readonly summaries: WithVersions<SummariesGolden>;
   readonly mobilenet: WithVersions<MobileNetGolden>;

@@ -4,9 +4,9 @@ import * as initializers from '@sepal/initializers';
 import { getActivation } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
 import { rememberSeeds, SepalError, ValueError } from '@sepal/tensor';
-import { type LookupOptions, listFew, nearestName, readSerialized, show } from '@sepal/tensor/options';
+import { type LookupOptions, listFew, nearestName, show } from '@sepal/tensor/options';
 import type { LayerClasses } from '../layer/layer-class.ts';
-import { findClass, type NamedObject, readNamed } from './class-table.ts';
+import { keyIn, type NamedObject, readNamed } from './class-table.ts';
 
 /** The config keys that hold layers, in models and wrapper layers. */
 export const LAYER_KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set(['layers', 'layer']);
@@ -23,42 +23,27 @@ export function isActivation(key: string): boolean {
 }
 
 /**
+ * Checks the configs of layers before anything is made.
+ *
  * @param where the caller, for errors
  * @throws ValueError for anything but serialized layers, if they contain themselves, nest too deeply or are too many, and, with the
- *   names of everything missing, for an unknown layer class
+ *   names of everything missing, for a name that is not known
  */
-export function refuseUnknownClasses(serialized: readonly unknown[], classes: LayerClasses, where: string): void {
-  const layers = layersOf(serialized, classes, where);
-  if (layers.every((layer) => findClass(layer, classes) !== undefined)) return;
-  throw missingNames(serialized, classes, where);
-}
-
-/** Tells whether an error is a failed lookup. */
-export function isUnknownName(error: unknown): boolean {
-  return error instanceof SepalError && /^(Could not interpret|Unknown)/.test(error.detail);
-}
-
-/** An error that lists everything missing that configs name; undefined if nothing is. */
-export function missingNames(
-  serialized: readonly unknown[],
-  classes: LayerClasses,
-  where: string,
-): ValueError | undefined {
+export function checkNames(serialized: readonly unknown[], classes: LayerClasses, where: string): void {
   const missing = new Map<string, Set<string>>();
   const add = (kind: string, name: string): void => {
     missing.set(kind, (missing.get(kind) ?? new Set()).add(name));
   };
   for (const layer of layersOf(serialized, classes, where)) {
-    const { kind, keys, config } = layer;
-    if (findClass(layer, classes) === undefined) add(kind, keys[0] as string);
-    for (const [key, value] of Object.entries(config)) {
+    if (keyIn(classes, layer) === undefined) add(layer.isOperation ? 'operation' : 'layer class', layer.keys[0]);
+    for (const [key, value] of Object.entries(layer.config)) {
       const lookup = lookupOf(key);
-      const name = typeof value === 'string' ? value : readSerialized(value)?.className;
-      if (lookup === undefined || name === undefined || Object.hasOwn(classes, name)) continue;
-      if (!finds(lookup.get, name)) add(lookup.kind, name);
+      const named = lookup === undefined ? undefined : readNamed(value);
+      if (lookup === undefined || named === undefined || keyIn(classes, named) !== undefined) continue;
+      if (named.isCustom || !finds(lookup.get, named.className)) add(lookup.kind, named.keys[0]);
     }
   }
-  return missing.size === 0 ? undefined : unknownNames(missing, classes, where);
+  if (missing.size > 0) throw unknownNames(missing, classes, where);
 }
 
 /** Every layer of configs once, including nested ones. @throws ValueError if there are too many to make */
@@ -79,7 +64,7 @@ function layersOf(serialized: readonly unknown[], classes: LayerClasses, where: 
     });
   };
   const visit = (value: unknown, depth: number): Size => {
-    const object = readNamed(value);
+    const object = typeof value === 'string' ? undefined : readNamed(value);
     if (object === undefined) {
       throw new ValueError({
         where,
@@ -90,8 +75,9 @@ function layersOf(serialized: readonly unknown[], classes: LayerClasses, where: 
     found.push(object);
     const inside = Object.entries(object.config).flatMap(([key, entry]): readonly unknown[] => {
       if (key === 'layers') return Array.isArray(entry) ? entry : [];
-      const name = key === 'layer' || isActivation(key) ? readSerialized(entry)?.className : undefined;
-      return name !== undefined && (key === 'layer' || Object.hasOwn(classes, name)) ? [entry] : [];
+      const isLayer = typeof entry !== 'string' && (key === 'layer' || isActivation(key));
+      const named = isLayer ? readNamed(entry) : undefined;
+      return named !== undefined && (key === 'layer' || keyIn(classes, named) !== undefined) ? [entry] : [];
     });
     const inner = measure(inside, depth + 1);
     const size = { depth: inner.depth + 1, count: inner.count + 1 };
@@ -125,13 +111,14 @@ export function lookupOf(key: string): Lookup | undefined {
   return LOOKUPS.find(([pattern]) => pattern.test(key))?.[1];
 }
 
+/** Whether a name can be looked up, whatever else may be wrong. */
 function finds(get: Lookup['get'], name: string): boolean {
   const restore = rememberSeeds();
   try {
     get(name);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    return !(error instanceof SepalError && error.detail.startsWith('Could not interpret'));
   } finally {
     restore();
   }
@@ -153,6 +140,7 @@ function unknownNames(
   const remedy =
     where === 'deserialize'
       ? `Pass what is yours by its name: deserialize(data, { ${listFew(all, { most: 3 })} }).`
-      : 'Pass the classes that the config names, by name; `layerClasses` has those of this package.';
-  return new ValueError({ where, message: parts.join(' '), hint: `${guess}${remedy}` });
+      : 'Pass the classes that the config names, by name; `layerClasses` and `operationClasses` have those of this package.';
+  const code = all.includes('Lambda') ? 'A Lambda layer holds Python code, which is never run: write a layer. ' : '';
+  return new ValueError({ where, message: parts.join(' '), hint: `${guess}${code}${remedy}` });
 }

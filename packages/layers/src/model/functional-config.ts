@@ -1,6 +1,6 @@
 /** Configs of functional models, in Keras 3's layout: layers with their calls. */
 import { GraphError, type SymbolicShape, ValueError } from '@sepal/tensor';
-import { camelCaseKeys, listFew, show } from '@sepal/tensor/options';
+import { listFew, show } from '@sepal/tensor/options';
 import {
   type AnyLayer,
   type CallOptions,
@@ -13,6 +13,7 @@ import { InputLayer } from '../input/input-layer.ts';
 import type { LayerClasses } from '../layer/layer-class.ts';
 import { isOperation } from '../operation/any-operation.ts';
 import { isFunctional } from './any-model.ts';
+import { callsOf } from './class-table.ts';
 import { deserializeLayers, type SerializedLayer, serialize } from './serialized.ts';
 
 type Reference = readonly [layer: string, node: number, tensor: number];
@@ -76,47 +77,45 @@ function firstCall(layer: AnyLayer): number {
   return isFunctional(layer) ? 1 : 0;
 }
 
+/** A layer of a config, and its calls that have not been made. */
+interface Pending {
+  readonly layer: AnyLayer;
+  readonly calls: SerializedNode[];
+}
+
+/** Finds the tensor of a reference; undefined if the call that it comes from has not been made. */
+type TensorAt = (reference: Reference) => SymbolicTensor | undefined;
+
 /** Makes and connects the layers of a functional model's config. @throws GraphError, ValueError if that is impossible */
 export function connectFunctional(
   config: Readonly<Record<string, unknown>>,
   classes: LayerClasses,
   where: string,
 ): { inputs: Structure<SymbolicTensor>; outputs: Structure<SymbolicTensor> } {
-  const layers = new Map<string, AnyLayer>();
-  const waiting: { layer: AnyLayer; nodes: SerializedNode[] }[] = [];
+  const layers = new Map<string, { readonly layer: AnyLayer; readonly earlierCalls: number }>();
+  const pending: Pending[] = [];
   const entries = listOf(config['layers'], 'layers', where) as SerializedLayer[];
   for (const [index, layer] of deserializeLayers(entries, classes, where).entries()) {
     const entry = entries[index] as SerializedLayer;
-    const { inboundNodes = [], name = layer.name } = camelCaseKeys({ ...entry }) as {
-      inboundNodes?: SerializedNode[];
-      name?: string;
-    };
-    layers.set(name, layer);
-    const nodes = listOf(inboundNodes, `inboundNodes of layer ${show(name)}`, where) as SerializedNode[];
-    if (nodes.length > 0) waiting.push({ layer, nodes: [...nodes] });
+    const { name = layer.name } = entry;
+    const calls = listOf(callsOf(entry) ?? [], `inboundNodes of layer ${show(name)}`, where) as SerializedNode[];
+    // References count the calls in this model. A layer that several models share has been called in others before.
+    layers.set(name, { layer, earlierCalls: calls.length > 0 ? layer.nodes.length : 0 });
+    if (calls.length > 0) pending.push({ layer, calls: [...calls].reverse() });
   }
-  const tensorAt = (reference: Reference): SymbolicTensor | undefined => {
-    const [name, node, tensor] = reference;
-    const layer = layers.get(name);
-    if (layer !== undefined) return layer.nodes[node]?.outputTensors[tensor];
+  const named = (name: string): { readonly layer: AnyLayer; readonly earlierCalls: number } => {
+    const found = layers.get(name);
+    if (found !== undefined) return found;
     throw new GraphError({ where, message: `The config names a layer '${name}' that it does not have.` });
   };
-  let open = waiting;
-  while (open.length > 0) {
-    const before = open.reduce((sum, { nodes }) => sum + nodes.length, 0);
-    for (const { layer, nodes } of open) callAsLongAsPossible(layer, nodes, tensorAt, where);
-    open = open.filter(({ nodes }) => nodes.length > 0);
-    if (open.reduce((sum, { nodes }) => sum + nodes.length, 0) < before) continue;
-    const names = listFew(open.map(({ layer }) => `'${layer.name}'`));
-    throw new GraphError({
-      where,
-      message: `The calls of the layers ${names} wait for each other: the config has a cycle or lacks an input.`,
-    });
-  }
+  const tensorAt: TensorAt = ([name, node, tensor]) => {
+    const { layer, earlierCalls } = named(name);
+    return layer.nodes[earlierCalls + node]?.outputTensors[tensor];
+  };
+  makeCalls(pending, { tensorAt, layerAt: ([name]) => named(name).layer, where });
   const end = (reference: Reference): SymbolicTensor => {
     const [name, node, index] = reference;
-    const layer = layers.get(name);
-    const tensor = tensorAt([name, layer === undefined ? node : node - firstCall(layer), index]);
+    const tensor = tensorAt([name, node - firstCall(named(name).layer), index]);
     if (tensor !== undefined) return tensor;
     throw new GraphError({ where, message: `There is no tensor ${show(reference)} in the config's layers.` });
   };
@@ -136,24 +135,52 @@ export function connectFunctional(
   return { inputs: ends('inputLayers'), outputs: ends('outputLayers') };
 }
 
-/** Makes the calls of a layer, in order, up to the first whose inputs do not exist. */
+/** What the calls in a config need to be made. */
+interface Surroundings {
+  readonly tensorAt: TensorAt;
+  readonly layerAt: (reference: Reference) => AnyLayer;
+  readonly where: string;
+}
+
+/** Makes all calls: those of a layer in order, each once its inputs exist. @throws GraphError if they wait for each other */
+function makeCalls(pending: readonly Pending[], around: Surroundings): void {
+  const ready = [...pending];
+  const waiting = new Map<AnyLayer, Pending[]>();
+  for (const next of ready) {
+    const before = next.calls.length;
+    const missing = callAsLongAsPossible(next, around);
+    if (missing !== undefined) waiting.set(missing, [...(waiting.get(missing) ?? []), next]);
+    if (next.calls.length === before) continue;
+    ready.push(...(waiting.get(next.layer) ?? []));
+    waiting.delete(next.layer);
+  }
+  if (waiting.size === 0) return;
+  const names = listFew([...waiting.values()].flat().map(({ layer }) => `'${layer.name}'`));
+  throw new GraphError({
+    where: around.where,
+    message: `The calls of the layers ${names} wait for each other: the config has a cycle or lacks an input.`,
+  });
+}
+
+/** Makes the calls of a layer up to the first whose inputs do not exist. @returns the layer that it waits for */
 function callAsLongAsPossible(
-  layer: AnyLayer,
-  nodes: SerializedNode[],
-  tensorAt: (reference: Reference) => SymbolicTensor | undefined,
-  where: string,
-): void {
-  for (let node = nodes[0]; node !== undefined; node = nodes[0]) {
-    let complete = true;
+  { layer, calls }: Pending,
+  { tensorAt, layerAt, where }: Surroundings,
+): AnyLayer | undefined {
+  for (let call = calls.at(-1); calls.length > 0; call = calls.at(-1)) {
+    const node = call as SerializedNode;
+    let missing: AnyLayer | undefined;
     const inputs = mapLeaves(inputsOf(layer, node, where), isSerializedTensor, (value) => {
-      const tensor = tensorAt(historyOf(value, where));
-      complete &&= tensor !== undefined;
+      const reference = historyOf(value, where);
+      const tensor = tensorAt(reference);
+      if (tensor === undefined) missing ??= layerAt(reference);
       return tensor as SymbolicTensor;
     });
-    if (!complete) return;
+    if (missing !== undefined) return missing;
     layer.apply(inputs, isOperation(layer) ? {} : callOptions(node.kwargs, layer.name, where));
-    nodes.shift();
+    calls.pop();
   }
+  return undefined;
 }
 
 /** The tensors that a layer is called on. */
@@ -179,7 +206,7 @@ function listOf(value: unknown, what: string, where: string): readonly unknown[]
 
 function callOptions(kwargs: Readonly<Record<string, unknown>> | undefined, name: string, where: string): CallOptions {
   const { training, ...others } = kwargs ?? {};
-  const unsupported = Object.keys(others).filter((key) => others[key] !== null);
+  const unsupported = Object.keys(others).filter((key) => ![others[key]].flat().every((value) => value === null));
   if (unsupported.length === 0) return typeof training === 'boolean' ? { training } : {};
   throw new ValueError({
     where,

@@ -1,20 +1,14 @@
 import { ValueError } from '@sepal/tensor';
-import { readSerialized, type SerializedObject, show } from '@sepal/tensor/options';
+import { show } from '@sepal/tensor/options';
 import type { AnyLayer } from '../graph/layer-graph.ts';
 import { InputLayer } from '../input/input-layer.ts';
 import { Layer } from '../layer/layer.ts';
 import type { CustomObject, LayerClass, LayerClasses, MADE } from '../layer/layer-class.ts';
 import { isOperation } from '../operation/any-operation.ts';
 import type { BaseModel } from './base-model.ts';
-import { findClass, type NamedObject, readNamed } from './class-table.ts';
-import {
-  isActivation,
-  isUnknownName,
-  LAYER_KEYS,
-  lookupOf,
-  missingNames,
-  refuseUnknownClasses,
-} from './config-names.ts';
+import { callsOf, keyIn, type NamedObject, readNamed } from './class-table.ts';
+import { checkNames, isActivation, LAYER_KEYS, lookupOf } from './config-names.ts';
+import { keepLayer, sharedLayer, withSharedLayers } from './shared-layers.ts';
 
 /** A serialized layer: its class and config, and in a functional model its name and calls. */
 export interface SerializedLayer<L = BaseModel> {
@@ -43,37 +37,29 @@ export function serialize<L extends Pick<AnyLayer, 'className' | 'getConfig'>>(l
  * @throws ValueError that lists everything missing that they name
  */
 export function deserializeLayers(serialized: readonly unknown[], classes: LayerClasses, where: string): AnyLayer[] {
-  const known: LayerClasses = { InputLayer, ...classes };
-  refuseUnknownClasses(serialized, known, where);
-  return serialized.map((layer) => {
-    try {
-      return deserializeWith(layer, known, where);
-    } catch (error) {
-      throw isUnknownName(error) ? (missingNames(serialized, known, where) ?? error) : error;
-    }
-  });
+  const known = withSharedLayers({ InputLayer, ...classes });
+  checkNames(serialized, known, where);
+  return serialized.map((layer) => deserializeWith(layer, known, where));
 }
 
 function deserializeWith(serialized: unknown, classes: LayerClasses, where: string): AnyLayer {
-  const object = readNamed(serialized) as NamedObject;
-  const { className, config } = object;
-  const layerClass = findClass(object, classes) as LayerClass;
+  const named = readNamed(serialized) as NamedObject;
+  const shared = sharedLayer(named, serialized, classes);
+  if (shared !== undefined) return shared;
+  const layerClass = classes[keyIn(classes, named) ?? ''] as LayerClass;
   const layer: unknown =
     typeof layerClass?.fromConfig === 'function'
-      ? layerClass.fromConfig(withCustomObjects(config, classes, where), classes, callsOf(serialized))
+      ? layerClass.fromConfig(withCustomObjects(named.config, classes, where), classes, callsOf(serialized))
       : undefined;
-  if (layer instanceof Layer) return layer;
+  if (layer instanceof Layer) {
+    keepLayer({ layer, serialized }, named, classes);
+    return layer;
+  }
   throw new ValueError({
     where,
-    message: `The custom object '${className}' is not a class of layers. Received: ${show(layerClass)}.`,
+    message: `The custom object '${named.className}' is not a class of layers. Received: ${show(layerClass)}.`,
     hint: 'Give a class that extends Layer.',
   });
-}
-
-/** The calls of a layer in the config of a functional model. */
-export function callsOf(serialized: unknown): readonly unknown[] | undefined {
-  const { inboundNodes, inbound_nodes = inboundNodes } = serialized as Readonly<Record<string, unknown>>;
-  return inbound_nodes as readonly unknown[] | undefined;
 }
 
 /**
@@ -85,20 +71,33 @@ function withCustomObjects(
   classes: LayerClasses,
   where: string,
 ): Record<string, unknown> {
-  const made = Object.entries(config).map(([key, value]): [string, unknown] => {
-    const name = typeof value === 'string' ? value : LAYER_KEYS.has(key) ? undefined : readSerialized(value)?.className;
-    if (name === undefined || !Object.hasOwn(classes, name)) return [key, value];
-    const custom = classes[name] as LayerClass | CustomObject;
-    if (isLayerClass(custom)) {
-      return [key, isActivation(key) && typeof value === 'object' ? deserializeWith(value, classes, where) : value];
-    }
+  const read = (key: string, given: unknown): unknown => {
+    const value = LAYER_KEYS.has(key) ? undefined : withoutTuples(given);
+    const named = readNamed(value);
+    const found = named && keyIn(classes, named);
+    if (found === undefined) return value ?? given;
+    const custom = classes[found] as LayerClass | CustomObject;
+    const isName = typeof value === 'string';
+    if (isLayerClass(custom)) return isActivation(key) && !isName ? deserializeWith(value, classes, where) : value;
     const lookup = lookupOf(key);
-    if (lookup !== undefined) return [key, lookup.get(value, { customObjects: classes, where })];
-    if (typeof value === 'string') return [key, value];
-    const object = readSerialized(value) as SerializedObject;
-    return [key, 'fromConfig' in custom ? custom.fromConfig(object.config) : custom];
-  });
-  return Object.fromEntries(made);
+    const { config: options } = named as NamedObject;
+    if (lookup !== undefined) {
+      const identifier = isActivation(key) ? found : { className: found, config: options };
+      return lookup.get(identifier, { customObjects: classes, where });
+    }
+    if (isName) return value;
+    return 'fromConfig' in custom ? custom.fromConfig(options) : custom;
+  };
+  // Keras writes `autocast` for layers without a `get_config` of their own.
+  const entries = Object.entries(config).filter(([key, value]) => !(key === 'autocast' && value === true));
+  return Object.fromEntries(entries.map(([key, value]) => [key, read(key, value)]));
+}
+
+/** Keras writes a tuple as `{ class_name: '__tuple__', items }`; a tuple of tuples is the deepest that options hold. */
+function withoutTuples(value: unknown, depth = 2): unknown {
+  if (depth > 0 && Array.isArray(value)) return value.map((item) => withoutTuples(item, depth - 1));
+  const { class_name, items } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return class_name === '__tuple__' && Array.isArray(items) ? withoutTuples(items, depth) : value;
 }
 
 function isLayerClass(value: unknown): boolean {
