@@ -38,11 +38,20 @@ export function deserialize<L = BaseModel>(serialized: unknown, customObjects?: 
 export function deserialize(serialized: unknown, customObjects: LayerClasses = {}, ...extra: never[]): unknown {
   refuseExtra(extra, 'deserialize(serialized, customObjects)');
   return allOrNothing(() => {
-    const [layer] = deserializeLayers(
-      [serialized],
-      classTable({ ...layerClasses, ...operationClasses }, customObjects),
-      'deserialize',
-    );
+    const [layer] = deserializeLayers([serialized], knownClasses(customObjects), 'deserialize');
     return layer as AnyLayer;
   });
+}
+
+/**
+ * Every layer and operation of this package, and your own classes and functions: what `deserialize` finds names in. For
+ * `Model.fromConfig` and the like.
+ *
+ * @param customObjects your own, by class name or registered name, `package>Name`; they come first
+ * @example
+ * const model = Model.fromConfig(config, knownClasses({ Scale }));
+ */
+export function knownClasses(customObjects: LayerClasses = {}, ...extra: never[]): LayerClasses {
+  refuseExtra(extra, 'knownClasses(customObjects)');
+  return classTable({ ...layerClasses, ...operationClasses }, customObjects);
 }

@@ -71,7 +71,6 @@ export * from './merging/minimum.ts';
 export * from './merging/multiply.ts';
 export * from './merging/subtract.ts';
 export * from './model/base-model.ts';
-export { classTable } from './model/class-table.ts';
 export type { ExplainOptions, ExplanationRow, LayerExplanation, ModelExplanation } from './model/explain.ts';
 export * from './model/functional.ts';
 export { type PredictOptions, type PredictProgress, predictionGraph } from './model/predict.ts';

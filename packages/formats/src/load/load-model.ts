@@ -1,4 +1,4 @@
-import { type BaseModel, layerClasses } from '@sepal/layers';
+import { type BaseModel, knownClasses } from '@sepal/layers';
 import { checkBoolean, refuseExtra } from '@sepal/tensor/options';
 import type { TrainingState } from '../contents/training-state.ts';
 import { matchWeights } from '../match/match-weights.ts';
@@ -45,7 +45,7 @@ export async function loadModel(source: Source, options: LoadOptions = {}, ...ex
   const { contents, where } = await openFile(source, reading);
   try {
     const model = await buildModel(contents, {
-      layers: { ...layerClasses, ...customObjects },
+      layers: knownClasses(customObjects),
       match: (built, weights, fileNames) => matchWeights(built, weights, { fileNames }),
       where,
     });

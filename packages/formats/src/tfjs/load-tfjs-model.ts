@@ -1,4 +1,4 @@
-import { type BaseModel, type LayerClasses, layerClasses } from '@sepal/layers';
+import { type BaseModel, knownClasses, type LayerClasses } from '@sepal/layers';
 import { checkBoolean, refuseExtra } from '@sepal/tensor/options';
 import type { JsonObject } from '../contents/model-contents.ts';
 import { buildModel } from '../load/build-model.ts';
@@ -54,7 +54,7 @@ export function loadTfjsModel(
   ...extra: never[]
 ): Promise<unknown> {
   refuseExtra(extra, 'loadTfjsModel(source, options)');
-  return loadTfjsModelWith({ ...layerClasses, ...customObjects }, source, options);
+  return loadTfjsModelWith(knownClasses(customObjects), source, options);
 }
 
 /**

@@ -6,12 +6,12 @@ import { type Shape, Tensor, tensor, ValueError } from '@sepal/tensor';
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
   type BaseModel,
-  classTable,
   Dense,
   deserialize,
   deserializeLayers,
   flatten,
   givenOptions,
+  knownClasses,
   Layer,
   type LayerClasses,
   type LayerOptions,
@@ -326,8 +326,7 @@ describe('operations that are not known', () => {
     const config = around(operation('Negative'))['config'] as never;
     const model = Model.fromConfig(config, { ...layerClasses, ...operationClasses }) as unknown as BaseModel;
     expect(model.operations.map(({ className }) => className)).toEqual(['InputLayer', 'Negative']);
-    const table = classTable({ ...layerClasses, ...operationClasses }, {});
-    expect((Model.fromConfig(config, table) as unknown as BaseModel).operations).toHaveLength(2);
+    expect((Model.fromConfig(config, knownClasses()) as unknown as BaseModel).operations).toHaveLength(2);
   });
 
   test.each([
