@@ -99,14 +99,14 @@ function memberOf(layer: Json, context: ModelContext, rewriteLayer: (entry: Json
   };
 }
 
-/** The numbers of the first call of a nested model. */
+/** The numbers of a layer's first call, where they are not 0. */
 interface FirstCall {
   readonly inside: number;
   readonly atEnds: number;
 }
 
 /**
- * The numbers of the first call of each nested model.
+ * The numbers of the first call of each nested model, and of layers that several models share.
  *
  * Keras 2 counts the calls of nested models from 1, since a model has a call of its own when it is made (keras 2.15
  * engine/functional.py `_should_skip_first_node`); Keras 3 counts from 0, but functional models from 1 in `input_layers` and
@@ -134,7 +134,12 @@ function firstCalls(
   }
   const first = new Map<string, FirstCall>();
   for (const { name, nodes, isModel, isFunctional, isOlder } of members) {
-    if (!isModel) continue;
+    if (!isModel) {
+      // Keras 3.0 counts the calls in other models too of a layer that these share.
+      const before = (highest.get(name) ?? 0) - nodes.length + 1;
+      if (nodes.length > 0 && before > 0) first.set(name, { inside: before, atEnds: before });
+      continue;
+    }
     const older = (highest.get(name) ?? 0) >= nodes.length ? 1 : 0;
     const newer = isFunctional && lowestEnd.get(name) !== 0 ? 1 : 0;
     first.set(name, isOlder ? { inside: older, atEnds: older } : { inside: 0, atEnds: newer });

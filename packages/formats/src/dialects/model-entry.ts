@@ -15,6 +15,7 @@ import { KERAS_1, mergeClass } from './rewrites/keras1.ts';
 import { NORMALIZATION } from './rewrites/normalization.ts';
 import { WITHOUT_WEIGHTS } from './rewrites/pooling.ts';
 import { rewriteSequential } from './sequential-entry.ts';
+import { unmarkedOperation } from './unmarked-operations.ts';
 
 /** Every rewrite of this package's layers, in order: a rewrite may rely on the names that earlier ones give. */
 const REWRITES: readonly Rewrite[] = [
@@ -50,8 +51,11 @@ export function rewriteEntry(entry: JsonObject, model: ModelContext, depth = 0):
   const place = { name, className: given, dialect, report };
   if (typeof oldName === 'string') options['name'] = names.newName(oldName);
   if (isOperationLayer(given)) return operation(options, place);
-  const isOperation = typeof module === 'string' && /^keras\.(?:src\.)?(?:ops|activations)\./.test(module);
-  if (isOperation) return { module, class_name: given, config: options, registered_name: given };
+  const operations = typeof module === 'string' ? /^keras\.(?:src\.)?(?:ops|activations)\./.exec(module) : null;
+  if (operations !== null)
+    return { module: module as string, class_name: given, config: options, registered_name: given };
+  const unmarked = module === undefined && dialect.generation === 3 ? unmarkedOperation(given, options) : undefined;
+  if (unmarked !== undefined) return unmarked;
   if (given === 'Lambda') report.refuseLayer(place, 'Lambda layers hold code of Python, and files carry no code here');
   const isOwn = module === null || given.includes('>') || (typeof module === 'string' && !KERAS_MODULE.test(module));
   const className = isOwn ? given : classOf(given, options, place);
@@ -89,7 +93,7 @@ function operation(options: Options, context: RewriteContext): Options {
 
 /** Keys of every entry: what Keras 3 needs to make the layer, without what it needs to build and compile it. */
 function withClass(entry: JsonObject, className: string, options: Options): Options {
-  const { module, registered_name: registeredName } = entry;
+  const { module, registered_name: registeredName, shared_object_id: sharedId } = entry;
   const [, bare = className] = /^[^>]+>(.+)$/.exec(className) ?? [];
   const isRegistered = bare !== className;
   return {
@@ -101,6 +105,8 @@ function withClass(entry: JsonObject, className: string, options: Options): Opti
       : registeredName === undefined || registeredName === null
         ? {}
         : { registered_name: registeredName }),
+    // Keras 3 marks a layer that another model has too.
+    ...(sharedId === undefined ? {} : { shared_object_id: sharedId }),
   };
 }
 

@@ -32,7 +32,15 @@ const MODULES: readonly (readonly [suffix: string, module: string])[] = [
 export function kerasConfig(model: AnyLayer): JsonObject {
   const own = new Set<string>();
   visit(model, own);
-  return entry(serialize(model) as Entry, own);
+  return entry(serialize(model) as Entry, { own, written: new Map() }, model);
+}
+
+/** What is known of a model while it is written. */
+interface Writing {
+  /** The names of classes that are not this package's. */
+  readonly own: ReadonlySet<string>;
+  /** The layers written so far, with their numbers. */
+  readonly written: Map<AnyLayer, number>;
 }
 
 /** A serialized layer, with its calls in a functional model. */
@@ -56,13 +64,17 @@ function visit(layer: AnyLayer, own: Set<string>): void {
 }
 
 /** A layer or model as Keras writes it. */
-function entry(serialized: Entry, own: ReadonlySet<string>): Options {
+function entry(serialized: Entry, writing: Writing, layer?: AnyLayer): Options {
   const { className, config, module, name, inboundNodes } = serialized;
   const options = isRecord(config) ? config : {};
-  const keys = typeof module === 'string' ? operationClass(module, className) : classKeys(className, own);
+  const keys = typeof module === 'string' ? operationClass(module, className) : classKeys(className, writing.own);
+  const shared = layer === undefined ? undefined : writing.written.get(layer);
+  if (layer !== undefined && shared === undefined) writing.written.set(layer, writing.written.size + 1);
   return {
     ...keys,
-    config: configOf(className, options, own),
+    config: configOf(className, options, writing, layer),
+    // As in Keras: from the second time on.
+    ...(shared === undefined ? {} : { shared_object_id: shared }),
     ...(typeof name === 'string' ? { name } : {}),
     ...(Array.isArray(inboundNodes) ? { inbound_nodes: inboundNodes.map(plainJson) } : {}),
   };
@@ -79,12 +91,18 @@ function operationClass(module: string, className: string): ClassKeys {
   return { module, class_name: className, registered_name: className };
 }
 
-function configOf(className: string, config: Readonly<Record<string, unknown>>, own: ReadonlySet<string>): Options {
+function configOf(
+  className: string,
+  config: Readonly<Record<string, unknown>>,
+  writing: Writing,
+  layer: AnyLayer | undefined,
+): Options {
+  const inner = new Map(layer?.sublayers.map((sublayer) => [sublayer.name, sublayer]));
   const where = `Layer '${String(config['name'] ?? '')}' (${className})`;
   const entries = Object.entries(config).map(([name, value]): [string, Json] => {
     const key = snakeCaseKey(name);
     try {
-      return [key, optionOf(key, value, own)];
+      return [key, optionOf(key, value, writing, inner)];
     } catch (error) {
       if (!(error instanceof NotJson)) throw error;
       throw new FileError({
@@ -99,24 +117,26 @@ function configOf(className: string, config: Readonly<Record<string, unknown>>, 
   return options;
 }
 
-function optionOf(key: string, value: unknown, own: ReadonlySet<string>): Json {
-  if (key === 'layers' && Array.isArray(value)) return value.map((layer) => entry(layer as Entry, own));
-  if (key === 'layer' && isSerialized(value)) return entry(value as Entry, own);
-  if (key.endsWith('activation')) return activation(value, own);
+function optionOf(key: string, value: unknown, writing: Writing, inner: ReadonlyMap<string, AnyLayer>): Json {
+  if (key === 'layers' && Array.isArray(value)) {
+    return (value as readonly Entry[]).map((layer) => entry(layer, writing, inner.get(nameOf(layer))));
+  }
+  if (key === 'layer' && isSerialized(value)) return entry(value as Entry, writing);
+  if (key.endsWith('activation')) return activation(value, writing);
   const [, module] = MODULES.find(([suffix]) => key.endsWith(suffix)) ?? [];
   if (module !== undefined && isSerialized(value)) return object(module, value);
-  if (key === 'seed' && isSerialized(value)) {
-    return { ...kerasClass('keras.random', 'SeedGenerator'), config: namedOptions(value.config) };
-  }
-  if (NAMED.has(key) && typeof value === 'string') return snakeCaseOf(value);
-  return plainJson(value);
+  return plainOption(key, value);
+}
+
+function nameOf({ config }: Entry): string {
+  return isRecord(config) ? String(config['name']) : '';
 }
 
 /** A name, a function of the user's by its name, or a layer. */
-function activation(value: unknown, own: ReadonlySet<string>): Json {
+function activation(value: unknown, writing: Writing): Json {
   if (typeof value === 'string') return snakeCaseOf(value);
   if (!isSerialized(value)) return plainJson(value);
-  if (typeof value.config !== 'string') return entry(value as Entry, own);
+  if (typeof value.config !== 'string') return entry(value as Entry, writing);
   return { module: 'builtins', class_name: 'function', config: value.config, registered_name: 'function' };
 }
 
@@ -130,7 +150,14 @@ function object(module: string, { className, config }: Serialized): Options {
 function namedOptions(config: unknown): Options {
   const entries = Object.entries(isRecord(config) ? config : {}).map(([name, value]): [string, Json] => {
     const key = snakeCaseKey(name);
-    return [key, optionOf(key, value, new Set())];
+    return [key, plainOption(key, value)];
   });
   return Object.fromEntries(entries);
+}
+
+/** A name, a seed or plain data. */
+function plainOption(key: string, value: unknown): Json {
+  if (NAMED.has(key) && typeof value === 'string') return snakeCaseOf(value);
+  if (key !== 'seed' || !isSerialized(value)) return plainJson(value);
+  return { ...kerasClass('keras.random', 'SeedGenerator'), config: namedOptions(value.config) };
 }
