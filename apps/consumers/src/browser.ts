@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
@@ -19,7 +19,7 @@ export const isolated: Readonly<Record<string, string>> = {
 };
 
 /**
- * Serves a folder, opens its index.html and returns `globalThis.result` once the page has set it.
+ * Serves a folder, with 404 for what is not in it; opens its index.html and returns `globalThis.result` once the page has set it.
  *
  * @param headers added to every response
  */
@@ -33,7 +33,9 @@ export async function resultOf(
     const file = request.url === '/' ? '/index.html' : (request.url ?? '');
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     response.setHeader('content-type', kinds[extname(file)] ?? 'application/octet-stream');
-    response.end(readFileSync(join(folder, file)));
+    const path = join(folder, file);
+    response.statusCode = existsSync(path) ? 200 : 404;
+    response.end(existsSync(path) ? readFileSync(path) : 'not found');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const page = await browser.newPage();
