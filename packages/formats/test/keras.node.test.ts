@@ -9,6 +9,7 @@ import { parseJson } from '../src/json/parse-json.ts';
 import { readKeras } from '../src/keras/read-keras.ts';
 import { isShardTable, readShardedWeights } from '../src/keras/read-sharded-weights.ts';
 import { writeKeras } from '../src/keras/write-keras.ts';
+import { openFile } from '../src/load/open-file.ts';
 import { mutations, resultOrRefusal } from './fuzz.ts';
 
 const where = 'model.keras';
@@ -171,6 +172,20 @@ describe('weights in several files', () => {
     const layers = async (tree: WeightTree) =>
       [...(tree.groups.get('layers')?.groups ?? [])].sort(([a], [b]) => a.localeCompare(b));
     expect(await layers(await readAll(contents))).toEqual(await layers(whole));
+  });
+
+  test('are opened like any file, and lie beside the JSON', async () => {
+    const names = ['several.weights.json', 'several_00000.weights.h5', 'several_00001.weights.h5'];
+    const files = new Map(names.map((name) => [name, goldenFile(`containers/${name}`)]));
+    const { contents, where } = await openFile(files);
+    expect(where).toBe('several.weights.json');
+    expect(countOf(await readAll(contents))).toBe(8);
+    files.delete('several_00001.weights.h5');
+    await expect(openFile(files)).rejects.toThrow('The file "several_00001.weights.h5" is missing.');
+    const outside = { weight_map: { '/vars': ['../secret.weights.h5'] } };
+    await expect(openFile(new Map([['a.json', utf8(JSON.stringify(outside))]]))).rejects.toThrow(
+      'Only files beside this one',
+    );
   });
 
   test('refuses files that are missing, damaged or hold the same, and says which', async () => {

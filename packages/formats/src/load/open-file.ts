@@ -1,13 +1,17 @@
 import type { ModelContents } from '../contents/model-contents.ts';
 import { FileError } from '../file-error.ts';
 import { type ReadHdf5Options, readHdf5 } from '../hdf5/read-hdf5.ts';
+import { parseJson } from '../json/parse-json.ts';
 import { readKeras } from '../keras/read-keras.ts';
+import { isShardTable, readShardedWeights } from '../keras/read-sharded-weights.ts';
 import { isLegacyH5, readLegacyH5 } from '../legacy-h5/read-legacy-h5.ts';
 import { readNpz } from '../npz/read-npz.ts';
 import { readSafetensors } from '../safetensors/read-safetensors.ts';
 import { type FileKind, kindOf } from '../sources/kind-of.ts';
+import { readSibling } from '../sources/read-sibling.ts';
 import { readSource } from '../sources/read-source.ts';
 import type { Source, SourceOptions } from '../sources/source.ts';
+import type { SourceFile } from '../sources/source-file.ts';
 import { openTfjs } from '../tfjs/open-tfjs.ts';
 import { readWeightTree } from '../weights-h5/read-weight-tree.ts';
 
@@ -38,10 +42,18 @@ export async function openFile(source: Source, options: SourceOptions = {}): Pro
     case 'safetensors':
       return { contents: await readSafetensors(bytes, { where }), where };
     case 'json':
-      return { contents: await openTfjs(file, options), where };
+      return { contents: await openJson(file, options), where };
     default:
       throw notReadable(kind, where);
   }
+}
+
+function openJson(file: SourceFile, options: SourceOptions): Promise<ModelContents> {
+  const { bytes, name: where } = file;
+  const json = parseJson(bytes, where);
+  if (!isShardTable(json)) return openTfjs(json, file, options);
+  const shard = (path: string): Promise<Uint8Array> => readSibling(file, path, options);
+  return readShardedWeights(json, shard, { where, signal: options.signal });
 }
 
 async function openHdf5File(bytes: Uint8Array, options: ReadHdf5Options): Promise<ModelContents> {

@@ -1,6 +1,7 @@
 import { type BaseModel, knownClasses, type LayerClasses } from '@sepal/layers';
 import { checkBoolean, refuseExtra } from '@sepal/tensor/options';
 import type { JsonObject } from '../contents/model-contents.ts';
+import { parseJson } from '../json/parse-json.ts';
 import { buildModel } from '../load/build-model.ts';
 import type { LoadedModel } from '../load/load-model.ts';
 import type { LoadOptions } from '../load/load-options.ts';
@@ -87,7 +88,7 @@ export async function loadTfjsModelWith(
   checkBoolean(keepTraining, 'keepTraining', 'loadTfjsModel');
   checkBoolean(strict, 'strict', 'loadTfjsModel');
   const file = await readSource(source, reading);
-  const contents = await openTfjs(file, { ...reading, prefetch: true });
+  const contents = await openTfjs(parseJson(file.bytes, file.name), file, { ...reading, prefetch: true });
   try {
     const model = await buildModel(contents, {
       layers,

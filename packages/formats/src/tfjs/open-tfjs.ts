@@ -1,5 +1,4 @@
-import type { ModelContents } from '../contents/model-contents.ts';
-import { parseJson } from '../json/parse-json.ts';
+import type { Json, ModelContents } from '../contents/model-contents.ts';
 import { readSibling } from '../sources/read-sibling.ts';
 import type { ReadOptions, SourceFile } from '../sources/source-file.ts';
 import { readTfjs } from './read-tfjs.ts';
@@ -13,13 +12,14 @@ export interface OpenTfjsOptions extends ReadOptions {
 /**
  * Reads `model.json`, and finds the files of weights beside it.
  *
+ * @param json what is in it
+ * @param file where it is
  * @param options as for `file`
- * @throws FileError if it is not JSON, or not a layers model
+ * @throws FileError if it is not a layers model
  */
-export function openTfjs({ bytes, ...file }: SourceFile, options: OpenTfjsOptions): Promise<ModelContents> {
+export function openTfjs(json: Json, file: SourceFile, options: OpenTfjsOptions): Promise<ModelContents> {
   const { prefetch = false, ...reading } = options;
-  const where = file.name;
   const shard = (path: string, length: number | undefined): Promise<Uint8Array> =>
-    readSibling({ bytes, ...file }, path, { ...reading, length });
-  return readTfjs(parseJson(bytes, where), shard, { where, prefetch });
+    readSibling(file, path, { ...reading, length });
+  return readTfjs(json, shard, { where: file.name, prefetch });
 }

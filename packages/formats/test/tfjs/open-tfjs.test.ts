@@ -1,5 +1,6 @@
 import { tensor } from '@sepal/tensor';
 import { expect, test } from 'vitest';
+import { parseJson } from '../../src/json/parse-json.ts';
 import { readSource } from '../../src/sources/read-source.ts';
 import type { Source, SourceOptions } from '../../src/sources/source.ts';
 import { openTfjs } from '../../src/tfjs/open-tfjs.ts';
@@ -13,7 +14,8 @@ const files = writeTfjs({
 
 /** Opens a source and reads its first weight. */
 async function kernelOf(source: Source, options: SourceOptions = {}) {
-  const { weights } = await openTfjs(await readSource(source, options), options);
+  const file = await readSource(source, options);
+  const { weights } = await openTfjs(parseJson(file.bytes, file.name), file, options);
   const [stored] = weights.kind === 'names' ? weights.weights : [];
   return weights.read([stored?.tensor as never]);
 }
