@@ -174,7 +174,7 @@ function sentence(action: () => unknown): string {
 }
 
 /** Keras' message with the names of options here. */
-function spelledAsOptions(message: string): string {
+export function spelledAsOptions(message: string): string {
   return plain(message)
     .replaceAll('input_shape', 'inputShape')
     .replaceAll('input_tensor', 'inputTensor')
@@ -183,7 +183,7 @@ function spelledAsOptions(message: string): string {
 }
 
 /** Keras writes some of its sentences with and without backticks, with one blank and two, with and without a colon. */
-function plain(message: string): string {
+export function plain(message: string): string {
   return message.replaceAll('`', '').replaceAll(/\s+/g, ' ').replaceAll('Received: ', 'Received ');
 }
 

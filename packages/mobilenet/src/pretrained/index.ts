@@ -1,0 +1,4 @@
+export { type LoadMobileNetOptions, loadMobileNet } from './load-mobilenet.ts';
+export { type LoadMobileNetV2Options, loadMobileNetV2 } from './load-mobilenet-v2.ts';
+export { type LoadMobileNetV3Options, loadMobileNetV3Large, loadMobileNetV3Small } from './load-mobilenet-v3.ts';
+export type { PretrainedOptions } from './pretrained-options.ts';
