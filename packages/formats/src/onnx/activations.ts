@@ -11,6 +11,7 @@ import {
   hardTanh,
   leakyRelu,
   maximum,
+  minimum,
   mish,
   multiply,
   negative,
@@ -179,6 +180,10 @@ function templates(): readonly Template[] {
     },
     of(
       (x, p) => relu(x, { maxValue: p }),
+      (x, place, p) => writeClip(x, place, [0, p]),
+    ),
+    of(
+      (x, p) => minimum(maximum(x, 0), p),
       (x, place, p) => writeClip(x, place, [0, p]),
     ),
     of((x) => relu(x), one('Relu')),

@@ -1,6 +1,6 @@
 import { flatten, isSymbolic, predictionGraph, type SymbolicTensor } from '@sepal/layers';
 import type { Graph, GraphNode, StateNode, TensorType } from '@sepal/ops';
-import { formatShape, type SymbolicShape, type Tensor, ValueError } from '@sepal/tensor';
+import { formatShape, type SymbolicShape, sizeOf, type Tensor, ValueError } from '@sepal/tensor';
 import { VERSION } from '@sepal/tensor/copies';
 import { checkBoolean, checkOptions, refuseExtra, show } from '@sepal/tensor/options';
 import { FileError } from '../file-error.ts';
@@ -35,8 +35,8 @@ export interface OnnxOptions {
 /** The versions of the file format that came with each version of the operators: https://onnx.ai/onnx/repo-docs/Versioning.html */
 const IR_VERSIONS: Readonly<Record<number, number>> = { 17: 8, 18: 8, 19: 9, 20: 9, 21: 10, 22: 10 };
 
-/** The most bytes that a protobuf message can have. */
-const MOST_BYTES = 2 ** 31 - 1;
+/** The most bytes of weights: a protobuf message ends below 2 GiB, and the nodes need some. */
+const MOST_BYTES = 2 ** 31 - 2 ** 24;
 
 /**
  * Writes a model as an ONNX file, for inference in any runtime that reads ONNX.
@@ -69,7 +69,7 @@ export async function exportOnnx(model: AnyModel, options: OnnxOptions = {}, ...
       hint: 'Leave the layer out of the model that you export.',
     });
   }
-  const weights = await readStates(traced);
+  const weights = await readStates(traced, where);
   const inputs = flatten(model.inputs, isSymbolic).map((input, index) => ({
     ...(types[index] as TensorType),
     name: input.name,
@@ -85,13 +85,6 @@ export async function exportOnnx(model: AnyModel, options: OnnxOptions = {}, ...
     name,
     traced.outputs.map((id) => values.plain(id)),
   );
-  if (writer.bytes > MOST_BYTES) {
-    throw new FileError({
-      where,
-      message: `The weights take ${(writer.bytes / 1e9).toFixed(1)} GB, and an ONNX file holds at most 2 GB.`,
-      hint: 'Export parts of the model.',
-    });
-  }
   return encodeModel({
     irVersion: BigInt(IR_VERSIONS[opset] as number),
     producerName: '@sepal/formats',
@@ -149,9 +142,17 @@ function isSymbolicShape(value: unknown): value is SymbolicShape {
   return Array.isArray(value) && value.every((length) => length === null || (Number.isInteger(length) && length > 0));
 }
 
-/** The values of all weights. */
-async function readStates({ nodes }: Graph): Promise<ReadonlyMap<number, Tensor>> {
+/** The values of all weights. @throws FileError if they are too large for a file, before they are made */
+async function readStates({ nodes }: Graph, where: string): Promise<ReadonlyMap<number, Tensor>> {
   const states = nodes.filter((node): node is StateNode => node.kind === 'state');
+  const bytes = states.reduce((sum, { state }) => sum + 4 * sizeOf(state.shape), 0);
+  if (bytes > MOST_BYTES) {
+    throw new FileError({
+      where,
+      message: `The weights take ${(bytes / 1e9).toFixed(1)} GB, and an ONNX file holds at most 2 GB.`,
+      hint: 'Export parts of the model.',
+    });
+  }
   return new Map(await Promise.all(states.map(async ({ id, state }) => [id, await state.read()] as const)));
 }
 

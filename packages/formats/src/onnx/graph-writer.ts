@@ -36,17 +36,11 @@ export class GraphWriter {
   readonly #nodes: NodeProto[] = [];
   readonly #initializers: TensorProto[] = [];
   readonly #names: Set<string>;
-  #bytes = 0;
 
   constructor(inputs: readonly GraphEnd[], outputs: readonly GraphEnd[]) {
     this.#inputs = inputs;
     this.#outputs = outputs;
     this.#names = new Set([...inputs, ...outputs].map(({ name }) => name));
-  }
-
-  /** The bytes of all initializers. */
-  get bytes(): number {
-    return this.#bytes;
   }
 
   /** Adds a node. @param inputs names of values; empty for one that is left out @returns the name of its output */
@@ -66,7 +60,6 @@ export class GraphWriter {
   /** Adds a tensor. @returns its name: `name`, or one like it if that is taken */
   initializer(name: string, { shape, dtype, data }: OnnxTensor): string {
     const fresh = this.#fresh(name);
-    this.#bytes += data.byteLength;
     this.#initializers.push({
       name: fresh,
       dims: shape.map(BigInt),

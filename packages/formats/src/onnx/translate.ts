@@ -1,8 +1,10 @@
 import type { Graph, OpNode } from '@sepal/ops';
 import { Activations } from './activations.ts';
 import type { Constants } from './constants.ts';
-import { findProducts } from './products.ts';
+import { findProducts, soleReaders } from './products.ts';
+import { poolsOnSequences } from './sequences.ts';
 import { forwardTranslations } from './translations/forward-translations.ts';
+import { writePool } from './translations/pictures.ts';
 import { writeProduct } from './translations/products.ts';
 import { elementwise, type Refused, type Translation } from './translations/translation.ts';
 import { refuse, type Values } from './values.ts';
@@ -21,7 +23,9 @@ interface Step {
  * for, or an op by itself. What is taken over and read by nothing else is not written.
  */
 export function translate(graph: Graph, constants: Constants, values: Values): void {
-  const products = findProducts(graph, constants, values.options.foldBatchNormalization);
+  const readers = soleReaders(graph);
+  const products = findProducts(graph, { constants, readers, fold: values.options.foldBatchNormalization });
+  const pools = poolsOnSequences(graph, readers);
   const activations = new Activations();
   const needed = new Set(graph.outputs);
   const steps: Step[] = [];
@@ -36,7 +40,16 @@ export function translate(graph: Graph, constants: Constants, values: Values): v
   function stepAt(node: OpNode): Step {
     const product = products.get(node.id);
     if (product !== undefined) {
-      return { inputs: product.product.inputs, write: () => writeProduct(node.id, product, values) };
+      const [x, ...weights] = product.product.inputs as [number, ...number[]];
+      return {
+        inputs: [product.sequence?.source ?? x, ...weights],
+        write: () => writeProduct(node.id, product, values),
+      };
+    }
+    const found = pools.get(node.id);
+    if (found !== undefined) {
+      const { pool, sequence } = found;
+      return { inputs: [sequence.source], write: () => writePool(pool, sequence, values) };
     }
     const activation = activations.endingAt(node, graph);
     if (activation !== undefined) {

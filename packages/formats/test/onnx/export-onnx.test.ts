@@ -1,5 +1,8 @@
 import {
   BatchNormalization,
+  type CallContext,
+  Conv1D,
+  Conv1DTranspose,
   Conv2D,
   Dense,
   DepthwiseConv2D,
@@ -7,14 +10,27 @@ import {
   GaussianNoise,
   input,
   Layer,
+  MaxPooling1D,
   Model,
   Sequential,
   type Value,
 } from '@sepal/layers';
-import { batchNormalization, cast, conv2d, depthwiseConv2d, randomUniform, reshape, slice } from '@sepal/ops';
+import {
+  add,
+  applyOp,
+  batchNormalization,
+  cast,
+  conv2d,
+  depthwiseConv2d,
+  forwardOps,
+  randomUniform,
+  reshape,
+  slice,
+} from '@sepal/ops';
 import { tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
 import { exportOnnx } from '../../src/index.ts';
+import { modelOf } from './custom-layer.ts';
 import { modelCases } from './models.ts';
 import { uniform, withRandomVectors } from './random-weights.ts';
 import { expectWellFormed, readOnnx } from './read-onnx.ts';
@@ -95,6 +111,26 @@ describe('convolutions', () => {
     expect(ints(node('Conv'), 'group')).toEqual([3]);
     expect(dims('net/dw/kernel')).toEqual([6, 1, 1, 2]);
     expect(floats('net/dw/kernel')).toEqual([0, 100, 1, 101, 10, 110, 11, 111, 20, 120, 21, 121]);
+  });
+
+  test('layers on sequences are operators on sequences', async () => {
+    const model = new Sequential(
+      [
+        input({ shape: [null, 3] }),
+        new Conv1D({ filters: 4, kernelSize: 3, strides: 2, padding: 'causal', name: 'conv' }),
+        new BatchNormalization(),
+        new MaxPooling1D({ poolSize: 2 }),
+        new Conv1DTranspose({ filters: 2, kernelSize: 2, strides: 3, useBias: false, name: 'up' }),
+      ],
+      { name: 'net' },
+    );
+    const { ops, node, ints, dims } = readOnnx(await exportOnnx(model));
+    expect(ops).toEqual(['Transpose', 'Conv', 'MaxPool', 'ConvTranspose', 'Transpose']);
+    expect(ints(node('Conv'), 'pads')).toEqual([2, 0]);
+    expect(ints(node('Conv'), 'strides')).toEqual([2]);
+    expect(dims('net/conv/kernel')).toEqual([4, 3, 3]);
+    expect(dims('net/up/kernel')).toEqual([4, 2, 2]);
+    expect(ints(node('ConvTranspose'), 'output_padding')).toEqual([1]);
   });
 
   test('an unknown size is refused where the padding depends on it', async () => {
@@ -212,29 +248,46 @@ describe('the file', () => {
   });
 });
 
-/** A layer of the test's own. */
-class Custom extends Layer {
-  readonly #call: (x: Value) => Value;
+/** Counts its calls. */
+class Counter extends Layer {
+  readonly #count = this.addWeight({ name: 'count', shape: [], initializer: 'zeros', trainable: false });
 
-  constructor(call: (x: Value) => Value) {
-    super({ name: 'custom' });
-    this.#call = call;
+  constructor() {
+    super({ name: 'counter' });
   }
 
-  override call(x: Value): Value {
-    return this.#call(x);
+  override call(x: Value, context: CallContext): Value {
+    context.update(this.#count, add(context.read(this.#count), 1));
+    return x;
   }
 }
 
 describe('refused', () => {
-  const export1 = (call: (x: Value) => Value) =>
-    exportOnnx(new Sequential([input({ shape: [4, 4, 2] }), new Custom(call)]));
+  const export1 = (call: (x: Value) => Value) => exportOnnx(modelOf(call, { shape: [4, 4, 2] }));
 
   test('random numbers, by layer', async () => {
     const seed = (x: Value) => cast(reshape(slice(x, [0, 0, 0, 0], [1, 1, 1, 2]), [2]), 'uint32');
     await expect(export1((x) => randomUniform(seed(x), { shape: [1, 4] }))).rejects.toThrow(
       /custom exportOnnx.*'randomUniform': it draws random numbers/,
     );
+  });
+
+  test('what a prediction changes, by its path', async () => {
+    await expect(exportOnnx(new Sequential([input({ shape: [2] }), new Counter()]))).rejects.toThrow(
+      /counter\/count exportOnnx.*changes this value when it predicts/,
+    );
+  });
+
+  test('ops of other packages, by name', async () => {
+    const definition = { ...forwardOps.abs, name: 'clamp' } as unknown as typeof forwardOps.abs;
+    await expect(export1((x) => applyOp(definition, [x], {}))).rejects.toThrow(
+      /custom exportOnnx.*'clamp' is not one of @sepal\/ops/,
+    );
+  });
+
+  test('more than 2 GB, before anything is copied', async () => {
+    const model = new Sequential([input({ shape: [30_000] }), new Dense({ units: 20_000 })]);
+    await expect(exportOnnx(model)).rejects.toThrow(/2.4 GB.*at most 2 GB/);
   });
 
   test('what is no built model', async () => {

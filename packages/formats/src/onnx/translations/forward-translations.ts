@@ -1,3 +1,5 @@
+import type { OpNode } from '@sepal/ops';
+import type { Values } from '../values.ts';
 import { axesTranslations } from './axes.ts';
 import { binaryTranslations } from './binary.ts';
 import { batchNormalization, biasAdd } from './normalization.ts';
@@ -18,11 +20,9 @@ export const forwardTranslations: TranslationTable = {
   ...pictureTranslations,
   batchNormalization,
   biasAdd,
-  conv2d: (product, values) => writeProduct(product.id, { product, bias: undefined, normalization: undefined }, values),
-  conv2dTranspose: (product, values) =>
-    writeProduct(product.id, { product, bias: undefined, normalization: undefined }, values),
-  depthwiseConv2d: (product, values) =>
-    writeProduct(product.id, { product, bias: undefined, normalization: undefined }, values),
+  conv2d: writeAlone,
+  conv2dTranspose: writeAlone,
+  depthwiseConv2d: writeAlone,
   // With weights it is a product; see findProducts.
   matmul: ({ id, inputs, path }, values) =>
     values.set(
@@ -36,3 +36,8 @@ export const forwardTranslations: TranslationTable = {
   randomNormal: RANDOM,
   randomUniform: RANDOM,
 };
+
+/** A product that takes nothing over. */
+function writeAlone(product: OpNode, values: Values): void {
+  writeProduct(product.id, { product, sequence: undefined, bias: undefined, normalization: undefined }, values);
+}

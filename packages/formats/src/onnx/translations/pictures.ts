@@ -1,5 +1,5 @@
 import { type Mix, mixesAlong, type OpNodeOf, pictureShape, poolWindow, samplingOf } from '@sepal/ops';
-import type { AttributeValue } from '../graph-writer.ts';
+import type { Sequence } from '../sequences.ts';
 import { DATA_TYPES, floats } from '../tensors.ts';
 import { known, type Values } from '../values.ts';
 import type { TranslationTable } from './translation.ts';
@@ -10,8 +10,8 @@ const RANGES = { uint8: [0, 255], int32: [-(2 ** 31), 2 ** 31 - 1], uint32: [0, 
 
 /** Pooling and resizing. */
 export const pictureTranslations: TranslationTable<'averagePool2d' | 'maxPool2d' | 'resize' | 'upsample2d'> = {
-  averagePool2d: (node, values) => pool(node, values, 'AveragePool', { count_include_pad: 0 }),
-  maxPool2d: (node, values) => pool(node, values, 'MaxPool', {}),
+  averagePool2d: (node, values) => writePool(node, undefined, values),
+  maxPool2d: (node, values) => writePool(node, undefined, values),
   upsample2d(node, values) {
     const { path, attributes, type } = node;
     const layout = layoutOf(attributes.dataFormat);
@@ -104,28 +104,31 @@ function resample(values: Values, { x, taps, axis, path, isFloat }: Resampled): 
   return sum as string;
 }
 
-function pool(
-  node: OpNodeOf<'averagePool2d' | 'maxPool2d'>,
+/** Writes pooling. @param sequence if it is on sequences, not on pictures */
+export function writePool(
+  node: OpNodeOf<'averagePool2d'> | OpNodeOf<'maxPool2d'>,
+  sequence: Sequence | undefined,
   values: Values,
-  opType: string,
-  more: Readonly<Record<string, AttributeValue>>,
 ): void {
-  const { path, attributes, type } = node;
+  const { path, attributes, type, op } = node;
   const { poolSize, strides, dataFormat } = attributes;
   const [x] = node.inputs as [number];
   const layout = layoutOf(dataFormat);
   const pads = padsAttribute(paddingOf(node, values, x, { ...poolWindow(attributes), kernelSize: poolSize }));
+  // Without the height, of which there is one pixel.
+  const spatial = (lengths: readonly number[]): readonly number[] =>
+    sequence === undefined ? lengths : lengths.filter((_, index) => index % 2 === 1);
   // MaxPool takes floating-point numbers and bytes.
-  const via =
-    type.dtype === 'float32' || type.dtype === 'uint8' ? undefined : type.dtype === 'bool' ? 'uint8' : 'float64';
+  const isDirect = type.dtype === 'float32' || type.dtype === 'uint8';
+  const via = type.dtype === 'bool' ? 'uint8' : 'float64';
   const cast = (name: string, to: keyof typeof DATA_TYPES): string =>
-    values.write('Cast', [name], path, { to: DATA_TYPES[to] });
-  const operand = values.get(x, layout);
-  const name = values.write(opType, [via === undefined ? operand : cast(operand, via)], path, {
-    kernel_shape: poolSize,
-    strides,
-    pads,
-    ...more,
+    isDirect ? name : values.write('Cast', [name], path, { to: DATA_TYPES[to] });
+  const operand = cast(values.get(sequence?.source ?? x, layout), via);
+  const name = values.write(op === 'maxPool2d' ? 'MaxPool' : 'AveragePool', [operand], path, {
+    kernel_shape: spatial(poolSize),
+    strides: spatial(strides),
+    pads: spatial(pads),
+    ...(op === 'maxPool2d' ? {} : { count_include_pad: 0 }),
   });
-  values.set(node.id, via === undefined ? name : cast(name, type.dtype), layout);
+  values.set(sequence?.end.id ?? node.id, cast(name, type.dtype), layout);
 }

@@ -21,7 +21,6 @@ import { layoutOf, type PictureWindow, paddingOf, padsAttribute } from './window
 /** The operands and attributes of the ONNX node of a product. */
 interface Form {
   readonly opType: 'Conv' | 'ConvTranspose' | 'Gemm' | 'MatMul';
-  readonly x: string;
   readonly layout: Layout;
   readonly attributes: Readonly<Record<string, AttributeValue>>;
   /** The weights in ONNX' layout. */
@@ -30,29 +29,32 @@ interface Form {
   readonly reorderNodes: (kernel: string) => string;
   /** For the index of a weight in that layout, its output channel. */
   readonly channelOf: (index: number, shape: readonly number[]) => number;
-  /** Zeros to add at the end of the result, along height and width. */
-  readonly extra?: Pair;
+  /** Zeros to add at the end of the result, along its spatial axes. */
+  readonly extra?: readonly number[];
 }
 
 /** Writes a product with the bias and the normalization that it takes over. @param id the last node of them */
-export function writeProduct(id: number, { product, bias, normalization }: Product, values: Values): void {
-  const form = formOf(product, values);
+export function writeProduct(id: number, { product, sequence, bias, normalization }: Product, values: Values): void {
+  const onPictures = formOf(product, values);
+  const form = sequence === undefined ? onPictures : alongRows(onPictures);
+  const x = values.get(sequence?.source ?? (product.inputs[0] as number), form.layout);
   const { path } = product;
   const [, weights] = product.inputs as [number, number];
   const kernel = kernelOf(weights, form, normalization, values);
-  const vector = biasOf(bias, normalization, values);
+  const vector = biasOf({ weights, bias, normalization }, values);
   const biasName = (shape?: Shape): string[] =>
     vector === undefined ? [] : [values.initializer(vector.name, floats(vector.data, shape))];
   // A product of more than two axes takes no bias, and where zeros follow the bias comes after them.
   const isApart = form.opType === 'MatMul' || form.extra !== undefined;
-  let name = values.write(form.opType, [form.x, kernel, ...(isApart ? [] : biasName())], path, form.attributes);
+  let name = values.write(form.opType, [x, kernel, ...(isApart ? [] : biasName())], path, form.attributes);
   if (form.extra !== undefined) {
-    const pads = values.ints(`${path}/pads`, [0, 0, 0, 0, 0, 0, ...form.extra]);
+    const none = form.extra.map(() => 0);
+    const pads = values.ints(`${path}/pads`, [0, 0, ...none, 0, 0, ...form.extra]);
     name = values.write('Pad', [name, pads], path, { mode: 'constant' });
   }
   if (isApart && vector !== undefined) {
     const { length } = vector.data;
-    name = values.write('Add', [name, ...biasName(form.opType === 'MatMul' ? [length] : [length, 1, 1])], path);
+    name = values.write('Add', [name, ...biasName([length, ...(form.extra ?? []).map(() => 1)])], path);
   }
   values.set(id, name, form.layout);
 }
@@ -68,6 +70,24 @@ function formOf(product: OpNode, values: Values): Form {
     default:
       return matrix(product as OpNodeOf<'matmul'>, values);
   }
+}
+
+/** The same on sequences instead of pictures of height 1. */
+function alongRows({ attributes, reorder, extra, ...form }: Form): Form {
+  const withoutHeight = Object.entries(attributes).map(([name, value]) => [
+    name,
+    // `pads` has all amounts before, then all after.
+    Array.isArray(value) ? value.filter((_, index) => index % 2 === 1) : value,
+  ]);
+  return {
+    ...form,
+    attributes: Object.fromEntries(withoutHeight),
+    reorder(kernel) {
+      const pictures = reorder(kernel);
+      return reshape(pictures, pictures.shape.toSpliced(2, 1));
+    },
+    ...(extra === undefined ? {} : { extra: extra.slice(1) }),
+  };
 }
 
 /** Kernel `[height, width, channels / groups, filters]` → `[filters, channels / groups, height, width]`. */
@@ -112,13 +132,12 @@ function depthwise(node: OpNodeOf<'depthwiseConv2d'>, values: Values): Form {
 function window(
   node: OpNodeOf<'conv2d'> | OpNodeOf<'depthwiseConv2d'>,
   values: Values,
-): { x: string; layout: Layout; attributes: Readonly<Record<string, AttributeValue>> } {
+): { layout: Layout; attributes: Readonly<Record<string, AttributeValue>> } {
   const { attributes } = node;
   const [x, weights] = node.inputs as [number, number];
   const kernelSize = values.shape(weights).slice(0, 2) as readonly number[] as Pair;
   const layout = layoutOf(attributes.dataFormat);
   return {
-    x: values.get(x, layout),
     layout,
     attributes: {
       kernel_shape: kernelSize,
@@ -144,7 +163,6 @@ function transposed(node: OpNodeOf<'conv2dTranspose'>, values: Values): Form {
   const isExtra = down.extra > 0 || across.extra > 0;
   return {
     opType: 'ConvTranspose',
-    x: values.get(x, layout),
     layout,
     attributes: {
       kernel_shape: kernelSize,
@@ -194,7 +212,6 @@ function matrix({ inputs }: OpNodeOf<'matmul'>, values: Values): Form {
   const taps = new Array<number>(rank - 2).fill(1);
   return {
     opType: isFirst ? 'Conv' : rank === 2 ? 'Gemm' : 'MatMul',
-    x: values.get(x, isFirst ? 'first' : 'plain'),
     layout: isFirst ? 'first' : 'plain',
     attributes: isFirst ? { kernel_shape: taps } : {},
     reorder: (kernel) => (isFirst ? reshape(transpose(kernel), [...kernel.shape.toReversed(), ...taps]) : kernel),
@@ -215,8 +232,7 @@ function scaleOf({ inputs, attributes }: OpNodeOf<'batchNormalization'>, values:
 
 /** The bias, in float64 up to here: beta + (bias − mean) · scale with a normalization. */
 function biasOf(
-  bias: OpNodeOf<'biasAdd'> | undefined,
-  normalization: OpNodeOf<'batchNormalization'> | undefined,
+  { weights, bias, normalization }: Pick<Product, 'bias' | 'normalization'> & { readonly weights: number },
   values: Values,
 ): { name: string; data: ArrayLike<number> } | undefined {
   const own = bias?.inputs[1];
@@ -230,14 +246,8 @@ function biasOf(
   const data = scale.map(
     (factor, channel) => (betas[channel] as number) + ((before?.[channel] ?? 0) - (means[channel] as number)) * factor,
   );
-  const kernel = values.nameOf(normalizedKernel(normalization, values));
+  const kernel = values.nameOf(weights);
   return { name: own === undefined ? `${kernel.slice(0, kernel.lastIndexOf('/'))}/bias` : values.nameOf(own), data };
-}
-
-/** The id of the weights before a normalization. */
-function normalizedKernel(node: OpNode, values: Values): number {
-  const before = values.node(node.inputs[0] as number) as OpNode;
-  return before.op === 'biasAdd' ? normalizedKernel(before, values) : (before.inputs[1] as number);
 }
 
 /** The weights in ONNX' layout; times the scale of a normalization, rounded once. */
