@@ -14,3 +14,5 @@ export { type ModelFormat, type SaveModelOptions, saveModel } from './save/save-
 export { type SaveWeightsOptions, saveWeights, type WeightsFormat } from './save/save-weights.ts';
 export type { Progress, Source, SourceOptions } from './sources/source.ts';
 export * from './tfjs/load-tfjs-model.ts';
+export type { TfjsQuantization } from './tfjs/quantize.ts';
+export * from './tfjs/save-tfjs-model.ts';

@@ -13,10 +13,13 @@ export interface OlderLayer {
   readonly reshape?: readonly number[];
 }
 
-/** A layer, and the number of axes of its input with the most; undefined in sequences, whose configs do not tell. */
+/** A layer, and the shape of its input with the most axes; undefined if neither the config nor the caller tells. */
 export interface OlderPlace extends LayerPlace {
-  readonly rank?: number | undefined;
+  readonly shape?: InputShape | undefined;
 }
+
+/** The shape of a layer's input, with the batch. */
+export type InputShape = readonly Json[];
 
 /** What a reader understands. */
 export interface OlderReader {
@@ -30,6 +33,8 @@ export interface OlderReader {
   activation(name: string, place: LayerPlace): Json;
   /** Says a layer that is an activation; undefined if it has no words for that. */
   activationLayer(layer: JsonObject, place: LayerPlace): Json | undefined;
+  /** The shape of the input of a layer in a sequence, by its name: its config does not tell. */
+  readonly inputShapes?: ReadonlyMap<string, InputShape> | undefined;
   /** Whether the inputs and outputs of a model may be an object. */
   readonly takesObjects: boolean;
 }
@@ -38,13 +43,13 @@ export interface OlderReader {
 const RESHAPE_SUFFIX = '__keepdims';
 
 /** Writes a layer or model; it has no name and calls of its own outside a functional model. */
-export function olderEntry(entry: JsonObject, reader: OlderReader, rank?: number): readonly Options[] {
+export function olderEntry(entry: JsonObject, reader: OlderReader, shape?: InputShape): readonly Options[] {
   const config = isObject(entry['config']) ? entry['config'] : {};
   const name = String(entryOf(config, 'name') ?? '');
   const registered = entryOf(entry, 'registered_name');
   const isOwn = entryOf(entry, 'module') === null;
   const className = String(isOwn && typeof registered === 'string' ? registered : entry['class_name']);
-  const place = { name, className, rank };
+  const place = { name, className, shape: shape ?? reader.inputShapes?.get(name) };
   const options = copyOf(config);
   for (const [key, value] of Object.entries(options)) options[key] = option(key, value, place, reader);
   if (isOwn) return [{ class_name: className, config: options }];
@@ -143,21 +148,31 @@ function functionalLayer(entry: JsonObject, reader: OlderReader): FunctionalLaye
       reader.refusals.refuseLayer(place, 'the format has no operations, and no layer computes this one');
       return { name, parts: [{ class_name: place.className, config: { name } }], calls: [], isModel: false };
     }
-    return { name, parts: olderEntry(layer.entry, reader, rankOf(layer.calls)), calls: layer.calls, isModel: false };
+    return {
+      name,
+      parts: olderEntry(layer.entry, reader, largestInput(layer.calls)),
+      calls: layer.calls,
+      isModel: false,
+    };
   }
-  return { name, parts: olderEntry(entry, reader, rankOf(calls)), calls, isModel: isList(entryOf(config, 'layers')) };
+  return {
+    name,
+    parts: olderEntry(entry, reader, largestInput(calls)),
+    calls,
+    isModel: isList(entryOf(config, 'layers')),
+  };
 }
 
-/** The most axes of a tensor that a layer is called on. */
-function rankOf(calls: readonly OlderCall[]): number | undefined {
-  const ranks: number[] = [];
+/** The shape of the tensor with the most axes that a layer is called on. */
+function largestInput(calls: readonly OlderCall[]): InputShape | undefined {
+  let largest: InputShape | undefined;
   const visit = (value: Json): void => {
     if (isList(value)) for (const entry of value) visit(entry);
     else if (isObject(value)) {
       const shape = isObject(value['config']) ? entryOf(value['config'], 'shape') : undefined;
-      if (isList(shape)) ranks.push(shape.length);
+      if (isList(shape) && shape.length > (largest?.length ?? -1)) largest = shape;
     }
   };
   for (const { args } of calls) visit(args);
-  return ranks.length === 0 ? undefined : Math.max(...ranks);
+  return largest;
 }

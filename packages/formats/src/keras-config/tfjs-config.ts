@@ -2,7 +2,7 @@ import type { JsonObject } from '../contents/model-contents.ts';
 import { isKeras2HardSigmoid } from '../dialects/activations.ts';
 import { Refusals } from '../dialects/refusals.ts';
 import { keras2Layer } from './keras2-config.ts';
-import { type OlderReader, olderEntry } from './older-config.ts';
+import { type InputShape, type OlderReader, olderEntry } from './older-config.ts';
 import { tfjsLayer } from './tfjs-layers.ts';
 import { tfjsActivation, tfjsObject } from './tfjs-objects.ts';
 
@@ -13,12 +13,14 @@ import { tfjsActivation, tfjsObject } from './tfjs-objects.ts';
  * TensorFlow.js ignores some options and takes others another way, so these are refused rather than written.
  *
  * @param config a config from {@link kerasConfig}
+ * @param inputShapes the shapes of the inputs of layers in sequences, by the layer's name; without them options that depend on the
+ *   shape are taken as those of pictures
  * @returns `{ class_name, config }`, for `modelTopology` of a `model.json`
  * @throws FileError that lists the layers and options that TensorFlow.js does not have
  * @example
  * const topology = tfjsConfig(kerasConfig(model));
  */
-export function tfjsConfig(config: JsonObject): JsonObject {
+export function tfjsConfig(config: JsonObject, inputShapes?: ReadonlyMap<string, InputShape>): JsonObject {
   const refusals = new Refusals({
     where: 'model.json',
     message: 'The model has what TensorFlow.js cannot do',
@@ -27,6 +29,7 @@ export function tfjsConfig(config: JsonObject): JsonObject {
   const reader: OlderReader = {
     refusals,
     takesObjects: false,
+    inputShapes,
     layer(options, place) {
       const said = tfjsLayer(options, place, refusals);
       const older = keras2Layer(said.config, place);

@@ -49,14 +49,16 @@ const noDilation = only('dilation_rate', isOne, 'TensorFlow.js ignores it and co
 const notCausal = only('padding', (value) => value !== 'causal', 'TensorFlow.js has no causal padding');
 const noSeed = without('seed', null);
 
-/** `keepdims` becomes a Reshape to [1, 1, channels]. */
+/** `keepdims` becomes a Reshape to [1, 1, channels]: TensorFlow.js infers no lengths before it runs. */
 function keepdims(rank: 1 | 2): Say {
-  return (options) => {
+  return (options, { place: { shape } }) => {
     const keeps = options['keepdims'] === true;
     delete options['keepdims'];
-    const ones = Array<number>(rank).fill(1);
     if (!keeps) return undefined;
-    return { reshape: options['data_format'] === 'channels_first' ? [-1, ...ones] : [...ones, -1] };
+    const ones = Array<number>(rank).fill(1);
+    const isFirst = options['data_format'] === 'channels_first';
+    const channels = shape?.at(isFirst ? 1 : -1) ?? -1;
+    return { reshape: (isFirst ? [channels, ...ones] : [...ones, channels]) as number[] };
   };
 }
 
@@ -79,18 +81,18 @@ const CONV_1D = [noGroups, channelsLast, notCausal];
 /** Axis 3 is the last of a picture, which batch normalization in a sequence is after. */
 const normalizedAxis: Say = (options, { place, refusals }) => {
   const { axis = -1 } = options;
-  const last = place.rank === undefined ? 3 : place.rank - 1;
+  const last = place.shape === undefined ? 3 : place.shape.length - 1;
   if (axis !== -1 && axis !== last)
     refusals.refuse(place, 'axis', axis, 'TensorFlow.js normalizes the last axis alone');
-  else if (place.rank !== undefined && place.rank > 4) {
-    refusals.refuse(place, 'axis', axis, `TensorFlow.js takes no inputs of ${place.rank} axes`);
+  else if (place.shape !== undefined && place.shape.length > 4) {
+    refusals.refuse(place, 'axis', axis, `TensorFlow.js takes no inputs of ${place.shape.length} axes`);
   }
   return undefined;
 };
 
 const softmaxAxis: Say = (options, { place, refusals }) => {
   const { axis = -1 } = options;
-  const last = place.rank === undefined ? -1 : place.rank - 1;
+  const last = place.shape === undefined ? -1 : place.shape.length - 1;
   if (axis !== -1 && axis !== last) refusals.refuse(place, 'axis', axis, 'TensorFlow.js takes the last axis alone');
   return undefined;
 };
@@ -105,16 +107,20 @@ const dotAxes: Say = (options, { place, refusals }) => {
   const { axes = null } = options;
   if (isList(axes) && axes.some((axis) => typeof axis === 'number' && axis < 0)) {
     refusals.refuse(place, 'axes', axes, 'TensorFlow.js counts a pair of axes from the start alone');
-  } else if (place.rank !== undefined && place.rank > 3) {
-    refusals.refuse(place, 'axes', axes, `TensorFlow.js takes no inputs of ${place.rank} axes`);
+  } else if (place.shape !== undefined && place.shape.length > 3) {
+    refusals.refuse(place, 'axes', axes, `TensorFlow.js takes no inputs of ${place.shape.length} axes`);
   }
   return undefined;
 };
 
-const flattened: Say = (_, { place, refusals }) => {
-  if (place.rank !== undefined && place.rank < 3)
-    refusals.refuseLayer(place, 'TensorFlow.js flattens three axes or more');
-  return undefined;
+/** It flattens pictures and sequences alone: a vector stays what it is by a Reshape. */
+const flattened: Say = (options, { place, refusals }) => {
+  const { shape } = place;
+  if (shape === undefined || shape.length > 2) return undefined;
+  if (shape.length < 2) refusals.refuseLayer(place, 'TensorFlow.js flattens two axes or more');
+  delete options['data_format'];
+  options['target_shape'] = [shape[1] ?? -1];
+  return { className: 'Reshape' };
 };
 
 const oneOfStridesAndDilation: Say = (options, { place, refusals }) => {

@@ -1,12 +1,12 @@
 import { checkOptions, refuseExtra } from '@sepal/tensor/options';
 import type { TrainingState } from '../contents/training-state.ts';
-import { FileError } from '../file-error.ts';
 import { writeKeras } from '../keras/write-keras.ts';
 import { kerasConfig } from '../keras-config/keras-config.ts';
 import { keras2Config } from '../keras-config/keras2-config.ts';
 import { writeLegacyH5 } from '../legacy-h5/write-legacy-h5.ts';
 import type { AnyModel } from '../match/match-weights.ts';
 import { checkBuilt } from './check-built.ts';
+import { checkTraining } from './check-training.ts';
 import { KERAS2, KERAS3 } from './keras-versions.ts';
 import { type Endings, outputFormat } from './output-format.ts';
 import { layerWeightsOf, weightTreeOf } from './weights-of.ts';
@@ -67,13 +67,7 @@ export async function saveModel(
   const format = outputFormat(destination, ENDINGS, 'saveModel');
   checkBuilt(model, 'saveModel');
   const training = typeof destination === 'string' ? undefined : destination.training;
-  if (training !== undefined && training.format !== format) {
-    throw new FileError({
-      where: 'saveModel',
-      message: `The training state comes from a file of the format '${training.format}' and cannot be written into one of '${format}'.`,
-      hint: 'Save the model in the format that it came in, or without its training state.',
-    });
-  }
+  checkTraining(training, format, 'saveModel');
   const bytes = await WRITERS[format](model, training);
   return typeof destination === 'string' ? writeFiles(new Map([[destination, bytes]])) : bytes;
 }
