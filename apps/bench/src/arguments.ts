@@ -4,14 +4,15 @@ import { WORKLOADS } from './network/workloads.ts';
 
 export const usage = `Times Sepal against other runtimes that run the same networks in JavaScript.
 
-  pnpm bench [--quick] [--browser] [--cold] [--engine name] [--out folder] [--against file] [workload ...]
+  pnpm bench [--quick] [--browser] [--cold | --files] [--engine name] [--out folder] [--against file] [workload ...]
 
   --quick        fewer rounds, without the largest workload: under two minutes
   --browser      in Chromium instead of Node
   --cold         only the cold starts, in Node
+  --files        only the first answers from model files, and the memory that reading takes
   --engine name  Sepal's engine: auto (default), wasm or reference
   --out folder   where the JSON file and the picture go; by default apps/bench/results, or results/quick
-                 there with --quick, --cold or where workloads are named
+                 there with --quick, --cold, --files or where workloads are named
   --against file the JSON file of an earlier run: its times of Sepal are compared with this run's
   --help         this text
 
@@ -23,6 +24,7 @@ export interface Arguments {
   readonly quick: boolean;
   readonly browser: boolean;
   readonly cold: boolean;
+  readonly files: boolean;
   readonly engine: SepalEngine;
   readonly out: string | undefined;
   readonly against: string | undefined;
@@ -39,6 +41,7 @@ export function readArguments(args: readonly string[]): Arguments {
       quick: { type: 'boolean', default: false },
       browser: { type: 'boolean', default: false },
       cold: { type: 'boolean', default: false },
+      files: { type: 'boolean', default: false },
       engine: { type: 'string', default: 'auto' },
       out: { type: 'string' },
       against: { type: 'string' },
@@ -47,12 +50,15 @@ export function readArguments(args: readonly string[]): Arguments {
   });
   const unknown = positionals.find((name) => !WORKLOADS.some(({ id }) => id === name));
   if (unknown !== undefined) throw new Error(`There is no workload '${unknown}'. Use --help to see what there is.`);
-  const { quick, browser, cold, out, against, help } = values;
+  const { quick, browser, cold, files, out, against, help } = values;
   const engine = SEPAL_ENGINES.find((name) => name === values.engine);
   if (engine === undefined)
     throw new Error(`--engine must be one of ${SEPAL_ENGINES.join(', ')}. Received ${values.engine}.`);
   if (cold && (browser || positionals.length > 0)) {
     throw new Error('--cold measures fresh Node processes; it takes neither --browser nor workloads.');
   }
-  return { quick, browser, cold, engine, out, against, workloads: positionals, help };
+  if (files && (cold || engine !== 'auto' || positionals.length > 0)) {
+    throw new Error('--files takes neither --cold nor --engine nor workloads.');
+  }
+  return { quick, browser, cold, files, engine, out, against, workloads: positionals, help };
 }

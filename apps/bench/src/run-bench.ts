@@ -33,13 +33,15 @@ export async function runBench(asked: Arguments, { out, progress }: Streams): Pr
   const missing = await installPeers(tell);
   if (missing !== undefined) notes.push(`Some runtimes could not be had. ${missing}`);
 
-  const { quick, browser, engine, workloads, cold } = asked;
+  const { quick, browser, engine, workloads, cold, files } = asked;
   const machine = describeMachine();
   const wanted = { host: browser ? 'browser' : 'node', quick, engine, workloads, cores: machine.cores } as const;
-  const sections = cold ? [] : sectionsFor(wanted);
+  const sections = cold || files ? [] : sectionsFor(wanted);
   const { version, results } = await (browser ? inChromium : inNode)(sections, tell);
-  const everything = workloads.length === 0 && !browser;
+  const everything = workloads.length === 0 && !browser && !files;
   const starts = quick ? 3 : 9;
+  const fromFiles =
+    workloads.length === 0 && !cold && engine === 'auto' ? await readFiles(browser, starts, tell) : NONE;
   const report: Report = {
     date: new Date().toISOString(),
     machine,
@@ -49,10 +51,11 @@ export async function runBench(asked: Arguments, { out, progress }: Streams): Pr
     coldStarts: everything ? await coldStarts(starts, engine, tell) : [],
     coldStages: everything && engine !== 'reference' ? await coldStages(starts, tell) : [],
     sizes: everything && !cold ? await downloadSizes() : [],
+    ...fromFiles,
     notes,
   };
 
-  const folder = asked.out ?? join(app, quick || cold || workloads.length > 0 ? 'results/quick' : 'results');
+  const folder = asked.out ?? join(app, quick || cold || files || workloads.length > 0 ? 'results/quick' : 'results');
   const file = join(folder, browser ? 'chromium' : 'node');
   await mkdir(folder, { recursive: true });
   await writeFile(`${file}.json`, `${JSON.stringify(report, null, 2)}\n`);
@@ -71,6 +74,20 @@ interface Ran {
   readonly results: readonly SectionResult[];
 }
 
+type FromFiles = Pick<Report, 'files' | 'fileMemory'>;
+const NONE: FromFiles = { files: [], fileMemory: [] };
+
+/** First answers from model files, in processes or in pages. */
+async function readFiles(browser: boolean, repeats: number, tell: (line: string) => void): Promise<FromFiles> {
+  const { fileStarts, fileStartsIn } = await import('./files/file-starts.ts');
+  if (!browser) {
+    const { starts, memory } = await fileStarts(repeats, tell);
+    return { files: starts, fileMemory: memory };
+  }
+  const { withChromium } = await import('./browser/chromium.ts');
+  return { files: await withChromium((chromium) => fileStartsIn(chromium, repeats, tell)), fileMemory: [] };
+}
+
 /** Runs every section in its own process. */
 async function inNode(sections: readonly Section[], tell: (line: string) => void): Promise<Ran> {
   const results: SectionResult[] = [];
@@ -87,7 +104,8 @@ async function inChromium(sections: readonly Section[], tell: (line: string) => 
 }
 
 /** Whether an answer was wrong, or Sepal had none. */
-function hasFailed({ sections }: Report): boolean {
+function hasFailed({ sections, files }: Report): boolean {
+  if (files.some((result) => result.who === 'sepal' && 'problem' in result)) return true;
   const races = sections.flatMap((section) => section.races);
   const fine = (entries: RaceResult['entries']): boolean =>
     entries.some(({ contestant }) => contestant === 'sepal') &&

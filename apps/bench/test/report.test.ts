@@ -57,6 +57,8 @@ const report: Report = {
     { stage: 'emit', milliseconds: 10 },
   ],
   sizes: [{ title: 'Sepal', bytes: 140_000, gzip: 44_000 }],
+  files: [],
+  fileMemory: [],
   notes: ['something is missing'],
 };
 
@@ -100,6 +102,65 @@ describe('the printed report', () => {
     expect(line(/^trace/)).toMatch(/30\.0 ms +75 %$/);
     expect(line(/^sum/)).toMatch(/40\.0 ms +100 %$/);
     expect(line(/^Sepal .*kB/)).toMatch(/140 kB +44\.0 kB$/);
+  });
+});
+
+describe('model files', () => {
+  const withFiles: Report = {
+    ...report,
+    files: [
+      {
+        model: 'MobileNetV1 0.25/224',
+        who: 'sepal',
+        file: 'model.h5',
+        imported: 100,
+        loaded: 200,
+        answered: 300,
+        total: 400,
+        ratio: 0.45,
+        totalRatio: 0.4,
+      },
+      {
+        model: 'MobileNetV1 1.0/224',
+        who: 'sepal',
+        file: 'model.json',
+        imported: 0,
+        loaded: 60,
+        answered: 90,
+        total: 90,
+        ratio: 0.75,
+        totalRatio: 0.75,
+      },
+      { model: 'MobileNetV1 0.25/224', who: 'tfjs', file: 'model.json', problem: 'wrong answer, off by 2.0e+0' },
+    ],
+    fileMemory: [
+      { model: 'MobileNetV1 1.0/224', who: 'sepal', file: 'model.h5', readBytes: 80e6 },
+      { model: 'MobileNetV1 1.0/224', who: 'sepal', file: 'model.json', readBytes: 80e6 },
+      { model: 'MobileNetV1 1.0/224', who: 'tfjs', file: 'model.json', readBytes: 99e6 },
+    ],
+  };
+  const text = printReport(withFiles);
+  const line = (start: RegExp): string => text.split('\n').find((each) => start.test(each)) ?? '';
+
+  test('have their times, ratios and memory, and say what went wrong', () => {
+    expect(line(/Sepal +model\.h5 .*×/)).toMatch(/100 ms +200 ms +300 ms +0\.45× +400 ms +0\.40×$/);
+    expect(line(/TensorFlow\.js wasm +model\.json +wrong/)).toContain('off by 2.0e+0');
+    expect(line(/TensorFlow\.js wasm +model\.json +\d/)).toMatch(/99 MB$/);
+  });
+
+  test('have goals, in Node and in Chromium', () => {
+    const of = (from: Report): string[][] =>
+      goalsOf(from)
+        .filter(({ what }) => /model\.|\.h5/.test(what))
+        .map(({ goal, measured, met }) => [goal, measured, met ? 'met' : 'missed']);
+    expect(of(withFiles)).toEqual([
+      ['≤ 600 ms', '400 ms', 'met'],
+      ['≤ 0.50×', '0.40×', 'met'],
+      ['≤ 115 MB', '80 MB', 'met'],
+      ['≤ 51 MB', '80 MB', 'missed'],
+    ]);
+    expect(of({ ...withFiles, engine: 'Chromium 140' })).toEqual([['≤ 0.70×', '0.75×', 'missed']]);
+    expect(of(report)).toEqual([]);
   });
 });
 
@@ -210,6 +271,7 @@ describe('the command line', () => {
       quick: true,
       browser: false,
       cold: false,
+      files: false,
       engine: 'reference',
       out: undefined,
       against: undefined,
@@ -217,6 +279,14 @@ describe('the command line', () => {
       help: false,
     });
     expect(readArguments(['--cold']).cold).toBe(true);
+    expect(readArguments(['--files', '--browser', '--quick'])).toMatchObject({
+      files: true,
+      browser: true,
+      quick: true,
+    });
+    for (const other of [['--cold'], ['mobilenet'], ['--engine', 'wasm']]) {
+      expect(() => readArguments(['--files', ...other])).toThrow('--files takes neither');
+    }
     expect(() => readArguments(['--cold', '--browser'])).toThrow('--cold measures fresh Node processes');
     expect(() => readArguments(['--engine', 'webgpu'])).toThrow('--engine must be one of auto, wasm, reference.');
     expect(() => readArguments(['mobile-net'])).toThrow("There is no workload 'mobile-net'");

@@ -9,19 +9,26 @@ export async function runInChromium(
   sections: readonly Section[],
   onProgress: (title: string) => void,
 ): Promise<{ version: string; results: SectionResult[] }> {
-  if (chromiumPath === undefined) throw new Error('There is no Chromium: install it, or set CHROMIUM_PATH.');
-  const server = await serveBench();
+  const server = await serveBench({ pages: { bench: 'browser/page.ts' } });
   try {
-    const browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArgs });
-    try {
+    return await withChromium(async (browser) => {
       const results: SectionResult[] = [];
       for (const section of sections) results.push(await runPage(browser, server.address, section, onProgress));
       return { version: browser.version(), results };
-    } finally {
-      await browser.close();
-    }
+    });
   } finally {
     server.close();
+  }
+}
+
+/** Runs `body` with a browser, and closes it. @throws Error if there is none */
+export async function withChromium<T>(body: (browser: Browser) => Promise<T>): Promise<T> {
+  if (chromiumPath === undefined) throw new Error('There is no Chromium: install it, or set CHROMIUM_PATH.');
+  const browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArgs });
+  try {
+    return await body(browser);
+  } finally {
+    await browser.close();
   }
 }
 
@@ -34,7 +41,7 @@ async function runPage(
   const page = await browser.newPage();
   try {
     await page.exposeFunction('reportProgress', onProgress);
-    await page.goto(address);
+    await page.goto(`${address}bench`);
     await page.waitForFunction(() => 'runSection' in globalThis);
     return await page.evaluate((given) => (globalThis as unknown as PageGlobals).runSection(given), section);
   } finally {

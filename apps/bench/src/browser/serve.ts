@@ -8,11 +8,13 @@ import { peersFolder } from '../node/peers.ts';
 const TYPES: Record<string, string> = {
   '.js': 'text/javascript',
   '.mjs': 'text/javascript',
+  '.json': 'application/json',
+  '.bin': 'application/octet-stream',
   '.wasm': 'application/wasm',
 };
 
-const PAGE =
-  '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="/bench.js"></script>';
+const pageOf = (script: string): string =>
+  `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="${script}"></script>`;
 
 const TFJS = `export * as core from '@tensorflow/tfjs-core'; export * as wasm from '@tensorflow/tfjs-backend-wasm';
   export * as cpu from '@tensorflow/tfjs-backend-cpu'; export * as layers from '@tensorflow/tfjs-layers';`;
@@ -23,23 +25,38 @@ export interface BenchServer {
   close(): void;
 }
 
-/** Serves the bench's page, cross-origin isolated so that it may use threads, and the files of the other runtimes. */
-export async function serveBench(): Promise<BenchServer> {
-  const bundles = new Map<string, Uint8Array>([
-    ['/bench.js', await bundleFile('browser/page.ts')],
+/** What a server has beside the other runtimes' files. */
+interface Served {
+  /** The pages by name, each with the file of its script: `{ bench: 'browser/page.ts' }` is the page `bench`. */
+  readonly pages: Readonly<Record<string, string>>;
+  /** The folder of what lies under `files/`. */
+  readonly folder?: string;
+}
+
+/** Serves pages, cross-origin isolated so that they may use threads, and the files of the other runtimes. Nothing is cached. */
+export async function serveBench({ pages, folder }: Served): Promise<BenchServer> {
+  const contents = new Map<string, Uint8Array | string>([
     ['/bundles/tfjs.js', await bundleProgram(TFJS, 'peers')],
     ['/bundles/litert.js', await bundleProgram(`export * from '@litertjs/core';`, 'peers')],
   ]);
+  for (const [name, file] of Object.entries(pages)) {
+    contents.set(`/${name}`, pageOf(`/${name}.js`)).set(`/${name}.js`, await bundleFile(file));
+  }
+  const folders = {
+    '/peers/': join(peersFolder, 'node_modules'),
+    ...(folder === undefined ? {} : { '/files/': folder }),
+  };
   const content = async (path: string): Promise<Uint8Array | string> => {
-    if (path === '/') return PAGE;
-    const bundle = bundles.get(path);
-    if (bundle !== undefined) return bundle;
-    if (!path.startsWith('/peers/') || path.includes('..')) throw new Error('no such file');
-    return readFile(join(peersFolder, 'node_modules', path.slice('/peers/'.length)));
+    const found = contents.get(path);
+    if (found !== undefined) return found;
+    const [prefix, place] = Object.entries(folders).find(([start]) => path.startsWith(start)) ?? [];
+    if (prefix === undefined || place === undefined || path.includes('..')) throw new Error('no such file');
+    return readFile(join(place, path.slice(prefix.length)));
   };
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     response.setHeader('content-type', TYPES[extname(pathname)] ?? 'text/html');
+    response.setHeader('cache-control', 'no-store');
     response.setHeader('cross-origin-opener-policy', 'same-origin');
     response.setHeader('cross-origin-embedder-policy', 'require-corp');
     response.setHeader('cross-origin-resource-policy', 'same-origin');

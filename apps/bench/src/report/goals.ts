@@ -2,7 +2,7 @@ import type { ContestantId } from '../contestants/line-up.ts';
 import type { EntryResult, RaceResult } from '../race/section.ts';
 import { REUSE, SCALING } from '../sections.ts';
 import { kilobytes, milliseconds, times } from './format.ts';
-import type { Report } from './report.ts';
+import type { FileResult, Report } from './report.ts';
 
 /** A goal, and what was measured. */
 interface Goal {
@@ -30,6 +30,7 @@ export function goalsOf(report: Report): Goal[] {
       ...faster('Conv2-3 block against LiteRT.js', 1.8, ratioOf(block, 'litert')),
       ...faster(`Conv2-3 block against LiteRT.js${reused}`, 1.8, ratioOf(raceOf(reuse, 'conv2-3'), 'litert')),
       ...layerGoal(one),
+      ...pageFileGoal(report),
     ];
   }
   return [
@@ -44,6 +45,8 @@ export function goalsOf(report: Report): Goal[] {
     ...wideGoal(raceOf(wide, 'mobilenet')),
     ...coldGoals(report),
     ...sizeGoal(report),
+    ...fileGoals(report),
+    ...fileMemoryGoals(report),
   ];
 }
 
@@ -124,4 +127,51 @@ function sizeGoal({ sizes }: Report): Goal[] {
   const own = sizes.find(({ title }) => title.startsWith('Sepal'));
   if (own === undefined || 'problem' in own) return [];
   return [{ what: 'Download, gzip', goal: '≤ 45 kB', measured: kilobytes(own.gzip), met: own.gzip <= 45_000 }];
+}
+
+/** Sepal's result for a file; undefined if there is none. */
+function fileResult(
+  { files }: Report,
+  width: string,
+  file: string,
+): Exclude<FileResult, { problem: string }> | undefined {
+  const found = files.find((each) => each.who === 'sepal' && each.model.includes(width) && each.file === file);
+  return found === undefined || 'problem' in found ? undefined : found;
+}
+
+function fileGoals(report: Report): Goal[] {
+  const own = fileResult(report, '0.25/224', 'model.h5');
+  if (own === undefined) return [];
+  const { total, totalRatio } = own;
+  const what = 'MobileNetV1 0.25/224 from .h5 in a fresh process, import to first answer';
+  return [
+    { what, goal: '≤ 600 ms', measured: milliseconds(total), met: total <= 600 },
+    {
+      what: `${what}, against TensorFlow.js from model.json`,
+      goal: '≤ 0.50×',
+      measured: times(totalRatio),
+      met: totalRatio <= 0.5,
+    },
+  ];
+}
+
+function pageFileGoal(report: Report): Goal[] {
+  const own = fileResult(report, '1.0/224', 'model.json');
+  if (own === undefined) return [];
+  const what = 'MobileNetV1 1.0/224 from model.json in a page, read to first answer, against TensorFlow.js';
+  return [{ what, goal: '≤ 0.70×', measured: times(own.ratio), met: own.ratio <= 0.7 }];
+}
+
+/** Bytes of MobileNetV1 1.0/224 with its classifier, as float32. */
+const WEIGHT_BYTES = 4 * 4253864;
+
+function fileMemoryGoals({ fileMemory }: Report): Goal[] {
+  return fileMemory
+    .filter(({ who }) => who === 'sepal')
+    .map(({ model, file, readBytes }) => {
+      // The file, the weights twice, and what h5wasm takes for itself.
+      const most = 3 * WEIGHT_BYTES + (file.endsWith('.json') ? 0 : 64e6);
+      const [goal, measured] = [most, readBytes].map((bytes) => `${(bytes / 1e6).toFixed(0)} MB`) as [string, string];
+      return { what: `${model}: memory while ${file} is read`, goal: `≤ ${goal}`, measured, met: readBytes <= most };
+    });
 }

@@ -2,12 +2,12 @@ import { type ContestantId, LINE_UP } from '../contestants/line-up.ts';
 import type { EntryResult, RaceResult, SectionResult } from '../race/section.ts';
 import { kilobytes, milliseconds, times } from './format.ts';
 import { goalsOf } from './goals.ts';
-import type { ColdResult, Report, SizeResult, StageResult } from './report.ts';
+import type { ColdResult, FileMemoryResult, FileResult, Report, SizeResult, StageResult } from './report.ts';
 import { type Column, formatTable } from './table.ts';
 
 /** The whole report as text for a terminal. */
 export function printReport(report: Report): string {
-  const { machine, engine, date, sections, coldStarts, coldStages, sizes, notes } = report;
+  const { machine, engine, date, sections, coldStarts, coldStages, sizes, files, fileMemory, notes } = report;
   const memory = `${(machine.memoryBytes / 2 ** 30).toFixed(0)} GiB`;
   return [
     `${machine.processor}, ${machine.cores} cores, ${memory}, ${machine.system}, load before ${machine.load.toFixed(1)}; ${engine}; ${date}`,
@@ -16,6 +16,8 @@ export function printReport(report: Report): string {
     ...(coldStarts.length > 0 ? [printColdStarts(coldStarts)] : []),
     ...(coldStages.length > 0 ? [printColdStages(coldStages)] : []),
     ...(sizes.length > 0 ? [printSizes(sizes)] : []),
+    ...(files.length > 0 ? [printFiles(files)] : []),
+    ...(fileMemory.length > 0 ? [printFileMemory(fileMemory)] : []),
     ...printGoals(report),
     ...notes.map((note) => `Note: ${note}`),
   ].join('\n\n');
@@ -115,6 +117,41 @@ function printSizes(results: readonly SizeResult[]): string {
       : [result.title, kilobytes(result.bytes), kilobytes(result.gzip)],
   );
   return `## Download: JavaScript bundled and minified, and its WebAssembly\n${formatTable([left('what'), right('bytes'), right('gzip')], rows)}`;
+}
+
+const READERS = { sepal: 'Sepal', tfjs: 'TensorFlow.js wasm' } as const;
+
+function printFiles(results: readonly FileResult[]): string {
+  const columns = [
+    left('model'),
+    left('who'),
+    left('file'),
+    right('imported'),
+    right('read'),
+    right('answered'),
+    right('× TensorFlow.js'),
+    right('with the import'),
+    right('× TensorFlow.js'),
+  ];
+  const rows = results.map((result) => {
+    const { model, who, file } = result;
+    if ('problem' in result) return [model, READERS[who], file, result.problem];
+    const { imported, loaded, answered, total, ratio, totalRatio } = result;
+    const cells = [...[imported, loaded, answered].map(milliseconds), times(ratio), milliseconds(total)];
+    return [model, READERS[who], file, ...cells, times(totalRatio)];
+  });
+  return `## From a file to the first answer, one thread. The clock of "read" and "answered" starts when the runtime is imported\n${formatTable(columns, rows)}`;
+}
+
+function printFileMemory(results: readonly FileMemoryResult[]): string {
+  const rows = results.map(({ model, who, file, readBytes }) => [
+    model,
+    READERS[who],
+    file,
+    `${(readBytes / 1e6).toFixed(0)} MB`,
+  ]);
+  const columns = [left('model'), left('who'), left('file'), right('memory')];
+  return `## Peak memory while a file is read, beyond that of the process before\n${formatTable(columns, rows)}`;
 }
 
 function printGoals(report: Report): string[] {

@@ -36,6 +36,36 @@ export type SizeResult = { readonly title: string } & (
   | { readonly problem: string }
 );
 
+/** A model file and who reads it. */
+interface ReadFile {
+  readonly model: string;
+  readonly who: 'sepal' | 'tfjs';
+  readonly file: string;
+}
+
+/** The first answer from a model file, in a fresh process or page. Times in milliseconds: medians. */
+export type FileResult = ReadFile &
+  (
+    | {
+        /** Until the runtime was imported; 0 in a page. */
+        readonly imported: number;
+        /** From then on until the model was there, and until it had answered. */
+        readonly loaded: number;
+        readonly answered: number;
+        /** Both together. */
+        readonly total: number;
+        /** How many times as long as TensorFlow.js from its own file, round by round: without the import, and with it. */
+        readonly ratio: number;
+        readonly totalRatio: number;
+      }
+    | { readonly problem: string }
+  );
+
+/** The memory that reading a file takes at its peak, beyond what the process had before. */
+export interface FileMemoryResult extends ReadFile {
+  readonly readBytes: number;
+}
+
 /** Everything that one bench run measured; the content of the JSON file. */
 export interface Report {
   /** Time of the run, as ISO 8601. */
@@ -48,6 +78,8 @@ export interface Report {
   readonly coldStarts: readonly ColdResult[];
   readonly coldStages: readonly StageResult[];
   readonly sizes: readonly SizeResult[];
+  readonly files: readonly FileResult[];
+  readonly fileMemory: readonly FileMemoryResult[];
   /** What was unavailable. */
   readonly notes: readonly string[];
 }
