@@ -17,11 +17,11 @@ import {
   type Structure,
   type SymbolicTensor,
 } from '@sepal/layers';
-import { mobileNet } from '@sepal/mobilenet';
 import { type Tensor, tensor } from '@sepal/tensor';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { FileError, loadTfjsModel, saveTfjsModel } from '../../src/index.ts';
 import { type CaseClass, layerCases, layerOf } from '../layer-cases.ts';
+import { smallMobileNet } from '../onnx/small-mobile-net.ts';
 import { loadWithTf, tf } from './tf.ts';
 
 type AnyModel = BaseModel<Structure<SymbolicTensor>, Structure<SymbolicTensor>>;
@@ -126,7 +126,7 @@ const NEVER: readonly CaseClass[] = [
 
 describe('models', () => {
   test('MobileNet small, whose keepdims becomes a Reshape', async () => {
-    const model = mobileNet({ alpha: 0.25, inputShape: [32, 32, 3], classes: 10 });
+    const model = smallMobileNet(32);
     fillWeights(model as AnyModel);
     await expectSame(model as AnyModel, [wave([2, 32, 32, 3])]);
   });
@@ -164,7 +164,7 @@ describe('models', () => {
   test.each(['float16', 'uint16', 'uint8'] as const)(
     'quantized to %s, TensorFlow.js and Sepal answer the same',
     async (quantization) => {
-      const model = mobileNet({ alpha: 0.25, inputShape: [32, 32, 3], classes: 10 });
+      const model = smallMobileNet(32);
       fillWeights(model as AnyModel);
       const files = await saveTfjsModel(model as AnyModel, { quantization, shardSize: 10_000 });
       const bytes = [...files.values()].reduce((sum, { length }) => sum + length, 0);
