@@ -89,6 +89,25 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'in Chromium' : 'in Chromium (no brows
     expect(await resultOf(outdir, browser)).toBe(IN_THIS_THREAD);
   });
 
+  test('a webpack 5 build', async (context) => {
+    const installed = fromNpm('webpack', { webpack: '5.113.0' });
+    if ('missing' in installed) return context.skip(installed.missing);
+    const out = join(folder, 'webpack');
+    const options = {
+      mode: 'development',
+      devtool: false,
+      entry: join(folder, 'app.js'),
+      output: { path: out, filename: 'app.js' },
+    };
+    const program = `require('webpack')(${JSON.stringify(options)}, (error, stats) => {
+  if (error || stats.hasErrors()) throw error ?? new Error(stats.toString('errors-only'));
+});`;
+    writeFileSync(join(installed.folder, 'build-hdf5.cjs'), program);
+    run(process.execPath, [join(installed.folder, 'build-hdf5.cjs')], folder);
+    copyFileSync(join(folder, 'index.html'), join(out, 'index.html'));
+    expect(await resultOf(out, browser)).toBe(IN_WORKERS);
+  });
+
   // Parcel 2 reads no `exports` unless it is told to; dependencies of formats need them.
   test('a Parcel 2 build, with `packageExports`', async (context) => {
     const parcel = fromNpm('parcel', { parcel: '2.16.4' });
