@@ -35,7 +35,7 @@ function floating<F>(className: string, compute: Compute): F & OperationClass {
  * @see https://keras.io/api/ops/numpy/
  * @example
  * add(tensor([1, 2]), 3).toArray(); // [4, 5]
- * const y = add(x, 3); // for x of input(): Keras' `x + 3`
+ * add(input({ shape: [4] }), 3).shape; // [null, 4]: Keras' `x + 3` on a symbolic tensor
  */
 export const add: BinaryFunction & OperationClass = /* @__PURE__ */ binary('Add', ops.add);
 

@@ -246,7 +246,7 @@ export const stack: ArrayFunction<[axis?: number]> & OperationClass = /* @__PURE
  * @returns the parts, in order
  * @see https://keras.io/api/ops/numpy/#split-function
  * @example
- * const [left, right] = split(tensor([[1, 2], [3, 4]]), 2, -1); // [[1], [3]] and [[2], [4]]
+ * split(tensor([[1, 2], [3, 4]]), 2, -1).map((part) => part.toArray()); // [[[1], [3]], [[2], [4]]]
  */
 export const split: SplitFunction & OperationClass = /* @__PURE__ */ defineOperation({
   module: 'ops.numpy',
