@@ -23,7 +23,7 @@ export interface Hdf5Connection {
   end(): void;
 }
 
-export interface AskOptions {
+interface AskOptions {
   readonly moved: readonly object[];
   readonly deadline?: number | undefined;
   readonly signal?: Signal | undefined;
