@@ -148,10 +148,9 @@ function templates(): readonly Template[] {
     of((x) => softplus(x), one('Softplus')),
     of((x) => softsign(x), one('Softsign')),
     of((x) => hardSilu(x), one('HardSwish')),
-    of(
-      (x) => hardSigmoid(x),
-      one('HardSigmoid', () => ({ alpha: { float: 1 / 6 }, beta: { float: 0.5 } })),
-    ),
+    of((x) => hardSigmoid(x), one('HardSigmoid', hardSigmoidSlope)),
+    // As MobileNetV3 has it.
+    of((x) => multiply(relu(add(x, 3), { maxValue: 6 }), 1 / 6), one('HardSigmoid', hardSigmoidSlope)),
     of(
       (x) => hardTanh(x),
       (x, place) => writeClip(x, place, [-1, 1]),
@@ -188,6 +187,10 @@ function templates(): readonly Template[] {
     ),
     of((x) => relu(x), one('Relu')),
   ];
+}
+
+function hardSigmoidSlope(): Readonly<Record<string, AttributeValue>> {
+  return { alpha: { float: 1 / 6 }, beta: { float: 0.5 } };
 }
 
 function writeClip(x: string, { values, path }: Place, bounds: readonly [number, number]): string {

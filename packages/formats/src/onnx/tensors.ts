@@ -28,7 +28,7 @@ export function int64s(values: readonly number[]): OnnxTensor {
 
 /** A tensor of float32. */
 export function floats(values: ArrayLike<number>, shape: Shape = [values.length]): OnnxTensor {
-  return { shape, dtype: 'float32', data: Float32Array.from(values) };
+  return { shape, dtype: 'float32', data: new Float32Array(values) };
 }
 
 /** A tensor of Sepal as one to be written. */

@@ -10,7 +10,7 @@ import {
   ReLU,
   Sequential,
 } from '@sepal/layers';
-import { celu, gelu, hardShrink, softShrink } from '@sepal/ops';
+import { add, celu, gelu, hardShrink, multiply, relu, softShrink } from '@sepal/ops';
 import { expect, test } from 'vitest';
 import { exportOnnx } from '../../src/index.ts';
 import { CustomLayer } from './custom-layer.ts';
@@ -64,6 +64,11 @@ test.each([
   ['CELU', () => new CustomLayer((x) => celu(x, 0.25)), 'Celu 0.25'],
   ['hard shrinking', () => new CustomLayer((x) => hardShrink(x, 0.25)), 'Shrink 0.25 0'],
   ['soft shrinking', () => new CustomLayer((x) => softShrink(x, 0.25)), 'Shrink 0.25 0.25'],
+  [
+    'the hard sigmoid of MobileNetV3',
+    () => new CustomLayer((x) => multiply(relu(add(x, 3), { maxValue: 6 }), 1 / 6)),
+    `HardSigmoid ${Math.fround(1 / 6)} 0.5`,
+  ],
   ['approximate GELU', () => new CustomLayer((x) => gelu(x, true)), 'Gelu tanh'],
 ])('%s has its parameters', async (_, make, expected) => {
   expect(await operators(make() as AnyLayer, 20)).toBe(expected);

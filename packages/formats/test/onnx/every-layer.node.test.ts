@@ -1,7 +1,7 @@
 import { describe, test } from 'vitest';
 import { exportOnnx } from '../../src/index.ts';
 import { modelOf } from './custom-layer.ts';
-import { goldenModels } from './golden-models.ts';
+import { goldenModels, operationModels } from './golden-models.ts';
 import { opCases } from './op-cases.ts';
 import { expectWellFormed } from './read-onnx.ts';
 
@@ -11,6 +11,10 @@ describe('files are well-formed', () => {
       const opset = behindConvolution ? 17 : 22;
       expectWellFormed(await exportOnnx(make(behindConvolution).model, { opset }));
     }
+  });
+
+  test.each(operationModels())('$title', async ({ make }) => {
+    expectWellFormed(await exportOnnx(make().model));
   });
 
   test.each(opCases)('$title', async ({ call, shape, dtype }) => {

@@ -1,16 +1,17 @@
 /** Models around the layers of Keras' recorded cases. */
-import { type GoldenTensor, golden, type LayerCase } from '@sepal/goldens';
+import { type GoldenTensor, golden, type LayerCase, type OperationsCase } from '@sepal/goldens';
 import {
   type AnyLayer,
   DepthwiseConv1D,
   DepthwiseConv2D,
+  deserialize,
   input,
   layerClasses,
   Model,
   type SymbolicTensor,
   setImageDataFormat,
 } from '@sepal/layers';
-import { type Shape, tensor } from '@sepal/tensor';
+import { type Shape, type Tensor, tensor } from '@sepal/tensor';
 import type { Questions } from './answers.ts';
 
 /** A layer whose options are away from their defaults, in a model, with inputs. */
@@ -50,6 +51,23 @@ export function goldenModels(): readonly GoldenModel[] {
   );
 }
 
+/** Models of operations, and whole models with operations between their layers, as Keras wrote their configs. */
+export function operationModels(): readonly { readonly title: string; make(): Questions }[] {
+  const { cases, models } = golden('operations');
+  return [...cases, ...models].map(({ name, config, weights, inputs }: OperationsCase) => ({
+    title: name,
+    make() {
+      const model = deserialize<Model>({ module: 'keras', class_name: 'Functional', config });
+      model.setWeights(weights.map(tensorOf));
+      return { model, questions: [inputs.map(tensorOf)] };
+    },
+  }));
+}
+
+function tensorOf({ data, shape, dtype }: GoldenTensor): Tensor {
+  return tensor(data, shape, dtype);
+}
+
 function isPicture({ shape, dtype }: GoldenTensor): boolean {
   return dtype === 'float32' && (shape.length === 3 || shape.length === 4) && !shape.includes(0);
 }
@@ -76,9 +94,9 @@ function modelOf(
       behindConvolution && isPicture(inputs[index] as GoldenTensor) ? unchanged(end as SymbolicTensor<'float32'>) : end,
     );
     const outputs = layer.apply((isMerge ? values : values[0]) as SymbolicTensor) as SymbolicTensor<'float32'>;
-    layer.setWeights(weights.map(({ data, shape, dtype }) => tensor(data, shape, dtype)));
+    layer.setWeights(weights.map(tensorOf));
     const model = new Model({ inputs: isMerge ? ends : (ends[0] as SymbolicTensor), outputs }) as unknown as Model;
-    return { model, questions: [inputs.map(({ data, shape, dtype }) => tensor(data, shape, dtype))] };
+    return { model, questions: [inputs.map(tensorOf)] };
   } finally {
     setImageDataFormat('channelsLast');
   }

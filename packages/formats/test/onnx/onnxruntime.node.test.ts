@@ -15,7 +15,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { exportOnnx, loadModel } from '../../src/index.ts';
 import { decodeModel } from '../../src/onnx/proto.ts';
 import { expectSameAnswers } from './answers.ts';
-import { goldenModels } from './golden-models.ts';
+import { goldenModels, operationModels } from './golden-models.ts';
 import { inputsOf, modelCases } from './models.ts';
 import { uniform } from './random-weights.ts';
 import { HOW_TO_INSTALL, isInstalled, loadRuntime, type Runtime, runtimeNames } from './runtimes.ts';
@@ -36,6 +36,10 @@ describe.each(runtimeNames)('%s', (name) => {
         if (hasPictures) await expectSameAnswers(runtime, make(true), { opset });
       });
     }
+  });
+
+  describe.skipIf(!present)(present ? 'runs every operation' : `runs every operation (${HOW_TO_INSTALL})`, () => {
+    test.each(operationModels())('$title', ({ make }) => expectSameAnswers(runtime, make()));
   });
 
   describe.skipIf(!present)(present ? 'runs whole models' : `runs whole models (${HOW_TO_INSTALL})`, () => {

@@ -261,8 +261,7 @@ function kernelOf(
   const kernel = reorder(values.tensor(weights));
   if (normalization === undefined) return values.initializer(values.nameOf(weights), onnxTensor(kernel));
   const scale = scaleOf(normalization, values);
-  const scaled = Float32Array.from(
-    kernel.data,
+  const scaled = (kernel.data as Float32Array).map(
     (value, index) => value * (scale[channelOf(index, kernel.shape)] as number),
   );
   return values.initializer(values.nameOf(weights), floats(scaled, kernel.shape));
