@@ -3,6 +3,8 @@ export type * from './contents/stored-tensor.ts';
 export type * from './contents/stored-weights.ts';
 export type * from './contents/training-state.ts';
 export type * from './contents/written-weights.ts';
+export { describe } from './describe/describe.ts';
+export type * from './describe/file-description.ts';
 export { type NormalizedConfig, normalizeConfig } from './dialects/normalize-config.ts';
 export { FileError } from './file-error.ts';
 export { kerasConfig } from './keras-config/keras-config.ts';

@@ -7,6 +7,7 @@ import { type LayerPlace, Refusals } from './refusals.ts';
 export class DialectReport extends Refusals {
   readonly #where: string;
   readonly #notes = new Map<string, Set<string>>();
+  readonly #unknown = new Set<string>();
 
   constructor({ writer }: Dialect) {
     const where = `Config of ${writer}`;
@@ -22,6 +23,19 @@ export class DialectReport extends Refusals {
   note({ name }: LayerPlace, what: string): void {
     const layers = this.#notes.get(what) ?? new Set();
     this.#notes.set(what, layers.add(name));
+  }
+
+  /** Notes a class that this package does not have: the caller may supply it, so that it is no error yet. */
+  unknownClass(className: string): void {
+    this.#unknown.add(className);
+  }
+
+  /** @throws FileError that lists everything refused, and the unknown classes, which would be the next error */
+  override throwIfRefused(): void {
+    const unknown = listFew([...this.#unknown], { most: 20 });
+    super.throwIfRefused(
+      unknown === '' ? undefined : `These classes are unknown, and can be supplied as customObjects: ${unknown}.`,
+    );
   }
 
   /** An error at once: the config is not one of a model. */

@@ -61,6 +61,7 @@ export function rewriteEntry(entry: JsonObject, model: ModelContext, depth = 0):
   const className = isOwn ? given : classOf(given, options, place);
   const context: RewriteContext = { ...place, className };
   const known = isOwn ? undefined : optionsOf(className);
+  if (known === undefined && given !== 'Lambda') report.unknownClass(className);
   rewriteOptions(options, context, known !== undefined, (layer) => rewriteEntry(layer, model, depth + 1));
   const inner = (layer: JsonObject): Options => rewriteEntry(layer, model, depth + 1);
   if (className === 'Sequential') rewriteSequential(options, entry, context, inner);

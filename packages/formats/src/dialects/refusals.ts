@@ -38,12 +38,16 @@ export class Refusals {
     this.#problems.push(`layer '${name}' (${className}): ${why}`);
   }
 
-  /** @throws FileError that lists everything refused */
-  throwIfRefused(): void {
+  /**
+   * @param more a sentence after the list
+   * @throws FileError that lists everything refused
+   */
+  throwIfRefused(more?: string): void {
     if (this.#problems.length === 0) return;
     const { where, message, hint } = this.#text;
     const shown = this.#problems.slice(0, MOST).join('; ');
-    const more = this.#problems.length - MOST;
-    throw new FileError({ where, message: `${message}: ${shown}${more > 0 ? `; and ${more} more` : ''}.`, hint });
+    const others = this.#problems.length - MOST;
+    const list = `${message}: ${shown}${others > 0 ? `; and ${others} more` : ''}.`;
+    throw new FileError({ where, message: more === undefined ? list : `${list} ${more}`, hint });
   }
 }
