@@ -133,6 +133,12 @@ test('10 MB of brackets are refused where they are too deep', () => {
   expect(JSON.stringify(parseJson(deepest, 'a'))).toBe(deepest);
 });
 
+test('millions of empty lists are refused before they fill the memory', () => {
+  expect(refusal(`[${'[],'.repeat(5e6)}1]`).detail).toBe(
+    'Line 1, column 14999999: the JSON has more than 5000000 values.',
+  );
+});
+
 test('more than 256 MB are refused before they are decoded', () => {
   const error = refusal(new Uint8Array(256 * 2 ** 20 + 1));
   expect(error.detail).toBe('JSON of up to 256 MB is read. Received 257 MB.');

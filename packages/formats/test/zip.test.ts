@@ -160,6 +160,15 @@ describe('refuses', () => {
     expect(refusal(() => readZip(archive, { where }))).toMatch(/"weights.bin" cannot have 4294967280 bytes in \d+/);
   });
 
+  test('a size that weights cannot have come from, as Keras does', () => {
+    const stored = writeZip(new Map([['weights.bin', new Uint8Array(1_000_000)]]));
+    const archive = changed(changed(stored, LISTED, 10, 8, 16), LISTED, 24, 2 ** 28 + 1, 32);
+    expect(refusal(() => readZip(archive, { where }))).toContain(
+      'The entry "weights.bin" is declared to inflate from 1000000 to 268435457 bytes.',
+    );
+    expect(readZip(changed(archive, LISTED, 24, 2 ** 28, 32), { where }).size).toBe(1);
+  });
+
   test('data that inflates to more or less than declared', () => {
     for (const size of [99_999, 100_001, 0]) {
       const archive = changed(deflated, LISTED, 24, size, 32);

@@ -3,6 +3,9 @@ import { FileError } from '../file-error.ts';
 /** Nested deeper than any model; recursive readers stay far from the end of their stack. */
 const DEEPEST = 1000;
 
+/** More than any model has; the smallest, such as `[]`, take ten times the memory of their text. */
+const MOST_VALUES = 5_000_000;
+
 /** Longer than any number that means something: a file of one endless number is not worth parsing. */
 const LONGEST_NUMBER = 1000;
 
@@ -32,6 +35,7 @@ export function checkJson(text: string, where: string): NotFinite[] {
   const notFinite: NotFinite[] = [];
   const isObject: boolean[] = [];
   let expected: Expected = 'a value';
+  let values = 0;
   let at = skipSpace(text, 0);
   for (;;) {
     const inside = isObject.at(-1);
@@ -55,6 +59,8 @@ export function checkJson(text: string, where: string): NotFinite[] {
       if (text[at] !== ':') throw mistake(text, at, "':'", where);
       expected = 'a value';
       at++;
+    } else if (++values > MOST_VALUES) {
+      throw new FileError({ where, message: `${position(text, at)}: the JSON has more than ${MOST_VALUES} values.` });
     } else if (char === '{' || char === '[') {
       isObject.push(char === '{');
       if (isObject.length > DEEPEST) {
@@ -127,8 +133,13 @@ function mistake(text: string, at: number, expected: string, where: string): Fil
   });
 }
 
-/** Where an index is, for people: 'line 3, column 14'. */
+/** Where an index is, for people: 'Line 3, column 14'. */
 function position(text: string, at: number): string {
-  const lines = text.slice(0, at).split('\n');
-  return `Line ${lines.length}, column ${(lines.at(-1) as string).length + 1}`;
+  let line = 1;
+  let start = 0;
+  for (let end = text.indexOf('\n'); end !== -1 && end < at; end = text.indexOf('\n', start)) {
+    line++;
+    start = end + 1;
+  }
+  return `Line ${line}, column ${at - start + 1}`;
 }

@@ -19,8 +19,8 @@ const NOT_A_NUMBER = '\u007fNaN\u007f';
  *
  * @param source the text, or its UTF-8
  * @param where the name of the file, for errors
- * @throws FileError with line and column for what is not JSON, and for text over 256 MB, nesting deeper than 1,000, bytes
- *   that are not UTF-8, and keys named `__proto__`
+ * @throws FileError with line and column for what is not JSON, and for text over 256 MB, more than 5 million values, nesting deeper
+ *   than 1,000, bytes that are not UTF-8, and keys named `__proto__`
  *
  * @example
  * parseJson('{"class_name": "ReLU", "config": {"max_value": Infinity}}', 'config.json');

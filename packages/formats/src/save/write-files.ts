@@ -1,4 +1,4 @@
-import { FileError } from '../file-error.ts';
+import { causedBy, FileError } from '../file-error.ts';
 import { fileSystem } from '../platform/file-system.ts';
 
 /**
@@ -25,12 +25,10 @@ export async function writeFiles(files: ReadonlyMap<string, Uint8Array>): Promis
       await system.files.rename(unfinished, path);
     } catch (error) {
       await system.files.rm(unfinished, { force: true }).catch(() => undefined);
-      const failure = new FileError({
+      throw causedBy(error, {
         where: path,
         message: `The file cannot be written: ${(error as Error).message}.`,
       });
-      failure.cause = error;
-      throw failure;
     }
   }
 }

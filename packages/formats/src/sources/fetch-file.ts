@@ -1,4 +1,4 @@
-import { FileError } from '../file-error.ts';
+import { causedBy, FileError } from '../file-error.ts';
 import type { FileCache } from '../platform/file-cache.ts';
 import { platformFetch } from '../platform/network.ts';
 import { checkFile } from './check-file.ts';
@@ -68,13 +68,11 @@ async function fetchBytes(url: string, options: ReadOptions): Promise<Uint8Array
     throwIfAborted(signal);
     const { message, cause } = error as Error;
     const reason = cause === undefined ? message : `${message}, ${(cause as Error).message}`;
-    const failure = new FileError({
+    throw causedBy(error, {
       where: url,
       message: `Fetching failed: ${reason}.`,
       hint: 'Check the address and the connection. A page may fetch from another origin only if that sends CORS headers.',
     });
-    failure.cause = error;
-    throw failure;
   }
   return readResponse(response, url, options);
 }

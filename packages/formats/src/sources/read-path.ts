@@ -1,4 +1,4 @@
-import { FileError } from '../file-error.ts';
+import { causedBy, FileError } from '../file-error.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { writeZip } from '../zip/write-zip.ts';
 import { checkFile } from './check-file.ts';
@@ -57,7 +57,7 @@ async function readBytes({ files, paths }: FileSystem, path: string, options: Re
     const stats = await handle.stat();
     // Pipes and devices do not say how long they are.
     if (!stats.isFile()) return new Uint8Array(await handle.readFile());
-    const bytes = new Uint8Array(stats.size);
+    const bytes = allocated(stats.size, path);
     for (let at = 0; at < bytes.length; ) {
       throwIfAborted(signal);
       const { bytesRead } = await handle.read(bytes, at, Math.min(CHUNK, bytes.length - at));
@@ -76,13 +76,19 @@ async function readBytes({ files, paths }: FileSystem, path: string, options: Re
   }
 }
 
+function allocated(size: number, path: string): Uint8Array {
+  try {
+    return new Uint8Array(size);
+  } catch (error) {
+    throw causedBy(error, { where: path, message: `There is no memory for the ${size} bytes of the file.` });
+  }
+}
+
 function unreadable(path: string, resolved: string, error: unknown): FileError {
   const { code, message } = error as { code?: string; message: string };
-  const failure = new FileError({
+  return causedBy(error, {
     where: path,
     message: code === 'ENOENT' ? `There is no such file: ${resolved}.` : `The file cannot be read: ${message}.`,
     hint: code === 'ENOENT' ? 'Relative paths start at the working directory of the process.' : undefined,
   });
-  failure.cause = error;
-  return failure;
 }

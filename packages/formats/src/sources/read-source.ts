@@ -1,6 +1,6 @@
 import { ValueError } from '@sepal/tensor';
 import { listFew, show } from '@sepal/tensor/options';
-import { FileError } from '../file-error.ts';
+import { causedBy, FileError } from '../file-error.ts';
 import { fileSystem } from '../platform/file-system.ts';
 import { absoluteUrl, isPage } from '../platform/network.ts';
 import { checkFile } from './check-file.ts';
@@ -81,13 +81,11 @@ async function readBlob(blob: BlobLike, { signal, onProgress }: ReadOptions): Pr
     try {
       return new Uint8Array(await blob.arrayBuffer());
     } catch (error) {
-      const failure = new FileError({
+      throw causedBy(error, {
         where,
         message: `The file cannot be read: ${(error as Error).message}.`,
         hint: 'It may have been changed or removed since it was picked.',
       });
-      failure.cause = error;
-      throw failure;
     }
   }
   return readStream(blob.stream(), { where, total: blob.size, signal, onProgress });

@@ -1,6 +1,6 @@
 import { typedArrayName } from '@sepal/tensor';
 import { show } from '@sepal/tensor/options';
-import { FileError } from '../file-error.ts';
+import { causedBy, FileError } from '../file-error.ts';
 import type { AbortSignalLike, Progress, ReaderLike, StreamLike } from './source.ts';
 
 /** Up to here the memory for a file of a declared size is taken at once. */
@@ -65,24 +65,20 @@ function readerOf(stream: StreamLike, where: string): ReaderLike {
   try {
     return stream.getReader();
   } catch (error) {
-    const locked = new FileError({
+    throw causedBy(error, {
       where,
       message: 'The stream is being read already.',
       hint: 'A stream can be read once: pass a new one, or the bytes.',
     });
-    locked.cause = error;
-    throw locked;
   }
 }
 
 function interrupted(error: unknown, length: number, { where, total }: ReadStreamOptions): FileError {
-  const failure = new FileError({
+  return causedBy(error, {
     where,
     message: `Reading failed after ${length}${total === undefined ? '' : ` of ${total}`} bytes: ${(error as Error).message}.`,
     hint: 'Check the connection and try again.',
   });
-  failure.cause = error;
-  return failure;
 }
 
 /** Collects bytes: in their final place if it is known how many there will be, otherwise joined once at the end. */
@@ -92,7 +88,12 @@ class ByteSink {
   #parts: Uint8Array[] = [];
 
   constructor(total: number | undefined) {
-    if (total !== undefined && total <= MOST_AT_ONCE) this.#place = new Uint8Array(total);
+    if (total === undefined || total > MOST_AT_ONCE) return;
+    try {
+      this.#place = new Uint8Array(total);
+    } catch {
+      // There is no memory for what is declared; perhaps there is for what comes.
+    }
   }
 
   add(part: Uint8Array): void {

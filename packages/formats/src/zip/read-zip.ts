@@ -1,5 +1,5 @@
 import { listFew } from '@sepal/tensor/options';
-import { FileError } from '../file-error.ts';
+import { causedBy, FileError } from '../file-error.ts';
 import { decodeUtf8 } from '../platform/text.ts';
 import { crc32 } from './crc32.ts';
 import { inflateBounded, mostInflated } from './inflate-bounded.ts';
@@ -34,6 +34,10 @@ const UNKNOWN_32 = 0xffffffff;
 const ENCRYPTED = 1;
 const STORED = 0;
 const DEFLATED = 8;
+
+/** Keras' limits: no entry may be larger than the first and also shrink by more than the second. */
+const BOMB = 2 ** 28;
+const MOST_EXPANSION = 100;
 
 /**
  * The entries of a zip archive, by name, in the archive's order. Nothing is read before it is asked for.
@@ -198,6 +202,13 @@ function locate(
   if ((flags & ENCRYPTED) !== 0) throw new FileError({ where, message: `The entry ${show(name)} is encrypted.` });
   const isPossible = method === STORED ? size === compressedSize : size <= mostInflated(compressedSize);
   if (!isPossible) throw damaged(where, `${show(name)} cannot have ${size} bytes in ${compressedSize}`);
+  if (size > BOMB && size > MOST_EXPANSION * compressedSize) {
+    throw new FileError({
+      where,
+      message: `The entry ${show(name)} is declared to inflate from ${compressedSize} to ${size} bytes. Weights do not compress like that.`,
+      hint: 'If the file is yours, pack it again without compression.',
+    });
+  }
   return { start, end };
 }
 
@@ -223,9 +234,7 @@ function inflated(
   try {
     result = inflateBounded(data, size, length);
   } catch (error) {
-    throw Object.assign(damaged(where, `${show(name)} cannot be inflated (${(error as Error).message})`), {
-      cause: error,
-    });
+    throw causedBy(error, damage(where, `${show(name)} cannot be inflated (${(error as Error).message})`));
   }
   if (result === undefined)
     throw damaged(where, `${show(name)} does not inflate to the ${size} bytes that are declared`);
@@ -233,8 +242,14 @@ function inflated(
 }
 
 function damaged(where: string, what: string): FileError {
-  return new FileError({ where, message: `The zip archive is damaged: ${what}.`, hint: 'Get it again.' });
+  return new FileError(damage(where, what));
 }
+
+const damage = (where: string, what: string) => ({
+  where,
+  message: `The zip archive is damaged: ${what}.`,
+  hint: 'Get it again.',
+});
 
 const show = (name: string): string => listFew([JSON.stringify(name)]);
 
