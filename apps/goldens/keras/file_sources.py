@@ -442,12 +442,18 @@ def custom():
 
 
 def unknown():
-    """Classes that Sepal does not have, one of them twice, and code in a file."""
+    """Classes that Sepal does not have, one of them twice."""
     x = keras.Input((4, 3), name="x")
     y = layers.LSTM(2, return_sequences=True, name="lstm")(x)
     y = layers.TimeDistributed(layers.Dense(2, name="each"), name="td")(y)
-    y = layers.LSTM(2, name="lstm_2")(y)
-    return keras.Model(x, layers.Lambda(lambda t: t * 2, output_shape=(2,), name="code")(y), name="unknown")
+    return keras.Model(x, layers.LSTM(2, name="lstm_2")(y), name="unknown")
+
+
+def code():
+    """Code in a file."""
+    x = keras.Input((2,), name="x")
+    y = layers.Lambda(lambda t: t * 2, output_shape=(2,), name="code")(x)
+    return keras.Model(x, layers.Dense(2, name="dense")(y), name="code")
 
 
 def unknown_operation():

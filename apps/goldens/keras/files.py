@@ -62,6 +62,7 @@ MODELS = {
     "channels_first": WHOLE,
     "custom": WHOLE,
     "unknown": ["keras"],
+    "code": WHOLE,
     "unknown_operation": ["keras"],
     "long_names": ["h5"],
 }
@@ -75,7 +76,7 @@ OLDER = {
     "every_norm": ["keras"],
 }
 COMPILED = {"sequential", "nested"}
-NOT_RUN = {"unknown"}
+NOT_RUN = {"unknown", "code"}
 
 
 def make():
