@@ -1,5 +1,6 @@
 import { allOrNothing, deserializeLayers, type LayerClasses } from '@sepal/layers';
-import type { ModelContents } from '../contents/model-contents.ts';
+import { SepalError } from '@sepal/tensor';
+import type { JsonObject, ModelContents } from '../contents/model-contents.ts';
 import type { StoredWeights } from '../contents/stored-weights.ts';
 import { normalizeConfig } from '../dialects/normalize-config.ts';
 import { FileError } from '../file-error.ts';
@@ -35,9 +36,20 @@ export async function buildModel(contents: ModelContents, { layers, match, where
   const { config, names } = normalizeConfig(written, writer);
   // If anything does not fit, the names and seeds that the layers took are given back.
   const { model, assignments } = allOrNothing((): { model: AnyModel; assignments: readonly Assignment[] } => {
-    const [built] = deserializeLayers([config], layers, where) as unknown as [AnyModel];
+    const built = makeModel(config, layers, where);
     return { model: built, assignments: checkMatch(match(built, weights, names), { where }) };
   });
   await assignWeights(weights, assignments);
   return model;
+}
+
+/** @throws FileError that tells how to give what the config names and nobody has */
+function makeModel(config: JsonObject, layers: LayerClasses, where: string): AnyModel {
+  try {
+    return deserializeLayers([config], layers, where)[0] as AnyModel;
+  } catch (error) {
+    if (!(error instanceof SepalError) || !error.detail.startsWith('Unknown ')) throw error;
+    const hint = 'Give your own classes by these names: customObjects: { Name: Class }.';
+    throw new FileError({ where, message: error.detail, hint });
+  }
 }
