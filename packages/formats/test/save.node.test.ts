@@ -21,7 +21,7 @@ import type { AnyModel } from '../src/match/match-weights.ts';
 const folder = mkdtempSync(join(tmpdir(), 'sepal-save-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Models in models, one of them called twice and frozen. */
+/** Models in models, one of them called twice and frozen, and a layer of two models. */
 function models(): Record<string, AnyModel> {
   const block = new Sequential(
     [
@@ -31,11 +31,11 @@ function models(): Record<string, AnyModel> {
     ],
     { name: 'block' },
   );
+  const shared = new SeparableConv2D({ filters: 4, kernelSize: 3, padding: 'same', name: 'shared' });
   const side = input({ shape: [8, 8, 4] });
-  const separable = new SeparableConv2D({ filters: 4, kernelSize: 3, padding: 'same', name: 'separable' });
-  const wing = new Model({ inputs: side, outputs: separable.apply(side), name: 'wing' });
+  const wing = new Model({ inputs: side, outputs: shared.apply(side), name: 'wing' });
   const x = input({ shape: [8, 8, 4], name: 'x' });
-  const y = wing.apply(block.apply(block.apply(x)));
+  const y = wing.apply(shared.apply(block.apply(block.apply(x))));
   const nested = new Model({
     inputs: x,
     outputs: new Dense({ units: 2, name: 'head' }).apply(new GlobalAveragePooling2D().apply(y)),

@@ -32,15 +32,7 @@ const MODULES: readonly (readonly [suffix: string, module: string])[] = [
 export function kerasConfig(model: AnyLayer): JsonObject {
   const own = new Set<string>();
   visit(model, own);
-  return entry(serialize(model) as Entry, { own, written: new Map() }, model);
-}
-
-/** What is known of a model while it is written. */
-interface Writing {
-  /** The names of classes that are not this package's. */
-  readonly own: ReadonlySet<string>;
-  /** The layers written so far, with their numbers. */
-  readonly written: Map<AnyLayer, number>;
+  return entry(serialize(model) as Entry, own);
 }
 
 /** A serialized layer, with its calls in a functional model. */
@@ -64,17 +56,14 @@ function visit(layer: AnyLayer, own: Set<string>): void {
 }
 
 /** A layer or model as Keras writes it. */
-function entry(serialized: Entry, writing: Writing, layer?: AnyLayer): Options {
-  const { className, config, module, name, inboundNodes } = serialized;
+function entry(serialized: Entry, own: ReadonlySet<string>): Options {
+  const { className, config, module, name, inboundNodes, sharedObjectId } = serialized;
   const options = isRecord(config) ? config : {};
-  const keys = typeof module === 'string' ? operationClass(module, className) : classKeys(className, writing.own);
-  const shared = layer === undefined ? undefined : writing.written.get(layer);
-  if (layer !== undefined && shared === undefined) writing.written.set(layer, writing.written.size + 1);
+  const keys = typeof module === 'string' ? operationClass(module, className) : classKeys(className, own);
   return {
     ...keys,
-    config: configOf(className, options, writing, layer),
-    // As in Keras: from the second time on.
-    ...(shared === undefined ? {} : { shared_object_id: shared }),
+    config: configOf(className, options, own),
+    ...(typeof sharedObjectId === 'number' ? { shared_object_id: sharedObjectId } : {}),
     ...(typeof name === 'string' ? { name } : {}),
     ...(Array.isArray(inboundNodes) ? { inbound_nodes: inboundNodes.map(plainJson) } : {}),
   };
@@ -91,18 +80,12 @@ function operationClass(module: string, className: string): ClassKeys {
   return { module, class_name: className, registered_name: className };
 }
 
-function configOf(
-  className: string,
-  config: Readonly<Record<string, unknown>>,
-  writing: Writing,
-  layer: AnyLayer | undefined,
-): Options {
-  const inner = new Map(layer?.sublayers.map((sublayer) => [sublayer.name, sublayer]));
+function configOf(className: string, config: Readonly<Record<string, unknown>>, own: ReadonlySet<string>): Options {
   const where = `Layer '${String(config['name'] ?? '')}' (${className})`;
   const entries = Object.entries(config).map(([name, value]): [string, Json] => {
     const key = snakeCaseKey(name);
     try {
-      return [key, optionOf(key, value, writing, inner)];
+      return [key, optionOf(key, value, own)];
     } catch (error) {
       if (!(error instanceof NotJson)) throw error;
       throw new FileError({
@@ -117,26 +100,22 @@ function configOf(
   return options;
 }
 
-function optionOf(key: string, value: unknown, writing: Writing, inner: ReadonlyMap<string, AnyLayer>): Json {
+function optionOf(key: string, value: unknown, own: ReadonlySet<string>): Json {
   if (key === 'layers' && Array.isArray(value)) {
-    return (value as readonly Entry[]).map((layer) => entry(layer, writing, inner.get(nameOf(layer))));
+    return (value as readonly Entry[]).map((layer) => entry(layer, own));
   }
-  if (key === 'layer' && isSerialized(value)) return entry(value as Entry, writing);
-  if (key.endsWith('activation')) return activation(value, writing);
+  if (key === 'layer' && isSerialized(value)) return entry(value as Entry, own);
+  if (key.endsWith('activation')) return activation(value, own);
   const [, module] = MODULES.find(([suffix]) => key.endsWith(suffix)) ?? [];
   if (module !== undefined && isSerialized(value)) return object(module, value);
   return plainOption(key, value);
 }
 
-function nameOf({ config }: Entry): string {
-  return isRecord(config) ? String(config['name']) : '';
-}
-
 /** A name, a function of the user's by its name, or a layer. */
-function activation(value: unknown, writing: Writing): Json {
+function activation(value: unknown, own: ReadonlySet<string>): Json {
   if (typeof value === 'string') return snakeCaseOf(value);
   if (!isSerialized(value)) return plainJson(value);
-  if (typeof value.config !== 'string') return entry(value as Entry, writing);
+  if (typeof value.config !== 'string') return entry(value as Entry, own);
   return { module: 'builtins', class_name: 'function', config: value.config, registered_name: 'function' };
 }
 

@@ -52,10 +52,14 @@ export function olderEntry(entry: JsonObject, reader: OlderReader, shape?: Input
   const place = { name, className, shape: shape ?? reader.inputShapes?.get(name) };
   const options = copyOf(config);
   for (const [key, value] of Object.entries(options)) options[key] = option(key, value, place, reader);
-  if (isOwn) return [{ class_name: className, config: options }];
-  if (className === 'Sequential' || className === 'Functional') return [model(className, options, reader)];
+  // As TensorFlow's Keras wrote it from 2.5 on; older readers do not look at it.
+  const id = entryOf(entry, 'shared_object_id');
+  const shared: Options = id === undefined ? {} : { shared_object_id: id };
+  if (isOwn) return [{ class_name: className, config: options, ...shared }];
+  if (className === 'Sequential' || className === 'Functional')
+    return [{ ...model(className, options, reader), ...shared }];
   const { className: older, config: said, reshape } = reader.layer(options, place);
-  const written = { class_name: older, config: said };
+  const written = { class_name: older, config: said, ...shared };
   return reshape === undefined ? [written] : [written, reshapeAfter(name, reshape)];
 }
 

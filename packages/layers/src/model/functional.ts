@@ -14,6 +14,7 @@ import { isOperation } from '../operation/any-operation.ts';
 import { BaseModel } from './base-model.ts';
 import { connectFunctional, functionalConfig } from './functional-config.ts';
 import { withOwnInputs } from './own-inputs.ts';
+import { markShared } from './shared-layers.ts';
 
 /** Options of {@link Model}. */
 export interface ModelOptions<I, O> extends Pick<LayerOptions, 'name' | 'trainable'> {
@@ -123,7 +124,9 @@ export class Model<
 
   override getConfig(): Record<string, unknown> {
     const { name, trainable } = this;
-    return { name, trainable, ...functionalConfig(this) };
+    const config = { name, trainable, ...functionalConfig(this) };
+    markShared(this, config);
+    return config;
   }
 }
 

@@ -25,6 +25,7 @@ import { isModel } from './any-model.ts';
 import { BaseModel } from './base-model.ts';
 import { Model } from './functional.ts';
 import { deserializeLayers, serialize } from './serialized.ts';
+import { markShared } from './shared-layers.ts';
 
 /** The parts of a {@link Sequential}: layers with one input and one output, with an `input()` first if the shape is known. */
 export type SequentialPart = Pick<Layer, 'name' | 'className'> | SymbolicTensor;
@@ -261,7 +262,9 @@ export class Sequential<D extends DType = 'float32'> extends BaseModel<SymbolicT
     const buildInputShape = this.#inputLayer === undefined ? {} : { buildInputShape: [...this.#inputLayer.batchShape] };
     // A key of Sepal's own, which Keras ignores: it records that the model was built inside another one, as its variables' paths show.
     const path = this.#path === undefined || this.#path === this.name ? {} : { path: this.#path };
-    return { ...super.getConfig(), layers: layers.map(serialize), ...buildInputShape, ...path };
+    const config = { ...super.getConfig(), layers: layers.map(serialize), ...buildInputShape, ...path };
+    markShared(this, config);
+    return config;
   }
 
   #layerOf(part: SequentialPart): AnyLayer {

@@ -20,6 +20,8 @@ export interface SerializedLayer<L = BaseModel> {
   readonly config: Readonly<Record<string, unknown>>;
   readonly name?: string;
   readonly inboundNodes?: readonly unknown[];
+  /** Only of a layer that stands before, in its model or in a model inside that. */
+  readonly sharedObjectId?: number;
 }
 
 /** A layer as plain data, from which `deserialize` makes an equal one. */

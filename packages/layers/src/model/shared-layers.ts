@@ -4,6 +4,7 @@
  */
 import type { AnyLayer } from '../graph/layer-graph.ts';
 import type { LayerClasses } from '../layer/layer-class.ts';
+import { type AnyModel, isModel } from './any-model.ts';
 import type { NamedObject } from './class-table.ts';
 
 const SHARED = /* @__PURE__ */ Symbol('shared layers');
@@ -35,6 +36,29 @@ export function keepLayer(made: Made, named: NamedObject, classes: LayerClasses)
 
 function keyOf({ className, config }: NamedObject): string {
   return `${className} ${config['name']}`;
+}
+
+/** A serialized layer while its model is serialized. */
+interface Entry {
+  readonly config: Readonly<Record<string, unknown>>;
+  sharedObjectId?: number;
+}
+
+/** Marks what a model's config repeats: every layer that stands before, in the model or in one inside, gets an id, as in Keras. */
+export function markShared(model: AnyModel, config: Readonly<Record<string, unknown>>): void {
+  const ids = new Map<AnyLayer, number>();
+  const visit = ({ operations }: AnyModel, entries: readonly Entry[]): void => {
+    // The config of a sequence has its input layer too.
+    const offset = entries.length - operations.length;
+    for (const [index, layer] of operations.entries()) {
+      const entry = entries[index + offset] as Entry;
+      const id = ids.get(layer);
+      if (id === undefined) ids.set(layer, ids.size + 1);
+      else entry.sharedObjectId = id;
+      if (isModel(layer)) visit(layer, entry.config['layers'] as readonly Entry[]);
+    }
+  };
+  visit(model, config['layers'] as readonly Entry[]);
 }
 
 /** The config of an entry, without the ids of shared objects. */
