@@ -1,17 +1,9 @@
 import type { Json, JsonObject } from '../contents/model-contents.ts';
 
+export { isList, isObject } from '../json/json-value.ts';
+
 /** A config while it is rewritten. */
 export type Options = Record<string, Json>;
-
-/** Tells JSON's objects from its arrays and plain values. */
-export function isObject(value: Json | undefined): value is JsonObject {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
-}
-
-/** Tells JSON's arrays: `Array.isArray` does not know read-only ones. */
-export function isList(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value);
-}
 
 /** A copy to change. Keys such as `__proto__` stay plain keys. */
 export function copyOf(object: JsonObject): Options {
