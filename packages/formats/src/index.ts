@@ -5,7 +5,6 @@ export type * from './contents/training-state.ts';
 export type * from './contents/written-weights.ts';
 export { describe } from './describe/describe.ts';
 export type * from './describe/file-description.ts';
-export { type NormalizedConfig, normalizeConfig } from './dialects/normalize-config.ts';
 export { FileError } from './file-error.ts';
 export { kerasConfig } from './keras-config/keras-config.ts';
 export { type LoadedModel, loadModel } from './load/load-model.ts';

@@ -2,7 +2,7 @@ import { layerClasses, operationClasses } from '@sepal/layers';
 import { listFew } from '@sepal/tensor/options';
 import type { JsonObject, ModelContents } from '../contents/model-contents.ts';
 import { entryOf, isList, isObject } from '../dialects/json-values.ts';
-import { normalizeConfig } from '../dialects/normalize-config.ts';
+import { readConfig } from '../dialects/read-config.ts';
 import { FileError } from '../file-error.ts';
 import { describeLayers, nameIn } from './describe-layers.ts';
 import { describeTraining } from './describe-training.ts';
@@ -10,16 +10,16 @@ import { weightsIn, withParameters } from './describe-weights.ts';
 import { FileDescription } from './file-description.ts';
 
 /** What a file holds, from its contents. Nothing is built, and no weights are read. */
-export function describeContents({
+export async function describeContents({
   format,
   writer,
   config,
   weights,
   training,
   metadata,
-}: ModelContents): FileDescription {
+}: ModelContents): Promise<FileDescription> {
   const owned = weightsIn(weights);
-  const { notes, problems } = config === undefined ? { notes: [], problems: [] } : judge(config, writer);
+  const { notes, problems } = config === undefined ? { notes: [], problems: [] } : await judge(config, writer);
   return new FileDescription({
     format,
     writer,
@@ -40,12 +40,12 @@ function classNameOf(config: JsonObject): string | undefined {
 }
 
 /** What loading would rewrite, and what would stop it. */
-function judge(
+async function judge(
   config: JsonObject,
   writer: ModelContents['writer'],
-): { readonly notes: readonly string[]; readonly problems: readonly string[] } {
+): Promise<{ readonly notes: readonly string[]; readonly problems: readonly string[] }> {
   try {
-    const { config: rewritten, notes, names } = normalizeConfig(config, writer);
+    const { config: rewritten, notes, names } = await readConfig(config, writer);
     const renamed = [...names].map(([name, old]) => `${old} is ${name}`);
     const renames =
       renamed.length === 0 ? [] : [`layers renamed, as names have no '/' here: ${listFew(renamed, { most: 6 })}`];

@@ -25,7 +25,7 @@ export async function describe(
   refuseExtra(extra, 'describe(source, options)');
   const { contents } = await openFile(source, options);
   try {
-    return describeContents(contents);
+    return await describeContents(contents);
   } finally {
     contents.close();
   }

@@ -2,7 +2,7 @@ import type { Generation } from './dialect.ts';
 import { type Change, drop, rename } from './rewrite.ts';
 
 /** A class that Keras 3 calls otherwise. */
-interface OlderClass {
+export interface OlderClass {
   readonly name: string;
   readonly writers: readonly Generation[];
   readonly source: string;
@@ -20,10 +20,6 @@ const keras1 = (name: string, changes: readonly Change[] = []): OlderClass => ({
 
 /** Classes that were renamed. Keras 3 has no others by the old names. */
 const OLDER_CLASSES: ReadonlyMap<string, OlderClass> = new Map<string, OlderClass>([
-  [
-    'Model',
-    { name: 'Functional', writers: [1, 2, 3], source: 'keras 2.2.4 engine/training.py; TensorFlow 2.3 renamed it' },
-  ],
   ['Network', { name: 'Functional', writers: [2], source: 'keras 2.2.4 engine/network.py' }],
   ['Convolution2D', keras1('Conv2D')],
   ['AtrousConvolution2D', keras1('Conv2D')],

@@ -5,7 +5,7 @@ import type { DialectReport } from './dialect-report.ts';
 import { type CallNode, eachReference, isReference, mapReferences, type Reference, readNode } from './inbound-nodes.ts';
 import { entryOf, isList, isObject, type Options } from './json-values.ts';
 import type { LayerNames } from './layer-names.ts';
-import { operationNode } from './operations.ts';
+import type { MoreWords } from './more-words.ts';
 import type { LayerPlace } from './refusals.ts';
 
 /** What rewriting a model needs. */
@@ -13,6 +13,7 @@ export interface ModelContext {
   readonly dialect: Dialect;
   readonly report: DialectReport;
   readonly names: LayerNames;
+  readonly more: MoreWords | undefined;
 }
 
 /** A layer of a functional model while it is rewritten. */
@@ -82,7 +83,7 @@ function memberOf(layer: Json, context: ModelContext, rewriteLayer: (entry: Json
   const place = { name, className: String(className) };
   const inbound = entryOf(layer, 'inbound_nodes') ?? [];
   if (!isList(inbound)) throw report.broken(`\`inbound_nodes\` of layer '${name}' is not a list.`);
-  const operation = operationNode(layer, entry);
+  const operation = context.more?.operationNode(layer, entry);
   const nodes = inbound.map((node) => {
     const call = readNode(node, place, report);
     return operation === undefined ? call : operation(call);

@@ -1,25 +1,22 @@
 /** One layer or model of a config, with what is inside it. */
 import type { Json, JsonObject } from '../contents/model-contents.ts';
 import { rewriteActivation } from './activations.ts';
-import { newerClass, otherWeights } from './class-names.ts';
+import type { Dialect } from './dialect.ts';
 import { type ModelContext, rewriteFunctional } from './functional-entry.ts';
 import { copyOf, entryOf, isList, isObject, type Options } from './json-values.ts';
 import { optionsOf } from './layer-options.ts';
+import { type MoreWords, MoreWordsNeeded } from './more-words.ts';
 import { rewriteObject } from './objects.ts';
-import { isOperationLayer, operationEntry, unknownOperation } from './operations.ts';
 import type { Rewrite, RewriteContext } from './rewrite.ts';
 import { ACTIVATION } from './rewrites/activation.ts';
 import { CONVOLUTION } from './rewrites/convolution.ts';
 import { EVERY_LAYER, INPUT_LAYER, OWN_LAYERS_TOO } from './rewrites/every-layer.ts';
-import { KERAS_1, mergeClass } from './rewrites/keras1.ts';
 import { NORMALIZATION } from './rewrites/normalization.ts';
 import { WITHOUT_WEIGHTS } from './rewrites/pooling.ts';
 import { rewriteSequential } from './sequential-entry.ts';
-import { unmarkedOperation } from './unmarked-operations.ts';
 
-/** Every rewrite of this package's layers, in order: a rewrite may rely on the names that earlier ones give. */
+/** The rewrites of this package's layers, in order, after those of {@link MoreWords}: a rewrite may rely on the names that earlier ones give. */
 const REWRITES: readonly Rewrite[] = [
-  ...KERAS_1,
   ...INPUT_LAYER,
   ...EVERY_LAYER,
   ...CONVOLUTION,
@@ -38,7 +35,7 @@ const DEEPEST = 100;
  * Rewrites a layer or a model, without its calls.
  */
 export function rewriteEntry(entry: JsonObject, model: ModelContext, depth = 0): Options {
-  const { report, names, dialect } = model;
+  const { report, names, dialect, more } = model;
   const given = entryOf(entry, 'class_name');
   const config = entryOf(entry, 'config') ?? {};
   if (typeof given !== 'string') throw report.broken('An entry of `layers` has no `class_name`.');
@@ -48,21 +45,24 @@ export function rewriteEntry(entry: JsonObject, model: ModelContext, depth = 0):
   const oldName = entryOf(options, 'name') ?? entryOf(entry, 'name');
   const name = typeof oldName === 'string' ? oldName : given;
   const module = entryOf(entry, 'module');
+  if (more === undefined && !isCommon(given, module, dialect)) throw new MoreWordsNeeded();
   const place = { name, className: given, dialect, report };
   if (typeof oldName === 'string') options['name'] = names.newName(oldName);
-  if (isOperationLayer(given)) return operation(options, place);
+  if (more?.isOperationLayer(given) === true) return operation(options, place, more);
   const operations = typeof module === 'string' ? /^keras\.(?:src\.)?(?:ops|activations)\./.exec(module) : null;
   if (operations !== null)
     return { module: module as string, class_name: given, config: options, registered_name: given };
-  const unmarked = module === undefined && dialect.generation === 3 ? unmarkedOperation(given, options) : undefined;
+  const unmarked =
+    module === undefined && dialect.generation === 3 ? more?.unmarkedOperation(given, options) : undefined;
   if (unmarked !== undefined) return unmarked;
   if (given === 'Lambda') report.refuseLayer(place, 'Lambda layers hold code of Python, and files carry no code here');
   const isOwn = module === null || given.includes('>') || (typeof module === 'string' && !KERAS_MODULE.test(module));
-  const className = isOwn ? given : classOf(given, options, place);
+  const className = isOwn ? given : classOf(given, options, place, more);
   const context: RewriteContext = { ...place, className };
   const known = isOwn ? undefined : optionsOf(className);
   if (known === undefined && given !== 'Lambda') report.unknownClass(className);
-  rewriteOptions(options, context, known !== undefined, (layer) => rewriteEntry(layer, model, depth + 1));
+  const rewrites = known === undefined ? [] : [...(more?.rewrites ?? []), ...REWRITES];
+  rewriteOptions(options, context, [...rewrites, ...OWN_LAYERS_TOO], (layer) => rewriteEntry(layer, model, depth + 1));
   const inner = (layer: JsonObject): Options => rewriteEntry(layer, model, depth + 1);
   if (className === 'Sequential') rewriteSequential(options, entry, context, inner);
   else if (isList(entryOf(options, 'layers')) && entryOf(options, 'input_layers') !== undefined) {
@@ -74,20 +74,29 @@ export function rewriteEntry(entry: JsonObject, model: ModelContext, depth = 0):
   return withClass(entry, className, options);
 }
 
+/** Tells a layer that needs no {@link MoreWords}. Keras 3's `.h5` files leave out the modules by which it tells operations from layers. */
+function isCommon(className: string, module: Json | undefined, { generation }: Dialect): boolean {
+  if (generation === 1 || (generation === 3 && module === undefined)) return false;
+  return className === 'Model' || module === null || className.includes('>') || optionsOf(className) !== undefined;
+}
+
 /** The class of Keras 3, with what its change of name changes in the options. */
-function classOf(given: string, options: Options, context: RewriteContext): string {
+function classOf(given: string, options: Options, context: RewriteContext, more: MoreWords | undefined): string {
+  // keras 2.2.4 engine/training.py; TensorFlow 2.3 renamed it.
+  if (given === 'Model') return 'Functional';
+  if (more === undefined) return given;
   const { dialect, report } = context;
-  const reason = dialect.generation === 3 ? undefined : otherWeights(given);
+  const reason = dialect.generation === 3 ? undefined : more.otherWeights(given);
   if (reason !== undefined) report.refuseLayer(context, reason);
-  if (given === 'Merge' && dialect.generation < 3) return mergeClass(options, context) ?? given;
-  const newer = newerClass(given, dialect.generation);
+  if (given === 'Merge' && dialect.generation < 3) return more.mergeClass(options, context) ?? given;
+  const newer = more.newerClass(given, dialect.generation);
   for (const change of newer?.changes ?? []) change(options, context);
   return newer?.name ?? given;
 }
 
-function operation(options: Options, context: RewriteContext): Options {
-  const reason = unknownOperation(options);
-  if (reason === undefined) return operationEntry(String(options['name'] ?? context.name), options);
+function operation(options: Options, context: RewriteContext, more: MoreWords): Options {
+  const reason = more.unknownOperation(options);
+  if (reason === undefined) return more.operationEntry(String(options['name'] ?? context.name), options);
   context.report.refuseLayer(context, reason);
   return { class_name: context.className, config: options };
 }
@@ -121,11 +130,12 @@ function moduleOf(module: Json, className: string): Json {
 function rewriteOptions(
   options: Options,
   context: RewriteContext,
-  isKnown: boolean,
+  rewrites: readonly Rewrite[],
   rewriteLayer: (entry: JsonObject) => Options,
 ): void {
   const { dialect, className } = context;
-  for (const { classes, writers, changes } of isKnown ? [...REWRITES, ...OWN_LAYERS_TOO] : OWN_LAYERS_TOO) {
+  const isKnown = rewrites.length > OWN_LAYERS_TOO.length;
+  for (const { classes, writers, changes } of rewrites) {
     if (!writers.includes(dialect.generation) || classes?.includes(className) === false) continue;
     for (const change of changes) change(options, context);
   }

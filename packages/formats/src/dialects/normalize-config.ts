@@ -1,20 +1,24 @@
 import type { JsonObject, Writer } from '../contents/model-contents.ts';
-import { dialectOf } from './dialect.ts';
-import { DialectReport } from './dialect-report.ts';
-import { entryOf, isObject } from './json-values.ts';
-import { LayerNames } from './layer-names.ts';
-import { rewriteEntry } from './model-entry.ts';
-import { plainValue } from './plain-values.ts';
+import { newerClass, otherWeights } from './class-names.ts';
+import type { MoreWords } from './more-words.ts';
+import { isOperationLayer, operationEntry, operationNode, unknownOperation } from './operations.ts';
+import { type NormalizedConfig, rewriteConfig } from './rewrite-config.ts';
+import { KERAS_1, mergeClass } from './rewrites/keras1.ts';
+import { unmarkedOperation } from './unmarked-operations.ts';
 
-/** A config in Keras 3's words. */
-export interface NormalizedConfig {
-  /** What `deserialize` of `@sepal/layers` takes. */
-  readonly config: JsonObject;
-  /** What was dropped or rewritten, a sentence for each kind. */
-  readonly notes: readonly string[];
-  /** The layers with another name in the file, by their names in the model: Keras 2 allowed '/' in names. */
-  readonly names: ReadonlyMap<string, string>;
-}
+export type { NormalizedConfig } from './rewrite-config.ts';
+
+const MORE_WORDS: MoreWords = {
+  rewrites: KERAS_1,
+  newerClass,
+  otherWeights,
+  mergeClass,
+  isOperationLayer,
+  unknownOperation,
+  operationEntry,
+  operationNode,
+  unmarkedOperation,
+};
 
 /**
  * Rewrites the config of a model from any version of Keras, tf.keras or TensorFlow.js in Keras 3's words, where they say the same.
@@ -29,14 +33,5 @@ export interface NormalizedConfig {
  * const model = deserialize(config);
  */
 export function normalizeConfig(config: JsonObject, writer: Writer): NormalizedConfig {
-  const wrapped = entryOf(config, 'model_config');
-  const given = isObject(wrapped) ? wrapped : config;
-  const dialect = dialectOf(given, writer);
-  const report = new DialectReport(dialect);
-  const plain = plainValue(given, () => report.broken('The config nests too deeply.'));
-  if (!isObject(plain)) throw report.broken('The config is not an object.');
-  const names = new LayerNames(plain);
-  const rewritten = rewriteEntry(plain, { dialect, report, names });
-  report.throwIfRefused();
-  return { config: rewritten, notes: report.notes, names: names.renamed };
+  return rewriteConfig(config, writer, MORE_WORDS);
 }

@@ -2,7 +2,7 @@ import { allOrNothing, deserializeLayers, type LayerClasses } from '@sepal/layer
 import { SepalError } from '@sepal/tensor';
 import type { JsonObject, ModelContents } from '../contents/model-contents.ts';
 import type { StoredWeights } from '../contents/stored-weights.ts';
-import { normalizeConfig } from '../dialects/normalize-config.ts';
+import { readConfig } from '../dialects/read-config.ts';
 import { FileError } from '../file-error.ts';
 import type { AnyModel } from '../match/match-weights.ts';
 import { type Assignment, checkMatch, type WeightMatch } from '../match/weight-match.ts';
@@ -33,7 +33,7 @@ export async function buildModel(contents: ModelContents, { layers, match, where
       hint: 'Build the model in code and call loadWeights(model, source).',
     });
   }
-  const { config, names } = normalizeConfig(written, writer);
+  const { config, names } = await readConfig(written, writer);
   // If anything does not fit, the names and seeds that the layers took are given back.
   const { model, assignments } = allOrNothing((): { model: AnyModel; assignments: readonly Assignment[] } => {
     const built = makeModel(config, layers, where);

@@ -2,7 +2,8 @@
 import { hasShared } from '@sepal/goldens';
 import { deserialize, type Model, resetLayerNames } from '@sepal/layers';
 import { describe, expect, test } from 'vitest';
-import { type JsonObject, normalizeConfig } from '../../src/index.ts';
+import { normalizeConfig } from '../../src/dialects/normalize-config.ts';
+import type { JsonObject } from '../../src/index.ts';
 import { realConfigs } from '../real-configs.ts';
 
 const configs = hasShared() ? await realConfigs() : [];

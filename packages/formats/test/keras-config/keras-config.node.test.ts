@@ -1,7 +1,8 @@
 /** Configs are what Keras' own `get_config` returns, but for keys that older versions do not know. */
 import { type AnyLayer, deserialize, layerClasses, resetLayerNames } from '@sepal/layers';
 import { describe, expect, test } from 'vitest';
-import { type JsonObject, kerasConfig, normalizeConfig } from '../../src/index.ts';
+import { normalizeConfig } from '../../src/dialects/normalize-config.ts';
+import { type JsonObject, kerasConfig } from '../../src/index.ts';
 import { type CaseClass, layerCases, layerOf } from '../layer-cases.ts';
 
 /** Keys that may be left out, by their values in Keras' config. */

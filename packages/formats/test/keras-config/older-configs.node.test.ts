@@ -2,7 +2,8 @@
 import type { LayerCase } from '@sepal/goldens';
 import { deserialize, type Model, resetLayerNames } from '@sepal/layers';
 import { describe, expect, test } from 'vitest';
-import { FileError, type JsonObject, kerasConfig, normalizeConfig, type Writer } from '../../src/index.ts';
+import { normalizeConfig } from '../../src/dialects/normalize-config.ts';
+import { FileError, type JsonObject, kerasConfig, type Writer } from '../../src/index.ts';
 import { keras2Config } from '../../src/keras-config/keras2-config.ts';
 import { tfjsConfig } from '../../src/keras-config/tfjs-config.ts';
 import { type CaseClass, isMerge, layerCases, modelOf } from '../layer-cases.ts';

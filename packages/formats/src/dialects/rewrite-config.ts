@@ -1,0 +1,37 @@
+import type { JsonObject, Writer } from '../contents/model-contents.ts';
+import { dialectOf } from './dialect.ts';
+import { DialectReport } from './dialect-report.ts';
+import { entryOf, isObject } from './json-values.ts';
+import { LayerNames } from './layer-names.ts';
+import { rewriteEntry } from './model-entry.ts';
+import type { MoreWords } from './more-words.ts';
+import { plainValue } from './plain-values.ts';
+
+/** A config in Keras 3's words. */
+export interface NormalizedConfig {
+  /** What `deserialize` of `@sepal/layers` takes. */
+  readonly config: JsonObject;
+  /** What was dropped or rewritten, a sentence for each kind. */
+  readonly notes: readonly string[];
+  /** The layers with another name in the file, by their names in the model: Keras 2 allowed '/' in names. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/**
+ * Rewrites a config in Keras 3's words.
+ *
+ * @param more the words that few files have
+ * @throws MoreWordsNeeded if the config has some of those and `more` is left out; FileError as normalizeConfig does
+ */
+export function rewriteConfig(config: JsonObject, writer: Writer, more?: MoreWords): NormalizedConfig {
+  const wrapped = entryOf(config, 'model_config');
+  const given = isObject(wrapped) ? wrapped : config;
+  const dialect = dialectOf(given, writer);
+  const report = new DialectReport(dialect);
+  const plain = plainValue(given, () => report.broken('The config nests too deeply.'));
+  if (!isObject(plain)) throw report.broken('The config is not an object.');
+  const names = new LayerNames(plain);
+  const rewritten = rewriteEntry(plain, { dialect, report, names, more });
+  report.throwIfRefused();
+  return { config: rewritten, notes: report.notes, names: names.renamed };
+}
