@@ -2,7 +2,8 @@
 import { deserialize, type Model, resetLayerNames } from '@sepal/layers';
 import { tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
-import { FileError, type Json, type JsonObject, normalizeConfig } from '../../src/index.ts';
+import { normalizeConfig } from '../../src/dialects/normalize-config.ts';
+import { FileError, type Json, type JsonObject } from '../../src/index.ts';
 import { WRITERS, type WriterName } from './writers.ts';
 
 type AnyModel = Model<never, never>;

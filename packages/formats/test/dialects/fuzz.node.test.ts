@@ -4,7 +4,8 @@ import { deserialize, resetLayerNames } from '@sepal/layers';
 import { SepalError } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
 import { describeLayers } from '../../src/describe/describe-layers.ts';
-import { FileError, type Json, type JsonObject, normalizeConfig } from '../../src/index.ts';
+import { normalizeConfig } from '../../src/dialects/normalize-config.ts';
+import { FileError, type Json, type JsonObject } from '../../src/index.ts';
 import { mutated } from '../json-mutations.ts';
 import { realConfigs } from '../real-configs.ts';
 

@@ -1,7 +1,8 @@
 /** Every rewrite of a layer's options: where it says the same, and the error at values where it would not. */
 import { type AnyLayer, deserialize, resetLayerNames } from '@sepal/layers';
 import { describe, expect, test } from 'vitest';
-import { FileError, type Json, type JsonObject, normalizeConfig } from '../../src/index.ts';
+import { normalizeConfig } from '../../src/dialects/normalize-config.ts';
+import { FileError, type Json, type JsonObject } from '../../src/index.ts';
 import { WRITERS, type WriterName } from './writers.ts';
 
 type Options = Readonly<Record<string, Json>>;
