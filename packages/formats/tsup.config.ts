@@ -5,9 +5,27 @@ import shared from '../../tsup.shared.ts';
 /** The worker is a file of its own, which is started by its URL. esbuild leaves URLs as they are. */
 const WORKER = 'hdf5-worker';
 
+/** The modules of the public functions: what one needs and the others do not gets files of its own, which bundlers can drop. */
+const MODULES = [
+  'describe/describe',
+  'dialects/normalize-config',
+  'keras-config/keras-config',
+  'load/load-model',
+  'load/load-weights',
+  'onnx/export-onnx',
+  'save/save-model',
+  'save/save-weights',
+  'tfjs/load-tfjs-model',
+  'tfjs/save-tfjs-model',
+];
+
 const options: Options = {
   ...shared,
-  entry: { index: 'src/index.ts', [WORKER]: `src/platform/${WORKER}.ts` },
+  entry: {
+    index: 'src/index.ts',
+    [WORKER]: `src/platform/${WORKER}.ts`,
+    ...Object.fromEntries(MODULES.map((name) => [name, `src/${name}.ts`])),
+  },
   esbuildPlugins: [
     {
       name: 'worker-url',

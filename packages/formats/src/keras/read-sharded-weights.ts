@@ -9,11 +9,6 @@ import { isObject } from '../json/json-value.ts';
 import { readWeightTree } from '../weights-h5/read-weight-tree.ts';
 import type { ReadKerasOptions } from './read-keras.ts';
 
-/** Tells whether JSON is the table of a `.weights.json`. */
-export function isShardTable(json: Json): boolean {
-  return isObject(json) && Object.hasOwn(json, 'weight_map');
-}
-
 /**
  * Reads weights that Keras wrote into several files: `model.save_weights('x.weights.json', max_shard_size=…)`. The JSON names the files, each a
  * `.weights.h5` with some of the variables; those of one layer may be in two.

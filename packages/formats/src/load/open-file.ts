@@ -1,19 +1,13 @@
 import type { ModelContents } from '../contents/model-contents.ts';
 import { FileError } from '../file-error.ts';
-import { type ReadHdf5Options, readHdf5 } from '../hdf5/read-hdf5.ts';
+import type { ReadHdf5Options } from '../hdf5/read-hdf5.ts';
 import { parseJson } from '../json/parse-json.ts';
-import { readKeras } from '../keras/read-keras.ts';
-import { isShardTable, readShardedWeights } from '../keras/read-sharded-weights.ts';
-import { isLegacyH5, readLegacyH5 } from '../legacy-h5/read-legacy-h5.ts';
-import { readNpz } from '../npz/read-npz.ts';
-import { readSafetensors } from '../safetensors/read-safetensors.ts';
+import { isShardTable } from '../keras/shard-table.ts';
 import { type FileKind, kindOf } from '../sources/kind-of.ts';
 import { readSibling } from '../sources/read-sibling.ts';
 import { readSource } from '../sources/read-source.ts';
 import type { Source, SourceOptions } from '../sources/source.ts';
 import type { SourceFile } from '../sources/source-file.ts';
-import { openTfjs } from '../tfjs/open-tfjs.ts';
-import { readWeightTree } from '../weights-h5/read-weight-tree.ts';
 
 /** An open file. */
 export interface OpenFile {
@@ -25,6 +19,8 @@ export interface OpenFile {
 /**
  * Opens a file of any format that this package reads, told by its bytes. Tensors are not read yet.
  *
+ * Each reader is imported when a file needs it: a page loads the one for its files.
+ *
  * @throws FileError if it is no such file, or damaged
  */
 export async function openFile(source: Source, options: SourceOptions = {}): Promise<OpenFile> {
@@ -35,12 +31,18 @@ export async function openFile(source: Source, options: SourceOptions = {}): Pro
   switch (kind) {
     case 'hdf5':
       return { contents: await openHdf5File(bytes, { where, signal }), where };
-    case 'zip':
+    case 'zip': {
+      const { readKeras } = await import('../keras/read-keras.ts');
       return { contents: await readKeras(bytes, { where, signal }), where };
-    case 'npz':
+    }
+    case 'npz': {
+      const { readNpz } = await import('../npz/read-npz.ts');
       return { contents: await readNpz(bytes, { where }), where };
-    case 'safetensors':
+    }
+    case 'safetensors': {
+      const { readSafetensors } = await import('../safetensors/read-safetensors.ts');
       return { contents: await readSafetensors(bytes, { where }), where };
+    }
     case 'json':
       return { contents: await openJson(file, options), where };
     default:
@@ -48,15 +50,21 @@ export async function openFile(source: Source, options: SourceOptions = {}): Pro
   }
 }
 
-function openJson(file: SourceFile, options: SourceOptions): Promise<ModelContents> {
+async function openJson(file: SourceFile, options: SourceOptions): Promise<ModelContents> {
   const { bytes, name: where } = file;
   const json = parseJson(bytes, where);
-  if (!isShardTable(json)) return openTfjs(json, file, options);
+  if (!isShardTable(json)) return (await import('../tfjs/open-tfjs.ts')).openTfjs(json, file, options);
+  const { readShardedWeights } = await import('../keras/read-sharded-weights.ts');
   const shard = (path: string): Promise<Uint8Array> => readSibling(file, path, options);
   return readShardedWeights(json, shard, { where, signal: options.signal });
 }
 
 async function openHdf5File(bytes: Uint8Array, options: ReadHdf5Options): Promise<ModelContents> {
+  const [{ readHdf5 }, { isLegacyH5, readLegacyH5 }, { readWeightTree }] = await Promise.all([
+    import('../hdf5/read-hdf5.ts'),
+    import('../legacy-h5/read-legacy-h5.ts'),
+    import('../weights-h5/read-weight-tree.ts'),
+  ]);
   const file = await readHdf5(bytes, options);
   try {
     if (isLegacyH5(file)) return readLegacyH5(file);
