@@ -1,6 +1,7 @@
 import type { Filter, Metadata } from 'h5wasm';
 import { BYTES_PER_ELEMENT } from '../contents/stored-numbers.ts';
 import type { StoredDType, StoredTensor } from '../contents/stored-tensor.ts';
+import { checkHeaps } from './check-heaps.ts';
 import { describeType, elementType } from './element-type.ts';
 import type { Hdf5Group } from './hdf5-file.ts';
 import { Hdf5Problem } from './hdf5-problem.ts';
@@ -35,6 +36,7 @@ const PIECE = 4 << 20;
  * @throws Hdf5Problem if it is damaged
  */
 export async function openHdf5(bytes: Uint8Array): Promise<OpenHdf5> {
+  checkHeaps(bytes);
   const library = await hdf5Library();
   const { module, files } = library;
   // A dataset may name any file as its storage: not this one, which it cannot guess.

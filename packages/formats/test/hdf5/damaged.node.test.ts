@@ -22,13 +22,6 @@ afterEach(() => {
 
 const where = 'broken.h5';
 
-/** libhdf5 never finishes to read the attributes of this file: an object in its heap of texts ends where it began. */
-function endless(): Uint8Array<ArrayBuffer> {
-  const bytes = goldenFile('hdf5/legacy-slashes.h5');
-  bytes[Buffer.from(bytes).indexOf('GCOL') + 24] = 0xff;
-  return bytes;
-}
-
 async function refusal(bytes: Uint8Array): Promise<string> {
   const error = await readHdf5(bytes, { where }).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(FileError);
@@ -43,6 +36,7 @@ describe('what is no HDF5 file', () => {
     ['an empty file', new Uint8Array(0), 'broken.h5: The file is empty.'],
     ['a page', text('<!DOCTYPE html><title>Not found</title>'), 'This is not an HDF5 file: it does not start as one.'],
     ['zeros', new Uint8Array(5000), 'This is not an HDF5 file'],
+    ['4 GB', new Uint8Array(2 ** 32), 'The file has 4294967296 bytes. HDF5 of less than 4 GB is read.'],
     ['the signature alone', goldenFile('hdf5/tree.h5').slice(0, 8), 'The file is cut short: it has only 8 bytes.'],
   ] as const)('%s', async ([, bytes, message]) => {
     expect(await refusal(bytes)).toContain(message);
@@ -61,18 +55,39 @@ describe('what is no HDF5 file', () => {
 });
 
 describe('time', () => {
-  test('a file on which libhdf5 loops for ever is given up at the deadline', async () => {
-    await expect(readHdf5(endless(), { where, deadline: 300 })).rejects.toThrow(
-      'broken.h5: Reading the file took longer than 0.3 s: it may be damaged.',
+  test('a heap of texts in which libhdf5 would walk for ever is told before', async () => {
+    const bytes = goldenFile('hdf5/legacy-slashes.h5');
+    const heap = Buffer.from(bytes).indexOf('GCOL');
+    const damaged = (edit: (view: DataView) => void) => {
+      const copy = Uint8Array.from(bytes);
+      edit(new DataView(copy.buffer, heap));
+      return copy;
+    };
+    const message = `The file is damaged: its heap of texts at byte ${heap} has an object of`;
+    // The first object ends inside another, where zeros follow.
+    expect(await refusal(damaged((view) => view.setUint8(24, 0xff)))).toContain(`${message} 0 bytes.`);
+    const huge = damaged((view) => view.setBigUint64(24, 2n ** 32n - 16n, true));
+    expect(await refusal(huge)).toContain(`${message} 4294967280 bytes.`);
+    const cut = damaged((view) => {
+      view.setUint16(16, 0, true);
+      view.setBigUint64(24, 2n ** 40n, true);
+    });
+    expect(await refusal(cut)).toContain(`${message} 1099511627776 bytes.`);
+  });
+
+  test('what takes longer than the deadline is given up', async () => {
+    await expect(readHdf5(goldenFile('hdf5/long-names.h5'), { where, deadline: 1 })).rejects.toThrow(
+      'broken.h5: Reading the file took longer than 0.001 s: it may be damaged.',
     );
   });
 
   test('a signal ends it sooner', async () => {
+    const bytes = goldenFile('hdf5/long-names.h5');
     const controller = new AbortController();
-    const reading = readHdf5(endless(), { where, signal: controller.signal });
+    const reading = readHdf5(bytes, { where, signal: controller.signal });
     controller.abort(new Error('enough'));
     await expect(reading).rejects.toThrow('enough');
-    await expect(readHdf5(endless(), { where, signal: controller.signal })).rejects.toThrow('enough');
+    await expect(readHdf5(bytes, { where, signal: controller.signal })).rejects.toThrow('enough');
   });
 });
 
