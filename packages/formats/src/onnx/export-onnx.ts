@@ -10,7 +10,6 @@ import { batchNodes } from './batch-nodes.ts';
 import { Constants } from './constants.ts';
 import { foldPadding } from './fold-padding.ts';
 import { type GraphEnd, GraphWriter } from './graph-writer.ts';
-import { encodeModel } from './proto.ts';
 import { translate } from './translate.ts';
 import { type TranslationOptions, Values } from './values.ts';
 
@@ -85,6 +84,8 @@ export async function exportOnnx(model: AnyModel, options: OnnxOptions = {}, ...
     name,
     traced.outputs.map((id) => values.plain(id)),
   );
+  // Protobuf is loaded only by those who write ONNX.
+  const { encodeModel } = await import('./proto.ts');
   return encodeModel({
     irVersion: BigInt(IR_VERSIONS[opset] as number),
     producerName: '@sepal/formats',

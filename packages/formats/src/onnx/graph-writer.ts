@@ -3,7 +3,7 @@ import type { AttributeProto, DimensionProto, GraphProto, NodeProto, TensorProto
 import { DATA_TYPES, type OnnxDType, type OnnxTensor } from './tensors.ts';
 
 /** A number that an attribute holds as float32, not as an integer. */
-export interface Float {
+interface Float {
   readonly float: number;
 }
 
@@ -27,7 +27,7 @@ export interface GraphEnd {
 }
 
 /** AttributeProto.AttributeType of onnx.proto. */
-const [FLOAT, INT, STRING, INTS] = [1, 2, 3, 7] as const;
+const TYPES = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
 /** Collects the nodes and initializers of an ONNX graph, and keeps their names apart. */
 export class GraphWriter {
@@ -102,10 +102,11 @@ export class GraphWriter {
 }
 
 function attributeProto(name: string, value: AttributeValue): AttributeProto {
-  if (typeof value === 'number') return { name, type: INT, i: BigInt(value) };
-  if (typeof value === 'string') return { name, type: STRING, s: Uint8Array.from(value, (char) => char.charCodeAt(0)) };
-  if ('float' in value) return { name, type: FLOAT, f: Math.fround(value.float) };
-  return { name, type: INTS, ints: value.map(BigInt) };
+  if (typeof value === 'number') return { name, type: TYPES.int, i: BigInt(value) };
+  if (typeof value === 'string')
+    return { name, type: TYPES.string, s: Uint8Array.from(value, (char) => char.charCodeAt(0)) };
+  if ('float' in value) return { name, type: TYPES.float, f: Math.fround(value.float) };
+  return { name, type: TYPES.ints, ints: value.map(BigInt) };
 }
 
 function valueInfo({ name, shape, dtype, hasBatch }: GraphEnd): ValueInfoProto {

@@ -1,4 +1,4 @@
-import type { Graph, OpNode } from '@sepal/ops';
+import type { ForwardOp, Graph, OpNode, OpNodeOf } from '@sepal/ops';
 import { Activations } from './activations.ts';
 import type { Constants } from './constants.ts';
 import { findProducts, soleReaders } from './products.ts';
@@ -56,21 +56,20 @@ export function translate(graph: Graph, constants: Constants, values: Values): v
       const { inputs } = activation;
       return { inputs, write: () => elementwise({ ...node, inputs }, values, activation.write) };
     }
-    return { inputs: node.inputs, write: () => translationOf(node)(node, values) };
+    return { inputs: node.inputs, write: () => translationOf<ForwardOp>(node)(node, values) };
   }
 }
 
 /** @throws FileError that names the layer if ONNX cannot express the op */
-function translationOf(node: OpNode): Translation<never> & ((node: OpNode, values: Values) => void) {
-  const table: Readonly<Record<string, unknown>> = forwardTranslations;
-  const translation = Object.hasOwn(table, node.op) ? table[node.op] : undefined;
-  if (typeof translation === 'function') return translation as (node: OpNode, values: Values) => void;
-  const reason = (translation as Refused | undefined)?.refused;
+function translationOf<K extends ForwardOp>(node: OpNodeOf<K>): Translation<K> {
+  const isKnown = Object.hasOwn(forwardTranslations, node.op);
+  const translation = isKnown ? (forwardTranslations[node.op] as Translation<K> | Refused) : undefined;
+  if (typeof translation === 'function') return translation;
   throw refuse(
     node,
-    reason === undefined
+    translation === undefined
       ? `The op '${node.op}' is not one of @sepal/ops, and ONNX has no op for it.`
-      : `ONNX cannot express the op '${node.op}': it ${reason}.`,
+      : `ONNX cannot express the op '${node.op}': it ${translation.refused}.`,
     'Leave the layer out of the model that you export.',
   );
 }

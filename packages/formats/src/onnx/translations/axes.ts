@@ -6,7 +6,7 @@ import { copyOf } from './copies.ts';
 import { elementwise, type TranslationTable } from './translation.ts';
 
 /** The end of an axis for Slice. */
-const END = Number.MAX_SAFE_INTEGER;
+const END = 2 ** 53 - 1;
 
 /** The ops whose attributes name axes, which are renamed with the layout. */
 export const axesTranslations: TranslationTable<

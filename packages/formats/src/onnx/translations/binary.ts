@@ -1,6 +1,7 @@
-import type { BinaryOp } from '@sepal/ops';
+import { type BinaryOp, type OpNodeOf, tableLike } from '@sepal/ops';
 import { DATA_TYPES } from '../tensors.ts';
-import { elementwise, type Translation, type TranslationTable } from './translation.ts';
+import type { Values } from '../values.ts';
+import { elementwise, type TranslationTable } from './translation.ts';
 
 /** The ops with two operands. */
 const NAMES: { readonly [K in BinaryOp]: string } = {
@@ -21,11 +22,9 @@ const NAMES: { readonly [K in BinaryOp]: string } = {
   logicalOr: 'Or',
 };
 
-export const binaryTranslations: TranslationTable<BinaryOp> = Object.fromEntries(
-  Object.keys(NAMES).map((op) => [op, translate]),
-) as TranslationTable<BinaryOp>;
+export const binaryTranslations: TranslationTable<BinaryOp> = /* @__PURE__ */ tableLike(NAMES, () => translate);
 
-function translate(node: Parameters<Translation<BinaryOp>>[0], values: Parameters<Translation<BinaryOp>>[1]): void {
+function translate(node: OpNodeOf<BinaryOp>, values: Values): void {
   const opType = NAMES[node.op];
   elementwise(node, values, (operands, { path }) => {
     const [first] = node.inputs as [number];

@@ -11,8 +11,12 @@ import { unaryTranslations } from './unary.ts';
 
 const RANDOM = { refused: 'draws random numbers, and those of ONNX differ in every runtime' } as const;
 
-/** How every forward op is written. Total: an op of the vocabulary without a translation, or a reason why not, does not compile. */
-export const forwardTranslations: TranslationTable = {
+/**
+ * How every forward op is written. Total: an op of the vocabulary without a translation, or a reason why not, does not compile.
+ *
+ * Made by a pure call, so that bundlers drop an unused table.
+ */
+export const forwardTranslations: TranslationTable = /* @__PURE__ */ (() => ({
   ...unaryTranslations,
   ...binaryTranslations,
   ...axesTranslations,
@@ -35,7 +39,7 @@ export const forwardTranslations: TranslationTable = {
     ),
   randomNormal: RANDOM,
   randomUniform: RANDOM,
-};
+}))();
 
 /** A product that takes nothing over. */
 function writeAlone(product: OpNode, values: Values): void {

@@ -1,5 +1,6 @@
-import type { OpNodeOf, UnaryOp } from '@sepal/ops';
-import { elementwise, type Place, type Translation, type TranslationTable } from './translation.ts';
+import { type OpNodeOf, tableLike, type UnaryOp } from '@sepal/ops';
+import type { Values } from '../values.ts';
+import { elementwise, type Place, type TranslationTable } from './translation.ts';
 
 /** Adds nodes to the operand `x` and returns the name of the result. */
 type Write = (x: string, place: Place, node: OpNodeOf<UnaryOp>) => string;
@@ -37,13 +38,11 @@ const WRITES: { readonly [K in UnaryOp]: string | Write } = {
     values.write('Sub', [values.scalar(`${path}/one`, 1, 'float32'), values.write('Erf', [x], path)], path),
 };
 
-export const unaryTranslations: TranslationTable<UnaryOp> = Object.fromEntries(
-  Object.entries(WRITES).map(([op, write]) => [op, translation(write)]),
-) as TranslationTable<UnaryOp>;
+export const unaryTranslations: TranslationTable<UnaryOp> = /* @__PURE__ */ tableLike(WRITES, () => translate);
 
-function translation(write: string | Write): Translation<UnaryOp> {
-  return (node, values) =>
-    elementwise(node, values, ([x], place) =>
-      typeof write === 'string' ? values.write(write, [x as string], place.path) : write(x as string, place, node),
-    );
+function translate(node: OpNodeOf<UnaryOp>, values: Values): void {
+  const write = WRITES[node.op];
+  elementwise(node, values, ([x], place) =>
+    typeof write === 'string' ? values.write(write, [x as string], place.path) : write(x as string, place, node),
+  );
 }
