@@ -53,7 +53,7 @@ export interface AnyLayer {
   setWeights(values: readonly Tensor[]): void;
   countParams(): number;
   getConfig(): Record<string, unknown>;
-  toJSON(): { readonly className: string; readonly config: Record<string, unknown> };
+  toJSON(): { readonly module?: string; readonly className: string; readonly config: Record<string, unknown> };
 }
 
 /** One call of a layer on symbolic tensors. Shared layers have several. */

@@ -31,66 +31,39 @@ export function isActivation(key: string): boolean {
  */
 export function checkNames(serialized: readonly unknown[], classes: LayerClasses, where: string): void {
   const missing = new Map<string, Set<string>>();
-  const add = (kind: string, name: string): void => {
+  const add = (kind: string, { keys: [name] }: NamedObject): void => {
     missing.set(kind, (missing.get(kind) ?? new Set()).add(name));
   };
-  for (const layer of layersOf(serialized, classes, where)) {
-    if (keyIn(classes, layer) === undefined) add(layer.isOperation ? 'operation' : 'layer class', layer.keys[0]);
-    for (const [key, value] of Object.entries(layer.config)) {
-      const lookup = lookupOf(key);
-      const named = lookup === undefined ? undefined : readNamed(value);
-      if (lookup === undefined || named === undefined || keyIn(classes, named) !== undefined) continue;
-      if (named.isCustom || !finds(lookup.get, named.className)) add(lookup.kind, named.keys[0]);
+  let count = 0;
+  const visit = (value: unknown, depth: number): void => {
+    // A config that contains itself never ends.
+    if (++count > MOST || depth > DEEPEST) {
+      throw new ValueError({
+        where,
+        message: `The config contains itself, more than ${MOST} layers, or more than ${DEEPEST} models inside each other.`,
+      });
     }
-  }
-  if (missing.size > 0) throw unknownNames(missing, classes, where);
-}
-
-/** Every layer of configs once, including nested ones. @throws ValueError if there are too many to make */
-function layersOf(serialized: readonly unknown[], classes: LayerClasses, where: string): NamedObject[] {
-  const found: NamedObject[] = [];
-  const sizes = new Map<unknown, Size>();
-  const measure = (values: readonly unknown[], depth: number): Size => {
-    let size: Size = { depth: 0, count: 0 };
-    // A config that contains itself never ends, so check the depth before descending.
-    for (const value of depth > DEEPEST ? [] : values) {
-      const inner = sizes.get(value) ?? visit(value, depth);
-      size = { depth: Math.max(size.depth, inner.depth), count: size.count + inner.count };
-    }
-    if (depth + size.depth <= DEEPEST && size.count <= MOST) return size;
-    throw new ValueError({
-      where,
-      message: `The config contains itself, more than ${MOST} layers, or more than ${DEEPEST} models inside each other.`,
-    });
-  };
-  const visit = (value: unknown, depth: number): Size => {
-    const object = typeof value === 'string' ? undefined : readNamed(value);
-    if (object === undefined) {
+    const layer = typeof value === 'string' ? undefined : readNamed(value);
+    if (layer === undefined) {
       throw new ValueError({
         where,
         message: `Expected an object { className, config }. Received: ${show(value)}.`,
         hint: 'Pass the result of serialize(…), or a file read with JSON.parse. For a config alone, call fromConfig of its class.',
       });
     }
-    found.push(object);
-    const inside = Object.entries(object.config).flatMap(([key, entry]): readonly unknown[] => {
-      if (key === 'layers') return Array.isArray(entry) ? entry : [];
-      const isLayer = typeof entry !== 'string' && (key === 'layer' || isActivation(key));
-      const named = isLayer ? readNamed(entry) : undefined;
-      return named !== undefined && (key === 'layer' || keyIn(classes, named) !== undefined) ? [entry] : [];
-    });
-    const inner = measure(inside, depth + 1);
-    const size = { depth: inner.depth + 1, count: inner.count + 1 };
-    sizes.set(value, size);
-    return size;
+    if (keyIn(classes, layer) === undefined) add(layer.isOperation ? 'operation' : 'layer class', layer);
+    for (const [key, entry] of Object.entries(layer.config)) {
+      if (key === 'layers' && Array.isArray(entry)) for (const inner of entry) visit(inner, depth + 1);
+      const lookup = lookupOf(key);
+      const named = lookup === undefined && key !== 'layer' ? undefined : readNamed(entry);
+      if (named === undefined) continue;
+      const isKnown = keyIn(classes, named) !== undefined;
+      if (lookup === undefined || (isKnown && isActivation(key) && typeof entry !== 'string')) visit(entry, depth + 1);
+      else if (!isKnown && (named.isCustom || !finds(lookup.get, named.className))) add(lookup.kind, named);
+    }
   };
-  measure(serialized, 0);
-  return found;
-}
-
-interface Size {
-  readonly depth: number;
-  readonly count: number;
+  for (const layer of serialized) visit(layer, 0);
+  if (missing.size > 0) throw unknownNames(missing, classes, where);
 }
 
 /** A kind of object that an option can name. */

@@ -83,8 +83,15 @@ interface Pending {
   readonly calls: SerializedNode[];
 }
 
-/** Finds the tensor of a reference; undefined if the call that it comes from has not been made. */
-type TensorAt = (reference: Reference) => SymbolicTensor | undefined;
+/**
+ * Finds the layer and the tensor of a reference; no tensor if the call that it comes from has not been made.
+ *
+ * @param first what references call the first call of a layer (default 0)
+ */
+type Find = (
+  reference: Reference,
+  first?: (layer: AnyLayer) => number,
+) => { readonly layer: AnyLayer; readonly tensor: SymbolicTensor | undefined };
 
 /** Makes and connects the layers of a functional model's config. @throws GraphError, ValueError if that is impossible */
 export function connectFunctional(
@@ -103,21 +110,20 @@ export function connectFunctional(
     layers.set(name, { layer, earlierCalls: calls.length > 0 ? layer.nodes.length : 0 });
     if (calls.length > 0) pending.push({ layer, calls: [...calls].reverse() });
   }
-  const named = (name: string): { readonly layer: AnyLayer; readonly earlierCalls: number } => {
-    const found = layers.get(name);
-    if (found !== undefined) return found;
-    throw new GraphError({ where, message: `The config names a layer '${name}' that it does not have.` });
-  };
-  const tensorAt: TensorAt = ([name, node, tensor]) => {
-    const { layer, earlierCalls } = named(name);
-    return layer.nodes[earlierCalls + node]?.outputTensors[tensor];
-  };
-  makeCalls(pending, { tensorAt, layerAt: ([name]) => named(name).layer, where });
-  const end = (reference: Reference): SymbolicTensor => {
+  const lost = (reference: Reference): GraphError =>
+    new GraphError({ where, message: `There is no tensor ${show(reference)} in the config's layers.` });
+  const find: Find = (reference, first = () => 0) => {
     const [name, node, index] = reference;
-    const tensor = tensorAt([name, node - firstCall(named(name).layer), index]);
+    const found = layers.get(name);
+    if (found === undefined) throw lost(reference);
+    const { layer, earlierCalls } = found;
+    return { layer, tensor: layer.nodes[earlierCalls + node - first(layer)]?.outputTensors[index] };
+  };
+  makeCalls(pending, find, where);
+  const end = (reference: Reference): SymbolicTensor => {
+    const { tensor } = find(reference, firstCall);
     if (tensor !== undefined) return tensor;
-    throw new GraphError({ where, message: `There is no tensor ${show(reference)} in the config's layers.` });
+    throw lost(reference);
   };
   const ends = (key: 'inputLayers' | 'outputLayers'): Structure<SymbolicTensor> => {
     const value = config[key];
@@ -135,20 +141,13 @@ export function connectFunctional(
   return { inputs: ends('inputLayers'), outputs: ends('outputLayers') };
 }
 
-/** What the calls in a config need to be made. */
-interface Surroundings {
-  readonly tensorAt: TensorAt;
-  readonly layerAt: (reference: Reference) => AnyLayer;
-  readonly where: string;
-}
-
 /** Makes all calls: those of a layer in order, each once its inputs exist. @throws GraphError if they wait for each other */
-function makeCalls(pending: readonly Pending[], around: Surroundings): void {
+function makeCalls(pending: readonly Pending[], find: Find, where: string): void {
   const ready = [...pending];
   const waiting = new Map<AnyLayer, Pending[]>();
   for (const next of ready) {
     const before = next.calls.length;
-    const missing = callAsLongAsPossible(next, around);
+    const missing = callAsLongAsPossible(next, find, where);
     if (missing !== undefined) waiting.set(missing, [...(waiting.get(missing) ?? []), next]);
     if (next.calls.length === before) continue;
     ready.push(...(waiting.get(next.layer) ?? []));
@@ -157,24 +156,20 @@ function makeCalls(pending: readonly Pending[], around: Surroundings): void {
   if (waiting.size === 0) return;
   const names = listFew([...waiting.values()].flat().map(({ layer }) => `'${layer.name}'`));
   throw new GraphError({
-    where: around.where,
+    where,
     message: `The calls of the layers ${names} wait for each other: the config has a cycle or lacks an input.`,
   });
 }
 
 /** Makes the calls of a layer up to the first whose inputs do not exist. @returns the layer that it waits for */
-function callAsLongAsPossible(
-  { layer, calls }: Pending,
-  { tensorAt, layerAt, where }: Surroundings,
-): AnyLayer | undefined {
-  for (let call = calls.at(-1); calls.length > 0; call = calls.at(-1)) {
-    const node = call as SerializedNode;
+function callAsLongAsPossible({ layer, calls }: Pending, find: Find, where: string): AnyLayer | undefined {
+  while (calls.length > 0) {
+    const node = calls.at(-1) as SerializedNode;
     let missing: AnyLayer | undefined;
     const inputs = mapLeaves(inputsOf(layer, node, where), isSerializedTensor, (value) => {
-      const reference = historyOf(value, where);
-      const tensor = tensorAt(reference);
-      if (tensor === undefined) missing ??= layerAt(reference);
-      return tensor as SymbolicTensor;
+      const source = find(historyOf(value, where));
+      if (source.tensor === undefined) missing ??= source.layer;
+      return source.tensor as SymbolicTensor;
     });
     if (missing !== undefined) return missing;
     layer.apply(inputs, isOperation(layer) ? {} : callOptions(node.kwargs, layer.name, where));

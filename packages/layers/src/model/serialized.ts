@@ -4,7 +4,6 @@ import type { AnyLayer } from '../graph/layer-graph.ts';
 import { InputLayer } from '../input/input-layer.ts';
 import { Layer } from '../layer/layer.ts';
 import type { CustomObject, LayerClass, LayerClasses, MADE } from '../layer/layer-class.ts';
-import { isOperation } from '../operation/any-operation.ts';
 import type { BaseModel } from './base-model.ts';
 import { callsOf, keyIn, type NamedObject, readNamed } from './class-table.ts';
 import { checkNames, isActivation, LAYER_KEYS, lookupOf } from './config-names.ts';
@@ -25,10 +24,8 @@ export interface SerializedLayer<L = BaseModel> {
 }
 
 /** A layer as plain data, from which `deserialize` makes an equal one. */
-export function serialize<L extends Pick<AnyLayer, 'className' | 'getConfig'>>(layer: L): SerializedLayer<L> {
-  const { className } = layer;
-  const module = isOperation(layer) ? { module: layer.module } : {};
-  return { ...module, className, config: layer.getConfig() };
+export function serialize<L extends Pick<AnyLayer, 'toJSON'>>(layer: L): SerializedLayer<L> {
+  return layer.toJSON();
 }
 
 /**

@@ -114,7 +114,7 @@ test('a config with a cycle, an unknown class or a missing layer is refused', ()
     "The calls of the layers 'p', 'q' wait for each other: the config has a cycle or lacks an input.",
   );
   expect(() => deserialize(config([entry, layer('p', 'nobody')]))).toThrow(
-    "The config names a layer 'nobody' that it does not have.",
+    "There is no tensor ['nobody', 0, 0] in the config's layers.",
   );
   const strange = { className: 'Strange', config: {}, name: 's', inboundNodes: [call('x')] };
   const odd = { className: 'Odd', config: {}, name: 'o', inboundNodes: [call('x')] };
