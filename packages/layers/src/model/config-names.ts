@@ -8,19 +8,9 @@ import { type LookupOptions, listFew, nearestName, show } from '@sepal/tensor/op
 import type { LayerClasses } from '../layer/layer-class.ts';
 import { keyIn, type NamedObject, readNamed } from './class-table.ts';
 
-/** The config keys that hold layers, in models and wrapper layers. */
-export const LAYER_KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set(['layers', 'layer']);
-
 /** The maximum nesting of models and number of layers: more is a mistake or an attack. */
 const DEEPEST = 100;
 const MOST = 20_000;
-
-const ACTIVATION = /[aA]ctivation$/;
-
-/** Tells whether a key is the option that may be a layer or a function. */
-export function isActivation(key: string): boolean {
-  return ACTIVATION.test(key);
-}
 
 /**
  * Checks the configs of layers before anything is made.
@@ -58,7 +48,8 @@ export function checkNames(serialized: readonly unknown[], classes: LayerClasses
       const named = lookup === undefined && key !== 'layer' ? undefined : readNamed(entry);
       if (named === undefined) continue;
       const isKnown = keyIn(classes, named) !== undefined;
-      if (lookup === undefined || (isKnown && isActivation(key) && typeof entry !== 'string')) visit(entry, depth + 1);
+      if (lookup === undefined || (isKnown && lookup.kind === 'activation' && typeof entry !== 'string'))
+        visit(entry, depth + 1);
       else if (!isKnown && (named.isCustom || !finds(lookup.get, named.className))) add(lookup.kind, named);
     }
   };
@@ -68,20 +59,22 @@ export function checkNames(serialized: readonly unknown[], classes: LayerClasses
 
 /** A kind of object that an option can name. */
 interface Lookup {
-  readonly kind: string;
+  readonly kind: keyof typeof GET;
   readonly get: (identifier: unknown, options?: LookupOptions) => unknown;
 }
 
-const LOOKUPS: readonly (readonly [key: RegExp, Lookup])[] = [
-  [/Initializer$/, { kind: 'initializer', get: initializers.get as Lookup['get'] }],
-  [/Regularizer$/, { kind: 'regularizer', get: regularizers.get as Lookup['get'] }],
-  [/Constraint$/, { kind: 'constraint', get: constraints.get as Lookup['get'] }],
-  [ACTIVATION, { kind: 'activation', get: getActivation as Lookup['get'] }],
-];
+const GET = {
+  initializer: initializers.get,
+  regularizer: regularizers.get,
+  constraint: constraints.get,
+  activation: getActivation,
+};
 
 /** The table in which the value of an option is looked up, if any. */
 export function lookupOf(key: string): Lookup | undefined {
-  return LOOKUPS.find(([pattern]) => pattern.test(key))?.[1];
+  const [suffix] = /(?:initializer|regularizer|constraint|activation)$/i.exec(key) ?? [];
+  const kind = suffix?.toLowerCase() as Lookup['kind'] | undefined;
+  return kind && { kind, get: GET[kind] as Lookup['get'] };
 }
 
 /** Whether a name can be looked up, whatever else may be wrong. */

@@ -6,7 +6,7 @@ import { Layer } from '../layer/layer.ts';
 import type { CustomObject, LayerClass, LayerClasses, MADE } from '../layer/layer-class.ts';
 import type { BaseModel } from './base-model.ts';
 import { callsOf, keyIn, type NamedObject, readNamed } from './class-table.ts';
-import { checkNames, isActivation, LAYER_KEYS, lookupOf } from './config-names.ts';
+import { checkNames, lookupOf } from './config-names.ts';
 import { keepLayer, sharedLayer, withSharedLayers } from './shared-layers.ts';
 
 /** A serialized layer: its class and config, and in a functional model its name and calls. */
@@ -71,18 +71,20 @@ function withCustomObjects(
   where: string,
 ): Record<string, unknown> {
   const read = (key: string, given: unknown): unknown => {
-    const value = LAYER_KEYS.has(key) ? undefined : withoutTuples(given);
+    // Models and wrappers read the layers that they hold.
+    if (key === 'layer' || key === 'layers') return given;
+    const value = withoutTuples(given);
     const named = readNamed(value);
     const found = named && keyIn(classes, named);
-    if (found === undefined) return value ?? given;
+    if (found === undefined) return value;
     const custom = classes[found] as LayerClass | CustomObject;
     const isName = typeof value === 'string';
-    if (isLayerClass(custom)) return isActivation(key) && !isName ? deserializeWith(value, classes, where) : value;
-    const lookup = lookupOf(key);
+    const { kind, get } = lookupOf(key) ?? {};
+    const isActivation = kind === 'activation';
+    if (isLayerClass(custom)) return isActivation && !isName ? deserializeWith(value, classes, where) : value;
     const { config: options } = named as NamedObject;
-    if (lookup !== undefined) {
-      const identifier = isActivation(key) ? found : { className: found, config: options };
-      return lookup.get(identifier, { customObjects: classes, where });
+    if (get !== undefined) {
+      return get(isActivation ? found : { className: found, config: options }, { customObjects: classes, where });
     }
     if (isName) return value;
     return 'fromConfig' in custom ? custom.fromConfig(options) : custom;
