@@ -106,7 +106,7 @@ function unknownNames(
   const remedy =
     where === 'deserialize'
       ? `Pass what is yours by its name: deserialize(data, { ${listFew(all, { most: 3 })} }).`
-      : 'Pass the classes that the config names, by name; `layerClasses` and `operationClasses` have those of this package.';
+      : 'Pass the classes that the config names, by name; `knownClasses()` has those of this package.';
   const code = all.includes('Lambda') ? 'A Lambda layer holds Python code, which is never run: write a layer. ' : '';
   return new ValueError({ where, message: parts.join(' '), hint: `${guess}${code}${remedy}` });
 }

@@ -110,12 +110,10 @@ export function connectFunctional(
     layers.set(name, { layer, earlierCalls: calls.length > 0 ? layer.nodes.length : 0 });
     if (calls.length > 0) pending.push({ layer, calls: [...calls].reverse() });
   }
-  const lost = (reference: Reference): GraphError =>
-    new GraphError({ where, message: `There is no tensor ${show(reference)} in the config's layers.` });
   const find: Find = (reference, first = () => 0) => {
     const [name, node, index] = reference;
     const found = layers.get(name);
-    if (found === undefined) throw lost(reference);
+    if (found === undefined) throw lostTensor(reference, where);
     const { layer, earlierCalls } = found;
     return { layer, tensor: layer.nodes[earlierCalls + node - first(layer)]?.outputTensors[index] };
   };
@@ -123,7 +121,7 @@ export function connectFunctional(
   const end = (reference: Reference): SymbolicTensor => {
     const { tensor } = find(reference, firstCall);
     if (tensor !== undefined) return tensor;
-    throw lost(reference);
+    throw lostTensor(reference, where);
   };
   const ends = (key: 'inputLayers' | 'outputLayers'): Structure<SymbolicTensor> => {
     const value = config[key];
@@ -172,7 +170,7 @@ function callAsLongAsPossible({ layer, calls }: Pending, find: Find, where: stri
       return source.tensor as SymbolicTensor;
     });
     if (missing !== undefined) return missing;
-    layer.apply(inputs, isOperation(layer) ? {} : callOptions(node.kwargs, layer.name, where));
+    layer.apply(inputs, isOperation(layer) ? {} : callOptions(layer, node, where));
     calls.pop();
   }
   return undefined;
@@ -186,11 +184,12 @@ function inputsOf(layer: AnyLayer, node: SerializedNode, where: string): Structu
   }
   const [argument, ...others] = listOf(node?.args, `args of a call of layer '${layer.name}'`, where);
   if (argument !== undefined && others.length === 0) return argument as Structure<SerializedTensor>;
-  throw new ValueError({
-    where,
-    message: `Layer '${layer.name}' is called with ${node.args.length} arguments.`,
-    hint: 'Layers here take one: a tensor, an array or an object of tensors.',
-  });
+  throw refuseCall(layer, [`${node.args.length} by position`], where);
+}
+
+function refuseCall({ name }: AnyLayer, unsupported: readonly string[], where: string): ValueError {
+  const message = `Layer '${name}' is called with arguments that are not supported: ${listFew(unsupported)}.`;
+  return new ValueError({ where, message });
 }
 
 /** @throws ValueError unless this part of a config is an array */
@@ -199,14 +198,11 @@ function listOf(value: unknown, what: string, where: string): readonly unknown[]
   throw new ValueError({ where, message: `The config's ${what} must be an array. Received: ${show(value)}.` });
 }
 
-function callOptions(kwargs: Readonly<Record<string, unknown>> | undefined, name: string, where: string): CallOptions {
+function callOptions(layer: AnyLayer, { kwargs }: SerializedNode, where: string): CallOptions {
   const { training, ...others } = kwargs ?? {};
   const unsupported = Object.keys(others).filter((key) => ![others[key]].flat().every((value) => value === null));
   if (unsupported.length === 0) return typeof training === 'boolean' ? { training } : {};
-  throw new ValueError({
-    where,
-    message: `Layer '${name}' is called with arguments that are not supported: ${listFew(unsupported)}.`,
-  });
+  throw refuseCall(layer, unsupported, where);
 }
 
 /** A serialized symbolic tensor, in Sepal's or Keras' spelling. */
@@ -225,10 +221,11 @@ function isSerializedTensor(value: unknown): value is SerializedTensor {
 function historyOf({ config }: SerializedTensor, where: string): Reference {
   const history: unknown = config?.kerasHistory ?? config?.keras_history;
   if (isReference(history)) return history;
-  throw new GraphError({
-    where,
-    message: `A tensor in a config gives its origin as ['layer', call, tensor]. Received: kerasHistory=${show(history)}.`,
-  });
+  throw lostTensor(history, where);
+}
+
+function lostTensor(reference: unknown, where: string): GraphError {
+  return new GraphError({ where, message: `There is no tensor ${show(reference)} in the config's layers.` });
 }
 
 function isReference(value: unknown): value is Reference {

@@ -56,8 +56,7 @@ function deserializeWith(serialized: unknown, classes: LayerClasses, where: stri
   }
   throw new ValueError({
     where,
-    message: `The custom object '${named.className}' is not a class of layers. Received: ${show(layerClass)}.`,
-    hint: 'Give a class that extends Layer.',
+    message: `The custom object '${named.className}' is not a class that extends Layer. Received: ${show(layerClass)}.`,
   });
 }
 

@@ -120,7 +120,7 @@ test.each<[string, () => unknown, string]>([
   [
     'a function for a layer',
     () => deserialize({ className: 'Mine', config: {} }, { Mine: () => 1 }),
-    "The custom object 'Mine' is not a class of layers.",
+    "The custom object 'Mine' is not a class that extends Layer.",
   ],
   [
     'training where Keras has it',

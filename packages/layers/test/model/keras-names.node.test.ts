@@ -313,7 +313,7 @@ describe('operations that are not known', () => {
       'Unknown operation: numpy.Flatten.',
     );
     expect(() => Model.fromConfig(around(operation('Add'))['config'] as never, layerClasses)).toThrow(
-      /Unknown operation: numpy\.Add\..*`operationClasses`/,
+      /Unknown operation: numpy\.Add\..*`knownClasses\(\)`/,
     );
   });
 
