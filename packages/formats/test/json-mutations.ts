@@ -57,7 +57,7 @@ function mutate(json: Json, below: (n: number) => number): void {
   const key = keys[below(keys.length)];
   if (key === undefined) return;
   const object = container as Record<string, Json>;
-  const value = VALUES[below(VALUES.length)] as Json;
+  const value = structuredClone(VALUES[below(VALUES.length)] as Json);
   switch (below(6)) {
     case 0:
       if (Array.isArray(container)) container.splice(Number(key), 1);
@@ -74,7 +74,7 @@ function mutate(json: Json, below: (n: number) => number): void {
       if (!Array.isArray(container)) defineKey(object, '__proto__', value);
       break;
     default:
-      object[key] = structuredClone(value);
+      object[key] = value;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../contents/model-contents.ts';
-import { entryOf, type Options } from '../dialects/json-values.ts';
+import { entryOf, isList, type Options } from '../dialects/json-values.ts';
 import { type LayerPlace, Refusals } from '../dialects/refusals.ts';
 import { type OlderLayer, type OlderReader, olderEntry } from './older-config.ts';
 
@@ -65,7 +65,13 @@ export function keras2Config(config: JsonObject): JsonObject {
   const reader: OlderReader = {
     refusals,
     takesObjects: true,
-    layer: keras2Layer,
+    layer(options, place) {
+      const { axis } = options;
+      // keras 3.15 legacy/saving/saving_utils.py model_from_config drops it.
+      if (isList(axis) && axis.length !== 1)
+        refusals.refuse(place, 'axis', axis, 'Keras 3 reads one axis from such files');
+      return keras2Layer(options, place);
+    },
     object: (key, object, place) => keras2Object(key, object, place, refusals),
     activation(name, place) {
       if (name === 'hard_sigmoid') refusals.refuse(place, 'activation', name, 'it is another function in Keras 2');

@@ -15,8 +15,12 @@ const LATER_OPTIONS: ReadonlyMap<string, Readonly<Record<string, Json>>> = new M
 /** Options of initializers that came with Keras 3.15. */
 const LATER_INITIALIZER_OPTIONS = ['input_axes', 'output_axes'];
 
-/** Removes what only a later Keras 3 knows, where it changes nothing. */
+/** Layers without weights whose constructors in Keras 3 take no `trainable`. */
+const NEVER_TRAINABLE: ReadonlySet<string> = new Set(['SpatialDropout1D', 'SpatialDropout2D']);
+
+/** Removes what only a later Keras 3 knows, or none does, where it changes nothing. */
 export function omitLaterOptions(className: string, options: Options): void {
+  if (NEVER_TRAINABLE.has(className)) delete options['trainable'];
   for (const [key, neutral] of Object.entries(LATER_OPTIONS.get(className) ?? {})) {
     if (options[key] === neutral) delete options[key];
   }

@@ -122,9 +122,16 @@ function refusedByTfjs({ layer, config, inputs }: LayerCase): readonly string[] 
   return [...own({ ...config, rank }), ...refusedObjects(config), ...(penalty ? ['activity_regularizer'] : [])];
 }
 
-function refusedByKeras2({ config }: LayerCase): readonly string[] {
+function refusedByKeras2({ args, config: written }: LayerCase): readonly string[] {
+  // Keras makes a list of LayerNormalization's axis when it builds the layer.
+  const config: Config = { ...written, axis: args['axis'] };
   const hard = config['activation'] === 'hard_sigmoid' ? ['activation'] : [];
-  return [...hard, ...refusedObjects({ ...config, activation: 'linear' }).filter((option) => option.endsWith('_axes'))];
+  const axes = Array.isArray(config['axis']) && config['axis'].length !== 1 ? ['axis'] : [];
+  return [
+    ...hard,
+    ...axes,
+    ...refusedObjects({ ...config, activation: 'linear' }).filter((option) => option.endsWith('_axes')),
+  ];
 }
 
 /** TensorFlow.js has one class for L1 and L2, and a ReLU of its own for thresholds. */
