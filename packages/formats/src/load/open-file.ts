@@ -30,7 +30,8 @@ export async function openFile(source: Source, options: SourceOptions = {}): Pro
   const kind = kindOf(bytes);
   switch (kind) {
     case 'hdf5':
-      return { contents: await openHdf5File(bytes, { where, signal }), where };
+      // What was read from a path or an address is nobody else's.
+      return { contents: await openHdf5File(bytes, { where, signal, transfer: isOwn(source, options) }), where };
     case 'zip': {
       const { readKeras } = await import('../keras/read-keras.ts');
       return { contents: await readKeras(bytes, { where, signal }), where };
@@ -57,6 +58,10 @@ async function openJson(file: SourceFile, options: SourceOptions): Promise<Model
   const { readShardedWeights } = await import('../keras/read-sharded-weights.ts');
   const shard = (path: string): Promise<Uint8Array> => readSibling(file, path, options);
   return readShardedWeights(json, shard, { where, signal: options.signal });
+}
+
+function isOwn(source: Source, { fetch }: SourceOptions): boolean {
+  return typeof source === 'string' && fetch === undefined;
 }
 
 async function openHdf5File(bytes: Uint8Array, options: ReadHdf5Options): Promise<ModelContents> {
