@@ -38,16 +38,16 @@ function only(key: string, isAllowed: (value: Json) => boolean, why: string): Sa
 const isOne = (value: Json): boolean => value === 1 || (isList(value) && value.every((length) => length === 1));
 const isNumber = (value: Json): boolean => typeof value === 'number';
 
-const channelsLast = only(
+const channelsLast = /* @__PURE__ */ only(
   'data_format',
   (value) => value === 'channels_last',
   'TensorFlow.js knows channels_last alone here',
 );
-const noDataFormat = without('data_format', 'channels_last');
-const noGroups = without('groups', 1, 'TensorFlow.js has no groups');
-const noDilation = only('dilation_rate', isOne, 'TensorFlow.js ignores it and computes another result');
-const notCausal = only('padding', (value) => value !== 'causal', 'TensorFlow.js has no causal padding');
-const noSeed = without('seed', null);
+const noDataFormat = /* @__PURE__ */ without('data_format', 'channels_last');
+const noGroups = /* @__PURE__ */ without('groups', 1, 'TensorFlow.js has no groups');
+const noDilation = /* @__PURE__ */ only('dilation_rate', isOne, 'TensorFlow.js ignores it and computes another result');
+const notCausal = /* @__PURE__ */ only('padding', (value) => value !== 'causal', 'TensorFlow.js has no causal padding');
+const noSeed = /* @__PURE__ */ without('seed', null);
 
 /** `keepdims` becomes a Reshape to [1, 1, channels]: TensorFlow.js infers no lengths before it runs. */
 function keepdims(rank: 1 | 2): Say {
@@ -97,7 +97,7 @@ const softmaxAxis: Say = (options, { place, refusals }) => {
   return undefined;
 };
 
-const concatenatedAxis = only(
+const concatenatedAxis = /* @__PURE__ */ only(
   'axis',
   (axis) => typeof axis === 'number' && axis >= -1,
   'TensorFlow.js counts from the end to -1 alone',
@@ -139,10 +139,10 @@ const LAYERS: Readonly<Record<keyof typeof layerClasses, string | readonly Say[]
   AveragePooling1D: [channelsLast, noDataFormat],
   AveragePooling2D: [],
   BatchNormalization: [
-    without('renorm', false),
-    without('renorm_clipping', null),
-    without('renorm_momentum', 0.99),
-    without('synchronized', false),
+    /* @__PURE__ */ without('renorm', false),
+    /* @__PURE__ */ without('renorm_clipping', null),
+    /* @__PURE__ */ without('renorm_momentum', 0.99),
+    /* @__PURE__ */ without('synchronized', false),
     normalizedAxis,
   ],
   CenterCrop: 'TensorFlow.js crops other pixels than Keras',
@@ -150,31 +150,31 @@ const LAYERS: Readonly<Record<keyof typeof layerClasses, string | readonly Say[]
   Conv1D: CONV_1D,
   Conv1DTranspose: MISSING,
   Conv2D: [noGroups],
-  Conv2DTranspose: [without('output_padding', null), noDilation],
+  Conv2DTranspose: [/* @__PURE__ */ without('output_padding', null), noDilation],
   Cropping1D: MISSING,
   Cropping2D: [],
-  Dense: [without('quantization_config', null)],
+  Dense: [/* @__PURE__ */ without('quantization_config', null)],
   DepthwiseConv1D: MISSING,
   DepthwiseConv2D: [noDilation],
   Dot: [dotAxes],
   Dropout: [],
-  ELU: [only('alpha', (value) => value === 1, 'TensorFlow.js knows 1 alone')],
+  ELU: [/* @__PURE__ */ only('alpha', (value) => value === 1, 'TensorFlow.js knows 1 alone')],
   Flatten: [flattened],
   Functional: [],
   GaussianNoise: [noSeed],
-  GlobalAveragePooling1D: [channelsLast, noDataFormat, keepdims(1)],
-  GlobalAveragePooling2D: [keepdims(2)],
-  GlobalMaxPooling1D: [channelsLast, noDataFormat, keepdims(1)],
-  GlobalMaxPooling2D: [keepdims(2)],
+  GlobalAveragePooling1D: [channelsLast, noDataFormat, /* @__PURE__ */ keepdims(1)],
+  GlobalAveragePooling2D: [/* @__PURE__ */ keepdims(2)],
+  GlobalMaxPooling1D: [channelsLast, noDataFormat, /* @__PURE__ */ keepdims(1)],
+  GlobalMaxPooling2D: [/* @__PURE__ */ keepdims(2)],
   Identity: MISSING,
   InputLayer: [
-    only(
+    /* @__PURE__ */ only(
       'dtype',
       (value) => value === 'float32' || value === 'int32' || value === 'bool',
       'TensorFlow.js has no such element type',
     ),
   ],
-  LayerNormalization: [without('rms_scaling', false)],
+  LayerNormalization: [/* @__PURE__ */ without('rms_scaling', false)],
   LeakyReLU: [],
   MaxPooling1D: [channelsLast, noDataFormat],
   MaxPooling2D: [],
@@ -186,14 +186,18 @@ const LAYERS: Readonly<Record<keyof typeof layerClasses, string | readonly Say[]
   ReLU: [reLU],
   RepeatVector: [],
   Rescaling: [
-    only('scale', isNumber, 'TensorFlow.js takes one number'),
-    only('offset', isNumber, 'TensorFlow.js takes one number'),
+    /* @__PURE__ */ only('scale', isNumber, 'TensorFlow.js takes one number'),
+    /* @__PURE__ */ only('offset', isNumber, 'TensorFlow.js takes one number'),
   ],
   Reshape: [],
   Resizing: 'TensorFlow.js resizes by another rule than Keras',
   SeparableConv1D: MISSING,
   SeparableConv2D: [
-    only('data_format', (value) => value === 'channels_last', 'TensorFlow.js adds the bias along another axis'),
+    /* @__PURE__ */ only(
+      'data_format',
+      (value) => value === 'channels_last',
+      'TensorFlow.js adds the bias along another axis',
+    ),
     oneOfStridesAndDilation,
   ],
   Sequential: [],
@@ -202,7 +206,11 @@ const LAYERS: Readonly<Record<keyof typeof layerClasses, string | readonly Say[]
   SpatialDropout2D: MISSING,
   Subtract: MISSING,
   UpSampling2D: [
-    only('interpolation', (value) => value === 'nearest', 'TensorFlow.js interpolates by another rule than Keras'),
+    /* @__PURE__ */ only(
+      'interpolation',
+      (value) => value === 'nearest',
+      'TensorFlow.js interpolates by another rule than Keras',
+    ),
   ],
   UpSampling1D: MISSING,
   ZeroPadding1D: MISSING,
