@@ -6,6 +6,8 @@ import shared, { chromiumArgs, chromiumPath, sourceConditions, testTimeout } fro
 // *.node.test.ts and stay in Node; those that need a page are named *.page.test.ts and run only there.
 const browserTests = ['packages/{tensor,ops,assembler,kernels,compiler,runtime,image,formats}/test/**/*.test.ts'];
 const browser: TestProjectInlineConfiguration = {
+  // What the packages' own runs leave out, tests of pages, is run here.
+  extends: false,
   ...sourceConditions,
   // What tests import is looked for here: found only while they load, it would reload the page under them.
   optimizeDeps: { entries: [...browserTests, '!**/*.node.test.ts'] },

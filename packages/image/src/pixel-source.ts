@@ -37,7 +37,8 @@ export function readPixels(source: unknown, where: string): Picture {
   if (source === null || typeof source !== 'object' || source instanceof Tensor) throw notASource(source, where);
   const parts = source as Partial<RawPixels & PixelArray & Canvas>;
   if (parts.data !== undefined) {
-    const { width, height, channels } = { channels: undefined, ...(parts.info ?? parts) } as Partial<RawPixels['info']>;
+    // Read one by one: those of ImageData are getters, which no spread copies.
+    const { width, height, channels } = (parts.info ?? parts) as Partial<NonNullable<RawPixels['info']>>;
     return ofBytes(parts.data, width, height, channels, where);
   }
   const [width, height] = sizeOfDrawable(source);
