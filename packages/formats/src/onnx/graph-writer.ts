@@ -35,6 +35,8 @@ export class GraphWriter {
   readonly #outputs: readonly GraphEnd[];
   readonly #nodes: NodeProto[] = [];
   readonly #initializers: TensorProto[] = [];
+  /** The initializers by the names that they were to have. */
+  readonly #namesakes = new Map<string, readonly TensorProto[]>();
   readonly #names: Set<string>;
 
   constructor(inputs: readonly GraphEnd[], outputs: readonly GraphEnd[]) {
@@ -57,16 +59,20 @@ export class GraphWriter {
     return output;
   }
 
-  /** Adds a tensor. @returns its name: `name`, or one like it if that is taken */
+  /** Adds a tensor, unless there is an equal one of that name: shared layers have one. @returns its name: `name`, or one like it */
   initializer(name: string, { shape, dtype, data }: OnnxTensor): string {
-    const fresh = this.#fresh(name);
-    this.#initializers.push({
-      name: fresh,
-      dims: shape.map(BigInt),
-      dataType: DATA_TYPES[dtype],
-      rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-    });
-    return fresh;
+    const dims = shape.map(BigInt);
+    const dataType = DATA_TYPES[dtype];
+    const rawData = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const namesakes = this.#namesakes.get(name) ?? [];
+    const equal = namesakes.find(
+      (other) => other.dataType === dataType && isSame(other.dims, dims) && isSame(other.rawData, rawData),
+    );
+    if (equal !== undefined) return equal.name;
+    const initializer = { name: this.#fresh(name), dims, dataType, rawData };
+    this.#initializers.push(initializer);
+    this.#namesakes.set(name, [...namesakes, initializer]);
+    return initializer.name;
   }
 
   /** The graph. @param values for every output, the name of its value */
@@ -99,6 +105,12 @@ export class GraphWriter {
     this.#names.add(name);
     return name;
   }
+}
+
+function isSame<T>(a: ArrayLike<T>, b: ArrayLike<T>): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
+  return true;
 }
 
 function attributeProto(name: string, value: AttributeValue): AttributeProto {

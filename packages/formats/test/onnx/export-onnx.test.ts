@@ -12,6 +12,7 @@ import {
   Layer,
   MaxPooling1D,
   Model,
+  PReLU,
   Sequential,
   type Value,
 } from '@sepal/layers';
@@ -240,6 +241,20 @@ describe('the file', () => {
     const x = input({ shape: [4], name: 'x' });
     const model = new Model({ inputs: x, outputs: [inner.apply(shared.apply(x)), inner.apply(x), x] });
     expectWellFormed(await exportOnnx(model));
+  });
+
+  test('has the weights of shared layers once', async () => {
+    const inner = new Sequential([
+      input({ shape: [8, 8, 2] }),
+      new Conv2D({ filters: 2, kernelSize: 3, padding: 'same', name: 'conv' }),
+      new BatchNormalization(),
+      new PReLU(),
+    ]);
+    const x = input({ shape: [8, 8, 2] });
+    const model = new Model({ inputs: x, outputs: inner.apply(inner.apply(inner.apply(x))) });
+    const { count, graph } = readOnnx(await exportOnnx(model));
+    expect(count('Conv')).toBe(3);
+    expect(graph.initializer).toHaveLength(3);
   });
 
   test('leaves out what only trains', async () => {
