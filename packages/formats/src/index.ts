@@ -1,3 +1,4 @@
+export type * from './contents/file-bytes.ts';
 export type * from './contents/model-contents.ts';
 export type * from './contents/stored-tensor.ts';
 export type * from './contents/stored-weights.ts';

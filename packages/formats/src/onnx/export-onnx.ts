@@ -3,6 +3,7 @@ import type { Graph, GraphNode, StateNode, TensorType } from '@sepal/ops';
 import { formatShape, type SymbolicShape, sizeOf, type Tensor, ValueError } from '@sepal/tensor';
 import { VERSION } from '@sepal/tensor/copies';
 import { checkBoolean, checkOptions, refuseExtra, show } from '@sepal/tensor/options';
+import type { FileBytes } from '../contents/file-bytes.ts';
 import { FileError } from '../file-error.ts';
 import type { AnyModel } from '../match/match-weights.ts';
 import { checkBuilt } from '../save/check-built.ts';
@@ -54,7 +55,7 @@ const MOST_BYTES = 2 ** 31 - 2 ** 24;
  * const bytes = await exportOnnx(model);
  * await writeFile('model.onnx', bytes); // from node:fs/promises
  */
-export async function exportOnnx(model: AnyModel, options: OnnxOptions = {}, ...extra: never[]): Promise<Uint8Array> {
+export async function exportOnnx(model: AnyModel, options: OnnxOptions = {}, ...extra: never[]): Promise<FileBytes> {
   refuseExtra(extra, 'exportOnnx(model, options)');
   checkBuilt(model, 'exportOnnx');
   const where = `${model.where} exportOnnx`;

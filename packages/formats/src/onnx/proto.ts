@@ -6,6 +6,7 @@ import {
   FieldDescriptorProto_Label as Label,
   FieldDescriptorProto_Type as Type,
 } from '@bufbuild/protobuf/wkt';
+import type { FileBytes } from '../contents/file-bytes.ts';
 
 /** An attribute of a node. `type` tells which of the values it has. */
 export interface AttributeProto {
@@ -117,9 +118,9 @@ const MESSAGES: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
 };
 
 /** An ONNX file's bytes. */
-export function encodeModel(model: ModelProto): Uint8Array {
+export function encodeModel(model: ModelProto): FileBytes {
   const schema = modelSchema();
-  return toBinary(schema, create(schema, model as unknown as Message));
+  return toBinary(schema, create(schema, model as unknown as Message)) as FileBytes;
 }
 
 /** The inverse of {@link encodeModel}. @throws Error if the bytes are no such message */

@@ -1,4 +1,5 @@
 import { checkOptions, refuseExtra } from '@sepal/tensor/options';
+import type { FileBytes } from '../contents/file-bytes.ts';
 import type { TrainingState } from '../contents/training-state.ts';
 import { writeKeras } from '../keras/write-keras.ts';
 import { kerasConfig } from '../keras-config/keras-config.ts';
@@ -25,7 +26,7 @@ export interface SaveModelOptions {
 const ENDINGS: Endings<ModelFormat> = { '.keras': 'keras', '.h5': 'h5', '.hdf5': 'h5' };
 
 const WRITERS: Readonly<
-  Record<ModelFormat, (model: AnyModel, training: TrainingState | undefined) => Promise<Uint8Array>>
+  Record<ModelFormat, (model: AnyModel, training: TrainingState | undefined) => Promise<FileBytes>>
 > = {
   keras: async (model, training) =>
     writeKeras({ ...KERAS3, config: kerasConfig(model), weights: await weightTreeOf(model), training }),
@@ -53,7 +54,7 @@ const WRITERS: Readonly<
  * const bytes = await saveModel(model, { format: 'keras' });
  * await saveModel(model, 'model.keras'); // in Node
  */
-export function saveModel(model: AnyModel, destination: SaveModelOptions, ...extra: never[]): Promise<Uint8Array>;
+export function saveModel(model: AnyModel, destination: SaveModelOptions, ...extra: never[]): Promise<FileBytes>;
 export function saveModel(model: AnyModel, destination: string, ...extra: never[]): Promise<void>;
 export async function saveModel(
   model: AnyModel,

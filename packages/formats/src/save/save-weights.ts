@@ -1,4 +1,5 @@
 import { checkOptions, refuseExtra } from '@sepal/tensor/options';
+import type { FileBytes } from '../contents/file-bytes.ts';
 import { writeLegacyH5 } from '../legacy-h5/write-legacy-h5.ts';
 import type { AnyModel } from '../match/match-weights.ts';
 import { writeNpz } from '../npz/write-npz.ts';
@@ -29,7 +30,7 @@ const ENDINGS: Endings<WeightsFormat> = {
   '.safetensors': 'safetensors',
 };
 
-const WRITERS: Readonly<Record<WeightsFormat, (model: AnyModel) => Promise<Uint8Array>>> = {
+const WRITERS: Readonly<Record<WeightsFormat, (model: AnyModel) => Promise<FileBytes>>> = {
   'weights.h5': async (model) => writeWeightTree(await weightTreeOf(model)),
   h5: async (model) => writeLegacyH5({ ...KERAS2, layers: await layerWeightsOf(model) }),
   npz: async (model) => writeNpz(await namedWeightsOf(model)),
@@ -48,7 +49,7 @@ const WRITERS: Readonly<Record<WeightsFormat, (model: AnyModel) => Promise<Uint8
  * const bytes = await saveWeights(model, { format: 'weights.h5' });
  * await saveWeights(model, 'model.weights.h5'); // in Node
  */
-export function saveWeights(model: AnyModel, destination: SaveWeightsOptions, ...extra: never[]): Promise<Uint8Array>;
+export function saveWeights(model: AnyModel, destination: SaveWeightsOptions, ...extra: never[]): Promise<FileBytes>;
 export function saveWeights(model: AnyModel, destination: string, ...extra: never[]): Promise<void>;
 export async function saveWeights(
   model: AnyModel,

@@ -1,5 +1,6 @@
 import type { SymbolicShape } from '@sepal/tensor';
 import { checkOptions, refuseExtra } from '@sepal/tensor/options';
+import type { FileBytes } from '../contents/file-bytes.ts';
 import type { JsonObject } from '../contents/model-contents.ts';
 import type { TrainingState } from '../contents/training-state.ts';
 import type { NamedValue } from '../contents/written-weights.ts';
@@ -47,7 +48,7 @@ export function saveTfjsModel(
   model: AnyModel,
   options?: SaveTfjsOptions,
   ...extra: never[]
-): Promise<Map<string, Uint8Array>>;
+): Promise<Map<string, FileBytes>>;
 export function saveTfjsModel(
   model: AnyModel,
   path: string,

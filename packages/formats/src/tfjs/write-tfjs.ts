@@ -1,6 +1,7 @@
 import { ValueError } from '@sepal/tensor';
 import { VERSION } from '@sepal/tensor/copies';
 import { positiveInteger, show } from '@sepal/tensor/options';
+import type { FileBytes } from '../contents/file-bytes.ts';
 import type { JsonObject } from '../contents/model-contents.ts';
 import type { NamedValue } from '../contents/written-weights.ts';
 import { encodeUtf8 } from '../platform/text.ts';
@@ -40,7 +41,7 @@ const SHARD_SIZE = 4194304;
  * @returns the files by name: 'model.json', then 'group1-shard1of5.bin', …
  * @throws ValueError for an unknown quantization or a shard size that is not a positive integer
  */
-export function writeTfjs(parts: TfjsParts): Map<string, Uint8Array> {
+export function writeTfjs(parts: TfjsParts): Map<string, FileBytes> {
   const shardSize = positiveInteger(parts.shardSize ?? SHARD_SIZE, 'shardSize', 'writeTfjs');
   const encoded = parts.weights.map((weight) => encode(weight, quantizationOf(weight, parts)));
   const shards = joined(
@@ -59,7 +60,7 @@ export function writeTfjs(parts: TfjsParts): Map<string, Uint8Array> {
   };
   return new Map([
     ['model.json', encodeUtf8(JSON.stringify(json))],
-    ...paths.map((path, index): [string, Uint8Array] => [path, shards[index] as Uint8Array]),
+    ...paths.map((path, index): [string, FileBytes] => [path, shards[index] as FileBytes]),
   ]);
 }
 
@@ -99,9 +100,9 @@ function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Arra
 }
 
 /** Joins arrays and cuts the result into pieces of `size` bytes, the last one shorter. */
-function joined(arrays: readonly Uint8Array[], size: number): Uint8Array[] {
+function joined(arrays: readonly Uint8Array[], size: number): FileBytes[] {
   let left = arrays.reduce((sum, { length }) => sum + length, 0);
-  const pieces: Uint8Array[] = [];
+  const pieces: FileBytes[] = [];
   let piece = new Uint8Array(0);
   let filled = 0;
   for (const array of arrays) {
