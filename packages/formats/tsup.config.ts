@@ -23,6 +23,7 @@ const options: Options = {
   ...shared,
   entry: {
     index: 'src/index.ts',
+    cli: 'src/node/cli.ts',
     [WORKER]: `src/platform/${WORKER}.ts`,
     ...Object.fromEntries(MODULES.map((name) => [name, `src/${name}.ts`])),
   },
