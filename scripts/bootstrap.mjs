@@ -71,6 +71,9 @@ function install(...filter) {
   ]);
 }
 
+/** The apps that a task runs, by the task's name. */
+const APPS = { start: 'conv2-3', classify: 'classify' };
+
 const args = process.argv.slice(2);
 const inside = args[0] === '--inside';
 if (!inside && !(nodeIsNewEnough() && process.env.npm_config_user_agent?.startsWith(pnpm.replace('@', '/')))) {
@@ -82,18 +85,19 @@ if (!inside && !(nodeIsNewEnough() && process.env.npm_config_user_agent?.startsW
 } else {
   if (!nodeIsNewEnough()) throw new Error(`still on Node ${process.version}`);
   const [task = 'build', ...rest] = inside ? args.slice(1) : args;
-  if (task === 'start') {
-    // The sample with its dependencies, and the root's `dependencies`, which building needs
+  if (task in APPS) {
+    // The app with its dependencies, and the root's `dependencies`, which building needs
     // (pnpm always installs the root). If the check tools are installed already, they stay.
+    const app = APPS[task];
     const complete = existsSync(new URL('../node_modules/vitest', import.meta.url));
     if (!existsSync(new URL('../node_modules', import.meta.url))) {
-      console.error('Installing what building and the sample need: turbo, tsup, TypeScript, sharp (about 45 MB).');
+      console.error('Installing what building and the app need: turbo, tsup, TypeScript, sharp, h5wasm (about 55 MB).');
     }
-    install(...(complete ? [] : ['--prod', '--filter', 'conv2-3...']));
+    install(...(complete ? [] : ['--prod', '--filter', `${app}...`]));
     console.error('Building the packages.');
-    run('pnpm', ['exec', 'turbo', 'run', 'build', '--filter=conv2-3^...', '--output-logs=errors-only']);
-    const sample = fileURLToPath(new URL('../apps/conv2-3/src/main.ts', import.meta.url));
-    run(process.execPath, ['--disable-warning=ExperimentalWarning', sample, ...rest], startedIn);
+    run('pnpm', ['exec', 'turbo', 'run', 'build', `--filter=${app}^...`, '--output-logs=errors-only']);
+    const main = fileURLToPath(new URL(`../apps/${app}/src/main.ts`, import.meta.url));
+    run(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...rest], startedIn);
   } else if (task === 'test') {
     install();
     attempt(process.execPath, ['scripts/summary.mjs', '--clear']);

@@ -7,7 +7,8 @@ const SMALLEST = 8;
 const LARGEST = 16_384;
 
 /**
- * Reads a picture file: its middle, scaled to a size.
+ * Reads a picture file: its middle, scaled to a size. Colours are as the file has them, whatever its colour profile says: that is what
+ * Keras' `load_img` gives networks to train on.
  *
  * @param size [height, width] of the result, or one number for both
  * @returns uint8 `[1, height, width, 3]`
@@ -25,7 +26,7 @@ export async function readPicture(path: string, size: number | readonly [number,
       hint: `Use one with sides from ${SMALLEST} to ${LARGEST} pixels.`,
     });
   }
-  const pixels = await sharp(path, { failOn: 'truncated' })
+  const pixels = await sharp(path, { failOn: 'truncated', ignoreIcc: true })
     .rotate()
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })

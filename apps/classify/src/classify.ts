@@ -1,0 +1,128 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Writable } from 'node:stream';
+import { checkFolder, pngOf, progressLine, readPicture } from '@sepal/command-line';
+import { featureMapSheet } from '@sepal/image';
+import { Model } from '@sepal/layers';
+import { type ClassIndex, decodePredictions } from '@sepal/mobilenet';
+import { defaultEngine } from '@sepal/runtime';
+import { formatShape, SepalError, ShapeError, type Tensor, tensor, ValueError } from '@sepal/tensor';
+import { allowedNamesHint } from '@sepal/tensor/options';
+import { type PixelRange, readArguments, usage } from './arguments.ts';
+import { bars } from './bars.ts';
+import { findPictures } from './find-pictures.ts';
+import { numbered, readLabels } from './labels.ts';
+import { type Network, readNetwork } from './network.ts';
+
+/** Where the app writes: results, and the progress line. */
+export interface Streams {
+  readonly out: { write(text: string): unknown };
+  readonly progress: Writable & { readonly isTTY?: boolean };
+  /** The width of the terminal. */
+  readonly columns?: number | undefined;
+}
+
+/** Runs the app. @returns the exit status: 0, or 1 if the command line, the network or a picture is invalid */
+export async function classify(args: readonly string[], { out, progress, columns }: Streams): Promise<number> {
+  const line = progressLine(progress);
+  try {
+    const { pictures, weights, labels, range, top, layer, out: file, help } = readArguments(args);
+    if (help) {
+      out.write(usage);
+      return 0;
+    }
+    if (layer !== undefined) await checkFolder(file, '--out');
+    const paths = await findPictures(pictures);
+    const given = labels === undefined ? undefined : await readLabels(labels);
+
+    line.step('Reading the network');
+    const started = performance.now();
+    const network = await readNetwork(weights, ({ loaded, total }) => {
+      if (total !== undefined)
+        line.detail(`Reading the network: ${Math.round((100 * loaded) / total)} % of ${megabytes(total)}`);
+    });
+    const classIndex = given ?? numbered(network.classes);
+    const read = performance.now() - started;
+    const maps = layer === undefined ? undefined : mapsOf(network, layer);
+    line.stop();
+
+    let milliseconds = 0;
+    for (const [index, path] of paths.entries()) {
+      line.step(`Reading ${path}`);
+      const pixels = await readPicture(path, network.size);
+      const x = scaled(pixels, range ?? network.range);
+      const before = performance.now();
+      const scores = await network.model.predict(x);
+      milliseconds = performance.now() - before;
+      line.stop();
+      out.write(`\n${path}\n${answer(scores, classIndex, top, columns)}`);
+      if (maps !== undefined && index === 0) {
+        await writeFile(file, await drawMaps(await maps.predict(x)));
+        out.write(`\nFeature maps of ${layer}: ${resolve(file)}\n`);
+      }
+      const note = index === 0 ? ' with compiling' : '';
+      out.write(`  ${milliseconds.toFixed(1)} ms${note}\n`);
+    }
+    const { reason } = (await defaultEngine()).info();
+    out.write(`\nNetwork   ${network.model.name}, read and built in ${read.toFixed(0)} ms\nEngine    ${reason}\n`);
+    return 0;
+  } catch (error) {
+    line.stop();
+    if (!(error instanceof SepalError)) throw error;
+    progress.write(`${error.message}\n`);
+    return 1;
+  }
+}
+
+function answer(scores: Tensor, classIndex: ClassIndex, top: number, columns: number | undefined): string {
+  const [classes = []] = decodePredictions(scores, { classIndex, top: Math.min(top, scores.shape[1] as number) });
+  return bars(
+    classes.map(([, name, score]) => ({ name, score })),
+    columns,
+  )
+    .map((bar) => `${bar}\n`)
+    .join('');
+}
+
+/** Bytes in the range that the network takes. */
+function scaled(pixels: Tensor<'uint8'>, range: PixelRange): Tensor {
+  const [scale, offset] = { '-1..1': [1 / 127.5, -1], '0..1': [1 / 255, 0], '0..255': [1, 0] }[range] as [
+    number,
+    number,
+  ];
+  return tensor(
+    Float32Array.from(pixels.data, (byte) => byte * scale + offset),
+    pixels.shape,
+  );
+}
+
+/** The network up to a layer whose output is a stack of maps. */
+function mapsOf({ model }: Network, name: string): Model {
+  const found = model.layers.find((layer) => layer.name === name);
+  const names = model.layers.map((layer) => layer.name);
+  if (found === undefined) {
+    throw new ValueError({
+      where: `--layer ${name}`,
+      message: 'The network has no such layer.',
+      hint: allowedNamesHint(name, names),
+    });
+  }
+  const { shape } = model.getLayer(name).output;
+  if (shape.length === 4) return new Model({ inputs: model.inputs, outputs: model.getLayer(name).output });
+  throw new ShapeError({
+    where: `--layer ${name}`,
+    message: `Its output is no stack of maps. It has the shape ${formatShape(shape)}.`,
+  });
+}
+
+const SMALLEST_MAP = 112;
+
+function drawMaps(maps: Tensor): Promise<Buffer> {
+  const [, height = 1, width = 1] = maps.shape;
+  const factor = Math.max(1, Math.ceil(SMALLEST_MAP / Math.max(height, width)));
+  return pngOf(featureMapSheet(maps, { size: [height * factor, width * factor], labels: true, legend: true }));
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
