@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
@@ -9,7 +9,9 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const tsc = join(root, 'node_modules/typescript/bin/tsc');
 const folder = inject('folder');
 
-const readmes = ['README.md', ...packageNames.map((name) => `packages/${name}/README.md`)].map((path) => ({
+const guides = readdirSync(join(root, 'docs')).map((name) => `docs/${name}`);
+
+const readmes = ['README.md', ...packageNames.map((name) => `packages/${name}/README.md`), ...guides].map((path) => ({
   path,
   text: readFileSync(join(root, path), 'utf8'),
 }));
@@ -55,7 +57,7 @@ describe.each(readmes.slice(1))('$path', ({ path }) => {
     const own = blocks.filter((block) => block.path === path);
     const line = own.find(({ kind }) => kind === 'sh')?.code ?? '';
     const installed = line.match(/@sepal\/\w+/g) ?? [];
-    expect(installed).toContain(`@sepal/${path.split('/')[1]}`);
+    if (!guides.includes(path)) expect(installed).toContain(`@sepal/${path.split('/')[1]}`);
     const imported = own.flatMap(({ code }) => [...code.matchAll(/from '(@sepal\/\w+)/g)].map(([, name]) => name));
     expect(installed).toEqual(expect.arrayContaining([...new Set(imported)]));
   });
