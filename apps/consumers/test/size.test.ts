@@ -57,7 +57,10 @@ const doubtful: esbuild.Plugin = {
     }),
 };
 
-test.each([...packageNames, 'tensor/options', 'tensor/copies', 'layers/operations'])(
+// The formats make tables of rewrites by functions, and protobuf does so too: their files are split instead, and dropped whole.
+const pure = packageNames.filter((name) => name !== 'formats');
+
+test.each([...pure, 'tensor/options', 'tensor/copies', 'layers/operations'])(
   'importing @sepal/%s and using nothing leaves next to nothing in a bundle',
   async (name) => {
     // Some bytes of every package below are harmless: bundlers keep a constant such as `2 ** -23` that they do not compute
@@ -106,6 +109,16 @@ test('what is between an engine and its tables imports none', async () => {
   expect(hasTables(await bundle(`export { ${compiler} } from '@sepal/compiler';`))).toBe(false);
   const graphs = 'evaluateStepwise, GraphBuilder, graphFromJson, graphToJson, trace';
   expect(hasTables(await bundle(`export { ${graphs} } from '@sepal/ops';`))).toBe(false);
+});
+
+test('programs bundle only the formats that they use', async () => {
+  const hasDialects = (text: string): boolean => text.includes('__operators__.add');
+  const hasOnnx = (text: string): boolean => text.includes('google.protobuf');
+  const model = await bundle("export { exportOnnx, loadModel } from '@sepal/formats';");
+  expect([hasDialects(model), hasOnnx(model)]).toEqual([true, true]);
+  const weights = await bundle("export { loadMobileNet } from '@sepal/mobilenet/pretrained';");
+  expect([hasDialects(weights), hasOnnx(weights)]).toEqual([false, false]);
+  expect(await bundle("import '@sepal/formats'; import '@sepal/mobilenet/pretrained';")).toBe('');
 });
 
 test('engines do not bundle the checks of kernels', async () => {
