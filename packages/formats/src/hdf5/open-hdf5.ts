@@ -1,4 +1,4 @@
-import type { Filter, Metadata } from 'h5wasm';
+import type { Filter } from 'h5wasm';
 import { BYTES_PER_ELEMENT } from '../contents/stored-numbers.ts';
 import type { StoredDType, StoredTensor } from '../contents/stored-tensor.ts';
 import { checkHeaps } from './check-heaps.ts';
@@ -118,16 +118,21 @@ class Tree {
   #typeOf(path: string): number | string {
     const { library, id } = this.#file;
     const { module } = library;
-    const { filename } = library.checked(path, () => module.get_external_link(id, path));
-    if (filename !== undefined) return `is a link to another file, '${filename}', which is not opened`;
-    const target = library.checked(path, () => module.get_symbolic_link(id, path)) as string | null;
-    if (target === null) return library.checked(path, () => module.get_type(id, path));
+    let type: number | undefined;
+    let problem: unknown;
     try {
-      const type = library.checked(path, () => module.get_type(id, path));
-      if (type === module.H5G_GROUP || type === module.H5G_DATASET) return type;
-    } catch {
-      // A circle of links, or one through a link to another file.
+      type = library.checked(path, () => module.get_type(id, path));
+    } catch (error) {
+      problem = error;
     }
+    if (type === module.H5G_UDLINK) {
+      const { filename } = library.checked(path, () => module.get_external_link(id, path));
+      return `is a link to another file, '${filename}', which is not opened`;
+    }
+    if (type !== undefined && type !== module.H5G_LINK) return type;
+    const target = library.checked(path, () => module.get_symbolic_link(id, path)) as string | null;
+    // Of links, only circles are an error of the file.
+    if (target === null) throw problem;
     return `is a link to '${target}', which the file does not have`;
   }
 
@@ -146,14 +151,17 @@ class Tree {
       const names = [...new Set(sources.map((source) => `'${source.file_name}'`))];
       return `is a virtual dataset: its numbers are in other datasets (${names.slice(0, 3).join(', ')}), which are not opened`;
     }
-    const dtype = elementType(metadata, readAttributes(this.#file, path).get('dtype'));
+    // Keras marks bfloat16, which h5py writes as two opaque bytes.
+    const marked = metadata.size === 2 && readAttributes(this.#file, path).get('dtype');
+    const dtype = elementType(metadata, marked);
     if (dtype === undefined) return `holds ${describeType(metadata)}, which are no weights`;
     if (shape === null) return 'has no elements and no shape';
-    const filters = library.checked(path, () => module.get_dataset_filters(id, path));
+    // Only chunks are filtered.
+    const filters = chunks === null ? [] : library.checked(path, () => module.get_dataset_filters(id, path));
     const unknown = filters.find((filter) => !FILTERS.has(filter.id));
     if (unknown !== undefined) return unknownFilter(unknown);
     const bytes = sizeOf(shape) * BYTES_PER_ELEMENT[dtype];
-    if (bytes > mostBytes(size, metadata, filters)) return `claims ${bytes} bytes; the whole file has ${size}`;
+    if (bytes > mostBytes(size, filters)) return `claims ${bytes} bytes; the whole file has ${size}`;
     if (chunks !== null) this.largestChunked = Math.max(this.largestChunked, bytes);
     this.#datasets.set(path, { shape, dtype, chunks });
     return { path, shape, dtype };
@@ -254,8 +262,8 @@ function sizeOf(shape: readonly number[]): number {
 }
 
 /** How many bytes a dataset may hold if everything in the file belongs to it. */
-function mostBytes(fileSize: number, { chunks }: Metadata, filters: readonly Filter[]): number {
-  return chunks !== null && filters.some(({ id }) => id === DEFLATE) ? fileSize * BEST_RATIO : fileSize;
+function mostBytes(fileSize: number, filters: readonly Filter[]): number {
+  return filters.some(({ id }) => id === DEFLATE) ? fileSize * BEST_RATIO : fileSize;
 }
 
 /** Names of filters that are met, since files often do not have them. */
