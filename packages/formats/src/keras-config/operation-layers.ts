@@ -66,8 +66,9 @@ export function layerOfOperation(operation: JsonObject, calls: readonly OlderCal
   const [args, ...others] = calls.map((call) => argumentsOf(call));
   if (args === undefined) return undefined;
   const said = layerFor(className, config, args);
-  if (said === undefined) return undefined;
   const inputs = [args, ...others].map((each) => each.filter(isObject));
+  // Layers compute in float32, operations in the types of their tensors.
+  if (said === undefined || !inputs.every((tensors) => tensors.every(isFloat32))) return undefined;
   return {
     entry: {
       module: 'keras.layers',
@@ -97,6 +98,11 @@ function argumentsOf({ args, kwargs }: OlderCall): readonly Json[] {
   const values = Object.values(kwargs);
   if (args.length === 1 && values.length === 0 && Array.isArray(first)) return first as readonly Json[];
   return [...args, ...values];
+}
+
+function isFloat32(tensor: JsonObject): boolean {
+  const config = entryOf(tensor, 'config');
+  return isObject(config) && entryOf(config, 'dtype') === 'float32';
 }
 
 /** Layers that merge put axes between the batch and the rest where ranks differ; operations put them in front. */
