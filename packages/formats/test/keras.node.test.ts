@@ -4,6 +4,7 @@ import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import type { WeightGroup } from '../src/contents/stored-weights.ts';
 import type { WeightTree } from '../src/contents/written-weights.ts';
+import { describe as describeFile } from '../src/describe/describe.ts';
 import { FileError, type Json, type ModelContents } from '../src/index.ts';
 import { parseJson } from '../src/json/parse-json.ts';
 import { readKeras } from '../src/keras/read-keras.ts';
@@ -94,6 +95,15 @@ test.each(['sequential', 'nested', 'shared_by_two_models', 'separable_in_sequent
     expect(await contentsOf(written)).toEqual({ ...read, config: compiled === undefined ? config : read.config });
   },
 );
+
+test('describe names what nobody reads', async () => {
+  const description = await describeFile(goldenFile('containers/infinite.keras'));
+  expect(description.ignored).toEqual(['assets/first/words.txt']);
+  expect(String(description)).toMatch(/^not read: +assets\/first\/words\.txt$/m);
+  const usual = await describeFile(goldenFile('keras-3.15/functional.keras'));
+  expect(usual.ignored).toEqual([]);
+  expect(String(usual)).not.toContain('not read');
+});
 
 test('a config with numbers that are not finite, and an asset that nobody reads', async () => {
   const contents = await readKeras(goldenFile('containers/infinite.keras'), { where });

@@ -581,6 +581,17 @@ describe('the cache', () => {
     expect((await readSource(url(), { cache, checksum: checksum('two') })).bytes).toEqual(utf8('two'));
   });
 
+  test('ignores and removes what a process has left that ended while it wrote', async () => {
+    const cache = newCache();
+    changing = utf8('one');
+    await readSource(url(), { cache });
+    const [name] = (await readdir(cache)) as [string];
+    await rm(join(cache, name));
+    await writeFile(join(cache, `${name}.abcdef`), 'on');
+    expect((await readSource(url(), { cache })).bytes).toEqual(utf8('one'));
+    expect(await readdir(cache)).toEqual([name]);
+  });
+
   test('never keeps what is refused', async () => {
     const cache = newCache();
     changing = utf8('one');

@@ -17,6 +17,7 @@ export async function describeContents({
   weights,
   training,
   metadata,
+  ignored = [],
 }: ModelContents): Promise<FileDescription> {
   const owned = weightsIn(weights);
   const { notes, problems } = config === undefined ? { notes: [], problems: [] } : await judge(config, writer);
@@ -29,6 +30,7 @@ export async function describeContents({
     weights: owned.map(({ weight }) => weight),
     training: training && describeTraining(training),
     metadata,
+    ignored,
     notes,
     problems,
   });

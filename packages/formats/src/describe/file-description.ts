@@ -51,6 +51,7 @@ export interface DescriptionParts {
   readonly weights: readonly DescribedWeight[];
   readonly training: DescribedTraining | undefined;
   readonly metadata: JsonObject | undefined;
+  readonly ignored: readonly string[];
   readonly notes: readonly string[];
   readonly problems: readonly string[];
 }
@@ -71,6 +72,8 @@ export class FileDescription implements DescriptionParts {
   readonly training: DescribedTraining | undefined;
   /** TensorFlow.js' `userDefinedMetadata`. */
   readonly metadata: JsonObject | undefined;
+  /** What else the file holds and nobody reads, by its names: 'assets/vocabulary.txt'. */
+  readonly ignored: readonly string[];
   /** What `loadModel` says otherwise than the file: options of older versions that it rewrites or drops. */
   readonly notes: readonly string[];
   /** Why `loadModel` would refuse the file without `customObjects`: unknown classes, options without an equal. Empty if it would not. */
@@ -85,6 +88,7 @@ export class FileDescription implements DescriptionParts {
     this.weights = parts.weights;
     this.training = parts.training;
     this.metadata = parts.metadata;
+    this.ignored = parts.ignored;
     this.notes = parts.notes;
     this.problems = parts.problems;
   }

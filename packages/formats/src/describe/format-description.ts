@@ -1,5 +1,6 @@
 /** A file's description as text for a terminal. */
 import { formatShape } from '@sepal/tensor';
+import { listFew } from '@sepal/tensor/options';
 import type { Json } from '../contents/model-contents.ts';
 import type { DescribedLayer, FileDescription } from './file-description.ts';
 
@@ -24,7 +25,8 @@ export function formatDescription(description: FileDescription): string {
 }
 
 function factsOf(description: FileDescription): readonly (readonly [string, string])[] {
-  const { format, writer, className, name, weights, parameters, training, metadata, notes, problems } = description;
+  const { format, writer, className, name, weights, parameters, training, metadata, ignored, notes, problems } =
+    description;
   const tool = [writer.name, writer.version].filter((part) => part !== undefined).join(' ');
   const backend = writer.backend === undefined ? '' : ` on ${writer.backend}`;
   const model =
@@ -40,6 +42,7 @@ function factsOf(description: FileDescription): readonly (readonly [string, stri
     ['weights', `${weights.length} tensors, ${grouped(parameters)} numbers, ${sizeText(bytes)}${typesOf(description)}`],
     ['training', trainingText(training)],
     ...(metadata === undefined ? [] : [['metadata', Object.keys(metadata).join(', ')] as const]),
+    ...(ignored.length === 0 ? [] : [['not read', listFew(ignored, { most: 6 })] as const]),
     ...notes.map((note): readonly [string, string] => ['rewritten', note]),
     ...problems.map((problem): readonly [string, string] => ['not loaded', problem]),
   ];

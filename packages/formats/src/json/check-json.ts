@@ -113,9 +113,19 @@ function stringEnd(text: string, from: number, where: string): number {
 /** The index after a number or a word: at the next character that belongs to neither. */
 function wordEnd(text: string, from: number): number {
   let at = from;
-  while (at < text.length && /[\w.+-]/.test(text[at] as string)) at++;
+  while (isOfWord(text.charCodeAt(at))) at++;
   return at;
 }
+
+/** Digits, letters, and + - . _ */
+const isOfWord = (code: number): boolean =>
+  (code >= 48 && code <= 57) ||
+  (code >= 97 && code <= 122) ||
+  (code >= 65 && code <= 90) ||
+  code === 43 ||
+  code === 45 ||
+  code === 46 ||
+  code === 95;
 
 function mistake(text: string, at: number, expected: string, where: string): FileError {
   if (at >= text.length) {

@@ -74,15 +74,15 @@ function folderCache({ files, paths }: FileSystem, folder: string): FileCache {
       .slice(-60);
     return `${name}.${((await sha256(encodeUtf8(url))) as string).slice(0, 32)}.`;
   };
-  const find = async (key: string): Promise<string[]> => {
+  const namesOf = async (key: string): Promise<string[]> => {
     const names = await files.readdir(folder).catch(() => []);
-    return names.filter((name) => name.startsWith(key) && /^[\da-f]{64}$/.test(name.slice(key.length)));
+    return names.filter((name) => name.startsWith(key));
   };
   return {
     name: folder,
     async read(url) {
       const key = await keyOf(url);
-      const [found] = await find(key);
+      const found = (await namesOf(key)).find((name) => /^[\da-f]{64}$/.test(name.slice(key.length)));
       if (found === undefined) return undefined;
       return {
         bytes: new Uint8Array(await files.readFile(paths.join(folder, found))),
@@ -101,7 +101,8 @@ function folderCache({ files, paths }: FileSystem, folder: string): FileCache {
       } finally {
         await files.rm(unfinished, { force: true });
       }
-      for (const old of await find(key)) {
+      // What the file was before, and what a process has left that ended while it wrote.
+      for (const old of await namesOf(key)) {
         if (old !== `${key}${checksum}`) await files.rm(paths.join(folder, old), { force: true });
       }
     },

@@ -57,7 +57,7 @@ function kindOfZip(bytes: Uint8Array): FileKind {
   const length = (bytes[26] ?? 0) | ((bytes[27] ?? 0) << 8);
   const name = decodeUtf8(bytes.subarray(30, 30 + length));
   if (name.endsWith('.npy')) return 'npz';
-  return /(?:^|\/)(?:data\.pkl|constants\.pkl)$|^[^/]*\/data\//.test(name) ? 'pytorch' : 'zip';
+  return /(?:^|\/)(?:data|constants)\.pkl$/.test(name) ? 'pytorch' : 'zip';
 }
 
 function isSafetensors(bytes: Uint8Array): boolean {
