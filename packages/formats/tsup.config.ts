@@ -15,6 +15,7 @@ const MODULES = [
   'onnx/export-onnx',
   'save/save-model',
   'save/save-weights',
+  'tfjs/index',
   'tfjs/load-tfjs-model',
   'tfjs/save-tfjs-model',
 ];

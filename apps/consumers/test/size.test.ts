@@ -45,6 +45,53 @@ test.each([
   expect(size).toBeGreaterThan(ceiling * 0.8);
 });
 
+/** What a page downloads before it runs: the program and the chunks that it imports, without those that it may import later. */
+async function downloadOf(contents: string): Promise<number> {
+  const { outputFiles, metafile } = await esbuild.build({
+    stdin: { contents, resolveDir: inject('folder') },
+    bundle: true,
+    splitting: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    write: false,
+    metafile: true,
+    outdir: '.',
+    logLevel: 'silent',
+  });
+  const outputs = Object.entries(metafile.outputs);
+  const pending = outputs.filter(([, { entryPoint }]) => entryPoint === '<stdin>').map(([path]) => path);
+  const needed = new Set<string>();
+  for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+    if (needed.has(path)) continue;
+    needed.add(path);
+    const { imports = [] } = metafile.outputs[path] ?? {};
+    pending.push(...imports.filter(({ kind }) => kind === 'import-statement').map((imported) => imported.path));
+  }
+  const files = outputFiles.filter((_, index) => needed.has(outputs[index]?.[0] ?? ''));
+  return files.reduce((sum, { contents: bytes }) => sum + gzipSync(bytes).length, 0);
+}
+
+// The goal for the first is 12,000. Of it 8,000 read the words of Keras 2 and TensorFlow.js, 5,000 get files and say what is wrong
+// with them, 4,000 read manifests, weights and JSON, and 1,500 are lost between the chunks, which hold what few files need.
+test.each([
+  ['with the layers of MobileNet', 'loadTfjsModelWith(classes, "model.json")', 19_900],
+  ['with every layer', 'loadTfjsModel("model.json")', 37_800],
+])('a page that loads model.json %s is little more than one that builds the model', async (_, load, ceiling) => {
+  const inCode = await downloadOf(
+    "import { mobileNet } from '@sepal/mobilenet'; globalThis.classify = (x) => mobileNet().predict(x);",
+  );
+  const classes =
+    'Conv2D, DepthwiseConv2D, BatchNormalization, ReLU, GlobalAveragePooling2D, Reshape, Dropout, Activation, ZeroPadding2D';
+  const loaded = await downloadOf(`
+    import { loadTfjsModel, loadTfjsModelWith } from '@sepal/formats/tfjs';
+    import { Model, ${classes} } from '@sepal/layers';
+    const classes = { Functional: Model, ${classes} };
+    globalThis.classify = async (x) => (await ${load}).predict(x);`);
+  expect(loaded - inCode).toBeLessThanOrEqual(ceiling);
+  expect(loaded - inCode).toBeGreaterThan(ceiling * 0.8);
+});
+
 // A bundler drops only what it can prove unused, so no module may have side effects at the top level.
 // `sideEffects: false` would hide a violation: this plugin overrides it.
 const doubtful: esbuild.Plugin = {

@@ -24,6 +24,7 @@ const NODE_STARTS: readonly { readonly model: string; readonly alpha: number; re
       { who: 'sepal', file: 'model.h5' },
       { who: 'sepal', file: 'model.keras' },
       { who: 'sepal', file: 'model.json' },
+      { who: 'tfjs-cpu', file: 'model.json' },
       { who: 'tfjs', file: 'model.json' },
     ],
   },

@@ -15,7 +15,7 @@ export interface FileTask {
   /** Measures the memory that reading takes instead of times. */
   readonly memory?: boolean;
 }
-export type FileReaderId = 'sepal' | 'tfjs';
+export type FileReaderId = 'sepal' | 'tfjs' | 'tfjs-cpu';
 
 /** The peak of the process's memory while a file was read, less what it had before, in bytes. */
 export interface FileMemory {
@@ -28,7 +28,7 @@ interface WeightGroup {
 }
 
 /** Hands TensorFlow.js the files as its own loaders do: it has none for files in Node. */
-const tfjsFromDisk = tfjsReader((file) => ({
+const fromDisk = (file: string) => ({
   async load() {
     const { weightsManifest, ...artifacts } = JSON.parse(await readFile(file, 'utf8')) as {
       weightsManifest: readonly WeightGroup[];
@@ -42,9 +42,13 @@ const tfjsFromDisk = tfjsReader((file) => ({
       weightData: buffer.slice(byteOffset, byteOffset + byteLength),
     };
   },
-}));
+});
 
-const READERS: Record<FileReaderId, LoadReader> = { sepal: sepalReader, tfjs: tfjsFromDisk };
+const READERS: Record<FileReaderId, LoadReader> = {
+  sepal: sepalReader,
+  tfjs: tfjsReader(fromDisk),
+  'tfjs-cpu': tfjsReader(fromDisk, 'cpu'),
+};
 
 async function readMemory({ who, file }: FileTask): Promise<FileMemory> {
   const reader = await READERS[who](nodePeers);

@@ -129,13 +129,14 @@ function sizeGoal({ sizes }: Report): Goal[] {
   return [{ what: 'Download, gzip', goal: '≤ 45 kB', measured: kilobytes(own.gzip), met: own.gzip <= 45_000 }];
 }
 
-/** Sepal's result for a file; undefined if there is none. */
+/** The result for a file, Sepal's unless another is asked for; undefined if there is none. */
 function fileResult(
   { files }: Report,
   width: string,
   file: string,
+  by: FileResult['who'] = 'sepal',
 ): Exclude<FileResult, { problem: string }> | undefined {
-  const found = files.find((each) => each.who === 'sepal' && each.model.includes(width) && each.file === file);
+  const found = files.find(({ who, model, ...each }) => who === by && model.includes(width) && each.file === file);
   return found === undefined || 'problem' in found ? undefined : found;
 }
 
@@ -144,22 +145,27 @@ function fileGoals(report: Report): Goal[] {
   if (own === undefined) return [];
   const { total, totalRatio } = own;
   const what = 'MobileNetV1 0.25/224 from .h5 in a fresh process, import to first answer';
+  const plain = fileResult(report, '0.25/224', 'model.json', 'tfjs-cpu');
+  const ratios: (readonly [string, number])[] = [
+    ['on WebAssembly', totalRatio],
+    ...(plain === undefined ? [] : [['in plain JavaScript', total / plain.total] as const]),
+  ];
   return [
     { what, goal: '≤ 600 ms', measured: milliseconds(total), met: total <= 600 },
-    {
-      what: `${what}, against TensorFlow.js from model.json`,
+    ...ratios.map(([where, ratio]) => ({
+      what: `${what}, against TensorFlow.js ${where} from model.json`,
       goal: '≤ 0.50×',
-      measured: times(totalRatio),
-      met: totalRatio <= 0.5,
-    },
+      measured: times(ratio),
+      met: ratio <= 0.5,
+    })),
   ];
 }
 
 function pageFileGoal(report: Report): Goal[] {
   const own = fileResult(report, '1.0/224', 'model.json');
   if (own === undefined) return [];
-  const what = 'MobileNetV1 1.0/224 from model.json in a page, read to first answer, against TensorFlow.js';
-  return [{ what, goal: '≤ 0.70×', measured: times(own.ratio), met: own.ratio <= 0.7 }];
+  const what = 'MobileNetV1 1.0/224 from model.json in a page, scripts there to first answer, against TensorFlow.js';
+  return [{ what, goal: '≤ 0.70×', measured: times(own.totalRatio), met: own.totalRatio <= 0.7 }];
 }
 
 /** Bytes of MobileNetV1 1.0/224 with its classifier, as float32. */

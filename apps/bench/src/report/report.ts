@@ -39,7 +39,8 @@ export type SizeResult = { readonly title: string } & (
 /** A model file and who reads it. */
 interface ReadFile {
   readonly model: string;
-  readonly who: 'sepal' | 'tfjs';
+  /** 'tfjs' runs on WebAssembly, 'tfjs-cpu' in plain JavaScript. */
+  readonly who: 'sepal' | 'tfjs' | 'tfjs-cpu';
   readonly file: string;
 }
 
@@ -54,7 +55,7 @@ export type FileResult = ReadFile &
         readonly answered: number;
         /** Both together. */
         readonly total: number;
-        /** How many times as long as TensorFlow.js from its own file, round by round: without the import, and with it. */
+        /** How many times as long as TensorFlow.js on WebAssembly from its own file, round by round: without the import, and with it. */
         readonly ratio: number;
         readonly totalRatio: number;
       }
