@@ -2,17 +2,28 @@ import type { Metadata } from 'h5wasm';
 import type { StoredDType } from '../contents/stored-tensor.ts';
 
 /** HDF5's classes of types, `H5T_class_t`. */
-export const TYPE_CLASS = { integer: 0, float: 1, string: 3, opaque: 5, compound: 6, reference: 7, enum: 8, array: 10 };
+export const TYPE_CLASS = {
+  integer: 0,
+  float: 1,
+  string: 3,
+  opaque: 5,
+  compound: 6,
+  reference: 7,
+  enum: 8,
+  list: 9,
+  array: 10,
+};
 
-const NAMES: ReadonlyMap<number, string> = new Map([
-  [TYPE_CLASS.integer, 'integers'],
-  [TYPE_CLASS.float, 'floating-point numbers'],
-  [TYPE_CLASS.string, 'texts'],
-  [TYPE_CLASS.opaque, 'opaque bytes'],
-  [TYPE_CLASS.compound, 'compound values'],
-  [TYPE_CLASS.reference, 'references'],
-  [TYPE_CLASS.enum, 'an enumeration'],
-  [TYPE_CLASS.array, 'arrays'],
+const NAMES: ReadonlyMap<number, (size: number) => string> = new Map<number, (size: number) => string>([
+  [TYPE_CLASS.integer, (size) => `integers of ${size} bytes`],
+  [TYPE_CLASS.float, (size) => `floating-point numbers of ${size} bytes`],
+  [TYPE_CLASS.string, () => 'texts'],
+  [TYPE_CLASS.opaque, (size) => `opaque values of ${size} bytes`],
+  [TYPE_CLASS.compound, (size) => `compound values of ${size} bytes`],
+  [TYPE_CLASS.reference, () => 'references'],
+  [TYPE_CLASS.enum, () => 'values of an enumeration'],
+  [TYPE_CLASS.list, () => 'lists of varying length'],
+  [TYPE_CLASS.array, () => 'arrays'],
 ]);
 
 /**
@@ -31,7 +42,7 @@ export function elementType({ type, size, signed, enum_type }: Metadata, declare
 
 /** What a dataset holds, for errors. */
 export function describeType({ type, size }: Metadata): string {
-  return `${NAMES.get(type) ?? 'values of an unknown type'} of ${size} bytes`;
+  return NAMES.get(type)?.(size) ?? 'values of an unknown type';
 }
 
 const FLOATS: ReadonlyMap<number, StoredDType> = new Map([

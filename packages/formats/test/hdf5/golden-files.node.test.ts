@@ -124,8 +124,9 @@ describe('every element type', () => {
     withFile('not-numbers', ({ root }) => {
       expect([...root.datasets.keys()]).toEqual(['number']);
       expect(Object.fromEntries(root.refused)).toMatchObject({
-        text: expect.stringContaining('holds texts'),
-        compound: expect.stringContaining('holds compound values of 8 bytes'),
+        text: 'holds texts, which are no weights',
+        compound: 'holds compound values of 8 bytes, which are no weights',
+        enumeration: 'holds values of an enumeration, which are no weights',
         no_shape: 'has no elements and no shape',
       });
       expect(root.refused.size).toBe(9);
