@@ -7,7 +7,15 @@ import { join } from 'node:path';
 import { readPicture } from '@sepal/command-line';
 import { FileError, type Progress, saveModel, saveWeights } from '@sepal/formats';
 import { expectClose, golden, hasShared, type KerasConfig, readNpy, shared } from '@sepal/goldens';
-import { input, type Model, resetLayerNames, type SymbolicTensor, setImageDataFormat } from '@sepal/layers';
+import {
+  deserialize,
+  input,
+  type Model,
+  resetLayerNames,
+  type SymbolicTensor,
+  serialize,
+  setImageDataFormat,
+} from '@sepal/layers';
 import { ShapeError, setRandomSeed, tensor, ValueError } from '@sepal/tensor';
 import { camelCaseKeys } from '@sepal/tensor/options';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -291,6 +299,24 @@ describe('loads files of one’s own', () => {
     resetLayerNames();
     const net = await loadMobileNetV3Small({ alpha: 0.25, inputShape: [32, 32, 3], classes: 3, weights });
     expect(valuesOf(net)).toEqual(valuesOf(theirs));
+  });
+
+  test('whatever their layers are called: older Keras had other names', async () => {
+    const options = { alpha: 0.25, inputShape: [32, 32, 3], classes: 3 } as const;
+    resetLayerNames();
+    const theirs = mobileNetV3Small(options);
+    const text = theirs.operations.reduce(
+      (json, { name }, index) =>
+        json.replaceAll(`"name":"${name}"`, `"name":"old_${index}"`).replaceAll(`["${name}",`, `["old_${index}",`),
+      JSON.stringify(serialize(theirs)),
+    );
+    const renamed = deserialize(JSON.parse(text)) as Network;
+    expect(renamed.weights[0]?.path).toMatch(/^old_\d+\/kernel$/);
+    for (const format of ['h5', 'weights.h5'] as const) {
+      const net = await loadMobileNetV3Small({ ...options, weights: await saveWeights(renamed, { format }) });
+      const values = (model: Network) => model.weights.map(({ value }) => value.data);
+      expect(values(net)).toEqual(values(renamed));
+    }
   });
 
   test('onto an input tensor', async () => {
