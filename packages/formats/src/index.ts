@@ -7,7 +7,6 @@ export type * from './contents/written-weights.ts';
 export { describe } from './describe/describe.ts';
 export type * from './describe/file-description.ts';
 export { FileError } from './file-error.ts';
-export { kerasConfig } from './keras-config/keras-config.ts';
 export { type LoadedModel, loadModel } from './load/load-model.ts';
 export type { LoadOptions } from './load/load-options.ts';
 export { type LoadWeightsOptions, loadWeights } from './load/load-weights.ts';

@@ -46,7 +46,8 @@ function visit(layer: AnyLayer, own: Set<string>): void {
     : undefined;
   if (!('module' in layer) && !(typeof known === 'function' && layer instanceof known)) own.add(className);
   for (const inner of layer.sublayers) visit(inner, own);
-  if (layer.sublayers.length > 0) return;
+  // A model's config is made of its layers'.
+  if ('layers' in layer) return;
   try {
     layer.getConfig();
   } catch (error) {

@@ -207,6 +207,45 @@ test.each([
   expect(await answer(model, 3)).toEqual([6]);
 });
 
+test('a Merge of Keras 1', async () => {
+  const merge = (mode: string, more: JsonObject = {}): JsonObject => ({
+    class_name: 'Merge',
+    config: { name: 'both', mode, mode_type: 'raw', concat_axis: -1, output_shape: null, arguments: {}, ...more },
+    name: 'both',
+    inbound_nodes: [
+      [
+        ['y', 0, 0],
+        ['x', 0, 0],
+      ],
+    ],
+  });
+  const model = (mode: string): JsonObject =>
+    functional('outer', [start('x'), times('y', 2, [[['x', 0, 0]]]), merge(mode)], [['x', 0, 0]], [['both', 0, 0]]);
+  const sum = read(model('sum'), 'keras1');
+  expect(await answer(sum, 5)).toEqual([15]);
+  expect(await answer(read(model('mul'), 'keras1'), 5)).toEqual([50]);
+  expect(await answer(read(model('ave'), 'keras1'), 5)).toEqual([7.5]);
+  expect(await answer(read(model('max'), 'keras1'), 5)).toEqual([10]);
+  expect(read(model('concat'), 'keras1').outputs).toMatchObject({ shape: [null, 2] });
+});
+
+test('.keras files of tf.keras 2.13: lists of calls, and modules', async () => {
+  const layers = [start('x'), times('y', 2, [[['x', 0, 0, {}]]])].map((layer) => ({
+    module: 'keras.layers',
+    registered_name: null,
+    build_config: { input_shape: [null, 1] },
+    ...layer,
+  }));
+  const config = {
+    module: 'keras.src.engine.functional',
+    registered_name: 'Functional',
+    ...functional('outer', layers, [['x', 0, 0]], [['y', 0, 0]]),
+    class_name: 'Functional',
+    compile_config: null,
+  };
+  expect(await answer(read(config, 'tfKeras'), 4)).toEqual([8]);
+});
+
 test('arguments of calls stay: training, tensors by name', () => {
   const { config } = normalizeConfig(
     functional(

@@ -3,7 +3,8 @@ import { Conv2D, deserialize, input, Model, operations, resetLayerNames, type Sy
 import { tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
 import { normalizeConfig } from '../../src/dialects/normalize-config.ts';
-import { FileError, type Json, type JsonObject, kerasConfig } from '../../src/index.ts';
+import { FileError, type Json, type JsonObject } from '../../src/index.ts';
+import { kerasConfig } from '../../src/keras-config/keras-config.ts';
 import { keras2Config } from '../../src/keras-config/keras2-config.ts';
 import { tfjsConfig } from '../../src/keras-config/tfjs-config.ts';
 import { WRITERS, type WriterName } from './writers.ts';

@@ -220,6 +220,20 @@ const CASES: readonly Case[] = [
     refused: [['interpolation', 'bilinear']],
   },
   {
+    what: 'dilations, which TensorFlow.js ignores',
+    by: ['tfjs'],
+    layer: 'DepthwiseConv2D',
+    given: { ...size, dilation_rate: [2, 2] },
+    options: { ...size, dilation_rate: 1 },
+  },
+  {
+    what: 'dilations of others',
+    by: ['tfKeras', 'keras3'],
+    layer: 'DepthwiseConv2D',
+    given: { ...size, dilation_rate: [2, 2] },
+    options: { ...size, dilation_rate: [2, 2] },
+  },
+  {
     what: 'the element type of an initializer',
     by: OLDER,
     layer: 'Dense',
@@ -522,6 +536,14 @@ describe('what no option shows', () => {
       expect(messageOf(() => rewritten(layer, {}, 'keras1'))).toContain(`layer 'it' (${layer}): kernels of Keras 1`);
     },
   );
+
+  test.each(['Resizing', 'CenterCrop'])('%s of TensorFlow.js takes other pixels', (layer) => {
+    const sizes = { height: 4, width: 4 };
+    expect(messageOf(() => rewritten(layer, sizes, 'tfjs'))).toContain(
+      `layer 'it' (${layer}): TensorFlow.js takes other`,
+    );
+    expect(rewritten(layer, sizes, 'tfKeras').className).toBe(layer);
+  });
 
   test('Lambda layers are refused, with the reason and what else is unknown', () => {
     const layers = [

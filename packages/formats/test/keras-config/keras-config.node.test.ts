@@ -2,7 +2,8 @@
 import { type AnyLayer, deserialize, layerClasses, resetLayerNames } from '@sepal/layers';
 import { describe, expect, test } from 'vitest';
 import { normalizeConfig } from '../../src/dialects/normalize-config.ts';
-import { type JsonObject, kerasConfig } from '../../src/index.ts';
+import type { JsonObject } from '../../src/index.ts';
+import { kerasConfig } from '../../src/keras-config/keras-config.ts';
 import { type CaseClass, layerCases, layerOf } from '../layer-cases.ts';
 
 /** Keys that may be left out, by their values in Keras' config. */

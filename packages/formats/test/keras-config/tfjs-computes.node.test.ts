@@ -1,7 +1,7 @@
 /** TensorFlow.js computes from our configs what Keras recorded: what it would compute another way is refused. */
 import { expectClose, type LayerCase } from '@sepal/goldens';
 import { describe, expect, test } from 'vitest';
-import { kerasConfig } from '../../src/index.ts';
+import { kerasConfig } from '../../src/keras-config/keras-config.ts';
 import { tfjsConfig } from '../../src/keras-config/tfjs-config.ts';
 import { layerCases, modelOf } from '../layer-cases.ts';
 import { tf } from '../tfjs/tf.ts';

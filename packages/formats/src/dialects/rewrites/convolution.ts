@@ -1,6 +1,7 @@
+import { show } from '@sepal/tensor/options';
 import type { Json } from '../../contents/model-contents.ts';
 import { entryOf, isObject } from '../json-values.ts';
-import { drop, type Rewrite } from '../rewrite.ts';
+import { type Change, drop, type Rewrite } from '../rewrite.ts';
 
 const DEPTHWISE = ['DepthwiseConv1D', 'DepthwiseConv2D'];
 const SEPARABLE = ['SeparableConv1D', 'SeparableConv2D'];
@@ -18,6 +19,14 @@ function isGlorotUniform(value: Json): boolean {
   const { scale, mode, distribution } = config;
   return scale === 1 && (mode === 'fan_avg' || mode === 'fanAvg') && distribution === 'uniform';
 }
+
+/** TensorFlow.js takes a dilation and computes without it. */
+const withoutDilation: Change = (options, context) => {
+  const dilation = entryOf(options, 'dilation_rate') ?? 1;
+  if (!context.dialect.isTensorFlowJs || [dilation].flat().every((rate) => rate === 1)) return;
+  context.report.note(context, `dilation_rate=${show(dilation)} read as 1, as TensorFlow.js computes`);
+  options['dilation_rate'] = 1;
+};
 
 /** Convolutions of tf.keras list the options of their base class, which do nothing in them. */
 export const CONVOLUTION: readonly Rewrite[] = [
@@ -39,10 +48,22 @@ export const CONVOLUTION: readonly Rewrite[] = [
     ],
   },
   {
+    classes: ['DepthwiseConv2D', 'Conv2DTranspose'],
+    writers: [2],
+    source: 'tfjs-layers 4.22 layers/convolutional_depthwise.ts, convolutional.ts: `call` passes no dilation on',
+    changes: [withoutDilation],
+  },
+  {
     classes: DEPTHWISE,
     writers: [2],
     source: 'tf.keras 1.13 layers/convolutional.py: `filters` of the base class, null',
     changes: [drop('filters', null)],
+  },
+  {
+    classes: ['DepthwiseConv2D', 'Conv2DTranspose'],
+    writers: [2],
+    source: 'tfjs-layers 4.22 layers/convolutional_depthwise.ts, convolutional.ts: `call` passes no dilation on',
+    changes: [withoutDilation],
   },
   {
     classes: DEPTHWISE,

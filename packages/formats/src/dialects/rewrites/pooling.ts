@@ -11,6 +11,18 @@ export const WITHOUT_WEIGHTS: readonly Rewrite[] = [
     changes: [drop('noise_shape', null)],
   },
   {
+    classes: ['Resizing', 'CenterCrop'],
+    writers: [2],
+    source:
+      'tfjs-layers 4.22 layers/preprocessing/image_resizing.ts aligns corners; center_crop.ts cuts one column where there is nothing to cut',
+    changes: [
+      (_, context) => {
+        if (!context.dialect.isTensorFlowJs) return;
+        context.report.refuseLayer(context, 'TensorFlow.js takes other pixels than Keras');
+      },
+    ],
+  },
+  {
     classes: ['UpSampling2D'],
     writers: [1, 2],
     source:
