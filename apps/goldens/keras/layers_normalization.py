@@ -1,4 +1,4 @@
-"""layers/normalization.json: BatchNormalization, in both modes, at every rank and axis; LayerNormalization."""
+"""layers/normalization.json: BatchNormalization, in both modes, at every rank and axis; layer, group, RMS and unit normalization."""
 
 from golden_file import write
 from layer_case import Cases
@@ -75,6 +75,8 @@ def make():
     add(4, 2, renorm=True, weights={**near, "renorm_stddev": [0, 0]})
     add(4, 2, renorm=False, renorm_momentum=0.5)
     layer_normalization(cases)
+    group_normalization(cases)
+    rms_and_unit_normalization(cases)
     write("layers/normalization", {"cases": cases.cases})
 
 
@@ -118,3 +120,51 @@ def layer_normalization(cases):
     cases.add("LayerNormalization", inputs=[cases.quarters(2, 4) * 0 + 2.5])
     # The result of integers becomes an integer on the way.
     cases.add("LayerNormalization", inputs=[(cases.quarters(3, 5) * 4).astype("int32")], weights={"gamma": [2.75] * 5})
+
+
+def group_normalization(cases):
+    def add(*shape, **more):
+        cases.add("GroupNormalization", shape, **more)
+
+    add(2, 64)
+    add(2, 3, 4, 6, groups=2)
+    add(2, 3, 4, 6, groups=3, name="gn")
+    add(2, 3, 4, 6, groups=1)
+    add(2, 3, 4, 6, groups=6)
+    add(2, 3, 4, 6, groups=-1)
+    add(2, 6, 3, 4, groups=2, axis=1)
+    add(2, 3, 6, 4, groups=2, axis=2)
+    add(2, 3, 6, 4, groups=3, axis=-2)
+    add(3, 5, 4, groups=2)
+    add(2, 3, 2, 4, groups=2, epsilon=0.5)
+    add(2, 3, 2, 4, groups=2, center=False)
+    add(2, 3, 2, 4, groups=2, scale=False)
+    add(2, 3, 2, 4, groups=2, center=False, scale=False)
+    add(2, 3, 4, groups=2, trainable=False)
+    add(
+        2,
+        3,
+        4,
+        groups=2,
+        beta_initializer="ones",
+        gamma_initializer={"class_name": "RandomUniform", "config": {"minval": 0.0, "maxval": 1.0, "seed": 5}},
+        beta_regularizer=L1,
+        gamma_regularizer=L2,
+        beta_constraint="non_neg",
+        gamma_constraint="NonNeg",
+        losses=True,
+    )
+
+
+def rms_and_unit_normalization(cases):
+    for layer in "RMSNormalization", "UnitNormalization":
+        cases.add(layer, (4, 3))
+        cases.add(layer, (2, 3, 2, 4), name="norm")
+        # Keras multiplies by the scale along the last axes, whatever the axis.
+        for axis in [-1], [2], [1, 2], (-2, -1), 2:
+            cases.add(layer, (2, 3, 4), axis=axis)
+    cases.add("RMSNormalization", (2, 5), epsilon=0.5)
+    cases.add("RMSNormalization", (2, 5), trainable=False)
+    for axis in 1, [1], [0, 1], -2:
+        cases.add("UnitNormalization", (2, 3, 4), axis=axis)
+    cases.add("UnitNormalization", inputs=[cases.quarters(2, 4) * 0])

@@ -39,4 +39,7 @@ def make():
     for rate in 0, 1, 1.0:
         add("SpatialDropout1D", (2, 3, 4), rate=rate, seed=1)
     add("SpatialDropout1D", (2, 3, 4), rate=0.5, seed=42, image_data_format="channels_first")
+    for rate in 0.5, 0.25, 0.01, 0:
+        add("GaussianDropout", flat, rate=rate, seed=42)
+    add("GaussianDropout", image, rate=0.25, seed=8, name="noise")
     write("layers/regularization", {"cases": cases.cases})

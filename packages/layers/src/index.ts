@@ -77,7 +77,10 @@ export { type PredictOptions, type PredictProgress, predictionGraph } from './mo
 export * from './model/sequential.ts';
 export * from './model/serialized.ts';
 export * from './normalization/batch-normalization.ts';
+export * from './normalization/group-normalization.ts';
 export * from './normalization/layer-normalization.ts';
+export * from './normalization/rms-normalization.ts';
+export * from './normalization/unit-normalization.ts';
 export type { IndexRange } from './operation/call-template.ts';
 export * as operations from './operation/index.ts';
 export { Operation } from './operation/operation.ts';
@@ -96,6 +99,7 @@ export * from './preprocessing/rescaling.ts';
 export * from './preprocessing/resizing.ts';
 export * from './regularization/activity-regularization.ts';
 export * from './regularization/dropout.ts';
+export * from './regularization/gaussian-dropout.ts';
 export * from './regularization/gaussian-noise.ts';
 export * from './regularization/spatial-dropout1d.ts';
 export * from './regularization/spatial-dropout2d.ts';

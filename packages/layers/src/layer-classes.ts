@@ -27,7 +27,10 @@ import { Subtract } from './merging/subtract.ts';
 import { Model } from './model/functional.ts';
 import { Sequential } from './model/sequential.ts';
 import { BatchNormalization } from './normalization/batch-normalization.ts';
+import { GroupNormalization } from './normalization/group-normalization.ts';
 import { LayerNormalization } from './normalization/layer-normalization.ts';
+import { RMSNormalization } from './normalization/rms-normalization.ts';
+import { UnitNormalization } from './normalization/unit-normalization.ts';
 import { AveragePooling1D } from './pooling/average-pooling1d.ts';
 import { AveragePooling2D } from './pooling/average-pooling2d.ts';
 import { GlobalAveragePooling1D } from './pooling/global-average-pooling1d.ts';
@@ -41,6 +44,7 @@ import { Rescaling } from './preprocessing/rescaling.ts';
 import { Resizing } from './preprocessing/resizing.ts';
 import { ActivityRegularization } from './regularization/activity-regularization.ts';
 import { Dropout } from './regularization/dropout.ts';
+import { GaussianDropout } from './regularization/gaussian-dropout.ts';
 import { GaussianNoise } from './regularization/gaussian-noise.ts';
 import { SpatialDropout1D } from './regularization/spatial-dropout1d.ts';
 import { SpatialDropout2D } from './regularization/spatial-dropout2d.ts';
@@ -80,11 +84,13 @@ export const layerClasses = {
   ELU,
   Flatten,
   Functional: Model,
+  GaussianDropout,
   GaussianNoise,
   GlobalAveragePooling1D,
   GlobalAveragePooling2D,
   GlobalMaxPooling1D,
   GlobalMaxPooling2D,
+  GroupNormalization,
   Identity,
   InputLayer,
   LayerNormalization,
@@ -96,6 +102,7 @@ export const layerClasses = {
   Multiply,
   PReLU,
   Permute,
+  RMSNormalization,
   ReLU,
   RepeatVector,
   Rescaling,
@@ -108,6 +115,7 @@ export const layerClasses = {
   SpatialDropout1D,
   SpatialDropout2D,
   Subtract,
+  UnitNormalization,
   UpSampling1D,
   UpSampling2D,
   ZeroPadding1D,

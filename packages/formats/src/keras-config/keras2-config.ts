@@ -13,11 +13,19 @@ const LATER: readonly (readonly [key: string, neutral: Json])[] = [
 ];
 
 /** Layers whose seed came after Keras 2.0. */
-const LATER_SEED: ReadonlySet<string> = new Set(['GaussianNoise', 'SpatialDropout1D', 'SpatialDropout2D']);
+const LATER_SEED: ReadonlySet<string> = new Set([
+  'GaussianDropout',
+  'GaussianNoise',
+  'SpatialDropout1D',
+  'SpatialDropout2D',
+]);
 
 /** Says a layer as tf.keras 2 does. */
 export function keras2Layer(options: Options, { className }: LayerPlace): OlderLayer {
-  for (const [key, neutral] of LATER) if (options[key] === neutral) delete options[key];
+  for (const [key, neutral] of LATER) {
+    // Of a group normalization, `groups` is as old as the layer, and 1 is not the default.
+    if (options[key] === neutral && className !== 'GroupNormalization') delete options[key];
+  }
   if (LATER_SEED.has(className) && options['seed'] === null) delete options['seed'];
   if (className === 'InputLayer') {
     const { batch_shape: shape = null, dtype = 'float32', name = null } = options;

@@ -161,11 +161,13 @@ const LAYERS: Readonly<Record<keyof typeof layerClasses, string | readonly Say[]
   ELU: [/* @__PURE__ */ only('alpha', (value) => value === 1, 'TensorFlow.js knows 1 alone')],
   Flatten: [flattened],
   Functional: [],
+  GaussianDropout: [noSeed],
   GaussianNoise: [noSeed],
   GlobalAveragePooling1D: [channelsLast, noDataFormat, /* @__PURE__ */ keepdims(1)],
   GlobalAveragePooling2D: [/* @__PURE__ */ keepdims(2)],
   GlobalMaxPooling1D: [channelsLast, noDataFormat, /* @__PURE__ */ keepdims(1)],
   GlobalMaxPooling2D: [/* @__PURE__ */ keepdims(2)],
+  GroupNormalization: MISSING,
   Identity: MISSING,
   InputLayer: [
     /* @__PURE__ */ only(
@@ -183,6 +185,7 @@ const LAYERS: Readonly<Record<keyof typeof layerClasses, string | readonly Say[]
   Multiply: [],
   PReLU: [],
   Permute: [],
+  RMSNormalization: MISSING,
   ReLU: [reLU],
   RepeatVector: [],
   Rescaling: [
@@ -205,6 +208,7 @@ const LAYERS: Readonly<Record<keyof typeof layerClasses, string | readonly Say[]
   SpatialDropout1D: [],
   SpatialDropout2D: MISSING,
   Subtract: MISSING,
+  UnitNormalization: MISSING,
   UpSampling2D: [
     /* @__PURE__ */ only(
       'interpolation',

@@ -1,10 +1,11 @@
 import { add, cast, mean, multiply, reshape, rsqrt, subtract, type Value, variance } from '@sepal/ops';
-import { normalizeAxis, type SymbolicShape, ValueError } from '@sepal/tensor';
-import { checkBoolean, show } from '@sepal/tensor/options';
+import type { SymbolicShape } from '@sepal/tensor';
+import { checkBoolean } from '@sepal/tensor/options';
 import { asFloat } from '../layer/as-float.ts';
 import type { CallContext } from '../layer/call-context.ts';
 import { checkInputShape } from '../layer/check-input-shape.ts';
 import { givenOptions, type LayerOptions, resolveOptions, splitOptions } from '../layer/layer-options.ts';
+import { axesOf, checkAxes } from './axes.ts';
 import { lengthOfAxis } from './length-of-axis.ts';
 import {
   NORMALIZATION_OPTIONS,
@@ -83,7 +84,7 @@ export class LayerNormalization extends NormalizationLayer {
 
   override call(input: Value, context: CallContext): Value {
     const x = asFloat(input);
-    const axis = this.#axesOf(x.shape);
+    const axis = axesOf(x.shape, this);
     // The shape of the weights, along the axes.
     const along = x.shape.map((length, index) => (axis.includes(index) ? length : 1));
     const kept = { axis, keepdims: true };
@@ -102,28 +103,4 @@ export class LayerNormalization extends NormalizationLayer {
       rmsScaling: this.rmsScaling,
     };
   }
-
-  /** The axes counted from the start. */
-  #axesOf(shape: SymbolicShape): readonly number[] {
-    const axes = [this.axis].flat().map((axis) => normalizeAxis(axis, shape.length, this.where));
-    if (new Set(axes).size === axes.length) return axes;
-    throw new ValueError({
-      where: this.where,
-      message: `duplicate value in 'axis': ${show(this.axis)}.`,
-      hint: 'Name every axis once.',
-    });
-  }
-}
-
-/** One axis or several. @throws ValueError with Keras' message for anything else */
-function checkAxes(axis: unknown, where: string): number | readonly number[] {
-  const axes: readonly unknown[] = Array.isArray(axis) ? axis : [axis];
-  if (!axes.every(Number.isInteger)) {
-    throw new ValueError({
-      where,
-      message: `Expected an int or a list/tuple of ints for the argument 'axis', but received: ${show(axis)}.`,
-      hint: 'Use -1 for the last axis.',
-    });
-  }
-  return axis as number | readonly number[];
 }

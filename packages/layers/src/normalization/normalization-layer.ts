@@ -139,7 +139,7 @@ export abstract class NormalizationLayer extends Layer<SymbolicTensor, SymbolicT
 }
 
 /** Checks the epsilon of a normalization. @throws ValueError unless it is a number of 0 or more */
-function checkEpsilon(epsilon: unknown, where: string): number {
+export function checkEpsilon(epsilon: unknown, where: string): number {
   if (typeof epsilon === 'number' && epsilon >= 0 && Number.isFinite(epsilon)) return epsilon;
   throw new ValueError({
     where,
