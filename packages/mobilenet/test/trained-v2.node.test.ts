@@ -9,7 +9,7 @@ import { ramp } from './ramp.ts';
 
 type Network = Model<SymbolicTensor, SymbolicTensor<'float32'>>;
 
-const nsfwjs = createRequire(createRequire(import.meta.url).resolve('nsfwjs'));
+const nsfwjs = createRequire(import.meta.resolve('nsfwjs'));
 
 /** The files of the model, which nsfwjs publishes as scripts: JSON, and weights in Base64. */
 function files(): Map<string, Uint8Array> {
