@@ -57,7 +57,7 @@ export function describeLayers(config: JsonObject): readonly DescribedLayer[] {
 }
 
 /** The layers of a model: the list in its config, or its config. */
-export function layersIn(entry: JsonObject): readonly JsonObject[] {
+function layersIn(entry: JsonObject): readonly JsonObject[] {
   const config = entryOf(entry, 'config');
   const layers = isObject(config) ? entryOf(config, 'layers') : config;
   return isList(layers) ? layers.filter(isObject) : [];
@@ -91,7 +91,7 @@ function collect(layers: readonly JsonObject[], depth: number, found: DescribedL
 }
 
 /** The class of a layer. An operation is called by its module too, since layers have the same names. */
-export function classIn(entry: JsonObject): string {
+function classIn(entry: JsonObject): string {
   const [className, module] = [entryOf(entry, 'class_name'), entryOf(entry, 'module')];
   const [, operations] = typeof module === 'string' ? (/^keras\.(?:src\.)?(ops\.\w+)/.exec(module) ?? []) : [];
   const name = typeof className === 'string' ? className : '?';

@@ -41,56 +41,31 @@ export interface DescribedTraining {
   readonly variables: number;
 }
 
-/** The parts of a {@link FileDescription}. */
-export interface DescriptionParts {
-  readonly format: FileFormat;
-  readonly writer: Writer;
-  readonly className: string | undefined;
-  readonly name: string | undefined;
-  readonly layers: readonly DescribedLayer[];
-  readonly weights: readonly DescribedWeight[];
-  readonly training: DescribedTraining | undefined;
-  readonly metadata: JsonObject | undefined;
-  readonly ignored: readonly string[];
-  readonly notes: readonly string[];
-  readonly problems: readonly string[];
-}
-
 /** What a file holds, as data; `toString()` is a text for people. */
-export class FileDescription implements DescriptionParts {
-  readonly format: FileFormat;
+export class FileDescription {
+  declare readonly format: FileFormat;
   /** The program that wrote the file, as far as the file tells. */
-  readonly writer: Writer;
+  declare readonly writer: Writer;
   /** The class of the model: 'Sequential', 'Functional'; undefined if the file holds weights alone. */
-  readonly className: string | undefined;
+  declare readonly className: string | undefined;
   /** The name of the model. */
-  readonly name: string | undefined;
+  declare readonly name: string | undefined;
   /** The layers in the file's order, each before those inside it. */
-  readonly layers: readonly DescribedLayer[];
+  declare readonly layers: readonly DescribedLayer[];
   /** The weights, without the optimizer's. */
-  readonly weights: readonly DescribedWeight[];
-  readonly training: DescribedTraining | undefined;
+  declare readonly weights: readonly DescribedWeight[];
+  declare readonly training: DescribedTraining | undefined;
   /** TensorFlow.js' `userDefinedMetadata`. */
-  readonly metadata: JsonObject | undefined;
+  declare readonly metadata: JsonObject | undefined;
   /** What else the file holds and nobody reads, by its names: 'assets/vocabulary.txt'. */
-  readonly ignored: readonly string[];
+  declare readonly ignored: readonly string[];
   /** What `loadModel` says otherwise than the file: options of older versions that it rewrites or drops. */
-  readonly notes: readonly string[];
+  declare readonly notes: readonly string[];
   /** Why `loadModel` would refuse the file without `customObjects`: unknown classes, options without an equal. Empty if it would not. */
-  readonly problems: readonly string[];
+  declare readonly problems: readonly string[];
 
-  constructor(parts: DescriptionParts) {
-    this.format = parts.format;
-    this.writer = parts.writer;
-    this.className = parts.className;
-    this.name = parts.name;
-    this.layers = parts.layers;
-    this.weights = parts.weights;
-    this.training = parts.training;
-    this.metadata = parts.metadata;
-    this.ignored = parts.ignored;
-    this.notes = parts.notes;
-    this.problems = parts.problems;
+  constructor(parts: Omit<FileDescription, 'parameters' | 'toString'>) {
+    Object.assign(this, parts);
   }
 
   /** The number of weights: of all elements of all tensors. */

@@ -39,7 +39,7 @@ export function keras2Layer(options: Options, { className }: LayerPlace): OlderL
 }
 
 /** Refuses what an initializer of Keras 2 does not know. */
-export function keras2Object(key: string, object: Options, place: LayerPlace, refusals: Refusals): Json {
+function keras2Object(key: string, object: Options, place: LayerPlace, refusals: Refusals): Json {
   const config = object['config'] as JsonObject;
   for (const option of ['input_axes', 'output_axes']) {
     const value = entryOf(config, option);

@@ -126,7 +126,7 @@ export const KERAS_1: readonly Rewrite[] = [
 ];
 
 /** Merges were one layer with a mode. */
-export const MERGES: ReadonlyMap<Json, string> = new Map([
+const MERGES: ReadonlyMap<Json, string> = new Map([
   ['sum', 'Add'],
   ['mul', 'Multiply'],
   ['ave', 'Average'],
