@@ -1,5 +1,5 @@
 /** The expressions of the golden `operations`, written with our functions. */
-import { operations as op, type SymbolicTensor, type Tensor, tensor, type Value } from '../../src/index.ts';
+import { operations as op, type SymbolicTensor, tensor } from '../../src/index.ts';
 
 type Inputs = Readonly<
   Record<'x' | 'y' | 'row' | 'positive' | 'picture' | 'matrix' | 'thin' | 'n' | 'b', SymbolicTensor>
@@ -111,6 +111,3 @@ export const expressions: Readonly<Record<string, (inputs: Inputs) => Outputs>> 
   'picture[:, 3:1]': ({ picture }) => op.getItem(picture, [{}, { start: 3, stop: 1 }]),
   'x[:, 5:9]': ({ x }) => op.getItem(x, [{}, { start: 5, stop: 9 }]),
 };
-
-/** Values that a function of `operations` may be called on. */
-export type AnyValue = SymbolicTensor | Tensor | Value;
