@@ -3,13 +3,13 @@ import { inputShape } from '../network/network.ts';
 import { mobileNetV1 } from '../network/workloads.ts';
 
 /** A runtime that is loaded and opens model files. */
-export interface FileReader {
+interface FileReader {
   /** Builds the model of a file and sets its weights. */
   open(file: string): Promise<OpenModel>;
 }
 
 /** A model that was read from a file. */
-export interface OpenModel {
+interface OpenModel {
   /** The answer to one picture, in ordinary memory. */
   predict(picture: Float32Array, shape: readonly number[]): Promise<Float32Array>;
 }

@@ -1,5 +1,5 @@
 /** A page that opens `model.json` with Sepal, as its users write it. */
-import { loadTfjsModel } from '@sepal/formats';
+import { loadTfjsModel } from '@sepal/formats/tfjs';
 import { Tensor } from '@sepal/tensor';
 import { pagePeers } from '../browser/page-peers.ts';
 import { type FileStart, startFile } from './file-reader.ts';

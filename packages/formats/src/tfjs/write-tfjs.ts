@@ -8,7 +8,7 @@ import { encodeUtf8 } from '../platform/text.ts';
 import { quantize, type TfjsQuantization } from './quantize.ts';
 
 /** A weight for {@link writeTfjs}. */
-export interface TfjsWeight extends NamedValue {
+interface TfjsWeight extends NamedValue {
   /** 'optimizer' for the state of an optimizer. */
   readonly group?: string | undefined;
 }
