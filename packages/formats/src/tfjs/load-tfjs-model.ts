@@ -7,6 +7,7 @@ import type { LoadedModel } from '../load/load-model.ts';
 import type { LoadOptions } from '../load/load-options.ts';
 import { readTraining } from '../load/read-training.ts';
 import { matchNames } from '../match/match-names.ts';
+import { linkedAbort } from '../platform/linked-abort.ts';
 import { readSource } from '../sources/read-source.ts';
 import type { Source } from '../sources/source.ts';
 import { openTfjs } from './open-tfjs.ts';
@@ -88,8 +89,11 @@ export async function loadTfjsModelWith(
   checkBoolean(keepTraining, 'keepTraining', 'loadTfjsModel');
   checkBoolean(strict, 'strict', 'loadTfjsModel');
   const file = await readSource(source, reading);
-  const contents = await openTfjs(parseJson(file.bytes, file.name), file, { ...reading, prefetch: true });
+  const json = parseJson(file.bytes, file.name);
+  // If the model cannot be made, its weights need not come.
+  const downloads = linkedAbort(reading.signal);
   try {
+    const contents = await openTfjs(json, file, { ...reading, signal: downloads.signal, prefetch: true });
     const model = await buildModel(contents, {
       layers,
       match(built, weights, fileNames) {
@@ -98,9 +102,10 @@ export async function loadTfjsModelWith(
       },
       where: file.name,
     });
+    // The files of weights are forgotten with the contents.
     if (!keepTraining) return model;
     return { model, training: await readTraining(contents), metadata: contents.metadata };
   } finally {
-    contents.close();
+    downloads.end();
   }
 }

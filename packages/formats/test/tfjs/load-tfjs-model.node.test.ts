@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { expectClose, readNpy, shared } from '@sepal/goldens';
 import { BatchNormalization, Dense, Flatten, Sequential } from '@sepal/layers';
 import { Tensor, tensor } from '@sepal/tensor';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { FileError, loadTfjsModel, loadTfjsModelWith } from '../../src/index.ts';
 import { writeTfjs } from '../../src/tfjs/write-tfjs.ts';
 import { loadWithTf, tf } from './tf.ts';
@@ -154,6 +154,45 @@ describe('weights', () => {
     const model = await loadTfjsModelWith({ Sequential, Dense, BatchNormalization }, files());
     expect(model.layers.map(({ className }) => className)).toEqual(['Dense', 'BatchNormalization']);
     await expect(loadTfjsModelWith({ Sequential, Flatten }, files())).rejects.toThrow(/Dense.*BatchNormalization/s);
+  });
+
+  describe('downloads', () => {
+    /** A server whose shards never come; what it has been asked for, and what has become of it. */
+    const waiting = (json: string) => {
+      const shards: { aborted: boolean; reason: unknown }[] = [];
+      const fetch = async (url: string, init?: object): Promise<Response> => {
+        if (url.endsWith('model.json')) return new Response(json);
+        const { signal } = init as { readonly signal: AbortSignal };
+        const shard = { aborted: false, reason: undefined as unknown };
+        shards.push(shard);
+        return new Promise((_, reject) => {
+          const stop = (): void => {
+            Object.assign(shard, { aborted: true, reason: signal.reason });
+            reject(signal.reason);
+          };
+          signal.addEventListener('abort', stop);
+        });
+      };
+      return { fetch, shards };
+    };
+    const json = new TextDecoder().decode(files().get('model.json'));
+
+    test('end if the model cannot be made', async () => {
+      const { fetch, shards } = waiting(json.replace('"Dense"', '"Sparse"'));
+      await expect(loadTfjsModel('https://example.org/model.json', { fetch })).rejects.toThrow(/Sparse/);
+      expect(shards.map(({ aborted }) => aborted)).toEqual([true]);
+    });
+
+    test('end with the caller’s signal, and its reason is the error', async () => {
+      const { fetch, shards } = waiting(json);
+      const controller = new AbortController();
+      const loading = loadTfjsModel('https://example.org/model.json', { fetch, signal: controller.signal });
+      await vi.waitUntil(() => shards.length === 1);
+      const reason = new Error('changed my mind');
+      controller.abort(reason);
+      await expect(loading).rejects.toBe(reason);
+      expect(shards[0]).toEqual({ aborted: true, reason });
+    });
   });
 
   test('options are checked', async () => {
