@@ -1,5 +1,5 @@
 import { type Graph, type GraphNode, type OpNode, reshape, transpose } from '@sepal/ops';
-import { formatShape, type SymbolicShape, sizeOf, type Tensor } from '@sepal/tensor';
+import { allocate, type DType, formatShape, type SymbolicShape, sizeOf, type Tensor } from '@sepal/tensor';
 import { FileError } from '../file-error.ts';
 import type { Constants } from './constants.ts';
 import type { AttributeValue, GraphWriter } from './graph-writer.ts';
@@ -99,10 +99,6 @@ export class Values {
     return this.get(id, 'plain');
   }
 
-  first(id: number): string {
-    return this.get(id, 'first');
-  }
-
   /**
    * An operand of `rank` axes or fewer in a form that broadcasts with values of `rank` axes in a layout.
    *
@@ -173,15 +169,8 @@ export class Values {
   }
 
   /** Adds a number of the type of a value. */
-  scalar(name: string, value: number, dtype: Tensor['dtype']): string {
-    const kinds = {
-      float32: Float32Array,
-      int32: Int32Array,
-      uint32: Uint32Array,
-      uint8: Uint8Array,
-      bool: Uint8Array,
-    };
-    return this.initializer(name, { shape: [], dtype, data: kinds[dtype].of(value) });
+  scalar(name: string, value: number, dtype: DType): string {
+    return this.initializer(name, { shape: [], dtype, data: allocate(dtype, 1).fill(value) });
   }
 
   /** Permutes the axes of a value: by a Reshape where only axes of length 1 move. @param shape its shape before */

@@ -1,17 +1,16 @@
-/** Models around the layers of Keras' recorded cases. */
+/** Models around the layers and operations of Keras' recorded cases. */
 import { type GoldenTensor, golden, type LayerCase, type OperationsCase } from '@sepal/goldens';
 import {
-  type AnyLayer,
   DepthwiseConv1D,
   DepthwiseConv2D,
   deserialize,
   input,
-  layerClasses,
   Model,
   type SymbolicTensor,
   setImageDataFormat,
 } from '@sepal/layers';
-import { type Shape, type Tensor, tensor } from '@sepal/tensor';
+import { tensorOf } from '../goldens/golden-model.ts';
+import { isMerge, layerCases, layerOf } from '../layer-cases.ts';
 import type { Questions } from './answers.ts';
 
 /** A layer whose options are away from their defaults, in a model, with inputs. */
@@ -26,29 +25,13 @@ export interface GoldenModel {
   make(behindConvolution?: boolean): Questions;
 }
 
-const FILES = [
-  'activation',
-  'convolution',
-  'core',
-  'merging',
-  'normalization',
-  'pooling',
-  'preprocessing',
-  'regularization',
-  'reshaping',
-] as const;
-
-const MERGES = ['Add', 'Subtract', 'Multiply', 'Average', 'Maximum', 'Minimum', 'Concatenate', 'Dot'];
-
 /** Every case of every layer. */
 export function goldenModels(): readonly GoldenModel[] {
-  return FILES.flatMap((file) =>
-    golden(`layers/${file}`).cases.map((layerCase: LayerCase, index: number) => ({
-      title: `${file} ${index}: ${layerCase.layer} ${JSON.stringify(layerCase.args)} on ${layerCase.inputs.map(({ shape }) => `[${shape}]`).join(' ')}`,
-      hasPictures: layerCase.inputs.some(isPicture),
-      make: (behindConvolution = false) => modelOf(layerCase, behindConvolution),
-    })),
-  );
+  return layerCases.map((layerCase, index) => ({
+    title: `${index}: ${layerCase.layer} ${JSON.stringify(layerCase.args)} on ${layerCase.inputs.map(({ shape }) => `[${shape}]`).join(' ')}`,
+    hasPictures: layerCase.inputs.some(isPicture),
+    make: (behindConvolution = false) => modelOf(layerCase, behindConvolution),
+  }));
 }
 
 /** Models of operations, and whole models with operations between their layers, as Keras wrote their configs. */
@@ -64,10 +47,6 @@ export function operationModels(): readonly { readonly title: string; make(): Qu
   }));
 }
 
-function tensorOf({ data, shape, dtype }: GoldenTensor): Tensor {
-  return tensor(data, shape, dtype);
-}
-
 function isPicture({ shape, dtype }: GoldenTensor): boolean {
   return dtype === 'float32' && (shape.length === 3 || shape.length === 4) && !shape.includes(0);
 }
@@ -78,24 +57,20 @@ function unchanged(x: SymbolicTensor<'float32'>): SymbolicTensor<'float32'> {
   return x.shape.length === 3 ? new DepthwiseConv1D(options).apply(x) : new DepthwiseConv2D(options).apply(x);
 }
 
-function modelOf(
-  { layer: className, args, inputs, weights, imageDataFormat }: LayerCase,
-  behindConvolution: boolean,
-): Questions {
+function modelOf(layerCase: LayerCase, behindConvolution: boolean): Questions {
+  const { inputs, weights, imageDataFormat } = layerCase;
+  const layer = layerOf(layerCase);
   setImageDataFormat(imageDataFormat === 'channels_first' ? 'channelsFirst' : 'channelsLast');
   try {
-    const classes = layerClasses as unknown as Record<string, { fromConfig(config: unknown): AnyLayer }>;
-    const layer = classes[className]?.fromConfig(args) as AnyLayer;
-    const ends = inputs.map(({ shape, dtype }, index) =>
-      input({ shape: shape.slice(1) as Shape, dtype, name: `x${index}` }),
-    );
-    const isMerge = MERGES.includes(className);
+    const ends = inputs.map(({ shape, dtype }, index) => input({ shape: shape.slice(1), dtype, name: `x${index}` }));
     const values = ends.map((end, index) =>
       behindConvolution && isPicture(inputs[index] as GoldenTensor) ? unchanged(end as SymbolicTensor<'float32'>) : end,
     );
-    const outputs = layer.apply((isMerge ? values : values[0]) as SymbolicTensor) as SymbolicTensor<'float32'>;
+    const single = isMerge(layerCase) ? undefined : [ends[0], values[0]];
+    const [given, passed] = single ?? [ends, values];
+    const outputs = layer.apply(passed as SymbolicTensor) as SymbolicTensor<'float32'>;
     layer.setWeights(weights.map(tensorOf));
-    const model = new Model({ inputs: isMerge ? ends : (ends[0] as SymbolicTensor), outputs }) as unknown as Model;
+    const model = new Model({ inputs: given as SymbolicTensor, outputs });
     return { model, questions: [inputs.map(tensorOf)] };
   } finally {
     setImageDataFormat('channelsLast');

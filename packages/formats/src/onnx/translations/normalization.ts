@@ -25,18 +25,24 @@ export function batchNormalization(node: OpNodeOf<'batchNormalization'>, values:
     return;
   }
   const shape = [values.tensor(gamma).size, ...new Array<number>(rank - 1 - axis).fill(1)];
-  const dataOf = (vector: number): ArrayLike<number> => values.tensor(vector).data;
-  const [betas, means, variances] = [dataOf(beta), dataOf(mean), dataOf(variance)];
-  const scale = Float64Array.from(
-    values.tensor(gamma).data,
-    (factor, channel) => factor / Math.sqrt((variances[channel] as number) + attributes.epsilon),
-  );
+  const scale = scaleOf(node, values);
+  const [betas, means] = [values.tensor(beta).data, values.tensor(mean).data];
   const shift = scale.map((factor, channel) => (betas[channel] as number) - (means[channel] as number) * factor);
   const product = values.write('Mul', [operand, values.initializer(`${path}/scale`, floats(scale, shape))], path);
   values.set(
     node.id,
     values.write('Add', [product, values.initializer(`${path}/shift`, floats(shift, shape))], path),
     layout,
+  );
+}
+
+/** gamma / √(variance + epsilon), in float64. */
+export function scaleOf({ inputs, attributes }: OpNodeOf<'batchNormalization'>, values: Values): Float64Array {
+  const [, , variance, gamma] = inputs as [number, number, number, number];
+  const factors = values.tensor(gamma).data;
+  return Float64Array.from(
+    values.tensor(variance).data,
+    (value, channel) => (factors[channel] as number) / Math.sqrt(value + attributes.epsilon),
   );
 }
 

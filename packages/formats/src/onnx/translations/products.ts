@@ -16,6 +16,7 @@ import type { Layout } from '../layout.ts';
 import type { Product } from '../products.ts';
 import { floats, onnxTensor } from '../tensors.ts';
 import type { Values } from '../values.ts';
+import { scaleOf } from './normalization.ts';
 import { layoutOf, type PictureWindow, paddingOf, padsAttribute } from './windows.ts';
 
 /** The operands and attributes of the ONNX node of a product. */
@@ -218,16 +219,6 @@ function matrix({ inputs }: OpNodeOf<'matmul'>, values: Values): Form {
     reorderNodes: (kernel) => kernel,
     channelOf: (index, shape) => (isFirst ? Math.floor(index / (shape[1] as number)) : index % (shape[1] as number)),
   };
-}
-
-/** gamma / √(variance + epsilon), in float64. */
-function scaleOf({ inputs, attributes }: OpNodeOf<'batchNormalization'>, values: Values): Float64Array {
-  const [, , variance, gamma] = inputs as [number, number, number, number];
-  const factors = values.tensor(gamma).data;
-  return Float64Array.from(
-    values.tensor(variance).data,
-    (value, channel) => (factors[channel] as number) / Math.sqrt(value + attributes.epsilon),
-  );
 }
 
 /** The bias, in float64 up to here: beta + (bias − mean) · scale with a normalization. */
