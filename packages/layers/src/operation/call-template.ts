@@ -93,8 +93,8 @@ function mapNested(value: unknown, map: (leaf: unknown) => unknown, depth = 0): 
 }
 
 function readLeaf(leaf: unknown, where: string): unknown {
-  if (leaf === null || typeof leaf !== 'object' || isSerializedTensor(leaf)) return leaf;
-  const { items } = leaf as { readonly items?: unknown };
+  if (leaf === null || ['number', 'string', 'boolean'].includes(typeof leaf) || isSerializedTensor(leaf)) return leaf;
+  const { items } = (leaf ?? {}) as { readonly items?: unknown };
   const { className, config } = readSerialized(leaf) ?? { className: '', config: {} };
   if (className === '__tuple__' && Array.isArray(items)) return mapNested(items, (item) => readLeaf(item, where));
   if (className === '__ellipsis__') return ELLIPSIS;

@@ -37,7 +37,7 @@ interface Definition<P extends string, O extends Options, W extends Options> {
 /** What the functions of operations have besides their call: configs are read with it. */
 export interface OperationClass {
   readonly kind: OperationKind;
-  fromConfig(config: Readonly<Record<string, unknown>>, classes?: unknown, calls?: readonly unknown[]): Operation;
+  fromConfig(config: Readonly<Record<string, unknown>>, classes?: unknown, calls?: unknown): Operation;
 }
 
 /** A function of the type `F` that is the operation. */
@@ -88,14 +88,14 @@ export function defineOperation<
     });
   return Object.assign(call, {
     kind,
-    fromConfig: (config: Readonly<Record<string, unknown>>, _classes?: unknown, calls: readonly unknown[] = []) =>
+    fromConfig: (config: Readonly<Record<string, unknown>>, _classes?: unknown, calls?: unknown) =>
       readOperation(kind, config, calls),
   }) as F & OperationClass;
 }
 
 /** The same operation under the name of another class of Keras. */
 export function underName({ kind }: OperationClass, className: string): Pick<OperationClass, 'fromConfig'> {
-  return { fromConfig: (config, _classes, calls = []) => readOperation({ ...kind, className }, config, calls) };
+  return { fromConfig: (config, _classes, calls) => readOperation({ ...kind, className }, config, calls) };
 }
 
 /** The values of all options, with defaults. @throws ValueError for one that is missing or invalid */

@@ -116,12 +116,13 @@ export function applyOperation(
 export function readOperation(
   kind: OperationKind,
   { name, ...given }: Readonly<Record<string, unknown>>,
-  calls: readonly unknown[],
+  calls: unknown,
 ): Operation {
   const where = typeof name === 'string' ? `${kind.className} '${name}'` : kind.className;
-  const [template, ...others] = calls.map((call) => splitCall(readCall(call, where), isSerializedTensor).template);
+  const listed: readonly unknown[] = Array.isArray(calls) ? calls : [];
+  const [template, ...others] = listed.map((call) => splitCall(readCall(call, where), isSerializedTensor).template);
   if (template === undefined || !others.every((other) => sameCall(template, other))) {
-    const received = template === undefined ? 'no call' : `${calls.length} calls that differ`;
+    const received = template === undefined ? 'no call' : `${listed.length} calls that differ`;
     throw new ValueError({
       where,
       message: `An operation has one call, or calls with the same numbers. Received: ${received}.`,

@@ -3,7 +3,7 @@ import * as constraints from '@sepal/constraints';
 import * as initializers from '@sepal/initializers';
 import { getActivation } from '@sepal/ops';
 import * as regularizers from '@sepal/regularizers';
-import { SeedGenerator, SepalError } from '@sepal/tensor';
+import { SeedGenerator, SepalError, tensor } from '@sepal/tensor';
 import { expect, test } from 'vitest';
 import {
   type AnyLayer,
@@ -17,6 +17,7 @@ import {
   Layer,
   layerClasses,
   Model,
+  operations as op,
   PReLU,
   Sequential,
   serialize,
@@ -57,6 +58,15 @@ function functional(): AnyLayer {
   return new Model({ inputs: { x }, outputs: [inner.apply(y), y] }) as Wrong;
 }
 
+/** A model of operations, with arguments of every kind. */
+function ofOperations(): AnyLayer {
+  const x = input({ shape: [6, 6, 2] });
+  const y = op.multiply(op.relu6(op.add(x, 3)), tensor([0.5, 0.25]));
+  const [left, right] = op.split(op.getItem(y, [{}, { start: 1, step: 2 }, '...', null]), 2, 3) as [Wrong, Wrong];
+  const z = op.pad(op.concatenate([left, op.where(op.greater(right, 0), right, 1)], 3), 1, { constantValues: 2 });
+  return new Model({ inputs: x, outputs: op.mean(op.clip(z, 0, 4), { axis: [1, 2], keepdims: true }) }) as Wrong;
+}
+
 const MODELS = [
   functional(),
   new Sequential([input({ shape: [4] }), new Dense({ units: 2 }), new Sequential([new Dense({ units: 1 })])]),
@@ -77,6 +87,26 @@ test.each(MODELS.map((model) => [model.className, JSON.parse(JSON.stringify(seri
     expect(errors).toBeGreaterThan(150);
   },
 );
+
+test('corrupted operations', () => {
+  const config = JSON.parse(JSON.stringify(serialize(ofOperations())));
+  const random = randomNumbers(2029);
+  let errors = 0;
+  for (let round = 0; round < 400; round++) {
+    const wrong = spoiled(config, random) as Wrong;
+    errors += Number(fails(() => deserialize(wrong), isLayer));
+    // The calls alone, of which most of the config consists.
+    const { layers } = config.config;
+    const spoiledLayers = layers.map((layer: Wrong) => ({
+      ...layer,
+      inboundNodes: spoiled(layer.inboundNodes, random),
+    }));
+    errors += Number(
+      fails(() => deserialize({ ...config, config: { ...config.config, layers: spoiledLayers } }), isLayer),
+    );
+  }
+  expect(errors).toBeGreaterThan(300);
+});
 
 test.each(Object.keys(everyLayer))('a corrupted %s', (name) => {
   const random = randomNumbers(name.length * 7919);
