@@ -380,7 +380,7 @@ describe('files and folders', () => {
     ]);
     const file = await readSource(files);
     expect(file.name).toBe('out/model.json');
-    expect(await readSibling(file, 'a.bin')).toEqual(utf8('1'));
+    for (const path of ['a.bin', './a.bin', '././a.bin']) expect(await readSibling(file, path)).toEqual(utf8('1'));
     await expect(readSibling(file, 'c.bin')).rejects.toThrow(
       'The file "out/c.bin" is missing. There are: "out/a.bin", "out/model.json", "b.json".',
     );
@@ -579,6 +579,19 @@ describe('the cache', () => {
     changing = utf8('two');
     expect((await readSource(url(), { cache, checksum: checksum('one') })).bytes).toEqual(utf8('one'));
     expect((await readSource(url(), { cache, checksum: checksum('two') })).bytes).toEqual(utf8('two'));
+  });
+
+  test('does not give a shard of another length than the new model.json declares', async () => {
+    const cache = newCache();
+    const file = { bytes: utf8('{}'), name: 'model.json', folder: { kind: 'url', url: server.origin } } as const;
+    changing = utf8('one');
+    await readSibling(file, 'changing', { cache, length: 3 });
+    await readSibling(file, 'changing', { cache, length: 3 });
+    changing = utf8('four');
+    await expect(readSibling(file, 'changing', { cache, length: 4 })).rejects.toThrow(
+      'has changed since it was first fetched',
+    );
+    expect(server.requests).toHaveLength(2);
   });
 
   test('ignores and removes what a process has left that ended while it wrote', async () => {

@@ -1,8 +1,8 @@
 import { causedBy, FileError } from '../file-error.ts';
-import type { FileCache } from '../platform/file-cache.ts';
+import type { CachedFile, FileCache } from '../platform/file-cache.ts';
 import { platformFetch } from '../platform/network.ts';
 import { checkFile } from './check-file.ts';
-import { digitsOf, readChecksum, sha256Of, verify } from './checksum.ts';
+import { type Checksum, digitsOf, readChecksum, sha256Of, verify } from './checksum.ts';
 import { readStream, throwIfAborted } from './read-stream.ts';
 import type { ResponseLike } from './source.ts';
 import type { ReadOptions } from './source-file.ts';
@@ -21,13 +21,11 @@ export async function fetchFile(url: string, options: ReadOptions): Promise<Uint
   const cache = await cacheFor(url, cacheName);
   const stored = await cache?.read(url).catch(() => undefined);
   throwIfAborted(options.signal);
-  if (stored !== undefined && (await sha256Of(stored.bytes, url)) === stored.checksum) {
+  if (stored !== undefined && (await isExpected(stored, { url, expected, length: options.length }))) {
     const { bytes } = stored;
-    if (expected === undefined || (await digitsOf(bytes, expected.algorithm, url)) === expected.digits) {
-      throwIfAborted(options.signal);
-      options.onProgress?.({ loaded: bytes.length, total: bytes.length, name: url });
-      return bytes;
-    }
+    throwIfAborted(options.signal);
+    options.onProgress?.({ loaded: bytes.length, total: bytes.length, name: url });
+    return bytes;
   }
   const bytes = await fetchBytes(url, options);
   if (expected !== undefined) await verify(bytes, expected, url);
@@ -44,6 +42,16 @@ export async function fetchFile(url: string, options: ReadOptions): Promise<Uint
   await cache?.write(url, { bytes, checksum: received }).catch(() => {});
   throwIfAborted(options.signal);
   return bytes;
+}
+
+/** Whether a cached file is still what was stored, and what the caller wants. */
+async function isExpected(
+  { bytes, checksum }: CachedFile,
+  { url, expected, length }: { url: string; expected: Checksum | undefined; length: number | undefined },
+): Promise<boolean> {
+  if (length !== undefined && length !== bytes.length) return false;
+  if ((await sha256Of(bytes, url)) !== checksum) return false;
+  return expected === undefined || (await digitsOf(bytes, expected.algorithm, url)) === expected.digits;
 }
 
 async function cacheFor(url: string, name: boolean | string): Promise<FileCache | undefined> {
@@ -89,10 +97,8 @@ export async function readResponse(response: ResponseLike, where: string, option
   const declared = declaredLength(response);
   const http = `HTTP status ${status}${statusText === '' ? '' : ` (${statusText})`}, content type ${type}`;
   if (!ok) {
-    body
-      ?.getReader()
-      .cancel()
-      .catch(() => {});
+    // Its page of explanation is not read; the connection is free at once.
+    (async () => body?.getReader().cancel())().catch(() => {});
     throw new FileError({
       where,
       message: `The server does not have the file. Received: ${http}${declared === undefined ? '' : `, ${declared} bytes`}.`,

@@ -26,7 +26,7 @@ export function resolveSibling(folder: Folder | undefined, path: string, where: 
     });
   }
   if (folder.kind === 'files') {
-    const name = folder.prefix + path;
+    const name = folder.prefix + path.replaceAll(/(^|\/)(?:\.\/)+/g, '$1');
     // Pickers of files give names without folders.
     const found = folder.files.get(name) ?? folder.files.get(name.replace(/^.*\//, ''));
     if (found !== undefined) return found;
