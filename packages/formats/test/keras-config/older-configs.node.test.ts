@@ -1,6 +1,7 @@
 /** Configs for Keras 2 and TensorFlow.js come back as they were, or are refused with the layer and the option. */
 import type { LayerCase } from '@sepal/goldens';
 import { deserialize, type Model, resetLayerNames } from '@sepal/layers';
+import { tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
 import { normalizeConfig } from '../../src/dialects/normalize-config.ts';
 import { FileError, type JsonObject, type Writer } from '../../src/index.ts';
@@ -8,6 +9,7 @@ import { kerasConfig } from '../../src/keras-config/keras-config.ts';
 import { keras2Config } from '../../src/keras-config/keras2-config.ts';
 import { tfjsConfig } from '../../src/keras-config/tfjs-config.ts';
 import { type CaseClass, isMerge, layerCases, modelOf } from '../layer-cases.ts';
+import { nestedModel } from '../nested-model.ts';
 
 const KERAS_2: Writer = { name: 'Keras', version: '2.15.0', backend: 'tensorflow' };
 const TFJS: Writer = { name: 'TensorFlow.js', version: '4.22.0', backend: 'tensor_flow.js' };
@@ -234,5 +236,24 @@ describe('TensorFlow.js', () => {
         `${golden.config['name']}__keepdims`,
       ]);
     } else expect(asTfjs(copy.getConfig())).toEqual(asTfjs(model.getConfig()));
+  });
+});
+
+describe('models inside models, called more than once', () => {
+  test.each([
+    ['Keras 2', 'functional', keras2Config, KERAS_2],
+    ['Keras 2', 'sequential', keras2Config, KERAS_2],
+    ['TensorFlow.js', 'functional', tfjsConfig, TFJS],
+    ['TensorFlow.js', 'sequential', tfjsConfig, TFJS],
+  ] as const)('%s, a %s one at the end', async (_, ending, write, writer) => {
+    const model = nestedModel(ending);
+    const copy = readBack(write(kerasConfig(model)), writer);
+    expect(copy.getConfig()).toEqual(model.getConfig());
+    copy.setWeights(await model.getWeights());
+    const x = tensor([
+      [0.5, -1, 2],
+      [3, 0.25, -0.75],
+    ]);
+    expect(await copy.predict(x)).toEqual(await model.predict(x));
   });
 });

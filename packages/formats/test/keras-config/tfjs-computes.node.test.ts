@@ -1,9 +1,11 @@
 /** TensorFlow.js computes from our configs what Keras recorded: what it would compute another way is refused. */
 import { expectClose, type LayerCase } from '@sepal/goldens';
+import { tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
 import { kerasConfig } from '../../src/keras-config/keras-config.ts';
 import { tfjsConfig } from '../../src/keras-config/tfjs-config.ts';
 import { layerCases, modelOf } from '../layer-cases.ts';
+import { nestedModel } from '../nested-model.ts';
 import { tf } from '../tfjs/tf.ts';
 
 /** The config of a case's model; undefined if TensorFlow.js cannot compute it. */
@@ -44,5 +46,18 @@ describe('as Keras', () => {
     expectClose(await outputs.data(), golden.output.data, { relative: 1e-5, absolute: 1e-5 });
     tf.dispose([...values, ...inputs, outputs]);
     model.dispose();
+  });
+});
+
+describe('models inside models, called more than once', () => {
+  test.each(['functional', 'sequential'] as const)('with a %s one at the end', async (ending) => {
+    const model = nestedModel(ending);
+    const theirs = await tf.models.modelFromJSON(tfjsConfig(kerasConfig(model)) as never);
+    const weights = await model.getWeights();
+    theirs.setWeights(weights.map(({ data, shape }) => tf.tensor(data as Float32Array, shape as number[])));
+    const x = [0.5, -1, 2, 3, 0.25, -0.75];
+    const expected = await model.predict(tensor(x, [2, 3]));
+    const outputs = theirs.predict(tf.tensor(x, [2, 3])) as ReturnType<typeof tf.tensor>;
+    expectClose(await outputs.data(), expected.data, { relative: 1e-5, absolute: 1e-5 });
   });
 });
