@@ -4,7 +4,6 @@ import { causedBy, FileError } from '../file-error.ts';
 import { fileSystem } from '../platform/file-system.ts';
 import { absoluteUrl, isPage } from '../platform/network.ts';
 import { checkFile } from './check-file.ts';
-import { readChecksum, verify } from './checksum.ts';
 import { fetchFile, readResponse } from './fetch-file.ts';
 import { readStream, throwIfAborted } from './read-stream.ts';
 import type { BlobLike, FileLike, ResponseLike, Source, StreamLike, UrlLike } from './source.ts';
@@ -20,12 +19,21 @@ import type { Folder, ReadOptions, SourceFile } from './source-file.ts';
  */
 export async function readSource(source: Source, options: ReadOptions = {}): Promise<SourceFile> {
   throwIfAborted(options.signal);
-  const expected = options.checksum === undefined ? undefined : readChecksum(options.checksum);
+  const expected = options.checksum === undefined ? undefined : await expectedChecksum(options.checksum);
   const file = await readAny(source, options);
   throwIfAborted(options.signal);
   // What was fetched has been compared before it was cached.
-  if (expected !== undefined && file.folder?.kind !== 'url') await verify(file.bytes, expected, file.name);
+  if (file.folder?.kind !== 'url') await expected?.verify(file.bytes, file.name);
   return file;
+}
+
+/** What a file is compared with. Most pages give no checksum. */
+async function expectedChecksum(
+  checksum: string,
+): Promise<{ verify(bytes: Uint8Array, where: string): Promise<void> }> {
+  const { readChecksum, verify } = await import('./checksum.ts');
+  const expected = readChecksum(checksum);
+  return { verify: (bytes, where) => verify(bytes, expected, where) };
 }
 
 async function readAny(source: Source, options: ReadOptions): Promise<SourceFile> {
@@ -71,7 +79,7 @@ async function readGivenResponse(response: ResponseLike, options: ReadOptions): 
   const { url } = response;
   const where = url === '' ? 'response' : url;
   const bytes = await readResponse(response, where, options);
-  if (options.checksum !== undefined) await verify(bytes, readChecksum(options.checksum), where);
+  if (options.checksum !== undefined) await (await expectedChecksum(options.checksum)).verify(bytes, where);
   return { bytes, name: where, folder: url === '' ? undefined : { kind: 'url', url } };
 }
 
