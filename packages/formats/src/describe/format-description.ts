@@ -16,11 +16,15 @@ const FORMATS: Readonly<Record<FileDescription['format'], string>> = {
 /** How many rows of layers or weights are shown. */
 const MOST_ROWS = 400;
 
-/** The text of a description. */
+/** The longest cell and fact: a file may have names of any length. */
+const LONGEST_CELL = 100;
+const LONGEST_FACT = 1000;
+
+/** The text of a description. What comes from the file is cut, and cannot control the terminal. */
 export function formatDescription(description: FileDescription): string {
   const { layers, weights } = description;
   const table = layers.length > 0 ? layerTable(layers) : weightTable(description);
-  const facts = factsOf(description).map(([name, value]) => `${`${name}:`.padEnd(14)}${value}`);
+  const facts = factsOf(description).map(([name, value]) => `${`${name}:`.padEnd(14)}${shown(value, LONGEST_FACT)}`);
   return [facts.join('\n'), ...(layers.length + weights.length > 0 ? [table] : [])].join('\n\n');
 }
 
@@ -108,18 +112,24 @@ function weightTable({ weights }: FileDescription): string {
 
 /** Columns as wide as their widest cell; the one at `right` is aligned to the right. */
 function table(head: readonly string[], rows: readonly (readonly string[])[], right: number): string {
-  const shown = rows.slice(0, MOST_ROWS);
+  const cells = rows.slice(0, MOST_ROWS).map((row) => row.map((cell) => shown(cell, LONGEST_CELL)));
   const widths = head.map((title, column) =>
-    [title, ...shown.map((row) => row[column] ?? '')].reduce((width, cell) => Math.max(width, cell.length), 0),
+    [title, ...cells.map((row) => row[column] ?? '')].reduce((width, cell) => Math.max(width, cell.length), 0),
   );
-  const line = (cells: readonly string[]): string =>
-    cells
+  const line = (row: readonly string[]): string =>
+    row
       .map((cell, column) => (column === right ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
       .join('  ')
       .trimEnd();
   const rule = widths.map((width) => '─'.repeat(width)).join('  ');
-  const more = rows.length > shown.length ? [`… and ${rows.length - shown.length} more`] : [];
-  return [line(head), rule, ...shown.map(line), ...more].join('\n');
+  const more = rows.length > cells.length ? [`… and ${rows.length - cells.length} more`] : [];
+  return [line(head), rule, ...cells.map(line), ...more].join('\n');
+}
+
+/** A text without control characters, cut if it is long. */
+function shown(text: string, longest: number): string {
+  const printable = text.replace(/[\p{Cc}\p{Cf}]/gu, '·');
+  return printable.length > longest ? `${printable.slice(0, longest - 1)}…` : printable;
 }
 
 function plain(value: Json): string {

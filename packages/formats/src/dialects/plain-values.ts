@@ -6,7 +6,7 @@ import { entryOf, isList, isObject } from './json-values.ts';
 const DEEPEST = 1000;
 
 /** Objects that stand for a list. */
-const LISTS: ReadonlySet<Json> = new Set(['__tuple__', 'TensorShape', 'ListWrapper', '__list__']);
+const LISTS: ReadonlySet<Json> = new Set(['__tuple__', 'TensorShape', 'ListWrapper']);
 
 /** How Python prints TensorFlow's lists where it does not know how to write them. */
 const PRINTED_LIST = /^ListWrapper\(\[([-\d,.\s]*)\]\)$/;

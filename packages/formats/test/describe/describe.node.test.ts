@@ -1,6 +1,7 @@
 /** What a file holds is told before anything is built, as data and as text. */
 import { goldenFile, hasShared, shared } from '@sepal/goldens';
 import { expect, describe as suite, test } from 'vitest';
+import { describeContents } from '../../src/describe/describe-contents.ts';
 import { describe, type FileDescription, FileError, loadModel } from '../../src/index.ts';
 
 /** A description without the methods of its class. */
@@ -144,6 +145,26 @@ suite.skipIf(!hasShared())('real models (skipped without the shared folder)', ()
       '  dense_2        Dense                           8  units=2',
     ]);
   });
+});
+
+test('a file cannot control the terminal, or fill it with one name', async () => {
+  const name = `\u001b[2J\n${'long'.repeat(1000)}`;
+  const config = {
+    class_name: 'Sequential',
+    config: [{ class_name: 'Dense', config: { name, units: 2, activation: name } }],
+  };
+  const description = await describeContents({
+    format: 'tfjs',
+    writer: { name: 'Keras\u0007', version: '2.2.4' },
+    config,
+    weights: { kind: 'names', weights: [], read: async () => [] },
+    training: undefined,
+    close: () => {},
+  });
+  expect(description.layers[0]?.name).toBe(name);
+  const text = String(description);
+  expect(text).not.toMatch(/[^\P{Cc}\n]/u);
+  expect(text.split('\n').every((line) => line.length < 600)).toBe(true);
 });
 
 test('descriptions are plain data', async () => {
