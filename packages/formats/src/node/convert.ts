@@ -16,7 +16,7 @@ import type { SourceOptions } from '../sources/source.ts';
 import { saveTfjsModel } from '../tfjs/save-tfjs-model.ts';
 
 /** How a file is converted. */
-export interface ConvertOptions extends Pick<SourceOptions, 'onProgress'> {
+export interface ConvertOptions extends Pick<SourceOptions, 'onProgress' | 'signal'> {
   /** A file with the model of an input that holds weights alone. */
   readonly model?: string;
   readonly quantize?: 'float16' | 'uint8' | 'uint16';
@@ -62,15 +62,15 @@ export function conversionTo(output: string, input: string, options: ConvertOpti
 /**
  * Converts a file. The output is written only once all of it is there.
  *
+ * @throws the signal's reason if it aborts; nothing has been written then
  * @throws FileError, ValueError if the input cannot be read or the output's format cannot hold it
  */
 export async function convert(conversion: Conversion): Promise<void> {
-  await writeFiles(await converted(conversion));
+  await writeFiles(await converted(conversion), conversion.options.signal);
 }
 
 async function converted({ input, output, format, options }: Conversion): Promise<ReadonlyMap<string, Uint8Array>> {
-  const { model: modelFile, quantize, shardSize, opset, onProgress } = options;
-  const reading = onProgress === undefined ? {} : { onProgress };
+  const { model: modelFile, quantize, shardSize, opset, ...reading } = options;
   if (modelFile === undefined && (format === 'npz' || format === 'safetensors')) {
     const weights = await readNamedWeights(input, reading);
     if (weights !== undefined)
@@ -113,7 +113,7 @@ function formatOf(output: string): OutputFormat {
   throw new ValueError({
     where: output,
     message: 'The ending of the output file does not say its format.',
-    hint: `Use one of ${listFew(ENDINGS.map(([ending]) => ending))}.`,
+    hint: `End it with one of ${listFew(ENDINGS.map(([ending]) => ending))}. In a folder for TensorFlow.js: ${join(output, 'model.json')}.`,
   });
 }
 

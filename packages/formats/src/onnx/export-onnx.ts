@@ -33,7 +33,7 @@ export interface OnnxOptions {
 }
 
 /** The versions of the file format that came with each version of the operators: https://onnx.ai/onnx/repo-docs/Versioning.html */
-const IR_VERSIONS: Readonly<Record<number, number>> = { 17: 8, 18: 8, 19: 9, 20: 9, 21: 10, 22: 10 };
+export const IR_VERSIONS: Readonly<Record<number, number>> = { 17: 8, 18: 8, 19: 9, 20: 9, 21: 10, 22: 10 };
 
 /** The most bytes of weights: a protobuf message ends below 2 GiB, and the nodes need some. */
 const MOST_BYTES = 2 ** 31 - 2 ** 24;

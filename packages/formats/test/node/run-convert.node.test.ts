@@ -32,6 +32,10 @@ const values = (of: { readonly weights: Sequential['weights'] }) => of.weights.m
 beforeAll(() => saveModel(original, at('start.keras')));
 
 async function run(...args: string[]): Promise<{ status: number; out: string; err: string }> {
+  return runUntil(new AbortController().signal, ...args);
+}
+
+async function runUntil(signal: AbortSignal, ...args: string[]): Promise<{ status: number; out: string; err: string }> {
   const texts = { out: '', err: '' };
   const progress = new Writable({
     write(chunk, _, done) {
@@ -39,7 +43,7 @@ async function run(...args: string[]): Promise<{ status: number; out: string; er
       done();
     },
   });
-  const status = await runConvert(args, { out: { write: (text) => (texts.out += text) }, progress });
+  const status = await runConvert(args, { out: { write: (text) => (texts.out += text) }, progress, signal });
   return { status, ...texts };
 }
 
@@ -97,6 +101,7 @@ it.each<[string, string[], number, string]>([
   ['an unknown quantization', ['start.keras', 'x/model.json', '-q', 'int4'], 2, 'Allowed choices are float16'],
   ['an option of another format', ['start.keras', 'x.h5', '-q', 'uint8'], 2, "--quantize 'uint8' says nothing"],
   ['a shard size that is none', ['start.keras', 'x/model.json', '--shard-size', '0'], 2, 'must be a positive integer'],
+  ['a version of ONNX that is none', ['start.keras', 'x.onnx', '--opset', '99'], 2, 'an integer from 17 to 22'],
   ['a file that does not exist', ['none.h5', 'x.keras'], 1, 'There is no such file'],
   ['a file that is none', ['garbage.h5', 'x.keras'], 1, 'is none of the files that are read here'],
 ])('%s: one sentence, and no file', async (_, args, status, message) => {
@@ -106,6 +111,12 @@ it.each<[string, string[], number, string]>([
   expect([result.status, result.out]).toEqual([status, '']);
   expect(result.err).toContain(message);
   expect(readdirSync(folder).filter((name) => name.startsWith('x.k') || name.startsWith('x.h'))).toEqual([]);
+});
+
+it('says that it was stopped', async () => {
+  const result = await runUntil(AbortSignal.abort(), at('start.keras'), at('stopped/model.json'));
+  expect(result).toEqual({ status: 1, out: '', err: 'Stopped. Nothing was written.\n' });
+  expect(existsSync(at('stopped'))).toBe(false);
 });
 
 it('shows a bar for large files, on a terminal alone', () => {
