@@ -37,7 +37,7 @@ test.each([
   // pictures (800); long sums (600). Threads went out (−4,000): a program that calls createEngine has them again.
   ['MobileNet with predict', "export { mobileNet } from '@sepal/mobilenet';", 118_480],
   ['MobileNetV2 with predict', "export { mobileNetV2 } from '@sepal/mobilenet';", 118_250],
-  ['MobileNetV3 with predict', "export { mobileNetV3Large } from '@sepal/mobilenet';", 121_200],
+  ['MobileNetV3 with predict', "export { mobileNetV3Large } from '@sepal/mobilenet';", 121_260],
 ])('%s stays within its budget', async (_, program, ceiling) => {
   const size = gzipSync(await bundle(program)).length;
   expect(size).toBeLessThanOrEqual(ceiling);
