@@ -42,6 +42,7 @@ ALL = [f"layers_{name}" for name in LAYERS] + [
     "hdf5_files",
     "containers",
     "keras2_answers",
+    "files_tf_keras",
 ]
 
 sys.dont_write_bytecode = True

@@ -3,6 +3,7 @@ export { formulaInput, formulaWeight } from './formula.ts';
 export { golden } from './golden.ts';
 export { goldenFile } from './golden-file.ts';
 export { type H5Layer, type H5Model, type H5Weight, readH5Weights } from './h5.ts';
+export { type KerasAnswer, type KerasCase, kerasPython, readWithKeras } from './keras-reader.ts';
 export type * from './network-schema.ts';
 export { type NpyArray, readNpy } from './npy.ts';
 export { examplesOf, runExample, testExamples } from './readme.ts';

@@ -367,6 +367,7 @@ export interface Goldens {
   readonly 'files/keras-2.2/index': Cases<FileCase>;
   readonly 'files/keras-2.3/index': Cases<FileCase>;
   readonly 'files/containers/index': WithVersions<ContainersGolden>;
+  readonly 'files/tf-keras/index': Cases<FileCase>;
   readonly 'files/keras-3.0/index': Cases<FileCase>;
   readonly 'files/keras-3.3/index': Cases<FileCase>;
   readonly 'files/keras-3.6/index': Cases<FileCase>;

@@ -1,4 +1,4 @@
-/** Files that Keras 2.0 to 3.15 wrote: the model answers as Keras recorded, with its weights. */
+/** Files that Keras 2.0 to 3.15 wrote, and some in the words of tf.keras: the model answers as Keras recorded, with its weights. */
 import { goldenFile } from '@sepal/goldens';
 import {
   type CallContext,
@@ -50,6 +50,7 @@ const files = filesOf(
   'keras-2.1',
   'keras-2.2',
   'keras-2.3',
+  'tf-keras',
   'keras-3.0',
   'keras-3.3',
   'keras-3.6',

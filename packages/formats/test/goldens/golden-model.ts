@@ -8,7 +8,8 @@ import { expect } from 'vitest';
 /** A model with any inputs and outputs. */
 export type LoadedModel = BaseModel<Structure<SymbolicTensor>, Structure<SymbolicTensor>>;
 
-type Folder = Extract<keyof Goldens, `files/keras-${string}/index`> extends `files/${infer Name}/index` ? Name : never;
+type Folder =
+  Extract<keyof Goldens, `files/${'tf-' | ''}keras${string}/index`> extends `files/${infer Name}/index` ? Name : never;
 
 /** A file of a golden case. */
 export interface GoldenFileCase extends FileCase {
