@@ -282,7 +282,7 @@ describe('what does not fit', () => {
       "Layer 'a' expects 1 weights, 'a' in the file has 2.",
     );
     expect(() => checkMatch(matchLayers(model, [], { fileNames: new Map() }), { where: 'f' })).toThrow(
-      'Layer count mismatch: the model has 1 layers with weights, the file 0.',
+      'Layer count mismatch: layers with weights are 1 in the model, 0 in the file.',
     );
   });
 

@@ -367,7 +367,9 @@ describe('files and folders', () => {
   test('other folders are refused', async () => {
     const path = join(folder, 'saved');
     await mkdir(path);
-    expect((await refusal(path)).detail).toBe('The folder has no model.json.');
+    expect((await refusal(path)).detail).toBe(
+      'The folder holds no model: neither model.json, nor metadata.json, config.json, model.weights.h5, which Keras writes into one.',
+    );
     await writeFile(join(path, 'saved_model.pb'), 'x');
     expect((await refusal(path)).detail).toContain('a SavedModel of TensorFlow');
   });

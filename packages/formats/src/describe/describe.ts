@@ -1,6 +1,7 @@
-import { refuseExtra } from '@sepal/tensor/options';
+import { checkOptions, refuseExtra } from '@sepal/tensor/options';
 import { openFile } from '../load/open-file.ts';
 import type { Source, SourceOptions } from '../sources/source.ts';
+import { SOURCE_OPTIONS } from '../sources/source-options.ts';
 import { describeContents } from './describe-contents.ts';
 import type { FileDescription } from './file-description.ts';
 
@@ -23,6 +24,7 @@ export async function describe(
   ...extra: never[]
 ): Promise<FileDescription> {
   refuseExtra(extra, 'describe(source, options)');
+  checkOptions<SourceOptions>(options, SOURCE_OPTIONS, 'describe');
   const { contents } = await openFile(source, options);
   try {
     return await describeContents(contents);

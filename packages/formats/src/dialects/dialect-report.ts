@@ -9,8 +9,9 @@ export class DialectReport extends Refusals {
   readonly #notes = new Map<string, Set<string>>();
   readonly #unknown = new Set<string>();
 
-  constructor({ writer }: Dialect) {
-    const where = `Config of ${writer}`;
+  /** @param file where the config is from */
+  constructor({ writer }: Dialect, file?: string) {
+    const where = file === undefined ? `Config of ${writer}` : `${file}, written by ${writer}`;
     super({
       where,
       message: 'The config asks for what has no equal here',

@@ -27,11 +27,12 @@ const MORE_WORDS: MoreWords = {
  *
  * @param config `{ class_name, config }` as the file has it
  * @param writer what the file tells of its writer; words that changed their meaning are read as that writer meant them
+ * @param file its URL, path or name, for errors
  * @throws FileError that lists every option and layer that has no equal, with the layer's name; FileError if it is no config of a model
  * @example
  * const { config, notes } = normalizeConfig(contents.config, contents.writer);
  * const model = deserialize(config);
  */
-export function normalizeConfig(config: JsonObject, writer: Writer): NormalizedConfig {
-  return rewriteConfig(config, writer, MORE_WORDS);
+export function normalizeConfig(config: JsonObject, writer: Writer, file?: string): NormalizedConfig {
+  return rewriteConfig(config, writer, { file, more: MORE_WORDS });
 }

@@ -2,13 +2,17 @@ import type { JsonObject, Writer } from '../contents/model-contents.ts';
 import { MoreWordsNeeded } from './more-words.ts';
 import { type NormalizedConfig, rewriteConfig } from './rewrite-config.ts';
 
-/** `normalizeConfig`, which loads the words that few files have only for them: pages seldom need these. */
-export async function readConfig(config: JsonObject, writer: Writer): Promise<NormalizedConfig> {
+/**
+ * `normalizeConfig`, which loads the words that few files have only for them: pages seldom need these.
+ *
+ * @param file for errors
+ */
+export async function readConfig(config: JsonObject, writer: Writer, file?: string): Promise<NormalizedConfig> {
   try {
-    return rewriteConfig(config, writer);
+    return rewriteConfig(config, writer, { file });
   } catch (error) {
     if (!(error instanceof MoreWordsNeeded)) throw error;
     const { normalizeConfig } = await import('./normalize-config.ts');
-    return normalizeConfig(config, writer);
+    return normalizeConfig(config, writer, file);
   }
 }

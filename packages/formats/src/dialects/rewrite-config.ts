@@ -17,17 +17,28 @@ export interface NormalizedConfig {
   readonly names: ReadonlyMap<string, string>;
 }
 
+/** Options of {@link rewriteConfig}. */
+interface RewriteOptions {
+  /** The file, for errors. */
+  readonly file?: string | undefined;
+  /** The words that few files have. */
+  readonly more?: MoreWords;
+}
+
 /**
  * Rewrites a config in Keras 3's words.
  *
- * @param more the words that few files have
  * @throws MoreWordsNeeded if the config has some of those and `more` is left out; FileError as normalizeConfig does
  */
-export function rewriteConfig(config: JsonObject, writer: Writer, more?: MoreWords): NormalizedConfig {
+export function rewriteConfig(
+  config: JsonObject,
+  writer: Writer,
+  { file, more }: RewriteOptions = {},
+): NormalizedConfig {
   const wrapped = entryOf(config, 'model_config');
   const given = isObject(wrapped) ? wrapped : config;
   const dialect = dialectOf(given, writer);
-  const report = new DialectReport(dialect);
+  const report = new DialectReport(dialect, file);
   const plain = plainValue(given, () => report.broken('The config nests too deeply.'));
   if (!isObject(plain)) throw report.broken('The config is not an object.');
   const names = new LayerNames(plain);

@@ -33,7 +33,7 @@ export async function buildModel(contents: ModelContents, { layers, match, where
       hint: 'Build the model in code and call loadWeights(model, source).',
     });
   }
-  const { config, names } = await readConfig(written, writer);
+  const { config, names } = await readConfig(written, writer, where);
   // If anything does not fit, the names and seeds that the layers took are given back.
   const { model, assignments } = allOrNothing((): { model: AnyModel; assignments: readonly Assignment[] } => {
     const built = makeModel(config, layers, where);
@@ -49,7 +49,7 @@ function makeModel(config: JsonObject, layers: LayerClasses, where: string): Any
     return deserializeLayers([config], layers, where)[0] as AnyModel;
   } catch (error) {
     if (!(error instanceof SepalError) || !error.detail.startsWith('Unknown ')) throw error;
-    const hint = 'Give your own classes by these names: customObjects: { Name: Class }.';
+    const hint = 'Give your own classes and functions by these names: customObjects: { Name: … }.';
     throw new FileError({ where, message: error.detail, hint });
   }
 }

@@ -1,8 +1,9 @@
 import { type BaseModel, knownClasses } from '@sepal/layers';
-import { checkBoolean, refuseExtra } from '@sepal/tensor/options';
+import { checkBoolean, checkOptions, refuseExtra } from '@sepal/tensor/options';
 import type { TrainingState } from '../contents/training-state.ts';
 import { matchWeights } from '../match/match-weights.ts';
 import type { Source } from '../sources/source.ts';
+import { SOURCE_OPTIONS } from '../sources/source-options.ts';
 import { buildModel } from './build-model.ts';
 import type { LoadOptions } from './load-options.ts';
 import { openFile } from './open-file.ts';
@@ -40,6 +41,7 @@ export function loadModel<M = BaseModel>(
 export function loadModel<M = BaseModel>(source: Source, options?: LoadOptions, ...extra: never[]): Promise<M>;
 export async function loadModel(source: Source, options: LoadOptions = {}, ...extra: never[]): Promise<unknown> {
   refuseExtra(extra, 'loadModel(source, options)');
+  checkOptions<LoadOptions>(options, { customObjects: true, keepTraining: true, ...SOURCE_OPTIONS }, 'loadModel');
   const { customObjects = {}, keepTraining = false, ...reading } = options;
   checkBoolean(keepTraining, 'keepTraining', 'loadModel');
   const { contents, where } = await openFile(source, reading);

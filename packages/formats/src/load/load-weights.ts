@@ -1,8 +1,10 @@
-import { checkBoolean, refuseExtra } from '@sepal/tensor/options';
+import { checkBoolean, checkOptions, refuseExtra } from '@sepal/tensor/options';
 import { FileError } from '../file-error.ts';
 import { type AnyModel, matchWeights } from '../match/match-weights.ts';
 import { checkMatch } from '../match/weight-match.ts';
+import { checkBuilt } from '../save/check-built.ts';
 import type { Source, SourceOptions } from '../sources/source.ts';
+import { SOURCE_OPTIONS } from '../sources/source-options.ts';
 import { assignWeights } from './assign-weights.ts';
 import { openFile } from './open-file.ts';
 
@@ -38,9 +40,11 @@ export async function loadWeights(
   ...extra: never[]
 ): Promise<void> {
   refuseExtra(extra, 'loadWeights(model, source, options)');
+  checkOptions<LoadWeightsOptions>(options, { byName: true, skipMismatch: true, ...SOURCE_OPTIONS }, 'loadWeights');
   const { byName = false, skipMismatch = false, ...reading } = options;
   checkBoolean(byName, 'byName', 'loadWeights');
   checkBoolean(skipMismatch, 'skipMismatch', 'loadWeights');
+  checkBuilt(model, 'loadWeights');
   const { contents, where } = await openFile(source, reading);
   try {
     const { weights } = contents;

@@ -108,8 +108,8 @@ const OTHERS: Readonly<Partial<Record<FileKind, readonly [what: string, hint: st
 
 function notReadable(kind: FileKind, where: string): FileError {
   const [what, hint] = OTHERS[kind] ?? [
-    'is none of the files that are read here',
-    "Give a .keras, .h5, .npz or .safetensors file, or TensorFlow.js' model.json.",
+    'has no format that is read here',
+    "Give a .keras, .h5, .npz or .safetensors file, or TensorFlow.js' model.json. ONNX is only written.",
   ];
   return new FileError({ where, message: `The file ${what}.`, hint });
 }

@@ -44,7 +44,7 @@ export function matchLayers(
   if (byName) return { assignments, missing: [], leftOver: [], problems };
   if (!sameCount) {
     problems.push(
-      `Layer count mismatch: the model has ${layers.length} layers with weights, the file ${stored.length}.`,
+      `Layer count mismatch: layers with weights are ${layers.length} in the model, ${stored.length} in the file.`,
     );
   }
   const paired = new Set<unknown>(pairs.flatMap(({ layer, stored: group }) => [layer, group]));

@@ -4,6 +4,16 @@ import { allowedNamesHint, listFew, show } from '@sepal/tensor/options';
 /** The formats of a function that saves, by the endings of their files. */
 export type Endings<F extends string> = Readonly<Record<string, F>>;
 
+/** Which function writes the files with an ending: people call the others for them. */
+const OTHERS: Readonly<Record<string, string>> = {
+  '.keras': 'saveModel(model, path)',
+  '.weights.h5': 'saveWeights(model, path)',
+  '.npz': 'saveWeights(model, path)',
+  '.safetensors': 'saveWeights(model, path)',
+  '.json': 'saveTfjsModel(model, path)',
+  '.onnx': 'exportOnnx(model)',
+};
+
 /**
  * The format of a destination: the one that it names, or the one of a path's ending.
  *
@@ -16,10 +26,17 @@ export function outputFormat<F extends string>(
 ): F {
   if (typeof destination === 'string') {
     // '.weights.h5' ends with '.h5' too.
-    const ending = Object.keys(endings)
+    const ending = Object.keys({ ...endings, ...OTHERS })
       .sort((a, b) => b.length - a.length)
       .find((candidate) => destination.toLowerCase().endsWith(candidate));
-    if (ending !== undefined) return endings[ending] as F;
+    if (ending !== undefined && Object.hasOwn(endings, ending)) return endings[ending] as F;
+    if (ending !== undefined) {
+      throw new ValueError({
+        where,
+        message: `Files that end with ${ending} are another function's. Received: ${show(destination)}.`,
+        hint: `Call ${OTHERS[ending]}.`,
+      });
+    }
     throw new ValueError({
       where,
       message: `The ending of ${show(destination)} does not say the format.`,

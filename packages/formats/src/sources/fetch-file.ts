@@ -57,13 +57,11 @@ export async function readResponse(response: ResponseLike, where: string, option
   if (!ok) {
     // Its page of explanation is not read; the connection is free at once.
     (async () => body?.getReader().cancel())().catch(() => {});
+    const [what, hint] = reasonOf(status);
     throw new FileError({
       where,
-      message: `The server does not have the file. Received: ${http}${declared === undefined ? '' : `, ${declared} bytes`}.`,
-      hint:
-        status === 401 || status === 403
-          ? 'Access is refused: pass headers or credentials as requestInit.'
-          : 'Check the address.',
+      message: `The server ${what}. Received: ${http}${declared === undefined ? '' : `, ${declared} bytes`}.`,
+      hint,
     });
   }
   if (response.bodyUsed) {
@@ -87,6 +85,15 @@ export async function readResponse(response: ResponseLike, where: string, option
   }
   checkFile(bytes, where, { length: options.length, via: http });
   return bytes;
+}
+
+/** What an HTTP error says of the server, and what to do about it. */
+function reasonOf(status: number): readonly [what: string, hint: string] {
+  if (status === 401 || status === 403)
+    return ['refuses the file', 'Pass headers or credentials as requestInit, or check the address.'];
+  return status >= 500
+    ? ['failed', 'Try again later.']
+    : ['does not have the file', 'Check the address, upper and lower case too.'];
 }
 
 /** How long the body is; undefined if the header is missing or tells the length of a compressed body. */

@@ -1,3 +1,4 @@
+import { listFew } from '@sepal/tensor/options';
 import { causedBy, FileError } from '../file-error.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { writeZip } from '../zip/write-zip.ts';
@@ -43,8 +44,8 @@ async function readFolder(system: FileSystem, path: string, options: ReadOptions
   }
   throw new FileError({
     where: path,
-    message: 'The folder has no model.json.',
-    hint: 'Pass the path of the file in it.',
+    message: `The folder holds no model: neither model.json, nor ${listFew(KERAS_FOLDER)}, which Keras writes into one.`,
+    hint: 'If the file has another name, pass its path.',
   });
 }
 

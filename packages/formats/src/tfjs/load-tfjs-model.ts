@@ -1,6 +1,7 @@
 import { type BaseModel, knownClasses, type LayerClasses } from '@sepal/layers';
-import { checkBoolean, refuseExtra } from '@sepal/tensor/options';
+import { checkBoolean, checkOptions, refuseExtra } from '@sepal/tensor/options';
 import type { JsonObject } from '../contents/model-contents.ts';
+import { FileError } from '../file-error.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { buildModel } from '../load/build-model.ts';
 import type { LoadedModel } from '../load/load-model.ts';
@@ -8,8 +9,11 @@ import type { LoadOptions } from '../load/load-options.ts';
 import { readTraining } from '../load/read-training.ts';
 import { matchNames } from '../match/match-names.ts';
 import { linkedAbort } from '../platform/linked-abort.ts';
+import { kindOf } from '../sources/kind-of.ts';
 import { readSource } from '../sources/read-source.ts';
 import type { Source } from '../sources/source.ts';
+import type { SourceFile } from '../sources/source-file.ts';
+import { SOURCE_OPTIONS } from '../sources/source-options.ts';
 import { openTfjs } from './open-tfjs.ts';
 
 /** Options of {@link loadTfjsModel}. */
@@ -85,10 +89,16 @@ export async function loadTfjsModelWith(
   ...extra: never[]
 ): Promise<unknown> {
   refuseExtra(extra, 'loadTfjsModelWith(layers, source, options)');
+  checkOptions<Omit<LoadTfjsOptions, 'customObjects'>>(
+    options,
+    { keepTraining: true, strict: true, ...SOURCE_OPTIONS },
+    'loadTfjsModel',
+  );
   const { keepTraining = false, strict = true, ...reading } = options;
   checkBoolean(keepTraining, 'keepTraining', 'loadTfjsModel');
   checkBoolean(strict, 'strict', 'loadTfjsModel');
   const file = await readSource(source, reading);
+  refuseOthers(file);
   const json = parseJson(file.bytes, file.name);
   // If the model cannot be made, its weights need not come.
   const downloads = linkedAbort(reading.signal);
@@ -108,4 +118,15 @@ export async function loadTfjsModelWith(
   } finally {
     downloads.end();
   }
+}
+
+/** Files that the other loader reads. */
+function refuseOthers({ bytes, name }: SourceFile): void {
+  const kind = kindOf(bytes);
+  if (kind !== 'hdf5' && kind !== 'zip') return;
+  throw new FileError({
+    where: name,
+    message: `This is no model.json. Received: ${kind === 'zip' ? 'a zip archive' : 'an HDF5 file'}.`,
+    hint: "For Keras' files call loadModel of @sepal/formats, or convert them: npx @sepal/formats model.h5 model.json.",
+  });
 }

@@ -103,7 +103,7 @@ it.each<[string, string[], number, string]>([
   ['a shard size that is none', ['start.keras', 'x/model.json', '--shard-size', '0'], 2, 'must be a positive integer'],
   ['a version of ONNX that is none', ['start.keras', 'x.onnx', '--opset', '99'], 2, 'an integer from 17 to 22'],
   ['a file that does not exist', ['none.h5', 'x.keras'], 1, 'There is no such file'],
-  ['a file that is none', ['garbage.h5', 'x.keras'], 1, 'is none of the files that are read here'],
+  ['a file that is none', ['garbage.h5', 'x.keras'], 1, 'has no format that is read here'],
 ])('%s: one sentence, and no file', async (_, args, status, message) => {
   writeFileSync(at('garbage.h5'), 'garbage garbage');
   const inFolder = args.map((arg) => (/\.\w+$/.test(arg) ? at(arg) : arg));
