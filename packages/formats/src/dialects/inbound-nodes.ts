@@ -80,7 +80,7 @@ function readArgument(value: Json): Json {
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, readArgument(entry)]));
 }
 
-/** Drops arguments that say nothing: `mask: null`, `mask: [null, null]`, `training: null`. */
+/** Drops arguments that say nothing: `mask: null`, `mask: [null, null]`, `mask: {"a": null}`, `training: null`. */
 function withoutMasks({ args, kwargs }: CallNode): CallNode {
   const meant = Object.entries(kwargs).filter(([, value]) => !isNothing(value));
   const [first, ...others] = meant;
@@ -92,7 +92,9 @@ function withoutMasks({ args, kwargs }: CallNode): CallNode {
 }
 
 function isNothing(value: Json): boolean {
-  return value === null || (isList(value) && value.length > 0 && value.every(isNothing));
+  if (!isList(value) && !isObject(value)) return value === null;
+  const entries = Object.values(value);
+  return entries.length > 0 && entries.every(isNothing);
 }
 
 function holdsTensor(value: Json): boolean {

@@ -193,6 +193,7 @@ test.each([
   ['Keras 1: no arguments', [[['x', 0, 0]]], 'keras1'],
   ['masks that are null', [[['x', 0, 0, { mask: null }]]], 'tfKeras'],
   ['lists of masks that are null', [[['x', 0, 0, { mask: [null, null] }]]], 'tfKeras'],
+  ['objects of masks that are null', [[['x', 0, 0, { mask: { a: null, b: null } }]]], 'tfKeras'],
   ['training that is null', [[['x', 0, 0, { training: null }]]], 'tfKeras'],
   ['a flat list, of layers that keep structures', [['x', 0, 0, {}]], 'tfKeras'],
   [

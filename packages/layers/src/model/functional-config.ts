@@ -200,9 +200,14 @@ function listOf(value: unknown, what: string, where: string): readonly unknown[]
 
 function callOptions(layer: AnyLayer, { kwargs }: SerializedNode, where: string): CallOptions {
   const { training, ...others } = kwargs ?? {};
-  const unsupported = Object.keys(others).filter((key) => ![others[key]].flat().every((value) => value === null));
+  const unsupported = Object.keys(others).filter((key) => !isNothing(others[key]));
   if (unsupported.length === 0) return typeof training === 'boolean' ? { training } : {};
   throw refuseCall(layer, unsupported, where);
+}
+
+/** Whether an argument says nothing: null, or a structure of nulls, as Keras writes the masks of several inputs. */
+function isNothing(argument: unknown): boolean {
+  return argument === null || (typeof argument === 'object' && Object.values(argument).every(isNothing));
 }
 
 /** A serialized symbolic tensor, in Sepal's or Keras' spelling. */

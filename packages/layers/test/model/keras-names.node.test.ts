@@ -187,19 +187,25 @@ function around(layer: Record<string, unknown>, kwargs: Record<string, unknown> 
 
 const dense = { module: 'keras.layers', class_name: 'Dense', config: { name: 'y', units: 3 }, registered_name: null };
 
-test.each([[{ mask: null }], [{ mask: [null, null] }], [{ mask: null, training: false }], [{ training: null }]])(
-  'a call with %j',
-  (kwargs) => {
-    const model = deserialize<BaseModel>(around({ ...dense, build_config: { input_shape: [null, 4] } }, kwargs));
-    expect(model.inputs).toHaveProperty('picture');
-    expect(model.getLayer('y').nodes).toHaveLength(1);
-  },
-);
+test.each([
+  [{ mask: null }],
+  [{ mask: [null, null] }],
+  // Keras' masks of a model that is called on an object of tensors.
+  [{ mask: { a: null, b: null } }],
+  [{ mask: null, training: false }],
+  [{ training: null }],
+])('a call with %j', (kwargs) => {
+  const model = deserialize<BaseModel>(around({ ...dense, build_config: { input_shape: [null, 4] } }, kwargs));
+  expect(model.inputs).toHaveProperty('picture');
+  expect(model.getLayer('y').nodes).toHaveLength(1);
+});
 
 test('a call with arguments that are not supported', () => {
-  expect(() => deserialize(around(dense, { mask: [null, [true]], initial_state: 1 }))).toThrow(
-    "Layer 'y' is called with arguments that are not supported: mask, initial_state.",
-  );
+  for (const mask of [[null, [true]], { a: null, b: [true] }]) {
+    expect(() => deserialize(around(dense, { mask, initial_state: 1 }))).toThrow(
+      "Layer 'y' is called with arguments that are not supported: mask, initial_state.",
+    );
+  }
 });
 
 test.each([
