@@ -2,19 +2,22 @@
 import type { JsonObject } from '../contents/model-contents.ts';
 import type { Options } from './json-values.ts';
 
-/** The modules of operations, by their classes (keras 3.15 src/ops). */
+/** The modules of operations, by their classes (keras 3.15 src/ops and src/activations): every one that `@sepal/layers` has, and others to be named. */
 const MODULES: ReadonlyMap<string, string> = /* @__PURE__ */ new Map(
   Object.entries({
-    numpy:
-      'Abs Absolute Add Average Clip Concatenate Cos Divide Exp ExpandDims GetItem Log Max Maximum Mean Min Minimum Multiply Negative Pad Power Reciprocal Reshape Sin Sqrt Square Squeeze Stack Subtract Sum Tanh Transpose TrueDivide Where',
-    nn: 'Celu Elu Gelu Glu HardSigmoid HardSilu HardTanh LeakyRelu LogSigmoid LogSoftmax Relu Relu6 Selu Sigmoid Silu Softmax Softplus Softsign TanhShrink',
-    core: 'Cast',
-    math: 'Rsqrt',
-  }).flatMap(([module, names]) => names.split(' ').map((name) => [name, `keras.src.ops.${module}`] as const)),
+    'ops.numpy':
+      'Abs Absolute Add All Amax Amin Any Argmax Argmin Average Ceil Clip Concatenate Cos Divide Equal Exp ExpandDims Expm1 Flip Floor FloorDivide GetItem Greater GreaterEqual Less LessEqual Log Log1p LogicalAnd LogicalNot LogicalOr Matmul Max Maximum Mean Min Minimum Moveaxis Multiply Negative NotEqual Pad Power Ravel Reciprocal Reshape Sign Sin Split Sqrt Square Squeeze Stack Std Subtract Sum Swapaxes Tanh Transpose TrueDivide Var Where',
+    'ops.nn':
+      'Celu Elu Gelu Glu HardShrink HardSigmoid HardSilu HardTanh LeakyRelu LogSigmoid LogSoftmax Relu Relu6 Selu Sigmoid Silu SoftShrink Softmax Softplus Softsign SparsePlus SparseSigmoid Sparsemax Squareplus TanhShrink Threshold',
+    'ops.core': 'Cast',
+    'ops.math': 'Erf Erfc Logsumexp Rsqrt',
+    'activations.activations': 'Mish ReLU',
+  }).flatMap(([module, names]) => names.split(' ').map((name) => [name, `keras.src.${module}`] as const)),
 );
 
-/** Every layer of Keras 3 writes these options, and no operation does. */
+/** Every layer of Keras 3 writes these options, and no operation but Cast does, which has a `dtype` of its own. */
 const OF_LAYERS = ['trainable', 'dtype'];
+const OWN_OPTIONS: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([['Cast', 'dtype']]);
 
 /**
  * An operation of a `.h5` file; undefined for a layer.
@@ -24,6 +27,7 @@ const OF_LAYERS = ['trainable', 'dtype'];
  */
 export function unmarkedOperation(className: string, options: JsonObject): Options | undefined {
   const module = MODULES.get(className);
-  if (module === undefined || OF_LAYERS.some((key) => Object.hasOwn(options, key))) return undefined;
+  const isLayer = OF_LAYERS.some((key) => Object.hasOwn(options, key) && OWN_OPTIONS.get(className) !== key);
+  if (module === undefined || isLayer) return undefined;
   return { module, class_name: className, config: options, registered_name: className };
 }
