@@ -9,7 +9,7 @@ const hdf5 = new Uint8Array([0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]);
 test.each<readonly [FileKind, Uint8Array]>([
   ['empty', new Uint8Array()],
   ['zip', zipSync({ 'metadata.json': utf8('{}') })],
-  ['zip', zipSync({})],
+  ['npz', zipSync({})],
   ['npz', zipSync({ 'conv1/kernel.npy': utf8('') })],
   ['pytorch', zipSync({ 'archive/data.pkl': utf8('') })],
   ['hdf5', hdf5],

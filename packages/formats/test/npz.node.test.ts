@@ -93,6 +93,10 @@ test('what is written is read', async () => {
   expect([...read]).toEqual(values.map(({ name, value }) => [name, value]));
 });
 
+test('a file without weights', async () => {
+  expect(await all(await readNpz(writeNpz([]), { where }))).toEqual(new Map());
+});
+
 test('tensors do not share memory with the file', async () => {
   const file = writeNpz(values);
   const read = await all(await readNpz(file, { where }));
@@ -150,6 +154,10 @@ describe('refuses', () => {
     await expect(readNpz(zipSync({ 'a.txt': new Uint8Array(3) }), { where })).rejects.toThrow(
       'The archive holds no arrays',
     );
+  });
+
+  test.each(['a\\b', 'c:d', '/a', '../a'])('to write the name %s, which it would not read', (name) => {
+    expect(() => writeNpz([{ name, value: tensor([1]) }])).toThrow(FileError);
   });
 
   test('tensors of another file', async () => {

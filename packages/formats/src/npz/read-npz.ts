@@ -23,7 +23,8 @@ interface Stored {
  */
 export async function readNpz(bytes: Uint8Array, { where }: { readonly where: string }): Promise<ModelContents> {
   const arrays = new Map<StoredTensor, Stored>();
-  for (const [entry, read] of readZip(bytes, { where })) {
+  const entries = readZip(bytes, { where });
+  for (const [entry, read] of entries) {
     if (!entry.endsWith('.npy')) continue;
     const path = entry.slice(0, -'.npy'.length);
     const header = readNpyHeader(read(LONGEST_HEADER), `${where}/${entry}`);
@@ -37,7 +38,7 @@ export async function readNpz(bytes: Uint8Array, { where }: { readonly where: st
     }
     arrays.set({ path, shape, dtype }, { header, read });
   }
-  if (arrays.size === 0)
+  if (arrays.size === 0 && entries.size > 0)
     throw new FileError({ where, message: 'The archive holds no arrays: none of its entries ends with .npy.' });
   return {
     format: 'npz',

@@ -19,7 +19,7 @@ const ALIGNMENT = 64;
  *
  * @param weights values by name, in their order
  * @param where what is written, for errors
- * @throws FileError for over 4 GB
+ * @throws FileError for a name that cannot be one in an archive, such as `a\\b`, or over 4 GB
  */
 export function writeNpz(weights: readonly NamedValue[], where = 'npz'): Uint8Array<ArrayBuffer> {
   return writeZip(new Map(weights.map(({ name, value }) => [`${name}.npy`, npyOf(value)])), where);

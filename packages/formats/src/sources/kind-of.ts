@@ -33,7 +33,8 @@ const GZIP = [0x1f, 0x8b];
 export function kindOf(bytes: Uint8Array): FileKind {
   const has = (signature: readonly number[], at = 0) => signature.every((byte, i) => bytes[at + i] === byte);
   if (bytes.length === 0) return 'empty';
-  if (has(EMPTY_ZIP)) return 'zip';
+  // What NumPy and this package save of a model without weights. A model's archive has entries.
+  if (has(EMPTY_ZIP)) return 'npz';
   if (has(ZIP)) return kindOfZip(bytes);
   // A block of the user's may come first; its length is a power of two.
   for (let at = 0; at < bytes.length; at = at === 0 ? 512 : at * 2) if (has(HDF5, at)) return 'hdf5';

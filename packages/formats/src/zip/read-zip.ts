@@ -1,7 +1,7 @@
-import { listFew } from '@sepal/tensor/options';
 import { causedBy, FileError } from '../file-error.ts';
 import { decodeUtf8 } from '../platform/text.ts';
 import { crc32 } from './crc32.ts';
+import { checkEntryName, showEntryName } from './entry-name.ts';
 import { inflateBounded, mostInflated } from './inflate-bounded.ts';
 
 /** What the central directory says of an entry. */
@@ -125,9 +125,9 @@ function readDirectory(bytes: Uint8Array, { count, start, end, where }: Director
     const next = extraEnd + view.getUint16(at + 32, true);
     if (next > end) throw damaged(where, `the directory's entry at ${at} is longer than the directory`);
     const name = decodeUtf8(bytes.subarray(at + 46, nameEnd));
-    checkName(name, where);
+    checkEntryName(name, where);
     if (names.has(name))
-      throw new FileError({ where, message: `The zip archive has two entries named ${show(name)}.` });
+      throw new FileError({ where, message: `The zip archive has two entries named ${showEntryName(name)}.` });
     names.add(name);
     const sizes = [view.getUint32(at + 24, true), view.getUint32(at + 20, true), view.getUint32(at + 42, true)];
     const [size, compressedSize, offset] = widened(sizes, view, { from: nameEnd, to: extraEnd, name, where });
@@ -157,25 +157,16 @@ function widened(
   let fieldEnd = from;
   if (numbers.includes(UNKNOWN_32)) {
     while (field + 4 <= to && view.getUint16(field, true) !== 1) field += 4 + view.getUint16(field + 2, true);
-    if (field + 4 > to) throw damaged(where, `the sizes of ${show(name)} are missing`);
+    if (field + 4 > to) throw damaged(where, `the sizes of ${showEntryName(name)} are missing`);
     fieldEnd = Math.min(to, field + 4 + view.getUint16(field + 2, true));
     field += 4;
   }
   return numbers.map((number) => {
     if (number !== UNKNOWN_32) return number;
-    if (field + 8 > fieldEnd) throw damaged(where, `the sizes of ${show(name)} are missing`);
+    if (field + 8 > fieldEnd) throw damaged(where, `the sizes of ${showEntryName(name)} are missing`);
     field += 8;
     return wide(view, field - 8);
   }) as [number, number, number];
-}
-
-function checkName(name: string, where: string): void {
-  const isOutside = /^\/|^[A-Za-z]:|[\\\0]/.test(name) || name.split('/').includes('..');
-  if (name !== '' && !isOutside) return;
-  throw new FileError({
-    where,
-    message: `The zip archive has an entry named ${show(name)}. Names are relative, with '/', and stay inside the archive.`,
-  });
 }
 
 /** Where the data of an entry is. Its own header repeats what the directory says, and may have another length. */
@@ -187,25 +178,26 @@ function locate(
   const { name, offset, size, compressedSize, method, flags } = entry;
   const view = viewOf(bytes);
   if (offset + 30 > before || view.getUint32(offset, true) !== LOCAL_HEADER)
-    throw damaged(where, `${show(name)} is missing`);
-  if (offset < after) throw damaged(where, `${show(name)} overlaps another entry`);
+    throw damaged(where, `${showEntryName(name)} is missing`);
+  if (offset < after) throw damaged(where, `${showEntryName(name)} overlaps another entry`);
   const nameEnd = offset + 30 + view.getUint16(offset + 26, true);
   const start = nameEnd + view.getUint16(offset + 28, true);
   const end = start + compressedSize;
   if (end > before)
     throw damaged(
       where,
-      `${show(name)} is declared to have ${compressedSize} bytes; ${Math.max(0, before - start)} are there`,
+      `${showEntryName(name)} is declared to have ${compressedSize} bytes; ${Math.max(0, before - start)} are there`,
     );
   const ownName = decodeUtf8(bytes.subarray(offset + 30, nameEnd));
-  if (ownName !== name) throw damaged(where, `the entry ${show(name)} calls itself ${show(ownName)}`);
-  if ((flags & ENCRYPTED) !== 0) throw new FileError({ where, message: `The entry ${show(name)} is encrypted.` });
+  if (ownName !== name) throw damaged(where, `the entry ${showEntryName(name)} calls itself ${showEntryName(ownName)}`);
+  if ((flags & ENCRYPTED) !== 0)
+    throw new FileError({ where, message: `The entry ${showEntryName(name)} is encrypted.` });
   const isPossible = method === STORED ? size === compressedSize : size <= mostInflated(compressedSize);
-  if (!isPossible) throw damaged(where, `${show(name)} cannot have ${size} bytes in ${compressedSize}`);
+  if (!isPossible) throw damaged(where, `${showEntryName(name)} cannot have ${size} bytes in ${compressedSize}`);
   if (size > BOMB && size > MOST_EXPANSION * compressedSize) {
     throw new FileError({
       where,
-      message: `The entry ${show(name)} is declared to inflate from ${compressedSize} to ${size} bytes. Weights do not compress like that.`,
+      message: `The entry ${showEntryName(name)} is declared to inflate from ${compressedSize} to ${size} bytes. Weights do not compress like that.`,
       hint: 'If the file is yours, pack it again without compression.',
     });
   }
@@ -216,13 +208,13 @@ function readData(data: Uint8Array, { name, method, size, crc }: Listed, length:
   if (method !== STORED && method !== DEFLATED) {
     throw new FileError({
       where,
-      message: `The entry ${show(name)} is compressed by method ${method}. Expected 0 (stored) or 8 (deflated).`,
+      message: `The entry ${showEntryName(name)} is compressed by method ${method}. Expected 0 (stored) or 8 (deflated).`,
       hint: 'Pack the archive again without compression.',
     });
   }
   const isPart = length < size;
   const read = method === STORED ? data.subarray(0, length) : inflated(data, { name, size, length, where });
-  if (!isPart && crc32(read) !== crc) throw damaged(where, `the checksum of ${show(name)} differs`);
+  if (!isPart && crc32(read) !== crc) throw damaged(where, `the checksum of ${showEntryName(name)} differs`);
   return read;
 }
 
@@ -234,10 +226,10 @@ function inflated(
   try {
     result = inflateBounded(data, size, length);
   } catch (error) {
-    throw causedBy(error, damage(where, `${show(name)} cannot be inflated (${(error as Error).message})`));
+    throw causedBy(error, damage(where, `${showEntryName(name)} cannot be inflated (${(error as Error).message})`));
   }
   if (result === undefined)
-    throw damaged(where, `${show(name)} does not inflate to the ${size} bytes that are declared`);
+    throw damaged(where, `${showEntryName(name)} does not inflate to the ${size} bytes that are declared`);
   return result;
 }
 
@@ -250,8 +242,6 @@ const damage = (where: string, what: string) => ({
   message: `The zip archive is damaged: ${what}.`,
   hint: 'Get it again.',
 });
-
-const show = (name: string): string => listFew([JSON.stringify(name)]);
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 

@@ -1,6 +1,7 @@
 import { FileError } from '../file-error.ts';
 import { encodeUtf8 } from '../platform/text.ts';
 import { crc32 } from './crc32.ts';
+import { checkEntryName } from './entry-name.ts';
 
 const VERSION = 20;
 const NAMES_ARE_UTF8 = 0x0800;
@@ -13,9 +14,10 @@ const LARGEST = 0xffffffff;
  *
  * @param entries contents by name, in their order
  * @param where what is written, for errors
- * @throws FileError for over 4 GB, which only zip64 can hold, or more than 65,534 entries
+ * @throws FileError for a name that readers refuse, over 4 GB, which only zip64 can hold, or more than 65,534 entries
  */
 export function writeZip(entries: ReadonlyMap<string, Uint8Array>, where = 'writeZip'): Uint8Array<ArrayBuffer> {
+  for (const name of entries.keys()) checkEntryName(name, where);
   const files = [...entries].map(([name, data]) => ({ name: encodeUtf8(name), data, crc: crc32(data) }));
   const listed = files.reduce((sum, { name }) => sum + 46 + name.length, 0);
   const stored = files.reduce((sum, { name, data }) => sum + 30 + name.length + data.length, 0);
