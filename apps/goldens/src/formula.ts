@@ -1,4 +1,4 @@
-import type { Shape } from './schema.ts';
+import type { Shape } from './golden-values.ts';
 
 /** The random stream of inputs; weights use their own index. */
 const INPUT_STREAM = 1000;

@@ -2,6 +2,7 @@ export { expectClose, expectIdentical, type Tolerance } from './compare.ts';
 export { formulaInput, formulaWeight } from './formula.ts';
 export { golden } from './golden.ts';
 export { goldenFile } from './golden-file.ts';
+export type * from './golden-values.ts';
 export { type H5Layer, type H5Model, type H5Weight, readH5Weights } from './h5.ts';
 export { type KerasAnswer, type KerasCase, kerasPython, readWithKeras } from './keras-reader.ts';
 export type * from './network-schema.ts';

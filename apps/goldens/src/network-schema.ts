@@ -1,4 +1,4 @@
-import type { ErrorCase, GoldenTensor, KerasConfig, PartialShape, Shape } from './schema.ts';
+import type { ErrorCase, GoldenTensor, KerasConfig, PartialShape, Shape } from './golden-values.ts';
 
 export type LayerTuple = readonly [name: string, className: string, outputShape: PartialShape, params: number];
 

@@ -1,20 +1,7 @@
+import type { ErrorCase, GoldenTensor, Json, KerasConfig, PartialShape, Refusal, Shape } from './golden-values.ts';
 import type { MobileNetGolden, NetworkGolden, NetworkVariants, PretrainedGolden } from './network-schema.ts';
 
 /** The shapes of the files in `data/`; README.md says what each key holds. */
-
-export type Shape = readonly number[];
-/** A shape with an unknown batch or size. */
-export type PartialShape = readonly (number | null)[];
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-/** A configuration or keyword arguments in Keras' own snake_case. */
-export type KerasConfig = { readonly [key: string]: Json };
-
-export interface GoldenTensor {
-  readonly shape: Shape;
-  readonly dtype: 'float32' | 'int32' | 'uint32' | 'uint8' | 'bool';
-  /** Flat, C order; booleans are 0 and 1. */
-  readonly data: readonly number[];
-}
 
 export interface GoldenWeight extends GoldenTensor {
   readonly name: string;
@@ -57,23 +44,6 @@ export interface OpCase {
   readonly args: KerasConfig;
   readonly inputs: readonly GoldenTensor[];
   readonly outputs: readonly GoldenTensor[];
-}
-
-/** The exception Keras raised; nulls where it accepts. */
-export interface Refusal {
-  readonly type: string | null;
-  readonly message: string | null;
-}
-
-export interface ErrorCase extends Refusal {
-  readonly subject: string;
-  readonly what: 'constructor' | 'build' | 'call' | 'function' | 'model';
-  readonly code: string;
-  readonly args: KerasConfig | null;
-  /** The shape the layer was built for before it was called. */
-  readonly builtShape: PartialShape | null;
-  /** One shape, or a list of shapes for merge layers. */
-  readonly inputShape: PartialShape | readonly PartialShape[] | null;
 }
 
 export type Lookup =

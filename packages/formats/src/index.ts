@@ -5,6 +5,7 @@ export type * from './contents/stored-weights.ts';
 export type * from './contents/training-state.ts';
 export type * from './contents/written-weights.ts';
 export { describe } from './describe/describe.ts';
+export type * from './describe/description-parts.ts';
 export type * from './describe/file-description.ts';
 export { FileError } from './file-error.ts';
 export { type LoadedModel, loadModel } from './load/load-model.ts';

@@ -13,6 +13,7 @@ import type { Progress, Source, SourceOptions } from '../src/sources/source.ts';
 import { readZip } from '../src/zip/read-zip.ts';
 import { seeded } from './fuzz.ts';
 import { serve, type TestServer } from './serve.ts';
+import { streamOf } from './stream-of.ts';
 
 const random = seeded(1);
 /** Larger than what one packet of a socket holds. */
@@ -80,21 +81,6 @@ async function refusal(source: Source, options?: SourceOptions): Promise<FileErr
   const error: unknown = await readSource(source, options).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(FileError);
   return error as FileError;
-}
-
-/** A stream of parts; what is left when it is cancelled stays unread. */
-function streamOf(...parts: readonly unknown[]): ReadableStream<Uint8Array> & { reason?: unknown } {
-  const rest = [...parts];
-  const stream: ReadableStream<Uint8Array> & { reason?: unknown } = new ReadableStream({
-    pull(controller) {
-      if (rest.length === 0) controller.close();
-      else controller.enqueue(rest.shift() as Uint8Array);
-    },
-    cancel(reason) {
-      stream.reason = reason;
-    },
-  });
-  return stream;
 }
 
 describe('every kind of source gives the same bytes', () => {
@@ -471,44 +457,6 @@ describe('files that a file names', () => {
       'This is a web page, not the file. Expected 5 bytes. Received: HTTP status 200 (OK), content type text/html; charset=utf-8, 33 bytes.',
     );
     expect(await readSibling(page, 'empty', { length: 0 })).toEqual(new Uint8Array());
-  });
-});
-
-describe('streams', () => {
-  test('that are being read already are refused', async () => {
-    const stream = streamOf(data);
-    stream.getReader();
-    expect((await refusal(stream)).detail).toContain('being read already');
-    const response = new Response(data);
-    await response.arrayBuffer();
-    expect((await refusal(response)).detail).toContain('has been read already');
-  });
-
-  test('of something else than bytes are refused and cancelled', async () => {
-    const stream = streamOf('text', 'more', 'and more');
-    expect((await refusal(stream)).detail).toContain("A stream of Uint8Array is expected. Received 'text'");
-    expect('reason' in stream).toBe(true);
-  });
-
-  test('that fail say how far they came', async () => {
-    const own = new Error('the disk is gone');
-    let isFirst = true;
-    const stream = new ReadableStream<Uint8Array>({
-      pull(controller) {
-        if (!isFirst) controller.error(own);
-        else controller.enqueue(data);
-        isFirst = false;
-      },
-    });
-    const error = await refusal(stream);
-    expect(error.detail).toBe('Reading failed after 300000 bytes: the disk is gone.');
-    expect(error.cause).toBe(own);
-  });
-
-  test('of many small parts are joined once', async () => {
-    const parts = Array.from({ length: 20_000 }, (_, i) => Uint8Array.of(1 + (i % 255)));
-    const { bytes } = await readSource(streamOf(...parts));
-    expect(Buffer.compare(bytes, Buffer.concat(parts))).toBe(0);
   });
 });
 

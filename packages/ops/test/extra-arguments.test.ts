@@ -92,7 +92,7 @@ const CALLS: Readonly<Record<string, readonly unknown[]>> = {
 /** Not ops: tools for writing ops, layers and engines. */
 const TOOLS = new Set(
   `activationCount applyOp averagePool2dOp broadcastNest checkInputs checkLength checkUpdate checkValue computeNode computeOp definitionOf enlarged entryOf evaluate evaluateStepwise exactText getActivation graphFromJson graphToJson inferPool inferWindowOutputs
-  inferWindowedPicture mergeLoops parseExactText pictureShape pictureStrides poolWindow positivePair readDataFormat resolvePadding
+  inferWindowedPicture mergeLoops mixesAlong parseExactText pictureShape pictureStrides poolWindow positivePair readDataFormat resolvePadding
   resolvePoolOptions resolveWindowOptions samplingOf serializeActivation shapeOfPicture tableLike trace transposedOutputs transposedWindowAlong windowAlong windowExtent windowOutputs
   windowPadding`.split(/\s+/),
 );

@@ -1,7 +1,7 @@
 /** The layers of a config as its file has it, in whichever words. */
 import type { Json, JsonObject } from '../contents/model-contents.ts';
 import { entryOf, isList, isObject } from '../dialects/json-values.ts';
-import type { DescribedLayer } from './file-description.ts';
+import type { DescribedLayer } from './description-parts.ts';
 
 /** The options worth telling, with the values that go without saying, in the order in which they are told. */
 const OPTIONS: readonly (readonly [key: string, ...usual: readonly Json[]])[] = [

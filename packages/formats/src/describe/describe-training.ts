@@ -1,6 +1,6 @@
 import type { Json, JsonObject, StoredTraining } from '../contents/model-contents.ts';
 import { entryOf, isObject } from '../dialects/json-values.ts';
-import type { DescribedTraining } from './file-description.ts';
+import type { DescribedTraining } from './description-parts.ts';
 
 /**
  * What a file holds of training.

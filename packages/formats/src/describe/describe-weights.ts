@@ -1,7 +1,7 @@
 /** The weights of a file, and which layers they belong to. */
 import type { StoredTensor } from '../contents/stored-tensor.ts';
 import type { StoredWeights, WeightGroup } from '../contents/stored-weights.ts';
-import type { DescribedLayer, DescribedWeight } from './file-description.ts';
+import type { DescribedLayer, DescribedWeight } from './description-parts.ts';
 
 /** A weight with the name of its layer, where the file tells. */
 interface OwnedWeight {

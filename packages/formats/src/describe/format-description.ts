@@ -2,9 +2,14 @@
 import { formatShape } from '@sepal/tensor';
 import { listFew } from '@sepal/tensor/options';
 import type { Json } from '../contents/model-contents.ts';
-import type { DescribedLayer, FileDescription } from './file-description.ts';
+import type { DescribedLayer, DescriptionParts } from './description-parts.ts';
 
-const FORMATS: Readonly<Record<FileDescription['format'], string>> = {
+/** A description and the number of its weights. */
+interface Description extends DescriptionParts {
+  readonly parameters: number;
+}
+
+const FORMATS: Readonly<Record<DescriptionParts['format'], string>> = {
   keras: 'Keras 3 (.keras)',
   'weights.h5': 'Keras 3 weights (.weights.h5)',
   h5: 'Keras legacy HDF5 (.h5)',
@@ -21,14 +26,14 @@ const LONGEST_CELL = 100;
 const LONGEST_FACT = 1000;
 
 /** The text of a description. What comes from the file is cut, and cannot control the terminal. */
-export function formatDescription(description: FileDescription): string {
+export function formatDescription(description: Description): string {
   const { layers, weights } = description;
   const table = layers.length > 0 ? layerTable(layers) : weightTable(description);
   const facts = factsOf(description).map(([name, value]) => `${`${name}:`.padEnd(14)}${shown(value, LONGEST_FACT)}`);
   return [facts.join('\n'), ...(layers.length + weights.length > 0 ? [table] : [])].join('\n\n');
 }
 
-function factsOf(description: FileDescription): readonly (readonly [string, string])[] {
+function factsOf(description: Description): readonly (readonly [string, string])[] {
   const { format, writer, className, name, weights, parameters, training, metadata, ignored, notes, problems } =
     description;
   const tool = [writer.name, writer.version].filter((part) => part !== undefined).join(' ');
@@ -52,7 +57,7 @@ function factsOf(description: FileDescription): readonly (readonly [string, stri
   ];
 }
 
-function trainingText(training: FileDescription['training']): string {
+function trainingText(training: DescriptionParts['training']): string {
   if (training === undefined) return 'none';
   const { optimizer, loss, metrics, variables } = training;
   const parts = [
@@ -65,7 +70,7 @@ function trainingText(training: FileDescription['training']): string {
 }
 
 /** ' (float16)' unless all weights are float32. */
-function typesOf({ weights }: FileDescription): string {
+function typesOf({ weights }: Description): string {
   const types = new Set(weights.map(({ dtype, quantization }) => quantization ?? dtype));
   return types.size === 0 || (types.size === 1 && types.has('float32')) ? '' : ` (${[...types].join(', ')})`;
 }
@@ -83,7 +88,7 @@ const BYTES: Readonly<Record<string, number>> = {
   uint16: 2,
 };
 
-function bytesOf({ shape, dtype, quantization }: FileDescription['weights'][number]): number {
+function bytesOf({ shape, dtype, quantization }: Description['weights'][number]): number {
   return shape.reduce((product, length) => product * length, BYTES[quantization ?? dtype] ?? 1);
 }
 
@@ -101,7 +106,7 @@ function layerTable(layers: readonly DescribedLayer[]): string {
   return table(['layer', 'class', 'output', 'parameters', 'options'], rows, 3);
 }
 
-function weightTable({ weights }: FileDescription): string {
+function weightTable({ weights }: Description): string {
   const rows = weights.map(({ name, shape, dtype, quantization }) => [
     name,
     formatShape(shape),

@@ -25,7 +25,7 @@ export interface ConvertOptions extends Pick<SourceOptions, 'onProgress' | 'sign
 }
 
 /** The formats of output files. */
-export type OutputFormat = 'keras' | 'h5' | 'weights.h5' | 'npz' | 'safetensors' | 'onnx' | 'tfjs';
+type OutputFormat = 'keras' | 'h5' | 'weights.h5' | 'npz' | 'safetensors' | 'onnx' | 'tfjs';
 
 /** The endings of output files, longest first. */
 const ENDINGS: readonly (readonly [ending: string, format: OutputFormat])[] = [

@@ -5,19 +5,8 @@ import { readStream, throwIfAborted } from './read-stream.ts';
 import type { ResponseLike } from './source.ts';
 import type { ReadOptions } from './source-file.ts';
 
-/**
- * Fetches a file, or takes it from the cache.
- *
- * @param url absolute URL
- */
+/** Fetches a file. @param url absolute URL */
 export async function fetchFile(url: string, options: ReadOptions): Promise<Uint8Array> {
-  if ((options.cache ?? false) === false && options.checksum === undefined) return fetchBytes(url, options);
-  // Most pages ask for neither.
-  return (await import('./fetch-kept.ts')).fetchKept(url, options);
-}
-
-/** Fetches a file, whatever is kept of it. */
-export async function fetchBytes(url: string, options: ReadOptions): Promise<Uint8Array> {
   const { signal, requestInit } = options;
   const fetch = options.fetch ?? platformFetch();
   if (fetch === undefined) {

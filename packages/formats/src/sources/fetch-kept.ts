@@ -1,7 +1,7 @@
 import { FileError } from '../file-error.ts';
 import type { CachedFile, FileCache } from '../platform/file-cache.ts';
 import { type Checksum, digitsOf, readChecksum, sha256Of, verify } from './checksum.ts';
-import { fetchBytes } from './fetch-file.ts';
+import { fetchFile } from './fetch-file.ts';
 import { throwIfAborted } from './read-stream.ts';
 import type { ReadOptions } from './source-file.ts';
 
@@ -25,7 +25,7 @@ export async function fetchKept(url: string, options: ReadOptions): Promise<Uint
     options.onProgress?.({ loaded: bytes.length, total: bytes.length, name: url });
     return bytes;
   }
-  const bytes = await fetchBytes(url, options);
+  const bytes = await fetchFile(url, options);
   if (expected !== undefined) await verify(bytes, expected, url);
   if (cache === undefined) return bytes;
   const received = await sha256Of(bytes, url);

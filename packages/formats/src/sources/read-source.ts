@@ -73,7 +73,10 @@ async function readAddress(address: string, options: ReadOptions): Promise<Sourc
 
 async function readUrl(address: string, options: ReadOptions): Promise<SourceFile> {
   const url = absoluteUrl(address) ?? address;
-  return { bytes: await fetchFile(url, options), name: url, folder: { kind: 'url', url } };
+  const isKept = (options.cache ?? false) !== false || options.checksum !== undefined;
+  // Most pages ask for neither.
+  const bytes = await (isKept ? (await import('./fetch-kept.ts')).fetchKept : fetchFile)(url, options);
+  return { bytes, name: url, folder: { kind: 'url', url } };
 }
 
 async function readGivenResponse(response: ResponseLike, options: ReadOptions): Promise<SourceFile> {

@@ -32,7 +32,7 @@ export function filesOf(...folders: readonly Folder[]): GoldenFileCase[] {
 const isTensor = (value: unknown): value is Tensor => value instanceof Tensor;
 
 /** What the model answers to the golden inputs, flat, in the order of the golden outputs. */
-export async function answersOf(model: LoadedModel, { inputs, inputNames, outputNames }: FileCase): Promise<Tensor[]> {
+async function answersOf(model: LoadedModel, { inputs, inputNames, outputNames }: FileCase): Promise<Tensor[]> {
   const tensors = inputs.map(tensorOf);
   const { inputs: symbolic } = model;
   const given =
