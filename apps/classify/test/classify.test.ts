@@ -114,7 +114,7 @@ test('bad pictures, networks and options: one sentence', async () => {
     [[picture, ...weights, '--layer', 'conv1', '--out', 'x.jpg'], '--out must end with .png.'],
     [[picture, ...weights, '--top', '0'], '--top must be an integer from 1.'],
     [[picture, ...weights, '--range', '0..2'], 'There is no --range 0..2.'],
-    [[picture, '--colour'], "Unknown option '--colour'"],
+    [[picture, '--colour'], "Unknown option '--colour'. Use --help"],
   ];
   for (const [args, message] of cases) {
     const { status, progress } = await run(...args);

@@ -60,6 +60,8 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new ValueError({ message: (error as Error).message, hint: 'Use --help to see what there is.' });
+    // Node goes on with advice about arguments that begin with a hyphen.
+    const [message] = (error as Error).message.split('. ', 1);
+    throw new ValueError({ message: `${message}.`, hint: 'Use --help to see what there is.' });
   }
 }

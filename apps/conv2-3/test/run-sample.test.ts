@@ -95,7 +95,7 @@ test('bad pictures and options: one sentence, and no sheet', async () => {
     [['--seed', 'x'], '--seed must be an integer from 0 to 999999999. Received x.'],
     [['--seed', '1', '--weights', 'm.h5'], '--seed is for random weights'],
     [['--weights', inFolder('missing.h5')], 'missing.h5: There is no such file'],
-    [['--colour'], "Unknown option '--colour'"],
+    [['--colour'], "Unknown option '--colour'. Use --help"],
     [['a.png', 'b.png'], 'Expected one picture. Received 2: a.png b.png.'],
   ];
   for (const [args, message] of cases) {

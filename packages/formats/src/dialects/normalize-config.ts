@@ -28,7 +28,7 @@ const MORE_WORDS: MoreWords = {
  * @param config `{ class_name, config }` as the file has it
  * @param writer what the file tells of its writer; words that changed their meaning are read as that writer meant them
  * @param file its URL, path or name, for errors
- * @throws FileError that lists every option and layer that has no equal, with the layer's name; FileError if it is no config of a model
+ * @throws FileError that lists every option and layer that has no equivalent, with the layer's name; FileError if it is no config of a model
  * @example
  * const { config, notes } = normalizeConfig(contents.config, contents.writer);
  * const model = deserialize(config);

@@ -89,7 +89,7 @@ export function isOperationLayer(className: string): boolean {
   return className === 'TFOpLambda' || className === 'SlicingOpLambda' || className === 'TensorFlowOpLayer';
 }
 
-/** What is wrong with a layer that stands for a function which has no equal; undefined if it has one. */
+/** What is wrong with a layer that stands for a function which has no equivalent; undefined if it has one. */
 export function unknownOperation(config: JsonObject): string | undefined {
   if (operationOf(config) !== undefined) return undefined;
   const name = entryOf(config, 'function') ?? opOf(config) ?? entryOf(config, 'name') ?? null;

@@ -11,7 +11,7 @@ export interface LayerPlace {
 /** What errors about a config say besides its problems. */
 interface RefusalText {
   readonly where: string;
-  /** What is wrong, before the list: 'The config asks for what has no equal here'. */
+  /** What is wrong, before the list: 'The config asks for something that Sepal does not have'. */
   readonly message: string;
   readonly hint: string;
 }
@@ -19,7 +19,7 @@ interface RefusalText {
 /** How many problems an error lists. */
 const MOST = 6;
 
-/** Everything in a config that has no equal, for one error in the end. */
+/** Everything in a config that has no equivalent, for one error in the end. */
 export class Refusals {
   readonly #text: RefusalText;
   readonly #problems: string[] = [];

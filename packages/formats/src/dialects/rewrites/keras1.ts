@@ -30,7 +30,7 @@ const refuseTheanoKernels: Change = (options, context) => {
 
 const padding: Change = rename('border_mode', 'padding');
 
-/** `border_mode: 'full'` has no equal. */
+/** `border_mode: 'full'` has no equivalent. */
 const bias: readonly Change[] = [
   rename('b_regularizer', 'bias_regularizer'),
   rename('b_constraint', 'bias_constraint'),
