@@ -106,7 +106,7 @@ test('bad pictures, networks and options: one sentence', async () => {
     [[picture, '--weights', inFolder('none.h5')], 'There is no such file'],
     [[picture, '--weights', inFolder('dense.keras')], 'Its input has the shape (None, 4).'],
     [[picture, '--weights', inFolder('no-top.keras')], 'It needs its classifier'],
-    [[picture, '--weights', inFolder('text.txt')], 'is none of the files that are read here'],
+    [[picture, '--weights', inFolder('text.txt')], 'has no format that is read here'],
     [[picture, ...weights, '--labels', inFolder('labels.txt')], 'These are no names of classes.'],
     [[picture, ...weights, '--layer', 'conv_pw_2_rel'], "Did you mean 'conv_pw_2_relu'?"],
     [[picture, ...weights, '--layer', 'predictions'], 'Its output is no stack of maps.'],

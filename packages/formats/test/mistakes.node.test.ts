@@ -39,12 +39,12 @@ it.each<[string, () => Promise<unknown>, string | RegExp]>([
   ['loadWeights', () => loadWeights(model, keras, { skipMissmatch: true } as never), "Did you mean 'skipMismatch'?"],
   ['loadTfjsModel', () => loadTfjsModel(tfjs, { Strict: false } as never), "Did you mean 'strict'?"],
   // Sources.
-  ['an empty path', () => loadModel(''), 'The path or URL of the file is empty.'],
-  ['.keras for model.json', () => loadTfjsModel(keras), /no model\.json. Received: a zip archive\. .* call loadModel/],
-  ['.h5 for model.json', () => loadTfjsModel(h5), /no model\.json. Received: an HDF5 file\. .* call loadModel/],
+  ['an empty path', () => loadModel(''), 'The path or URL is empty.'],
+  ['.keras for model.json', () => loadTfjsModel(keras), 'not a model.json. Call loadModel of @sepal/formats'],
+  ['.h5 for model.json', () => loadTfjsModel(h5), 'not a model.json. Call loadModel of @sepal/formats'],
   // Servers.
   ['404', () => loadModel('https://x.test/m.h5', answering(404)), /does not have the file.* Check the address/],
-  ['403', () => loadModel('https://x.test/m.h5', answering(403)), /refuses the file.* as requestInit/],
+  ['403', () => loadModel('https://x.test/m.h5', answering(403)), /refuses the file.* requestInit/],
   ['503', () => loadModel('https://x.test/m.h5', answering(503)), /The server failed.* Try again later/],
   // Models.
   [

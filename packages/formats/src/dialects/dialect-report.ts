@@ -14,7 +14,7 @@ export class DialectReport extends Refusals {
     const where = file === undefined ? `Config of ${writer}` : `${file}, written by ${writer}`;
     super({
       where,
-      message: 'The config asks for something that Sepal does not have',
+      message: 'The config asks for what Sepal does not have',
       hint: 'Change it in the program that wrote the file, and save the file again.',
     });
     this.#where = where;

@@ -11,7 +11,7 @@ export interface LayerPlace {
 /** What errors about a config say besides its problems. */
 interface RefusalText {
   readonly where: string;
-  /** What is wrong, before the list: 'The config asks for something that Sepal does not have'. */
+  /** What is wrong, before the list: 'The config asks for what Sepal does not have'. */
   readonly message: string;
   readonly hint: string;
 }

@@ -78,11 +78,8 @@ export async function readResponse(response: ResponseLike, where: string, option
 
 /** What an HTTP error says of the server, and what to do about it. */
 function reasonOf(status: number): readonly [what: string, hint: string] {
-  if (status === 401 || status === 403)
-    return ['refuses the file', 'Pass headers or credentials as requestInit, or check the address.'];
-  return status >= 500
-    ? ['failed', 'Try again later.']
-    : ['does not have the file', 'Check the address, upper and lower case too.'];
+  if (status === 401 || status === 403) return ['refuses the file', 'Pass headers or credentials: requestInit.'];
+  return status < 500 ? ['does not have the file', 'Check the address.'] : ['failed', 'Try again later.'];
 }
 
 /** How long the body is; undefined if the header is missing or tells the length of a compressed body. */

@@ -61,7 +61,7 @@ function inMemory(bytes: Uint8Array, name: string, { length }: ReadOptions, fold
 
 /** A string: in Node a path, unless it has a scheme; elsewhere a URL. */
 async function readAddress(address: string, options: ReadOptions): Promise<SourceFile> {
-  if (address === '') throw new ValueError({ message: 'The path or URL of the file is empty.' });
+  if (address === '') throw new ValueError({ message: 'The path or URL is empty.' });
   const system = fileSystem();
   // A single letter is a drive of Windows.
   const scheme = /^([a-z][a-z\d+.-]+):/i.exec(address)?.[1]?.toLowerCase();

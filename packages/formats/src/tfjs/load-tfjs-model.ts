@@ -126,7 +126,7 @@ function refuseOthers({ bytes, name }: SourceFile): void {
   if (kind !== 'hdf5' && kind !== 'zip') return;
   throw new FileError({
     where: name,
-    message: `This is no model.json. Received: ${kind === 'zip' ? 'a zip archive' : 'an HDF5 file'}.`,
-    hint: "For Keras' files call loadModel of @sepal/formats, or convert them: npx @sepal/formats model.h5 model.json.",
+    message: 'This is a file of Keras, not a model.json.',
+    hint: 'Call loadModel of @sepal/formats, or convert it with npx @sepal/formats.',
   });
 }
