@@ -127,6 +127,6 @@ function refuseOthers({ bytes, name }: SourceFile): void {
   throw new FileError({
     where: name,
     message: 'This is a file of Keras, not a model.json.',
-    hint: 'Call loadModel of @sepal/formats, or convert it with npx @sepal/formats.',
+    hint: 'Call loadModel of @sepal/formats.',
   });
 }
