@@ -126,8 +126,15 @@ function model(className: string, options: Options, reader: OlderReader): Option
   });
   for (const key of ['input_layers', 'output_layers'] as const) {
     const ends = olderEnds(options[key] ?? [], naming);
-    if (isObject(ends) && !reader.takesObjects) options[key] = Object.values(ends);
-    else options[key] = ends;
+    if (isObject(ends) && !reader.takesObjects) {
+      const place = { name: String(options['name']), className };
+      const named = Object.keys(ends).join(', ');
+      reader.refusals.refuseLayer(
+        place,
+        `its ${key.replace('_layers', 's')} are an object (${named}); the format has lists`,
+      );
+    }
+    options[key] = ends;
   }
   return { class_name: className, config: options };
 }
