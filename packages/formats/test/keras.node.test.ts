@@ -1,7 +1,7 @@
 import { golden, goldenFile } from '@sepal/goldens';
 import { Tensor } from '@sepal/tensor';
 import { unzipSync, zipSync } from 'fflate';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { WeightGroup } from '../src/contents/stored-weights.ts';
 import type { WeightTree } from '../src/contents/written-weights.ts';
 import { describe as describeFile } from '../src/describe/describe.ts';
@@ -13,6 +13,9 @@ import { isShardTable } from '../src/keras/shard-table.ts';
 import { writeKeras } from '../src/keras/write-keras.ts';
 import { openFile } from '../src/load/open-file.ts';
 import { mutations, resultOrRefusal } from './fuzz.ts';
+
+// Many small files: a worker for each would take most of the time. The tests in hdf5/ are about the worker.
+vi.mock('../src/platform/start-hdf5-worker.ts', () => ({ startHdf5Worker: async () => undefined }));
 
 const where = 'model.keras';
 const utf8 = (text: string) => new TextEncoder().encode(text);

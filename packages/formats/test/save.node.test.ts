@@ -14,9 +14,12 @@ import {
   Sequential,
 } from '@sepal/layers';
 import { tensor } from '@sepal/tensor';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { loadModel, loadWeights, type ModelFormat, saveModel, saveWeights, type WeightsFormat } from '../src/index.ts';
 import type { AnyModel } from '../src/match/match-weights.ts';
+
+// Many small files: a worker for each would take most of the time. The tests in hdf5/ are about the worker.
+vi.mock('../src/platform/start-hdf5-worker.ts', () => ({ startHdf5Worker: async () => undefined }));
 
 const folder = mkdtempSync(join(tmpdir(), 'sepal-save-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

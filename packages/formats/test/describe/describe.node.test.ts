@@ -1,8 +1,11 @@
 /** What a file holds is told before anything is built, as data and as text. */
 import { goldenFile, hasShared, shared } from '@sepal/goldens';
-import { expect, describe as suite, test } from 'vitest';
+import { expect, describe as suite, test, vi } from 'vitest';
 import { describeContents } from '../../src/describe/describe-contents.ts';
 import { describe, type FileDescription, FileError, loadModel } from '../../src/index.ts';
+
+// Many small files: a worker for each would take most of the time. The tests in hdf5/ are about the worker.
+vi.mock('../../src/platform/start-hdf5-worker.ts', () => ({ startHdf5Worker: async () => undefined }));
 
 /** A description without the methods of its class. */
 const dataOf = (description: FileDescription): unknown => JSON.parse(JSON.stringify(description));

@@ -11,9 +11,12 @@ import {
   type Variable,
 } from '@sepal/layers';
 import { zeros } from '@sepal/tensor';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { FileError, loadModel, loadWeights } from '../../src/index.ts';
 import { expectAnswers, expectWeights, filesOf, type GoldenFileCase, type LoadedModel, sumOf } from './golden-model.ts';
+
+// Many small files: a worker for each would take most of the time. The tests in hdf5/ are about the worker.
+vi.mock('../../src/platform/start-hdf5-worker.ts', () => ({ startHdf5Worker: async () => undefined }));
 
 /** The registered class of `custom` in file_sources.py. */
 class Scale extends Layer {

@@ -1,7 +1,7 @@
 /** Models that Keras wrote, through every format: weights bit for bit, configs equal, or refused with the layer's name. */
 import { goldenFile } from '@sepal/goldens';
 import { ones } from '@sepal/tensor';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   FileError,
   loadModel,
@@ -12,6 +12,9 @@ import {
   saveWeights,
 } from '../../src/index.ts';
 import { expectAnswers, filesOf, type LoadedModel, sumOf } from './golden-model.ts';
+
+// Many small files: a worker for each would take most of the time. The tests in hdf5/ are about the worker.
+vi.mock('../../src/platform/start-hdf5-worker.ts', () => ({ startHdf5Worker: async () => undefined }));
 
 const NAMES = new Set([
   'activations',

@@ -3,8 +3,11 @@ import { readFileSync } from 'node:fs';
 import { expectClose, hasShared, readNpy, shared } from '@sepal/goldens';
 import { type BaseModel, flatten, isSymbolic, type Layer, Model, type SymbolicTensor } from '@sepal/layers';
 import { type Tensor, tensor } from '@sepal/tensor';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { loadModel, loadWeights } from '../../src/index.ts';
+
+// Many small files: a worker for each would take most of the time. The tests in hdf5/ are about the worker.
+vi.mock('../../src/platform/start-hdf5-worker.ts', () => ({ startHdf5Worker: async () => undefined }));
 
 type Loaded = BaseModel;
 

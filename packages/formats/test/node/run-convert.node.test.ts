@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { BatchNormalization, Dense, DepthwiseConv2D, Flatten, input, Sequential } from '@sepal/layers';
 import { tensor } from '@sepal/tensor';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { loadModel, loadWeights, saveModel } from '../../src/index.ts';
 import { fileProgress } from '../../src/node/file-progress.ts';
 import { runConvert } from '../../src/node/run-convert.ts';
+
+// Many small files: a worker for each would take most of the time. The tests in hdf5/ are about the worker.
+vi.mock('../../src/platform/start-hdf5-worker.ts', () => ({ startHdf5Worker: async () => undefined }));
 
 const folder = mkdtempSync(join(tmpdir(), 'sepal-convert-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
