@@ -17,12 +17,14 @@ import {
 } from '@sepal/layers';
 import type { Value } from '@sepal/ops';
 import { describe, expect, it } from 'vitest';
+import type { WeightTree } from '../src/contents/written-weights.ts';
 import type { NamedTensor, StoredTensor, WeightGroup } from '../src/index.ts';
 import { matchLayers } from '../src/match/match-layers.ts';
 import { matchNames } from '../src/match/match-names.ts';
 import { matchTree } from '../src/match/match-tree.ts';
 import { visitLayers } from '../src/match/visit-layers.ts';
 import { checkMatch, type WeightMatch } from '../src/match/weight-match.ts';
+import { weightTreeOf } from '../src/save/weights-of.ts';
 
 const stored = (path: string, shape: readonly number[]): StoredTensor => ({ path, shape, dtype: 'float32' });
 const named = (name: string, shape: readonly number[]): NamedTensor => ({ name, tensor: stored(name, shape) });
@@ -43,6 +45,14 @@ function treeOf(model: AnyLayer): WeightGroup {
     group.variables = own.map(({ shape }, index) => stored(`${keys.join('/')}/vars/${index}`, shape));
   }
   return root;
+}
+
+/** Groups as a file holds those that are written. */
+function storedTree({ variables, groups }: WeightTree, path = ''): WeightGroup {
+  return {
+    variables: variables.map(({ shape }, index) => stored(`${path}vars/${index}`, shape)),
+    groups: new Map([...groups].map(([key, group]) => [key, storedTree(group, `${path}${key}/`)])),
+  };
 }
 
 function inner(name: string): Model {
@@ -98,6 +108,24 @@ describe("groups of Keras 3's weight files", () => {
     const model = new Model({ inputs: x, outputs: models[1]?.apply(models[0]?.apply(x) as typeof x) as typeof x });
     expect(keysOf(model).filter((key) => key.endsWith('dense'))).toEqual(['layers/functional/layers/dense']);
     expect(matchTree(model, treeOf(model))).toMatchObject({ missing: [], leftOver: [], problems: [] });
+  });
+
+  it('may hold a layer of two models under both: the first counts', async () => {
+    const shared = new Dense({ units: 4, name: 'shared' });
+    const models = ['a', 'b'].map((name) => new Sequential([input({ shape: [4] }), shared], { name }));
+    const x = input({ shape: [4] });
+    const model = new Model({ inputs: x, outputs: models.reduce((y, inner) => inner.apply(y) as typeof x, x) });
+    const written = await weightTreeOf(model);
+    const [first, second] = [...(written.groups.get('layers')?.groups.values() ?? [])].slice(-2);
+    expect(second?.groups.get('layers')?.groups.get('dense')?.variables).toEqual(
+      first?.groups.get('layers')?.groups.get('dense')?.variables,
+    );
+    const { assignments, ...rest } = matchTree(model, storedTree(written));
+    expect(assignments.map(({ tensor }) => tensor.path)).toEqual([
+      'layers/sequential/layers/dense/vars/0',
+      'layers/sequential/layers/dense/vars/1',
+    ]);
+    expect(rest).toEqual({ missing: [], leftOver: [], problems: [] });
   });
 
   it('name the layers of a custom layer after its fields', () => {

@@ -1,7 +1,7 @@
 import type { AnyLayer } from '@sepal/layers';
 import type { StoredTensor } from '../contents/stored-tensor.ts';
 import type { WeightGroup } from '../contents/stored-weights.ts';
-import { visitLayers } from './visit-layers.ts';
+import { placesOf } from './visit-layers.ts';
 import type { Assignment, WeightMatch } from './weight-match.ts';
 
 /**
@@ -13,9 +13,13 @@ export function matchTree(model: AnyLayer, root: WeightGroup): WeightMatch {
   const missing: string[] = [];
   const problems: string[] = [];
   const used = new Set<WeightGroup>();
-  for (const { layer, own, keys } of visitLayers(model)) {
+  const visited = new Set<AnyLayer>();
+  for (const { layer, own, keys } of placesOf(model)) {
     const group = groupAt(root, keys);
     if (group !== undefined) used.add(group);
+    // Keras stores a shared layer in its first place, this package in all of them.
+    if (visited.has(layer)) continue;
+    visited.add(layer);
     const stored = group?.variables ?? [];
     if (own.length === stored.length) {
       for (const [index, variable] of own.entries()) {

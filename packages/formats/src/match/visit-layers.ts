@@ -20,11 +20,14 @@ export interface VisitedLayer {
  * @see keras/src/saving/saving_lib.py, `_save_state` and `_save_container_state`
  */
 export function visitLayers(model: AnyLayer): VisitedLayer[] {
-  const found: VisitedLayer[] = [];
   const visited = new Set<AnyLayer>();
+  return placesOf(model).filter(({ layer }) => !visited.has(layer) && visited.add(layer));
+}
+
+/** {@link visitLayers}, with a layer that several models share in each of its places. */
+export function placesOf(model: AnyLayer): VisitedLayer[] {
+  const found: VisitedLayer[] = [];
   const visit = (layer: AnyLayer, keys: readonly string[], names: readonly string[]): void => {
-    if (visited.has(layer)) return;
-    visited.add(layer);
     const children = childrenOf(layer);
     const inner = new Set(children.flatMap(({ child }) => child.weights));
     found.push({ layer, own: layer.weights.filter((variable) => !inner.has(variable)), keys, names });

@@ -2,12 +2,17 @@ import type { AnyLayer, Variable } from '@sepal/layers';
 import type { Tensor } from '@sepal/tensor';
 import type { LayerValues, NamedValue, WeightTree } from '../contents/written-weights.ts';
 import { legacyOrder } from '../match/match-layers.ts';
-import { type VisitedLayer, visitLayers } from '../match/visit-layers.ts';
+import { placesOf, type VisitedLayer, visitLayers } from '../match/visit-layers.ts';
 import { keras2Name } from '../match/weight-names.ts';
 
-/** A model's weights as Keras 3 groups them, for `.keras` and `.weights.h5`. */
+/**
+ * A model's weights as Keras 3 groups them, for `.keras` and `.weights.h5`.
+ *
+ * A layer that several models share is in each of its places. Keras 3.15 stores it in the first, makes a layer for each place when it
+ * loads the model, and refuses its file: that leaves the others without weights. From a model in code it reads the first place.
+ */
 export async function weightTreeOf(model: AnyLayer): Promise<WeightTree> {
-  const layers = visitLayers(model);
+  const layers = placesOf(model);
   const values = await valuesOf(layers.flatMap(({ own }) => own));
   const root = new Group(model.name);
   for (const { layer, own, keys } of layers) {
