@@ -54,12 +54,9 @@ const models: readonly Written[] = [
     inputs: inputs.map(tensorOf),
     alone: true,
   })),
-  // The classes of `custom` are not in the Python that reads. Keras 3 opens no file of its own in which two models share a layer.
+  // The classes of `custom` are not in the Python that reads.
   ...filesOf('keras-3.15')
-    .filter(
-      ({ form, outputs, name }) =>
-        form === 'keras' && outputs.length > 0 && !/^(custom|unknown)|shared_(by|with)/.test(name),
-    )
+    .filter(({ form, outputs, name }) => form === 'keras' && outputs.length > 0 && !/^(custom|unknown)/.test(name))
     .map(({ path, inputs }) => ({
       name: `file ${path}`,
       model: () => loadModel<LoadedModel>(goldenFile(path)),
