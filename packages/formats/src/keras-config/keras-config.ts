@@ -1,12 +1,13 @@
 import { type AnyLayer, layerClasses, serialize } from '@sepal/layers';
 import { SepalError } from '@sepal/tensor';
 import type { Json, JsonObject } from '../contents/model-contents.ts';
-import type { Options } from '../dialects/json-values.ts';
+import { isList, isObject, type Options } from '../dialects/json-values.ts';
 import { snakeCaseOf } from '../dialects/rewrites/every-layer.ts';
 import { FileError } from '../file-error.ts';
 import { type ClassKeys, kerasClass, objectClass, ownClass } from './keras-modules.ts';
 import { isRecord, isSerialized, NotJson, plainJson, type Serialized, snakeCaseKey } from './keras-values.ts';
 import { omitLaterInitializerOptions, omitLaterOptions } from './omitted-options.ts';
+import { withOneOutput } from './one-output.ts';
 
 /** Options whose values are names that Sepal spells in camelCase. */
 const NAMED = new Set(['data_format', 'padding', 'interpolation', 'fill_mode', 'mode', 'distribution', 'activation']);
@@ -97,6 +98,8 @@ function configOf(className: string, config: Readonly<Record<string, unknown>>, 
     }
   });
   const options: Options = Object.fromEntries(entries);
+  const { layers } = options;
+  if (className === 'Sequential' && isList(layers)) options['layers'] = layers.filter(isObject).map(withOneOutput);
   omitLaterOptions(className, options);
   return options;
 }

@@ -73,6 +73,7 @@ export function keras2Config(config: JsonObject): JsonObject {
   const reader: OlderReader = {
     refusals,
     takesObjects: true,
+    unwrapsOutputs: true,
     layer(options, place) {
       const { axis } = options;
       // keras 3.15 legacy/saving/saving_utils.py model_from_config drops it.

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../contents/model-contents.ts';
 import { copyOf, entryOf, isList, isObject, type Options } from '../dialects/json-values.ts';
 import type { LayerPlace, Refusals } from '../dialects/refusals.ts';
 import { type OlderCall, olderEnds, olderNodes } from './older-nodes.ts';
+import { withOneOutput } from './one-output.ts';
 import { layerOfOperation } from './operation-layers.ts';
 
 /** A layer's words for an older reader. */
@@ -37,6 +38,8 @@ export interface OlderReader {
   readonly inputShapes?: ReadonlyMap<string, InputShape> | undefined;
   /** Whether the inputs and outputs of a model may be an object. */
   readonly takesObjects: boolean;
+  /** Whether the only output of a model in a sequence is written by itself, and not as an array of one. */
+  readonly unwrapsOutputs: boolean;
 }
 
 /** The layer that follows one whose reader keeps no axes. */
@@ -98,7 +101,8 @@ function activation(value: Json, place: LayerPlace, reader: OlderReader): Json {
 function model(className: string, options: Options, reader: OlderReader): Options {
   const layers = isList(options['layers']) ? options['layers'].filter(isObject) : [];
   if (className === 'Sequential') {
-    options['layers'] = layers.flatMap((layer) => olderEntry(layer, reader));
+    const written = layers.flatMap((layer) => olderEntry(layer, reader));
+    options['layers'] = reader.unwrapsOutputs ? written.map(withOneOutput) : written;
     return { class_name: className, config: options };
   }
   const written = layers.map((layer) => functionalLayer(layer, reader));

@@ -29,6 +29,7 @@ export function tfjsConfig(config: JsonObject, inputShapes?: ReadonlyMap<string,
   const reader: OlderReader = {
     refusals,
     takesObjects: false,
+    unwrapsOutputs: false,
     inputShapes,
     layer(options, place) {
       const said = tfjsLayer(options, place, refusals);

@@ -19,6 +19,7 @@ import {
   flatten,
   input,
   isSymbolic,
+  Model,
   packLike,
   ReLU,
   resetLayerNames,
@@ -54,6 +55,12 @@ const models: readonly Written[] = [
     inputs: inputs.map(tensorOf),
     alone: true,
   })),
+  {
+    name: 'models in a sequence',
+    model: modelsInSequence,
+    inputs: [tensor([1, -2, 3, 4, 0.5, 2], [2, 3])],
+    alone: true,
+  },
   // The classes of `custom` are not in the Python that reads.
   ...filesOf('keras-3.15')
     .filter(({ form, outputs, name }) => form === 'keras' && outputs.length > 0 && !/^(custom|unknown)/.test(name))
@@ -82,6 +89,17 @@ function mostOptions(className: string): LayerCase[] {
     .filter(({ layer, mask }) => layer === className && mask === undefined)
     .sort((a, b) => options(b) - options(a))
     .slice(0, 1);
+}
+
+/** Keras 3 passes an array of one output on to the next layer. */
+function modelsInSequence(): LoadedModel {
+  const inner = (isArray: boolean): Model => {
+    const x = input({ shape: [3] });
+    const y = new Dense({ units: 3, biasInitializer: 'ones' }).apply(x);
+    return new Model({ inputs: x, outputs: (isArray ? [y] : y) as typeof y });
+  };
+  const layers = [inner(false), new ReLU(), inner(true), new Dense({ units: 2 })];
+  return new Sequential([input({ shape: [3] }), ...layers]) as unknown as LoadedModel;
 }
 
 function deep(): LoadedModel {

@@ -1,10 +1,10 @@
 /** Configs for Keras 2 and TensorFlow.js come back as they were, or are refused with the layer and the option. */
 import type { LayerCase } from '@sepal/goldens';
-import { deserialize, type Model, resetLayerNames } from '@sepal/layers';
+import { deserialize, input, Model, ReLU, resetLayerNames, Sequential } from '@sepal/layers';
 import { tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
 import { normalizeConfig } from '../../src/dialects/normalize-config.ts';
-import { FileError, type JsonObject, type Writer } from '../../src/index.ts';
+import { FileError, type Json, type JsonObject, type Writer } from '../../src/index.ts';
 import { kerasConfig } from '../../src/keras-config/keras-config.ts';
 import { keras2Config } from '../../src/keras-config/keras2-config.ts';
 import { tfjsConfig } from '../../src/keras-config/tfjs-config.ts';
@@ -237,6 +237,16 @@ describe('TensorFlow.js', () => {
       ]);
     } else expect(asTfjs(copy.getConfig())).toEqual(asTfjs(model.getConfig()));
   });
+});
+
+test('the only output of a model in a sequence is by itself in .h5 files, which Keras 3 needs, and in an array for TensorFlow.js', () => {
+  const x = input({ shape: [3] });
+  const inner = new Model({ inputs: x, outputs: [new ReLU({ name: 'y' }).apply(x)], name: 'inner' });
+  const config = kerasConfig(new Sequential([input({ shape: [3] }), inner as never]));
+  const sequence = (ends: Json) => ({ config: { layers: [{}, { config: { output_layers: ends } }] } });
+  expect(config).toMatchObject(sequence(['y', 0, 0]));
+  expect(keras2Config(config)).toMatchObject(sequence(['y', 0, 0]));
+  expect(tfjsConfig(config)).toMatchObject(sequence([['y', 0, 0]]));
 });
 
 describe('models inside models, called more than once', () => {
