@@ -28,6 +28,14 @@ const options: Options = {
     [WORKER]: `src/platform/${WORKER}.ts`,
     ...Object.fromEntries(MODULES.map((name) => [name, `src/${name}.ts`])),
   },
+  plugins: [
+    {
+      // They load what the entry's other functions need, for its effects, of which there are none. Bundlers that split chunks would
+      // take it for a part of every page.
+      name: 'no-bare-imports',
+      renderChunk: (code, { map = null }) => ({ code: code.replaceAll(/^import "[./]+chunk-\w+\.js";$/gm, ''), map }),
+    },
+  ],
   esbuildPlugins: [
     {
       name: 'worker-url',

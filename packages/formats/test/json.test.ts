@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { FileError } from '../src/index.ts';
 import { formatPythonJson } from '../src/json/format-json.ts';
 import { parseJson } from '../src/json/parse-json.ts';
+import { usualJson } from '../src/json/usual-json.ts';
 import { mutations, resultOrRefusal } from './fuzz.ts';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
@@ -147,4 +148,52 @@ test('more than 256 MB are refused before they are decoded', () => {
 test('damaged files give a value or a FileError', async () => {
   const file = utf8('{"a": [1.5e-3, true, null, "x\\u00e9\\n"], "b": {"c": [[], {}, NaN, -Infinity]}, "é": "ü"}');
   for (const bytes of mutations(file, 3000, 12)) await resultOrRefusal(() => parseJson(bytes, 'a'));
+});
+
+describe('what pages read without the scanner', () => {
+  /** What is read must be what the scanner lets pass, and reads. */
+  const expectSame = (source: string | Uint8Array): void => {
+    const bytes = typeof source === 'string' ? utf8(source) : source;
+    const json = usualJson(bytes);
+    if (json !== undefined) expect(json).toEqual(parseJson(bytes, 'model.json'));
+  };
+
+  test('is what the scanner lets pass, and nothing else', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 4 }), fc.nat(), fc.string({ maxLength: 2 }), (value, at, insert) => {
+        const text = JSON.stringify(value);
+        const place = at % (text.length + 1);
+        expect(usualJson(utf8(text)) === undefined).toBe(value === undefined || /__proto__|\\\\u00/.test(text));
+        expectSame(text);
+        expectSame(text.slice(0, place) + insert + text.slice(place + 1));
+      }),
+      { seed: 11, numRuns: 300 },
+    );
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['a byte order mark', '\uFEFF{"a": 1}'],
+    ['null', 'null'],
+    ['numbers that JSON lacks', '{"a": [NaN, Infinity, -Infinity]}'],
+    ['__proto__', '{"a": {"__proto__": 1}}'],
+    ['__proto__ in escapes', '{"\\u005f_proto__": 1}'],
+    ['a repeated key', '{"a": 1, "a": 2}'],
+    ['nesting that is allowed', '['.repeat(1000) + ']'.repeat(1000)],
+    ['nesting that is not', '['.repeat(1001) + ']'.repeat(1001)],
+    ['nesting in the middle', `{"a": ${'{"b":'.repeat(1000)}1${'}'.repeat(1000)}}`],
+    ['endless nesting', '['.repeat(3_000_000)],
+    ['endless nesting with an end', '['.repeat(1_500_000) + ']'.repeat(1_500_000)],
+    ['a number of 1000 digits', `[${'1'.repeat(1000)}]`],
+    ['a number of 1001 digits', `[${'1'.repeat(1001)}]`],
+    ['a long word', `["${'a'.repeat(5000)}"]`],
+    ['a long text', `["${'a b '.repeat(2 ** 21)}"]`],
+    ['too many values', `[${'1,'.repeat(5_000_000)}1]`],
+  ])('%s', (_, text) => {
+    expectSame(text);
+  });
+
+  test('bytes that are not UTF-8', () => {
+    expectSame(new Uint8Array([0x22, 0xff, 0x22]));
+  });
 });

@@ -25,6 +25,7 @@ import { matchTree } from '../src/match/match-tree.ts';
 import { visitLayers } from '../src/match/visit-layers.ts';
 import { checkMatch, type WeightMatch } from '../src/match/weight-match.ts';
 import { weightTreeOf } from '../src/save/weights-of.ts';
+import { told } from '../src/untold.ts';
 
 const stored = (path: string, shape: readonly number[]): StoredTensor => ({ path, shape, dtype: 'float32' });
 const named = (name: string, shape: readonly number[]): NamedTensor => ({ name, tensor: stored(name, shape) });
@@ -282,7 +283,7 @@ describe('weights by name', () => {
 });
 
 describe('what does not fit', () => {
-  it('is told in one error, and nothing is set', () => {
+  it('is told in one error, and nothing is set', async () => {
     const model = new Sequential([
       input({ shape: [4] }),
       new Dense({ units: 3, name: 'a' }),
@@ -293,25 +294,25 @@ describe('what does not fit', () => {
       [named('a/kernel', [4, 5]), named('a/bias', [3]), named('b/kernel', [3, 2]), named('c/kernel', [9])],
       new Map(),
     );
-    expect(() => checkMatch(match, { where: 'model.json' })).toThrow(
+    await expect(told(() => checkMatch(match, { where: 'model.json' }))).rejects.toThrow(
       /^model\.json: The weights do not fit the model\. 1 weight with another shape: .*a\/kernel expected \(4, 3\), received \(4, 5\)\. 1 weight missing in the file: .*b\/bias\. 1 tensor left over in the file: c\/kernel \(9,\)\. Nothing was set\./,
     );
     expect(checkMatch(match, { where: 'model.json', skipMismatch: true })).toHaveLength(2);
   });
 
-  it('names the layers that differ in their number of weights', () => {
+  it('names the layers that differ in their number of weights', async () => {
     const model = new Sequential([input({ shape: [4] }), new Dense({ units: 3, useBias: false, name: 'a' })]);
     const copy = deserialize<typeof model>(serialize(new Sequential([input({ shape: [4] }), new Dense({ units: 3 })])));
-    expect(() => checkMatch(matchTree(model, treeOf(copy)), { where: 'f' })).toThrow(
+    await expect(told(() => checkMatch(matchTree(model, treeOf(copy)), { where: 'f' }))).rejects.toThrow(
       "Layer 'a' expected 1 variables, but received 2 in 'layers/dense'.",
     );
     const groups = [{ name: 'a', weights: [named('a/kernel', [4, 3]), named('a/bias', [3])] }];
-    expect(() => checkMatch(matchLayers(model, groups, { fileNames: new Map() }), { where: 'f' })).toThrow(
-      "Layer 'a' expects 1 weights, 'a' in the file has 2.",
-    );
-    expect(() => checkMatch(matchLayers(model, [], { fileNames: new Map() }), { where: 'f' })).toThrow(
-      'Layer count mismatch: layers with weights are 1 in the model, 0 in the file.',
-    );
+    await expect(
+      told(() => checkMatch(matchLayers(model, groups, { fileNames: new Map() }), { where: 'f' })),
+    ).rejects.toThrow("Layer 'a' expects 1 weights, 'a' in the file has 2.");
+    await expect(
+      told(() => checkMatch(matchLayers(model, [], { fileNames: new Map() }), { where: 'f' })),
+    ).rejects.toThrow('Layer count mismatch: layers with weights are 1 in the model, 0 in the file.');
   });
 
   it('stays quick for a thousand layers in one nested model', () => {

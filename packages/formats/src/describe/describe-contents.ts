@@ -2,7 +2,7 @@ import { layerClasses, operationClasses } from '@sepal/layers';
 import { listFew } from '@sepal/tensor/options';
 import type { JsonObject, ModelContents } from '../contents/model-contents.ts';
 import { entryOf, isList, isObject } from '../dialects/json-values.ts';
-import { readConfig } from '../dialects/read-config.ts';
+import { normalizeConfig } from '../dialects/normalize-config.ts';
 import { FileError } from '../file-error.ts';
 import { describeLayers, nameIn } from './describe-layers.ts';
 import { describeTraining } from './describe-training.ts';
@@ -47,7 +47,7 @@ async function judge(
   writer: ModelContents['writer'],
 ): Promise<{ readonly notes: readonly string[]; readonly problems: readonly string[] }> {
   try {
-    const { config: rewritten, notes, names } = await readConfig(config, writer);
+    const { config: rewritten, notes, names } = normalizeConfig(config, writer);
     const renamed = [...names].map(([name, old]) => `${old} is ${name}`);
     const renames =
       renamed.length === 0 ? [] : [`layers renamed, as names have no '/' here: ${listFew(renamed, { most: 6 })}`];

@@ -1,8 +1,10 @@
 import type { Generation } from './dialect.ts';
-import { type Change, drop, rename } from './rewrite.ts';
+import type { Options } from './json-values.ts';
+import { type Change, drop, type RewriteContext, rename } from './rewrite.ts';
+import { mergeClass } from './rewrites/keras1.ts';
 
 /** A class that Keras 3 calls otherwise. */
-export interface OlderClass {
+interface OlderClass {
   readonly name: string;
   readonly writers: readonly Generation[];
   readonly source: string;
@@ -61,13 +63,15 @@ const OTHER_WEIGHTS: ReadonlyMap<string, string> = new Map([
   ['Deconvolution2D', 'kernels of Keras 1’s Deconvolution2D have another layout'],
 ]);
 
-/** The class of Keras 3 for an older one; undefined if the name is today's. */
-export function newerClass(className: string, generation: Generation): OlderClass | undefined {
-  const older = OLDER_CLASSES.get(className);
-  return older?.writers.includes(generation) === true ? older : undefined;
-}
-
-/** Why a class of Keras 1 cannot be read. */
-export function otherWeights(className: string): string | undefined {
-  return OTHER_WEIGHTS.get(className);
+/** The class of Keras 3, with what its change of name changes in the options. */
+export function classOf(given: string, options: Options, context: RewriteContext): string {
+  const { dialect, report } = context;
+  const { generation } = dialect;
+  const reason = generation === 3 ? undefined : OTHER_WEIGHTS.get(given);
+  if (reason !== undefined) report.refuseLayer(context, reason);
+  if (given === 'Merge' && generation < 3) return mergeClass(options, context) ?? given;
+  const older = OLDER_CLASSES.get(given);
+  if (older?.writers.includes(generation) !== true) return given;
+  for (const change of older.changes ?? []) change(options, context);
+  return older.name;
 }

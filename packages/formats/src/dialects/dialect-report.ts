@@ -2,9 +2,28 @@ import { listFew } from '@sepal/tensor/options';
 import { FileError } from '../file-error.ts';
 import type { Dialect } from './dialect.ts';
 import { type LayerPlace, Refusals } from './refusals.ts';
+import type { Broken, Report } from './report.ts';
+
+/** What is wrong with a config that is not one of a model. `name` is that of a layer or model, where there is one. */
+const BROKEN: Readonly<Record<Broken, (name: string | number, key: string) => string>> = {
+  'models too deep': (most) => `More than ${most} models are inside each other.`,
+  'no calls': (name) => `The calls of layer '${name}' are not \`[layer, node, tensor, arguments]\`.`,
+  'no class': () => 'An entry of `layers` has no `class_name`.',
+  'no ends': (name, key) => `Model '${name}' has no \`${key}\`.`,
+  'no graph': (name) => `Model '${name}' has no \`layers\`, \`input_layers\` and \`output_layers\`.`,
+  'no layer': (name) => `An entry of \`layers\` of model '${name}' is not a layer.`,
+  'no layers': (name) => `Model '${name}' has no list of \`layers\`.`,
+  'no member': () => 'An entry of `layers` is not a layer.',
+  'no name': () => 'A layer of a functional model has no name.',
+  'no nodes': (name) => `\`inbound_nodes\` of layer '${name}' is not a list.`,
+  'no object': () => 'The config is not an object.',
+  'no options': (className) => `The config of a ${className} is not an object.`,
+  'too deep': () => 'The config nests too deeply.',
+  'wrong ends': (name, key) => `\`${key}\` of model '${name}' is not \`[layer, node, tensor]\`.`,
+};
 
 /** What was changed while a config was rewritten, and everything that could not be. */
-export class DialectReport extends Refusals {
+export class DialectReport extends Refusals implements Report {
   readonly #where: string;
   readonly #notes = new Map<string, Set<string>>();
   readonly #unknown = new Set<string>();
@@ -40,10 +59,10 @@ export class DialectReport extends Refusals {
   }
 
   /** An error at once: the config is not one of a model. */
-  broken(message: string): FileError {
+  broken(what: Broken, name: string | number = '', key = ''): FileError {
     return new FileError({
       where: this.#where,
-      message,
+      message: BROKEN[what](name, key),
       hint: 'The file is damaged, or was not written by Keras or TensorFlow.js.',
     });
   }

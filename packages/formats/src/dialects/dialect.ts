@@ -34,17 +34,6 @@ export function dialectOf(config: JsonObject, writer: Writer): Dialect {
   };
 }
 
-/** Whether the writer is known to be older than this version. */
-export function isBefore({ version }: Dialect, major: number, minor: number, patch = 0): boolean {
-  if (version === undefined) return false;
-  const other = [major, minor, patch];
-  for (const [index, part] of version.entries()) {
-    const limit = other[index] as number;
-    if (part !== limit) return part < limit;
-  }
-  return false;
-}
-
 function versionOf(text: string): [number, number, number] | undefined {
   const match = /(\d{1,6})\.(\d{1,6})(?:\.(\d{1,6}))?/.exec(text);
   return match === null ? undefined : [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)];

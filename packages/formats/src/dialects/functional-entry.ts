@@ -1,17 +1,17 @@
 /** Functional models: layers with their calls, inputs and outputs. */
 import type { Json, JsonObject } from '../contents/model-contents.ts';
 import type { Dialect } from './dialect.ts';
-import type { DialectReport } from './dialect-report.ts';
 import { type CallNode, eachReference, isReference, mapReferences, type Reference, readNode } from './inbound-nodes.ts';
 import { entryOf, isList, isObject, type Options } from './json-values.ts';
 import type { LayerNames } from './layer-names.ts';
 import type { MoreWords } from './more-words.ts';
 import type { LayerPlace } from './refusals.ts';
+import type { Report } from './report.ts';
 
 /** What rewriting a model needs. */
 export interface ModelContext {
   readonly dialect: Dialect;
-  readonly report: DialectReport;
+  readonly report: Report;
   readonly names: LayerNames;
   readonly more: MoreWords | undefined;
 }
@@ -42,13 +42,13 @@ export function rewriteFunctional(
 ): void {
   const { report, names, dialect } = context;
   const layers = entryOf(options, 'layers');
-  if (!isList(layers)) throw report.broken(`Model '${place.name}' has no list of \`layers\`.`);
+  if (!isList(layers)) throw report.broken('no layers', place.name);
   const members = layers.map((layer) => memberOf(layer, context, rewriteLayer));
   const byName = new Map(members.map((member) => [member.name, member]));
   const ends = (['input_layers', 'output_layers'] as const).map((key): readonly [string, Json] => {
     const value = entryOf(options, key);
-    if (value === undefined) throw report.broken(`Model '${place.name}' has no \`${key}\`.`);
-    if (!isEnds(value)) throw report.broken(`\`${key}\` of model '${place.name}' is not \`[layer, node, tensor]\`.`);
+    if (value === undefined) throw report.broken('no ends', place.name, key);
+    if (!isEnds(value)) throw report.broken('wrong ends', place.name, key);
     return [key, dialect.generation === 3 ? value : bare(value)];
   });
   const first = firstCalls(members, ends);
@@ -74,15 +74,15 @@ export function rewriteFunctional(
 
 function memberOf(layer: Json, context: ModelContext, rewriteLayer: (entry: JsonObject) => Options): Member {
   const { report } = context;
-  if (!isObject(layer)) throw report.broken('An entry of `layers` is not a layer.');
+  if (!isObject(layer)) throw report.broken('no member');
   const config = entryOf(layer, 'config');
   const name = entryOf(layer, 'name') ?? (isObject(config) ? entryOf(config, 'name') : undefined);
-  if (typeof name !== 'string') throw report.broken('A layer of a functional model has no name.');
+  if (typeof name !== 'string') throw report.broken('no name');
   const entry = rewriteLayer(layer);
   const className = entryOf(entry, 'class_name');
   const place = { name, className: String(className) };
   const inbound = entryOf(layer, 'inbound_nodes') ?? [];
-  if (!isList(inbound)) throw report.broken(`\`inbound_nodes\` of layer '${name}' is not a list.`);
+  if (!isList(inbound)) throw report.broken('no nodes', name);
   const operation = context.more?.operationNode(layer, entry);
   const nodes = inbound.map((node) => {
     const call = readNode(node, place, report);

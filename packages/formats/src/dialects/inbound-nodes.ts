@@ -1,8 +1,8 @@
 /** The calls of layers in functional models: Keras 2's lists as Keras 3's nodes. */
 import type { Json, JsonObject } from '../contents/model-contents.ts';
-import type { DialectReport } from './dialect-report.ts';
 import { copyOf, entryOf, isList, isObject, type Options } from './json-values.ts';
 import type { LayerPlace } from './refusals.ts';
+import type { Report } from './report.ts';
 
 /** The origin of a tensor: output `tensor` of call `node` of a layer, with the arguments of the call that it goes into. */
 export type Reference = readonly [layer: string, node: number, tensor: number];
@@ -44,7 +44,7 @@ interface KerasTwoCall {
  * Keras 2 (keras 2.2.4 engine/network.py, keras 2.15 engine/node.py `serialize`): a list of `[layer, node, tensor, kwargs]`, one for each
  * input, or with tf.keras a structure of them; Keras 1: the same without the arguments. Keras 3: `{ args, kwargs }`.
  */
-export function readNode(node: Json, place: LayerPlace, report: DialectReport): CallNode {
+export function readNode(node: Json, place: LayerPlace, report: Report): CallNode {
   if (isObject(node) && isList(entryOf(node, 'args')) && isObject(entryOf(node, 'kwargs'))) {
     return withoutMasks({ args: node['args'] as readonly Json[], kwargs: node['kwargs'] as JsonObject });
   }
@@ -56,7 +56,7 @@ export function readNode(node: Json, place: LayerPlace, report: DialectReport): 
   return withoutMasks({ args: [single as Json], kwargs });
 }
 
-function readInputs(value: Json, call: KerasTwoCall, place: LayerPlace, report: DialectReport): Json {
+function readInputs(value: Json, call: KerasTwoCall, place: LayerPlace, report: Report): Json {
   if (isReference(value)) return kerasTensor(value);
   if (isReference(value, 4)) {
     const [layer, , tensor, kwargs] = value as readonly Json[];
@@ -69,7 +69,7 @@ function readInputs(value: Json, call: KerasTwoCall, place: LayerPlace, report: 
       Object.entries(value).map(([key, entry]) => [key, readInputs(entry, call, place, report)]),
     );
   }
-  throw report.broken(`The calls of layer '${place.name}' are not \`[layer, node, tensor, arguments]\`.`);
+  throw report.broken('no calls', place.name);
 }
 
 /** An argument by name: tensors in it are references too. */

@@ -12,18 +12,10 @@ import { ACTIVATION } from './rewrites/activation.ts';
 import { CONVOLUTION } from './rewrites/convolution.ts';
 import { EVERY_LAYER, INPUT_LAYER, OWN_LAYERS_TOO } from './rewrites/every-layer.ts';
 import { NORMALIZATION } from './rewrites/normalization.ts';
-import { WITHOUT_WEIGHTS } from './rewrites/pooling.ts';
 import { rewriteSequential } from './sequential-entry.ts';
 
 /** The rewrites of this package's layers, in order, after those of {@link MoreWords}: a rewrite may rely on the names that earlier ones give. */
-const REWRITES: readonly Rewrite[] = [
-  ...INPUT_LAYER,
-  ...EVERY_LAYER,
-  ...CONVOLUTION,
-  ...NORMALIZATION,
-  ...ACTIVATION,
-  ...WITHOUT_WEIGHTS,
-];
+const REWRITES: readonly Rewrite[] = [...INPUT_LAYER, ...EVERY_LAYER, ...CONVOLUTION, ...NORMALIZATION, ...ACTIVATION];
 
 /** The modules of Keras' own classes, in the packages that it has been in. */
 const KERAS_MODULE = /^(?:keras|tf_keras|tensorflow)(?:\.|$)/;
@@ -38,28 +30,22 @@ export function rewriteEntry(entry: JsonObject, model: ModelContext, depth = 0):
   const { report, names, dialect, more } = model;
   const given = entryOf(entry, 'class_name');
   const config = entryOf(entry, 'config') ?? {};
-  if (typeof given !== 'string') throw report.broken('An entry of `layers` has no `class_name`.');
-  if (depth > DEEPEST) throw report.broken(`More than ${DEEPEST} models are inside each other.`);
+  if (typeof given !== 'string') throw report.broken('no class');
+  if (depth > DEEPEST) throw report.broken('models too deep', DEEPEST);
   const options: Options = isList(config) ? { layers: config } : isObject(config) ? copyOf(config) : {};
-  if (!isList(config) && !isObject(config)) throw report.broken(`The config of a ${given} is not an object.`);
+  if (!isList(config) && !isObject(config)) throw report.broken('no options', given);
   const oldName = entryOf(options, 'name') ?? entryOf(entry, 'name');
   const name = typeof oldName === 'string' ? oldName : given;
   const module = entryOf(entry, 'module');
   if (more === undefined && !isCommon(given, module, dialect)) throw new MoreWordsNeeded();
-  const place = { name, className: given, dialect, report };
+  const place: RewriteContext = { name, className: given, dialect, report, more };
   if (typeof oldName === 'string') options['name'] = names.newName(oldName);
-  if (more?.isOperationLayer(given) === true) return operation(options, place, more);
-  const operations = typeof module === 'string' ? /^keras\.(?:src\.)?(?:ops|activations)\./.exec(module) : null;
-  if (operations !== null)
-    return { module: module as string, class_name: given, config: options, registered_name: given };
-  const unmarked =
-    module === undefined && dialect.generation === 3 ? more?.unmarkedOperation(given, options) : undefined;
-  if (unmarked !== undefined) return unmarked;
-  if (given === 'Lambda') report.refuseLayer(place, 'Lambda layers hold code of Python, and files carry no code here');
+  const operation = more?.operation(given, module, place, options);
+  if (operation !== undefined) return operation;
   const isOwn = module === null || given.includes('>') || (typeof module === 'string' && !KERAS_MODULE.test(module));
-  const className = isOwn ? given : classOf(given, options, place, more);
+  const className = isOwn ? given : classOf(given, options, place);
   const context: RewriteContext = { ...place, className };
-  const known = isOwn ? undefined : optionsOf(className);
+  const known = isOwn ? undefined : optionsOf(className, more);
   if (known === undefined && given !== 'Lambda') report.unknownClass(className);
   const rewrites = known === undefined ? [] : [...(more?.rewrites ?? []), ...REWRITES];
   rewriteOptions(options, context, [...rewrites, ...OWN_LAYERS_TOO], (layer) => rewriteEntry(layer, model, depth + 1));
@@ -68,46 +54,37 @@ export function rewriteEntry(entry: JsonObject, model: ModelContext, depth = 0):
   else if (isList(entryOf(options, 'layers')) && entryOf(options, 'input_layers') !== undefined) {
     rewriteFunctional(options, place, model, inner);
   } else if (className === 'Functional') {
-    throw report.broken(`Model '${name}' has no \`layers\`, \`input_layers\` and \`output_layers\`.`);
+    throw report.broken('no graph', name);
   }
   if (known !== undefined) refuseUnknown(options, known, context);
-  return withClass(entry, className, options);
+  return withClass(entry, className, options, more);
 }
+
+/** The modules of Keras' operations. */
+const OPERATIONS = /^keras\.(?:src\.)?(?:ops|activations)\./;
 
 /** Tells a layer that needs no {@link MoreWords}. Keras 3's `.h5` files leave out the modules by which it tells operations from layers. */
-function isCommon(className: string, module: Json | undefined, { generation }: Dialect): boolean {
-  if (generation === 1 || (generation === 3 && module === undefined)) return false;
-  return className === 'Model' || module === null || className.includes('>') || optionsOf(className) !== undefined;
+function isCommon(className: string, module: Json | undefined, { generation, isTheano }: Dialect): boolean {
+  if (generation === 1 || (generation === 3 && module === undefined) || isTheano || className === 'Lambda')
+    return false;
+  if (typeof module === 'string' && OPERATIONS.test(module)) return false;
+  return (
+    className === 'Model' || module === null || className.includes('>') || optionsOf(className, undefined) !== undefined
+  );
 }
 
-/** The class of Keras 3, with what its change of name changes in the options. */
-function classOf(given: string, options: Options, context: RewriteContext, more: MoreWords | undefined): string {
-  // keras 2.2.4 engine/training.py; TensorFlow 2.3 renamed it.
-  if (given === 'Model') return 'Functional';
-  if (more === undefined) return given;
-  const { dialect, report } = context;
-  const reason = dialect.generation === 3 ? undefined : more.otherWeights(given);
-  if (reason !== undefined) report.refuseLayer(context, reason);
-  if (given === 'Merge' && dialect.generation < 3) return more.mergeClass(options, context) ?? given;
-  const newer = more.newerClass(given, dialect.generation);
-  for (const change of newer?.changes ?? []) change(options, context);
-  return newer?.name ?? given;
-}
-
-function operation(options: Options, context: RewriteContext, more: MoreWords): Options {
-  const reason = more.unknownOperation(options);
-  if (reason === undefined) return more.operationEntry(String(options['name'] ?? context.name), options);
-  context.report.refuseLayer(context, reason);
-  return { class_name: context.className, config: options };
+/** keras 2.2.4 engine/training.py: `Model`; TensorFlow 2.3 renamed it. */
+function classOf(given: string, options: Options, context: RewriteContext): string {
+  return given === 'Model' ? 'Functional' : (context.more?.classOf(given, options, context) ?? given);
 }
 
 /** Keys of every entry: what Keras 3 needs to make the layer, without what it needs to build and compile it. */
-function withClass(entry: JsonObject, className: string, options: Options): Options {
+function withClass(entry: JsonObject, className: string, options: Options, more: MoreWords | undefined): Options {
   const { module, registered_name: registeredName, shared_object_id: sharedId } = entry;
   const [, bare = className] = /^[^>]+>(.+)$/.exec(className) ?? [];
   const isRegistered = bare !== className;
   return {
-    ...(module === undefined ? (isRegistered ? { module: null } : {}) : { module: moduleOf(module, bare) }),
+    ...(module === undefined ? (isRegistered ? { module: null } : {}) : { module: moduleOf(module, bare, more) }),
     class_name: bare,
     config: options,
     ...(isRegistered
@@ -121,8 +98,9 @@ function withClass(entry: JsonObject, className: string, options: Options): Opti
 }
 
 /** Keras 3's module of a class, wherever an older Keras had it. */
-function moduleOf(module: Json, className: string): Json {
-  if (typeof module !== 'string' || !KERAS_MODULE.test(module) || optionsOf(className) === undefined) return module;
+function moduleOf(module: Json, className: string, more: MoreWords | undefined): Json {
+  if (typeof module !== 'string' || !KERAS_MODULE.test(module) || optionsOf(className, more) === undefined)
+    return module;
   if (className === 'Sequential') return 'keras';
   return className === 'Functional' ? 'keras.src.models.functional' : 'keras.layers';
 }
@@ -143,16 +121,7 @@ function rewriteOptions(
     if (/(^|_)activation$/.test(key)) options[key] = rewriteActivation(value, context, rewriteLayer);
     else if (isKnown) options[key] = rewriteObject(key, value, context);
   }
-  refuseTheano(options, context);
-}
-
-/** Theano flips kernels: keras 2.2.4 engine/saving.py `_need_convert_kernel`. */
-function refuseTheano(options: Options, context: RewriteContext): void {
-  const { dialect, report, className } = context;
-  if (!dialect.isTheano || !/^Conv\dD/.test(className)) return;
-  const size = entryOf(options, 'kernel_size');
-  if (isList(size) && size.every((length) => length === 1)) return;
-  report.refuse(context, 'kernel_size', size ?? null, 'kernels written by the Theano backend are turned around');
+  context.more?.refuseTheano(options, context);
 }
 
 function refuseUnknown(options: Options, known: ReadonlySet<string>, context: RewriteContext): void {

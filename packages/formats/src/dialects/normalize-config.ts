@@ -1,24 +1,8 @@
 import type { JsonObject, Writer } from '../contents/model-contents.ts';
-import { newerClass, otherWeights } from './class-names.ts';
-import type { MoreWords } from './more-words.ts';
-import { isOperationLayer, operationEntry, operationNode, unknownOperation } from './operations.ts';
+import { ALL_WORDS } from './all-words.ts';
 import { type NormalizedConfig, rewriteConfig } from './rewrite-config.ts';
-import { KERAS_1, mergeClass } from './rewrites/keras1.ts';
-import { unmarkedOperation } from './unmarked-operations.ts';
 
 export type { NormalizedConfig } from './rewrite-config.ts';
-
-const MORE_WORDS: MoreWords = {
-  rewrites: KERAS_1,
-  newerClass,
-  otherWeights,
-  mergeClass,
-  isOperationLayer,
-  unknownOperation,
-  operationEntry,
-  operationNode,
-  unmarkedOperation,
-};
 
 /**
  * Rewrites the config of a model from any version of Keras, tf.keras or TensorFlow.js in Keras 3's words, where they say the same.
@@ -34,5 +18,5 @@ const MORE_WORDS: MoreWords = {
  * const model = deserialize(config);
  */
 export function normalizeConfig(config: JsonObject, writer: Writer, file?: string): NormalizedConfig {
-  return rewriteConfig(config, writer, { file, more: MORE_WORDS });
+  return rewriteConfig(config, writer, { file, more: ALL_WORDS });
 }

@@ -3,7 +3,7 @@ import { MoreWordsNeeded } from './more-words.ts';
 import { type NormalizedConfig, rewriteConfig } from './rewrite-config.ts';
 
 /**
- * `normalizeConfig`, which loads the words that few files have only for them: pages seldom need these.
+ * `normalizeConfig` without its notes, which loads the words that few files have only for them: pages seldom need these.
  *
  * @param file for errors
  */
@@ -12,7 +12,7 @@ export async function readConfig(config: JsonObject, writer: Writer, file?: stri
     return rewriteConfig(config, writer, { file });
   } catch (error) {
     if (!(error instanceof MoreWordsNeeded)) throw error;
-    const { normalizeConfig } = await import('./normalize-config.ts');
-    return normalizeConfig(config, writer, file);
+    const { ALL_WORDS } = await import('./all-words.ts');
+    return rewriteConfig(config, writer, { file, more: ALL_WORDS });
   }
 }

@@ -1,17 +1,17 @@
 import type { JsonObject, Writer } from '../contents/model-contents.ts';
 import { dialectOf } from './dialect.ts';
-import { DialectReport } from './dialect-report.ts';
 import { entryOf, isObject } from './json-values.ts';
 import { LayerNames } from './layer-names.ts';
 import { rewriteEntry } from './model-entry.ts';
 import type { MoreWords } from './more-words.ts';
 import { plainValue } from './plain-values.ts';
+import { FIRST_REPORT } from './report.ts';
 
 /** A config in Keras 3's words. */
 export interface NormalizedConfig {
   /** What `deserialize` of `@sepal/layers` takes. */
   readonly config: JsonObject;
-  /** What was dropped or rewritten, a sentence for each kind. */
+  /** What was dropped or rewritten, a sentence for each kind; none without {@link MoreWords}. */
   readonly notes: readonly string[];
   /** The layers with another name in the file, by their names in the model: Keras 2 allowed '/' in names. */
   readonly names: ReadonlyMap<string, string>;
@@ -28,7 +28,7 @@ interface RewriteOptions {
 /**
  * Rewrites a config in Keras 3's words.
  *
- * @throws MoreWordsNeeded if the config has some of those and `more` is left out; FileError as normalizeConfig does
+ * @throws MoreWordsNeeded if the config needs some of those and `more` is left out; FileError as normalizeConfig does
  */
 export function rewriteConfig(
   config: JsonObject,
@@ -38,9 +38,9 @@ export function rewriteConfig(
   const wrapped = entryOf(config, 'model_config');
   const given = isObject(wrapped) ? wrapped : config;
   const dialect = dialectOf(given, writer);
-  const report = new DialectReport(dialect, file);
-  const plain = plainValue(given, () => report.broken('The config nests too deeply.'));
-  if (!isObject(plain)) throw report.broken('The config is not an object.');
+  const report = more?.report(dialect, file) ?? FIRST_REPORT;
+  const plain = plainValue(given, () => report.broken('too deep'));
+  if (!isObject(plain)) throw report.broken('no object');
   const names = new LayerNames(plain);
   const rewritten = rewriteEntry(plain, { dialect, report, names, more });
   report.throwIfRefused();

@@ -1,27 +1,27 @@
 import { show } from '@sepal/tensor/options';
 import type { Json } from '../contents/model-contents.ts';
 import type { Dialect, Generation } from './dialect.ts';
-import type { DialectReport } from './dialect-report.ts';
 import { entryOf, type Options } from './json-values.ts';
+import type { MoreWords } from './more-words.ts';
 import type { LayerPlace } from './refusals.ts';
+import type { Report } from './report.ts';
 
 /** Where a rewrite is applied. */
 export interface RewriteContext extends LayerPlace {
   readonly dialect: Dialect;
-  readonly report: DialectReport;
+  readonly report: Report;
+  readonly more: MoreWords | undefined;
 }
 
 /** A change of a layer's options, in place. */
 export type Change = (options: Options, context: RewriteContext) => void;
 
-/** One way in which older files say what Keras 3 says otherwise. */
+/** One way in which older files say what Keras 3 says otherwise. A comment on each tells where that is written down. */
 export interface Rewrite {
   /** The classes, by their names in Keras 3; undefined for every layer. */
   readonly classes?: readonly string[];
   /** The writers that say it so. A rewrite of Keras 2's words applies to Keras 3's files too if these cannot say anything else by them. */
   readonly writers: readonly Generation[];
-  /** Where it is written down. */
-  readonly source: string;
   readonly changes: readonly Change[];
 }
 

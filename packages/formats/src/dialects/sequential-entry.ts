@@ -16,11 +16,11 @@ export function rewriteSequential(
   rewriteLayer: (entry: JsonObject) => Options,
 ): void {
   const layers = entryOf(options, 'layers');
-  if (!isList(layers)) throw report.broken(`Model '${name}' has no list of \`layers\`.`);
+  if (!isList(layers)) throw report.broken('no layers', name);
   const [first] = layers;
   const input = isObject(first) ? inputLayerOf(first) : undefined;
   const rewritten = layers.map((layer) => {
-    if (!isObject(layer)) throw report.broken(`An entry of \`layers\` of model '${name}' is not a layer.`);
+    if (!isObject(layer)) throw report.broken('no layer', name);
     return rewriteLayer(layer);
   });
   options['layers'] = input === undefined ? rewritten : [rewriteLayer(input), ...rewritten];

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../contents/model-contents.ts';
-import { isKeras2HardSigmoid } from '../dialects/activations.ts';
+import { isKeras2HardSigmoid } from '../dialects/older-activations.ts';
 import { Refusals } from '../dialects/refusals.ts';
 import { keras2Layer } from './keras2-config.ts';
 import { type InputShape, type OlderReader, olderEntry } from './older-config.ts';

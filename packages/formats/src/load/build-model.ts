@@ -7,6 +7,7 @@ import { FileError } from '../file-error.ts';
 import type { AnyModel } from '../match/match-weights.ts';
 import { type Assignment, checkMatch, type WeightMatch } from '../match/weight-match.ts';
 import type { FileNames } from '../match/weight-names.ts';
+import { told } from '../untold.ts';
 import { assignWeights } from './assign-weights.ts';
 
 /** How a model is built from a file. */
@@ -26,19 +27,14 @@ export interface BuildOptions {
  */
 export async function buildModel(contents: ModelContents, { layers, match, where }: BuildOptions): Promise<AnyModel> {
   const { config: written, weights, writer } = contents;
-  if (written === undefined) {
-    throw new FileError({
-      where,
-      message: 'The file holds weights and no model.',
-      hint: 'Build the model in code and call loadWeights(model, source).',
-    });
-  }
+  if (written === undefined) throw (await import('../seldom.ts')).noModel(where);
   const { config, names } = await readConfig(written, writer, where);
   // If anything does not fit, the names and seeds that the layers took are given back.
-  const { model, assignments } = allOrNothing((): { model: AnyModel; assignments: readonly Assignment[] } => {
-    const built = makeModel(config, layers, where);
-    return { model: built, assignments: checkMatch(match(built, weights, names), { where }) };
-  });
+  const make = (): { model: AnyModel; assignments: readonly Assignment[] } => {
+    const model = makeModel(config, layers, where);
+    return { model, assignments: checkMatch(match(model, weights, names), { where }) };
+  };
+  const { model, assignments } = await told(() => allOrNothing(make));
   await assignWeights(weights, assignments);
   return model;
 }

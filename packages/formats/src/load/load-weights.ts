@@ -5,6 +5,7 @@ import { checkMatch } from '../match/weight-match.ts';
 import { checkBuilt } from '../save/check-built.ts';
 import type { Source, SourceOptions } from '../sources/source.ts';
 import { SOURCE_OPTIONS } from '../sources/source-options.ts';
+import { told } from '../untold.ts';
 import { assignWeights } from './assign-weights.ts';
 import { openFile } from './open-file.ts';
 
@@ -49,7 +50,8 @@ export async function loadWeights(
   try {
     const { weights } = contents;
     if (byName && weights.kind !== 'layers') throw noNames(where);
-    await assignWeights(weights, checkMatch(matchWeights(model, weights, { byName }), { where, skipMismatch }));
+    const match = matchWeights(model, weights, { byName });
+    await assignWeights(weights, await told(() => checkMatch(match, { where, skipMismatch })));
   } finally {
     contents.close();
   }

@@ -1,5 +1,6 @@
+import { defaultCacheFolder } from './cache-folder.ts';
 import { sha256 } from './checksum.ts';
-import { defaultCacheFolder, type FileSystem, fileSystem } from './file-system.ts';
+import { type FileSystem, fileSystem } from './file-system.ts';
 import { isPage } from './network.ts';
 import { encodeUtf8 } from './text.ts';
 

@@ -24,7 +24,7 @@ interface Files {
   mkdir(path: string, options: { readonly recursive: boolean }): Promise<unknown>;
 }
 
-interface Paths {
+export interface Paths {
   join(...parts: string[]): string;
   resolve(path: string): string;
   dirname(path: string): string;
@@ -44,19 +44,4 @@ export function fileSystem(): FileSystem | undefined {
   const url = builtinModule('node:url') as { fileURLToPath(url: string): string } | undefined;
   if (files === undefined || paths === undefined || url === undefined) return undefined;
   return { files, paths, pathOf: (fileUrl) => url.fileURLToPath(fileUrl) };
-}
-
-interface Host {
-  readonly process?: { readonly env: Readonly<Record<string, string | undefined>>; readonly platform: string };
-}
-
-/** The folder for files that can be fetched again: `SEPAL_CACHE`, or the place that the system has for them. */
-export function defaultCacheFolder({ join }: Paths): string {
-  const { env = {}, platform = '' } = (globalThis as unknown as Host).process ?? {};
-  const os = builtinModule('node:os') as { homedir(): string };
-  if (env['SEPAL_CACHE']) return env['SEPAL_CACHE'];
-  if (platform === 'win32')
-    return join(env['LOCALAPPDATA'] ?? join(os.homedir(), 'AppData', 'Local'), 'sepal', 'Cache');
-  if (platform === 'darwin') return join(os.homedir(), 'Library', 'Caches', 'sepal');
-  return join(env['XDG_CACHE_HOME'] ?? join(os.homedir(), '.cache'), 'sepal');
 }

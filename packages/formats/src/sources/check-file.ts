@@ -1,5 +1,4 @@
-import { FileError } from '../file-error.ts';
-import { kindOf } from './kind-of.ts';
+import { decodeUtf8 } from '../platform/text.ts';
 
 /** What is known of a file that has arrived. */
 export interface Arrival {
@@ -9,32 +8,13 @@ export interface Arrival {
   readonly via?: string | undefined;
 }
 
+/** How web pages and pointers of Git LFS begin. */
+const DOUBTFUL = /^\s*(?:<|version )/;
+
 /** Refuses files of the wrong length, and what servers and tools put in their place: nothing, web pages and pointers of Git LFS. */
-export function checkFile(bytes: Uint8Array, where: string, { length, via }: Arrival): void {
-  if (bytes.length === length && length === 0) return;
-  const expected = length === undefined ? '' : ` Expected ${length} bytes.`;
-  const received = `${expected} Received: ${via === undefined ? '' : `${via}, `}${bytes.length} bytes.`;
-  const kind = kindOf(bytes);
-  if (kind === 'empty') throw new FileError({ where, message: `The file is empty.${received}` });
-  if (kind === 'html') {
-    throw new FileError({
-      where,
-      message: `This is a web page, not the file.${received}`,
-      hint: 'Servers send one for addresses that they do not know, or where one has to log in: check the address.',
-    });
-  }
-  if (kind === 'git-lfs') {
-    throw new FileError({
-      where,
-      message: `This is a pointer of Git LFS, not the file.${received}`,
-      hint: 'Run git lfs pull, or download the file itself.',
-    });
-  }
-  if (length !== undefined && length !== bytes.length) {
-    throw new FileError({
-      where,
-      message: `The file has the wrong length.${received}`,
-      hint: 'It was cut short, or does not belong to the file that names it.',
-    });
-  }
+export async function checkFile(bytes: Uint8Array, where: string, arrival: Arrival): Promise<void> {
+  const { length } = bytes;
+  const isRight = arrival.length === undefined ? length > 0 : length === arrival.length;
+  if (isRight && !DOUBTFUL.test(decodeUtf8(bytes.subarray(0, 512)))) return;
+  (await import('../seldom.ts')).refuseFile(bytes, where, arrival);
 }

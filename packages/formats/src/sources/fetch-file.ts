@@ -9,13 +9,7 @@ import type { ReadOptions } from './source-file.ts';
 export async function fetchFile(url: string, options: ReadOptions): Promise<Uint8Array> {
   const { signal, requestInit } = options;
   const fetch = options.fetch ?? platformFetch();
-  if (fetch === undefined) {
-    throw new FileError({
-      where: url,
-      message: 'There is no fetch here.',
-      hint: 'Pass one as the option fetch, or pass bytes.',
-    });
-  }
+  if (fetch === undefined) throw (await import('../seldom.ts')).noFetch(url);
   let response: ResponseLike;
   try {
     response = await fetch(url, { ...requestInit, ...(signal === undefined ? {} : { signal }) });
@@ -39,26 +33,14 @@ export async function fetchFile(url: string, options: ReadOptions): Promise<Uint
  * @throws FileError for HTTP errors, web pages instead of files, and bodies of another length than declared
  */
 export async function readResponse(response: ResponseLike, where: string, options: ReadOptions): Promise<Uint8Array> {
-  const { ok, status, statusText, headers, body } = response;
+  const { status, statusText, headers, body } = response;
   const type = headers.get('content-type') ?? 'unknown';
   const declared = declaredLength(response);
   const http = `HTTP status ${status}${statusText === '' ? '' : ` (${statusText})`}, content type ${type}`;
-  if (!ok) {
+  if (!response.ok) {
     // Its page of explanation is not read; the connection is free at once.
     (async () => body?.getReader().cancel())().catch(() => {});
-    const [what, hint] = reasonOf(status);
-    throw new FileError({
-      where,
-      message: `The server ${what}. Received: ${http}${declared === undefined ? '' : `, ${declared} bytes`}.`,
-      hint,
-    });
-  }
-  if (response.bodyUsed) {
-    throw new FileError({
-      where,
-      message: 'The response has been read already.',
-      hint: 'Pass its clone, or the bytes.',
-    });
+    throw (await import('../seldom.ts')).noFile(response, { where, http, declared });
   }
   const { signal, onProgress } = options;
   const bytes =
@@ -72,14 +54,8 @@ export async function readResponse(response: ResponseLike, where: string, option
       hint: 'The connection was interrupted, or a proxy changed the file: try again.',
     });
   }
-  checkFile(bytes, where, { length: options.length, via: http });
+  await checkFile(bytes, where, { length: options.length, via: http });
   return bytes;
-}
-
-/** What an HTTP error says of the server, and what to do about it. */
-function reasonOf(status: number): readonly [what: string, hint: string] {
-  if (status === 401 || status === 403) return ['refuses the file', 'Pass headers or credentials: requestInit.'];
-  return status < 500 ? ['does not have the file', 'Check the address.'] : ['failed', 'Try again later.'];
 }
 
 /** How long the body is; undefined if the header is missing or tells the length of a compressed body. */

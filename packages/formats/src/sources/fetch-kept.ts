@@ -1,5 +1,5 @@
 import { FileError } from '../file-error.ts';
-import type { CachedFile, FileCache } from '../platform/file-cache.ts';
+import { type CachedFile, type FileCache, fileCache } from '../platform/file-cache.ts';
 import { type Checksum, digitsOf, readChecksum, sha256Of, verify } from './checksum.ts';
 import { fetchFile } from './fetch-file.ts';
 import { throwIfAborted } from './read-stream.ts';
@@ -16,7 +16,7 @@ import type { ReadOptions } from './source-file.ts';
 export async function fetchKept(url: string, options: ReadOptions): Promise<Uint8Array> {
   const { cache: cacheName = false, checksum } = options;
   const expected = checksum === undefined ? undefined : readChecksum(checksum);
-  const cache = await cacheFor(url, cacheName);
+  const cache = cacheFor(url, cacheName);
   const stored = await cache?.read(url).catch(() => undefined);
   throwIfAborted(options.signal);
   if (stored !== undefined && (await isExpected(stored, { url, expected, length: options.length }))) {
@@ -52,7 +52,6 @@ async function isExpected(
   return expected === undefined || (await digitsOf(bytes, expected.algorithm, url)) === expected.digits;
 }
 
-async function cacheFor(url: string, name: boolean | string): Promise<FileCache | undefined> {
-  if (name === false || !/^https?:/i.test(url)) return undefined;
-  return (await import('../platform/file-cache.ts')).fileCache(name);
+function cacheFor(url: string, name: boolean | string): FileCache | undefined {
+  return name === false || !/^https?:/i.test(url) ? undefined : fileCache(name);
 }

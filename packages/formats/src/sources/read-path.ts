@@ -22,7 +22,7 @@ export async function readPath(system: FileSystem, path: string, options: ReadOp
   });
   if (stats.isDirectory()) return readFolder(system, path, options);
   const bytes = await readBytes(system, path, options);
-  checkFile(bytes, path, { length: options.length });
+  await checkFile(bytes, path, { length: options.length });
   return { bytes, name: path, folder: { kind: 'path', path: paths.dirname(path) } };
 }
 

@@ -12,5 +12,5 @@ import type { ReadOptions, SourceFile } from './source-file.ts';
  */
 export async function readSibling(file: SourceFile, path: string, options: ReadOptions = {}): Promise<Uint8Array> {
   const { checksum: _, ...others } = options;
-  return (await readSource(resolveSibling(file.folder, path, file.name), others)).bytes;
+  return (await readSource(await resolveSibling(file.folder, path, file.name), others)).bytes;
 }

@@ -1,6 +1,5 @@
 import { typedArrayName } from '@sepal/tensor';
-import { show } from '@sepal/tensor/options';
-import { causedBy, FileError } from '../file-error.ts';
+import { causedBy, type FileError } from '../file-error.ts';
 import type { AbortSignalLike, Progress, ReaderLike, StreamLike } from './source.ts';
 
 /** Up to here the memory for a file of a declared size is taken at once. */
@@ -23,7 +22,12 @@ export interface ReadStreamOptions {
  */
 export async function readStream(stream: StreamLike, options: ReadStreamOptions): Promise<Uint8Array> {
   const { where, signal, onProgress } = options;
-  const reader = readerOf(stream, where);
+  let reader: ReaderLike;
+  try {
+    reader = stream.getReader();
+  } catch (error) {
+    throw (await import('../seldom.ts')).readAlready(error, where);
+  }
   const sink = new ByteSink(options.total);
   // Cancelling ends the read that is pending.
   const stop = () => void reader.cancel(signal?.reason).catch(() => {});
@@ -40,9 +44,7 @@ export async function readStream(stream: StreamLike, options: ReadStreamOptions)
   try {
     for (let chunk = await next(); !chunk.done; chunk = await next()) {
       const part: unknown = chunk.value;
-      if (typedArrayName(part) !== 'Uint8Array') {
-        throw new FileError({ where, message: `A stream of Uint8Array is expected. Received ${show(part)}.` });
-      }
+      if (typedArrayName(part) !== 'Uint8Array') throw (await import('../seldom.ts')).notBytes(part, where);
       sink.add(part as Uint8Array);
       const isExpected = options.total !== undefined && sink.length <= options.total;
       onProgress?.({ loaded: sink.length, total: isExpected ? options.total : undefined, name: where });
@@ -59,18 +61,6 @@ export async function readStream(stream: StreamLike, options: ReadStreamOptions)
 /** @throws the signal's reason if it has aborted */
 export function throwIfAborted(signal: AbortSignalLike | undefined): void {
   if (signal?.aborted) throw signal.reason;
-}
-
-function readerOf(stream: StreamLike, where: string): ReaderLike {
-  try {
-    return stream.getReader();
-  } catch (error) {
-    throw causedBy(error, {
-      where,
-      message: 'The stream is being read already.',
-      hint: 'A stream can be read once: pass a new one, or the bytes.',
-    });
-  }
 }
 
 function interrupted(error: unknown, length: number, { where, total }: ReadStreamOptions): FileError {

@@ -1,18 +1,15 @@
 import { type BaseModel, knownClasses, type LayerClasses } from '@sepal/layers';
 import { checkBoolean, checkOptions, refuseExtra } from '@sepal/tensor/options';
 import type { JsonObject } from '../contents/model-contents.ts';
-import { FileError } from '../file-error.ts';
-import { parseJson } from '../json/parse-json.ts';
+import { usualJson } from '../json/usual-json.ts';
 import { buildModel } from '../load/build-model.ts';
 import type { LoadedModel } from '../load/load-model.ts';
 import type { LoadOptions } from '../load/load-options.ts';
 import { readTraining } from '../load/read-training.ts';
 import { matchNames } from '../match/match-names.ts';
 import { linkedAbort } from '../platform/linked-abort.ts';
-import { kindOf } from '../sources/kind-of.ts';
 import { readSource } from '../sources/read-source.ts';
 import type { Source } from '../sources/source.ts';
-import type { SourceFile } from '../sources/source-file.ts';
 import { SOURCE_OPTIONS } from '../sources/source-options.ts';
 import { openTfjs } from './open-tfjs.ts';
 
@@ -98,8 +95,7 @@ export async function loadTfjsModelWith(
   checkBoolean(keepTraining, 'keepTraining', 'loadTfjsModel');
   checkBoolean(strict, 'strict', 'loadTfjsModel');
   const file = await readSource(source, reading);
-  refuseOthers(file);
-  const json = parseJson(file.bytes, file.name);
+  const json = usualJson(file.bytes) ?? (await import('../seldom.ts')).unusualJson(file);
   // If the model cannot be made, its weights need not come.
   const downloads = linkedAbort(reading.signal);
   try {
@@ -118,15 +114,4 @@ export async function loadTfjsModelWith(
   } finally {
     downloads.end();
   }
-}
-
-/** Files that the other loader reads. */
-function refuseOthers({ bytes, name }: SourceFile): void {
-  const kind = kindOf(bytes);
-  if (kind !== 'hdf5' && kind !== 'zip') return;
-  throw new FileError({
-    where: name,
-    message: 'This is a file of Keras, not a model.json.',
-    hint: 'Call loadModel of @sepal/formats.',
-  });
 }

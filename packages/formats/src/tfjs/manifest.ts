@@ -1,9 +1,8 @@
-import { formatShape, type Shape, sizeOf } from '@sepal/tensor';
-import { listFew, show } from '@sepal/tensor/options';
+import { type Shape, sizeOf } from '@sepal/tensor';
 import type { Json, JsonObject } from '../contents/model-contents.ts';
 import type { StoredDType, StoredTensor } from '../contents/stored-tensor.ts';
-import { FileError } from '../file-error.ts';
 import { isList, isObject } from '../json/json-value.ts';
+import { Untold } from '../untold.ts';
 
 /** A tensor of the manifest, and where its bytes lie. */
 export interface ManifestTensor extends StoredTensor {
@@ -47,7 +46,7 @@ const SIZES: { readonly [D in StoredDType]?: number } = {
  * Source: `WeightsManifestConfig` in tfjs-core/src/io/types.ts, `decodeWeights` in io_utils.ts.
  *
  * @param json the array; undefined or null in a file that has a topology alone
- * @throws FileError for anything that TensorFlow.js does not write, and for tensors of strings and complex numbers
+ * @throws Untold for anything that TensorFlow.js does not write, and for tensors of strings and complex numbers
  */
 export function readManifest(json: Json | undefined, where: string): Manifest {
   const groups: ManifestGroup[] = [];
@@ -57,13 +56,13 @@ export function readManifest(json: Json | undefined, where: string): Manifest {
     const group = objectOf(entry, at);
     const paths = listIn(group, 'paths', at).map((path) => {
       if (typeof path === 'string' && path !== '') return path;
-      throw new FileError({ where: at, message: `paths names the files of the weights. It has ${show(path)}.` });
+      throw new Untold((words) => words.notAPath(path, at));
     });
     let offset = 0;
     for (const [position, weight] of listIn(group, 'weights', at).entries()) {
       const tensor = readTensor(objectOf(weight, `${at}.weights[${position}]`), { group: index, offset, where: at });
       offset += tensor.bytes;
-      if (!Number.isSafeInteger(offset)) throw tooLarge(tensor, at);
+      if (!Number.isSafeInteger(offset)) throw new Untold((words) => words.tooLarge(tensor, at));
       tensors.push(tensor);
     }
     groups.push({ paths, bytes: offset });
@@ -80,23 +79,17 @@ interface Place {
 
 function readTensor(json: JsonObject, { group, offset, where }: Place): ManifestTensor {
   const path = json['name'];
-  if (typeof path !== 'string') {
-    throw new FileError({ where, message: `A weight has no name: ${show(json)}.` });
-  }
+  if (typeof path !== 'string') throw new Untold((words) => words.noName(json, where));
   const shape = readShape(json['shape'], path, where);
   const dtype = json['dtype'];
   if (typeof dtype !== 'string' || !Object.hasOwn(SIZES, dtype)) {
-    throw new FileError({
-      where,
-      message: `Weight '${path}' has dtype ${show(dtype)}. The weights of layers are one of ${Object.keys(SIZES).join(', ')}.`,
-      hint: 'Graph models have others: load those with TensorFlow.js.',
-    });
+    throw new Untold((words) => words.otherDType(path, dtype, Object.keys(SIZES), where));
   }
   const stored = { path, shape, dtype: dtype as StoredDType };
   const quantization = readQuantization(json['quantization'], stored, where);
   const bytes = sizeOf(shape) * (SIZES[quantization.quantization ?? stored.dtype] as number);
   const tensor = { ...stored, ...quantization, group, offset, bytes, isOptimizer: json['group'] === 'optimizer' };
-  if (!Number.isSafeInteger(bytes)) throw tooLarge(tensor, where);
+  if (!Number.isSafeInteger(bytes)) throw new Untold((words) => words.tooLarge(tensor, where));
   return tensor;
 }
 
@@ -104,31 +97,21 @@ function readShape(shape: Json | undefined, name: string, where: string): Shape 
   if (isList(shape) && shape.every((length) => Number.isInteger(length) && (length as number) >= 0)) {
     return shape as readonly number[];
   }
-  throw new FileError({ where, message: `The shape of weight '${name}' is ${show(shape)}, not a list of lengths.` });
+  throw new Untold((words) => words.notAShape(name, shape, where));
 }
 
 type Quantization = Pick<ManifestTensor, 'quantization' | 'scale' | 'min'>;
 
-function readQuantization(json: Json | undefined, { path, dtype }: StoredTensor, where: string): Quantization {
-  if (json === undefined || json === null) return { scale: 1, min: 0 };
-  const { dtype: quantization, scale, min } = objectOf(json, `${where}, quantization of '${path}'`);
-  const refuse = (message: string): never => {
-    throw new FileError({ where, message: `Weight '${path}' ${message}` });
-  };
-  if (quantization === 'float16') {
-    if (dtype === 'float32') return { quantization, scale: 1, min: 0 };
-    return refuse(`is quantized with float16, which only supports weights of type float32, not ${dtype}.`);
-  }
-  if (quantization !== 'uint8' && quantization !== 'uint16') {
-    return refuse(`has unknown quantization dtype ${show(quantization)}. It is one of uint8, uint16 and float16.`);
-  }
-  if (dtype !== 'float32' && dtype !== 'int32') {
-    return refuse(`of dtype ${dtype} is quantized with ${quantization}; only float32 and int32 can be.`);
-  }
-  if (typeof scale !== 'number' || typeof min !== 'number') {
-    return refuse(`with quantization ${quantization} doesn't have the numbers min and scale: ${show(json)}.`);
-  }
-  return { quantization, scale, min };
+function readQuantization(given: Json | undefined, stored: StoredTensor, where: string): Quantization {
+  if (given === undefined || given === null) return { scale: 1, min: 0 };
+  const { path, dtype } = stored;
+  const json = objectOf(given, `${where}, quantization of '${path}'`);
+  const { dtype: quantization, scale, min } = json;
+  if (quantization === 'float16' && dtype === 'float32') return { quantization, scale: 1, min: 0 };
+  const isKnown = quantization === 'uint8' || quantization === 'uint16';
+  const fits = dtype === 'float32' || dtype === 'int32';
+  if (isKnown && fits && typeof scale === 'number' && typeof min === 'number') return { quantization, scale, min };
+  throw new Untold((words) => words.wrongQuantization(stored, json, where));
 }
 
 function checkNames(tensors: readonly ManifestTensor[], where: string): void {
@@ -140,26 +123,18 @@ function checkNames(tensors: readonly ManifestTensor[], where: string): void {
     return [];
   });
   if (twice.length === 0) return;
-  throw new FileError({
-    where,
-    message: `The weights are found by name, and the manifest has two of the same name: ${listFew(twice)}.`,
-    hint: 'Give every layer a name of its own, also across nested models, and convert the model again.',
-  });
+  throw new Untold((words) => words.sameNames(twice, where));
 }
 
-function tooLarge({ path, shape }: StoredTensor, where: string): FileError {
-  return new FileError({ where, message: `Weight '${path}' of shape ${formatShape(shape)} is larger than any file.` });
-}
-
-/** The list under a key. @throws FileError if there is none */
+/** The list under a key. @throws Untold if there is none */
 function listIn(json: JsonObject, key: string, where: string): readonly Json[] {
   const value = json[key];
   if (isList(value)) return value;
-  throw new FileError({ where, message: `'${key}' is a list. The file has ${show(value)}.` });
+  throw new Untold((words) => words.notAList(key, value, where));
 }
 
-/** @throws FileError if `json` is not an object */
+/** @throws Untold if `json` is not an object */
 export function objectOf(json: Json | undefined, where: string): JsonObject {
   if (isObject(json)) return json;
-  throw new FileError({ where, message: `Expected an object. The file has ${show(json)}.` });
+  throw new Untold((words) => words.notAnObject(json, where));
 }

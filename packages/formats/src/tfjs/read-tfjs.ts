@@ -1,11 +1,10 @@
 import type { Tensor } from '@sepal/tensor';
-import { show } from '@sepal/tensor/options';
 import type { Json, JsonObject, ModelContents, StoredTraining, Writer } from '../contents/model-contents.ts';
 import type { StoredTensor } from '../contents/stored-tensor.ts';
 import type { NamedTensor } from '../contents/stored-weights.ts';
-import { unknownTensor } from '../contents/unknown-tensor.ts';
 import { FileError } from '../file-error.ts';
 import { isObject } from '../json/json-value.ts';
+import { told, Untold } from '../untold.ts';
 import { decodeTensor } from './decode-tensor.ts';
 import { GroupBytes } from './group-bytes.ts';
 import { type Manifest, type ManifestTensor, objectOf, readManifest } from './manifest.ts';
@@ -42,9 +41,7 @@ export async function readTfjs(
   shards: ReadShard,
   { where, prefetch = false }: ReadTfjsOptions,
 ): Promise<ModelContents> {
-  const file: JsonObject = Array.isArray(json) ? { weightsManifest: json } : objectOf(json, where);
-  const topology = readTopology(file, where);
-  const manifest = readManifest(file['weightsManifest'], where);
+  const { file, topology, manifest } = await told(() => readParts(json, where));
   const named = (isOptimizer: boolean): NamedTensor[] =>
     manifest.tensors
       .filter((tensor) => tensor.isOptimizer === isOptimizer)
@@ -62,6 +59,11 @@ export async function readTfjs(
     ...(isObject(metadata) ? { metadata } : {}),
     close: () => files.close(),
   };
+}
+
+function readParts(json: Json, where: string) {
+  const file: JsonObject = Array.isArray(json) ? { weightsManifest: json } : objectOf(json, where);
+  return { file, topology: readTopology(file, where), manifest: readManifest(file['weightsManifest'], where) };
 }
 
 /** The files that a manifest names: read once, and kept until `close`. */
@@ -83,7 +85,7 @@ class GroupFiles {
     if (this.#isClosed) throw new FileError({ where: this.#where, message: 'The file was closed.' });
     const known = new Set<StoredTensor>(this.#manifest.tensors);
     const unknown = tensors.find((tensor) => !known.has(tensor));
-    if (unknown !== undefined) throw unknownTensor(unknown, this.#where);
+    if (unknown !== undefined) throw (await import('../seldom.ts')).unknownTensor(unknown, this.#where);
     const groups = await this.start();
     return (tensors as readonly ManifestTensor[]).map((tensor) =>
       decodeTensor(tensor, groups[tensor.group] as GroupBytes),
@@ -115,32 +117,22 @@ class GroupFiles {
     const bytesOf = async (paths: readonly string[]): Promise<Uint8Array[]> =>
       Promise.all(paths.map((path) => shards.get(path) as Promise<Uint8Array>));
     return Promise.all(
-      this.#manifest.groups.map(async (group) => new GroupBytes(group, await bytesOf(group.paths), this.#where)),
+      this.#manifest.groups.map(async (group) => GroupBytes.from(group, await bytesOf(group.paths), this.#where)),
     );
   }
 }
 
-/** `modelTopology`; empty if the file holds weights alone. @throws FileError for a graph model */
+/** `modelTopology`; empty if the file holds weights alone. @throws Untold for a graph model */
 function readTopology(file: JsonObject, where: string): JsonObject {
   const { format, modelTopology } = file;
   const isGraph = isObject(modelTopology) && Object.hasOwn(modelTopology, 'node');
-  if (format === 'graph-model' || isGraph) {
-    throw new FileError({
-      where,
-      message: 'This is a graph model: TensorFlow operations, without the layers that they came from.',
-      hint: 'Convert the Keras model with `tensorflowjs_converter --output_format tfjs_layers_model`, or open its Keras file here.',
-    });
-  }
+  if (format === 'graph-model' || isGraph) throw new Untold((words) => words.isGraphModel(where));
   if (format !== undefined && format !== null && format !== 'layers-model') {
-    throw new FileError({ where, message: `The format of a layers model is 'layers-model', not ${show(format)}.` });
+    throw new Untold((words) => words.otherFormat(format, where));
   }
   if (modelTopology !== undefined && modelTopology !== null) return objectOf(modelTopology, `${where}, modelTopology`);
   if (Array.isArray(file['weightsManifest'])) return {};
-  throw new FileError({
-    where,
-    message: `A model.json of TensorFlow.js has 'modelTopology' and 'weightsManifest'. This one has ${show(Object.keys(file))}.`,
-    hint: 'Give the file that `model.save` or `tensorflowjs_converter` wrote.',
-  });
+  throw new Untold((words) => words.notAModel(file, where));
 }
 
 function configIn(topology: JsonObject): JsonObject | undefined {

@@ -8,6 +8,7 @@ import { normalizeConfig } from '../../src/dialects/normalize-config.ts';
 import { FileError, type Json, type JsonObject } from '../../src/index.ts';
 import { mutated } from '../json-mutations.ts';
 import { realConfigs } from '../real-configs.ts';
+import { inCommonWords } from './common-words.ts';
 
 const configs = hasShared() ? await realConfigs() : [];
 const ROUNDS = 150;
@@ -22,6 +23,18 @@ function head(config: JsonObject): JsonObject {
   const ends = inner['output_layers'] === undefined ? {} : { output_layers: [[last, 0, 0]] };
   return { ...config, config: { ...inner, layers, ...ends } };
 }
+
+describe.skipIf(!hasShared())('what the words of most files read', () => {
+  test.each(configs.map((real, index) => [real.file, index, real] as const))('%s', (_, index, { config, writer }) => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const damaged = (round === 0 ? config : mutated(head(config), index * 10_007 + round)) as JsonObject;
+      const common = inCommonWords(damaged, writer);
+      if (common === undefined) continue;
+      // Without notes it is what all words read, and nothing that they refuse.
+      expect({ ...normalizeConfig(damaged, writer), notes: [] }).toEqual(common);
+    }
+  });
+});
 
 describe.skipIf(!hasShared())('mutated configs', () => {
   test.each(configs.map((real, index) => [real.file, index, real] as const))('%s', (_, index, { config, writer }) => {

@@ -1,6 +1,7 @@
 /** The table of options is that of the classes. */
 import { type AnyLayer, layerClasses } from '@sepal/layers';
 import { expect, test } from 'vitest';
+import { ALL_WORDS } from '../../src/dialects/all-words.ts';
 import { optionsOf } from '../../src/dialects/layer-options.ts';
 import { snakeCaseKey } from '../../src/keras-config/keras-values.ts';
 import { layerCases, layerOf } from '../layer-cases.ts';
@@ -12,7 +13,7 @@ for (const golden of layerCases) byClass.set(golden.layer, [...(byClass.get(gold
 const KERAS_ALONE = ['activity_regularizer'];
 
 test.each(Object.keys(layerClasses).filter((name) => byClass.has(name)))('%s', (name) => {
-  const known = optionsOf(name) as ReadonlySet<string>;
+  const known = optionsOf(name, ALL_WORDS) as ReadonlySet<string>;
   const ours = new Set(
     (byClass.get(name) as AnyLayer[]).flatMap((layer) => Object.keys(layer.getConfig()).map(snakeCaseKey)),
   );
@@ -23,6 +24,7 @@ test.each(Object.keys(layerClasses).filter((name) => byClass.has(name)))('%s', (
 });
 
 test('models and the input layer have a row too', () => {
-  for (const name of ['Functional', 'Sequential', 'InputLayer']) expect(optionsOf(name)?.has('name')).toBe(true);
-  expect(optionsOf('constructor')).toBeUndefined();
+  for (const name of ['Functional', 'Sequential', 'InputLayer'])
+    expect(optionsOf(name, ALL_WORDS)?.has('name')).toBe(true);
+  expect(optionsOf('constructor', ALL_WORDS)).toBeUndefined();
 });

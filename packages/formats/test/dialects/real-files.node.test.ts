@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { normalizeConfig } from '../../src/dialects/normalize-config.ts';
 import type { JsonObject } from '../../src/index.ts';
 import { realConfigs } from '../real-configs.ts';
+import { inCommonWords } from './common-words.ts';
 
 const configs = hasShared() ? await realConfigs() : [];
 
@@ -38,6 +39,13 @@ describe.skipIf(!hasShared())('real files', () => {
     expect(model.countParams()).toBe(parameters);
     expect(normalized.names.size).toBe(0);
   });
+
+  test.each(configs.filter(({ writer }) => writer.version?.startsWith('2.') || writer.name === 'TensorFlow.js'))(
+    '$file needs no words that a page would have to load',
+    ({ config, writer }) => {
+      expect(inCommonWords(config, writer)?.config).toEqual(normalizeConfig(config, writer).config);
+    },
+  );
 
   test('notes tell what was dropped', () => {
     const { config, writer } = configs.find(({ file }) => file.endsWith('vww_96.h5')) as (typeof configs)[number];

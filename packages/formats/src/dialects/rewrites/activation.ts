@@ -5,7 +5,7 @@ export const ACTIVATION: readonly Rewrite[] = [
   {
     classes: ['LeakyReLU'],
     writers: [1, 2, 3],
-    source: 'keras 2.15 layers/activation/leaky_relu.py; keras 3 layers/activations/leaky_relu.py takes `alpha` too',
+    // keras 2.15 layers/activation/leaky_relu.py; keras 3 layers/activations/leaky_relu.py takes `alpha` too
     changes: [rename('alpha', 'negative_slope')],
   },
 ];

@@ -33,14 +33,13 @@ export const CONVOLUTION: readonly Rewrite[] = [
   {
     classes: [...DEPTHWISE, ...SEPARABLE, ...TRANSPOSED],
     writers: [1, 2, 3],
-    source: 'keras 2.15 layers/convolutional/base_conv.py get_config: `groups`, which depthwise layers have no use for',
+    // keras 2.15 layers/convolutional/base_conv.py get_config: `groups`, which depthwise layers have no use for
     changes: [drop('groups', 1)],
   },
   {
     classes: [...DEPTHWISE, ...SEPARABLE],
     writers: [1, 2, 3],
-    source:
-      'keras 2.15 layers/convolutional/base_separable_conv.py, base_depthwise_conv.py: the kernel_* of base_conv.py',
+    // keras 2.15 layers/convolutional/base_separable_conv.py, base_depthwise_conv.py: the kernel_* of base_conv.py
     changes: [
       drop('kernel_initializer', isGlorotUniform),
       drop('kernel_regularizer', null),
@@ -50,25 +49,19 @@ export const CONVOLUTION: readonly Rewrite[] = [
   {
     classes: ['DepthwiseConv2D', 'Conv2DTranspose'],
     writers: [2],
-    source: 'tfjs-layers 4.22 layers/convolutional_depthwise.ts, convolutional.ts: `call` passes no dilation on',
+    // tfjs-layers 4.22 layers/convolutional_depthwise.ts, convolutional.ts: `call` passes no dilation on
     changes: [withoutDilation],
   },
   {
     classes: DEPTHWISE,
     writers: [2],
-    source: 'tf.keras 1.13 layers/convolutional.py: `filters` of the base class, null',
+    // tf.keras 1.13 layers/convolutional.py: `filters` of the base class, null
     changes: [drop('filters', null)],
   },
   {
-    classes: ['DepthwiseConv2D', 'Conv2DTranspose'],
-    writers: [2],
-    source: 'tfjs-layers 4.22 layers/convolutional_depthwise.ts, convolutional.ts: `call` passes no dilation on',
-    changes: [withoutDilation],
-  },
-  {
     classes: DEPTHWISE,
     writers: [2],
-    source: 'tfjs-layers 4.22 layers/convolutional_depthwise.ts getConfig writes the regularizer as the constraint too',
+    // tfjs-layers 4.22 layers/convolutional_depthwise.ts getConfig writes the regularizer as the constraint too
     changes: [
       (options, context) => {
         const constraint = entryOf(options, 'depthwise_constraint');

@@ -35,8 +35,8 @@ const INPUT_KEYS = ['batch_input_shape', 'batch_shape', 'input_shape', 'input_dt
 export const OWN_LAYERS_TOO: readonly Rewrite[] = [
   {
     writers: [1, 2, 3],
-    source:
-      'keras 2.15 engine/base_layer.py __init__: input_shape, batch_input_shape; keras 1.2 engine/topology.py: input_dtype',
+    // keras 2.15 engine/base_layer.py __init__: input_shape, batch_input_shape; keras 1.2 engine/topology.py:
+    // input_dtype
     changes: [
       (options, { className }) => {
         if (className === 'InputLayer') return;
@@ -46,7 +46,7 @@ export const OWN_LAYERS_TOO: readonly Rewrite[] = [
   },
   {
     writers: [1, 2, 3],
-    source: 'keras 2.15 mixed_precision/policy.py; keras 3 dtype_policies/dtype_policy.py',
+    // keras 2.15 mixed_precision/policy.py; keras 3 dtype_policies/dtype_policy.py
     changes: [
       convert('dtype', policyName),
       (options) => {
@@ -60,13 +60,13 @@ export const OWN_LAYERS_TOO: readonly Rewrite[] = [
 export const EVERY_LAYER: readonly Rewrite[] = [
   {
     writers: [1, 2, 3],
-    source: 'tfjs-layers 4.22 utils/serialization_utils.ts converts the values of known enums alone',
+    // tfjs-layers 4.22 utils/serialization_utils.ts converts the values of known enums alone
     changes: snakeCaseEnums,
   },
   {
     writers: [1, 2],
-    source:
-      'keras 2.15 engine/base_layer.py get_config, __init__: `dynamic`, `autocast`, `weights`; engine/base_layer_utils.py',
+    // keras 2.15 engine/base_layer.py get_config, __init__: `dynamic`, `autocast`, `weights`;
+    // engine/base_layer_utils.py
     changes: [
       drop('dynamic', false, null),
       drop('autocast', true, false, null),
@@ -79,7 +79,7 @@ export const EVERY_LAYER: readonly Rewrite[] = [
   },
   {
     writers: [3],
-    source: 'keras 3 layers/layer.py: keys of quantized layers and of LoRA, null without them',
+    // keras 3 layers/layer.py: keys of quantized layers and of LoRA, null without them
     changes: [
       drop('lora_rank', null),
       drop('lora_alpha', null),
@@ -95,7 +95,7 @@ export const INPUT_LAYER: readonly Rewrite[] = [
   {
     classes: ['InputLayer'],
     writers: [1, 2, 3],
-    source: 'keras 1.2 engine/topology.py, keras 2.15 engine/input_layer.py, keras 3 layers/core/input_layer.py',
+    // keras 1.2 engine/topology.py, keras 2.15 engine/input_layer.py, keras 3 layers/core/input_layer.py
     changes: [
       (options, context) => {
         const shape = entryOf(options, 'input_shape');

@@ -1,9 +1,7 @@
-/** Keras 1's words: keras 2.0 legacy/interfaces.py turned them into today's. */
+/** Keras 1's words: keras 2.2.4 legacy/interfaces.py turns them into today's. */
 import type { Json } from '../../contents/model-contents.ts';
 import { entryOf, isObject, type Options } from '../json-values.ts';
 import { type Change, convert, drop, type Rewrite, type RewriteContext, rename } from '../rewrite.ts';
-
-const SOURCE = 'keras 2.2.4 legacy/interfaces.py';
 
 const ORDERINGS: ReadonlyMap<Json, string> = new Map([
   ['tf', 'channels_last'],
@@ -80,7 +78,6 @@ const sides: Change = convert('padding', (value) => {
 const rewrite = (classes: readonly string[], changes: readonly Change[]): Rewrite => ({
   classes,
   writers: [1],
-  source: SOURCE,
   changes,
 });
 

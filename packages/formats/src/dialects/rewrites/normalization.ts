@@ -9,13 +9,13 @@ export const NORMALIZATION: readonly Rewrite[] = [
   {
     classes: ['BatchNormalization', 'LayerNormalization'],
     writers: [1, 2, 3],
-    source: 'tf.keras 2.15 get_config writes what the constructor got, such as 1',
+    // tf.keras 2.15 get_config writes what the constructor got, such as 1
     changes: [convert('scale', truth), convert('center', truth)],
   },
   {
     classes: ['BatchNormalization'],
     writers: [1, 2, 3],
-    source: 'tf.keras 1.14 layers/normalization.py: the axis is a list; keras 3 legacy/saving/saving_utils.py reads it',
+    // tf.keras 1.14 layers/normalization.py: the axis is a list; keras 3 legacy/saving/saving_utils.py reads it
     changes: [
       convert('axis', (axis, context) => {
         if (!Array.isArray(axis)) return axis;
@@ -28,7 +28,7 @@ export const NORMALIZATION: readonly Rewrite[] = [
   {
     classes: ['BatchNormalization'],
     writers: [1, 2],
-    source: 'tf.keras 2.15 layers/normalization/batch_normalization.py BatchNormalizationBase.__init__',
+    // tf.keras 2.15 layers/normalization/batch_normalization.py BatchNormalizationBase.__init__
     changes: [
       drop('fused', null, true, false),
       drop('virtual_batch_size', null),

@@ -1,4 +1,4 @@
-import { isBefore } from '../dialect.ts';
+import { isBefore } from '../is-before.ts';
 import { entryOf } from '../json-values.ts';
 import { drop, type Rewrite } from '../rewrite.ts';
 
@@ -7,14 +7,14 @@ export const WITHOUT_WEIGHTS: readonly Rewrite[] = [
   {
     classes: ['SpatialDropout1D', 'SpatialDropout2D'],
     writers: [1, 2, 3],
-    source: 'keras 2.15 layers/regularization/spatial_dropout2d.py inherits get_config of Dropout',
+    // keras 2.15 layers/regularization/spatial_dropout2d.py inherits get_config of Dropout
     changes: [drop('noise_shape', null)],
   },
   {
     classes: ['Resizing', 'CenterCrop'],
     writers: [2],
-    source:
-      'tfjs-layers 4.22 layers/preprocessing/image_resizing.ts aligns corners; center_crop.ts cuts one column where there is nothing to cut',
+    // tfjs-layers 4.22 layers/preprocessing/image_resizing.ts aligns corners; center_crop.ts cuts one column where
+    // there is nothing to cut
     changes: [
       (_, context) => {
         if (!context.dialect.isTensorFlowJs) return;
@@ -25,8 +25,8 @@ export const WITHOUT_WEIGHTS: readonly Rewrite[] = [
   {
     classes: ['UpSampling2D'],
     writers: [1, 2],
-    source:
-      'keras 2.2.4 backend/tensorflow_backend.py resize_images calls tf.image.resize_bilinear, and tfjs-layers 4.22 layers/convolutional.ts resizeBilinear, both without half-pixel centers; TensorFlow 2 has them',
+    // keras 2.2.4 backend/tensorflow_backend.py resize_images calls tf.image.resize_bilinear, and tfjs-layers 4.22
+    // layers/convolutional.ts resizeBilinear, both without half-pixel centers; TensorFlow 2 has them
     changes: [
       (options, context) => {
         const { dialect, report } = context;
