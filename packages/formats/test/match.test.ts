@@ -19,11 +19,12 @@ import type { Value } from '@sepal/ops';
 import { describe, expect, it } from 'vitest';
 import type { WeightTree } from '../src/contents/written-weights.ts';
 import type { NamedTensor, StoredTensor, WeightGroup } from '../src/index.ts';
+import { checkMatch } from '../src/match/check-match.ts';
 import { matchLayers } from '../src/match/match-layers.ts';
 import { matchNames } from '../src/match/match-names.ts';
 import { matchTree } from '../src/match/match-tree.ts';
 import { visitLayers } from '../src/match/visit-layers.ts';
-import { checkMatch, type WeightMatch } from '../src/match/weight-match.ts';
+import type { WeightMatch } from '../src/match/weight-match.ts';
 import { weightTreeOf } from '../src/save/weights-of.ts';
 import { told } from '../src/untold.ts';
 

@@ -1,7 +1,7 @@
 import { checkBoolean, checkOptions, refuseExtra } from '@sepal/tensor/options';
 import { FileError } from '../file-error.ts';
+import { checkMatch } from '../match/check-match.ts';
 import { type AnyModel, matchWeights } from '../match/match-weights.ts';
-import { checkMatch } from '../match/weight-match.ts';
 import { checkBuilt } from '../save/check-built.ts';
 import type { Source, SourceOptions } from '../sources/source.ts';
 import { SOURCE_OPTIONS } from '../sources/source-options.ts';
