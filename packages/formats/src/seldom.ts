@@ -1,13 +1,10 @@
-// What pages seldom need, in one chunk: one for each part would cost every page the pieces that they share with it.
+// What pages seldom need, in one chunk: one for each part would cost every page the pieces that they share with it. Nothing here
+// imports what imports this file; sources/seldom-read.ts has the rest.
 export { unknownTensor } from './contents/unknown-tensor.ts';
 export { noModel } from './load/no-model.ts';
 export { mismatch } from './match/mismatch.ts';
-export { readChecksum, verify } from './sources/checksum.ts';
-export { fetchKept } from './sources/fetch-kept.ts';
 export { emptyAddress, noFetch, noFile } from './sources/no-file.ts';
 export { notBeside, outside } from './sources/outside.ts';
-export { readGiven } from './sources/read-given.ts';
-export { readPath } from './sources/read-path.ts';
 export { refuseFile } from './sources/refuse-file.ts';
 export { resolveLocal } from './sources/resolve-local.ts';
 export { notBytes, readAlready } from './sources/wrong-stream.ts';

@@ -1,7 +1,7 @@
 /** The activation of a layer: a name, a function, or a layer. */
 import type { Json, JsonObject } from '../contents/model-contents.ts';
 import { entryOf, isObject } from './json-values.ts';
-import { needed } from './more-words.ts';
+import { needed } from './more-words-needed.ts';
 import type { RewriteContext } from './rewrite.ts';
 
 /**

@@ -4,9 +4,9 @@ import type { Dialect } from './dialect.ts';
 import { type CallNode, eachReference, isReference, mapReferences, type Reference, readNode } from './inbound-nodes.ts';
 import { entryOf, isList, isObject, type Options } from './json-values.ts';
 import type { LayerNames } from './layer-names.ts';
-import type { MoreWords } from './more-words.ts';
 import type { LayerPlace } from './refusals.ts';
 import type { Report } from './report.ts';
+import type { MoreWords } from './rewrite.ts';
 
 /** What rewriting a model needs. */
 export interface ModelContext {

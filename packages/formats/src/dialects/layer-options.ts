@@ -1,5 +1,4 @@
 import type { layerClasses } from '@sepal/layers';
-import type { MoreWords } from './more-words.ts';
 
 type ClassName = keyof typeof layerClasses;
 
@@ -86,7 +85,10 @@ const COMMON_LAYERS = {
 export type RareLayers = Readonly<Record<Exclude<ClassName, keyof typeof COMMON_LAYERS>, readonly string[]>>;
 
 /** The options of a class of `@sepal/layers`, as Keras 3 writes them; undefined for a class that neither this table nor `more` has. */
-export function optionsOf(className: string, more: MoreWords | undefined): ReadonlySet<string> | undefined {
+export function optionsOf(
+  className: string,
+  more: { readonly rareLayers: RareLayers } | undefined,
+): ReadonlySet<string> | undefined {
   const table: Readonly<Record<string, readonly string[]>> = { ...COMMON_LAYERS, ...more?.rareLayers };
   return Object.hasOwn(table, className) ? new Set([...COMMON, ...(table[className] as readonly string[])]) : undefined;
 }

@@ -2,7 +2,7 @@
 import type { Json } from '../contents/model-contents.ts';
 import { isBefore } from './is-before.ts';
 import { copyOf, entryOf, isObject, type Options } from './json-values.ts';
-import { needed } from './more-words.ts';
+import { needed } from './more-words-needed.ts';
 import type { RewriteContext } from './rewrite.ts';
 import { snakeCaseOf } from './rewrites/every-layer.ts';
 

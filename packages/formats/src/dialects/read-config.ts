@@ -1,5 +1,5 @@
 import type { JsonObject, Writer } from '../contents/model-contents.ts';
-import { MoreWordsNeeded } from './more-words.ts';
+import { MoreWordsNeeded } from './more-words-needed.ts';
 import { type NormalizedConfig, rewriteConfig } from './rewrite-config.ts';
 
 /**

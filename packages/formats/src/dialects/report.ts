@@ -1,6 +1,6 @@
 import type { Json } from '../contents/model-contents.ts';
 import type { FileError } from '../file-error.ts';
-import { MoreWordsNeeded } from './more-words.ts';
+import { MoreWordsNeeded } from './more-words-needed.ts';
 import type { LayerPlace } from './refusals.ts';
 
 /** In what way a config is not one of a model. */

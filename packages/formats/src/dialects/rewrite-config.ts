@@ -3,9 +3,9 @@ import { dialectOf } from './dialect.ts';
 import { entryOf, isObject } from './json-values.ts';
 import { LayerNames } from './layer-names.ts';
 import { rewriteEntry } from './model-entry.ts';
-import type { MoreWords } from './more-words.ts';
 import { plainValue } from './plain-values.ts';
 import { FIRST_REPORT } from './report.ts';
+import type { MoreWords } from './rewrite.ts';
 
 /** A config in Keras 3's words. */
 export interface NormalizedConfig {

@@ -1,8 +1,9 @@
 import { show } from '@sepal/tensor/options';
-import type { Json } from '../contents/model-contents.ts';
+import type { Json, JsonObject } from '../contents/model-contents.ts';
 import type { Dialect, Generation } from './dialect.ts';
+import type { CallNode } from './inbound-nodes.ts';
 import { entryOf, type Options } from './json-values.ts';
-import type { MoreWords } from './more-words.ts';
+import type { RareLayers } from './layer-options.ts';
 import type { LayerPlace } from './refusals.ts';
 import type { Report } from './report.ts';
 
@@ -23,6 +24,31 @@ export interface Rewrite {
   /** The writers that say it so. A rewrite of Keras 2's words applies to Keras 3's files too if these cannot say anything else by them. */
   readonly writers: readonly Generation[];
   readonly changes: readonly Change[];
+}
+
+/**
+ * Words that few files have: Keras 1's, renamed classes, rare layers, operations in graphs, and those for what is wrong. A page loads them
+ * for the files that need them.
+ */
+export interface MoreWords {
+  report(dialect: Dialect, file: string | undefined): Report;
+  /** These come before the other rewrites. */
+  readonly rewrites: readonly Rewrite[];
+  readonly rareLayers: RareLayers;
+  /** The class of Keras 3, with what its change of name changes in the options. */
+  classOf(className: string, options: Options, context: RewriteContext): string;
+  /** An entry that is an operation; undefined for a layer. */
+  operation(
+    className: string,
+    module: Json | undefined,
+    context: RewriteContext,
+    options: Options,
+  ): Options | undefined;
+  operationNode(entry: JsonObject, target: Options): ((node: CallNode) => CallNode) | undefined;
+  olderActivation(name: string, context: RewriteContext): Json;
+  olderInitializer(name: string, dialect: Dialect): JsonObject | undefined;
+  olderObject(key: string, value: Json): Json;
+  readonly refuseTheano: Change;
 }
 
 /** Renames an option. Both names at once are an error, as in Keras. */

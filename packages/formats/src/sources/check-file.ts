@@ -1,12 +1,5 @@
 import { decodeUtf8 } from '../platform/text.ts';
-
-/** What is known of a file that has arrived. */
-export interface Arrival {
-  /** How many bytes it must have. */
-  readonly length?: number | undefined;
-  /** How it came: 'HTTP status 200 (OK), content type text/html'. */
-  readonly via?: string | undefined;
-}
+import type { Arrival } from './refuse-file.ts';
 
 /** How web pages and pointers of Git LFS begin. */
 const DOUBTFUL = /^\s*(?:<|version )/;

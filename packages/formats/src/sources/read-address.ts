@@ -11,7 +11,7 @@ export async function readAddress(address: string, options: ReadOptions): Promis
   const scheme = /^([a-z][a-z\d+.-]+):/i.exec(address)?.[1]?.toLowerCase();
   if (system === undefined || (scheme ?? (isPage() ? 'page' : 'file')) !== 'file') return readUrl(address, options);
   // Pages need neither this nor the zip that a folder becomes.
-  const { readPath } = await import('../seldom.ts');
+  const { readPath } = await import('./seldom-read.ts');
   return readPath(system, scheme === undefined ? address : system.pathOf(address), options);
 }
 
@@ -19,6 +19,6 @@ async function readUrl(address: string, options: ReadOptions): Promise<SourceFil
   const url = absoluteUrl(address) ?? address;
   const isKept = (options.cache ?? false) !== false || options.checksum !== undefined;
   // Most pages ask for neither.
-  const bytes = await (isKept ? (await import('../seldom.ts')).fetchKept : fetchFile)(url, options);
+  const bytes = await (isKept ? (await import('./seldom-read.ts')).fetchKept : fetchFile)(url, options);
   return { bytes, name: url, folder: { kind: 'url', url } };
 }

@@ -4,13 +4,20 @@ import { causedBy, FileError } from '../file-error.ts';
 import { checkFile } from './check-file.ts';
 import { readChecksum, verify } from './checksum.ts';
 import { readResponse } from './fetch-file.ts';
-import { readAddress } from './read-address.ts';
 import { readStream } from './read-stream.ts';
 import type { BlobLike, FileLike, ResponseLike, Source, StreamLike, UrlLike } from './source.ts';
 import type { Folder, ReadOptions, SourceFile } from './source-file.ts';
 
-/** Reads a source that is no string: pages that name a file by its URL need none of this. */
-export async function readGiven(source: Exclude<Source, string>, options: ReadOptions): Promise<SourceFile> {
+/**
+ * Reads a source that is no string: pages that name a file by its URL need none of this.
+ *
+ * @param readAddress reads what the address of a `URL` names
+ */
+export async function readGiven(
+  source: Exclude<Source, string>,
+  options: ReadOptions,
+  readAddress: (address: string, options: ReadOptions) => Promise<SourceFile>,
+): Promise<SourceFile> {
   if (typeof source !== 'object' || source === null) throw notASource(source);
   const bytes = bytesOf(source);
   if (bytes !== undefined) return inMemory(bytes, `${bytes.length} bytes`, options);
@@ -84,7 +91,8 @@ async function readFromFiles(
       message: `Of several files one is model.json, or one ends with .json. Received: ${names.length === 0 ? 'none' : listFew(names)}.`,
     });
   }
-  const { bytes } = await readGiven(files.get(name) as Uint8Array | BlobLike, options);
+  const file = files.get(name) as Uint8Array | BlobLike;
+  const bytes = bytesOf(file) ?? (await readBlob(file as BlobLike, options));
   return inMemory(bytes, name, options, { kind: 'files', files, prefix: name.slice(0, name.lastIndexOf('/') + 1) });
 }
 

@@ -3,6 +3,8 @@ import { throwIfAborted } from './read-stream.ts';
 import type { Source } from './source.ts';
 import type { ReadOptions, SourceFile } from './source-file.ts';
 
+type SeldomRead = typeof import('./seldom-read.ts');
+
 /**
  * Reads a file. Its format is not looked at.
  *
@@ -12,23 +14,17 @@ import type { ReadOptions, SourceFile } from './source-file.ts';
  *   ValueError if `source` is no source
  */
 export async function readSource(source: Source, options: ReadOptions = {}): Promise<SourceFile> {
-  throwIfAborted(options.signal);
-  const expected = options.checksum === undefined ? undefined : await expectedChecksum(options.checksum);
+  const { checksum, signal } = options;
+  throwIfAborted(signal);
+  const isPlain = typeof source === 'string' && checksum === undefined;
+  const seldom = isPlain ? undefined : await import('./seldom-read.ts');
+  const expected = checksum === undefined ? undefined : seldom?.readChecksum(checksum);
   const file =
     typeof source === 'string'
       ? await readAddress(source, options)
-      : await (await import('../seldom.ts')).readGiven(source, options);
-  throwIfAborted(options.signal);
+      : await (seldom as SeldomRead).readGiven(source, options, readAddress);
+  throwIfAborted(signal);
   // What was fetched has been compared before it was cached.
-  if (file.folder?.kind !== 'url') await expected?.verify(file.bytes, file.name);
+  if (expected !== undefined && file.folder?.kind !== 'url') await seldom?.verify(file.bytes, expected, file.name);
   return file;
-}
-
-/** What a file is compared with. Most pages give no checksum. */
-async function expectedChecksum(
-  checksum: string,
-): Promise<{ verify(bytes: Uint8Array, where: string): Promise<void> }> {
-  const { readChecksum, verify } = await import('../seldom.ts');
-  const expected = readChecksum(checksum);
-  return { verify: (bytes, where) => verify(bytes, expected, where) };
 }

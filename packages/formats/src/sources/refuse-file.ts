@@ -1,6 +1,13 @@
 import { FileError } from '../file-error.ts';
-import type { Arrival } from './check-file.ts';
 import { kindOf } from './kind-of.ts';
+
+/** What is known of a file that has arrived. */
+export interface Arrival {
+  /** How many bytes it must have. */
+  readonly length?: number | undefined;
+  /** How it came: 'HTTP status 200 (OK), content type text/html'. */
+  readonly via?: string | undefined;
+}
 
 /** Refuses a file if it is not the one expected, and says what it is instead. */
 export function refuseFile(bytes: Uint8Array, where: string, { length, via }: Arrival): void {

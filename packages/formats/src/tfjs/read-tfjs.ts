@@ -7,7 +7,8 @@ import { isObject } from '../json/json-value.ts';
 import { told, Untold } from '../untold.ts';
 import { decodeTensor } from './decode-tensor.ts';
 import { GroupBytes } from './group-bytes.ts';
-import { type Manifest, type ManifestTensor, objectOf, readManifest } from './manifest.ts';
+import type { Manifest, ManifestTensor } from './manifest.ts';
+import { objectOf, readManifest } from './read-manifest.ts';
 
 /**
  * Reads a file that the manifest names.

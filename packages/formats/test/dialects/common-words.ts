@@ -1,4 +1,4 @@
-import { MoreWordsNeeded } from '../../src/dialects/more-words.ts';
+import { MoreWordsNeeded } from '../../src/dialects/more-words-needed.ts';
 import { type NormalizedConfig, rewriteConfig } from '../../src/dialects/rewrite-config.ts';
 import type { JsonObject, Writer } from '../../src/index.ts';
 
