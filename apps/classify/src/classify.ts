@@ -46,14 +46,13 @@ export async function classify(args: readonly string[], { out, progress, columns
     const maps = layer === undefined ? undefined : mapsOf(network, layer);
     line.stop();
 
-    let milliseconds = 0;
     for (const [index, path] of paths.entries()) {
       line.step(`Reading ${path}`);
       const pixels = await readPicture(path, network.size);
       const x = scaled(pixels, range ?? network.range);
       const before = performance.now();
       const scores = await network.model.predict(x);
-      milliseconds = performance.now() - before;
+      const milliseconds = performance.now() - before;
       line.stop();
       out.write(`\n${path}\n${answer(scores, classIndex, top, columns)}`);
       if (maps !== undefined && index === 0) {
@@ -98,20 +97,19 @@ function scaled(pixels: Tensor<'uint8'>, range: PixelRange): Tensor {
 
 /** The network up to a layer whose output is a stack of maps. */
 function mapsOf({ model }: Network, name: string): Model {
-  const found = model.layers.find((layer) => layer.name === name);
   const names = model.layers.map((layer) => layer.name);
-  if (found === undefined) {
+  if (!names.includes(name)) {
     throw new ValueError({
       where: `--layer ${name}`,
       message: 'The network has no such layer.',
       hint: allowedNamesHint(name, names),
     });
   }
-  const { shape } = model.getLayer(name).output;
-  if (shape.length === 4) return new Model({ inputs: model.inputs, outputs: model.getLayer(name).output });
+  const { output } = model.getLayer(name);
+  if (output.shape.length === 4) return new Model({ inputs: model.inputs, outputs: output });
   throw new ShapeError({
     where: `--layer ${name}`,
-    message: `Its output is no stack of maps. It has the shape ${formatShape(shape)}.`,
+    message: `Its output is no stack of maps. It has the shape ${formatShape(output.shape)}.`,
   });
 }
 
