@@ -1,1 +1,3 @@
-export { default } from '../../tsup.shared.ts';
+import shared from '../../tsup.shared.ts';
+
+export default { ...shared, entry: ['src/index.ts', 'src/training/index.ts'] };

@@ -1,6 +1,7 @@
-import { type LoweringTable, opKernels } from '@sepal/kernels';
-import { type ForwardOp, forwardOps, type OpName, type OpTable } from '@sepal/ops';
+import { gradientOpKernels, type LoweringTable, opKernels } from '@sepal/kernels';
+import { type ForwardOp, forwardOps, type GradientOp, gradientOps, type OpName, type OpTable } from '@sepal/ops';
 import { forwardRules } from './passes/forward-rules.ts';
+import { gradientRules } from './passes/gradient-rules.ts';
 import type { RuleTable } from './passes/op-rules.ts';
 
 /**
@@ -18,3 +19,10 @@ export interface CompilerTables<K extends OpName = ForwardOp> {
 
 /** The tables of the ops of `@sepal/ops`. */
 export const compilerTables: CompilerTables = { ops: forwardOps, rules: forwardRules, lowerings: opKernels };
+
+/** The tables of the ops that only training needs. */
+export const gradientCompilerTables: CompilerTables<GradientOp> = {
+  ops: gradientOps,
+  rules: gradientRules,
+  lowerings: gradientOpKernels,
+};

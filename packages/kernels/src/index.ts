@@ -3,6 +3,8 @@ export * from './call.ts';
 export * from './expression/expression.ts';
 export { expressionDTypes } from './expression/expression-dtypes.ts';
 export type { LastPanel, PanelPlan } from './gemm/panels.ts';
+export { gradientKernels } from './gradient-kernels.ts';
+export { gradientOpKernels } from './gradient-op-kernels.ts';
 export { type KernelInfo, type KernelUse, kernelOf, kernelsOn } from './kernel-info.ts';
 export * from './kernels.ts';
 export * from './lowering/lowering.ts';

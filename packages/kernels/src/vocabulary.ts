@@ -219,6 +219,13 @@ export interface BuiltInKernels {
 /** The name of a kernel of this package; every table has it. */
 export type BuiltInKernel = keyof BuiltInKernels;
 
+/** The kernels that only training needs, with their attributes. */
+// biome-ignore lint/suspicious/noEmptyInterface: the kernels follow one by one, each with all of its tables.
+export interface GradientKernels {}
+
+/** The name of a kernel that only training needs. */
+export type GradientKernel = keyof GradientKernels;
+
 /**
  * Kernels that other packages add, by declaration merging: each name with its attributes. An engine knows them if its tables have
  * them.
@@ -234,7 +241,7 @@ export type BuiltInKernel = keyof BuiltInKernels;
 export interface ExtraKernels {}
 
 /** The attributes of each kernel. */
-export type KernelAttributes = BuiltInKernels & ExtraKernels;
+export type KernelAttributes = BuiltInKernels & GradientKernels & ExtraKernels;
 
 /** The name of any kernel. */
 export type KernelName = keyof KernelAttributes;

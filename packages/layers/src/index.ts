@@ -70,6 +70,7 @@ export * from './merging/maximum.ts';
 export * from './merging/minimum.ts';
 export * from './merging/multiply.ts';
 export * from './merging/subtract.ts';
+export type { AnyModel } from './model/any-model.ts';
 export * from './model/base-model.ts';
 export type { ExplainOptions, ExplanationRow, LayerExplanation, ModelExplanation } from './model/explain.ts';
 export * from './model/functional.ts';

@@ -11,6 +11,7 @@ export * from './depthwise-conv2d/op.ts';
 export * from './elementwise/binary.ts';
 export * from './elementwise/unary.ts';
 export * from './forward-ops.ts';
+export * from './gradient-ops.ts';
 export { checkInputs, checkUpdate } from './graph/check-type.ts';
 export * from './graph/define.ts';
 export * from './graph/evaluate.ts';

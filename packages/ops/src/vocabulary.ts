@@ -85,6 +85,17 @@ type Vocabulary = {
 export type ForwardOp = keyof Vocabulary;
 
 /**
+ * Ops that only training needs: an engine knows them if its tables have them, so programs that only predict bundle none.
+ *
+ * Pictures are channels-last, and padding is explicit.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: the ops follow one by one, each with all of its tables.
+export interface GradientVocabulary {}
+
+/** The name of an op that only training needs. */
+export type GradientOp = keyof GradientVocabulary;
+
+/**
  * Ops that other packages add, by declaration merging. An engine knows them if its tables have them.
  *
  * @example
@@ -98,9 +109,9 @@ export type ForwardOp = keyof Vocabulary;
 export interface ExtraOps {}
 
 /** The name of any op. */
-export type OpName = ForwardOp | keyof ExtraOps;
+export type OpName = ForwardOp | GradientOp | keyof ExtraOps;
 
-type Signatures = Vocabulary & ExtraOps;
+type Signatures = Vocabulary & GradientVocabulary & ExtraOps;
 
 /** The attributes of each op. */
 export type OpAttributes = { readonly [K in OpName]: Signatures[K]['attributes'] };

@@ -1,0 +1,5 @@
+import type { GradientOp } from '@sepal/ops';
+import type { LoweringTable } from './lowering/lowering.ts';
+
+/** For every op that only training needs, the kernels that compute it. Total: an op of the vocabulary without kernels does not compile. */
+export const gradientOpKernels: LoweringTable<GradientOp> = {};

@@ -1,0 +1,1 @@
+export { Callback, type CallbackParams, type Logs } from './callback.ts';

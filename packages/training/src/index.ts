@@ -1,0 +1,3 @@
+export type { AnyTrainer, TrainerState } from './any-trainer.ts';
+export * from './callbacks/index.ts';
+export * from './optimizers/index.ts';

@@ -1,0 +1,1 @@
+export { Loss, type LossCallOptions } from './loss.ts';

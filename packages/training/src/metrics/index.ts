@@ -1,0 +1,1 @@
+export { type Cells, Metric, type MetricUpdate } from './metric.ts';

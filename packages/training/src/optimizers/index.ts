@@ -1,0 +1,1 @@
+export { Optimizer } from './optimizer.ts';
