@@ -3,7 +3,7 @@ import { allowedNamesHint, checkBoolean, checkOptions, refuseExtra, show } from 
 import type { Engine } from './engine.ts';
 import { fastestEngine } from './fastest-engine.ts';
 import { ReferenceEngine } from './reference/reference-engine.ts';
-import { forwardTables, type Tables } from './tables.ts';
+import { checkTables, forwardTables, type Tables } from './tables.ts';
 import { detectFeatures } from './wasm/target/features.ts';
 import { tryWide } from './wasm/target/try-wide.ts';
 import { startThreads } from './wasm/threads/start-threads.ts';
@@ -27,7 +27,7 @@ export interface EngineOptions {
   readonly wide?: boolean | undefined;
   /**
    * The ops that the engine knows. Default `forwardTables`: those of `@sepal/ops`; `extendTables` adds
-   * others to them.
+   * others to them. A session can also add tables for a single graph.
    */
   readonly tables?: Tables | undefined;
 }
@@ -96,12 +96,5 @@ function checkValues({
   }
   checkBoolean(deterministic, 'deterministic', where);
   checkBoolean(wide, 'wide', where);
-  const columns = Object.keys(forwardTables) as (keyof Tables)[];
-  if (!columns.every((column) => typeof (tables as Partial<Tables> | null)?.[column] === 'object')) {
-    throw new ValueError({
-      where,
-      message: `\`tables\` must have the tables ${columns.join(', ')}. Received: tables=${show(tables)}.`,
-      hint: 'Make them with extendTables().',
-    });
-  }
+  checkTables(tables, where);
 }

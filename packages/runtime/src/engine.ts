@@ -2,6 +2,7 @@ import type { Explanation } from '@sepal/compiler';
 import type { Graph, TensorType, Traced, Value } from '@sepal/ops';
 import type { DType, Tensor, TensorData } from '@sepal/tensor';
 import type { Moment } from './moment.ts';
+import type { TableOptions } from './tables.ts';
 
 /** What an engine uses, and why. */
 export interface EngineInfo {
@@ -81,10 +82,17 @@ export interface Session {
   /**
    * Makes an executable of a graph and caches it under `key`, in place of any other. An evicted executable still runs.
    *
+   * Executables of one session share its states and packed weights, whatever tables they were added with: one session serves
+   * predictions and the steps of a training loop.
+   *
+   * @param options `tables`: of ops and kernels that the graph needs and the engine lacks
+   * @throws GraphError if `tables` has another op or kernel of a name that the engine's tables have
    * @example
    * const executable = session.cached(key) ?? session.add(key, trace([x], (y) => [relu(y)]));
+   * // With the ops that only training needs:
+   * const step = session.add('step', graph, { tables: gradientTables });
    */
-  add(key: string, graph: Graph): Executable;
+  add(key: string, graph: Graph, options?: TableOptions): Executable;
   /** How many executables are cached. */
   readonly size: number;
   /** Frees everything. Later runs throw. */
@@ -106,15 +114,21 @@ export interface Engine {
    * in `(x: Traced<'int32'>) => …`. It is traced once per combination of shapes;
    * the most recently used combinations are kept.
    *
+   * @param options `tables`: of ops and kernels that the function needs and the engine lacks
    * @example
    * const f = engine.compile((x, w) => depthwiseConv2d(x, w, { padding: 'same' }));
    * const y = await f(x, w);
    */
   compile<A extends readonly Traced[] = readonly Traced<'float32'>[], D extends DType = DType>(
     body: (...inputs: A) => Value<D>,
+    options?: TableOptions,
   ): (...inputs: TensorsFor<A>) => Promise<Tensor<D>>;
-  /** How the engine runs a graph whose lengths are all known: kernels, tiles, bytes, multiply-adds. */
-  explain(graph: Graph): Explanation;
+  /**
+   * How the engine runs a graph whose lengths are all known: kernels, tiles, bytes, multiply-adds.
+   *
+   * @param options `tables`: of ops and kernels that the graph needs and the engine lacks
+   */
+  explain(graph: Graph, options?: TableOptions): Explanation;
   /** Ends the engine and closes its sessions; later runs throw. May be called twice. */
   close(): void;
 }

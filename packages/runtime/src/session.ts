@@ -7,6 +7,7 @@ import { GraphInterface } from './graph-interface.ts';
 import { LruMap } from './lru-map.ts';
 import { Moment, type Update } from './moment.ts';
 import { copyOf } from './own-memory.ts';
+import { type FurtherTables, furtherTables, type TableOptions } from './tables.ts';
 
 /** Receives a run's progress. */
 export type OnProgress = ((progress: RunProgress) => void) | undefined;
@@ -64,8 +65,8 @@ interface CacheEntry {
 export interface SessionParts {
   /** How many executables are cached. */
   readonly limit: number;
-  /** Compiles a graph, now or when it first runs. */
-  compile(graph: Graph): EngineExecutable;
+  /** Compiles a graph, now or when it first runs, with further tables, if any. */
+  compile(graph: Graph, tables: FurtherTables | undefined): EngineExecutable;
   /** Throws if the engine is closed. */
   checkEngine(): void;
   /** Frees what the session holds. */
@@ -103,9 +104,9 @@ export class EngineSession extends Part implements Session {
     return this.#cache.get(key)?.executable;
   }
 
-  add(key: string, graph: Graph): Executable {
+  add(key: string, graph: Graph, options: TableOptions = {}): Executable {
     this.#checkOpen();
-    const inner = this.#parts.compile(graph);
+    const inner = this.#parts.compile(graph, furtherTables(options, 'add'));
     const sides = new GraphInterface(graph);
     // The code up to the first `await` runs during the call.
     const run: Executable['run'] = async (inputs, { onProgress, out, at: given, borrow = false } = {}) => {
@@ -192,14 +193,16 @@ function releaseIfIdle({ evicted, pending, inner }: CacheEntry): void {
 export function compileIn<A extends readonly Traced[], D extends DType>(
   session: Session,
   body: (...inputs: A) => Value<D>,
+  options: TableOptions = {},
 ): (...inputs: TensorsFor<A>) => Promise<Tensor<D>> {
+  furtherTables(options, 'compile');
   if (typeof body !== 'function') {
     throw new ValueError({ where: 'compile', message: `Expected a function of values. Received: ${show(body)}.` });
   }
   return async (...inputs: readonly Tensor[]) => {
     for (const input of inputs) checkValue(input, 'compiled function');
     const key = keyOfTypes(inputs);
-    const executable = session.cached(key) ?? session.add(key, graphOf(body, inputs));
+    const executable = session.cached(key) ?? session.add(key, graphOf(body, inputs), options);
     const [output] = await executable.run(inputs);
     return output as Tensor as Tensor<D>;
   };

@@ -1,7 +1,8 @@
 import { type CompilerTables, compilerTables } from '@sepal/compiler';
 import { type BuiltInKernel, type KernelName, type KernelTable, uncheckedKernels } from '@sepal/kernels';
 import type { ForwardOp, OpName } from '@sepal/ops';
-import { GraphError } from '@sepal/tensor';
+import { GraphError, ValueError } from '@sepal/tensor';
+import { checkOptions, show } from '@sepal/tensor/options';
 
 /** What an engine that writes WebAssembly knows of the ops `K` and the kernels `N`. */
 export interface Tables<K extends OpName = ForwardOp, N extends KernelName = BuiltInKernel> extends CompilerTables<K> {
@@ -16,10 +17,22 @@ export interface Tables<K extends OpName = ForwardOp, N extends KernelName = Bui
  */
 export const forwardTables: Tables = /* @__PURE__ */ (() => ({ ...compilerTables, kernels: uncheckedKernels }))();
 
+/** Tables of any ops and kernels, such as those that one graph needs beyond its engine's. */
+export type FurtherTables = Tables<never, never>;
+
+/** Options of what takes a graph, or a function that becomes one. */
+export interface TableOptions {
+  /**
+   * Tables of ops and kernels that the graph needs and the engine lacks, such as `gradientTables` of `@sepal/runtime/training`. They
+   * may repeat what the engine has.
+   */
+  readonly tables?: FurtherTables | undefined;
+}
+
 /**
- * Tables with the ops and kernels of both.
+ * Tables with the ops and kernels of both. Entries that both have may be the same.
  *
- * @throws GraphError if both have an op or a kernel of the same name
+ * @throws GraphError if both have an op or a kernel of the same name, but not the same one
  * @example
  * // `clamp` is declared in ExtraOps. A column without it is a type error.
  * const clampTables: Tables<'clamp', never> = {
@@ -44,8 +57,31 @@ export function extendTables<K extends OpName, N extends KernelName, L extends O
   return tables as unknown as Tables<K | L, N | M>;
 }
 
-function joined<A extends object, B extends object>(base: A, extra: B): A & B {
-  const name = Object.keys(extra).find((key) => Object.hasOwn(base, key));
+/** The entries of both. @throws GraphError if they have different ones of the same name */
+export function joined<A extends object, B extends object>(base: A, extra: B): A & B {
+  const isOther = (key: string): boolean =>
+    Object.hasOwn(base, key) && base[key as keyof A] !== (extra[key as keyof B] as unknown);
+  const name = Object.keys(extra).find(isOther);
   if (name === undefined) return { ...base, ...extra };
   throw new GraphError({ where: 'extendTables', message: `Both tables have '${name}'.`, hint: 'Use another name.' });
+}
+
+/** The tables of a graph's options. @throws ValueError for what is no tables, or an unknown option */
+export function furtherTables(options: TableOptions, where: string): FurtherTables | undefined {
+  checkOptions<TableOptions>(options, { tables: true }, where);
+  const { tables } = options;
+  if (tables !== undefined) checkTables(tables, where);
+  return tables;
+}
+
+const COLUMNS = ['ops', 'rules', 'lowerings', 'kernels'] as const satisfies readonly (keyof Tables)[];
+
+/** @throws ValueError unless all tables are there */
+export function checkTables(tables: unknown, where: string): void {
+  if (COLUMNS.every((column) => typeof (tables as Partial<Tables> | null)?.[column] === 'object')) return;
+  throw new ValueError({
+    where,
+    message: `\`tables\` must have the tables ${COLUMNS.join(', ')}. Received: tables=${show(tables)}.`,
+    hint: 'Make them with extendTables().',
+  });
 }

@@ -19,7 +19,8 @@ import {
 import { GraphError, ones, randomUniform, type Tensor, tensor } from '@sepal/tensor';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createEngine, type Engine, type EngineOptions } from '../src/index.ts';
-import { extendTables, forwardTables, type Tables } from '../src/tables.ts';
+import { extendTables, type FurtherTables, forwardTables, type Tables } from '../src/tables.ts';
+import { gradientTables } from '../src/training/index.ts';
 import { worstDifference } from './wasm/random-graphs.ts';
 
 interface Limits {
@@ -294,9 +295,78 @@ describe('ops from outside', () => {
   });
 
   test('have names of their own', () => {
-    expect(() => extendTables(tables, extra)).toThrow(GraphError);
-    expect(() => extendTables(tables, extra)).toThrow("extendTables: Both tables have 'clamp'.");
+    const other = { ...extra, ops: { ...extra.ops, clamp: { ...clampOp } } };
+    expect(() => extendTables(tables, other)).toThrow(GraphError);
+    expect(() => extendTables(tables, other)).toThrow("extendTables: Both tables have 'clamp'.");
+    expect(extendTables(tables, extra)).toEqual(tables);
   });
+});
+
+/** An engine for predictions: with the forward tables alone. */
+describe.each([{ engine: 'reference' }, { engine: 'wasm' }, { engine: 'wasm', threads: 2 }] as const)(
+  'further tables for one graph of $engine $threads',
+  (options) => {
+    test('serve it beside graphs without, which share the states', async () => {
+      const engine = await engineOf(options);
+      const session = engine.createSession();
+      const { graph, state } = net();
+      const recording = new Trace();
+      const reading = session.add('reading', recording.finish([relu(recording.read(state))]));
+      const expected = evaluate(graph, [picture], tables.ops);
+      const step = session.add('step', graph, { tables: extra });
+      expect(session.cached('step')).toBe(step);
+      const outputs = await step.run([picture]);
+      for (const [index, output] of outputs.entries()) {
+        expect(worstDifference(output, expected.outputs[index] as Tensor)).toBeLessThan(1e-5);
+      }
+      const [after] = (await reading.run([])) as [Tensor];
+      expect(worstDifference(after, expected.updates[0]?.value as Tensor)).toBeLessThan(1e-5);
+      expect(after.data).toEqual((await state.read()).data);
+      // The tables were for that graph alone.
+      await expect(session.add('without', graph).run([picture])).rejects.toThrow(
+        "There is no op 'clamp' in the tables.",
+      );
+    });
+
+    test('are taken by compiled functions and explanations', async () => {
+      const engine = await engineOf(options);
+      const f = engine.compile((x) => cumulativeSum(x, 0), { tables: extra });
+      expect((await f(tensor([1, 2, 3]))).data).toEqual(Float32Array.of(1, 3, 6));
+      const { steps } = engine.explain(net().graph, { tables: extra });
+      expect(steps.flatMap(({ sources }) => sources).map(({ op }) => op)).toContain('cumulativeSum');
+    });
+
+    test('may repeat entries of the engine, but not replace them', async () => {
+      const engine = await engineOf({ ...options, tables });
+      const session = engine.createSession();
+      const { graph } = net();
+      expect(await session.add('step', graph, { tables: extra }).run([picture])).toHaveLength(2);
+      const other = { ...extra, ops: { ...extra.ops, clamp: { ...clampOp } } };
+      expect(() => session.add('step', graph, { tables: other })).toThrow("Both tables have 'clamp'.");
+    });
+
+    test('are refused if they are none', async () => {
+      const engine = await engineOf(options);
+      const { graph } = net();
+      const message = '`tables` must have the tables ops, rules, lowerings, kernels.';
+      for (const wrong of [{ ops: {} }, null, 'gradients']) {
+        const options = { tables: wrong as unknown as FurtherTables };
+        expect(() => engine.createSession().add('step', graph, options)).toThrow(`add: ${message}`);
+        expect(() => engine.compile((x): Value => relu(x), options)).toThrow(`compile: ${message}`);
+        expect(() => engine.explain(graph, options)).toThrow(`explain: ${message}`);
+      }
+      const unknown = { table: extra } as unknown as { tables: FurtherTables };
+      expect(() => engine.createSession().add('step', graph, unknown)).toThrow('add: Unrecognized keyword arguments passed to add');
+    });
+  },
+);
+
+test('the tables of training have no entry of the forward ones', () => {
+  const columns = ['ops', 'rules', 'lowerings', 'kernels'] as const;
+  for (const column of columns) {
+    for (const name of Object.keys(gradientTables[column])) expect(forwardTables[column]).not.toHaveProperty(name);
+  }
+  expect(extendTables(forwardTables, gradientTables)).toMatchObject(forwardTables);
 });
 
 test('tables that lack a column are refused', async () => {

@@ -6,6 +6,7 @@ import type { Engine, EngineInfo, Session, TensorsFor } from '../engine.ts';
 import { apart } from '../own-memory.ts';
 import { Pace } from '../pace.ts';
 import { closedError, compileIn, type EngineRunOptions, EngineSession, type Finished } from '../session.ts';
+import { furtherTables, joined, type TableOptions } from '../tables.ts';
 
 /** How many graphs a session caches. */
 const EXECUTABLES = 8;
@@ -35,18 +36,23 @@ export class ReferenceEngine extends EnginePart implements Engine {
     // The engine does not track its sessions: a session is collected with the model that uses it.
     return new EngineSession({
       limit: EXECUTABLES,
-      compile: (graph) => ({ run: (inputs, options) => this.#run(graph, inputs as readonly Tensor[], options) }),
+      compile: (graph, tables) => {
+        const ops = joined(this.#ops, tables?.ops ?? {});
+        return { run: (inputs, options) => this.#run(graph, inputs as readonly Tensor[], { ...options, ops }) };
+      },
       checkEngine: () => this.#checkOpen(),
     });
   }
 
   compile<A extends readonly Traced[] = readonly Traced<'float32'>[], D extends DType = DType>(
     body: (...inputs: A) => Value<D>,
+    options?: TableOptions,
   ): (...inputs: TensorsFor<A>) => Promise<Tensor<D>> {
-    return compileIn(this.createSession(), body);
+    return compileIn(this.createSession(), body, options);
   }
 
-  explain({ nodes }: Graph): Explanation {
+  explain({ nodes }: Graph, options: TableOptions = {}): Explanation {
+    furtherTables(options, 'explain');
     const steps = nodes.flatMap((node) =>
       node.kind === 'op'
         ? [{ kernel: 'reference', tile: '', sources: [{ op: node.op, path: node.path }], multiplyAdds: 0, bytes: 0 }]
@@ -63,9 +69,13 @@ export class ReferenceEngine extends EnginePart implements Engine {
     if (this.#closed) throw closedError('engine');
   }
 
-  async #run(graph: Graph, inputs: readonly Tensor[], { onProgress, at }: EngineRunOptions): Promise<Finished> {
+  async #run(
+    graph: Graph,
+    inputs: readonly Tensor[],
+    { onProgress, at, ops }: EngineRunOptions & { readonly ops: OpTable },
+  ): Promise<Finished> {
     const total = graph.nodes.filter(({ kind }) => kind === 'op').length;
-    const steps = evaluateStepwise(graph, inputs, { ops: this.#ops, worth: (state) => at.of(state).value });
+    const steps = evaluateStepwise(graph, inputs, { ops, worth: (state) => at.of(state).value });
     const pace = new Pace(PATIENCE);
     for (let done = 0; ; done++) {
       const step = steps.next();

@@ -4,7 +4,7 @@ import type { DType, Tensor } from '@sepal/tensor';
 import { EnginePart } from '../check-engine.ts';
 import type { Engine, EngineInfo, Session, TensorsFor } from '../engine.ts';
 import { closedError, compileIn, EngineSession } from '../session.ts';
-import type { Tables } from '../tables.ts';
+import { extendTables, type FurtherTables, furtherTables, type TableOptions, type Tables } from '../tables.ts';
 import { explain } from './compile.ts';
 import { SessionStore } from './memory/session-store.ts';
 import type { EngineTarget } from './target/module-target.ts';
@@ -59,7 +59,10 @@ export class WasmEngine extends EnginePart implements Engine {
     const store = new SessionStore(target.barrier !== undefined);
     const session = new EngineSession({
       limit: EXECUTABLES,
-      compile: (graph) => new WasmExecutable(graph, { tables, target, threads: this.#threads, store }),
+      compile: (graph, further) => {
+        const context = { target, threads: this.#threads, store };
+        return new WasmExecutable(graph, { ...context, tables: withFurther(tables, further) });
+      },
       checkEngine: () => this.#checkOpen(),
       close: () => store.clear(),
     });
@@ -71,12 +74,14 @@ export class WasmEngine extends EnginePart implements Engine {
 
   compile<A extends readonly Traced[] = readonly Traced<'float32'>[], D extends DType = DType>(
     body: (...inputs: A) => Value<D>,
+    options?: TableOptions,
   ): (...inputs: TensorsFor<A>) => Promise<Tensor<D>> {
-    return compileIn(this.createSession(), body);
+    return compileIn(this.createSession(), body, options);
   }
 
-  explain(graph: Graph): Explanation {
-    return explain(graph, this.#parts);
+  explain(graph: Graph, options: TableOptions = {}): Explanation {
+    const { tables, target } = this.#parts;
+    return explain(graph, { tables: withFurther(tables, furtherTables(options, 'explain')), target });
   }
 
   close(): void {
@@ -89,4 +94,8 @@ export class WasmEngine extends EnginePart implements Engine {
   #checkOpen(): void {
     if (this.#closed) throw closedError('engine');
   }
+}
+
+function withFurther(tables: Tables, further: FurtherTables | undefined): Tables {
+  return further === undefined ? tables : extendTables(tables, further);
 }

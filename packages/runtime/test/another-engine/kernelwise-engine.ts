@@ -17,6 +17,7 @@ import { EnginePart } from '../../src/check-engine.ts';
 import type { Engine, EngineInfo, Session, TensorsFor } from '../../src/engine.ts';
 import type { Moment } from '../../src/moment.ts';
 import { closedError, compileIn, type EngineExecutable, EngineSession, type Finished } from '../../src/session.ts';
+import { extendTables, type FurtherTables, type TableOptions } from '../../src/tables.ts';
 import type { RunKernel, RunTable } from './own-module-kernels.ts';
 
 /** What an engine is made of: what is known of ops, what the compiler asks about its kernels, and the kernels. */
@@ -48,28 +49,32 @@ export class KernelwiseEngine extends EnginePart implements Engine {
     checkEngine();
     return new EngineSession({
       limit: 4,
-      compile: (graph) => new KernelwiseExecutable(() => programOf(graph, this.#parts), this.#parts.run),
+      compile: (graph, further) => new KernelwiseExecutable(() => this.#programOf(graph, further), this.#parts.run),
       checkEngine,
     });
   }
 
   compile<A extends readonly Traced[] = readonly Traced<'float32'>[], D extends DType = DType>(
     body: (...inputs: A) => Value<D>,
+    options?: TableOptions,
   ): (...inputs: TensorsFor<A>) => Promise<Tensor<D>> {
-    return compileIn(this.createSession(), body);
+    return compileIn(this.createSession(), body, options);
   }
 
-  explain(graph: Graph): Explanation {
-    return explainProgram(programOf(graph, this.#parts), { bytes: 0 }, this.#parts.kernels);
+  explain(graph: Graph, { tables }: TableOptions = {}): Explanation {
+    return explainProgram(this.#programOf(graph, tables), { bytes: 0 }, this.#parts.kernels);
   }
 
   close(): void {
     this.#isClosed = true;
   }
-}
 
-function programOf(graph: Graph, { tables, kernels }: KernelwiseParts): Program {
-  return lower(finishAtOnce(simplify(graph, tables)), { traced: graph, tables, kernels });
+  /** @param further tables whose ops are computed by the kernels that the engine has */
+  #programOf(graph: Graph, further: FurtherTables | undefined): Program {
+    const { tables: own, kernels } = this.#parts;
+    const tables = further === undefined ? own : extendTables({ ...own, kernels: {} }, { ...further, kernels: {} });
+    return lower(finishAtOnce(simplify(graph, tables)), { traced: graph, tables, kernels });
+  }
 }
 
 class KernelwiseExecutable implements EngineExecutable {
