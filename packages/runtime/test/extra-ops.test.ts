@@ -356,7 +356,9 @@ describe.each([{ engine: 'reference' }, { engine: 'wasm' }, { engine: 'wasm', th
         expect(() => engine.explain(graph, options)).toThrow(`explain: ${message}`);
       }
       const unknown = { table: extra } as unknown as { tables: FurtherTables };
-      expect(() => engine.createSession().add('step', graph, unknown)).toThrow('add: Unrecognized keyword arguments passed to add');
+      expect(() => engine.createSession().add('step', graph, unknown)).toThrow(
+        'add: Unrecognized keyword arguments passed to add',
+      );
     });
   },
 );
