@@ -2,7 +2,7 @@ import { ValueError } from '../errors.ts';
 import { classNameOf, isClass, readSerialized, type SerializedObject } from './identifier.ts';
 import { show, withArticle } from './show.ts';
 
-/** The common interface of initializers, regularizers and constraints: objects that configs name. */
+/** The common interface of initializers, regularizers, optimizers…: objects that configs name. */
 export interface ConfigObject {
   getConfig(): Record<string, unknown>;
 }
@@ -21,24 +21,24 @@ export interface LookupOptions {
 }
 
 /** A kind of objects, for {@link getObject} and {@link serializeObject}. */
-export interface ObjectKind<T extends ConfigObject, F> {
+export interface ObjectKind<T extends ConfigObject, F = never> {
   /** What the objects are, such as 'initializer', for errors. */
   readonly kind: string;
   /** The base of their classes. */
   readonly base: (abstract new (...args: never) => T) & { readonly className: string };
-  /** The class that wraps a function as an object of this kind. */
-  readonly FunctionObject: new (
+  /** The class that wraps a function as an object of this kind (default: functions cannot stand for objects). */
+  readonly FunctionObject?: new (
     compute: F,
     name: string,
   ) => T & { readonly name: string };
   /** How such a function is called, as in '(weights) => weights'. */
-  readonly signature: string;
+  readonly signature?: string;
   /** Finds the class for a name. @throws ValueError for an unknown name */
   readonly find: (name: string, where: string | undefined) => ConfigClass<T>;
   /** The hint for an invalid identifier: what else is accepted. */
   readonly identifierHint: string;
   /** The hint for a function without a name. */
-  readonly namelessHint: string;
+  readonly namelessHint?: string;
 }
 
 /**
@@ -85,7 +85,7 @@ export function serializeObject<T extends ConfigObject, F>(
   if (!(object instanceof base)) {
     throw new ValueError({ where, message: `Expected ${withArticle(kind)}. Received: ${show(object)}.` });
   }
-  if (!(object instanceof FunctionObject)) {
+  if (FunctionObject === undefined || !(object instanceof FunctionObject)) {
     return { className: classNameOf(object.constructor), config: object.getConfig() };
   }
   if (object.name !== '') return { className: object.name, config: {} };
@@ -110,7 +110,7 @@ function getNamed<T extends ConfigObject, F>(
   throw new ValueError({
     where,
     message: `The custom object '${name}' is not ${withArticle(of.kind)}. Received: ${show(custom)}.`,
-    hint: `Give a class that extends ${of.base.className}, or a function ${of.signature}.`,
+    hint: `Give a class that extends ${of.base.className}${of.signature === undefined ? '' : `, or a function ${of.signature}`}.`,
   });
 }
 
@@ -121,6 +121,6 @@ function fromClassOrFunction<T extends ConfigObject, F>(
   name?: string,
 ): T | undefined {
   if (isClassOf(base, value)) return value.fromConfig(config);
-  if (typeof value !== 'function' || isClass(value)) return undefined;
+  if (FunctionObject === undefined || typeof value !== 'function' || isClass(value)) return undefined;
   return new FunctionObject(value as F, name ?? value.name);
 }

@@ -1,0 +1,2 @@
+export * from './get.ts';
+export { LearningRateSchedule } from './learning-rate-schedule.ts';
