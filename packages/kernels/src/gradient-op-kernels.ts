@@ -1,5 +1,6 @@
 import type { GradientOp } from '@sepal/ops';
+import { lowerBroadcastTo } from './lowering/elementwise.ts';
 import type { LoweringTable } from './lowering/lowering.ts';
 
 /** For every op that only training needs, the kernels that compute it. Total: an op of the vocabulary without kernels does not compile. */
-export const gradientOpKernels: LoweringTable<GradientOp> = {};
+export const gradientOpKernels: LoweringTable<GradientOp> = { broadcastTo: lowerBroadcastTo };

@@ -7,6 +7,7 @@
 import type { ArgMaxAttributes } from './arg-max/op.ts';
 import type { BatchNormalizationAttributes } from './batch-normalization/op.ts';
 import type { BiasAddAttributes } from './bias-add/op.ts';
+import type { BroadcastToAttributes } from './broadcast-to/op.ts';
 import type { CastAttributes } from './cast/op.ts';
 import type { ConcatAttributes } from './concat/op.ts';
 import type { Conv2dAttributes } from './conv2d/op.ts';
@@ -89,8 +90,9 @@ export type ForwardOp = keyof Vocabulary;
  *
  * Pictures are channels-last, and padding is explicit.
  */
-// biome-ignore lint/suspicious/noEmptyInterface: the ops follow one by one, each with all of its tables.
-export interface GradientVocabulary {}
+export interface GradientVocabulary {
+  readonly broadcastTo: Signature<One, BroadcastToAttributes>;
+}
 
 /** The name of an op that only training needs. */
 export type GradientOp = keyof GradientVocabulary;

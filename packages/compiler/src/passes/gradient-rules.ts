@@ -2,4 +2,6 @@ import type { GradientOp } from '@sepal/ops';
 import type { RuleTable } from './op-rules.ts';
 
 /** The rules of every op that only training needs. Total: an op of the vocabulary without rules does not compile. */
-export const gradientRules: RuleTable<GradientOp> = {};
+export const gradientRules: RuleTable<GradientOp> = {
+  broadcastTo: { axes: { kind: 'fixed' }, unchanged: null, product: null },
+};

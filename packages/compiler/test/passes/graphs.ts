@@ -1,5 +1,6 @@
 /** Builds and inspects the graphs in the tests of passes. */
 import {
+  definitionOf,
   type Evaluation,
   evaluate,
   forwardOps,
@@ -62,7 +63,7 @@ function expectSound(graph: Graph): void {
       expect(id).toBeLessThan(index);
       used.add(id);
     }
-    const definition = forwardOps[node.op] as unknown as OpDefinition<'add'>;
+    const definition = definitionOf(forwardOps, node.op) as unknown as OpDefinition<'add'>;
     const types = node.inputs.map((id) => graph.nodes[id]?.type) as unknown as Parameters<typeof definition.infer>[0];
     expect(definition.infer(types, node.attributes as never, node.op)).toEqual(node.type);
   });

@@ -56,7 +56,8 @@ export function translate(graph: Graph, constants: Constants, values: Values): v
       const { inputs } = activation;
       return { inputs, write: () => elementwise({ ...node, inputs }, values, activation.write) };
     }
-    return { inputs: node.inputs, write: () => translationOf<ForwardOp>(node)(node, values) };
+    const forward = node as OpNodeOf<ForwardOp>;
+    return { inputs: node.inputs, write: () => translationOf(forward)(forward, values) };
   }
 }
 

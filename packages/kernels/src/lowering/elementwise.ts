@@ -49,6 +49,10 @@ export const lowerSelect: OpLowering<'select'> = ({ operands, output }) =>
 export const lowerCast: OpLowering<'cast'> = ({ operands, attributes, output }) =>
   elementwise(castTo(attributes), operands, output);
 
+/** The operand itself, read again along the axes that it lacks. */
+export const lowerBroadcastTo: OpLowering<'broadcastTo'> = ({ operands, output }) =>
+  elementwise({ nodes: [{ kind: 'operand', index: 0 }] }, operands, output);
+
 function castTo({ dtype }: CastAttributes): Expression {
   return {
     nodes: [

@@ -3,7 +3,7 @@ import { type Brand, Part, VERSION } from '@sepal/tensor/copies';
 import { frozenCopy } from '@sepal/tensor/options';
 import type { OpAttributes, OpName } from '../vocabulary.ts';
 import type { OpDefinition } from './define.ts';
-import type { Graph } from './graph.ts';
+import type { Graph, GraphNode } from './graph.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import type { State } from './state.ts';
 import type { TensorType } from './types.ts';
@@ -101,6 +101,11 @@ export class Trace {
   value(id: number): Traced {
     this.#values[id] ??= new Traced(this, id, this.#builder.node(id).type);
     return this.#values[id];
+  }
+
+  /** A node so far. */
+  node(id: number): GraphNode {
+    return this.#builder.node(id);
   }
 
   /** The graph of everything that `outputs` and the state updates need. */

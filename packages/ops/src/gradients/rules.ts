@@ -1,0 +1,37 @@
+import { broadcastToRule, concatRule, padRule, reshapeRule, sliceRule, topKRule, transposeRule } from './copy-rules.ts';
+import { binaryRules, selectRule, unaryRules } from './elementwise-rules.ts';
+import type { GradientRuleTable } from './gradient-rule.ts';
+import { matmulRule } from './matmul-rule.ts';
+import { batchNormalizationRule, biasAddRule } from './normalization-rules.ts';
+import { reduceRules, softmaxRules } from './reduce-rules.ts';
+
+/** The gradient rule of every op. Total: an op of the vocabulary that neither has a rule nor says why it has none does not compile. */
+export const gradientRules: GradientRuleTable = /* @__PURE__ */ (() => ({
+  ...unaryRules,
+  ...binaryRules,
+  ...reduceRules,
+  ...softmaxRules,
+  argMax: { none: 'its result is an index' },
+  averagePool2d: { none: 'not yet' },
+  batchNormalization: batchNormalizationRule,
+  biasAdd: biasAddRule,
+  broadcastTo: broadcastToRule,
+  // To and from other element types, nothing flows: only float32 has gradients.
+  cast: ({ dy }) => [() => dy],
+  concat: concatRule,
+  conv2d: { none: 'not yet' },
+  conv2dTranspose: { none: 'not yet' },
+  depthwiseConv2d: { none: 'not yet' },
+  matmul: matmulRule,
+  maxPool2d: { none: 'not yet' },
+  pad: padRule,
+  randomNormal: { none: 'it takes a seed, which is an integer' },
+  randomUniform: { none: 'it takes a seed, which is an integer' },
+  reshape: reshapeRule,
+  resize: { none: 'not yet' },
+  select: selectRule,
+  slice: sliceRule,
+  topK: topKRule,
+  transpose: transposeRule,
+  upsample2d: { none: 'not yet' },
+}))();
