@@ -3,6 +3,8 @@ import { type GradientKernel, gradientKernels } from '@sepal/kernels';
 import type { GradientOp } from '@sepal/ops';
 import type { Tables } from '../tables.ts';
 
+export * from './check-numerics.ts';
+
 /**
  * The tables of the ops and kernels that only training needs: what an engine's own tables lack to run the steps of a training loop.
  *
