@@ -1,8 +1,13 @@
 import type { KernelTable } from './call.ts';
+import { depthwiseInputGradientKernel } from './depthwise-conv2d-input-gradient/depthwise-conv2d-input-gradient-kernel.ts';
+import { depthwiseKernelGradientKernel } from './depthwise-conv2d-kernel-gradient/depthwise-conv2d-kernel-gradient-kernel.ts';
 import type { GradientKernel } from './vocabulary.ts';
 
 /**
  * The generators of the kernels that only training needs, without argument checks. Total: a kernel of the vocabulary without one
  * does not compile.
  */
-export const gradientKernels: KernelTable<GradientKernel> = {};
+export const gradientKernels: KernelTable<GradientKernel> = {
+  depthwiseInputGradient: depthwiseInputGradientKernel,
+  depthwiseKernelGradient: depthwiseKernelGradientKernel,
+};

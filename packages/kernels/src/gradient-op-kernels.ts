@@ -1,6 +1,11 @@
 import type { GradientOp } from '@sepal/ops';
 import { lowerBroadcastTo } from './lowering/elementwise.ts';
+import { lowerDepthwiseConv2dInputGradient, lowerDepthwiseConv2dKernelGradient } from './lowering/gradients.ts';
 import type { LoweringTable } from './lowering/lowering.ts';
 
 /** For every op that only training needs, the kernels that compute it. Total: an op of the vocabulary without kernels does not compile. */
-export const gradientOpKernels: LoweringTable<GradientOp> = { broadcastTo: lowerBroadcastTo };
+export const gradientOpKernels: LoweringTable<GradientOp> = {
+  broadcastTo: lowerBroadcastTo,
+  depthwiseConv2dInputGradient: lowerDepthwiseConv2dInputGradient,
+  depthwiseConv2dKernelGradient: lowerDepthwiseConv2dKernelGradient,
+};

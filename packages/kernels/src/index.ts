@@ -1,5 +1,6 @@
 export * from './buffer.ts';
 export * from './call.ts';
+export * from './checked-gradient-kernels.ts';
 export * from './expression/expression.ts';
 export { expressionDTypes } from './expression/expression-dtypes.ts';
 export type { LastPanel, PanelPlan } from './gemm/panels.ts';

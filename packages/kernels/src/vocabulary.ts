@@ -219,9 +219,19 @@ export interface BuiltInKernels {
 /** The name of a kernel of this package; every table has it. */
 export type BuiltInKernel = keyof BuiltInKernels;
 
+/** The window and the channels of a depthwise convolution whose gradient is computed. */
+export interface DepthwiseGradientAttributes extends SlidingWindow {
+  readonly channels: number;
+  readonly multiplier: number;
+}
+
 /** The kernels that only training needs, with their attributes. */
-// biome-ignore lint/suspicious/noEmptyInterface: the kernels follow one by one, each with all of its tables.
-export interface GradientKernels {}
+export interface GradientKernels {
+  /** Inputs: the gradient of the convolution's output, its weights. */
+  readonly depthwiseInputGradient: DepthwiseGradientAttributes;
+  /** Inputs: the convolution's input, the gradient of its output. */
+  readonly depthwiseKernelGradient: DepthwiseGradientAttributes;
+}
 
 /** The name of a kernel that only training needs. */
 export type GradientKernel = keyof GradientKernels;

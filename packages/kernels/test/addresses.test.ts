@@ -1,8 +1,9 @@
 import { ModuleBuilder } from '@sepal/assembler';
 import { expect, test } from 'vitest';
 import type { EmitContext, Kernel, KernelAttributes, KernelName, PackedLayout } from '../src/index.ts';
-import { relaxedTuning, uncheckedKernels } from '../src/index.ts';
+import { relaxedTuning } from '../src/index.ts';
 import { epilogues, plain } from './epilogues.ts';
+import { everyUncheckedKernel } from './every-op.ts';
 import { layoutsOf } from './layouts-of.ts';
 import { validate } from './web-assembly.ts';
 import { slidingWindow } from './windows.ts';
@@ -23,7 +24,7 @@ function emitFar<K extends KernelName>(name: K, attributes: KernelAttributes[K])
     },
   };
   const buffer = (address: number) => ({ address, shape: [1], dtype: 'float32' as const });
-  const kernel = uncheckedKernels[name] as unknown as Kernel<K>;
+  const kernel = everyUncheckedKernel[name] as unknown as Kernel<K>;
   const packed = kernel.layouts?.(attributes, context.target) ?? [];
   kernel.emit(context, {
     kernel: name,

@@ -1,6 +1,7 @@
-import type { ForwardOp, OpAttributes } from '@sepal/ops';
+import type { OpAttributes } from '@sepal/ops';
 import type { Tensor } from '@sepal/tensor';
 import { expect } from 'vitest';
+import type { EveryOp } from './every-op.ts';
 import { everyWay, referenceOf, runOp, type Way } from './run-op.ts';
 
 /** How far a result may differ from the reference. */
@@ -73,7 +74,7 @@ export function checkWays(
 }
 
 /** Fails unless the kernels of an op agree with its reference, in every way to run them. */
-export function checkOp<K extends ForwardOp>(
+export function checkOp<K extends EveryOp>(
   op: K,
   operands: readonly Tensor[],
   attributes: OpAttributes[K],

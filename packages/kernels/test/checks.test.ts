@@ -19,6 +19,7 @@ import {
   uncheckedKernels,
 } from '../src/index.ts';
 import { withRelu6 } from './epilogues.ts';
+import { everyKernel, everyUncheckedKernel } from './every-op.ts';
 import { layoutsOf } from './layouts-of.ts';
 import { windowOf } from './windows.ts';
 
@@ -113,6 +114,16 @@ const uses: { readonly [K in KernelName]: Use<K> } = {
     inputs: [float(6)],
     outputs: [float(6)],
   },
+  depthwiseInputGradient: {
+    attributes: { ...window, channels: 3, multiplier: 2 },
+    inputs: [float(1, 6, 5, 6), float(3, 3, 3, 2)],
+    outputs: [float(1, 6, 5, 3)],
+  },
+  depthwiseKernelGradient: {
+    attributes: { ...window, channels: 3, multiplier: 2 },
+    inputs: [float(1, 6, 5, 3), float(1, 6, 5, 6)],
+    outputs: [float(3, 3, 3, 2)],
+  },
   argMax: {
     attributes: { shape: [2, 3], axis: 1, dtype: 'float32' },
     inputs: [float(2, 3)],
@@ -163,7 +174,7 @@ const MEMORY = 65536;
 /** The context and the call of a use, with addresses. */
 function placed(name: KernelName): { context: EmitContext; call: AnyCall } {
   const { attributes, inputs, outputs } = uses[name] as Use<'pointwise'>;
-  const kernel = kernels[name] as Kernel<'pointwise'>;
+  const kernel = everyKernel[name] as Kernel<'pointwise'>;
   let end = 64;
   const allocate = (floats: number): number => {
     const address = end;
@@ -199,7 +210,7 @@ function placed(name: KernelName): { context: EmitContext; call: AnyCall } {
 }
 
 function emit(name: KernelName, { context, call }: { context: EmitContext; call: AnyCall }): void {
-  (kernels[name] as unknown as { emit(context: EmitContext, call: AnyCall): void }).emit(context, call);
+  (everyKernel[name] as unknown as { emit(context: EmitContext, call: AnyCall): void }).emit(context, call);
 }
 
 /** Values that are not lengths. */
@@ -231,7 +242,7 @@ describe.each(names)('%s', (name) => {
   test('accepts a valid call', () => expect(() => emit(name, placed(name))).not.toThrow());
 
   test('refuses every invalid attribute', () => {
-    const kernel = kernels[name] as unknown as Kernel<'pointwise'>;
+    const kernel = everyKernel[name] as unknown as Kernel<'pointwise'>;
     for (const by of nonsense) {
       for (const [path, attributes] of replaced(uses[name].attributes, by)) {
         if (ANY_NUMBER.test(path) && typeof by === 'number') continue;
@@ -443,7 +454,7 @@ test('every kernel is exported individually, and has a variant without checks', 
     conv: convKernel,
     pool: poolKernel,
   });
-  expect(Object.keys(uncheckedKernels).sort()).toEqual([...names].sort());
+  expect(Object.keys(everyUncheckedKernel).sort()).toEqual([...names].sort());
   const bad = { rows: -1, inputs: 1, outputs: 1, epilogue: withRelu6 };
   expect(() => uncheckedKernels.pointwise.describe(bad, target)).not.toThrow();
 });

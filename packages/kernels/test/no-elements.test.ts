@@ -1,18 +1,11 @@
-import {
-  type BinaryOp,
-  type ForwardOp,
-  forwardOps,
-  type OpAttributes,
-  type ReduceOp,
-  type SoftmaxOp,
-  type UnaryOp,
-} from '@sepal/ops';
+import type { BinaryOp, OpAttributes, ReduceOp, SoftmaxOp, UnaryOp } from '@sepal/ops';
 import { type Shape, ShapeError, sizeOf, Tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
 import { type KernelAttributes, kernels, type PackedKernelName, relaxedTuning } from '../src/index.ts';
 import { anyTensor } from './any-tensor.ts';
 import { expectNear } from './check-op.ts';
 import { withRelu6 } from './epilogues.ts';
+import { type EveryOp, everyOp } from './every-op.ts';
 import type { PlainWeights } from './pack-plain.ts';
 import { type KernelRun, runKernel } from './run-kernel.ts';
 import { referenceOf, runOp } from './run-op.ts';
@@ -53,6 +46,17 @@ const picture: Lengths = { batch: 2, height: 5, width: 4, channels: 3 };
 const pictureOf = (n: (name: string) => number): Tensor => float(n('batch'), n('height'), n('width'), n('channels'));
 const sliding = { strides: [1, 1], padding: 'same', dataFormat: 'channelsLast' } as const;
 
+const unpadded = {
+  strides: [1, 1],
+  dilationRate: [1, 1],
+  padding: [
+    [0, 0],
+    [0, 0],
+  ],
+} as const;
+/** Outputs of a window without padding. */
+const outputs = (length: number, size: number): number => Math.max(0, length - size + 1);
+
 const pool: Use<OpAttributes['maxPool2d' | 'averagePool2d']> = {
   lengths: picture,
   of: (n) => ({ operands: [pictureOf(n)], attributes: { ...sliding, poolSize: [2, 3] } }),
@@ -64,7 +68,7 @@ const softmax: Use<OpAttributes[SoftmaxOp]> = {
 };
 
 /** A use of every op. Total: an op of the vocabulary without one does not compile. */
-const uses: { readonly [K in ForwardOp]: Use<OpAttributes[K]> } = {
+const uses: { readonly [K in EveryOp]: Use<OpAttributes[K]> } = {
   negative: unary(),
   abs: unary(),
   sign: unary(),
@@ -126,6 +130,10 @@ const uses: { readonly [K in ForwardOp]: Use<OpAttributes[K]> } = {
       attributes: { dataFormat: 'channelsFirst' },
     }),
   },
+  broadcastTo: {
+    lengths: { a: 2, b: 3, c: 5 },
+    of: (n) => ({ operands: [float(n('b'), 1)], attributes: { shape: [n('a'), n('b'), n('c')] } }),
+  },
   cast: {
     lengths: { a: 3, b: 5 },
     of: (n) => ({ operands: [float(n('a'), n('b'))], attributes: { dtype: 'uint8' } }),
@@ -153,6 +161,31 @@ const uses: { readonly [K in ForwardOp]: Use<OpAttributes[K]> } = {
     of: (n) => ({
       operands: [pictureOf(n), float(n('kernelHeight'), 3, n('channels'), n('multiplier'))],
       attributes: { ...sliding, dilationRate: [1, 1] },
+    }),
+  },
+  depthwiseConv2dInputGradient: {
+    lengths: { ...picture, kernelHeight: 2, multiplier: 2 },
+    of: (n) => ({
+      operands: [
+        float(
+          n('batch'),
+          outputs(n('height'), n('kernelHeight')),
+          outputs(n('width'), 3),
+          n('channels') * n('multiplier'),
+        ),
+        float(n('kernelHeight'), 3, n('channels'), n('multiplier')),
+      ],
+      attributes: { ...unpadded, height: n('height'), width: n('width') },
+    }),
+  },
+  depthwiseConv2dKernelGradient: {
+    lengths: { ...picture, multiplier: 2 },
+    of: (n) => ({
+      operands: [
+        pictureOf(n),
+        float(n('batch'), outputs(n('height'), 2), outputs(n('width'), 3), n('channels') * n('multiplier')),
+      ],
+      attributes: { ...unpadded, kernelSize: [2, 3] },
     }),
   },
   matmul: {
@@ -243,9 +276,9 @@ function withZeros(lengths: Lengths): { readonly zeros: string; readonly n: (nam
 }
 
 /** Whether the op accepts such operands; if not, it throws its own error. */
-function isAccepted<K extends ForwardOp>(op: K, operands: readonly Tensor[], attributes: OpAttributes[K]): boolean {
+function isAccepted<K extends EveryOp>(op: K, operands: readonly Tensor[], attributes: OpAttributes[K]): boolean {
   try {
-    forwardOps[op].infer(operands as never, attributes, op);
+    everyOp[op].infer(operands as never, attributes, op);
     return true;
   } catch (error) {
     expect(error).toBeInstanceOf(ShapeError);
@@ -254,7 +287,7 @@ function isAccepted<K extends ForwardOp>(op: K, operands: readonly Tensor[], att
 }
 
 describe('ops', () => {
-  test.each(Object.keys(uses) as readonly ForwardOp[])('%s', (op) => {
+  test.each(Object.keys(uses) as readonly EveryOp[])('%s', (op) => {
     const { lengths, of } = uses[op] as Use<OpAttributes['concat']>;
     let accepted = 0;
     for (const { zeros, n } of withZeros(lengths)) {

@@ -1,18 +1,16 @@
 /** Runs an op by its lowering: every kernel it calls, in order, each in its own memory. */
-import { type ForwardOp, forwardOps, type OpAttributes, type Operands, type StaticTensorType } from '@sepal/ops';
+import type { OpAttributes, Operands, StaticTensorType } from '@sepal/ops';
 import { allocate, sizeOf, Tensor } from '@sepal/tensor';
 import {
   type Kernel,
-  kernels,
   kernelsOn,
   type LoweredCall,
   type OpUse,
-  opKernels,
   relaxedTuning,
   simdTuning,
-  uncheckedKernels,
   type ValueRef,
 } from '../src/index.ts';
+import { type EveryOp, everyKernel, everyLowering, everyOp, everyUncheckedKernel } from './every-op.ts';
 import { type KernelRun, runKernel } from './run-kernel.ts';
 
 /** The targets of the tests. */
@@ -30,41 +28,41 @@ export const everyWay: readonly Way[] = [
 ];
 
 /** The reference's result. */
-export function referenceOf<K extends ForwardOp>(
+export function referenceOf<K extends EveryOp>(
   op: K,
   operands: readonly Tensor[],
   attributes: OpAttributes[K],
 ): Tensor {
   const { shape, dtype } = typeOf(op, operands, attributes);
   const output = new Tensor(shape, dtype, allocate(dtype, sizeOf(shape)));
-  forwardOps[op].reference(operands as unknown as Operands<K, Tensor>, attributes, output);
+  everyOp[op].reference(operands as unknown as Operands<K, Tensor>, attributes, output);
   return output;
 }
 
-function typeOf<K extends ForwardOp>(op: K, operands: readonly Tensor[], attributes: OpAttributes[K]) {
-  return forwardOps[op].infer(operands as unknown as Operands<K, Tensor>, attributes, op) as StaticTensorType;
+function typeOf<K extends EveryOp>(op: K, operands: readonly Tensor[], attributes: OpAttributes[K]) {
+  return everyOp[op].infer(operands as unknown as Operands<K, Tensor>, attributes, op) as StaticTensorType;
 }
 
 /** A use of an op with these operands. */
-export function useOf<K extends ForwardOp>(
+export function useOf<K extends EveryOp>(
   op: K,
   operands: readonly Tensor[],
   attributes: OpAttributes[K],
   { relaxed, parts }: Way = { relaxed: true, parts: 1 },
 ): OpUse<K> {
-  const kernels = kernelsOn({ relaxed, parts, tuning: relaxed ? relaxedTuning : simdTuning }, uncheckedKernels);
+  const kernels = kernelsOn({ relaxed, parts, tuning: relaxed ? relaxedTuning : simdTuning }, everyUncheckedKernel);
   return { operands, attributes, output: typeOf(op, operands, attributes), kernels } as unknown as OpUse<K>;
 }
 
 /** The kernels' result. Parts of the output that no call wrote are full of NaN, or of 171. */
-export function runOp<K extends ForwardOp>(
+export function runOp<K extends EveryOp>(
   op: K,
   operands: readonly Tensor[],
   attributes: OpAttributes[K],
   way: Way,
 ): Tensor {
   const use = useOf(op, operands, attributes, way);
-  const { temporaries, calls } = opKernels[op](use);
+  const { temporaries, calls } = everyLowering[op](use);
   const unwritten = ({ shape, dtype }: StaticTensorType): Tensor =>
     new Tensor(shape, dtype, allocate(dtype, sizeOf(shape)).fill(dtype === 'float32' ? Number.NaN : 171));
   const made = temporaries.map(unwritten);
@@ -84,7 +82,7 @@ export function runOp<K extends ForwardOp>(
 }
 
 function runCall(call: LoweredCall, inputs: readonly Tensor[], before: Tensor, way: Way): Tensor {
-  const kernel = kernels[call.kernel] as Kernel<'copy'>;
+  const kernel = everyKernel[call.kernel] as Kernel<'copy'>;
   const run: KernelRun<'copy'> = {
     name: call.kernel as 'copy',
     kernel,

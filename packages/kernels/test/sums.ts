@@ -1,16 +1,10 @@
-import type { ForwardOp, OpAttributes } from '@sepal/ops';
+import type { OpAttributes } from '@sepal/ops';
 import { Tensor } from '@sepal/tensor';
-import {
-  type KernelAttributes,
-  type KernelName,
-  kernels,
-  olderTuning,
-  relaxedTuning,
-  simdTuning,
-} from '../src/index.ts';
+import { type KernelAttributes, type KernelName, olderTuning, relaxedTuning, simdTuning } from '../src/index.ts';
 import { transposedConvolution } from '../src/lowering/products.ts';
 import { expectSameBits } from './check-op.ts';
 import { plain } from './epilogues.ts';
+import { type EveryOp, everyKernel } from './every-op.ts';
 import type { PlainWeights } from './pack-plain.ts';
 import { randomNumbers } from './random-tensor.ts';
 import { type KernelRun, runKernel } from './run-kernel.ts';
@@ -47,7 +41,7 @@ export function runOf<K extends KernelName>(
 
 const floats = ({ data }: Tensor): Float32Array => data as Float32Array;
 
-export function referenceWith<K extends ForwardOp>(op: K, attributes: OpAttributes[K]) {
+export function referenceWith<K extends EveryOp>(op: K, attributes: OpAttributes[K]) {
   return (...operands: readonly Tensor[]) => referenceOf(op, operands, attributes);
 }
 
@@ -236,7 +230,7 @@ export function check(
   const positive = [x, kernel].every(({ data }) => data.every((value) => value >= 0));
   const sizes = positive ? expected : of.reference(magnitudes(x), magnitudes(kernel));
   const call = of.run(x, kernel);
-  const whole = { ...call, kernel: kernels[call.name], output: { shape: output, dtype: 'float32' }, ...run };
+  const whole = { ...call, kernel: everyKernel[call.name], output: { shape: output, dtype: 'float32' }, ...run };
   const actual = runKernel(whole as KernelRun<KernelName>);
   for (const [i, y] of expected.data.entries()) {
     const error = Math.abs((actual.data[i] as number) - y) / (sizes.data[i] as number);

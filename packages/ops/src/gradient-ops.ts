@@ -1,6 +1,11 @@
 import { broadcastToOp } from './broadcast-to/op.ts';
+import { depthwiseConv2dInputGradientOp, depthwiseConv2dKernelGradientOp } from './depthwise-conv2d-gradients/op.ts';
 import type { OpTable } from './graph/define.ts';
 import type { GradientOp } from './vocabulary.ts';
 
 /** The definition of every {@link GradientOp}. The table is total: an op of the vocabulary without an entry is a compile error. */
-export const gradientOps: OpTable<GradientOp> = { broadcastTo: broadcastToOp };
+export const gradientOps: OpTable<GradientOp> = {
+  broadcastTo: broadcastToOp,
+  depthwiseConv2dInputGradient: depthwiseConv2dInputGradientOp,
+  depthwiseConv2dKernelGradient: depthwiseConv2dKernelGradientOp,
+};

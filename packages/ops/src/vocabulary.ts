@@ -13,6 +13,10 @@ import type { ConcatAttributes } from './concat/op.ts';
 import type { Conv2dAttributes } from './conv2d/op.ts';
 import type { Conv2dTransposeAttributes } from './conv2d-transpose/op.ts';
 import type { DepthwiseConv2dAttributes } from './depthwise-conv2d/op.ts';
+import type {
+  DepthwiseConv2dInputGradientAttributes,
+  DepthwiseConv2dKernelGradientAttributes,
+} from './depthwise-conv2d-gradients/op.ts';
 import type { BinaryOp } from './elementwise/binary.ts';
 import type { UnaryOp } from './elementwise/unary.ts';
 import type { PadAttributes } from './pad/op.ts';
@@ -92,6 +96,10 @@ export type ForwardOp = keyof Vocabulary;
  */
 export interface GradientVocabulary {
   readonly broadcastTo: Signature<One, BroadcastToAttributes>;
+  /** dy, kernel */
+  readonly depthwiseConv2dInputGradient: Signature<Two, DepthwiseConv2dInputGradientAttributes>;
+  /** x, dy */
+  readonly depthwiseConv2dKernelGradient: Signature<Two, DepthwiseConv2dKernelGradientAttributes>;
 }
 
 /** The name of an op that only training needs. */

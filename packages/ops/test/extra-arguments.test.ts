@@ -9,6 +9,14 @@ const vector = ones([2]);
 const one: readonly Tensor[] = [x];
 const two = [x, x] as const;
 const kernel = ones([2, 2, 2, 2]);
+const window = {
+  strides: [1, 1],
+  dilationRate: [1, 1],
+  padding: [
+    [0, 0],
+    [0, 0],
+  ],
+};
 
 /** Every op and activation with a full list of arguments. */
 const CALLS: Readonly<Record<string, readonly unknown[]>> = {
@@ -66,6 +74,8 @@ const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   gelu: [x, true],
   conv2d: [x, kernel, {}],
   depthwiseConv2d: [x, kernel, {}],
+  depthwiseConv2dInputGradient: [ones([1, 3, 3, 4]), kernel, { ...window, height: 4, width: 4 }],
+  depthwiseConv2dKernelGradient: [x, ones([1, 3, 3, 4]), { ...window, kernelSize: [2, 2] }],
   separableConv2d: [x, kernel, ones([1, 1, 4, 3]), {}],
   conv2dTranspose: [x, kernel, {}],
   argMax: [x, { axis: 1 }],

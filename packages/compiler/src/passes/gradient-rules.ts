@@ -3,5 +3,12 @@ import type { RuleTable } from './op-rules.ts';
 
 /** The rules of every op that only training needs. Total: an op of the vocabulary without rules does not compile. */
 export const gradientRules: RuleTable<GradientOp> = {
-  broadcastTo: { axes: { kind: 'fixed' }, unchanged: null, product: null },
+  broadcastTo: fixed(),
+  depthwiseConv2dInputGradient: fixed(),
+  depthwiseConv2dKernelGradient: fixed(),
 };
+
+/** The ops are channels-last, so passes leave their axes alone. */
+function fixed() {
+  return { axes: { kind: 'fixed' }, unchanged: null, product: null } as const;
+}

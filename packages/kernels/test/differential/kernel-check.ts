@@ -1,14 +1,8 @@
-import type { ForwardOp, OpAttributes } from '@sepal/ops';
+import type { OpAttributes } from '@sepal/ops';
 import type { Tensor } from '@sepal/tensor';
-import {
-  type Kernel,
-  type KernelAttributes,
-  type KernelName,
-  kernels,
-  opKernels,
-  type Tuning,
-} from '../../src/index.ts';
+import type { Kernel, KernelAttributes, KernelName, Tuning } from '../../src/index.ts';
 import { checkOp, checkWays, type Tolerance } from '../check-op.ts';
+import { type EveryOp, everyKernel, everyLowering } from '../every-op.ts';
 import type { PlainWeights } from '../pack-plain.ts';
 import { runForAll } from '../run-kernel.ts';
 import { useOf, type Way } from '../run-op.ts';
@@ -77,13 +71,13 @@ export class KernelCheck<K extends KernelName> {
   }
 
   /** An op whose operands are all computed at run time; the kernel is among those that compute it. */
-  op<O extends ForwardOp>(
+  op<O extends EveryOp>(
     op: O,
     operands: readonly Tensor[],
     attributes: OpAttributes[O],
     tolerance: Tolerance = {},
   ): void {
-    const { calls } = opKernels[op](useOf(op, operands, attributes));
+    const { calls } = everyLowering[op](useOf(op, operands, attributes));
     this.#calls += calls.filter(({ kernel }) => kernel === this.#kernel).length;
     checkOp(op, operands, attributes, tolerance);
   }
@@ -98,7 +92,7 @@ export class KernelCheck<K extends KernelName> {
     this.#calls++;
     const name = this.#kernel;
     const outputs = expected.map(({ shape, dtype }) => ({ shape, dtype }));
-    const run = { name, kernel: kernels[name] as unknown as Kernel<K>, attributes, inputs, weights, outputs };
+    const run = { name, kernel: everyKernel[name] as unknown as Kernel<K>, attributes, inputs, weights, outputs };
     const what = `${name} ${JSON.stringify(attributes)}${tuning === undefined ? '' : `, tuned for ${tuning.name}`}`;
     const comparison = { expected, tolerance, what };
     if (tuning === undefined) checkWays((way) => runForAll({ ...run, ...way }), comparison);

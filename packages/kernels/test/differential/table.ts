@@ -3,6 +3,7 @@ import { conv } from './conv.ts';
 import { convTranspose } from './conv-transpose.ts';
 import { copy } from './copy.ts';
 import { depthwise } from './depthwise.ts';
+import { depthwiseInputGradient, depthwiseKernelGradient } from './depthwise-gradients.ts';
 import { dynamicConv, dynamicConvTranspose, dynamicDepthwise, dynamicPointwise } from './dynamic-weights.ts';
 import { elementwise } from './elementwise.ts';
 import { fill } from './fill.ts';
@@ -25,6 +26,8 @@ export const differentialSuites: { readonly [K in KernelName]: Suites<K> } = {
   convTranspose: allOf(convTranspose, dynamicConvTranspose),
   copy,
   depthwise: allOf(depthwise, dynamicDepthwise),
+  depthwiseInputGradient,
+  depthwiseKernelGradient,
   elementwise,
   fill,
   matmul,

@@ -22,6 +22,8 @@ export const gradientRules: GradientRuleTable = /* @__PURE__ */ (() => ({
   conv2d: { none: 'not yet' },
   conv2dTranspose: { none: 'not yet' },
   depthwiseConv2d: { none: 'not yet' },
+  depthwiseConv2dInputGradient: { none: 'not yet' },
+  depthwiseConv2dKernelGradient: { none: 'not yet' },
   matmul: matmulRule,
   maxPool2d: { none: 'not yet' },
   pad: padRule,

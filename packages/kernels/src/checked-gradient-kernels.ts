@@ -1,0 +1,24 @@
+/** The generators of the kernels that only training needs, exported individually for tree shaking. They check their arguments. */
+import type { Kernel, KernelTable } from './call.ts';
+import { checkedKernel } from './checked/checked-kernel.ts';
+import { depthwiseInputGradientRules, depthwiseKernelGradientRules } from './checked/gradient-rules.ts';
+import { depthwiseInputGradientKernel as depthwiseInputGradient } from './depthwise-conv2d-input-gradient/depthwise-conv2d-input-gradient-kernel.ts';
+import { depthwiseKernelGradientKernel as depthwiseKernelGradient } from './depthwise-conv2d-kernel-gradient/depthwise-conv2d-kernel-gradient-kernel.ts';
+import type { GradientKernel } from './vocabulary.ts';
+
+export const depthwiseInputGradientKernel: Kernel<'depthwiseInputGradient'> = /* @__PURE__ */ checkedKernel(
+  'depthwiseInputGradient',
+  depthwiseInputGradient,
+  depthwiseInputGradientRules,
+);
+export const depthwiseKernelGradientKernel: Kernel<'depthwiseKernelGradient'> = /* @__PURE__ */ checkedKernel(
+  'depthwiseKernelGradient',
+  depthwiseKernelGradient,
+  depthwiseKernelGradientRules,
+);
+
+/** All of them by name. Total: a kernel of the vocabulary without one does not compile. */
+export const checkedGradientKernels: KernelTable<GradientKernel> = /* @__PURE__ */ (() => ({
+  depthwiseInputGradient: depthwiseInputGradientKernel,
+  depthwiseKernelGradient: depthwiseKernelGradientKernel,
+}))();

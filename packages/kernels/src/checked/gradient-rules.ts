@@ -1,0 +1,35 @@
+import type { DepthwiseGradientAttributes, SlidingWindow } from '../vocabulary.ts';
+import { checkCounts, checkWindow } from './arguments.ts';
+import type { KernelRules } from './rules.ts';
+
+const pixelsOf = ({ batch, height, width }: SlidingWindow): number => batch * height * width;
+const outputPixelsOf = ({ batch, outputHeight, outputWidth }: SlidingWindow): number =>
+  batch * outputHeight * outputWidth;
+
+function checkDepthwise(attributes: DepthwiseGradientAttributes, where: string): void {
+  checkWindow(attributes, where);
+  checkCounts(attributes, ['channels', 'multiplier'], where);
+}
+
+/** The convolution's input, its output, and its kernel. */
+const depthwiseInput = (attributes: DepthwiseGradientAttributes) => ({
+  size: pixelsOf(attributes) * attributes.channels,
+});
+const depthwiseOutput = (attributes: DepthwiseGradientAttributes) => ({
+  size: outputPixelsOf(attributes) * attributes.channels * attributes.multiplier,
+});
+const depthwiseWeights = ({ kernelSize, channels, multiplier }: DepthwiseGradientAttributes) => ({
+  size: kernelSize[0] * kernelSize[1] * channels * multiplier,
+});
+
+export const depthwiseInputGradientRules: KernelRules<'depthwiseInputGradient'> = {
+  checkAttributes: checkDepthwise,
+  inputs: (attributes) => [depthwiseOutput(attributes), depthwiseWeights(attributes)],
+  outputs: (attributes) => [depthwiseInput(attributes)],
+};
+
+export const depthwiseKernelGradientRules: KernelRules<'depthwiseKernelGradient'> = {
+  checkAttributes: checkDepthwise,
+  inputs: (attributes) => [depthwiseInput(attributes), depthwiseOutput(attributes)],
+  outputs: (attributes) => [depthwiseWeights(attributes)],
+};
