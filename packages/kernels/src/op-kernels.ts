@@ -2,11 +2,11 @@ import { binaryOps, reduceOps, softmaxOps, tableLike, unaryOps } from '@sepal/op
 import {
   lowerConcat,
   lowerPad,
-  lowerReshape,
   lowerResize,
   lowerSlice,
   lowerTranspose,
   lowerUpsample2d,
+  lowerWhole,
 } from './lowering/copies.ts';
 import {
   lowerBatchNormalization,
@@ -55,10 +55,11 @@ export const opKernels: LoweringTable = /* @__PURE__ */ (() => ({
   pad: lowerPad,
   randomNormal: lowerRandomNormal,
   randomUniform: lowerRandomUniform,
-  reshape: lowerReshape,
+  reshape: lowerWhole,
   resize: lowerResize,
   select: lowerSelect,
   slice: lowerSlice,
+  stopGradient: lowerWhole,
   topK: lowerTopK,
   transpose: lowerTranspose,
   upsample2d: lowerUpsample2d,

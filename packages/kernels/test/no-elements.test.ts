@@ -245,6 +245,7 @@ const uses: { readonly [K in EveryOp]: Use<OpAttributes[K]> } = {
       attributes: { begin: [0, 0], size: [Math.min(n('a'), n('size')), null] },
     }),
   },
+  stopGradient: unary(),
   topK: {
     lengths: { a: 3, b: 4, k: 2 },
     of: (n) => ({ operands: [float(n('a'), n('b'))], attributes: { k: n('k'), result: 'indices' } }),

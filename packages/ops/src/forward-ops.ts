@@ -19,6 +19,7 @@ import { resizeOp } from './resize/op.ts';
 import { selectOp } from './select/op.ts';
 import { sliceOp } from './slice/op.ts';
 import { softmaxOps } from './softmax/op.ts';
+import { stopGradientOp } from './stop-gradient/op.ts';
 import { topKOp } from './top-k/op.ts';
 import { transposeOp } from './transpose/op.ts';
 import { upsample2dOp } from './upsample2d/op.ts';
@@ -51,6 +52,7 @@ export const forwardOps: OpTable = /* @__PURE__ */ (() => ({
   resize: resizeOp,
   select: selectOp,
   slice: sliceOp,
+  stopGradient: stopGradientOp,
   topK: topKOp,
   transpose: transposeOp,
   upsample2d: upsample2dOp,

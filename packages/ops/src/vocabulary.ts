@@ -81,6 +81,7 @@ type Vocabulary = {
   /** condition, value where it holds, value elsewhere */
   readonly select: Signature<Three, NoAttributes>;
   readonly slice: Signature<One, SliceAttributes>;
+  readonly stopGradient: Signature<One, NoAttributes>;
   readonly topK: Signature<One, TopKAttributes>;
   readonly transpose: Signature<One, TransposeAttributes>;
   readonly upsample2d: Signature<One, Upsample2dAttributes>;

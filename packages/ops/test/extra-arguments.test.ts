@@ -37,7 +37,7 @@ const CALLS: Readonly<Record<string, readonly unknown[]>> = {
       'sigmoid',
     ].map((name) => [name, one]),
   ),
-  ...Object.fromEntries(['erf', 'erfc', 'floor'].map((name) => [name, one])),
+  ...Object.fromEntries(['erf', 'erfc', 'floor', 'stopGradient'].map((name) => [name, one])),
   logicalNot: [flags],
   ...Object.fromEntries(
     ['add', 'subtract', 'multiply', 'divide', 'power', 'maximum', 'minimum', 'equal', 'notEqual', 'greater'].map(
@@ -97,11 +97,13 @@ const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   slice: [vector, [0], [1]],
   randomUniform: [seed, { shape: [2] }],
   randomNormal: [seed, { shape: [2] }],
+  grad: [() => x, { argnums: 0 }],
+  valueAndGrad: [() => x, { argnums: 0 }],
 };
 
 /** Not ops: tools for writing ops, layers and engines. */
 const TOOLS = new Set(
-  `activationCount applyOp averagePool2dOp broadcastNest checkInputs checkLength checkUpdate checkValue computeNode computeOp definitionOf enlarged entryOf evaluate evaluateStepwise exactText getActivation graphFromJson graphToJson inferPool inferWindowOutputs
+  `activationCount applyOp averagePool2dOp broadcastNest checkInputs checkLength checkUpdate checkValue computeNode computeOp definitionOf differentiate enlarged entryOf evaluate evaluateStepwise exactText getActivation gradients graphFromJson graphToJson inferPool inferWindowOutputs
   inferWindowedPicture mergeLoops mixesAlong parseExactText pictureShape pictureStrides poolWindow positivePair readDataFormat resolvePadding
   resolvePoolOptions resolveWindowOptions samplingOf serializeActivation shapeOfPicture tableLike trace transposedOutputs transposedWindowAlong windowAlong windowExtent windowOutputs
   windowPadding`.split(/\s+/),

@@ -81,6 +81,7 @@ export const forwardRules: RuleTable = /* @__PURE__ */ (() => {
       ),
       copied,
     ),
+    stopGradient: elementwise(copied),
     topK: fixed(),
     transpose: fixed(),
     upsample2d: picture(copied),

@@ -151,6 +151,7 @@ const CASES: { readonly [K in Written]: readonly OpCase[] } = {
     ...onAxes((x, axis) => ops.argMax(x, { axis })),
     ...onAxes((x, axis) => ops.argMax(x, { axis, keepdims: true })),
   ],
+  stopGradient: onShapes((x) => ops.stopGradient(x)),
   topK: [...onShapes((x) => ops.topK(x, { k: 2 }).values), ...onShapes((x) => ops.topK(x, { k: 2 }).indices)],
   concat: [
     ...onAxes((x, axis) => ops.concat([x, ops.tanh(x), x], axis)),

@@ -19,7 +19,8 @@ function wholeOperand(shape: Shape, outputStrides: readonly number[], outputOffs
   return { shape, inputStrides: stridesOf(shape), inputOffset: 0, outputStrides, outputOffset };
 }
 
-export const lowerReshape: OpLowering<'reshape'> = ({ operands, output }) => {
+/** All elements, in their order. */
+export const lowerWhole: OpLowering<'reshape' | 'stopGradient'> = ({ operands, output }) => {
   const size = sizeOf(output.shape);
   return oneCall('copy', wholeOperand([size], [1], 0), operands);
 };

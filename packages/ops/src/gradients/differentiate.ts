@@ -1,4 +1,5 @@
 import { full, GraphError, type Shape } from '@sepal/tensor';
+import { checkOptions, refuseExtra } from '@sepal/tensor/options';
 import type { Graph } from '../graph/graph.ts';
 import type { State } from '../graph/state.ts';
 import { Trace, type Traced, type Value } from '../graph/trace.ts';
@@ -25,7 +26,10 @@ export interface DifferentiateOptions {
  * const both = differentiate(graph, { by: [0] });
  * evaluate(both, [tensor([1, 3])]).outputs.map((output) => output.toArray()); // [10, [2, 6]]
  */
-export function differentiate(graph: Graph, { of = 0, by }: DifferentiateOptions): Graph {
+export function differentiate(graph: Graph, options: DifferentiateOptions, ...extra: unknown[]): Graph {
+  refuseExtra(extra, 'differentiate(graph, options)');
+  checkOptions<DifferentiateOptions>(options, { of: true, by: true }, 'differentiate');
+  const { of = 0, by } = options;
   const recording = new Trace(graph);
   const outputs = graph.outputs.map((id) => recording.value(id));
   const sources = by.map((source) => sourceIn(source, graph, recording));

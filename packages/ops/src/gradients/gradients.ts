@@ -1,4 +1,5 @@
 import { formatShape, full, GraphError, isStatic, type Shape, ShapeError, sameShape, ValueError } from '@sepal/tensor';
+import { refuseExtra } from '@sepal/tensor/options';
 import { checkFloat, checkValue } from '../arguments/check-operands.ts';
 import { broadcastTo } from '../broadcast-to/op.ts';
 import { add } from '../elementwise/binary.ts';
@@ -27,7 +28,8 @@ import { gradientRules } from './rules.ts';
  * const graph = trace([{ shape: [3], dtype: 'float32' }], (x) => gradients(sum(square(x)), [x]));
  * evaluate(graph, [tensor([1, 2, 3])]).outputs[0]?.toArray(); // [2, 4, 6]
  */
-export function gradients(of: Value, by: readonly Value[]): Traced[] {
+export function gradients(of: Value, by: readonly Value[], ...extra: unknown[]): Traced[] {
+  refuseExtra(extra, 'gradients(of, by)');
   checkScalar(of);
   checkSources(by, of.trace);
   const { trace } = of;

@@ -33,6 +33,7 @@ export const gradientRules: GradientRuleTable = /* @__PURE__ */ (() => ({
   resize: { none: 'not yet' },
   select: selectRule,
   slice: sliceRule,
+  stopGradient: () => [null],
   topK: topKRule,
   transpose: transposeRule,
   upsample2d: { none: 'not yet' },

@@ -29,7 +29,7 @@ export function slopeOfAbs(x: Value, dy: Value): Value {
 type Side = 'maximum' | 'minimum';
 
 /** Whether `a` alone decides the extremum of both. */
-export function decides(op: Side, a: Value, b: Value): Value {
+function decides(op: Side, a: Value, b: Value): Value {
   return op === 'maximum' ? greater(a, b) : less(a, b);
 }
 

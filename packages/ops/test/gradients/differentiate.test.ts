@@ -2,11 +2,10 @@ import { tensor } from '@sepal/tensor';
 import { expect, test } from 'vitest';
 import {
   add,
+  allOps,
   differentiate,
-  evaluate as evaluateForward,
-  forwardOps,
+  evaluate as evaluateWith,
   type Graph,
-  gradientOps,
   gradients,
   multiply,
   State,
@@ -17,8 +16,8 @@ import {
 } from '../../src/index.ts';
 
 const float = (...shape: (number | null)[]) => ({ shape, dtype: 'float32' as const });
-const evaluate = (graph: Graph, inputs: Parameters<typeof evaluateForward>[1]) =>
-  evaluateForward(graph, inputs, { ...forwardOps, ...gradientOps }).outputs.map((output) => output.toArray());
+const evaluate = (graph: Graph, inputs: Parameters<typeof evaluateWith>[1]) =>
+  evaluateWith(graph, inputs, allOps).outputs.map((output) => output.toArray());
 
 test('adds a gradient per entry after outputs and updates', () => {
   const weight = new State({ path: 'dense/kernel', shape: [2], dtype: 'float32', initial: tensor([2, 5]) });

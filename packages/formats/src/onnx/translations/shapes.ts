@@ -7,7 +7,7 @@ import { copyOf } from './copies.ts';
 import { elementwise, type TranslationTable } from './translation.ts';
 
 /** Ops that change the shape or the element type alone, and the choice between two values. */
-export const shapeTranslations: TranslationTable<'cast' | 'reshape' | 'select' | 'transpose'> = {
+export const shapeTranslations: TranslationTable<'cast' | 'reshape' | 'select' | 'stopGradient' | 'transpose'> = {
   cast(node, values) {
     const { attributes, inputs, type } = node;
     const from = values.node(inputs[0] as number).type.dtype;
@@ -28,6 +28,7 @@ export const shapeTranslations: TranslationTable<'cast' | 'reshape' | 'select' |
     if (differsByUnits(values.shape(x), node.type.shape)) values.derive(node.id, copyOf(node, values));
     else reshape(node, values);
   },
+  stopGradient: (node, values) => values.derive(node.id, copyOf(node, values)),
   // Written in the layout that is asked for: it may be the one that the operand has.
   transpose: (node, values) => values.derive(node.id, transposed(node, values)),
   select: (node, values) => elementwise(node, values, (operands, { path }) => values.write('Where', operands, path)),
