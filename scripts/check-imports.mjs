@@ -32,7 +32,7 @@ const CIRCLES_OF_TYPES = ['ops'];
 const MEETING_PLACE = 'packages/tensor/src/copies/shared-state.ts';
 
 /** The only folders of a package's src that may touch Node or the DOM. */
-const PLATFORM_FOLDER = /^packages\/((runtime|formats|image|mobilenet)\/src\/platform|[^/]+\/src\/node)\//;
+const PLATFORM_FOLDER = /^packages\/((runtime|formats|image|mobilenet|training)\/src\/platform|[^/]+\/src\/node)\//;
 
 /** Only the runtime creates modules and threads, and manages their lifetime; but formats reads HDF5 in a worker. */
 const MACHINE_GLOBALS = ['WebAssembly', 'Worker', 'SharedArrayBuffer', 'Atomics', 'FinalizationRegistry', 'WeakRef'];

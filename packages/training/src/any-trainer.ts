@@ -6,10 +6,14 @@ import type { Optimizer } from './optimizers/optimizer.ts';
 export interface AnyTrainer {
   readonly model: AnyModel;
   readonly optimizer: Optimizer;
-  /** Set it to end `fit` after the current epoch. */
+  /** Set it to end `fit`: in a hook of a batch, after that batch; otherwise after the current epoch. */
   stopTraining: boolean;
+  /** The epoch that `fit` begins with: its option, unless a callback sets another one in `onTrainBegin`. */
+  initialEpoch: number;
   /** The names in the logs, in order: 'loss', then the metrics. */
   readonly metricsNames: readonly string[];
+  /** Whether larger ('up') or smaller values of a name in the logs (without `val_`) are better; undefined if the metric does not say. */
+  metricDirection(name: string): 'up' | 'down' | undefined;
   /** For saving: the compile config, and the optimizer's variables by name, in Keras' order. */
   trainingState(): Promise<TrainerState>;
 }
