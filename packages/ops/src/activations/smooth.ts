@@ -4,7 +4,7 @@
  */
 import type { DType, Tensor } from '@sepal/tensor';
 import { compose } from '@sepal/tensor/options';
-import { add, divide, greater, less, maximum, minimum, multiply, subtract } from '../elementwise/binary.ts';
+import { add, divide, greater, less, maximum, multiply, subtract } from '../elementwise/binary.ts';
 import { abs, exp, expm1, log1p, negative, sigmoid, sqrt, square, tanh } from '../elementwise/unary.ts';
 import type { Value } from '../graph/trace.ts';
 import { select } from '../select/op.ts';
@@ -75,9 +75,11 @@ export function elu(x: Value, alpha = 1, ...extra: unknown[]): Value {
 export function celu<D extends DType>(x: Tensor<D>, alpha?: number): Tensor<D>;
 export function celu<D extends DType>(x: Value<D>, alpha?: number): Value<D>;
 export function celu(x: Value, alpha = 1, ...extra: unknown[]): Value {
-  return compose('celu(x, alpha)', extra, () =>
-    add(maximum(x, 0), multiply(alpha, expm1(divide(minimum(x, 0), alpha)))),
-  );
+  return compose('celu(x, alpha)', extra, () => {
+    // A select, as the slopes of both parts must add up to 1 at 0.
+    const below = select(greater(x, 0), 0, x);
+    return add(maximum(x, 0), multiply(alpha, expm1(divide(below, alpha))));
+  });
 }
 
 /**
@@ -109,7 +111,11 @@ export function selu(x: Value, ...extra: unknown[]): Value {
 export function softplus<D extends DType>(x: Tensor<D>): Tensor<D>;
 export function softplus<D extends DType>(x: Value<D>): Value<D>;
 export function softplus(x: Value, ...extra: unknown[]): Value {
-  return compose('softplus(x)', extra, () => add(maximum(x, 0), log1p(exp(negative(abs(x))))));
+  return compose('softplus(x)', extra, () => {
+    // −|x|, by a select, as the slopes of both parts must add up to ½ at 0.
+    const below = select(greater(x, 0), negative(x), x);
+    return add(maximum(x, 0), log1p(exp(below)));
+  });
 }
 
 /**

@@ -1,4 +1,9 @@
 import { broadcastToRule, concatRule, padRule, reshapeRule, sliceRule, topKRule, transposeRule } from './copy-rules.ts';
+import {
+  depthwiseConv2dInputGradientRule,
+  depthwiseConv2dKernelGradientRule,
+  depthwiseConv2dRule,
+} from './depthwise-rules.ts';
 import { binaryRules, selectRule, unaryRules } from './elementwise-rules.ts';
 import type { GradientRuleTable } from './gradient-rule.ts';
 import { matmulRule } from './matmul-rule.ts';
@@ -21,9 +26,9 @@ export const gradientRules: GradientRuleTable = /* @__PURE__ */ (() => ({
   concat: concatRule,
   conv2d: { none: 'not yet' },
   conv2dTranspose: { none: 'not yet' },
-  depthwiseConv2d: { none: 'not yet' },
-  depthwiseConv2dInputGradient: { none: 'not yet' },
-  depthwiseConv2dKernelGradient: { none: 'not yet' },
+  depthwiseConv2d: depthwiseConv2dRule,
+  depthwiseConv2dInputGradient: depthwiseConv2dInputGradientRule,
+  depthwiseConv2dKernelGradient: depthwiseConv2dKernelGradientRule,
   matmul: matmulRule,
   maxPool2d: { none: 'not yet' },
   pad: padRule,
