@@ -1,11 +1,21 @@
 /** The generators of the kernels that only training needs, exported individually for tree shaking. They check their arguments. */
 import type { Kernel, KernelTable } from './call.ts';
 import { checkedKernel } from './checked/checked-kernel.ts';
-import { depthwiseInputGradientRules, depthwiseKernelGradientRules } from './checked/gradient-rules.ts';
+import {
+  convKernelGradientRules,
+  depthwiseInputGradientRules,
+  depthwiseKernelGradientRules,
+} from './checked/gradient-rules.ts';
+import { convKernelGradientKernel as convKernelGradient } from './conv2d-kernel-gradient/conv2d-kernel-gradient-kernel.ts';
 import { depthwiseInputGradientKernel as depthwiseInputGradient } from './depthwise-conv2d-input-gradient/depthwise-conv2d-input-gradient-kernel.ts';
 import { depthwiseKernelGradientKernel as depthwiseKernelGradient } from './depthwise-conv2d-kernel-gradient/depthwise-conv2d-kernel-gradient-kernel.ts';
 import type { GradientKernel } from './vocabulary.ts';
 
+export const convKernelGradientKernel: Kernel<'convKernelGradient'> = /* @__PURE__ */ checkedKernel(
+  'convKernelGradient',
+  convKernelGradient,
+  convKernelGradientRules,
+);
 export const depthwiseInputGradientKernel: Kernel<'depthwiseInputGradient'> = /* @__PURE__ */ checkedKernel(
   'depthwiseInputGradient',
   depthwiseInputGradient,
@@ -19,6 +29,7 @@ export const depthwiseKernelGradientKernel: Kernel<'depthwiseKernelGradient'> = 
 
 /** All of them by name. Total: a kernel of the vocabulary without one does not compile. */
 export const checkedGradientKernels: KernelTable<GradientKernel> = /* @__PURE__ */ (() => ({
+  convKernelGradient: convKernelGradientKernel,
   depthwiseInputGradient: depthwiseInputGradientKernel,
   depthwiseKernelGradient: depthwiseKernelGradientKernel,
 }))();

@@ -1,4 +1,5 @@
 import type { KernelTable } from './call.ts';
+import { convKernelGradientKernel } from './conv2d-kernel-gradient/conv2d-kernel-gradient-kernel.ts';
 import { depthwiseInputGradientKernel } from './depthwise-conv2d-input-gradient/depthwise-conv2d-input-gradient-kernel.ts';
 import { depthwiseKernelGradientKernel } from './depthwise-conv2d-kernel-gradient/depthwise-conv2d-kernel-gradient-kernel.ts';
 import type { GradientKernel } from './vocabulary.ts';
@@ -8,6 +9,7 @@ import type { GradientKernel } from './vocabulary.ts';
  * does not compile.
  */
 export const gradientKernels: KernelTable<GradientKernel> = {
+  convKernelGradient: convKernelGradientKernel,
   depthwiseInputGradient: depthwiseInputGradientKernel,
   depthwiseKernelGradient: depthwiseKernelGradientKernel,
 };

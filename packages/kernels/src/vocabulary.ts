@@ -219,6 +219,13 @@ export interface BuiltInKernels {
 /** The name of a kernel of this package; every table has it. */
 export type BuiltInKernel = keyof BuiltInKernels;
 
+/** The window and the channels of a convolution whose gradient is computed. */
+export interface ConvGradientAttributes extends SlidingWindow {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly groups: number;
+}
+
 /** The window and the channels of a depthwise convolution whose gradient is computed. */
 export interface DepthwiseGradientAttributes extends SlidingWindow {
   readonly channels: number;
@@ -227,6 +234,8 @@ export interface DepthwiseGradientAttributes extends SlidingWindow {
 
 /** The kernels that only training needs, with their attributes. */
 export interface GradientKernels {
+  /** Inputs: the convolution's input, the gradient of its output. */
+  readonly convKernelGradient: ConvGradientAttributes;
   /** Inputs: the gradient of the convolution's output, its weights. */
   readonly depthwiseInputGradient: DepthwiseGradientAttributes;
   /** Inputs: the convolution's input, the gradient of its output. */

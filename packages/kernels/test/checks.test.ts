@@ -114,6 +114,11 @@ const uses: { readonly [K in KernelName]: Use<K> } = {
     inputs: [float(6)],
     outputs: [float(6)],
   },
+  convKernelGradient: {
+    attributes: conv,
+    inputs: [float(1, 6, 5, 4), float(1, 6, 5, 6)],
+    outputs: [float(3, 3, 2, 6)],
+  },
   depthwiseInputGradient: {
     attributes: { ...window, channels: 3, multiplier: 2 },
     inputs: [float(1, 6, 5, 6), float(3, 3, 3, 2)],

@@ -163,6 +163,13 @@ const uses: { readonly [K in EveryOp]: Use<OpAttributes[K]> } = {
       attributes: { ...sliding, dilationRate: [1, 1] },
     }),
   },
+  conv2dKernelGradient: {
+    lengths: { ...picture, filters: 4 },
+    of: (n) => ({
+      operands: [pictureOf(n), float(n('batch'), outputs(n('height'), 2), outputs(n('width'), 3), n('filters'))],
+      attributes: { ...unpadded, kernelSize: [2, 3], groups: 1 },
+    }),
+  },
   depthwiseConv2dInputGradient: {
     lengths: { ...picture, kernelHeight: 2, multiplier: 2 },
     of: (n) => ({

@@ -7,6 +7,7 @@ export { type BroadcastToAttributes, broadcastToOp } from './broadcast-to/op.ts'
 export * from './cast/op.ts';
 export * from './concat/op.ts';
 export * from './conv2d/op.ts';
+export * from './conv2d-kernel-gradient/op.ts';
 export * from './conv2d-transpose/op.ts';
 export * from './depthwise-conv2d/op.ts';
 export * from './depthwise-conv2d-gradients/op.ts';

@@ -11,6 +11,7 @@ import type { BroadcastToAttributes } from './broadcast-to/op.ts';
 import type { CastAttributes } from './cast/op.ts';
 import type { ConcatAttributes } from './concat/op.ts';
 import type { Conv2dAttributes } from './conv2d/op.ts';
+import type { Conv2dKernelGradientAttributes } from './conv2d-kernel-gradient/op.ts';
 import type { Conv2dTransposeAttributes } from './conv2d-transpose/op.ts';
 import type { DepthwiseConv2dAttributes } from './depthwise-conv2d/op.ts';
 import type {
@@ -97,6 +98,8 @@ export type ForwardOp = keyof Vocabulary;
  */
 export interface GradientVocabulary {
   readonly broadcastTo: Signature<One, BroadcastToAttributes>;
+  /** x, dy */
+  readonly conv2dKernelGradient: Signature<Two, Conv2dKernelGradientAttributes>;
   /** dy, kernel */
   readonly depthwiseConv2dInputGradient: Signature<Two, DepthwiseConv2dInputGradientAttributes>;
   /** x, dy */

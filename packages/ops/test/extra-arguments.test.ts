@@ -75,6 +75,7 @@ const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   conv2d: [x, kernel, {}],
   depthwiseConv2d: [x, kernel, {}],
   depthwiseConv2dInputGradient: [ones([1, 3, 3, 4]), kernel, { ...window, height: 4, width: 4 }],
+  conv2dKernelGradient: [x, ones([1, 3, 3, 4]), { ...window, kernelSize: [2, 2], groups: 1 }],
   depthwiseConv2dKernelGradient: [x, ones([1, 3, 3, 4]), { ...window, kernelSize: [2, 2] }],
   separableConv2d: [x, kernel, ones([1, 1, 4, 3]), {}],
   conv2dTranspose: [x, kernel, {}],

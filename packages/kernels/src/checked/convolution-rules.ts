@@ -46,7 +46,8 @@ export const depthwiseRules: KernelRules<'depthwise'> = {
   outputs: (attributes) => [{ size: depthwiseOutput(attributes) }],
 };
 
-function checkGroups(attributes: Pick<ConvAttributes, 'inputs' | 'outputs' | 'groups'>, where: string): void {
+/** @throws ValueError unless they divide the channels */
+export function checkGroups(attributes: Pick<ConvAttributes, 'inputs' | 'outputs' | 'groups'>, where: string): void {
   const { inputs, outputs, groups } = attributes;
   if (inputs % groups === 0 && outputs % groups === 0) return;
   refuse(

@@ -1,10 +1,27 @@
-import type { DepthwiseGradientAttributes, SlidingWindow } from '../vocabulary.ts';
+import type { ConvGradientAttributes, DepthwiseGradientAttributes, SlidingWindow } from '../vocabulary.ts';
 import { checkCounts, checkWindow } from './arguments.ts';
+import { checkGroups } from './convolution-rules.ts';
 import type { KernelRules } from './rules.ts';
 
 const pixelsOf = ({ batch, height, width }: SlidingWindow): number => batch * height * width;
 const outputPixelsOf = ({ batch, outputHeight, outputWidth }: SlidingWindow): number =>
   batch * outputHeight * outputWidth;
+
+export const convKernelGradientRules: KernelRules<'convKernelGradient'> = {
+  checkAttributes(attributes, where) {
+    checkWindow(attributes, where);
+    checkCounts(attributes, ['inputs', 'outputs'], where);
+    checkCounts(attributes, ['groups'], where, 1);
+    checkGroups(attributes, where);
+  },
+  inputs: (attributes) => [
+    { size: pixelsOf(attributes) * attributes.inputs },
+    { size: outputPixelsOf(attributes) * attributes.outputs },
+  ],
+  outputs: ({ kernelSize, inputs, outputs, groups }: ConvGradientAttributes) => [
+    { size: (kernelSize[0] * kernelSize[1] * inputs * outputs) / groups },
+  ],
+};
 
 function checkDepthwise(attributes: DepthwiseGradientAttributes, where: string): void {
   checkWindow(attributes, where);

@@ -1,5 +1,6 @@
 import type { KernelName } from '../../src/index.ts';
 import { conv } from './conv.ts';
+import { convKernelGradient } from './conv-kernel-gradient.ts';
 import { convTranspose } from './conv-transpose.ts';
 import { copy } from './copy.ts';
 import { depthwise } from './depthwise.ts';
@@ -23,6 +24,7 @@ import { softmax } from './softmax.ts';
 export const differentialSuites: { readonly [K in KernelName]: Suites<K> } = {
   argMax,
   conv: allOf(conv, dynamicConv),
+  convKernelGradient,
   convTranspose: allOf(convTranspose, dynamicConvTranspose),
   copy,
   depthwise: allOf(depthwise, dynamicDepthwise),

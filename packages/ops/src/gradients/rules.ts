@@ -25,6 +25,7 @@ export const gradientRules: GradientRuleTable = /* @__PURE__ */ (() => ({
   cast: ({ dy }) => [() => dy],
   concat: concatRule,
   conv2d: { none: 'not yet' },
+  conv2dKernelGradient: { none: 'not yet' },
   conv2dTranspose: { none: 'not yet' },
   depthwiseConv2d: depthwiseConv2dRule,
   depthwiseConv2dInputGradient: depthwiseConv2dInputGradientRule,
