@@ -61,6 +61,9 @@ class Cases:
         if many:
             layer = getattr(keras.layers, layer_name)(**{**args, "name": layer.name})
         call = {} if mask is None else {"mask": np.asarray(mask)}
+        if layer_name.startswith("Random"):
+            # By themselves they augment unless told otherwise.
+            call["training"] = False
         case = {
             "layer": layer_name,
             "args": args,
@@ -90,7 +93,7 @@ class Cases:
                     "trainableWeights": [w.name for w in layer.trainable_weights],
                     "nonTrainableWeights": [w.name for w in layer.non_trainable_weights],
                 }
-            generator = getattr(layer, "seed_generator", None)
+            generator = getattr(layer, "seed_generator", None) or getattr(layer, "generator", None)
             if generator is not None:
                 case["seedState"] = [int(s) for s in np.asarray(generator.state)]
         check_shape(case)

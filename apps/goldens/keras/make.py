@@ -14,6 +14,7 @@ LAYERS = [
     "normalization",
     "pooling",
     "activation",
+    "augmentation",
     "regularization",
     "reshaping",
     "preprocessing",

@@ -307,6 +307,7 @@ export interface Goldens {
   readonly 'layers/activation': Cases<LayerCase>;
   readonly 'layers/regularization': Cases<LayerCase>;
   readonly 'layers/reshaping': Cases<LayerCase>;
+  readonly 'layers/augmentation': Cases<LayerCase>;
   readonly 'layers/preprocessing': Cases<LayerCase>;
   readonly 'layers/merging': Cases<LayerCase>;
   readonly 'layers/core': Cases<LayerCase>;

@@ -13,6 +13,7 @@ import {
 
 const FILES = [
   'activation',
+  'augmentation',
   'convolution',
   'core',
   'merging',

@@ -1,6 +1,8 @@
 /** The generators of the kernels that only training needs, exported individually for tree shaking. They check their arguments. */
+import { affineKernel as affine } from './affine/affine-kernel.ts';
 import type { Kernel, KernelTable } from './call.ts';
 import { checkedKernel } from './checked/checked-kernel.ts';
+import { affineRules } from './checked/element-rules.ts';
 import {
   convKernelGradientRules,
   depthwiseInputGradientRules,
@@ -11,6 +13,7 @@ import { depthwiseInputGradientKernel as depthwiseInputGradient } from './depthw
 import { depthwiseKernelGradientKernel as depthwiseKernelGradient } from './depthwise-conv2d-kernel-gradient/depthwise-conv2d-kernel-gradient-kernel.ts';
 import type { GradientKernel } from './vocabulary.ts';
 
+export const affineKernel: Kernel<'affine'> = /* @__PURE__ */ checkedKernel('affine', affine, affineRules);
 export const convKernelGradientKernel: Kernel<'convKernelGradient'> = /* @__PURE__ */ checkedKernel(
   'convKernelGradient',
   convKernelGradient,
@@ -29,6 +32,7 @@ export const depthwiseKernelGradientKernel: Kernel<'depthwiseKernelGradient'> = 
 
 /** All of them by name. Total: a kernel of the vocabulary without one does not compile. */
 export const checkedGradientKernels: KernelTable<GradientKernel> = /* @__PURE__ */ (() => ({
+  affine: affineKernel,
   convKernelGradient: convKernelGradientKernel,
   depthwiseInputGradient: depthwiseInputGradientKernel,
   depthwiseKernelGradient: depthwiseKernelGradientKernel,

@@ -1,3 +1,4 @@
+import { affineKernel } from './affine/affine-kernel.ts';
 import type { KernelTable } from './call.ts';
 import { convKernelGradientKernel } from './conv2d-kernel-gradient/conv2d-kernel-gradient-kernel.ts';
 import { depthwiseInputGradientKernel } from './depthwise-conv2d-input-gradient/depthwise-conv2d-input-gradient-kernel.ts';
@@ -10,6 +11,7 @@ import type { GradientKernel } from './vocabulary.ts';
  */
 export const gradientKernels: KernelTable<GradientKernel> = {
   convKernelGradient: convKernelGradientKernel,
+  affine: affineKernel,
   depthwiseInputGradient: depthwiseInputGradientKernel,
   depthwiseKernelGradient: depthwiseKernelGradientKernel,
 };

@@ -1,5 +1,6 @@
 import type { GradientOp } from '@sepal/ops';
 import { lowerBroadcastTo } from './lowering/elementwise.ts';
+import { lowerAffineTransform } from './lowering/gathered.ts';
 import {
   lowerConv2dKernelGradient,
   lowerDepthwiseConv2dInputGradient,
@@ -9,6 +10,7 @@ import type { LoweringTable } from './lowering/lowering.ts';
 
 /** For every op that only training needs, the kernels that compute it. Total: an op of the vocabulary without kernels does not compile. */
 export const gradientOpKernels: LoweringTable<GradientOp> = {
+  affineTransform: lowerAffineTransform,
   broadcastTo: lowerBroadcastTo,
   conv2dKernelGradient: lowerConv2dKernelGradient,
   depthwiseConv2dInputGradient: lowerDepthwiseConv2dInputGradient,

@@ -1,7 +1,7 @@
 /**
  * The kernels and their attributes. Pictures are channels-last and float32 unless noted.
  */
-import type { Pair, ReduceOp, Sampling, SoftmaxOp } from '@sepal/ops';
+import type { FillMode, Interpolation, Pair, ReduceOp, Sampling, SoftmaxOp } from '@sepal/ops';
 import type { DType, Shape } from '@sepal/tensor';
 import type { Expression } from './expression/expression.ts';
 import type { PackedLayout } from './pack/layout.ts';
@@ -219,6 +219,17 @@ export interface BuiltInKernels {
 /** The name of a kernel of this package; every table has it. */
 export type BuiltInKernel = keyof BuiltInKernels;
 
+/** Input 1 has six numbers for each picture, which say where in it every pixel of the result is taken from. */
+export interface AffineKernelAttributes {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly interpolation: Interpolation;
+  readonly fillMode: FillMode;
+  readonly fillValue: number;
+}
+
 /** The window and the channels of a convolution whose gradient is computed. */
 export interface ConvGradientAttributes extends SlidingWindow {
   readonly inputs: number;
@@ -234,6 +245,7 @@ export interface DepthwiseGradientAttributes extends SlidingWindow {
 
 /** The kernels that only training needs, with their attributes. */
 export interface GradientKernels {
+  readonly affine: AffineKernelAttributes;
   /** Inputs: the convolution's input, the gradient of its output. */
   readonly convKernelGradient: ConvGradientAttributes;
   /** Inputs: the gradient of the convolution's output, its weights. */

@@ -114,6 +114,19 @@ const uses: { readonly [K in KernelName]: Use<K> } = {
     inputs: [float(6)],
     outputs: [float(6)],
   },
+  affine: {
+    attributes: {
+      batch: 2,
+      height: 3,
+      width: 4,
+      channels: 5,
+      interpolation: 'bilinear',
+      fillMode: 'constant',
+      fillValue: 0,
+    },
+    inputs: [float(2, 3, 4, 5), float(2, 6)],
+    outputs: [float(2, 3, 4, 5)],
+  },
   convKernelGradient: {
     attributes: conv,
     inputs: [float(1, 6, 5, 4), float(1, 6, 5, 6)],

@@ -163,6 +163,13 @@ const uses: { readonly [K in EveryOp]: Use<OpAttributes[K]> } = {
       attributes: { ...sliding, dilationRate: [1, 1] },
     }),
   },
+  affineTransform: {
+    lengths: picture,
+    of: (n) => ({
+      operands: [pictureOf(n), float(n('batch'), 6)],
+      attributes: { interpolation: 'bilinear', fillMode: 'reflect', fillValue: 0 },
+    }),
+  },
   conv2dKernelGradient: {
     lengths: { ...picture, filters: 4 },
     of: (n) => ({

@@ -4,6 +4,12 @@ import { LeakyReLU } from './activation/leaky-relu.ts';
 import { PReLU } from './activation/prelu.ts';
 import { ReLU } from './activation/relu.ts';
 import { Softmax } from './activation/softmax.ts';
+import { RandomBrightness } from './augmentation/random-brightness.ts';
+import { RandomContrast } from './augmentation/random-contrast.ts';
+import { RandomFlip } from './augmentation/random-flip.ts';
+import { RandomRotation } from './augmentation/random-rotation.ts';
+import { RandomTranslation } from './augmentation/random-translation.ts';
+import { RandomZoom } from './augmentation/random-zoom.ts';
 import { Conv1D } from './convolution/conv1d.ts';
 import { Conv1DTranspose } from './convolution/conv1d-transpose.ts';
 import { Conv2D } from './convolution/conv2d.ts';
@@ -103,6 +109,12 @@ export const layerClasses = {
   PReLU,
   Permute,
   RMSNormalization,
+  RandomBrightness,
+  RandomContrast,
+  RandomFlip,
+  RandomRotation,
+  RandomTranslation,
+  RandomZoom,
   ReLU,
   RepeatVector,
   Rescaling,

@@ -7,8 +7,9 @@ import {
   type LayerCase,
   type Tolerance,
 } from '@sepal/goldens';
-import { evaluate, trace, type Value } from '@sepal/ops';
+import { evaluate, forwardOps, type Graph, gradientOps, trace, type Value } from '@sepal/ops';
 import { createEngine, type Engine } from '@sepal/runtime';
+import { gradientTables } from '@sepal/runtime/training';
 import { type SymbolicShape, type Tensor, tensor } from '@sepal/tensor';
 import { camelCase } from '@sepal/tensor/options';
 import { describe, expect, test } from 'vitest';
@@ -80,14 +81,18 @@ function applyLayer(layer: AnyLayer, golden: LayerCase, training = false): Tenso
   return withImageDataFormat(golden, () => layer.apply(inputs as Tensor, { training })) as Tensor;
 }
 
-/** Calls a case's layer in a trace and runs that, assigning its state updates. */
-function evaluateLayer(layer: AnyLayer, golden: LayerCase, training = false): Tensor {
-  const inputs = golden.inputs.map(tensorOf);
-  const graph = trace(inputs, (...values) => {
+/** Records the call of a case's layer. */
+function graphOf(layer: AnyLayer, golden: LayerCase, training: boolean): Graph {
+  return trace(golden.inputs.map(tensorOf), (...values) => {
     const context = CallContext.tracing(values[0]?.trace as NonNullable<(typeof values)[0]>['trace'], training);
     return [withImageDataFormat(golden, () => context.apply(layer, asInputs(golden, values) as Value) as Value)];
   });
-  const { outputs, updates } = evaluate(graph, inputs);
+}
+
+/** Calls a case's layer in a trace and runs that, assigning its state updates. */
+function evaluateLayer(layer: AnyLayer, golden: LayerCase, training = false): Tensor {
+  const graph = graphOf(layer, golden, training);
+  const { outputs, updates } = evaluate(graph, golden.inputs.map(tensorOf), { ...forwardOps, ...gradientOps });
   for (const { state, value } of updates) state.assign(value);
   return outputs[0] as Tensor;
 }
@@ -161,6 +166,7 @@ async function checkCase(golden: LayerCase, options: GoldenLayerOptions): Promis
   }
 
   checkTraining(golden, classes, tolerance);
+  await checkCompiledTraining(golden, classes, tolerance);
 }
 
 function checkConfig(layer: AnyLayer, golden: LayerCase, options: GoldenLayerOptions, output: Tensor): void {
@@ -199,6 +205,26 @@ function checkTraining(golden: LayerCase, classes: Readonly<Record<string, unkno
   checkWeights(layer, weights);
   expect(layer.trainableWeights.map(({ name }) => name)).toEqual(trainableWeights);
   expect(layer.nonTrainableWeights.map(({ name }) => name)).toEqual(nonTrainableWeights);
+}
+
+/** A training call on the engines is Keras' too. */
+async function checkCompiledTraining(
+  golden: LayerCase,
+  classes: Readonly<Record<string, unknown>>,
+  tolerance: Tolerance,
+): Promise<void> {
+  const expected = golden.training?.[0]?.output;
+  if (expected === undefined) return;
+  for (const { engine, within } of await enginesToCheck()) {
+    const layer = setGoldenWeights(layerOf(golden, classes), golden);
+    const step = engine.createSession().add('step', graphOf(layer, golden, true), { tables: gradientTables });
+    const [output] = await step.run(golden.inputs.map(tensorOf));
+    const { relative = 0, absolute = 0 } = within(expected.data);
+    checkOutput(output as Tensor, expected, {
+      relative: Math.max(relative, tolerance.relative ?? 0),
+      absolute: Math.max(absolute, tolerance.absolute ?? 0),
+    });
+  }
 }
 
 function checkWeights(layer: AnyLayer, expected: readonly GoldenWeight[] = [], tolerance: Tolerance = {}): void {

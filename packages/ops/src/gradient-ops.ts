@@ -1,3 +1,4 @@
+import { affineTransformOp } from './affine-transform/op.ts';
 import { broadcastToOp } from './broadcast-to/op.ts';
 import { conv2dKernelGradientOp } from './conv2d-kernel-gradient/op.ts';
 import { depthwiseConv2dInputGradientOp, depthwiseConv2dKernelGradientOp } from './depthwise-conv2d-gradients/op.ts';
@@ -6,6 +7,7 @@ import type { GradientOp } from './vocabulary.ts';
 
 /** The definition of every {@link GradientOp}. The table is total: an op of the vocabulary without an entry is a compile error. */
 export const gradientOps: OpTable<GradientOp> = {
+  affineTransform: affineTransformOp,
   broadcastTo: broadcastToOp,
   conv2dKernelGradient: conv2dKernelGradientOp,
   depthwiseConv2dInputGradient: depthwiseConv2dInputGradientOp,

@@ -1,4 +1,13 @@
 export * from './activations/index.ts';
+export {
+  type AffineTransformAttributes,
+  type AffineTransformOptions,
+  affineTransform,
+  affineTransformOp,
+  type FillMode,
+  fillModes,
+} from './affine-transform/op.ts';
+export { FARTHEST } from './affine-transform/reference.ts';
 export * from './arg-max/op.ts';
 export { checkValue } from './arguments/check-operands.ts';
 export * from './batch-normalization/op.ts';

@@ -4,6 +4,7 @@
  * {@link ForwardOp} is closed: tables of ops (references, rules, kernels) are total, so adding an op here without an entry there is
  * a compile error. Other packages add ops of their own to {@link ExtraOps}, with tables of their own.
  */
+import type { AffineTransformAttributes } from './affine-transform/op.ts';
 import type { ArgMaxAttributes } from './arg-max/op.ts';
 import type { BatchNormalizationAttributes } from './batch-normalization/op.ts';
 import type { BiasAddAttributes } from './bias-add/op.ts';
@@ -97,6 +98,8 @@ export type ForwardOp = keyof Vocabulary;
  * Pictures are channels-last, and padding is explicit.
  */
 export interface GradientVocabulary {
+  /** x, transforms */
+  readonly affineTransform: Signature<Two, AffineTransformAttributes>;
   readonly broadcastTo: Signature<One, BroadcastToAttributes>;
   /** x, dy */
   readonly conv2dKernelGradient: Signature<Two, Conv2dKernelGradientAttributes>;

@@ -81,6 +81,7 @@ const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   conv2dTranspose: [x, kernel, {}],
   argMax: [x, { axis: 1 }],
   topK: [x, { k: 1 }],
+  affineTransform: [x, ones([1, 6]), {}],
   resize: [x, { size: [2, 2] }],
   biasAdd: [x, vector, {}],
   batchNormalization: [x, vector, vector, {}],

@@ -3,6 +3,7 @@ import type { RuleTable } from './op-rules.ts';
 
 /** The rules of every op that only training needs. Total: an op of the vocabulary without rules does not compile. */
 export const gradientRules: RuleTable<GradientOp> = {
+  affineTransform: fixed(),
   broadcastTo: fixed(),
   conv2dKernelGradient: fixed(),
   depthwiseConv2dInputGradient: fixed(),

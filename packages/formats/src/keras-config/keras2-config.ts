@@ -27,6 +27,8 @@ export function keras2Layer(options: Options, { className }: LayerPlace): OlderL
     if (options[key] === neutral && className !== 'GroupNormalization') delete options[key];
   }
   if (LATER_SEED.has(className) && options['seed'] === null) delete options['seed'];
+  if (className.startsWith('Random') && options['data_format'] === 'channels_last') delete options['data_format'];
+  if (className === 'RandomContrast' && isPixelRange(options['value_range'])) delete options['value_range'];
   if (className === 'InputLayer') {
     const { batch_shape: shape = null, dtype = 'float32', name = null } = options;
     return { className, config: { batch_input_shape: shape, dtype, sparse: false, name } };
@@ -36,6 +38,11 @@ export function keras2Layer(options: Options, { className }: LayerPlace): OlderL
     delete options['negative_slope'];
   }
   return { className, config: options };
+}
+
+/** The only range of pixels before Keras 3. */
+function isPixelRange(range: Json | undefined): boolean {
+  return isList(range) && range[0] === 0 && range[1] === 255;
 }
 
 /** Refuses what an initializer of Keras 2 does not know. */

@@ -186,6 +186,12 @@ const LAYERS: Readonly<Record<keyof typeof layerClasses, string | readonly Say[]
   PReLU: [],
   Permute: [],
   RMSNormalization: MISSING,
+  RandomBrightness: MISSING,
+  RandomContrast: MISSING,
+  RandomFlip: MISSING,
+  RandomRotation: MISSING,
+  RandomTranslation: MISSING,
+  RandomZoom: MISSING,
   ReLU: [reLU],
   RepeatVector: [],
   Rescaling: [

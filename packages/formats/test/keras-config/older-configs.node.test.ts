@@ -81,6 +81,12 @@ const NOT_IN_TFJS: Readonly<Record<CaseClass, Refused>> = {
   PReLU: none,
   Permute: none,
   RMSNormalization: true,
+  RandomBrightness: true,
+  RandomContrast: true,
+  RandomFlip: true,
+  RandomRotation: true,
+  RandomTranslation: true,
+  RandomZoom: true,
   ReLU: options(
     ['negative_slope', (value) => value !== 0],
     ['threshold', (value, config) => value !== 0 && (config['max_value'] !== null || config['negative_slope'] !== 0)],

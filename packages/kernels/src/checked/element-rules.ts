@@ -1,4 +1,4 @@
-import type { Sampling, SoftmaxOp } from '@sepal/ops';
+import { fillModes, type Sampling, type SoftmaxOp } from '@sepal/ops';
 import { type DType, dtypes, type Shape, sizeOf } from '@sepal/tensor';
 import { show } from '@sepal/tensor/options';
 import type { CopyAttributes, ReduceKernelAttributes } from '../vocabulary.ts';
@@ -198,6 +198,17 @@ export const resizeRules: KernelRules<'resize'> = {
       dtypes: [dtype],
     },
   ],
+};
+
+export const affineRules: KernelRules<'affine'> = {
+  checkAttributes(attributes, where) {
+    checkCounts(attributes, ['batch', 'height', 'width', 'channels'], where);
+    checkName(attributes.interpolation, 'interpolation', ['nearest', 'bilinear'], where);
+    checkName(attributes.fillMode, 'fillMode', fillModes, where);
+    checkNumbers(attributes, ['fillValue'], where);
+  },
+  inputs: ({ batch, height, width, channels }) => [{ size: batch * height * width * channels }, { size: 6 * batch }],
+  outputs: ({ batch, height, width, channels }) => [{ size: batch * height * width * channels }],
 };
 
 const seed = { size: 2, dtypes: ['uint32'] } as const;

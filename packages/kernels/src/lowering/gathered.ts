@@ -12,6 +12,11 @@ export function lowerSoftmax(op: SoftmaxOp): OpLowering<SoftmaxOp> {
   return ({ operands, attributes: { axis } }) => oneCall('softmax', { op, axis, shape: operands[0].shape }, operands);
 }
 
+export const lowerAffineTransform: OpLowering<'affineTransform'> = ({ operands, attributes }) => {
+  const [batch, height, width, channels] = operands[0].shape as readonly [number, number, number, number];
+  return oneCall('affine', { batch, height, width, channels, ...attributes }, operands);
+};
+
 export const lowerArgMax: OpLowering<'argMax'> = ({ operands, attributes: { axis } }) => {
   const [{ shape, dtype }] = operands;
   return oneCall('argMax', { axis, shape, dtype }, operands);

@@ -1,4 +1,5 @@
 import type { KernelName } from '../../src/index.ts';
+import { affine } from './affine.ts';
 import { conv } from './conv.ts';
 import { convKernelGradient } from './conv-kernel-gradient.ts';
 import { convTranspose } from './conv-transpose.ts';
@@ -22,6 +23,7 @@ import { softmax } from './softmax.ts';
 
 /** The differential tests of every kernel. Total: a kernel of the vocabulary without any does not compile. */
 export const differentialSuites: { readonly [K in KernelName]: Suites<K> } = {
+  affine,
   argMax,
   conv: allOf(conv, dynamicConv),
   convKernelGradient,

@@ -16,6 +16,7 @@ export const gradientRules: GradientRuleTable = /* @__PURE__ */ (() => ({
   ...binaryRules,
   ...reduceRules,
   ...softmaxRules,
+  affineTransform: { none: 'pictures are augmented before anything is trained' },
   argMax: { none: 'its result is an index' },
   averagePool2d: { none: 'not yet' },
   batchNormalization: batchNormalizationRule,
