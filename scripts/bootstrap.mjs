@@ -72,7 +72,7 @@ function install(...filter) {
 }
 
 /** The apps that a task runs, by the task's name. */
-const APPS = { start: 'conv2-3', classify: 'classify' };
+const APPS = { start: 'conv2-3', classify: 'classify', digits: 'digits' };
 
 const args = process.argv.slice(2);
 const inside = args[0] === '--inside';

@@ -18,6 +18,7 @@ const MODULES = [
   'tfjs/index',
   'tfjs/load-tfjs-model',
   'tfjs/save-tfjs-model',
+  'training/index',
 ];
 
 const options: Options = {

@@ -1,0 +1,1 @@
+export type { TrainerState } from '@sepal/training';
