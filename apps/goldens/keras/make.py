@@ -44,6 +44,7 @@ ALL = [f"layers_{name}" for name in LAYERS] + [
     "containers",
     "keras2_answers",
     "files_tf_keras",
+    "callbacks",
 ]
 
 sys.dont_write_bytecode = True

@@ -11,3 +11,4 @@ export { examplesOf, runExample, testExamples } from './readme.ts';
 export type * from './schema.ts';
 export { hasShared, shared } from './shared.ts';
 export { testSoleOptions } from './sole-options.ts';
+export type * from './training-schema.ts';

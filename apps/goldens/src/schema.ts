@@ -1,5 +1,6 @@
 import type { ErrorCase, GoldenTensor, Json, KerasConfig, PartialShape, Refusal, Shape } from './golden-values.ts';
 import type { MobileNetGolden, NetworkGolden, NetworkVariants, PretrainedGolden } from './network-schema.ts';
+import type { CallbacksGolden, ProgressCase } from './training-schema.ts';
 
 /** The shapes of the files in `data/`; README.md says what each key holds. */
 
@@ -333,6 +334,8 @@ export interface Goldens {
   readonly pretrained: WithVersions<PretrainedGolden>;
   readonly paths: Cases<PathsCase>;
   readonly images: WithVersions<ImagesGolden>;
+  readonly callbacks: WithVersions<CallbacksGolden>;
+  readonly progress: Cases<ProgressCase>;
   readonly 'files/keras-2.0/index': Cases<FileCase>;
   readonly 'files/keras-2.1/index': Cases<FileCase>;
   readonly 'files/keras-2.2/index': Cases<FileCase>;

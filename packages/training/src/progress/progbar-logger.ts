@@ -88,8 +88,8 @@ export class ProgbarLogger extends Callback {
     this.#update(batch, {});
   }
 
-  override onPredictEnd(): void {
-    this.#finish({});
+  override onPredictEnd(logs: Logs): void {
+    this.#finish(logs);
   }
 
   #begin(epoch: ProgressStart['epoch']): void {

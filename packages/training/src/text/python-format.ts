@@ -7,8 +7,8 @@ export type Field = { readonly integer: number } | { readonly float: number };
 
 /** One of `{{`, `}}`, `{name}` and `{name:spec}`, or a lone brace. */
 const FIELD = /\{\{|\}\}|\{([^{}:]*)(?::([^{}]*))?\}|[{}]/g;
-/** Fill and alignment, sign, zeros, width, separator, precision, type. */
-const SPEC = /^(?:(.)?([<>=^]))?([-+ ])?(0)?(\d{1,4})?([,_])?(?:\.(\d{1,2}))?([deEfFgG%])?$/u;
+/** Fill and alignment, sign, zeros, width, precision, type. */
+const SPEC = /^(?:(.)?([<>=^]))?([-+ ])?(0)?(\d{1,4})?(?:\.(\d{1,2}))?([defg%])?$/u;
 
 /**
  * Python's `template.format(**fields)` for numbers.
@@ -41,27 +41,26 @@ export function formatTemplate(template: string, fields: ReadonlyMap<string, Fie
 function formatField(field: Field, spec: string): string | undefined {
   const parts = SPEC.exec(spec);
   if (parts === null) return undefined;
-  const [, fill, align, sign, zero, width = '0', separator, precision, type] = parts;
+  const [, fill, align, sign, zero, width = '0', precision, type] = parts;
   const value = 'integer' in field ? field.integer : field.float;
   const digits = digitsOf(field, precision === undefined ? undefined : Number(precision), type);
   if (digits === undefined) return undefined;
   const unsigned = digits.replace(/^-/, '');
-  const grouped = separator === undefined ? unsigned : unsigned.replace(/\B(?<!\..*)(?=(\d{3})+(?!\d))/g, separator);
   const mark = digits.startsWith('-') ? '-' : sign === '+' || sign === ' ' ? sign : '';
   const padding = (fill ?? (zero === undefined ? ' ' : '0')).repeat(
-    Math.max(0, Number(width) - mark.length - grouped.length),
+    Math.max(0, Number(width) - mark.length - unsigned.length),
   );
   switch (align ?? (zero === undefined || Number.isNaN(value) ? '>' : '=')) {
     case '=':
-      return mark + padding + grouped;
+      return mark + padding + unsigned;
     case '<':
-      return mark + grouped + padding;
+      return mark + unsigned + padding;
     case '^': {
       const half = padding.length >> 1;
-      return padding.slice(0, half) + mark + grouped + padding.slice(half);
+      return padding.slice(0, half) + mark + unsigned + padding.slice(half);
     }
     default:
-      return padding + mark + grouped;
+      return padding + mark + unsigned;
   }
 }
 
@@ -74,17 +73,15 @@ function digitsOf(field: Field, precision: number | undefined, type: string | un
     case 'd':
       return undefined;
     case 'f':
-    case 'F':
-      return upperIf(type === 'F', fixed(value, precision ?? 6));
+      return fixed(value, precision ?? 6);
     case 'e':
-    case 'E':
-      return upperIf(type === 'E', exponential(value, precision ?? 6));
+      return exponential(value, precision ?? 6);
     case '%':
       return `${fixed(value * 100, precision ?? 6)}%`;
     case undefined:
       return precision === undefined ? repr(value) : general(value, Math.max(1, precision), true);
     default:
-      return upperIf(type === 'G', general(value, Math.max(1, precision ?? 6), false));
+      return general(value, Math.max(1, precision ?? 6), false);
   }
 }
 
@@ -100,8 +97,4 @@ function general(value: number, precision: number, isFloat: boolean): string {
 
 function trimmed(text: string): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
-}
-
-function upperIf(isUpper: boolean, text: string): string {
-  return isUpper ? text.toUpperCase() : text;
 }

@@ -24,21 +24,28 @@ export function exponential(value: number, digits: number): string {
 
 /** `repr(value)` of a float: the fewest digits that round-trip. */
 export function repr(value: number): string {
-  if (!Number.isFinite(value)) return special(value);
-  const [mantissa = '', powerText] = Math.abs(value).toExponential().split('e');
-  const power = Number(powerText);
-  if (power < -4 || power >= 16) return `${signOf(value)}${mantissa}${exponent(power)}`;
-  const text = String(Math.abs(value));
-  return `${signOf(value)}${text}${text.includes('.') ? '' : '.0'}`;
+  return shortest(value, value, 1e16);
 }
 
-/** `str(value)` of a float32: the fewest digits that round-trip in it. */
+/** `str(value)` of a NumPy float32: the fewest digits that round-trip in it. */
 export function repr32(value: number): string {
   for (let digits = 1; digits < 9; digits++) {
     const shorter = Number(value.toPrecision(digits));
-    if (Object.is(Math.fround(shorter), Math.fround(value))) return repr(shorter);
+    if (Object.is(Math.fround(shorter), Math.fround(value))) return shortest(shorter, value, 1e6);
   }
-  return repr(Number(value.toPrecision(9)));
+  return shortest(Number(value.toPrecision(9)), value, 1e6);
+}
+
+/** @param digits the number to write @param value the number that decides how @param limit where exponents begin */
+function shortest(digits: number, value: number, limit: number): string {
+  if (!Number.isFinite(value)) return special(value);
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-4 || size >= limit)) {
+    const [mantissa, power] = Math.abs(digits).toExponential().split('e');
+    return `${signOf(value)}${mantissa}${exponent(Number(power))}`;
+  }
+  const text = String(Math.abs(digits));
+  return `${signOf(value)}${text}${text.includes('.') ? '' : '.0'}`;
 }
 
 /** `rounded` is `exact` rounded to some decimals, halves up: a half whose last digit was made odd is rounded down instead. */
