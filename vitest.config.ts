@@ -4,7 +4,10 @@ import shared, { chromiumArgs, chromiumPath, sourceConditions, testTimeout } fro
 
 // The packages that promise to compute the same in a browser. Tests that read files are named
 // *.node.test.ts and stay in Node; those that need a page are named *.page.test.ts and run only there.
-const browserTests = ['packages/{tensor,ops,assembler,kernels,compiler,runtime,image,formats}/test/**/*.test.ts'];
+const browserTests = [
+  'packages/{tensor,ops,assembler,kernels,compiler,runtime,image,formats}/test/**/*.test.ts',
+  'packages/training/test/**/*.page.test.ts',
+];
 const browser: TestProjectInlineConfiguration = {
   // What the packages' own runs leave out, tests of pages, is run here.
   extends: false,

@@ -10,6 +10,8 @@ export interface AnyTrainer {
   stopTraining: boolean;
   /** The epoch that `fit` begins with: its option, unless a callback sets another one in `onTrainBegin`. */
   initialEpoch: number;
+  /** Of the `fit` that runs, or of the last one: where a signal stopped it, if one did. */
+  readonly history: { readonly aborted: unknown } | undefined;
   /** The names in the logs, in order: 'loss', then the metrics. */
   readonly metricsNames: readonly string[];
   /** Whether larger ('up') or smaller values of a name in the logs (without `val_`) are better; undefined if the metric does not say. */

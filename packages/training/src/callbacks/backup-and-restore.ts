@@ -29,7 +29,7 @@ export interface BackupAndRestoreOptions {
   readonly store: BackupStore;
   /** When it is written: after each epoch, or after so many batches (default 'epoch'). */
   readonly saveFreq?: SaveFreq | undefined;
-  /** Whether to delete it when `fit` is complete (default true). It is kept when `fit` ends with an error. */
+  /** Whether to delete it when `fit` is complete (default true). It is kept when `fit` ends with an error or by a signal. */
   readonly deleteCheckpoint?: boolean | undefined;
 }
 
@@ -91,6 +91,6 @@ export class BackupAndRestore extends Callback {
   }
 
   override async onTrainEnd(): Promise<void> {
-    if (this.deleteCheckpoint) await this.#store.delete();
+    if (this.deleteCheckpoint && this.trainer.history?.aborted === undefined) await this.#store.delete();
   }
 }

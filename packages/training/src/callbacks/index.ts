@@ -14,4 +14,5 @@ export { type CheckpointWriter, ModelCheckpoint, type ModelCheckpointOptions } f
 export type { MonitorMode, MonitorOptions } from './monitor-callback.ts';
 export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from './reduce-lr-on-plateau.ts';
 export type { SaveFreq } from './save-freq.ts';
+export { SwapEMAWeights, type SwapEMAWeightsOptions } from './swap-ema-weights.ts';
 export { TerminateOnNaN, type TerminateOnNaNOptions } from './terminate-on-nan.ts';

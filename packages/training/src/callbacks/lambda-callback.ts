@@ -1,24 +1,8 @@
 import { ValueError } from '@sepal/tensor';
 import { type Brand, VERSION } from '@sepal/tensor/copies';
-import { type OptionNames, readOptions, show } from '@sepal/tensor/options';
+import { readOptions, show } from '@sepal/tensor/options';
 import { Callback, type CallbackHooks } from './callback.ts';
-
-const hookNames: OptionNames<CallbackHooks> = {
-  onEpochBegin: true,
-  onEpochEnd: true,
-  onTrainBegin: true,
-  onTrainEnd: true,
-  onTrainBatchBegin: true,
-  onTrainBatchEnd: true,
-  onTestBegin: true,
-  onTestEnd: true,
-  onTestBatchBegin: true,
-  onTestBatchEnd: true,
-  onPredictBegin: true,
-  onPredictEnd: true,
-  onPredictBatchBegin: true,
-  onPredictBatchEnd: true,
-};
+import { hookNames } from './hook-names.ts';
 
 /**
  * A callback made of functions. `fit` takes the object of functions as it is, too; this is for those who want it checked.

@@ -99,6 +99,12 @@ export abstract class Optimizer extends Part {
     this.#learningRate.assign(scalar(checkLearningRate(rate, this.name)));
   }
 
+  /** The averages of the variables that it was built with; none without `useEma`. */
+  get averages(): ReadonlyMap<Variable, State> {
+    const averaged = this.#options.useEma ? (this.#trainable ?? []) : [];
+    return new Map(averaged.map((variable) => [variable, this.#slots.get(AVERAGE, variable)]));
+  }
+
   /**
    * Excludes variables from weight decay.
    *
@@ -160,10 +166,9 @@ export abstract class Optimizer extends Part {
 
   /** Replaces the variables by their averages, if there are any: at the end of `fit`. */
   async finalizeVariableValues(): Promise<void> {
-    if (!this.#options.useEma) return;
-    const variables = this.#trainable ?? [];
-    const averages = await Promise.all(variables.map((variable) => this.#slots.get(AVERAGE, variable).read()));
-    for (const [index, variable] of variables.entries()) variable.assign(averages[index] as Tensor);
+    const { averages } = this;
+    const values = await Promise.all([...averages.values()].map((average) => average.read()));
+    for (const [index, variable] of [...averages.keys()].entries()) variable.assign(values[index] as Tensor);
   }
 
   /** The options as plain JSON; `learningRate` is the present one, or the schedule. Subclasses add theirs. */

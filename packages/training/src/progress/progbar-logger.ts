@@ -2,7 +2,7 @@ import { ValueError } from '@sepal/tensor';
 import { type Brand, VERSION } from '@sepal/tensor/copies';
 import { readOptions, show } from '@sepal/tensor/options';
 import { Callback, type CallbackParams, type Logs } from '../callbacks/callback.ts';
-import type { ProgressRenderer, ProgressStart } from './progress-renderer.ts';
+import type { ProgressRenderer, ProgressStart, ProgressState } from './progress-renderer.ts';
 import { TerminalRenderer } from './terminal-renderer.ts';
 
 /** Options of {@link ProgbarLogger}. */
@@ -28,6 +28,8 @@ export class ProgbarLogger extends Callback {
   #steps: number | null = null;
   #seen = 0;
   #isFitting = false;
+  /** The logs of the last batch, while what has begun is not finished. */
+  #unfinished: Logs | undefined;
 
   constructor(...given: [options?: ProgbarLoggerOptions | undefined]) {
     const where = 'ProgbarLogger';
@@ -54,6 +56,9 @@ export class ProgbarLogger extends Callback {
 
   override onTrainEnd(): void {
     this.#isFitting = false;
+    // A signal has ended the epoch.
+    const logs = this.#unfinished;
+    if (logs !== undefined) this.#end({ step: this.#seen, steps: this.#steps, logs });
   }
 
   override onEpochBegin(epoch: number): void {
@@ -95,17 +100,24 @@ export class ProgbarLogger extends Callback {
   #begin(epoch: ProgressStart['epoch']): void {
     const { verbose } = this.params;
     this.#seen = 0;
+    this.#unfinished = {};
     if (verbose !== 0) this.#renderer.begin({ epoch, steps: this.#steps, verbose });
   }
 
   #update(batch: number, logs: Logs): void {
     this.#seen = batch + 1;
+    this.#unfinished = logs;
     if (this.params.verbose !== 0) this.#renderer.update({ step: this.#seen, steps: this.#steps, logs });
   }
 
   #finish(logs: Logs): void {
     // The first epoch counts the batches of the others.
     this.#steps ??= this.#seen;
-    if (this.params.verbose !== 0) this.#renderer.finish({ step: this.#steps, steps: this.#steps, logs });
+    this.#end({ step: this.#steps, steps: this.#steps, logs });
+  }
+
+  #end(state: ProgressState): void {
+    this.#unfinished = undefined;
+    if (this.params.verbose !== 0) this.#renderer.finish(state);
   }
 }

@@ -46,7 +46,7 @@ export class Progbar {
     this.#lastDrawing = now;
     const bar = barOf(progress);
     const time = this.#timeOf(progress, { perStep, now, isLast });
-    const details = `${perStepText(perStep)}${this.#numbers((value) => Math.abs(value) > 1e-3)}`;
+    const details = `${perStepText(perStep)}${this.#numbers(Math.abs)}`;
     const width = bar.width + time.width + details.length;
     const text = `${'\b'.repeat(this.#width)}\r${bar.text}${time.text}${details}${' '.repeat(Math.max(0, this.#width - width))}`;
     this.#width = width;
@@ -58,20 +58,17 @@ export class Progbar {
     this.#take(logs);
     if (steps === null || steps === 0) return '';
     const elapsed = fixed(now - this.#start, 0);
-    const numbers = this.#numbers((value) => value > 1e-3);
+    const numbers = this.#numbers((value) => value);
     return `${count(step, steps)} - ${elapsed}s -${perStepText(this.#secondsPerStep(step, now))}${numbers}\n`;
   }
 
   #take(logs: Logs): void {
-    for (const [name, value] of Object.entries(logs))
-      this.#values.set(name, typeof value === 'number' ? value : mean(value));
+    for (const [name, value] of Object.entries(logs)) this.#values.set(name, single(value));
   }
 
-  /** @param isPlain whether a number is written without an exponent */
-  #numbers(isPlain: (value: number) => boolean): string {
-    return [...this.#values]
-      .map(([name, value]) => ` - ${name}: ${isPlain(value) ? fixed(value, 4) : exponential(value, 4)}`)
-      .join('');
+  /** @param sizeOf what decides whether a number is written with an exponent: Keras' lines write all negative ones so */
+  #numbers(sizeOf: (value: number) => number): string {
+    return [...this.#values].map(([name, value]) => ` - ${name}: ${textOf(value, sizeOf(value))}`).join('');
   }
 
   #timeOf({ step, steps }: Progress, { perStep, now, isLast }: Timing): Styled {
@@ -123,12 +120,24 @@ function remainingText(seconds: number): string {
   return `${Math.trunc(seconds)}s`;
 }
 
-function perStepText(seconds: number): string {
+/** Keras' ` 12ms/step`. */
+export function perStepText(seconds: number): string {
   if (seconds >= 1 || seconds === 0) return ` ${fixed(seconds, 0)}s/step`;
   return seconds >= 1e-3 ? ` ${fixed(seconds * 1e3, 0)}ms/step` : ` ${fixed(seconds * 1e6, 0)}us/step`;
 }
 
-/** Keras' is one of float32 numbers. */
-function mean(values: readonly number[]): number {
-  return Math.fround(values.reduce((sum, value) => sum + value, 0) / values.length);
+/** A number of the logs as bars show it; of a vector, its mean. */
+export function numberText(value: number | readonly number[]): string {
+  const shown = single(value);
+  return textOf(shown, Math.abs(shown));
+}
+
+function textOf(value: number, size: number): string {
+  return size > 1e-3 ? fixed(value, 4) : exponential(value, 4);
+}
+
+function single(value: number | readonly number[]): number {
+  if (typeof value === 'number') return value;
+  // Keras' mean is one of float32 numbers.
+  return Math.fround(value.reduce((sum, each) => sum + each, 0) / value.length);
 }

@@ -11,6 +11,7 @@ export class FakeTrainer implements AnyTrainer {
   readonly optimizer: SGD;
   readonly metricsNames = Object.keys(DIRECTIONS);
   stopTraining = false;
+  history: { aborted: unknown } | undefined;
   initialEpoch = 0;
 
   constructor(learningRate = 0.01) {

@@ -1,0 +1,2 @@
+/** Files for callbacks, in Node. */
+export { textFile } from './text-file.ts';
