@@ -1,18 +1,16 @@
 /** Depthwise convolutions. They are linear in both operands, so that their gradients are one another. */
-import type { Shape } from '@sepal/tensor';
 import { depthwiseConv2d } from '../depthwise-conv2d/op.ts';
 import { depthwiseConv2dInputGradient, depthwiseConv2dKernelGradient } from '../depthwise-conv2d-gradients/op.ts';
 import { pictureShape } from '../window/picture.ts';
-import type { Pair } from '../window/window.ts';
 import type { GradientRule } from './gradient-rule.ts';
 import { lazy } from './lazy.ts';
-import { channelsLast, explicitWindow, inFormat } from './pictures.ts';
+import { channelsLast, explicitWindow, inFormat, kernelSizeOf } from './pictures.ts';
 
 export const depthwiseConv2dRule: GradientRule<'depthwiseConv2d'> = ({ attributes, operands, shapes, fullDy }) => {
   const [x, kernel] = operands;
   const { dataFormat } = attributes;
   const { height, width } = pictureShape(shapes[0], dataFormat, 'gradients');
-  const kernelSize = sizeOf(shapes[1]);
+  const kernelSize = kernelSizeOf(shapes[1]);
   const window = explicitWindow(shapes[0], kernelSize, attributes);
   const dy = lazy(() => channelsLast(fullDy(), dataFormat));
   return [
@@ -28,7 +26,7 @@ export const depthwiseConv2dInputGradientRule: GradientRule<'depthwiseConv2dInpu
   fullDy,
 }) => [
   () => depthwiseConv2d(fullDy(), kernel, window),
-  () => depthwiseConv2dKernelGradient(fullDy(), dy, { ...window, kernelSize: sizeOf(shapes[1]) }),
+  () => depthwiseConv2dKernelGradient(fullDy(), dy, { ...window, kernelSize: kernelSizeOf(shapes[1]) }),
 ];
 
 export const depthwiseConv2dKernelGradientRule: GradientRule<'depthwiseConv2dKernelGradient'> = ({
@@ -43,8 +41,3 @@ export const depthwiseConv2dKernelGradientRule: GradientRule<'depthwiseConv2dKer
     () => depthwiseConv2d(x, fullDy(), window),
   ];
 };
-
-/** Height and width of a kernel. */
-function sizeOf(kernel: Shape): Pair {
-  return [kernel[0] as number, kernel[1] as number];
-}

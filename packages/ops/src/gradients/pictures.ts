@@ -29,3 +29,8 @@ export function explicitWindow(shape: Shape, kernelSize: Pair, attributes: Resol
     ],
   };
 }
+
+/** Height and width of a kernel. */
+export function kernelSizeOf(kernel: Shape): Pair {
+  return [kernel[0] as number, kernel[1] as number];
+}

@@ -1,3 +1,4 @@
+import { conv2dKernelGradientRule, conv2dRule, conv2dTransposeRule } from './convolution-rules.ts';
 import { broadcastToRule, concatRule, padRule, reshapeRule, sliceRule, topKRule, transposeRule } from './copy-rules.ts';
 import {
   depthwiseConv2dInputGradientRule,
@@ -25,9 +26,9 @@ export const gradientRules: GradientRuleTable = /* @__PURE__ */ (() => ({
   // To and from other element types, nothing flows: only float32 has gradients.
   cast: ({ dy }) => [() => dy],
   concat: concatRule,
-  conv2d: { none: 'not yet' },
-  conv2dKernelGradient: { none: 'not yet' },
-  conv2dTranspose: { none: 'not yet' },
+  conv2d: conv2dRule,
+  conv2dKernelGradient: conv2dKernelGradientRule,
+  conv2dTranspose: conv2dTransposeRule,
   depthwiseConv2d: depthwiseConv2dRule,
   depthwiseConv2dInputGradient: depthwiseConv2dInputGradientRule,
   depthwiseConv2dKernelGradient: depthwiseConv2dKernelGradientRule,

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { allOps, gradientRules } from '../../src/index.ts';
+import { checkGradients, type Differentiable } from './central-differences.ts';
+import { uses } from './rule-cases.ts';
+
+const withRules = Object.entries(uses).filter(
+  (entry): entry is [string, readonly Differentiable[]] => entry[1] !== null,
+);
+
+test.each(withRules)('%s', (op, cases) => {
+  expect(typeof gradientRules[op as keyof typeof gradientRules]).toBe('function');
+  for (const use of cases) checkGradients(`${op}(${use.shapes.map((shape) => `[${shape}]`).join(', ')})`, use);
+});
+
+test('every op has a rule and uses that check it, or says why it has none', () => {
+  expect(Object.keys(gradientRules).sort()).toEqual(Object.keys(allOps).sort());
+  const without = Object.entries(gradientRules).flatMap(([op, rule]) => (typeof rule === 'function' ? [] : [op]));
+  const unchecked = Object.entries(uses).flatMap(([op, cases]) => (cases === null ? [op] : []));
+  expect(unchecked.filter((op) => op !== 'stopGradient')).toEqual(expect.arrayContaining(without));
+  expect(without.length).toBe(unchecked.length - 1);
+});
