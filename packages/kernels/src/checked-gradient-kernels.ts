@@ -8,9 +8,12 @@ import {
   depthwiseInputGradientRules,
   depthwiseKernelGradientRules,
 } from './checked/gradient-rules.ts';
+import { sumsRules, totalsRules } from './checked/sums-rules.ts';
 import { convKernelGradientKernel as convKernelGradient } from './conv2d-kernel-gradient/conv2d-kernel-gradient-kernel.ts';
 import { depthwiseInputGradientKernel as depthwiseInputGradient } from './depthwise-conv2d-input-gradient/depthwise-conv2d-input-gradient-kernel.ts';
 import { depthwiseKernelGradientKernel as depthwiseKernelGradient } from './depthwise-conv2d-kernel-gradient/depthwise-conv2d-kernel-gradient-kernel.ts';
+import { sumsKernel as sums } from './sums/sums-kernel.ts';
+import { totalsKernel as totals } from './sums/totals-kernel.ts';
 import type { GradientKernel } from './vocabulary.ts';
 
 export const affineKernel: Kernel<'affine'> = /* @__PURE__ */ checkedKernel('affine', affine, affineRules);
@@ -29,6 +32,8 @@ export const depthwiseKernelGradientKernel: Kernel<'depthwiseKernelGradient'> = 
   depthwiseKernelGradient,
   depthwiseKernelGradientRules,
 );
+export const sumsKernel: Kernel<'sums'> = /* @__PURE__ */ checkedKernel('sums', sums, sumsRules);
+export const totalsKernel: Kernel<'totals'> = /* @__PURE__ */ checkedKernel('totals', totals, totalsRules);
 
 /** All of them by name. Total: a kernel of the vocabulary without one does not compile. */
 export const checkedGradientKernels: KernelTable<GradientKernel> = /* @__PURE__ */ (() => ({
@@ -36,4 +41,6 @@ export const checkedGradientKernels: KernelTable<GradientKernel> = /* @__PURE__ 
   convKernelGradient: convKernelGradientKernel,
   depthwiseInputGradient: depthwiseInputGradientKernel,
   depthwiseKernelGradient: depthwiseKernelGradientKernel,
+  sums: sumsKernel,
+  totals: totalsKernel,
 }))();

@@ -243,6 +243,26 @@ export interface DepthwiseGradientAttributes extends SlidingWindow {
   readonly multiplier: number;
 }
 
+/** Sums over the rows of a matrix of terms, which are computed where they are added. */
+export interface SumsAttributes {
+  /** From the operands to the terms, float32: a result for each sum. */
+  readonly expression: Expression;
+  /** The operands are matrices that broadcast to this many rows and columns. */
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** The second step of sums. */
+export interface TotalsAttributes {
+  /** Of the terms. */
+  readonly rows: number;
+  readonly columns: number;
+  /** Whether the totals of all columns are added up too. */
+  readonly folds: boolean;
+  /** What each total is divided by: 1 for sums, the number of terms for means. */
+  readonly divisors: readonly number[];
+}
+
 /** The kernels that only training needs, with their attributes. */
 export interface GradientKernels {
   readonly affine: AffineKernelAttributes;
@@ -252,6 +272,10 @@ export interface GradientKernels {
   readonly depthwiseInputGradient: DepthwiseGradientAttributes;
   /** Inputs: the convolution's input, the gradient of its output. */
   readonly depthwiseKernelGradient: DepthwiseGradientAttributes;
+  /** Outputs: matrices of partial sums. */
+  readonly sums: SumsAttributes;
+  /** Inputs: matrices of partial sums. */
+  readonly totals: TotalsAttributes;
 }
 
 /** The name of a kernel that only training needs. */

@@ -142,6 +142,27 @@ const uses: { readonly [K in KernelName]: Use<K> } = {
     inputs: [float(1, 6, 5, 3), float(1, 6, 5, 6)],
     outputs: [float(3, 3, 3, 2)],
   },
+  sums: {
+    attributes: {
+      rows: 40,
+      columns: 5,
+      expression: {
+        nodes: [
+          { kind: 'operand', index: 0 },
+          { kind: 'operand', index: 1 },
+          { kind: 'binary', op: 'multiply', x: 0, y: 1 },
+        ],
+        results: [2, 0],
+      },
+    },
+    inputs: [float(40, 5), float(5)],
+    outputs: [float(2, 5), float(2, 5)],
+  },
+  totals: {
+    attributes: { rows: 40, columns: 5, folds: false, divisors: [1, 40] },
+    inputs: [float(2, 5), float(2, 5)],
+    outputs: [float(5), float(5)],
+  },
   argMax: {
     attributes: { shape: [2, 3], axis: 1, dtype: 'float32' },
     inputs: [float(2, 3)],

@@ -20,6 +20,7 @@ import { reduce } from './reduce.ts';
 import { resize } from './resize.ts';
 import { separable } from './separable.ts';
 import { softmax } from './softmax.ts';
+import { sums, totals } from './sums.ts';
 
 /** The differential tests of every kernel. Total: a kernel of the vocabulary without any does not compile. */
 export const differentialSuites: { readonly [K in KernelName]: Suites<K> } = {
@@ -44,5 +45,7 @@ export const differentialSuites: { readonly [K in KernelName]: Suites<K> } = {
   resize,
   separable,
   softmax,
+  sums,
   topK,
+  totals,
 };
