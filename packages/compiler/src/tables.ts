@@ -1,28 +1,30 @@
-import { gradientOpKernels, type LoweringTable, opKernels } from '@sepal/kernels';
-import { type ForwardOp, forwardOps, type GradientOp, gradientOps, type OpName, type OpTable } from '@sepal/ops';
+import { gradientOpKernels, opKernels } from '@sepal/kernels';
+import { type ForwardOp, forwardOps, type GradientOp, type Graph, gradientOps, type OpName } from '@sepal/ops';
+import { findSums } from './lower/sums.ts';
+import type { Fusion } from './lower/units.ts';
+import type { OpTables } from './op-tables.ts';
 import { forwardRules } from './passes/forward-rules.ts';
 import { gradientRules } from './passes/gradient-rules.ts';
-import type { RuleTable } from './passes/op-rules.ts';
+
+/** Returns an equivalent graph. */
+export type Pass = (graph: Graph, tables: OpTables) => Graph;
 
 /**
- * What the compiler knows of the ops `K`, for any engine: tables by name, each total. The maker of an engine passes them in;
- * nothing in between imports a table.
+ * What the compiler knows of the ops `K`, for any engine. The maker of an engine passes them in; nothing in between imports a
+ * table.
  */
-export interface CompilerTables<K extends OpName = ForwardOp> {
-  /** Shape rules and references. */
-  readonly ops: OpTable<K>;
-  /** What passes may do with the ops. */
-  readonly rules: RuleTable<K>;
-  /** The kernel calls that compute them. */
-  readonly lowerings: LoweringTable<K>;
+export interface CompilerTables<K extends OpName = ForwardOp> extends OpTables<K> {
+  /** Ops that are computed together, besides those that every program has (default: none). */
+  readonly fusions?: readonly Fusion[];
 }
 
 /** The tables of the ops of `@sepal/ops`. */
 export const compilerTables: CompilerTables = { ops: forwardOps, rules: forwardRules, lowerings: opKernels };
 
-/** The tables of the ops that only training needs. */
+/** The tables of the ops that only training needs, and the fusions that only pay there. */
 export const gradientCompilerTables: CompilerTables<GradientOp> = {
   ops: gradientOps,
   rules: gradientRules,
   lowerings: gradientOpKernels,
+  fusions: [findSums],
 };

@@ -12,6 +12,7 @@ export * from './lowering/lowering.ts';
 export { lowerSeparable } from './lowering/products.ts';
 export { opKernels } from './op-kernels.ts';
 export type { PackedLayout } from './pack/layout.ts';
+export { partialSumsOf } from './sums/partial-sums.ts';
 export * from './target.ts';
 export * from './tuning.ts';
 export { uncheckedKernels } from './unchecked-kernels.ts';

@@ -52,6 +52,7 @@ export function extendTables<K extends OpName, N extends KernelName, L extends O
     rules: joined(base.rules, extra.rules),
     lowerings: joined(base.lowerings, extra.lowerings),
     kernels: joined(base.kernels, extra.kernels),
+    fusions: [...new Set([...(base.fusions ?? []), ...(extra.fusions ?? [])])],
   };
   // The compiler cannot join mapped types over unknown names.
   return tables as unknown as Tables<K | L, N | M>;

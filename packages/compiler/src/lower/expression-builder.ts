@@ -1,5 +1,5 @@
 import type { Expression, ExpressionNode } from '@sepal/kernels';
-import type { GraphNode, OpNode } from '@sepal/ops';
+import { exactText, type GraphNode, type OpNode } from '@sepal/ops';
 
 /** Builds an expression from op nodes, added in topological order. */
 export class ExpressionBuilder {
@@ -7,6 +7,9 @@ export class ExpressionBuilder {
   /** The index of the step that holds each graph node's value. */
   readonly #indices = new Map<number, number>();
   readonly #operands: number[] = [];
+  /** The steps by what they compute: equal ones are one. */
+  readonly #known = new Map<string, number>();
+  #last = -1;
 
   /** The graph nodes of the operands, in order. */
   get operands(): readonly number[] {
@@ -15,13 +18,12 @@ export class ExpressionBuilder {
 
   /** The expression, whose only result is the value of the node computed last. */
   get expression(): Expression {
-    return { nodes: this.#nodes };
+    return this.#withResults([this.#last]);
   }
 
-  /** The expression with the values of these graph nodes as its results, the last of them computed last. */
+  /** The expression with the values of these graph nodes as its results. */
   expressionOf(results: readonly number[]): Expression {
-    if (results.length === 1) return this.expression;
-    return { nodes: this.#nodes, results: results.map((id) => this.#indices.get(id) as number) };
+    return this.#withResults(results.map((id) => this.#indices.get(id) as number));
   }
 
   get isEmpty(): boolean {
@@ -44,7 +46,8 @@ export class ExpressionBuilder {
     const indices: number[] = [];
     const moved = (index: number): number => indices[index] as number;
     for (const step of expression.nodes) indices.push(this.#compute(step, operands, moved));
-    this.#indices.set(node.id, indices.at(-1) as number);
+    this.#last = indices.at(-1) as number;
+    this.#indices.set(node.id, this.#last);
   }
 
   /** Adds a step of another expression. @param moved the index that an earlier step of it has here */
@@ -76,7 +79,15 @@ export class ExpressionBuilder {
   }
 
   #push(node: ExpressionNode): number {
-    return this.#nodes.push(node) - 1;
+    const key = exactText(node);
+    const known = this.#known.get(key) ?? this.#nodes.push(node) - 1;
+    this.#known.set(key, known);
+    return known;
+  }
+
+  #withResults(results: readonly number[]): Expression {
+    const isLast = results.length === 1 && results[0] === this.#nodes.length - 1;
+    return isLast ? { nodes: this.#nodes } : { nodes: this.#nodes, results };
   }
 }
 

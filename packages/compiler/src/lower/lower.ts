@@ -57,6 +57,13 @@ export function lower(graph: Graph, { traced, tables, kernels }: LoweringOptions
   );
   const perRun = ops.filter(({ id }) => !prologue.has(id));
   products.push(...takeProducts(perRun, { ...context, isInvariant: (id) => prologue.has(id) || isGiven(graph, id) }));
+  for (const find of tables.fusions ?? []) {
+    for (const unit of find(
+      perRun.filter(({ id }) => !taken.has(id)),
+      context,
+    ))
+      take(unit, products, taken);
+  }
   const { loops, units: others } = takeRest(perRun, context);
 
   const updating = loops.filter(({ isUpdate }) => isUpdate);
@@ -83,11 +90,15 @@ function takeProducts(nodes: readonly OpNode[], context: LoweringContext & { rea
   const units: Unit[] = [];
   for (const node of nodes) {
     const unit = context.taken.has(node.id) ? undefined : productUnit(node, context);
-    if (unit === undefined) continue;
-    units.push(unit);
-    for (const { id } of unit.nodes) context.taken.add(id);
+    if (unit !== undefined) take(unit, units, context.taken);
   }
   return units;
+}
+
+/** Adds a unit to those found, and marks its nodes as taken. */
+function take(unit: Unit, units: Unit[], taken: Set<number>): void {
+  units.push(unit);
+  for (const { id } of unit.nodes) taken.add(id);
 }
 
 /** Elementwise loops, and units of the other nodes that are not taken. A reshape does nothing. */

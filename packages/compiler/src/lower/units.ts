@@ -1,8 +1,8 @@
 import type { Expression, Fused, KernelInfo, Lowering, OpLowering, OpUse } from '@sepal/kernels';
 import { entryOf, type Graph, type OpName, type OpNode, type OpNodeOf, type StaticTensorType } from '@sepal/ops';
 import type { Users } from '../graph/queries.ts';
+import type { OpTables } from '../op-tables.ts';
 import type { StepSource } from '../program.ts';
-import type { CompilerTables } from '../tables.ts';
 
 /** Nodes that are lowered as one, and computed once everything before `position` has been. */
 export interface Unit {
@@ -19,11 +19,18 @@ export interface Unit {
 /** The expression of an elementwise node; undefined for any other node. */
 export type ExpressionOf = (node: OpNode) => Expression | undefined;
 
+/**
+ * Finds ops that are computed together.
+ *
+ * @param nodes those that are not taken
+ */
+export type Fusion = (nodes: readonly OpNode[], context: LoweringContext) => readonly Unit[];
+
 /** What the choice of units depends on. */
 export interface LoweringContext {
   readonly graph: Graph;
   readonly users: Users;
-  readonly tables: CompilerTables;
+  readonly tables: OpTables;
   readonly kernels: KernelInfo;
   readonly expressionOf: ExpressionOf;
   /** Whether a node depends only on states and constants, and is computed before what is being lowered. */

@@ -1,5 +1,5 @@
 import type { Graph, OpAttributes, OpName, OpNode, OpNodeOf } from '@sepal/ops';
-import type { CompilerTables } from '../tables.ts';
+import type { OpTables } from '../op-tables.ts';
 import { Layouts, TO_FIRST, TO_LAST } from './layouts.ts';
 import { type AxesRule, type ChannelAxes, type Relabelling, rulesOf } from './op-rules.ts';
 import { Draft } from './rewrite.ts';
@@ -13,7 +13,7 @@ import { Draft } from './rewrite.ts';
  *
  * No op of the result has `dataFormat: 'channelsFirst'`. A graph without such ops is returned itself.
  */
-export function channelsLast(graph: Graph, { ops, rules }: CompilerTables): Graph {
+export function channelsLast(graph: Graph, { ops, rules }: OpTables): Graph {
   const isChannelsFirst = graph.nodes.some((node) => node.kind === 'op' && hasChannelsFirst(node));
   if (!isChannelsFirst) return graph;
   const draft = new Draft(graph, ops);

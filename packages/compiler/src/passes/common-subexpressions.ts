@@ -1,11 +1,11 @@
 import type { Graph, GraphNode } from '@sepal/ops';
 import type { Tensor } from '@sepal/tensor';
 import { keyOfConstant, keyOfOp } from '../graph/value-keys.ts';
-import type { CompilerTables } from '../tables.ts';
+import type { OpTables } from '../op-tables.ts';
 import { Draft } from './rewrite.ts';
 
 /** Merges nodes that compute the same value: same op, attributes and operands, on which alone an op depends, or equal constants. */
-export function shareCommonSubexpressions(graph: Graph, { ops }: CompilerTables): Graph {
+export function shareCommonSubexpressions(graph: Graph, { ops }: OpTables): Graph {
   const draft = new Draft(graph, ops);
   const known = new Map<string | Tensor, number>();
   for (const node of graph.nodes) {

@@ -1,7 +1,7 @@
 import type { ForwardOp, Graph, GraphNode, OpNode, OpNodeOf } from '@sepal/ops';
 import type { SymbolicShape } from '@sepal/tensor';
 import { sameLengths } from '../graph/queries.ts';
-import type { CompilerTables } from '../tables.ts';
+import type { OpTables } from '../op-tables.ts';
 import { rulesOf } from './op-rules.ts';
 import { type Draft, rewrite } from './rewrite.ts';
 
@@ -11,7 +11,7 @@ import { type Draft, rewrite } from './rewrite.ts';
  *
  * A dropped op is recorded with the op that computes its operand.
  */
-export function dropIdentities(graph: Graph, { ops, rules }: CompilerTables): Graph {
+export function dropIdentities(graph: Graph, { ops, rules }: OpTables): Graph {
   return rewrite(graph, ops, (node, draft) => {
     if (node.kind !== 'op') return undefined;
     if (node.op === 'reshape') return joinReshapes(node, draft);

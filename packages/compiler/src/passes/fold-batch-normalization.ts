@@ -1,7 +1,7 @@
 import type { BinaryOp, DataFormat, Graph, GraphNode, OpName, OpNode, OpNodeOf, UnaryOp } from '@sepal/ops';
 import { full, type SymbolicShape } from '@sepal/tensor';
 import { changingNodes, invariantNodes } from '../graph/invariant-nodes.ts';
-import type { CompilerTables } from '../tables.ts';
+import type { OpTables } from '../op-tables.ts';
 import { scaleShapeOf } from './op-rules.ts';
 import { countUses, type Draft, rewrite } from './rewrite.ts';
 
@@ -23,7 +23,7 @@ interface NormalizedProduct {
  * The reference computes each of these in float64 and rounds once, here every step rounds to float32. The results differ
  * by a few roundings of the largest term, so by more than that relative to a result in which large terms cancel.
  */
-export function foldBatchNormalization(graph: Graph, tables: CompilerTables): Graph {
+export function foldBatchNormalization(graph: Graph, tables: OpTables): Graph {
   if (!graph.nodes.some((node) => node.kind === 'op' && node.op === 'batchNormalization')) return graph;
   const uses = countUses(graph);
   const invariant = invariantNodes(graph);
@@ -42,7 +42,7 @@ interface FoldingContext {
   readonly graph: Graph;
   readonly uses: Int32Array;
   readonly invariant: ReadonlySet<number>;
-  readonly tables: CompilerTables;
+  readonly tables: OpTables;
 }
 
 function normalizedProduct(

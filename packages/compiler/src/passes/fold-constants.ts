@@ -1,6 +1,6 @@
 import { computeNode, type Graph, type OpNode } from '@sepal/ops';
 import { bytesPerElement, isStatic, type Shape, sizeOf, type Tensor } from '@sepal/tensor';
-import type { CompilerTables } from '../tables.ts';
+import type { OpTables } from '../op-tables.ts';
 import { type RuleTable, rulesOf, scaleShapeOf } from './op-rules.ts';
 import { type Draft, rewrite } from './rewrite.ts';
 
@@ -17,11 +17,11 @@ const MOST_MULTIPLICATIONS = 1 << 22;
  * Computes ops whose operands are all constants, except where the result is large and larger than its operands:
  * every graph would store it.
  */
-export function foldConstants(graph: Graph, tables: CompilerTables): Graph {
+export function foldConstants(graph: Graph, tables: OpTables): Graph {
   return rewrite(graph, tables.ops, (node, draft) => (node.kind === 'op' ? fold(node, draft, tables) : undefined));
 }
 
-function fold(node: OpNode, draft: Draft, { ops, rules }: CompilerTables): number | undefined {
+function fold(node: OpNode, draft: Draft, { ops, rules }: OpTables): number | undefined {
   const operands: Tensor[] = [];
   for (const id of draft.inputsOf(node)) {
     const operand = draft.node(id);

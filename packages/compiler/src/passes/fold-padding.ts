@@ -1,5 +1,5 @@
 import { type Graph, type OpNodeOf, type Pair, windowAlong, windowPadding } from '@sepal/ops';
-import type { CompilerTables } from '../tables.ts';
+import type { OpTables } from '../op-tables.ts';
 import { rulesOf } from './op-rules.ts';
 import { type Draft, rewrite } from './rewrite.ts';
 
@@ -13,7 +13,7 @@ type Convolution = OpNodeOf<'conv2d'> | OpNodeOf<'depthwiseConv2d'>;
  * A tap on padding adds nothing, a tap on a zero adds 0 · kernel. They differ only for infinities and NaN in the kernel, which
  * no longer reach the border. Pooling is left alone: it ignores padding but not zeros.
  */
-export function foldPadding(graph: Graph, { ops, rules }: CompilerTables): Graph {
+export function foldPadding(graph: Graph, { ops, rules }: OpTables): Graph {
   return rewrite(graph, ops, (node, draft) =>
     node.kind === 'op' && rulesOf(rules, node).product?.takesPadding ? fold(node as Convolution, draft) : undefined,
   );

@@ -1,6 +1,6 @@
 import type { Graph, GraphNode, OpAttributes, OpName, OpNode, OpNodeOf } from '@sepal/ops';
 import { isStatic, type Shape, sameShape } from '@sepal/tensor';
-import type { CompilerTables } from '../tables.ts';
+import type { OpTables } from '../op-tables.ts';
 import { type AxesRule, type Relabelling, rulesOf } from './op-rules.ts';
 import { countUses, type Draft, rewrite } from './rewrite.ts';
 
@@ -13,7 +13,7 @@ import { countUses, type Draft, rewrite } from './rewrite.ts';
  * three axes that reads such a sequence is rewritten with four axes where possible; reshapes move no data, so leftover
  * ones cost nothing.
  */
-export function sequencesAsPictures(graph: Graph, { ops, rules }: CompilerTables): Graph {
+export function sequencesAsPictures(graph: Graph, { ops, rules }: OpTables): Graph {
   const layersWithOps = new Set(graph.nodes.filter((node) => !isReshape(node)).map(({ path }) => path));
   const uses = countUses(graph);
   return rewrite(graph, ops, (node, draft) => {
