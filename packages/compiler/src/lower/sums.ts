@@ -2,6 +2,7 @@ import { type Expression, type LoweredCall, partialSumsOf, type ValueRef } from 
 import type { Graph, OpNode, OpNodeOf } from '@sepal/ops';
 import { type Shape, sameShape, sizeOf } from '@sepal/tensor';
 import { ExpressionBuilder, isScalarConstant } from './expression-builder.ts';
+import { findMoments } from './moments.ts';
 import { type LoweringContext, typeOf, type Unit } from './units.ts';
 
 /** Sums of fewer terms are left to the kernel of reductions: two steps would not pay. */
@@ -12,7 +13,7 @@ const MOST_SUMS = 8;
 const MOST_OPS = 32;
 
 /** A sum or a mean. */
-export type Sum = OpNodeOf<'sum'> | OpNodeOf<'mean'>;
+type Sum = OpNodeOf<'sum'> | OpNodeOf<'mean'>;
 
 /** Terms as a matrix whose rows are added up. */
 interface Matrix {
@@ -37,7 +38,7 @@ interface Group {
 }
 
 /** The terms of a node as a matrix, if the `sums` kernel can add them up; undefined for other nodes. */
-export function matrixOfSum(node: OpNode, graph: Graph): (Matrix & { readonly sum: Sum }) | undefined {
+function matrixOfSum(node: OpNode, graph: Graph): (Matrix & { readonly sum: Sum }) | undefined {
   if ((node.op !== 'sum' && node.op !== 'mean') || node.type.dtype !== 'float32') return undefined;
   const { shape } = typeOf(graph, node.inputs[0] as number);
   const size = sizeOf(shape);
@@ -82,9 +83,11 @@ function placeOf(operand: Shape, { shape, rows, columns, folds, axes }: Matrix):
 export function findSums(nodes: readonly OpNode[], context: LoweringContext): readonly Unit[] {
   const finder = new Finder(nodes, context);
   const groups: Group[] = [];
+  // The mean and the variance of the same values are one step already.
+  const moments = new Set(findMoments(nodes).map(({ mean }) => mean.id));
   for (const node of nodes) {
     const matrix = matrixOfSum(node, context.graph);
-    if (matrix === undefined) continue;
+    if (matrix === undefined || moments.has(node.id)) continue;
     const { sum } = matrix;
     const at = groups.findLastIndex((group) => finder.joined(group, sum) !== undefined);
     const before = groups[at];

@@ -14,6 +14,7 @@ import {
   maximum,
   maxPool2d,
   minimum,
+  moments,
   multiply,
   pad,
   reshape,
@@ -88,10 +89,17 @@ export const networkPlan: fc.Arbitrary<NetworkPlan> = fc.record({
 });
 
 /** A plan's graph, whose weights are states, and a value for its input. */
-export function buildNetwork(plan: NetworkPlan): { graph: Graph; input: Tensor; states: State[] } {
+export interface BuiltNetwork {
+  readonly graph: Graph;
+  readonly input: Tensor;
+  readonly states: readonly State[];
+}
+
+/** @param training whether normalizations take the statistics of the batch, and update averages of them (default false) */
+export function buildNetwork(plan: NetworkPlan, { training = false } = {}): BuiltNetwork {
   const { dataFormat, batch, height, width, channels } = plan;
   const shape = dataFormat === 'channelsLast' ? [batch, height, width, channels] : [batch, channels, height, width];
-  const builder = new Network(plan, shape);
+  const builder = new Network(plan, shape, training);
   for (const part of plan.steps) builder.add(part);
   return { graph: builder.finish(), input: random(shape, plan.seed), states: builder.states };
 }
@@ -100,11 +108,13 @@ class Network {
   readonly states: State[] = [];
   readonly #plan: NetworkPlan;
   readonly #trace = new Trace();
+  readonly #training: boolean;
   #seed: number;
   #x: Value;
 
-  constructor(plan: NetworkPlan, shape: Shape) {
+  constructor(plan: NetworkPlan, shape: Shape, training: boolean) {
     this.#plan = plan;
+    this.#training = training;
     this.#seed = plan.seed;
     this.#x = this.#trace.input({ shape, dtype: 'float32' });
   }
@@ -202,9 +212,18 @@ class Network {
   #normalize(x: Value, { normalize }: Step): Value {
     if (!normalize) return x;
     const channels = this.#channels(x);
-    const variance = this.#trace.read(this.#state(random([channels], this.#seed++, 0.5, 2)));
+    const variance = this.#state(random([channels], this.#seed++, 0.5, 2));
     const options = { gamma: this.#weight([channels]), beta: this.#weight([channels]), axis: this.#axis() };
-    return batchNormalization(x, this.#weight([channels]), variance, options);
+    const mean = this.#state(random([channels], this.#seed++));
+    if (!this.#training) return batchNormalization(x, this.#trace.read(mean), this.#trace.read(variance), options);
+    const batch = moments(x, { axis: [0, 1, 2, 3].filter((axis) => axis !== this.#axis()) });
+    for (const [average, value] of [
+      [mean, batch.mean],
+      [variance, batch.variance],
+    ] as const) {
+      this.#trace.write(average, add(multiply(this.#trace.read(average), 0.9), multiply(value, 0.1)));
+    }
+    return batchNormalization(x, batch.mean, batch.variance, { ...options, epsilon: 0.1 });
   }
 
   #activate(x: Value, { activation }: Step): Value {

@@ -174,7 +174,7 @@ test('inputs and constants may be outputs, reshaped or not', async () => {
 
 test('engines and models do not disturb each other', async () => {
   const plans = fc.sample(networkPlan, { numRuns: 6, seed: 11 });
-  const networks = plans.map(buildNetwork);
+  const networks = plans.map((plan) => buildNetwork(plan));
   const jobs = networks.flatMap(({ graph, input }) =>
     engines.map(async (each) => {
       const [output] = await each.createSession().add('net', graph).run([input]);
