@@ -28,6 +28,7 @@ ALL = [f"layers_{name}" for name in LAYERS] + [
     "random_numbers",
     "regularizers",
     "constraints",
+    "losses",
     "activations",
     "models",
     "names",

@@ -143,6 +143,23 @@ export interface ConstraintsGolden {
   readonly objects: readonly Lookup[];
 }
 
+export interface LossCase {
+  readonly loss: string;
+  readonly args: KerasConfig;
+  readonly config: KerasConfig;
+  readonly yTrue: GoldenTensor;
+  readonly yPred: GoldenTensor;
+  readonly sampleWeight?: GoldenTensor;
+  readonly value: GoldenTensor;
+  readonly gradient: GoldenTensor;
+}
+
+export interface LossesGolden {
+  readonly cases: readonly LossCase[];
+  readonly lookups: readonly Lookup[];
+  readonly objects: readonly Lookup[];
+}
+
 export interface ActivationsGolden {
   readonly cases: readonly {
     readonly activation: string;
@@ -322,6 +339,7 @@ export interface Goldens {
   readonly random: WithVersions<RandomGolden>;
   readonly regularizers: WithVersions<RegularizersGolden>;
   readonly constraints: WithVersions<ConstraintsGolden>;
+  readonly losses: WithVersions<LossesGolden>;
   readonly activations: WithVersions<ActivationsGolden>;
   readonly models: Cases<ModelCase>;
   readonly names: Cases<NamesCase>;

@@ -21,7 +21,12 @@ export interface BinaryCrossentropyCall {
 /** Options of {@link BinaryCrossentropy}. */
 export interface BinaryCrossentropyOptions extends BinaryCrossentropyCall, LossOptions {}
 
-const CALL: OptionNames<BinaryCrossentropyCall> = { fromLogits: true, labelSmoothing: true, axis: true };
+/** The names of {@link BinaryCrossentropyCall}, for checks. */
+export const binaryCallOptions: OptionNames<BinaryCrossentropyCall> = {
+  fromLogits: true,
+  labelSmoothing: true,
+  axis: true,
+};
 
 /**
  * The mean of −t · log p − (1 − t) · log(1 − p) along an axis, for yes-or-no targets t.
@@ -45,10 +50,10 @@ export function binaryCrossentropy(
   ...extra: unknown[]
 ): Value {
   return compose('binaryCrossentropy(yTrue, yPred, options)', extra, () => {
-    checkOptions<BinaryCrossentropyCall>(options, CALL, 'binaryCrossentropy');
+    checkOptions<BinaryCrossentropyCall>(options, binaryCallOptions, 'binaryCrossentropy');
     const { fromLogits = false, labelSmoothing = 0, axis = -1 } = options;
     const [labels, predictions] = aligned(yTrue, yPred);
-    const targets = smoothLabels(labels, labelSmoothing, 0.5);
+    const targets = smoothLabels(labels, labelSmoothing, () => 0.5);
     return mean(fromLogits ? ofLogits(targets, predictions) : ofProbabilities(targets, predictions), { axis });
   });
 }
@@ -87,7 +92,7 @@ export class BinaryCrossentropy extends Loss {
 
   constructor(...given: [options?: BinaryCrossentropyOptions | undefined]) {
     const where = 'BinaryCrossentropy';
-    const options = readOptions<BinaryCrossentropyOptions>(given, { ...CALL, ...lossOptions }, where);
+    const options = readOptions<BinaryCrossentropyOptions>(given, { ...binaryCallOptions, ...lossOptions }, where);
     super(options);
     const { fromLogits = false, labelSmoothing = 0, axis = -1 } = options;
     this.fromLogits = checkBoolean(fromLogits, 'fromLogits', where);

@@ -21,7 +21,12 @@ export interface CategoricalCrossentropyCall {
 /** Options of {@link CategoricalCrossentropy}. */
 export interface CategoricalCrossentropyOptions extends CategoricalCrossentropyCall, LossOptions {}
 
-const CALL: OptionNames<CategoricalCrossentropyCall> = { fromLogits: true, labelSmoothing: true, axis: true };
+/** The names of {@link CategoricalCrossentropyCall}, for checks. */
+export const categoricalCallOptions: OptionNames<CategoricalCrossentropyCall> = {
+  fromLogits: true,
+  labelSmoothing: true,
+  axis: true,
+};
 
 /**
  * −Σ t · log p over the classes, for one-hot targets t.
@@ -45,10 +50,10 @@ export function categoricalCrossentropy(
   ...extra: unknown[]
 ): Value {
   return compose('categoricalCrossentropy(yTrue, yPred, options)', extra, () => {
-    checkOptions<CategoricalCrossentropyCall>(options, CALL, 'categoricalCrossentropy');
+    checkOptions<CategoricalCrossentropyCall>(options, categoricalCallOptions, 'categoricalCrossentropy');
     const { fromLogits = false, labelSmoothing = 0, axis = -1 } = options;
     const [labels, predictions] = aligned(yTrue, yPred);
-    const targets = smoothLabels(labels, labelSmoothing, 1 / classesOf(labels));
+    const targets = smoothLabels(labels, labelSmoothing, () => 1 / classesOf(labels));
     const logarithms = fromLogits
       ? logSoftmax(predictions, axis)
       : log(clipProbabilities(normalized(predictions, axis)));
@@ -74,14 +79,18 @@ export function classesOf({ shape }: Value): number {
  * new CategoricalCrossentropy().apply(tensor([[0, 1]]), tensor([[0.5, 0.5]])).data[0]; // 0.6931471824645996
  */
 export class CategoricalCrossentropy extends Loss {
-  static override readonly className = 'CategoricalCrossentropy';
+  static override readonly className: string = 'CategoricalCrossentropy';
   readonly fromLogits: boolean;
   readonly labelSmoothing: number;
   readonly axis: number;
 
   constructor(...given: [options?: CategoricalCrossentropyOptions | undefined]) {
     const where = 'CategoricalCrossentropy';
-    const options = readOptions<CategoricalCrossentropyOptions>(given, { ...CALL, ...lossOptions }, where);
+    const options = readOptions<CategoricalCrossentropyOptions>(
+      given,
+      { ...categoricalCallOptions, ...lossOptions },
+      where,
+    );
     super(options);
     const { fromLogits = false, labelSmoothing = 0, axis = -1 } = options;
     this.fromLogits = checkBoolean(fromLogits, 'fromLogits', where);

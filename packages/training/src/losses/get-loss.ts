@@ -9,12 +9,27 @@ import {
   serializeObject,
 } from '@sepal/tensor/options';
 import { BinaryCrossentropy } from './binary-crossentropy.ts';
+import { BinaryFocalCrossentropy } from './binary-focal-crossentropy.ts';
 import { CategoricalCrossentropy } from './categorical-crossentropy.ts';
+import { CategoricalFocalCrossentropy } from './categorical-focal-crossentropy.ts';
+import { CategoricalHinge } from './categorical-hinge.ts';
+import { CosineSimilarity } from './cosine-similarity.ts';
+import { Dice } from './dice.ts';
 import { FunctionLoss, type LossFunction } from './function-loss.ts';
+import { Hinge } from './hinge.ts';
+import { Huber } from './huber.ts';
 import { kindOfTargets, type TargetTypes } from './kind-of-targets.ts';
+import { KLDivergence } from './kl-divergence.ts';
+import { LogCosh } from './log-cosh.ts';
 import { Loss } from './loss.ts';
+import { MeanAbsoluteError } from './mean-absolute-error.ts';
+import { MeanAbsolutePercentageError } from './mean-absolute-percentage-error.ts';
 import { MeanSquaredError } from './mean-squared-error.ts';
+import { MeanSquaredLogarithmicError } from './mean-squared-logarithmic-error.ts';
+import { Poisson } from './poisson.ts';
 import { SparseCategoricalCrossentropy } from './sparse-categorical-crossentropy.ts';
+import { SquaredHinge } from './squared-hinge.ts';
+import { Tversky } from './tversky.ts';
 
 /** A loss class: built-in, or your own subclass of {@link Loss}. */
 export interface LossClass {
@@ -24,9 +39,24 @@ export interface LossClass {
 
 const CLASSES = {
   BinaryCrossentropy,
+  BinaryFocalCrossentropy,
   CategoricalCrossentropy,
+  CategoricalFocalCrossentropy,
+  CategoricalHinge,
+  CosineSimilarity,
+  Dice,
+  Hinge,
+  Huber,
+  KLDivergence,
+  LogCosh,
+  MeanAbsoluteError,
+  MeanAbsolutePercentageError,
   MeanSquaredError,
+  MeanSquaredLogarithmicError,
+  Poisson,
   SparseCategoricalCrossentropy,
+  SquaredHinge,
+  Tversky,
 } satisfies Readonly<Record<string, LossClass>>;
 
 /** What 'crossentropy' stands for. */
@@ -36,17 +66,31 @@ const CROSSENTROPIES = {
   categorical: CategoricalCrossentropy,
 };
 
-const ALIASES: Readonly<Record<string, string>> = {
+/** Keras' short names, in lower and upper case. */
+const SHORT = {
   bce: 'BinaryCrossentropy',
+  kld: 'KLDivergence',
+  mae: 'MeanAbsoluteError',
+  mape: 'MeanAbsolutePercentageError',
   mse: 'MeanSquaredError',
-};
+  msle: 'MeanSquaredLogarithmicError',
+} as const;
+
+/** Other spellings, and names of Keras 2. */
+const OTHER = {
+  klDivergence: 'KLDivergence',
+  kullback_leibler_divergence: 'KLDivergence',
+  logcosh: 'LogCosh',
+  huber_loss: 'Huber',
+} as const;
 
 const TABLE: NameTable<LossClass> = {
   kind: 'loss',
   entries: CLASSES,
   aliases: {
-    ...ALIASES,
-    ...Object.fromEntries(Object.entries(ALIASES).map(([key, name]) => [key.toUpperCase(), name])),
+    ...OTHER,
+    ...SHORT,
+    ...Object.fromEntries(Object.entries(SHORT).map(([name, className]) => [name.toUpperCase(), className])),
   },
 };
 
@@ -62,7 +106,12 @@ const LOSSES: ObjectKind<Loss, LossFunction> = {
 };
 
 /** The names of the losses. At run time Keras' snake_case and class names work too. */
-export type LossName = Uncapitalize<keyof typeof CLASSES> | 'bce' | 'mse' | 'crossentropy' | 'ce';
+export type LossName =
+  | Exclude<Uncapitalize<keyof typeof CLASSES>, 'kLDivergence'>
+  | 'klDivergence'
+  | keyof typeof SHORT
+  | 'crossentropy'
+  | 'ce';
 
 /** Everything that {@link getLoss} accepts. */
 export type LossIdentifier =

@@ -18,6 +18,6 @@ export function normalized(probabilities: Value, axis: number): Value {
  *
  * @param share the share: 1 / the number of classes
  */
-export function smoothLabels(targets: Value, smoothing: number, share: number): Value {
-  return smoothing === 0 ? targets : add(multiply(targets, 1 - smoothing), smoothing * share);
+export function smoothLabels(targets: Value, smoothing: number, share: () => number): Value {
+  return smoothing === 0 ? targets : add(multiply(targets, 1 - smoothing), smoothing * share());
 }
