@@ -7,11 +7,19 @@ import {
   convKernelGradientRules,
   depthwiseInputGradientRules,
   depthwiseKernelGradientRules,
+  poolArgMaxRules,
+  poolGradientRules,
+  resizeGradientRules,
+  softmaxCrossEntropyRules,
 } from './checked/gradient-rules.ts';
 import { sumsRules, totalsRules } from './checked/sums-rules.ts';
 import { convKernelGradientKernel as convKernelGradient } from './conv2d-kernel-gradient/conv2d-kernel-gradient-kernel.ts';
 import { depthwiseInputGradientKernel as depthwiseInputGradient } from './depthwise-conv2d-input-gradient/depthwise-conv2d-input-gradient-kernel.ts';
 import { depthwiseKernelGradientKernel as depthwiseKernelGradient } from './depthwise-conv2d-kernel-gradient/depthwise-conv2d-kernel-gradient-kernel.ts';
+import { poolArgMaxKernel as poolArgMax } from './pool-gradient/pool-arg-max-kernel.ts';
+import { poolGradientKernel as poolGradient } from './pool-gradient/pool-gradient-kernel.ts';
+import { resizeGradientKernel as resizeGradient } from './resize-gradient/resize-gradient-kernel.ts';
+import { softmaxCrossEntropyKernel as softmaxCrossEntropy } from './softmax-cross-entropy/softmax-cross-entropy-kernel.ts';
 import { sumsKernel as sums } from './sums/sums-kernel.ts';
 import { totalsKernel as totals } from './sums/totals-kernel.ts';
 import type { GradientKernel } from './vocabulary.ts';
@@ -35,12 +43,37 @@ export const depthwiseKernelGradientKernel: Kernel<'depthwiseKernelGradient'> = 
 export const sumsKernel: Kernel<'sums'> = /* @__PURE__ */ checkedKernel('sums', sums, sumsRules);
 export const totalsKernel: Kernel<'totals'> = /* @__PURE__ */ checkedKernel('totals', totals, totalsRules);
 
+export const poolArgMaxKernel: Kernel<'poolArgMax'> = /* @__PURE__ */ checkedKernel(
+  'poolArgMax',
+  poolArgMax,
+  poolArgMaxRules,
+);
+export const poolGradientKernel: Kernel<'poolGradient'> = /* @__PURE__ */ checkedKernel(
+  'poolGradient',
+  poolGradient,
+  poolGradientRules,
+);
+export const resizeGradientKernel: Kernel<'resizeGradient'> = /* @__PURE__ */ checkedKernel(
+  'resizeGradient',
+  resizeGradient,
+  resizeGradientRules,
+);
+export const softmaxCrossEntropyKernel: Kernel<'softmaxCrossEntropy'> = /* @__PURE__ */ checkedKernel(
+  'softmaxCrossEntropy',
+  softmaxCrossEntropy,
+  softmaxCrossEntropyRules,
+);
+
 /** All of them by name. Total: a kernel of the vocabulary without one does not compile. */
 export const checkedGradientKernels: KernelTable<GradientKernel> = /* @__PURE__ */ (() => ({
   affine: affineKernel,
   convKernelGradient: convKernelGradientKernel,
   depthwiseInputGradient: depthwiseInputGradientKernel,
   depthwiseKernelGradient: depthwiseKernelGradientKernel,
+  poolArgMax: poolArgMaxKernel,
+  poolGradient: poolGradientKernel,
+  resizeGradient: resizeGradientKernel,
+  softmaxCrossEntropy: softmaxCrossEntropyKernel,
   sums: sumsKernel,
   totals: totalsKernel,
 }))();

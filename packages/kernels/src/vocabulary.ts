@@ -263,6 +263,29 @@ export interface TotalsAttributes {
   readonly divisors: readonly number[];
 }
 
+/** The index of each window's first largest element: tap row · taps per row + tap column, or −1 where there is none. */
+export interface PoolArgMaxAttributes extends SlidingWindow {
+  readonly channels: number;
+}
+
+/** The gradient of pooling. */
+export interface PoolGradientKernelAttributes extends SlidingWindow {
+  /** What each window gives: all to its largest element, or equal shares to its elements in the picture. */
+  readonly kind: 'max' | 'average';
+  readonly channels: number;
+}
+
+/** The gradient of a resize. Height and width are those of the pictures before. */
+export type ResizeGradientKernelAttributes = Omit<ResizeKernelAttributes, 'dtype' | 'fillValue'>;
+
+/** The cross-entropy between targets and the softmax of logits, for each row. */
+export interface SoftmaxCrossEntropyAttributes {
+  readonly rows: number;
+  readonly classes: number;
+  /** The rows' losses, or the gradient of their logits. */
+  readonly result: 'loss' | 'gradient';
+}
+
 /** The kernels that only training needs, with their attributes. */
 export interface GradientKernels {
   readonly affine: AffineKernelAttributes;
@@ -272,6 +295,13 @@ export interface GradientKernels {
   readonly depthwiseInputGradient: DepthwiseGradientAttributes;
   /** Inputs: the convolution's input, the gradient of its output. */
   readonly depthwiseKernelGradient: DepthwiseGradientAttributes;
+  readonly poolArgMax: PoolArgMaxAttributes;
+  /** Inputs: the gradient of the pooling's output; for a maximum also the indices that `poolArgMax` gives. */
+  readonly poolGradient: PoolGradientKernelAttributes;
+  /** Input: the gradient of the resized pictures. */
+  readonly resizeGradient: ResizeGradientKernelAttributes;
+  /** Inputs: logits, targets; for the gradient also that of the losses. */
+  readonly softmaxCrossEntropy: SoftmaxCrossEntropyAttributes;
   /** Outputs: matrices of partial sums. */
   readonly sums: SumsAttributes;
   /** Inputs: matrices of partial sums. */

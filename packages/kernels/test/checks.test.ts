@@ -163,6 +163,33 @@ const uses: { readonly [K in KernelName]: Use<K> } = {
     inputs: [float(2, 5), float(2, 5)],
     outputs: [float(5), float(5)],
   },
+  poolArgMax: {
+    attributes: { ...window, channels: 3 },
+    inputs: [float(1, 6, 5, 3)],
+    outputs: [{ ...float(1, 6, 5, 3), dtype: 'int32' }],
+  },
+  poolGradient: {
+    attributes: { ...window, kind: 'max', channels: 3 },
+    inputs: [float(1, 6, 5, 3), { ...float(1, 6, 5, 3), dtype: 'int32' }],
+    outputs: [float(1, 6, 5, 3)],
+  },
+  resizeGradient: {
+    attributes: {
+      batch: 1,
+      height: 2,
+      width: 3,
+      channels: 4,
+      rows: { span: { start: 0, length: 2 }, outputs: 4, interpolation: 'bilinear', antialias: false },
+      columns: { span: { start: -1, length: 5 }, outputs: 6, interpolation: 'bilinear', antialias: false },
+    },
+    inputs: [float(1, 4, 6, 4)],
+    outputs: [float(1, 2, 3, 4)],
+  },
+  softmaxCrossEntropy: {
+    attributes: { rows: 2, classes: 5, result: 'gradient' },
+    inputs: [float(2, 5), float(2, 5), float(2)],
+    outputs: [float(2, 5)],
+  },
   argMax: {
     attributes: { shape: [2, 3], axis: 1, dtype: 'float32' },
     inputs: [float(2, 3)],

@@ -114,7 +114,39 @@ const uses: { readonly [K in EveryOp]: Use<OpAttributes[K]> } = {
     of: (n) => ({ operands: [float(n('a'), n('b'), n('c'))], attributes: { axis: 1, keepdims: false } }),
   },
   averagePool2d: pool,
+  averagePool2dGradient: {
+    lengths: picture,
+    of: (n) => ({
+      operands: [float(n('batch'), outputs(n('height'), 2), outputs(n('width'), 3), n('channels'))],
+      attributes: { ...unpadded, poolSize: [2, 3], height: n('height'), width: n('width') },
+    }),
+  },
   maxPool2d: pool,
+  maxPool2dGradient: {
+    lengths: picture,
+    of: (n) => ({
+      operands: [pictureOf(n), float(n('batch'), outputs(n('height'), 2), outputs(n('width'), 3), n('channels'))],
+      attributes: { ...unpadded, poolSize: [2, 3] },
+    }),
+  },
+  resizeGradient: {
+    lengths: picture,
+    of: (n) => ({
+      operands: [pictureOf(n)],
+      attributes: { height: 3, width: 7, interpolation: 'bilinear', antialias: true, fit: 'pad' },
+    }),
+  },
+  softmaxCrossEntropy: {
+    lengths: { a: 2, b: 3, c: 5 },
+    of: (n) => ({ operands: [float(n('a'), n('b'), n('c')), float(n('a'), n('b'), n('c'))], attributes: {} }),
+  },
+  softmaxCrossEntropyGradient: {
+    lengths: { a: 2, b: 3, c: 5 },
+    of: (n) => ({
+      operands: [float(n('a'), n('b'), n('c')), float(n('a'), n('b'), n('c')), float(n('a'), n('b'))],
+      attributes: {},
+    }),
+  },
   batchNormalization: {
     lengths: { a: 2, b: 3, channels: 5 },
     of(n) {

@@ -23,10 +23,12 @@ import type { BinaryOp } from './elementwise/binary.ts';
 import type { UnaryOp } from './elementwise/unary.ts';
 import type { PadAttributes } from './pad/op.ts';
 import type { PoolAttributes } from './pooling/pool.ts';
+import type { AveragePool2dGradientAttributes, MaxPool2dGradientAttributes } from './pooling-gradients/op.ts';
 import type { RandomNormalAttributes, RandomUniformAttributes } from './random/op.ts';
 import type { ReduceAttributes, ReduceOp } from './reduce/op.ts';
 import type { ReshapeAttributes } from './reshape/op.ts';
 import type { ResizeAttributes } from './resize/op.ts';
+import type { ResizeGradientAttributes } from './resize-gradient/op.ts';
 import type { SliceAttributes } from './slice/op.ts';
 import type { SoftmaxAttributes, SoftmaxOp } from './softmax/op.ts';
 import type { TopKAttributes } from './top-k/op.ts';
@@ -100,6 +102,8 @@ export type ForwardOp = keyof Vocabulary;
 export interface GradientVocabulary {
   /** x, transforms */
   readonly affineTransform: Signature<Two, AffineTransformAttributes>;
+  /** dy */
+  readonly averagePool2dGradient: Signature<One, AveragePool2dGradientAttributes>;
   readonly broadcastTo: Signature<One, BroadcastToAttributes>;
   /** x, dy */
   readonly conv2dKernelGradient: Signature<Two, Conv2dKernelGradientAttributes>;
@@ -107,6 +111,14 @@ export interface GradientVocabulary {
   readonly depthwiseConv2dInputGradient: Signature<Two, DepthwiseConv2dInputGradientAttributes>;
   /** x, dy */
   readonly depthwiseConv2dKernelGradient: Signature<Two, DepthwiseConv2dKernelGradientAttributes>;
+  /** x, dy */
+  readonly maxPool2dGradient: Signature<Two, MaxPool2dGradientAttributes>;
+  /** dy */
+  readonly resizeGradient: Signature<One, ResizeGradientAttributes>;
+  /** logits, targets */
+  readonly softmaxCrossEntropy: Signature<Two, NoAttributes>;
+  /** logits, targets, dloss */
+  readonly softmaxCrossEntropyGradient: Signature<Three, NoAttributes>;
 }
 
 /** The name of an op that only training needs. */

@@ -18,6 +18,8 @@ const window = {
   ],
 };
 
+const pooling = { poolSize: [2, 2], strides: [1, 1], padding: window.padding };
+
 /** Every op and activation with a full list of arguments. */
 const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   ...Object.fromEntries(
@@ -77,6 +79,11 @@ const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   depthwiseConv2dInputGradient: [ones([1, 3, 3, 4]), kernel, { ...window, height: 4, width: 4 }],
   conv2dKernelGradient: [x, ones([1, 3, 3, 4]), { ...window, kernelSize: [2, 2], groups: 1 }],
   depthwiseConv2dKernelGradient: [x, ones([1, 3, 3, 4]), { ...window, kernelSize: [2, 2] }],
+  maxPool2dGradient: [x, ones([1, 3, 3, 2]), { ...pooling }],
+  averagePool2dGradient: [ones([1, 3, 3, 2]), { ...pooling, height: 4, width: 4 }],
+  resizeGradient: [x, { height: 2, width: 2, interpolation: 'nearest', antialias: false, fit: 'stretch' }],
+  softmaxCrossEntropy: [x, x],
+  softmaxCrossEntropyGradient: [x, x, ones([1, 4, 4])],
   separableConv2d: [x, kernel, ones([1, 1, 4, 3]), {}],
   conv2dTranspose: [x, kernel, {}],
   argMax: [x, { axis: 1 }],

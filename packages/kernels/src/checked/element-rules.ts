@@ -172,7 +172,8 @@ function checkNumbers<T extends object>(values: T, names: readonly (keyof T & st
 
 const RESIZABLE: readonly DType[] = ['float32', 'int32', 'uint32', 'uint8'];
 
-function checkSampling(sampling: Sampling, name: string, where: string): void {
+/** @throws ValueError unless it tells how an axis is resized */
+export function checkSampling(sampling: Sampling, name: string, where: string): void {
   checkFields(sampling, name, where);
   const inside = `${where}, ${name}`;
   checkFields(sampling.span, 'span', inside);

@@ -1,6 +1,7 @@
 import type { ConvGradientAttributes, DepthwiseGradientAttributes, SlidingWindow } from '../vocabulary.ts';
-import { checkCounts, checkWindow } from './arguments.ts';
+import { checkCounts, checkName, checkWindow } from './arguments.ts';
 import { checkGroups } from './convolution-rules.ts';
+import { checkSampling } from './element-rules.ts';
 import type { KernelRules } from './rules.ts';
 
 const pixelsOf = ({ batch, height, width }: SlidingWindow): number => batch * height * width;
@@ -49,4 +50,47 @@ export const depthwiseKernelGradientRules: KernelRules<'depthwiseKernelGradient'
   checkAttributes: checkDepthwise,
   inputs: (attributes) => [depthwiseInput(attributes), depthwiseOutput(attributes)],
   outputs: (attributes) => [depthwiseWeights(attributes)],
+};
+
+export const poolArgMaxRules: KernelRules<'poolArgMax'> = {
+  checkAttributes(attributes, where) {
+    checkWindow(attributes, where);
+    checkCounts(attributes, ['channels'], where);
+  },
+  inputs: (attributes) => [{ size: pixelsOf(attributes) * attributes.channels }],
+  outputs: (attributes) => [{ size: outputPixelsOf(attributes) * attributes.channels, dtypes: ['int32'] }],
+};
+
+export const poolGradientRules: KernelRules<'poolGradient'> = {
+  checkAttributes(attributes, where) {
+    poolArgMaxRules.checkAttributes(attributes, where);
+    checkName(attributes.kind, 'kind', ['max', 'average'], where);
+  },
+  inputs(attributes) {
+    const size = outputPixelsOf(attributes) * attributes.channels;
+    return [{ size }, ...(attributes.kind === 'max' ? [{ size, dtypes: ['int32'] as const }] : [])];
+  },
+  outputs: (attributes) => [{ size: pixelsOf(attributes) * attributes.channels }],
+};
+
+export const resizeGradientRules: KernelRules<'resizeGradient'> = {
+  checkAttributes(attributes, where) {
+    checkCounts(attributes, ['batch', 'height', 'width', 'channels'], where);
+    checkSampling(attributes.rows, 'rows', where);
+    checkSampling(attributes.columns, 'columns', where);
+  },
+  inputs: ({ batch, channels, rows, columns }) => [{ size: batch * rows.outputs * columns.outputs * channels }],
+  outputs: ({ batch, height, width, channels }) => [{ size: batch * height * width * channels }],
+};
+
+export const softmaxCrossEntropyRules: KernelRules<'softmaxCrossEntropy'> = {
+  checkAttributes(attributes, where) {
+    checkCounts(attributes, ['rows', 'classes'], where);
+    checkName(attributes.result, 'result', ['loss', 'gradient'], where);
+  },
+  inputs({ rows, classes, result }) {
+    const size = rows * classes;
+    return [{ size }, { size }, ...(result === 'gradient' ? [{ size: rows }] : [])];
+  },
+  outputs: ({ rows, classes, result }) => [{ size: result === 'gradient' ? rows * classes : rows }],
 };

@@ -1,7 +1,14 @@
-/** The gradients of the ops that slide over pictures. All are channels-last, with padding in numbers. */
-import { type Conv2dKernelGradientAttributes, type ExplicitWindow, type Pair, pictureShape } from '@sepal/ops';
-import type { Shape } from '@sepal/tensor';
-import type { ConvGradientAttributes, DepthwiseGradientAttributes } from '../vocabulary.ts';
+/** The ops that only training needs. Pictures are channels-last, with padding in numbers. */
+import {
+  type Conv2dKernelGradientAttributes,
+  type ExplicitWindow,
+  type MaxPool2dGradientAttributes,
+  type Pair,
+  pictureShape,
+  samplingOf,
+} from '@sepal/ops';
+import { type Shape, sizeOf } from '@sepal/tensor';
+import type { ConvGradientAttributes, DepthwiseGradientAttributes, PoolArgMaxAttributes } from '../vocabulary.ts';
 import { type OpLowering, oneCall } from './lowering.ts';
 import { slidingWindow } from './windows.ts';
 
@@ -37,3 +44,47 @@ export const lowerDepthwiseConv2dKernelGradient: OpLowering<'depthwiseConv2dKern
   attributes,
   output,
 }) => oneCall('depthwiseKernelGradient', depthwiseConvolution(operands[0].shape, output.shape, attributes), operands);
+
+/** A pooling, from the shape of its input. */
+function pooling(x: Shape, { poolSize, strides, padding }: MaxPool2dGradientAttributes): PoolArgMaxAttributes {
+  const { channels, ...picture } = pictureShape(x, 'channelsLast', 'pool');
+  return { ...slidingWindow(picture, poolSize, { strides, padding, dilationRate: [1, 1] }), channels };
+}
+
+/** Finds each window's largest element, then adds up the windows' gradients where they belong. */
+export const lowerMaxPool2dGradient: OpLowering<'maxPool2dGradient'> = ({ operands: [x, dy], attributes }) => {
+  const window = pooling(x.shape, attributes);
+  const indices = { of: 'temporary', index: 0 } as const;
+  return {
+    temporaries: [{ shape: dy.shape, dtype: 'int32' }],
+    calls: [
+      { kernel: 'poolArgMax', attributes: window, inputs: [{ of: 'operand', index: 0 }], outputs: [indices] },
+      {
+        kernel: 'poolGradient',
+        attributes: { ...window, kind: 'max' },
+        inputs: [{ of: 'operand', index: 1 }, indices],
+        outputs: [{ of: 'output' }],
+      },
+    ],
+  };
+};
+
+export const lowerAveragePool2dGradient: OpLowering<'averagePool2dGradient'> = ({ operands, attributes, output }) =>
+  oneCall('poolGradient', { ...pooling(output.shape, attributes), kind: 'average' }, operands);
+
+export const lowerResizeGradient: OpLowering<'resizeGradient'> = ({ operands, attributes, output }) => {
+  const { height, width } = pictureShape(operands[0].shape, 'channelsLast', 'resizeGradient');
+  const { rows, columns } = samplingOf(attributes, { ...attributes, size: [height, width] });
+  const picture = pictureShape(output.shape, 'channelsLast', 'resizeGradient');
+  return oneCall('resizeGradient', { ...picture, rows, columns }, operands);
+};
+
+export const lowerSoftmaxCrossEntropy: OpLowering<'softmaxCrossEntropy'> = ({ operands }) =>
+  oneCall('softmaxCrossEntropy', { ...rowsOf(operands[0].shape), result: 'loss' }, operands);
+
+export const lowerSoftmaxCrossEntropyGradient: OpLowering<'softmaxCrossEntropyGradient'> = ({ operands }) =>
+  oneCall('softmaxCrossEntropy', { ...rowsOf(operands[0].shape), result: 'gradient' }, operands);
+
+function rowsOf(shape: Shape) {
+  return { rows: sizeOf(shape.slice(0, -1)), classes: shape.at(-1) as number };
+}

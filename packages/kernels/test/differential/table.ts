@@ -14,12 +14,15 @@ import { matmul } from './matmul.ts';
 import { pack } from './pack.ts';
 import { pointwise } from './pointwise.ts';
 import { pool } from './pool.ts';
+import { poolArgMax, poolGradient } from './pool-gradients.ts';
 import { randomNormal, randomUniform } from './random.ts';
 import { argMax, topK } from './ranking.ts';
 import { reduce } from './reduce.ts';
 import { resize } from './resize.ts';
+import { resizeGradient } from './resize-gradient.ts';
 import { separable } from './separable.ts';
 import { softmax } from './softmax.ts';
+import { softmaxCrossEntropy } from './softmax-cross-entropy.ts';
 import { sums, totals } from './sums.ts';
 
 /** The differential tests of every kernel. Total: a kernel of the vocabulary without any does not compile. */
@@ -39,12 +42,16 @@ export const differentialSuites: { readonly [K in KernelName]: Suites<K> } = {
   pack,
   pointwise: allOf(pointwise, dynamicPointwise),
   pool,
+  poolArgMax,
+  poolGradient,
   randomNormal,
   randomUniform,
   reduce,
   resize,
+  resizeGradient,
   separable,
   softmax,
+  softmaxCrossEntropy,
   sums,
   topK,
   totals,

@@ -118,6 +118,7 @@ export const uses: { readonly [K in ops.ForwardOp | ops.GradientOp]: Uses } = {
   affineTransform: null,
   argMax: null,
   averagePool2d: null,
+  averagePool2dGradient: null,
   batchNormalization: [0, 1, 2].map((axis) => {
     const shape = [2, 3, 4];
     const channels = [shape[axis] as number];
@@ -206,5 +207,9 @@ export const uses: { readonly [K in ops.ForwardOp | ops.GradientOp]: Uses } = {
     { shapes: [[2, 3, 4]], apply: (x) => ops.transpose(x, [1, 2, 0]) },
     { shapes: [[2, 3]], apply: (x) => ops.transpose(x) },
   ],
+  maxPool2dGradient: null,
+  resizeGradient: null,
+  softmaxCrossEntropy: null,
+  softmaxCrossEntropyGradient: null,
   upsample2d: null,
 };
