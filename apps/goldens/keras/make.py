@@ -29,6 +29,8 @@ ALL = [f"layers_{name}" for name in LAYERS] + [
     "regularizers",
     "constraints",
     "losses",
+    "schedules",
+    "optimizers",
     "activations",
     "models",
     "names",

@@ -7,6 +7,7 @@ export { type H5Layer, type H5Model, type H5Weight, readH5Weights } from './h5.t
 export { type KerasAnswer, type KerasCase, kerasPython, readWithKeras } from './keras-reader.ts';
 export type * from './network-schema.ts';
 export { type NpyArray, readNpy } from './npy.ts';
+export type * from './optimizer-schema.ts';
 export { examplesOf, runExample, testExamples } from './readme.ts';
 export type * from './schema.ts';
 export { hasShared, shared } from './shared.ts';

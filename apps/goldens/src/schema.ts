@@ -1,5 +1,6 @@
 import type { ErrorCase, GoldenTensor, Json, KerasConfig, PartialShape, Refusal, Shape } from './golden-values.ts';
 import type { MobileNetGolden, NetworkGolden, NetworkVariants, PretrainedGolden } from './network-schema.ts';
+import type { OptimizersGolden, SchedulesGolden } from './optimizer-schema.ts';
 import type { CallbacksGolden, ProgressCase } from './training-schema.ts';
 
 /** The shapes of the files in `data/`; README.md says what each key holds. */
@@ -340,6 +341,8 @@ export interface Goldens {
   readonly regularizers: WithVersions<RegularizersGolden>;
   readonly constraints: WithVersions<ConstraintsGolden>;
   readonly losses: WithVersions<LossesGolden>;
+  readonly optimizers: WithVersions<OptimizersGolden>;
+  readonly schedules: WithVersions<SchedulesGolden>;
   readonly activations: WithVersions<ActivationsGolden>;
   readonly models: Cases<ModelCase>;
   readonly names: Cases<NamesCase>;

@@ -4,11 +4,15 @@ import {
   conv2d,
   depthwiseConv2d,
   divide,
+  equal,
+  max,
   mean,
   multiply,
   relu,
   reshape,
   State,
+  select,
+  sign,
   sqrt,
   square,
   subtract,
@@ -160,6 +164,42 @@ describe('updates', () => {
     expect(program.updatesFrom).toBe(2);
   });
 
+  test('that depend on the same values are one loop, which reads them once', () => {
+    const [weight, average, count] = [state('weight', [8]), state('average', [8]), state('count', [])];
+    const program = programOf((x, trace) => {
+      const [w, m] = [trace.read(weight), trace.read(average)];
+      const gradient = mean(x, { axis: [0, 1, 2] });
+      const isDue = equal(trace.read(count), 3);
+      trace.write(weight, select(isDue, subtract(w, sign(add(m, gradient))), w));
+      trace.write(average, select(isDue, add(multiply(m, 0.9), multiply(gradient, 0.1)), m));
+      trace.write(count, add(trace.read(count), 1));
+      return [relu(x)];
+    });
+    expect(stepsOf(program, program.steps)).toEqual([
+      'reduce(input) → temporary',
+      'elementwise(count) → temporary',
+      'elementwise(input) → temporary',
+      'elementwise(average,temporary,weight,temporary) → weight,average',
+      'elementwise(count) → count',
+    ]);
+    expect(program.updatesFrom).toBe(3);
+  });
+
+  test('of different variables have loops of their own', () => {
+    const [a, b] = [state('a', [8]), state('b', [8])];
+    const program = programOf((x, trace) => {
+      const rate = mean(x);
+      trace.write(a, subtract(trace.read(a), multiply(mean(x, { axis: [0, 1, 2] }), rate)));
+      trace.write(b, subtract(trace.read(b), multiply(max(x, { axis: [0, 1, 2] }), rate)));
+      return [];
+    });
+    const updates = program.steps.slice(program.updatesFrom);
+    expect(updates.map(({ kernel, outputs }) => [kernel, outputs.map(words(program))])).toEqual([
+      ['elementwise', ['a']],
+      ['elementwise', ['b']],
+    ]);
+  });
+
   test('that swap states copy them first', () => {
     const [a, b] = [state('a', [8]), state('b', [8])];
     const program = programOf((x, trace) => {
@@ -178,7 +218,7 @@ describe('updates', () => {
   });
 
   test('do not overwrite what a later update reads, or what is read in another shape', () => {
-    const [a, b, square] = [state('a', [8]), state('b', [8]), state('square', [8, 8])];
+    const [a, b, square] = [state('a', [8]), state('b', [4, 8]), state('square', [8, 8])];
     const program = programOf((x, trace) => {
       const [readA, readSquare] = [trace.read(a), trace.read(square)];
       trace.write(a, add(readA, 1));

@@ -1,7 +1,7 @@
 import type { Variable } from '@sepal/layers';
 import { add, divide, maximum, multiply, power, sqrt, square, subtract, type Value } from '@sepal/ops';
-import { checkBoolean, type OptionNames, readOptions } from '@sepal/tensor/options';
-import { decay, nonNegative } from './check-numbers.ts';
+import { checkBoolean, classNameOf, type OptionNames, readOptions } from '@sepal/tensor/options';
+import { decay, nonNegative } from '../arguments/check-numbers.ts';
 import { Optimizer } from './optimizer.ts';
 import { type OptimizerOptions, optimizerOptionNames } from './optimizer-options.ts';
 import type { OptimizerStep, VariableUpdate } from './optimizer-step.ts';
@@ -55,9 +55,9 @@ export class Adam extends Optimizer {
       amsgrad = false,
       learningRate = 0.001,
       ...common
-    } = readOptions<AdamOptions>(given, NAMES, new.target.className);
+    } = readOptions<AdamOptions>(given, NAMES, classNameOf(new.target));
     super({ ...common, learningRate });
-    const where = new.target.className;
+    const where = classNameOf(new.target);
     this.beta1 = decay(beta1, 'beta1', where);
     this.beta2 = decay(beta2, 'beta2', where);
     this.epsilon = nonNegative(epsilon, 'epsilon', where);

@@ -1,7 +1,16 @@
+export * from './adadelta.ts';
+export * from './adagrad.ts';
 export * from './adam.ts';
+export * from './adamax.ts';
+export * from './adamw.ts';
+export * from './ftrl.ts';
+export * from './get.ts';
+export * from './lion.ts';
+export * from './nadam.ts';
 export { Optimizer } from './optimizer.ts';
 export type { OptimizerOptions } from './optimizer-options.ts';
 export type { OptimizerStep, VariableUpdate } from './optimizer-step.ts';
+export * from './rmsprop.ts';
 export * from './sgd.ts';
 export type { Slot } from './slots.ts';
 export type { WeightDecayExclusions } from './weight-decay.ts';

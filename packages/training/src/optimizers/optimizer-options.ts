@@ -1,7 +1,7 @@
 import { ValueError } from '@sepal/tensor';
 import { checkBoolean, checkOptions, type OptionNames } from '@sepal/tensor/options';
+import { fraction, nonNegative, optional, positive, refusal } from '../arguments/check-numbers.ts';
 import type { LearningRateSchedule } from '../schedules/learning-rate-schedule.ts';
-import { fraction, nonNegative, optional, refusal } from './check-numbers.ts';
 
 /** The options of every optimizer. */
 export interface OptimizerOptions {
@@ -90,9 +90,4 @@ function atLeast(least: number) {
     if (typeof value === 'number' && Number.isInteger(value) && value >= least) return value;
     throw refusal({ value, name, where, expected: `an integer >= ${least} or null` });
   };
-}
-
-function positive(value: unknown, name: string, where: string): number {
-  if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
-  throw refusal({ value, name, where, expected: 'a number above 0' });
 }

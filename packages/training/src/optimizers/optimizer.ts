@@ -3,10 +3,10 @@ import { add, cast, divide, equal, multiply, State, type Trace, type Value } fro
 import { SepalError, scalar, type Tensor, ValueError } from '@sepal/tensor';
 import { type Brand, Part, VERSION } from '@sepal/tensor/copies';
 import { classNameOf, readConfig, show, snakeCase } from '@sepal/tensor/options';
+import { nonNegative } from '../arguments/check-numbers.ts';
 import { getSchedule, serializeSchedule } from '../schedules/get.ts';
 import { LearningRateSchedule } from '../schedules/learning-rate-schedule.ts';
 import { ACCUMULATOR, recordAccumulation } from './accumulation.ts';
-import { nonNegative } from './check-numbers.ts';
 import { clipGradients } from './clipping.ts';
 import { AVERAGE, averageSlot, recordAverages } from './moving-averages.ts';
 import { type CheckedOptions, checkOptimizerOptions, type OptimizerOptions } from './optimizer-options.ts';

@@ -1,6 +1,6 @@
 import { add, multiply, subtract } from '@sepal/ops';
 import { checkBoolean, readOptions } from '@sepal/tensor/options';
-import { fraction } from './check-numbers.ts';
+import { fraction } from '../arguments/check-numbers.ts';
 import { Optimizer } from './optimizer.ts';
 import { type OptimizerOptions, optimizerOptionNames } from './optimizer-options.ts';
 import type { OptimizerStep, VariableUpdate } from './optimizer-step.ts';

@@ -8,7 +8,13 @@ import {
   type SerializedObject,
   serializeObject,
 } from '@sepal/tensor/options';
+import { CosineDecay } from './cosine-decay.ts';
+import { CosineDecayRestarts } from './cosine-decay-restarts.ts';
+import { ExponentialDecay } from './exponential-decay.ts';
+import { InverseTimeDecay } from './inverse-time-decay.ts';
 import { LearningRateSchedule } from './learning-rate-schedule.ts';
+import { PiecewiseConstantDecay } from './piecewise-constant-decay.ts';
+import { PolynomialDecay } from './polynomial-decay.ts';
 
 /** A schedule class: built-in, or your own subclass of {@link LearningRateSchedule}. */
 export interface LearningRateScheduleClass {
@@ -16,7 +22,14 @@ export interface LearningRateScheduleClass {
   fromConfig(config: Readonly<Record<string, unknown>>): LearningRateSchedule;
 }
 
-const CLASSES = {} satisfies Readonly<Record<string, LearningRateScheduleClass>>;
+const CLASSES = {
+  CosineDecay,
+  CosineDecayRestarts,
+  ExponentialDecay,
+  InverseTimeDecay,
+  PiecewiseConstantDecay,
+  PolynomialDecay,
+} satisfies Readonly<Record<string, LearningRateScheduleClass>>;
 
 const TABLE: NameTable<LearningRateScheduleClass> = { kind: 'learning rate schedule', entries: CLASSES };
 

@@ -1,7 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { expectClose, hasShared, shared } from '@sepal/goldens';
-import { describe, expect, test } from 'vitest';
-import { Adam, type Optimizer, SGD } from '../../src/index.ts';
+import { describe, test } from 'vitest';
+import {
+  Adadelta,
+  Adagrad,
+  Adam,
+  Adamax,
+  AdamW,
+  Ftrl,
+  Lion,
+  Nadam,
+  type Optimizer,
+  RMSprop,
+  SGD,
+} from '../../src/index.ts';
 import { engines, TrainingStep, variableOf } from './training-step.ts';
 
 const GRADIENTS = [[[0.5, -1, 0.25]], [[0.1, 0.2, -0.3]], [[-0.4, 0, 1]]];
@@ -13,6 +25,15 @@ const OPTIMIZERS: Readonly<Record<string, () => Optimizer>> = {
   o_sgdwd: () => new SGD({ learningRate: 0.1, weightDecay: 0.01 }),
   o_adam: () => new Adam({ learningRate: 0.01 }),
   o_amsgrad: () => new Adam({ learningRate: 0.01, amsgrad: true }),
+  o_adamw: () => new AdamW({ learningRate: 0.01 }),
+  o_rmsprop: () => new RMSprop({ learningRate: 0.01 }),
+  o_rmspropmc: () => new RMSprop({ learningRate: 0.01, momentum: 0.9, centered: true }),
+  o_adagrad: () => new Adagrad({ learningRate: 0.1 }),
+  o_adadelta: () => new Adadelta({ learningRate: 1 }),
+  o_adamax: () => new Adamax({ learningRate: 0.01 }),
+  o_nadam: () => new Nadam({ learningRate: 0.01 }),
+  o_lion: () => new Lion({ learningRate: 0.01 }),
+  o_ftrl: () => new Ftrl({ learningRate: 0.1 }),
   o_adamclip: () => new Adam({ learningRate: 0.01, clipnorm: 0.5 }),
 };
 

@@ -19,6 +19,12 @@ export function decay(value: unknown, name: string, where: string): number {
   throw refusal({ value, name, where, expected: 'a number from 0 to below 1' });
 }
 
+/** A number above 0. @throws ValueError otherwise */
+export function positive(value: unknown, name: string, where: string): number {
+  if (isFiniteNumber(value) && value > 0) return value;
+  throw refusal({ value, name, where, expected: 'a number above 0' });
+}
+
 /** An option that may be left out: null for null and undefined. */
 export function optional<T>(
   check: (value: unknown, name: string, where: string) => T,
