@@ -64,7 +64,9 @@ export class Nadam extends Optimizer {
   }
 
   protected override begin(step: OptimizerStep): VariableUpdate {
-    const { beta1, beta2, epsilon } = this;
+    const { epsilon } = this;
+    // Float32 as in Keras: 1 − beta2 differs by 5e-5 of itself.
+    const [beta1, beta2] = [Math.fround(this.beta1), Math.fround(this.beta2)];
     const now = this.#momentumAt(step.time);
     const next = this.#momentumAt(add(step.time, 1));
     const product = step.write(this.#product, multiply(step.read(this.#product), now));
