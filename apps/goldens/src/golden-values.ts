@@ -30,3 +30,8 @@ export interface ErrorCase extends Refusal {
   /** One shape, or a list of shapes for merge layers. */
   readonly inputShape: PartialShape | readonly PartialShape[] | null;
 }
+
+/** The outcome of a lookup by string or by object. */
+export type Lookup =
+  | { readonly identifier: Json; readonly className: string; readonly config: KerasConfig | null }
+  | { readonly identifier: Json; readonly type: string; readonly message: string };

@@ -1,5 +1,4 @@
-import type { KerasConfig, Refusal, Shape } from './golden-values.ts';
-import type { Lookup } from './schema.ts';
+import type { KerasConfig, Lookup, Refusal, Shape } from './golden-values.ts';
 
 /** A schedule, and its rates at the steps of {@link SchedulesGolden}. */
 export interface ScheduleCase {

@@ -1,4 +1,13 @@
-import type { ErrorCase, GoldenTensor, Json, KerasConfig, PartialShape, Refusal, Shape } from './golden-values.ts';
+import type {
+  ErrorCase,
+  GoldenTensor,
+  Json,
+  KerasConfig,
+  Lookup,
+  PartialShape,
+  Refusal,
+  Shape,
+} from './golden-values.ts';
 import type { MobileNetGolden, NetworkGolden, NetworkVariants, PretrainedGolden } from './network-schema.ts';
 import type { OptimizersGolden, SchedulesGolden } from './optimizer-schema.ts';
 import type { CallbacksGolden, ProgressCase } from './training-schema.ts';
@@ -47,10 +56,6 @@ export interface OpCase {
   readonly inputs: readonly GoldenTensor[];
   readonly outputs: readonly GoldenTensor[];
 }
-
-export type Lookup =
-  | { readonly identifier: Json; readonly className: string; readonly config: KerasConfig | null }
-  | { readonly identifier: Json; readonly type: string; readonly message: string };
 
 export interface InitializersGolden {
   readonly cases: readonly {
