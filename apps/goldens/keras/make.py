@@ -33,6 +33,7 @@ ALL = [f"layers_{name}" for name in LAYERS] + [
     "optimizers",
     "activations",
     "models",
+    "fits",
     "names",
     "operations",
     "summaries",

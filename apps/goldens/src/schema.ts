@@ -321,6 +321,37 @@ export interface ContainersGolden {
 }
 
 type WithVersions<Contents> = Contents & { readonly versions: Versions };
+/** A fit of a small network: an output for each entry of `outputs`, in a list, or by their keys if they have some. */
+export interface FitCase {
+  readonly outputs: readonly {
+    readonly key: string | null;
+    readonly name: string;
+    readonly units: number;
+    readonly activation: 'softmax' | 'sigmoid' | 'linear';
+  }[];
+  /** Names in `data`. */
+  readonly labels: Json;
+  readonly compile: KerasConfig;
+  /** `sample_weight` has names in `data`, `class_weight` pairs. */
+  readonly fit: KerasConfig;
+  readonly weights: readonly GoldenTensor[];
+  readonly epoch: readonly number[];
+  /** Pairs, in Keras' order. */
+  readonly history: readonly (readonly [string, readonly number[]])[];
+  readonly evaluate: number | readonly number[];
+  readonly evaluateNamed: readonly (readonly [string, number])[];
+  /** The logs of one more step, on all samples. */
+  readonly onBatch: readonly (readonly [string, number])[];
+  /** The weights before that step. */
+  readonly after: readonly GoldenTensor[];
+}
+
+export interface FitsGolden {
+  readonly x: GoldenTensor;
+  readonly data: Readonly<Record<string, GoldenTensor>>;
+  readonly cases: readonly FitCase[];
+}
+
 type Cases<Case> = WithVersions<{ readonly cases: readonly Case[] }>;
 
 /** Every golden by name. */
@@ -350,6 +381,7 @@ export interface Goldens {
   readonly schedules: WithVersions<SchedulesGolden>;
   readonly activations: WithVersions<ActivationsGolden>;
   readonly models: Cases<ModelCase>;
+  readonly 'training/fits': WithVersions<FitsGolden>;
   readonly names: Cases<NamesCase>;
   readonly operations: WithVersions<OperationsGolden>;
   readonly summaries: WithVersions<SummariesGolden>;

@@ -5,4 +5,5 @@ export * from './default-engine.ts';
 export * from './engine.ts';
 export { Moment } from './moment.ts';
 export { checkApart } from './own-memory.ts';
+export { Pace } from './pace.ts';
 export * from './tables.ts';

@@ -1,5 +1,15 @@
 export type { AnyTrainer, TrainerState } from './any-trainer.ts';
 export * from './callbacks/index.ts';
+export * from './compile.ts';
+export type { LossOption, LossWeightsOption } from './compiled/compiled-losses.ts';
+export type { MetricsOption } from './compiled/compiled-metrics.ts';
+export type { Shuffle } from './data/array-source.ts';
+export type { ClassWeight } from './data/class-weights.ts';
+export type { BatchIterable } from './data/iterable-source.ts';
+export type { BatchOptions, TestBatchOptions } from './loop/batch-options.ts';
+export type { LogValues } from './loop/logs.ts';
+export type { EvaluateOptions, FitOptions, Signal } from './loop/loop-options.ts';
 export * from './optimizers/index.ts';
 export * from './progress/index.ts';
 export * from './schedules/index.ts';
+export * from './trainer.ts';

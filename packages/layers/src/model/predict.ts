@@ -6,17 +6,18 @@ import {
   type Executable,
   keyOfTypes,
   Moment,
+  Pace,
   readyEngine,
 } from '@sepal/runtime';
-import { checkIntact, formatShape, ShapeError, Tensor, ValueError } from '@sepal/tensor';
+import { type Tensor, ValueError } from '@sepal/tensor';
 import { checkBoolean, checkOptions, positiveInteger, show } from '@sepal/tensor/options';
 import type { OutputArrays } from '../graph/element-types.ts';
 import { isSymbolic, type SymbolicTensor } from '../graph/layer-graph.ts';
-import { valuesFor } from '../graph/named-values.ts';
 import { flatten, packLike, type Structure } from '../graph/structure.ts';
 import { CallContext, isValue } from '../layer/call-context.ts';
 import type { AnyModel } from './any-model.ts';
 import { automaticBatchSize, Batches, samplesOf, widestOf } from './batches.ts';
+import { fixedBatch, givenInputs } from './given-inputs.ts';
 import { arraysOf, checkSamples, wholes } from './results.ts';
 
 /** The progress of a prediction. */
@@ -51,6 +52,9 @@ export interface PredictOptions<O = Structure<SymbolicTensor>> {
   readonly borrow?: boolean | undefined;
 }
 
+/** Milliseconds after which a prediction of many short batches yields to the event loop. A long batch yields by itself. */
+const PATIENCE = 25;
+
 /**
  * The implementation of `predict`: runs the batches and concatenates the outputs. All batches see the samples and weights as of the
  * call.
@@ -72,13 +76,14 @@ export async function predictInBatches(
     throw new ValueError({ where, message: `\`onProgress\` must be a function. Received: ${show(onProgress)}.` });
   }
   checkBoolean(borrow, 'borrow', where);
-  const inputs = conform(model, x);
-  const dtypes = flatInputs(model).map(({ dtype }) => dtype);
+  const inputs = givenInputs(model, x, where);
+  const dtypes = flatten(model.inputs, isSymbolic).map(({ dtype }) => dtype);
   const samples = (inputs[0] as Tensor).shape[0] as number;
   const batchSize =
     options.batchSize ?? fixedBatch(model) ?? automaticBatchSize(inputs, () => widestSample(model, inputs, samples));
   const given = options.out === undefined ? undefined : arraysOf(model, options.out, inputs);
   const at = new Moment();
+  const pace = new Pace(PATIENCE);
   let engine = options.engine ?? readyEngine();
   // The first batch is taken when its run starts: now, unless the engine is still being made.
   const batches = new Batches(inputs, {
@@ -123,6 +128,7 @@ export async function predictInBatches(
           }),
       });
       answer ??= outputs;
+      if (end < samples && pace.isDue) await pace.pause();
     }
   } finally {
     at.release();
@@ -144,63 +150,4 @@ export function predictionGraph(model: AnyModel, types: readonly TensorType[]): 
     const outputs = context.applyOutermost(model, packLike<SymbolicTensor, Value>(model.inputs, isSymbolic, values));
     return flatten(outputs as Structure<Value>, isValue);
   });
-}
-
-/** The tensors in the order of the model's inputs. A model without an input shape takes it from them. */
-function conform(model: AnyModel, x: Structure<Tensor>): readonly Tensor[] {
-  const where = `${model.where} predict`;
-  flatten(x, isTensor, { where, argument: 'x' });
-  if (!model.built) model.prepare(model.conform(x, isTensor));
-  const inputs = flatInputs(model);
-  const tensors = valuesFor(x, isTensor, { ends: model.inputs, what: 'input', where });
-  for (const [index, input] of inputs.entries()) checkInput(model, tensors[index] as Tensor, input, { index, where });
-  const counts = new Set(tensors.map(({ shape }) => shape[0]));
-  if (counts.size > 1) {
-    throw new ShapeError({
-      where,
-      message: `Make sure all arrays contain the same number of samples. Received ${[...counts].join(', ')}.`,
-    });
-  }
-  return tensors;
-}
-
-function checkInput(
-  model: AnyModel,
-  value: Tensor,
-  { name, shape }: SymbolicTensor,
-  { index, where }: { readonly index: number; readonly where: string },
-): void {
-  if (!model.fits(shape, value.shape)) {
-    const sample =
-      shape.length !== value.rank + 1
-        ? ''
-        : shape[0] === null && shape[1] === value.shape[0]
-          ? ` Add a batch axis in front; or if ${shape[1]} was meant as the batch when the model was made, leave it out of \`shape\` of input().`
-          : ' Add a batch axis in front: a single sample is a batch of 1.';
-    throw new ShapeError({
-      where,
-      message: `Input ${index} with name '${name}' is incompatible with the model: expected shape=${formatShape(shape)}, found shape=${formatShape(value.shape)}.${sample}`,
-    });
-  }
-  checkIntact(value, where, `Input ${index} with name '${name}'`);
-  if (value.shape[0] === 0) {
-    throw new ShapeError({
-      where,
-      message: `Input ${index} with name '${name}' has no samples: its shape is ${formatShape(value.shape)}.`,
-    });
-  }
-}
-
-/** The model's fixed batch size; undefined if it may vary. */
-function fixedBatch(model: AnyModel): number | undefined {
-  const length = flatInputs(model)[0]?.shape[0] ?? 0;
-  return length > 0 ? length : undefined;
-}
-
-function flatInputs(model: AnyModel): SymbolicTensor[] {
-  return flatten(model.inputs, isSymbolic);
-}
-
-function isTensor(value: unknown): value is Tensor {
-  return value instanceof Tensor;
 }

@@ -7,6 +7,7 @@ export {
 export { Callback, type CallbackHooks, type CallbackParams, type Logs } from './callback.ts';
 export { CSVLogger, type CSVLoggerOptions, type TextOutput } from './csv-logger.ts';
 export { EarlyStopping, type EarlyStoppingOptions } from './early-stopping.ts';
+export { type Aborted, History } from './history.ts';
 export { LambdaCallback } from './lambda-callback.ts';
 export { type LearningRateFunction, LearningRateScheduler } from './learning-rate-scheduler.ts';
 export type { MessageOptions } from './message-options.ts';
