@@ -18,7 +18,7 @@ function unary(slope: Slope): GradientRule<UnaryOp> {
 const flat: GradientRule<UnaryOp> = () => [null];
 
 /** The rules of the unary ops. */
-export const unaryRules: GradientRuleTable<UnaryOp> = {
+export const unaryRules: GradientRuleTable<UnaryOp> = /* @__PURE__ */ (() => ({
   negative: unary(({ dy }) => negative(dy)),
   abs: unary(({ x, dy }) => slopeOfAbs(x, dy)),
   sign: flat,
@@ -37,7 +37,7 @@ export const unaryRules: GradientRuleTable<UnaryOp> = {
   erfc: unary(({ x, dy }) => negative(multiply(dy, bell(x)))),
   floor: flat,
   logicalNot: { none: 'its result is true or false' },
-};
+}))();
 
 /** The derivative of erf: 2/√π · exp(−x²). */
 function bell(x: Value): Value {
@@ -58,7 +58,7 @@ function binary(slopes: Slopes): GradientRule<BinaryOp> {
 const compares: NoGradient = { none: 'its result is true or false' };
 
 /** The rules of the binary ops. */
-export const binaryRules: GradientRuleTable<BinaryOp> = {
+export const binaryRules: GradientRuleTable<BinaryOp> = /* @__PURE__ */ (() => ({
   add: binary(({ dy }) => [() => dy, () => dy]),
   subtract: binary(({ dy }) => [() => dy, () => negative(dy)]),
   multiply: binary(({ operands: [a, b], dy }) => [() => multiply(dy, b), () => multiply(dy, a)]),
@@ -77,7 +77,7 @@ export const binaryRules: GradientRuleTable<BinaryOp> = {
   lessEqual: compares,
   logicalAnd: compares,
   logicalOr: compares,
-};
+}))();
 
 function extremum(
   op: 'maximum' | 'minimum',

@@ -99,7 +99,7 @@ export class Trace {
 
   /** The value of a node. */
   value(id: number): Traced {
-    this.#values[id] ??= new Traced(this, id, this.#builder.node(id).type);
+    this.#values[id] ??= new Traced(this, id, this.node(id).type);
     return this.#values[id];
   }
 
