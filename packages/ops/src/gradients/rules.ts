@@ -1,5 +1,6 @@
 import { conv2dKernelGradientRule, conv2dRule, conv2dTransposeRule } from './convolution-rules.ts';
 import { broadcastToRule, concatRule, padRule, reshapeRule, sliceRule, topKRule, transposeRule } from './copy-rules.ts';
+import { softmaxCrossEntropyGradientRule, softmaxCrossEntropyRule } from './cross-entropy-rules.ts';
 import {
   depthwiseConv2dInputGradientRule,
   depthwiseConv2dKernelGradientRule,
@@ -9,6 +10,14 @@ import { binaryRules, selectRule, unaryRules } from './elementwise-rules.ts';
 import type { GradientRuleTable } from './gradient-rule.ts';
 import { matmulRule } from './matmul-rule.ts';
 import { batchNormalizationRule, biasAddRule } from './normalization-rules.ts';
+import {
+  averagePool2dGradientRule,
+  averagePool2dRule,
+  maxPool2dRule,
+  resizeGradientRule,
+  resizeRule,
+  upsample2dRule,
+} from './picture-rules.ts';
 import { reduceRules, softmaxRules } from './reduce-rules.ts';
 
 /** The gradient rule of every op. Total: an op of the vocabulary that neither has a rule nor says why it has none does not compile. */
@@ -19,8 +28,8 @@ export const gradientRules: GradientRuleTable = /* @__PURE__ */ (() => ({
   ...softmaxRules,
   affineTransform: { none: 'pictures are augmented before anything is trained' },
   argMax: { none: 'its result is an index' },
-  averagePool2d: { none: 'not yet' },
-  averagePool2dGradient: { none: 'not yet' },
+  averagePool2d: averagePool2dRule,
+  averagePool2dGradient: averagePool2dGradientRule,
   batchNormalization: batchNormalizationRule,
   biasAdd: biasAddRule,
   broadcastTo: broadcastToRule,
@@ -34,20 +43,20 @@ export const gradientRules: GradientRuleTable = /* @__PURE__ */ (() => ({
   depthwiseConv2dInputGradient: depthwiseConv2dInputGradientRule,
   depthwiseConv2dKernelGradient: depthwiseConv2dKernelGradientRule,
   matmul: matmulRule,
-  maxPool2d: { none: 'not yet' },
-  maxPool2dGradient: { none: 'not yet' },
+  maxPool2d: maxPool2dRule,
+  maxPool2dGradient: { none: 'no op picks what windows of another picture chose' },
   pad: padRule,
   randomNormal: { none: 'it takes a seed, which is an integer' },
   randomUniform: { none: 'it takes a seed, which is an integer' },
   reshape: reshapeRule,
-  resize: { none: 'not yet' },
-  resizeGradient: { none: 'not yet' },
+  resize: resizeRule,
+  resizeGradient: resizeGradientRule,
   select: selectRule,
   slice: sliceRule,
-  softmaxCrossEntropy: { none: 'not yet' },
-  softmaxCrossEntropyGradient: { none: 'not yet' },
+  softmaxCrossEntropy: softmaxCrossEntropyRule,
+  softmaxCrossEntropyGradient: softmaxCrossEntropyGradientRule,
   stopGradient: () => [null],
   topK: topKRule,
   transpose: transposeRule,
-  upsample2d: { none: 'not yet' },
+  upsample2d: upsample2dRule,
 }))();

@@ -2,6 +2,7 @@ import { type Shape, tensor } from '@sepal/tensor';
 import { broadcastTo } from '../../src/broadcast-to/op.ts';
 import * as ops from '../../src/index.ts';
 import type { Differentiable } from './central-differences.ts';
+import { pictures } from './picture-cases.ts';
 import { windows } from './window-cases.ts';
 
 /** Uses of an op, to differentiate by all operands; null for an op without a gradient. */
@@ -117,8 +118,8 @@ export const uses: { readonly [K in ops.ForwardOp | ops.GradientOp]: Uses } = {
   ],
   affineTransform: null,
   argMax: null,
-  averagePool2d: null,
-  averagePool2dGradient: null,
+  averagePool2d: pictures.averagePool2d,
+  averagePool2dGradient: pictures.averagePool2dGradient,
   batchNormalization: [0, 1, 2].map((axis) => {
     const shape = [2, 3, 4];
     const channels = [shape[axis] as number];
@@ -172,7 +173,8 @@ export const uses: { readonly [K in ops.ForwardOp | ops.GradientOp]: Uses } = {
       ],
     ] as const
   ).map((shapes) => ({ shapes, apply: ops.matmul })),
-  maxPool2d: null,
+  maxPool2d: pictures.maxPool2d,
+  maxPool2dGradient: null,
   pad: [
     { shapes: [[3]], apply: (x) => ops.pad(x, [[1, 2]]) },
     {
@@ -191,7 +193,8 @@ export const uses: { readonly [K in ops.ForwardOp | ops.GradientOp]: Uses } = {
   randomNormal: null,
   randomUniform: null,
   reshape: [{ shapes: [[2, 6]], apply: (x) => ops.reshape(x, [3, 4]) }],
-  resize: null,
+  resize: pictures.resize,
+  resizeGradient: pictures.resizeGradient,
   select: [
     ...PAIRS.filter((shapes) => shapes.every((shape) => (shape.at(-1) ?? 1) !== 2)),
     [[1], [1]] as const,
@@ -201,15 +204,26 @@ export const uses: { readonly [K in ops.ForwardOp | ops.GradientOp]: Uses } = {
     { shapes: [[5]], apply: (x) => ops.slice(x, [1], [3]) },
     { shapes: [[3, 4]], apply: (x) => ops.slice(x, [1, 0], [-1, 2]) },
   ],
+  softmaxCrossEntropy: [
+    [
+      [2, 3],
+      [2, 3],
+    ] as const,
+    [[4], [4]] as const,
+    [
+      [2, 2, 3],
+      [2, 2, 3],
+    ] as const,
+  ].map((shapes) => ({ shapes, apply: ops.softmaxCrossEntropy })),
+  softmaxCrossEntropyGradient: [
+    { shapes: [[2, 3], [2, 3], [2]], apply: ops.softmaxCrossEntropyGradient },
+    { shapes: [[3], [3], []], apply: ops.softmaxCrossEntropyGradient },
+  ],
   stopGradient: null,
   topK: [0, 1, 3].map((k) => ({ shapes: [[2, 5]], apply: (x) => ops.topK(x, { k }).values })),
   transpose: [
     { shapes: [[2, 3, 4]], apply: (x) => ops.transpose(x, [1, 2, 0]) },
     { shapes: [[2, 3]], apply: (x) => ops.transpose(x) },
   ],
-  maxPool2dGradient: null,
-  resizeGradient: null,
-  softmaxCrossEntropy: null,
-  softmaxCrossEntropyGradient: null,
-  upsample2d: null,
+  upsample2d: pictures.upsample2d,
 };
