@@ -1,5 +1,5 @@
 import { ValueError } from '@sepal/tensor';
-import { checkBoolean, checkOptions, type OptionNames } from '@sepal/tensor/options';
+import { checkBoolean, checkOptions, type OptionNames, show } from '@sepal/tensor/options';
 import { fraction, nonNegative, optional, positive, refusal } from '../arguments/check-numbers.ts';
 import type { LearningRateSchedule } from '../schedules/learning-rate-schedule.ts';
 
@@ -90,4 +90,20 @@ function atLeast(least: number) {
     if (typeof value === 'number' && Number.isInteger(value) && value >= least) return value;
     throw refusal({ value, name, where, expected: `an integer >= ${least} or null` });
   };
+}
+
+/** @throws ValueError unless the rate is a number of 0 or more */
+export function checkLearningRate(rate: unknown, where: string): number {
+  if (typeof rate === 'number') return nonNegative(rate, 'learningRate', where);
+  throw new ValueError({
+    where,
+    message: `\`learningRate\` must be a number or a LearningRateSchedule. Received: learningRate=${show(rate)}.`,
+    hint: 'For a rate that depends on the step, write a subclass of LearningRateSchedule; for one that depends on the epoch, use the callback LearningRateScheduler.',
+  });
+}
+
+/** @throws ValueError unless the name can be a part of paths */
+export function checkName(name: unknown, where: string): string {
+  if (typeof name === 'string' && name !== '' && !name.includes('/')) return name;
+  throw new ValueError({ where, message: `\`name\` must be a text without '/'. Received: name=${show(name)}.` });
 }

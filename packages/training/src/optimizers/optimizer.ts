@@ -2,14 +2,19 @@ import type { Variable } from '@sepal/layers';
 import { add, cast, divide, equal, multiply, State, type Trace, type Value } from '@sepal/ops';
 import { SepalError, scalar, type Tensor, ValueError } from '@sepal/tensor';
 import { type Brand, Part, VERSION } from '@sepal/tensor/copies';
-import { classNameOf, readConfig, show, snakeCase } from '@sepal/tensor/options';
-import { nonNegative } from '../arguments/check-numbers.ts';
+import { classNameOf, readConfig, snakeCase } from '@sepal/tensor/options';
 import { getSchedule, serializeSchedule } from '../schedules/get.ts';
 import { LearningRateSchedule } from '../schedules/learning-rate-schedule.ts';
 import { ACCUMULATOR, recordAccumulation } from './accumulation.ts';
 import { clipGradients } from './clipping.ts';
 import { AVERAGE, averageSlot, recordAverages } from './moving-averages.ts';
-import { type CheckedOptions, checkOptimizerOptions, type OptimizerOptions } from './optimizer-options.ts';
+import {
+  type CheckedOptions,
+  checkLearningRate,
+  checkName,
+  checkOptimizerOptions,
+  type OptimizerOptions,
+} from './optimizer-options.ts';
 import { OptimizerStep, type VariableUpdate } from './optimizer-step.ts';
 import { type Slot, Slots } from './slots.ts';
 import { WeightDecay, type WeightDecayExclusions } from './weight-decay.ts';
@@ -236,7 +241,7 @@ export abstract class Optimizer extends Part {
       slots: this.#slots,
     });
     const gradients = lossScaleFactor === null ? scaled : scaled.map((gradient) => divide(gradient, lossScaleFactor));
-    const update = (values: readonly Value[]): void => this.#update(step, values, variables);
+    const update = (values: readonly Value[]): void => this.#update(step, { gradients: values, variables, trace });
     if (steps === null) update(gradients);
     else {
       const isUpdate = equal(wholeQuotient(add(count, 1), steps).rest, 0);
@@ -251,11 +256,13 @@ export abstract class Optimizer extends Part {
     step.write(this.iterations, add(count, 1));
   }
 
-  #update(step: OptimizerStep, gradients: readonly Value[], variables: readonly Variable[]): void {
+  #update(step: OptimizerStep, { gradients, variables, trace }: Update): void {
     const clipped = clipGradients(gradients, this.#options);
     this.#decay.record(step, variables);
     const update = this.begin(step);
-    for (const [index, variable] of variables.entries()) update(clipped[index] as Value, variable);
+    for (const [index, variable] of variables.entries()) {
+      trace.at(`${this.name}/${variable.path}`, () => update(clipped[index] as Value, variable));
+    }
   }
 
   #checkKnown(gradients: readonly Value[], variables: readonly Variable[]): void {
@@ -277,16 +284,8 @@ export abstract class Optimizer extends Part {
   }
 }
 
-function checkLearningRate(rate: unknown, where: string): number {
-  if (typeof rate === 'number') return nonNegative(rate, 'learningRate', where);
-  throw new ValueError({
-    where,
-    message: `\`learningRate\` must be a number or a LearningRateSchedule. Received: learningRate=${show(rate)}.`,
-    hint: 'For a rate that depends on the step, write a subclass of LearningRateSchedule; for one that depends on the epoch, use the callback LearningRateScheduler.',
-  });
-}
-
-function checkName(name: unknown, where: string): string {
-  if (typeof name === 'string' && name !== '' && !name.includes('/')) return name;
-  throw new ValueError({ where, message: `\`name\` must be a text without '/'. Received: name=${show(name)}.` });
+interface Update {
+  readonly gradients: readonly Value[];
+  readonly variables: readonly Variable[];
+  readonly trace: Trace;
 }

@@ -31,7 +31,8 @@ export interface CosineDecayOptions {
  * @see https://keras.io/api/optimizers/learning_rate_schedules/cosine_decay/
  * @example
  * const schedule = new CosineDecay({ initialLearningRate: 0.1, decaySteps: 4 });
- * schedule.call(scalar(2, 'int32')).item(); // 0.05000000074505806
+ * schedule.call(scalar(0, 'int32')).item(); // 0.10000000149011612
+ * schedule.call(scalar(4, 'int32')).item(); // 0
  */
 export class CosineDecay extends LearningRateSchedule {
   static override readonly className = 'CosineDecay';
