@@ -7,6 +7,7 @@ import {
   convKernelGradientRules,
   depthwiseInputGradientRules,
   depthwiseKernelGradientRules,
+  pointwiseKernelGradientRules,
   poolArgMaxRules,
   poolGradientRules,
   resizeGradientRules,
@@ -16,6 +17,7 @@ import { sumsRules, totalsRules } from './checked/sums-rules.ts';
 import { convKernelGradientKernel as convKernelGradient } from './conv2d-kernel-gradient/conv2d-kernel-gradient-kernel.ts';
 import { depthwiseInputGradientKernel as depthwiseInputGradient } from './depthwise-conv2d-input-gradient/depthwise-conv2d-input-gradient-kernel.ts';
 import { depthwiseKernelGradientKernel as depthwiseKernelGradient } from './depthwise-conv2d-kernel-gradient/depthwise-conv2d-kernel-gradient-kernel.ts';
+import { pointwiseKernelGradientKernel as pointwiseKernelGradient } from './pointwise-kernel-gradient/pointwise-kernel-gradient-kernel.ts';
 import { poolArgMaxKernel as poolArgMax } from './pool-gradient/pool-arg-max-kernel.ts';
 import { poolGradientKernel as poolGradient } from './pool-gradient/pool-gradient-kernel.ts';
 import { resizeGradientKernel as resizeGradient } from './resize-gradient/resize-gradient-kernel.ts';
@@ -63,6 +65,11 @@ export const softmaxCrossEntropyKernel: Kernel<'softmaxCrossEntropy'> = /* @__PU
   softmaxCrossEntropy,
   softmaxCrossEntropyRules,
 );
+export const pointwiseKernelGradientKernel: Kernel<'pointwiseKernelGradient'> = /* @__PURE__ */ checkedKernel(
+  'pointwiseKernelGradient',
+  pointwiseKernelGradient,
+  pointwiseKernelGradientRules,
+);
 
 /** All of them by name. Total: a kernel of the vocabulary without one does not compile. */
 export const checkedGradientKernels: KernelTable<GradientKernel> = /* @__PURE__ */ (() => ({
@@ -70,6 +77,7 @@ export const checkedGradientKernels: KernelTable<GradientKernel> = /* @__PURE__ 
   convKernelGradient: convKernelGradientKernel,
   depthwiseInputGradient: depthwiseInputGradientKernel,
   depthwiseKernelGradient: depthwiseKernelGradientKernel,
+  pointwiseKernelGradient: pointwiseKernelGradientKernel,
   poolArgMax: poolArgMaxKernel,
   poolGradient: poolGradientKernel,
   resizeGradient: resizeGradientKernel,

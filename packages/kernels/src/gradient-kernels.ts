@@ -3,6 +3,7 @@ import type { KernelTable } from './call.ts';
 import { convKernelGradientKernel } from './conv2d-kernel-gradient/conv2d-kernel-gradient-kernel.ts';
 import { depthwiseInputGradientKernel } from './depthwise-conv2d-input-gradient/depthwise-conv2d-input-gradient-kernel.ts';
 import { depthwiseKernelGradientKernel } from './depthwise-conv2d-kernel-gradient/depthwise-conv2d-kernel-gradient-kernel.ts';
+import { pointwiseKernelGradientKernel } from './pointwise-kernel-gradient/pointwise-kernel-gradient-kernel.ts';
 import { poolArgMaxKernel } from './pool-gradient/pool-arg-max-kernel.ts';
 import { poolGradientKernel } from './pool-gradient/pool-gradient-kernel.ts';
 import { resizeGradientKernel } from './resize-gradient/resize-gradient-kernel.ts';
@@ -20,6 +21,7 @@ export const gradientKernels: KernelTable<GradientKernel> = {
   affine: affineKernel,
   depthwiseInputGradient: depthwiseInputGradientKernel,
   depthwiseKernelGradient: depthwiseKernelGradientKernel,
+  pointwiseKernelGradient: pointwiseKernelGradientKernel,
   poolArgMax: poolArgMaxKernel,
   poolGradient: poolGradientKernel,
   resizeGradient: resizeGradientKernel,

@@ -68,6 +68,14 @@ export interface Tuning {
     /** With fewer rows: more columns keep the processor busy, and use more of each cache line. */
     readonly vectorsOfFewRows: number;
   };
+  /** Gradients of products with respect to their matrix. */
+  readonly kernelGradient: {
+    /** Rows of a block: copies of a panel of each side stay in the first-level cache. Not a multiple of the sets of a cache. */
+    readonly rows: number;
+    /** The most input channels of a tap for which all taps are copied together, and the most columns that they may have. */
+    readonly fewInputs: number;
+    readonly mostColumns: number;
+  };
   /** Vectors of channels computed together. */
   readonly pool: { readonly vectors: number };
   readonly reduce: {
@@ -105,6 +113,7 @@ const v8 = {
   pack: { rows: 8 },
   separable: { leastScratch: 131_072, mostScratch: 524_288, blockPixels: 4 },
   matmul: { rows: 4, vectors: 2, vectorsOfFewRows: 4 },
+  kernelGradient: { rows: 248, fewInputs: 16, mostColumns: 512 },
   pool: { vectors: 4 },
   reduce: { rows: 8 },
   elementwise: { unroll: 4, unrolledSteps: 8 },

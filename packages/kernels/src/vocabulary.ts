@@ -237,6 +237,22 @@ export interface ConvGradientAttributes extends SlidingWindow {
   readonly groups: number;
 }
 
+/** Sums over the pixels of the output. */
+export interface ConvKernelGradientAttributes extends ConvGradientAttributes {
+  /** Ranges of pixels that are summed up by themselves, at most one for 8 pixels. The result is a kernel for each. */
+  readonly slices: number;
+}
+
+/** dW = xᵀ · dy, the gradient of y = x · W. */
+export interface PointwiseKernelGradientAttributes {
+  /** Pixels, or rows of x and dy. */
+  readonly rows: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Ranges of rows that are summed up by themselves, at most one for 8 rows. The result is a matrix for each. */
+  readonly slices: number;
+}
+
 /** The window and the channels of a depthwise convolution whose gradient is computed. */
 export interface DepthwiseGradientAttributes extends SlidingWindow {
   readonly channels: number;
@@ -290,11 +306,13 @@ export interface SoftmaxCrossEntropyAttributes {
 export interface GradientKernels {
   readonly affine: AffineKernelAttributes;
   /** Inputs: the convolution's input, the gradient of its output. */
-  readonly convKernelGradient: ConvGradientAttributes;
+  readonly convKernelGradient: ConvKernelGradientAttributes;
   /** Inputs: the gradient of the convolution's output, its weights. */
   readonly depthwiseInputGradient: DepthwiseGradientAttributes;
   /** Inputs: the convolution's input, the gradient of its output. */
   readonly depthwiseKernelGradient: DepthwiseGradientAttributes;
+  /** Inputs: the product's left side, the gradient of its result. */
+  readonly pointwiseKernelGradient: PointwiseKernelGradientAttributes;
   readonly poolArgMax: PoolArgMaxAttributes;
   /** Inputs: the gradient of the pooling's output; for a maximum also the indices that `poolArgMax` gives. */
   readonly poolGradient: PoolGradientKernelAttributes;

@@ -50,6 +50,9 @@ test('buffers may lie anywhere in 4 GiB', () => {
     emitFar('conv', { ...conv, outputs: 17, groups: 1 }),
     emitFar('separable', { depthwise, outputs: 17, epilogue }),
     emitFar('pack', { layout, scaled: true, biased: false }),
+    emitFar('pointwiseKernelGradient', { rows: 500, inputs: 33, outputs: 17, slices: 2 }),
+    emitFar('convKernelGradient', { ...window, inputs: 4, outputs: 34, groups: 2, slices: 2 }),
+    emitFar('convKernelGradient', { ...window, inputs: 40, outputs: 34, groups: 2, slices: 2 }),
     emitFar('pool', { ...window, kind: 'max', channels: 9, dtype: 'float32' }),
   ];
   for (const bytes of modules) expect(validate(bytes)).toBe(true);

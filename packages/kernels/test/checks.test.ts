@@ -128,9 +128,14 @@ const uses: { readonly [K in KernelName]: Use<K> } = {
     outputs: [float(2, 3, 4, 5)],
   },
   convKernelGradient: {
-    attributes: conv,
+    attributes: { ...conv, slices: 2 },
     inputs: [float(1, 6, 5, 4), float(1, 6, 5, 6)],
-    outputs: [float(3, 3, 2, 6)],
+    outputs: [float(2, 3, 3, 2, 6)],
+  },
+  pointwiseKernelGradient: {
+    attributes: { rows: 17, inputs: 3, outputs: 5, slices: 2 },
+    inputs: [float(17, 3), float(17, 5)],
+    outputs: [float(2, 3, 5)],
   },
   depthwiseInputGradient: {
     attributes: { ...window, channels: 3, multiplier: 2 },

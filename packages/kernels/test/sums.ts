@@ -105,6 +105,9 @@ export const summing: Readonly<Record<string, (terms: number) => Summing>> = {
     reference: referenceWith('matmul', {}),
   }),
   convTranspose: (terms) => transposed(terms, { filters: 5, groups: 1 }),
+  pointwiseKernelGradient: (terms) => kernelGradient(terms, { height: 1, channels: [7, 9] }),
+  convKernelGradient: (terms) => kernelGradient(terms, { height: 8, channels: [9, 5] }),
+  'convKernelGradient of few channels': (terms) => kernelGradient(terms, { height: 8, channels: [2, 5] }),
   'convTranspose with groups': (terms) => transposed(terms, { filters: 3, groups: 2 }),
   pool: (terms) => pooled(terms, 5),
   'pool of one channel': (terms) => pooled(terms, 1),
@@ -150,6 +153,33 @@ function transposed(terms: number, { filters, groups }: { filters: number; group
     output: [1, 4, 6, filters * groups],
     run: (x, weights) => runOf('convTranspose', { ...geometry, epilogue: plain }, [x], { kernel: floats(weights) }),
     reference: referenceWith('conv2dTranspose', attributes),
+  };
+}
+
+/** Sums over the pixels of a picture of a given height: a product for height 1, else a convolution with a few taps. */
+function kernelGradient(
+  terms: number,
+  { height, channels: [inputs, outputs] }: { height: number; channels: readonly [number, number] },
+): Summing {
+  const kernelSize = height === 1 ? ([1, 1] as const) : ([1, 3] as const);
+  const window = windowOf({ height, width: Math.ceil(terms / height) + kernelSize[1] - 1, kernelSize });
+  const { outputWidth, padding } = window;
+  const rows = height * outputWidth;
+  return {
+    shape: [1, height, window.width, inputs],
+    kernel: [1, height, outputWidth, outputs],
+    output: [...kernelSize, inputs, outputs],
+    run: (x, dy) =>
+      height === 1
+        ? runOf('pointwiseKernelGradient', { rows, inputs, outputs, slices: 1 }, [x, dy])
+        : runOf('convKernelGradient', { ...window, inputs, outputs, groups: 1, slices: 1 }, [x, dy]),
+    reference: referenceWith('conv2dKernelGradient', {
+      kernelSize,
+      strides: [1, 1],
+      dilationRate: [1, 1],
+      padding,
+      groups: 1,
+    }),
   };
 }
 

@@ -1,5 +1,5 @@
-import type { ConvGradientAttributes, DepthwiseGradientAttributes, SlidingWindow } from '../vocabulary.ts';
-import { checkCounts, checkName, checkWindow } from './arguments.ts';
+import type { ConvKernelGradientAttributes, DepthwiseGradientAttributes, SlidingWindow } from '../vocabulary.ts';
+import { checkCounts, checkName, checkWindow, refuse } from './arguments.ts';
 import { checkGroups } from './convolution-rules.ts';
 import { checkSampling } from './element-rules.ts';
 import type { KernelRules } from './rules.ts';
@@ -8,19 +8,36 @@ const pixelsOf = ({ batch, height, width }: SlidingWindow): number => batch * he
 const outputPixelsOf = ({ batch, outputHeight, outputWidth }: SlidingWindow): number =>
   batch * outputHeight * outputWidth;
 
+/** Slices have 8 rows or more. */
+function checkSlices(slices: number, rows: number, where: string): void {
+  checkCounts({ slices }, ['slices'], where, 1);
+  const most = Math.max(1, Math.floor(rows / 8));
+  if (slices > most) refuse(where, `\`slices\` can be at most ${most} for ${rows} rows. Received slices=${slices}.`);
+}
+
+export const pointwiseKernelGradientRules: KernelRules<'pointwiseKernelGradient'> = {
+  checkAttributes(attributes, where) {
+    checkCounts(attributes, ['rows', 'inputs', 'outputs'], where);
+    checkSlices(attributes.slices, attributes.rows, where);
+  },
+  inputs: ({ rows, inputs, outputs }) => [{ size: rows * inputs }, { size: rows * outputs }],
+  outputs: ({ inputs, outputs, slices }) => [{ size: slices * inputs * outputs }],
+};
+
 export const convKernelGradientRules: KernelRules<'convKernelGradient'> = {
   checkAttributes(attributes, where) {
     checkWindow(attributes, where);
     checkCounts(attributes, ['inputs', 'outputs'], where);
     checkCounts(attributes, ['groups'], where, 1);
     checkGroups(attributes, where);
+    checkSlices(attributes.slices, outputPixelsOf(attributes), where);
   },
   inputs: (attributes) => [
     { size: pixelsOf(attributes) * attributes.inputs },
     { size: outputPixelsOf(attributes) * attributes.outputs },
   ],
-  outputs: ({ kernelSize, inputs, outputs, groups }: ConvGradientAttributes) => [
-    { size: (kernelSize[0] * kernelSize[1] * inputs * outputs) / groups },
+  outputs: ({ kernelSize, inputs, outputs, groups, slices }: ConvKernelGradientAttributes) => [
+    { size: (slices * kernelSize[0] * kernelSize[1] * inputs * outputs) / groups },
   ],
 };
 

@@ -63,8 +63,10 @@ export function turnsOf(length: number, unroll: number): number {
 export interface MicroKernel {
   readonly target: Target;
   readonly length: number | AnyLength;
-  /** The first element of each of the tile's rows, which are contiguous. Rows may share a pointer. */
+  /** The first element of each of the tile's rows. Rows may share a pointer. */
   readonly left: readonly Address[];
+  /** Bytes from one element of a left row to the next (default 4: they are contiguous). */
+  readonly leftStep?: number;
   /** The initialized sums. */
   readonly sum: LongSum;
   /** The right matrix's pointer, the byte offset of each vector of its first row, and its row stride. */
@@ -77,7 +79,7 @@ export interface MicroKernel {
 
 /** Writes the inner loop of every matrix product and dense convolution. */
 export function emitMicroKernel(f: FunctionBuilder, registers: TileRegisters, options: MicroKernel): void {
-  const { target, length, left, right, sum } = options;
+  const { target, length, left, leftStep = 4, right, sum } = options;
   const { gemm } = target.tuning;
   const isUnrolled = typeof length === 'number' && length <= gemm.unrolledTerms && gemm.unroll > 1;
   const unroll = isUnrolled ? length : gemm.unroll;
@@ -94,15 +96,16 @@ export function emitMicroKernel(f: FunctionBuilder, registers: TileRegisters, op
         emitAssign(f, pointer, plus(pointer, step));
       }
       emitAdvance(f, right.pointer, unroll * right.rowBytes);
-      for (const pointer of pointers.slice(1)) emitAdvance(f, pointer, 4 * unroll);
-      emitInteger(f, isBelow(assigned(first, plus(first, 4 * unroll)), end)).branchIf(again);
+      for (const pointer of pointers.slice(1)) emitAdvance(f, pointer, leftStep * unroll);
+      emitInteger(f, isBelow(assigned(first, plus(first, leftStep * unroll)), end)).branchIf(again);
     });
   };
   const isLong = typeof length === 'number' ? length > sum.atOnce : Number.isFinite(sum.atOnce);
   sum.emitNext(isLong || typeof length !== 'number' ? sum.atOnce : length);
   if (looped !== 0) {
-    emitInteger(f, plus(first, typeof looped === 'number' ? 4 * looped : looped));
-    if (isLong) emitBlocks(f, { first, end, bytes: 4 * unroll * Math.floor(sum.atOnce / unroll), sum }, emitTurns);
+    emitInteger(f, plus(first, typeof looped === 'number' ? leftStep * looped : looped));
+    if (isLong)
+      emitBlocks(f, { first, end, bytes: leftStep * unroll * Math.floor(sum.atOnce / unroll), sum }, emitTurns);
     else {
       f.set(end);
       emitTurns();
@@ -112,7 +115,7 @@ export function emitMicroKernel(f: FunctionBuilder, registers: TileRegisters, op
   for (let k = 0; k < rest; k++) emitStep(f, registers, options, k);
   if (options.advance && rest > 0) {
     emitAdvance(f, right.pointer, rest * right.rowBytes);
-    for (const pointer of pointers) emitAdvance(f, pointer, 4 * rest);
+    for (const pointer of pointers) emitAdvance(f, pointer, leftStep * rest);
   }
 
   function emitStep(f: FunctionBuilder, registers: TileRegisters, { left, right }: MicroKernel, k: number): void {
@@ -120,7 +123,7 @@ export function emitMicroKernel(f: FunctionBuilder, registers: TileRegisters, op
     const loadLeft = ({ pointer, offset }: Address, into: Local) =>
       f
         .get(pointer)
-        .v128.load32Splat(offset + 4 * k)
+        .v128.load32Splat(offset + leftStep * k)
         .set(into);
     const loadRight = (offset: number, into: Local) =>
       f

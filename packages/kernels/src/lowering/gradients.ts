@@ -8,8 +8,13 @@ import {
   samplingOf,
 } from '@sepal/ops';
 import { type Shape, sizeOf } from '@sepal/tensor';
-import type { ConvGradientAttributes, DepthwiseGradientAttributes, PoolArgMaxAttributes } from '../vocabulary.ts';
-import { type OpLowering, oneCall } from './lowering.ts';
+import type {
+  ConvGradientAttributes,
+  DepthwiseGradientAttributes,
+  KernelAttributes,
+  PoolArgMaxAttributes,
+} from '../vocabulary.ts';
+import { type LoweredCall, type Lowering, type OpLowering, oneCall, type ValueRef } from './lowering.ts';
 import { slidingWindow } from './windows.ts';
 
 /** A convolution, from the shape of its input, and its number of filters. */
@@ -22,8 +27,55 @@ function convolution(
   return { ...slidingWindow(picture, kernelSize, window), inputs, outputs, groups };
 }
 
-export const lowerConv2dKernelGradient: OpLowering<'conv2dKernelGradient'> = ({ operands, attributes, output }) =>
-  oneCall('convKernelGradient', convolution(operands[0].shape, output.shape[3] as number, attributes), operands);
+/** Sums over rows are cut into up to this many slices, so that many threads share them evenly even if there are few weights. */
+const MOST_SLICES = 8;
+/** A slice of fewer rows costs more than it gains. */
+const LEAST_ROWS = 512;
+/** A slice of more rows would add up too many blocks. */
+const MOST_ROWS = 131_072;
+
+/** The number of slices depends on nothing but the shapes, and with it the bits of the sums. */
+function slicesOf({ rows, weights, read }: { rows: number; weights: number; read: number }): number {
+  // The slices' sums are far smaller than what is read.
+  const small = Math.floor(read / (4 * Math.max(1, weights)));
+  const slices = Math.max(1, Math.min(MOST_SLICES, Math.floor(rows / LEAST_ROWS), small));
+  return Math.max(slices, Math.ceil(rows / MOST_ROWS));
+}
+
+/** A call that gives a result per slice, then their sum. */
+function slicedCall<K extends 'convKernelGradient' | 'pointwiseKernelGradient'>(
+  kernel: K,
+  attributes: KernelAttributes[K],
+  { operands, weights }: { operands: readonly unknown[]; weights: number },
+): Lowering {
+  const { slices } = attributes;
+  const whole = oneCall(kernel, attributes, operands);
+  if (slices === 1) return whole;
+  const [call] = whole.calls as readonly [LoweredCall];
+  const shape = [slices, weights];
+  const sums: ValueRef = { of: 'temporary', index: 0 };
+  return {
+    temporaries: [{ shape, dtype: 'float32' }],
+    calls: [
+      { ...call, outputs: [sums] },
+      { kernel: 'reduce', attributes: { op: 'sum', axes: [0], shape }, inputs: [sums], outputs: [{ of: 'output' }] },
+    ],
+  };
+}
+
+export const lowerConv2dKernelGradient: OpLowering<'conv2dKernelGradient'> = ({ operands, attributes, output }) => {
+  const [x, dy] = operands;
+  const geometry = convolution(x.shape, output.shape[3] as number, attributes);
+  const { inputs, outputs, groups, kernelSize, strides, padding } = geometry;
+  const weights = sizeOf(output.shape);
+  const rows = sizeOf(dy.shape.slice(0, 3));
+  const slices = slicesOf({ rows, weights, read: sizeOf(x.shape) + sizeOf(dy.shape) });
+  const isPointwise = kernelSize[0] * kernelSize[1] * strides[0] * strides[1] * groups === 1;
+  if (isPointwise && padding.flat().every((amount) => amount === 0)) {
+    return slicedCall('pointwiseKernelGradient', { rows, inputs, outputs, slices }, { operands, weights });
+  }
+  return slicedCall('convKernelGradient', { ...geometry, slices }, { operands, weights });
+};
 
 /** A depthwise convolution, from the shapes of its input and kernel. */
 function depthwiseConvolution(x: Shape, kernel: Shape, window: ExplicitWindow): DepthwiseGradientAttributes {

@@ -1,7 +1,6 @@
 import type { KernelName } from '../../src/index.ts';
 import { affine } from './affine.ts';
 import { conv } from './conv.ts';
-import { convKernelGradient } from './conv-kernel-gradient.ts';
 import { convTranspose } from './conv-transpose.ts';
 import { copy } from './copy.ts';
 import { depthwise } from './depthwise.ts';
@@ -10,6 +9,7 @@ import { dynamicConv, dynamicConvTranspose, dynamicDepthwise, dynamicPointwise }
 import { elementwise } from './elementwise.ts';
 import { fill } from './fill.ts';
 import { allOf, type Suites } from './kernel-check.ts';
+import { convKernelGradient, pointwiseKernelGradient } from './kernel-gradients.ts';
 import { matmul } from './matmul.ts';
 import { pack } from './pack.ts';
 import { pointwise } from './pointwise.ts';
@@ -41,6 +41,7 @@ export const differentialSuites: { readonly [K in KernelName]: Suites<K> } = {
   matmul,
   pack,
   pointwise: allOf(pointwise, dynamicPointwise),
+  pointwiseKernelGradient,
   pool,
   poolArgMax,
   poolGradient,
