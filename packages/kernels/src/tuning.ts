@@ -72,6 +72,8 @@ export interface Tuning {
   readonly kernelGradient: {
     /** Rows of a block: copies of a panel of each side stay in the first-level cache. Not a multiple of the sets of a cache. */
     readonly rows: number;
+    /** Rows per iteration. */
+    readonly unroll: 1 | 2 | 4;
     /** The most input channels of a tap for which all taps are copied together, and the most columns that they may have. */
     readonly fewInputs: number;
     readonly mostColumns: number;
@@ -122,13 +124,14 @@ const v8 = {
 
 /** What differs between the tables. */
 interface Tiles {
-  readonly gemm: Pick<Tuning['gemm'], 'rows' | 'vectors' | 'unroll'>;
+  readonly gemm: Pick<Tuning['gemm'], 'rows' | 'vectors'> & { readonly unroll: 1 | 4 };
   readonly depthwise: Pick<Tuning['depthwise'], 'stride1' | 'stride2' | 'vectors'>;
 }
 
 /** Called purely, so that bundlers drop an unused table. */
 function v8Tuning(name: string, { gemm, depthwise }: Tiles): Tuning {
-  return { ...v8, name, gemm: { ...v8.gemm, ...gemm }, depthwise: { ...v8.depthwise, ...depthwise } };
+  const kernelGradient = { ...v8.kernelGradient, unroll: gemm.unroll };
+  return { ...v8, name, kernelGradient, gemm: { ...v8.gemm, ...gemm }, depthwise: { ...v8.depthwise, ...depthwise } };
 }
 
 /** V8 13 and later (Node 24, Chromium) with relaxed SIMD: instruction order is kept, a fused product needs no spare register. */

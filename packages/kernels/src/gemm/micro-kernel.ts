@@ -67,6 +67,8 @@ export interface MicroKernel {
   readonly left: readonly Address[];
   /** Bytes from one element of a left row to the next (default 4: they are contiguous). */
   readonly leftStep?: number;
+  /** Terms per iteration (default: the tuning's). */
+  readonly unroll?: number;
   /** The initialized sums. */
   readonly sum: LongSum;
   /** The right matrix's pointer, the byte offset of each vector of its first row, and its row stride. */
@@ -81,8 +83,9 @@ export interface MicroKernel {
 export function emitMicroKernel(f: FunctionBuilder, registers: TileRegisters, options: MicroKernel): void {
   const { target, length, left, leftStep = 4, right, sum } = options;
   const { gemm } = target.tuning;
-  const isUnrolled = typeof length === 'number' && length <= gemm.unrolledTerms && gemm.unroll > 1;
-  const unroll = isUnrolled ? length : gemm.unroll;
+  const { unroll: usual = gemm.unroll } = options;
+  const isUnrolled = typeof length === 'number' && length <= gemm.unrolledTerms && usual > 1;
+  const unroll = isUnrolled ? length : usual;
   const looped = typeof length === 'number' ? turnsOf(length, unroll) * unroll : length.looped;
   const pointers = [...new Set(left.map(({ pointer }) => pointer))];
   const [first] = pointers as [Local];

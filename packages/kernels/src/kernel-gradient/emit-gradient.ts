@@ -100,11 +100,12 @@ export function emitGradient(context: EmitContext, f: FunctionBuilder, part: Loc
         for (const value of args) emitInteger(f, value);
         f.call(func);
       };
-      if (rows < 2 * target.tuning.gemm.unroll) {
+      const { unroll } = target.tuning.kernelGradient;
+      if (rows < LEAST_ROWS) {
         emitCall({ all: rows });
         return;
       }
-      const rest = rows % target.tuning.gemm.unroll;
+      const rest = rows % unroll;
       if (rest === 0) emitCall({ rest });
       else {
         emitInteger(f, isLastBlock).if(

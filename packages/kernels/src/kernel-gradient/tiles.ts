@@ -62,6 +62,7 @@ export function blockProduct(context: EmitContext, product: BlockProduct): Func 
         length: 'all' in rows ? rows.all : { looped: bytes, rest: rows.rest },
         left: Array.from({ length: height }, (_, i) => ({ pointer: a, offset: 4 * i })),
         leftStep,
+        unroll: target.tuning.kernelGradient.unroll,
         right: { pointer: b, offsets: Array.from({ length: vectors }, (_, j) => 16 * j), rowBytes: rightStep },
         sum: registers.long.emitBegin(sums),
         advance: false,

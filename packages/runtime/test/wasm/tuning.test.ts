@@ -53,6 +53,12 @@ const anyTuning: fc.Arbitrary<Tuning> = fc.record({
   pack: fc.record({ rows: count(12) }),
   separable: fc.record({ leastScratch: bytes, mostScratch: bytes, blockPixels: count(9) }),
   matmul: fc.record({ rows: count(6), vectors: count(4), vectorsOfFewRows: count(5) }),
+  kernelGradient: fc.record({
+    rows: count(600),
+    unroll: fc.constantFrom<1 | 2 | 4>(1, 2, 4),
+    fewInputs: count(40),
+    mostColumns: count(900),
+  }),
   pool: fc.record({ vectors: count(6) }),
   reduce: fc.record({ rows: count(12) }),
   elementwise: fc.record({ unroll: count(6), unrolledSteps: count(20) }),
