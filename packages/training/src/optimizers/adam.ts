@@ -1,31 +1,15 @@
 import type { Variable } from '@sepal/layers';
 import { add, divide, maximum, multiply, power, sqrt, square, subtract, type Value } from '@sepal/ops';
-import { checkBoolean, classNameOf, type OptionNames, readOptions } from '@sepal/tensor/options';
-import { decay, nonNegative } from '../arguments/check-numbers.ts';
-import { Optimizer } from './optimizer.ts';
-import { type OptimizerOptions, optimizerOptionNames } from './optimizer-options.ts';
+import { checkBoolean, classNameOf, readOptions } from '@sepal/tensor/options';
+import { AdaptiveMoments, type AdaptiveMomentsOptions, adaptiveMomentsNames } from './adaptive-moments.ts';
 import type { OptimizerStep, VariableUpdate } from './optimizer-step.ts';
 import type { Slot } from './slots.ts';
 import { towards } from './towards.ts';
 
-export interface AdamOptions extends OptimizerOptions {
-  /** The decay of the average of gradients, from 0 to below 1 (default 0.9). */
-  readonly beta1?: number | undefined;
-  /** The decay of the average of their squares, from 0 to below 1 (default 0.999). */
-  readonly beta2?: number | undefined;
-  /** Keeps the divisor away from 0 (default 1e-7). */
-  readonly epsilon?: number | undefined;
+export interface AdamOptions extends AdaptiveMomentsOptions {
   /** Whether to divide by the largest average of squares so far (default false). */
   readonly amsgrad?: boolean | undefined;
 }
-
-const NAMES: OptionNames<AdamOptions> = {
-  ...optimizerOptionNames,
-  beta1: true,
-  beta2: true,
-  epsilon: true,
-  amsgrad: true,
-};
 
 /**
  * Steps by the average of gradients, divided by the root of the average of their squares.
@@ -40,27 +24,18 @@ const NAMES: OptionNames<AdamOptions> = {
  * @example
  * new Adam({ learningRate: 0.01, clipnorm: 1 });
  */
-export class Adam extends Optimizer {
+export class Adam extends AdaptiveMoments {
   static override readonly className: string = 'Adam';
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
   readonly amsgrad: boolean;
 
   constructor(...given: [options?: AdamOptions | undefined]) {
-    const {
-      beta1 = 0.9,
-      beta2 = 0.999,
-      epsilon = 1e-7,
-      amsgrad = false,
-      learningRate = 0.001,
-      ...common
-    } = readOptions<AdamOptions>(given, NAMES, classNameOf(new.target));
-    super({ ...common, learningRate });
     const where = classNameOf(new.target);
-    this.beta1 = decay(beta1, 'beta1', where);
-    this.beta2 = decay(beta2, 'beta2', where);
-    this.epsilon = nonNegative(epsilon, 'epsilon', where);
+    const { amsgrad = false, ...options } = readOptions<AdamOptions>(
+      given,
+      { ...adaptiveMomentsNames, amsgrad: true },
+      where,
+    );
+    super(options);
     this.amsgrad = checkBoolean(amsgrad, 'amsgrad', where);
   }
 
@@ -86,8 +61,7 @@ export class Adam extends Optimizer {
   }
 
   override getConfig(): Record<string, unknown> {
-    const { beta1, beta2, epsilon, amsgrad } = this;
-    return { ...super.getConfig(), beta1, beta2, epsilon, amsgrad };
+    return { ...super.getConfig(), amsgrad: this.amsgrad };
   }
 }
 

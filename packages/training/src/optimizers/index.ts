@@ -3,6 +3,7 @@ export * from './adagrad.ts';
 export * from './adam.ts';
 export * from './adamax.ts';
 export * from './adamw.ts';
+export type { AdaptiveMomentsOptions } from './adaptive-moments.ts';
 export * from './ftrl.ts';
 export * from './get.ts';
 export * from './lion.ts';

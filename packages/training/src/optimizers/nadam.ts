@@ -1,21 +1,10 @@
 import { add, divide, multiply, power, State, sqrt, square, subtract, type Value } from '@sepal/ops';
 import { scalar } from '@sepal/tensor';
 import { readOptions } from '@sepal/tensor/options';
-import { decay, nonNegative } from '../arguments/check-numbers.ts';
-import { Optimizer } from './optimizer.ts';
-import { type OptimizerOptions, optimizerOptionNames } from './optimizer-options.ts';
+import { AdaptiveMoments, type AdaptiveMomentsOptions, adaptiveMomentsNames } from './adaptive-moments.ts';
 import type { OptimizerStep, VariableUpdate } from './optimizer-step.ts';
 import type { Slot } from './slots.ts';
 import { towards } from './towards.ts';
-
-export interface NadamOptions extends OptimizerOptions {
-  /** The decay of the average of gradients, from 0 to below 1 (default 0.9). */
-  readonly beta1?: number | undefined;
-  /** The decay of the average of their squares, from 0 to below 1 (default 0.999). */
-  readonly beta2?: number | undefined;
-  /** Keeps the divisor away from 0 (default 1e-7). */
-  readonly epsilon?: number | undefined;
-}
 
 /** By how much the momentum grows from step to step. */
 const MOMENTUM_DECAY = 0.96;
@@ -33,26 +22,13 @@ const MOMENTUM_DECAY = 0.96;
  * @example
  * new Nadam({ learningRate: 0.002 });
  */
-export class Nadam extends Optimizer {
+export class Nadam extends AdaptiveMoments {
   static override readonly className = 'Nadam';
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
   /** The product of the momenta so far. Keras makes it outside of all names, so its path is the bare default. */
   readonly #product = new State({ path: 'variable', shape: [], dtype: 'float32', initial: scalar(1) });
 
-  constructor(...given: [options?: NadamOptions | undefined]) {
-    const {
-      beta1 = 0.9,
-      beta2 = 0.999,
-      epsilon = 1e-7,
-      learningRate = 0.001,
-      ...common
-    } = readOptions<NadamOptions>(given, { ...optimizerOptionNames, beta1: true, beta2: true, epsilon: true }, 'Nadam');
-    super({ ...common, learningRate });
-    this.beta1 = decay(beta1, 'beta1', 'Nadam');
-    this.beta2 = decay(beta2, 'beta2', 'Nadam');
-    this.epsilon = nonNegative(epsilon, 'epsilon', 'Nadam');
+  constructor(...given: [options?: AdaptiveMomentsOptions | undefined]) {
+    super(readOptions<AdaptiveMomentsOptions>(given, adaptiveMomentsNames, 'Nadam'));
   }
 
   protected override slots(): readonly (readonly Slot[])[] {
@@ -82,11 +58,6 @@ export class Nadam extends Optimizer {
       const change = divide(multiply(ahead, step.learningRate), add(sqrt(multiply(v, ofSquares)), epsilon));
       step.write(variable, subtract(step.read(variable), change));
     };
-  }
-
-  override getConfig(): Record<string, unknown> {
-    const { beta1, beta2, epsilon } = this;
-    return { ...super.getConfig(), beta1, beta2, epsilon };
   }
 
   #momentumAt(time: Value): Value {

@@ -6,7 +6,7 @@ import { full, GraphError, type Tensor } from '@sepal/tensor';
 export interface Slot {
   /** The last part of its path, such as 'momentum'. */
   readonly name: string;
-  /** Its initial value: a number for all elements, or one that depends on the variable (default 0). */
+  /** Its initial value: a number for all elements, or a function that makes it when the slot is first read (default 0). */
   readonly initial?: number | ((variable: Variable) => Tensor);
 }
 
