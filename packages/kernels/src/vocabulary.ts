@@ -307,7 +307,7 @@ export interface GradientKernels {
   readonly affine: AffineKernelAttributes;
   /** Inputs: the convolution's input, the gradient of its output. */
   readonly convKernelGradient: ConvKernelGradientAttributes;
-  /** Inputs: the gradient of the convolution's output, its weights. */
+  /** Inputs: the gradient of the convolution's output, its packed weights. */
   readonly depthwiseInputGradient: DepthwiseGradientAttributes;
   /** Inputs: the convolution's input, the gradient of its output. */
   readonly depthwiseKernelGradient: DepthwiseGradientAttributes;

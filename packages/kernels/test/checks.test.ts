@@ -139,7 +139,7 @@ const uses: { readonly [K in KernelName]: Use<K> } = {
   },
   depthwiseInputGradient: {
     attributes: { ...window, channels: 3, multiplier: 2 },
-    inputs: [float(1, 6, 5, 6), float(3, 3, 3, 2)],
+    inputs: [float(1, 6, 5, 6)],
     outputs: [float(1, 6, 5, 3)],
   },
   depthwiseKernelGradient: {

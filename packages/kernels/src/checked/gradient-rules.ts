@@ -59,7 +59,7 @@ const depthwiseWeights = ({ kernelSize, channels, multiplier }: DepthwiseGradien
 
 export const depthwiseInputGradientRules: KernelRules<'depthwiseInputGradient'> = {
   checkAttributes: checkDepthwise,
-  inputs: (attributes) => [depthwiseOutput(attributes), depthwiseWeights(attributes)],
+  inputs: (attributes) => [depthwiseOutput(attributes)],
   outputs: (attributes) => [depthwiseInput(attributes)],
 };
 

@@ -1,7 +1,20 @@
 import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
 import type { EmitContext } from '../call.ts';
 import { emitAdvance, emitRepeat } from '../emit/advance.ts';
-import { assigned, emitAssign, emitInteger, equals, isBelow, minus, plus, quotient, times } from '../emit/integer.ts';
+import { emitWhileBelow } from '../emit/counted-loop.ts';
+import {
+  assigned,
+  choose,
+  emitAssign,
+  emitInteger,
+  equals,
+  isBelow,
+  minimum,
+  minus,
+  plus,
+  quotient,
+  times,
+} from '../emit/integer.ts';
 import { prepareStore } from '../emit/lanes.ts';
 import { prepareLongSums } from '../emit/long-sums.ts';
 import { emitMultiplyAdd } from '../emit/multiply-add.ts';
@@ -20,6 +33,7 @@ export function loopedRow(context: EmitContext, attributes: DepthwiseGradientAtt
   const { outputHeight, outputWidth } = attributes;
   const geometry = [width, channels, multiplier, kernelSize, strides, dilationRate, padding, outputHeight, outputWidth];
   const key = `depthwiseInputGradient ${geometry.join()}`;
+  const rowBytes = 16 * Math.ceil((channels * multiplier) / 4);
   return context.shared(key, () => {
     const f = context.module.func({ name: key, params: ['i32', 'i32', 'i32', 'i32'] });
     const [picture, row, output, weights] = f.params as readonly [Local, Local, Local, Local];
@@ -55,7 +69,8 @@ export function loopedRow(context: EmitContext, attributes: DepthwiseGradientAtt
           const pixel = times(plus(times(i, outputWidth), j), 4 * channels * multiplier);
           emitAssign(f, at, plus(pixel, filters, picture));
           const taps = plus(times(u, kernelSize[1]), v);
-          emitAssign(f, tap, plus(times(taps, 4 * channels * multiplier), filters, weights));
+          // The first row of packed weights is zeros, in place of a bias.
+          emitAssign(f, tap, plus(times(taps, rowBytes), filters, weights, rowBytes));
           if (multiplier === 1) {
             emitProduct();
             return;
@@ -117,18 +132,38 @@ interface Taps {
   readonly attributes: DepthwiseGradientAttributes;
 }
 
-/** Runs the body for every tap along an axis that reads a position. */
+/** Runs the body for every tap along an axis that reads a position. Before each it is known which output the tap is part of. */
 function emitTaps(f: FunctionBuilder, { at, tap, into, size, axis, attributes }: Taps, body: () => void): void {
-  const { strides, dilationRate, padding, outputHeight, outputWidth } = attributes;
-  const distance = f.local('i32');
-  emitAssign(f, tap, 0);
-  f.loop((next) => {
-    // Before the first output it is negative, and its quotient as an unsigned number is larger than any position.
-    emitAssign(f, distance, minus(plus(at, padding[axis][0]), times(tap, dilationRate[axis])));
-    emitAssign(f, into, quotient(distance, strides[axis]));
-    emitInteger(f, equals(times(into, strides[axis]), distance));
-    emitInteger(f, isBelow(into, axis === 0 ? outputHeight : outputWidth)).i32.and();
-    f.if(body);
-    emitInteger(f, isBelow(assigned(tap, plus(tap, 1)), size)).branchIf(next);
+  const { strides, dilationRate, padding } = attributes;
+  const [stride, dilation] = [strides[axis], dilationRate[axis]];
+  const outputs = axis === 0 ? attributes.outputHeight : attributes.outputWidth;
+  const [distance, end] = f.locals('i32', 2);
+  const position = plus(at, padding[axis][0]);
+  if (dilation > stride) {
+    emitAssign(f, tap, 0);
+    f.loop((next) => {
+      // Before the first output it is negative, and its quotient as an unsigned number is larger than any position.
+      emitAssign(f, distance, minus(position, times(tap, dilation)));
+      emitAssign(f, into, quotient(distance, stride));
+      emitInteger(f, equals(times(into, stride), distance));
+      emitInteger(f, isBelow(into, outputs)).i32.and();
+      f.if(body);
+      emitInteger(f, isBelow(assigned(tap, plus(tap, 1)), size)).branchIf(next);
+    });
+    return;
+  }
+  // From the last output whose first tap is not after the position, back to the one whose last tap reads it.
+  emitAssign(f, end, minimum(plus(quotient(position, stride), 1), outputs));
+  const reach = (size - 1) * dilation;
+  emitAssign(
+    f,
+    into,
+    quotient(choose(isBelow(position, reach), stride - 1, minus(position, reach - (stride - 1))), stride),
+  );
+  emitWhileBelow(f, into, end, () => {
+    emitAssign(f, distance, minus(position, times(into, stride)));
+    emitAssign(f, tap, quotient(distance, dilation));
+    if (dilation === 1) body();
+    else emitInteger(f, equals(times(tap, dilation), distance)).if(body);
   });
 }

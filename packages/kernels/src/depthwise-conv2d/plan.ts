@@ -4,12 +4,29 @@ import type { Target } from '../target.ts';
 import type { DepthwiseAttributes } from '../vocabulary.ts';
 import { type ChannelPlan, planChannels } from '../windows/channel-plan.ts';
 
+/** One product of a block: output pixel `pixel` times tap `tap` of the kernel row. */
+interface BlockProduct {
+  readonly pixel: number;
+  readonly tap: number;
+}
+
+/** An input column of a block, with its uses. */
+export interface BlockColumn {
+  /** Columns after the block's start. */
+  readonly offset: number;
+  readonly products: readonly BlockProduct[];
+}
+
 /** Neighbouring output pixels that are computed together, `repeat` times in a row. */
 export interface Block {
   readonly pixels: number;
   readonly repeat: number;
-  /** The input column under the first pixel's first tap; negative where the block crosses the left edge. */
-  readonly first: number;
+  /** The first picture column that the first of them may read: where its pointers start. */
+  readonly start: number;
+  /** The picture columns that a block reads, left to right. */
+  readonly columns: readonly BlockColumn[];
+  /** Picture columns from one of them to the next. */
+  readonly advance: number;
 }
 
 export interface DepthwisePlan {
@@ -20,27 +37,39 @@ export interface DepthwisePlan {
 
 export function planDepthwise(attributes: DepthwiseAttributes, target: Target): DepthwisePlan {
   const { kernelSize } = attributes;
-  const { tuning } = target;
-  const { vectors } = tuning.depthwise;
+  const { vectors } = target.tuning.depthwise;
   const channels = planChannels(attributes, attributes.channels < 4 * vectors ? 1 : vectors);
-  const blocks = planBlocks(attributes, blockPixels(attributes, target));
+  const runs = planRuns(attributes, blockPixels(attributes, target));
   const groups = channels.groups.length + (channels.overlap ? 0 : Math.ceil(channels.rest / 4));
   let products = 0;
-  for (const { pixels } of blocks) products += pixels * kernelSize[0] * kernelSize[1] * groups;
-  const looped = loopedVectors(attributes, target);
-  const most = looped === 1 ? tuning.depthwise.unrolledProductsOfFew : tuning.depthwise.unrolledProducts;
-  const isLong = Number.isFinite(termsAtOnce(kernelSize[0] * kernelSize[1]));
-  if (!isLong && products <= most) return { blocks, channels };
-  return { blocks: [], channels: planChannels(attributes, looped) };
+  for (const { pixels } of runs) products += pixels * kernelSize[0] * kernelSize[1] * groups;
+  if (isUnrolled({ ...attributes, products, terms: kernelSize[0] * kernelSize[1] }, target)) {
+    return { blocks: runs.map((run) => blockOf(attributes, run)), channels };
+  }
+  return { blocks: [], channels: planChannels(attributes, loopedVectors(attributes, target)) };
+}
+
+/** Whether code with so many products is small enough to be unrolled, and its sums are short. */
+export function isUnrolled(
+  { channels, products, terms }: { channels: number; products: number; terms: number },
+  target: Target,
+): boolean {
+  const { unrolledProducts, unrolledProductsOfFew } = target.tuning.depthwise;
+  const most = loopedVectors({ channels }, target) === 1 ? unrolledProductsOfFew : unrolledProducts;
+  return !Number.isFinite(termsAtOnce(terms)) && products <= most;
 }
 
 /** Vectors at a time where taps are looped over. */
-function loopedVectors({ channels }: DepthwiseAttributes, { tuning }: Target): number {
+function loopedVectors({ channels }: { channels: number }, { tuning }: Target): number {
   const { loopedVectors, loopedVectorsOfFew } = tuning.depthwise;
   return [loopedVectors, loopedVectorsOfFew].find((vectors) => channels >= 4 * vectors) ?? 1;
 }
 
-function blockPixels({ channels, kernelSize, strides }: DepthwiseAttributes, target: Target): number {
+/** How many pixels are computed together. */
+export function blockPixels(
+  { channels, kernelSize, strides }: Pick<DepthwiseAttributes, 'channels' | 'kernelSize' | 'strides'>,
+  target: Target,
+): number {
   const { stride1, stride2, registers, heldTaps, collidingPixels } = target.tuning.depthwise;
   const pixels = strides[1] === 1 ? stride1 : stride2;
   const taps = kernelSize[1];
@@ -49,10 +78,17 @@ function blockPixels({ channels, kernelSize, strides }: DepthwiseAttributes, tar
   return taps > heldTaps ? fitting : Math.min(fitting, registers - 1 - taps);
 }
 
+/** Blocks of a row that are equal, and the input column under the first pixel's first tap. */
+interface BlockRun {
+  readonly pixels: number;
+  readonly repeat: number;
+  readonly first: number;
+}
+
 /** Cuts a row into blocks; clipped ones at the edges are unrolled separately, equal ones between them repeat. */
-function planBlocks(attributes: DepthwiseAttributes, pixels: number): readonly Block[] {
+function planRuns(attributes: DepthwiseAttributes, pixels: number): readonly BlockRun[] {
   const { width, outputWidth, strides, padding } = attributes;
-  const blocks: Block[] = [];
+  const blocks: BlockRun[] = [];
   let x = 0;
   for (const { size, count } of balancedRuns(outputWidth, pixels)) {
     const extent = blockExtent(attributes, size);
@@ -74,44 +110,26 @@ function blockExtent({ kernelSize, strides, dilationRate }: DepthwiseAttributes,
   return (pixels - 1) * strides[1] + (kernelSize[1] - 1) * dilationRate[1] + 1;
 }
 
-/** The first picture column that a block may read: where its pointers start. */
-export function blockStart({ first }: Block): number {
-  return Math.max(0, first);
-}
-
-/** Columns from a block's start to the last one it reads. */
-export function blockReach(attributes: DepthwiseAttributes, block: Block): number {
-  const end = Math.min(attributes.width, block.first + blockExtent(attributes, block.pixels));
-  return Math.max(0, end - blockStart(block));
-}
-
-/** One product of a block: output pixel `pixel` times tap `tap` of the kernel row. */
-interface BlockProduct {
-  readonly pixel: number;
-  readonly tap: number;
-}
-
-/** An input column of a block, with its uses. */
-export interface BlockColumn {
-  /** Columns after the block's start. */
-  readonly offset: number;
-  readonly products: readonly BlockProduct[];
-}
-
-/** The picture columns that a block reads, left to right. */
-export function blockColumns(attributes: DepthwiseAttributes, block: Block): readonly BlockColumn[] {
-  const { kernelSize, strides, dilationRate } = attributes;
-  const start = blockStart(block);
+function blockOf(attributes: DepthwiseAttributes, { pixels, repeat, first }: BlockRun): Block {
+  const { kernelSize, strides, dilationRate, width } = attributes;
+  const start = Math.max(0, first);
   const columns: BlockColumn[] = [];
-  for (let offset = 0; offset < blockReach(attributes, block); offset++) {
+  for (let column = start; column < Math.min(width, first + blockExtent(attributes, pixels)); column++) {
     const products: BlockProduct[] = [];
-    for (let pixel = 0; pixel < block.pixels; pixel++) {
-      const tap = (start + offset - block.first - pixel * strides[1]) / dilationRate[1];
+    for (let pixel = 0; pixel < pixels; pixel++) {
+      const tap = (column - first - pixel * strides[1]) / dilationRate[1];
       if (tap >= 0 && tap < kernelSize[1] && Number.isInteger(tap)) products.push({ pixel, tap });
     }
-    if (products.length > 0) columns.push({ offset, products });
+    if (products.length > 0) columns.push({ offset: column - start, products });
   }
-  return columns;
+  return { pixels, repeat, start, columns, advance: pixels * strides[1] };
+}
+
+/** Columns from a block's start to the last one that any block reads. */
+export function reachOf(blocks: readonly Block[]): number {
+  let reach = 0;
+  for (const { columns } of blocks) reach = Math.max(reach, 1 + (columns.at(-1)?.offset ?? -1));
+  return reach;
 }
 
 /** Whether rows above or below the picture are read; they read zeros. */

@@ -1,24 +1,16 @@
 import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
+import type { Pair } from '@sepal/ops';
 import type { EmitContext } from '../call.ts';
 import { emitAdvance, emitRepeat } from '../emit/advance.ts';
 import { epilogueKey, prepareEpilogue } from '../emit/epilogue.ts';
 import { choose, differs, emitAssign, emitInteger, isBelow, minus, plus, times } from '../emit/integer.ts';
 import { emitMultiplyAdd } from '../emit/multiply-add.ts';
 import type { Target } from '../target.ts';
-import type { DepthwiseAttributes } from '../vocabulary.ts';
+import type { DepthwiseAttributes, Epilogue } from '../vocabulary.ts';
 import type { ChannelPlan } from '../windows/channel-plan.ts';
 import { emitInput } from './input.ts';
 import { loopedRow } from './looped-row.ts';
-import {
-  type Block,
-  type BlockColumn,
-  blockColumns,
-  blockReach,
-  blockStart,
-  clipsRows,
-  type DepthwisePlan,
-  planDepthwise,
-} from './plan.ts';
+import { type Block, clipsRows, type DepthwisePlan, planDepthwise, reachOf } from './plan.ts';
 
 /**
  * The function that computes one output row:
@@ -33,7 +25,7 @@ export function depthwiseRow(context: EmitContext, attributes: DepthwiseAttribut
     const plan = planDepthwise(attributes, context.target);
     const f = context.module.func({ name: key, params: ['i32', 'i32', 'i32', 'i32', 'i32'] });
     if (plan.blocks.length === 0) loopedRow(context, f, attributes, plan.channels);
-    else blockRow(context, f, attributes, plan);
+    else blockRow(context, f, geometryOf(attributes, plan));
     return f;
   });
 }
@@ -41,18 +33,50 @@ export function depthwiseRow(context: EmitContext, attributes: DepthwiseAttribut
 /** Bytes of zeros that are read for rows outside the picture: the reach of a block. */
 export function depthwiseZeroBytes(attributes: DepthwiseAttributes, target: Target): number {
   if (!clipsRows(attributes)) return 0;
-  let columns = 0;
-  for (const block of planDepthwise(attributes, target).blocks) {
-    columns = Math.max(columns, blockReach(attributes, block));
-  }
-  return columns * attributes.channels * 4;
+  return 4 * attributes.channels * reachOf(planDepthwise(attributes, target).blocks);
 }
 
-interface Writer {
+/** What the code of a row depends on. */
+export interface RowGeometry {
+  /** Lengths of a picture that is read. */
+  readonly height: number;
+  readonly width: number;
+  readonly inputs: number;
+  /** Channels of a pixel that is written. */
+  readonly outputs: number;
+  readonly kernelSize: Pair;
+  /** The kernel rows that are used, and the picture rows they read: y · rowStep + offset. */
+  readonly rows: readonly KernelRow[];
+  readonly rowStep: number;
+  /** Whether some of those rows are outside the picture; they read zeros. */
+  readonly clips: boolean;
+  readonly blocks: readonly Block[];
+  readonly channels: ChannelPlan;
+  readonly epilogue: Epilogue;
+}
+
+/** A kernel row, and the picture row it reads for y = 0. */
+export interface KernelRow {
+  readonly row: number;
+  readonly offset: number;
+}
+
+function geometryOf(attributes: DepthwiseAttributes, plan: DepthwisePlan): RowGeometry {
+  const { height, width, channels, multiplier, kernelSize, strides, dilationRate, padding, epilogue } = attributes;
+  const rows = Array.from({ length: kernelSize[0] }, (_, row) => ({
+    row,
+    offset: row * dilationRate[0] - padding[0][0],
+  }));
+  const clips = clipsRows(attributes);
+  const outputs = channels * multiplier;
+  return { height, width, inputs: channels, outputs, kernelSize, rows, rowStep: strides[0], clips, ...plan, epilogue };
+}
+
+/** What writes a row. */
+export interface RowWriter {
   readonly context: EmitContext;
   readonly f: FunctionBuilder;
-  readonly attributes: DepthwiseAttributes;
-  readonly channels: ChannelPlan;
+  readonly geometry: RowGeometry;
   readonly output: Local;
   readonly weights: Local;
   readonly residual: Local | null;
@@ -72,27 +96,37 @@ interface Writer {
   readonly input: readonly Local[];
 }
 
-function blockRow(
+/** Writes one block for the channels of one unit, or for `lanes` of them. */
+type EmitUnit = (writer: RowWriter, block: Block, unit: { groups: number; lanes: number }) => void;
+
+/**
+ * The body of a row's function: block by block, for all channels.
+ *
+ * @param emitUnit how the channels of a unit are computed, and how many channels it writes
+ */
+export function blockRow(
   context: EmitContext,
   f: FunctionBuilder,
-  attributes: DepthwiseAttributes,
-  { blocks, channels }: DepthwisePlan,
+  geometry: RowGeometry,
+  { emitUnit, written }: { emitUnit: EmitUnit; written: number } = {
+    emitUnit: emitOwnUnit,
+    written: geometry.channels.width,
+  },
 ): void {
   const [picture, y, output, weights, residual] = f.params as readonly [Local, Local, Local, Local, Local];
-  const { kernelSize, strides, multiplier, epilogue } = attributes;
-  const together = multiplier === 1 ? channels.groups.length : 1;
-  const writer: Writer = {
+  const { kernelSize, rows, clips, epilogue } = geometry;
+  const together = groupsTogether(geometry);
+  const writer: RowWriter = {
     context,
     f,
-    attributes,
-    channels,
+    geometry,
     output,
     weights,
     residual: epilogue.residual ? residual : null,
-    rows: f.locals('i32', kernelSize[0]),
-    masks: clipsRows(attributes) ? f.locals('i32', kernelSize[0]) : [],
+    rows: f.locals('i32', rows.length),
+    masks: clips ? f.locals('i32', rows.length) : [],
     column: f.local('i32'),
-    inputs: f.locals('i32', kernelSize[0]),
+    inputs: f.locals('i32', rows.length),
     weight: f.local('i32'),
     to: f.local('i32'),
     counter: f.local('i32'),
@@ -101,13 +135,13 @@ function blockRow(
     input: f.locals('v128', together),
   };
   emitRows(writer, picture, y);
-  const pixelBytes = 4 * attributes.channels;
+  const pixelBytes = 4 * geometry.inputs;
   const turns = f.local('i32');
-  for (const block of blocks) {
-    emitAssign(f, writer.column, blockStart(block) * pixelBytes);
+  for (const block of geometry.blocks) {
+    emitAssign(f, writer.column, block.start * pixelBytes);
     const emitOne = (): void => {
-      emitBlock(writer, block);
-      emitAdvance(f, output, 4 * block.pixels * attributes.channels * multiplier);
+      emitBlock(writer, block, { emitUnit, written });
+      emitAdvance(f, output, 4 * block.pixels * geometry.outputs);
     };
     if (block.repeat === 1) {
       emitOne();
@@ -116,28 +150,38 @@ function blockRow(
     emitAssign(f, turns, block.repeat);
     emitRepeat(f, turns, () => {
       emitOne();
-      emitAdvance(f, writer.column, block.pixels * strides[1] * pixelBytes);
+      emitAdvance(f, writer.column, block.advance * pixelBytes);
     });
   }
 }
 
+/** How many groups are computed together: those of a unit, if each reads its own channels. */
+function groupsTogether({ channels, inputs, outputs }: RowGeometry): number {
+  return inputs === outputs ? channels.groups.length : 1;
+}
+
 /** Computes the addresses of the input rows, or of the zeros for those outside the picture. */
-function emitRows({ context, f, attributes, rows, masks }: Writer, picture: Local, y: Local): void {
-  const { height, width, channels, strides, dilationRate, padding } = attributes;
+function emitRows({ context, f, geometry, rows, masks }: RowWriter, picture: Local, y: Local): void {
+  const { height, width, inputs, rowStep } = geometry;
   const inputRow = f.local('i32');
-  for (const [u, row] of rows.entries()) {
-    emitAssign(f, inputRow, plus(times(y, strides[0]), u * dilationRate[0] - padding[0][0]));
-    const address = plus(picture, times(inputRow, 4 * width * channels));
+  for (const [u, { offset }] of geometry.rows.entries()) {
+    emitAssign(f, inputRow, plus(times(y, rowStep), offset));
+    const address = plus(picture, times(inputRow, 4 * width * inputs));
     const mask = masks[u];
     emitInteger(f, mask === undefined ? address : choose(isBelow(inputRow, height), address, context.zeros.address));
     if (mask !== undefined) emitAssign(f, mask, minus(0, isBelow(inputRow, height)));
-    f.set(row);
+    f.set(rows[u] as Local);
   }
 }
 
 /** One block for all channels. Does not change `output` and `column`. */
-function emitBlock(writer: Writer, block: Block): void {
-  const { f, attributes, channels, rows, masks, column, inputs, weights, weight, output, to, counter } = writer;
+function emitBlock(
+  writer: RowWriter,
+  block: Block,
+  { emitUnit, written }: { emitUnit: EmitUnit; written: number },
+): void {
+  const { f, geometry, rows, masks, column, inputs, weights, weight, output, to, counter } = writer;
+  const { channels, kernelSize } = geometry;
   for (const [u, input] of inputs.entries()) {
     f.get(rows[u] as Local).get(column);
     const mask = masks[u];
@@ -146,18 +190,17 @@ function emitBlock(writer: Writer, block: Block): void {
   }
   emitAssign(f, weight, weights);
   emitAssign(f, to, output);
-  const reads = { pixels: block.pixels, columns: blockColumns(attributes, block) };
   const { units, rest, overlap, groups, width } = channels;
   const rounds = units + (overlap ? 1 : 0);
   if (rounds > 0) {
     emitAssign(f, counter, rounds);
     emitRepeat(f, counter, () => {
-      emitUnit(writer, reads, { groups: groups.length, lanes: width });
+      emitUnit(writer, block, { groups: groups.length, lanes: width });
       if (rounds === 1 && rest === 0) return;
-      emitAdvance(f, weight, unitFloats(attributes, groups.length) * 4);
+      emitAdvance(f, weight, 16 * groups.length * (1 + kernelSize[0] * kernelSize[1]));
       if (!overlap) {
         for (const input of inputs) emitAdvance(f, input, 4 * channels.inputs);
-        emitAdvance(f, to, 4 * width);
+        emitAdvance(f, to, 4 * written);
         return;
       }
       // The last unit ends with the last channel, so the step to it is shorter.
@@ -166,30 +209,19 @@ function emitBlock(writer: Writer, block: Block): void {
       for (const pointer of [...inputs, to]) emitAssign(f, pointer, plus(pointer, step));
     });
   }
-  if (rest > 0 && !overlap) emitUnit(writer, reads, { groups: Math.ceil(rest / 4), lanes: rest });
+  if (rest > 0 && !overlap) emitUnit(writer, block, { groups: Math.ceil(rest / 4), lanes: rest });
 }
 
-function unitFloats({ kernelSize }: DepthwiseAttributes, groups: number): number {
-  return 4 * groups * (1 + kernelSize[0] * kernelSize[1]);
-}
-
-/** A block's pixels, and the columns they read. */
-interface BlockReads {
-  readonly pixels: number;
-  readonly columns: readonly BlockColumn[];
-}
-
-/** One block for the channels of one unit, or for `lanes` of them. */
-function emitUnit(writer: Writer, block: BlockReads, { groups, lanes }: { groups: number; lanes: number }): void {
-  const { context, f, attributes, residual, to } = writer;
-  const together = attributes.multiplier === 1 ? groups : 1;
+function emitOwnUnit(writer: RowWriter, block: Block, { groups, lanes }: { groups: number; lanes: number }): void {
+  const { context, f, geometry, residual, to } = writer;
+  const together = Math.min(groups, groupsTogether(geometry));
   const sums = sumsFor(writer, block.pixels * together);
   for (let first = 0; first < groups; first += together) {
     emitSums(writer, block, { first, together, groups, sums });
-    const emitResult = prepareEpilogue(context, f, attributes.epilogue);
+    const emitResult = prepareEpilogue(context, f, geometry.epilogue);
     for (let pixel = 0; pixel < block.pixels; pixel++) {
       for (let g = 0; g < together; g++) {
-        const offset = 4 * (pixel * attributes.channels * attributes.multiplier + 4 * (first + g));
+        const offset = 4 * (pixel * geometry.outputs + 4 * (first + g));
         const sum = sums[pixel * together + g] as Local;
         emitResult(sum, { address: to, offset, lanes: Math.min(4, lanes - 4 * (first + g)), residual });
       }
@@ -197,7 +229,8 @@ function emitUnit(writer: Writer, block: BlockReads, { groups, lanes }: { groups
   }
 }
 
-function sumsFor({ f, sums }: Writer, count: number): readonly Local[] {
+/** Locals for the sums of a block. */
+export function sumsFor({ f, sums }: RowWriter, count: number): readonly Local[] {
   let made = sums.get(count);
   if (made === undefined) {
     made = f.locals('v128', count);
@@ -217,14 +250,14 @@ interface Groups {
 }
 
 /** Initializes sums with the bias; loads every input column once per kernel row. */
-function emitSums(writer: Writer, block: BlockReads, { first, together, groups, sums }: Groups): void {
-  const { context, f, attributes, channels, inputs, weight, taps, input } = writer;
+export function emitSums(writer: RowWriter, block: Block, { first, together, groups, sums }: Groups): void {
+  const { context, f, geometry, inputs, weight, taps, input } = writer;
   const { relaxed, tuning } = context.target;
-  const held = attributes.kernelSize[1] <= tuning.depthwise.heldTaps;
+  const { kernelSize, channels } = geometry;
+  const held = kernelSize[1] <= tuning.depthwise.heldTaps;
   const tapBytes = 16 * groups;
-  const pixelBytes = 4 * attributes.channels;
-  const tapOffset = (u: number, tap: number, g: number) =>
-    tapBytes * (1 + u * attributes.kernelSize[1] + tap) + 16 * (first + g);
+  const pixelBytes = 4 * geometry.inputs;
+  const tapOffset = (u: number, tap: number, g: number) => tapBytes * (1 + u * kernelSize[1] + tap) + 16 * (first + g);
   for (let pixel = 0; pixel < block.pixels; pixel++) {
     for (let g = 0; g < together; g++) {
       f.get(weight)
@@ -232,9 +265,11 @@ function emitSums(writer: Writer, block: BlockReads, { first, together, groups, 
         .set(sums[pixel * together + g] as Local);
     }
   }
-  for (const [u, pointer] of inputs.entries()) {
+  const used = new Set(block.columns.flatMap(({ products }) => products.map(({ tap }) => tap)));
+  for (const [index, { row: u }] of geometry.rows.entries()) {
+    const pointer = inputs[index] as Local;
     if (held) {
-      for (let tap = 0; tap < attributes.kernelSize[1]; tap++) {
+      for (const tap of used) {
         for (let g = 0; g < together; g++) {
           f.get(weight)
             .v128.load(tapOffset(u, tap, g))

@@ -8,6 +8,7 @@ import {
   samplingOf,
 } from '@sepal/ops';
 import { type Shape, sizeOf } from '@sepal/tensor';
+import type { PackedLayout } from '../pack/layout.ts';
 import type {
   ConvGradientAttributes,
   DepthwiseGradientAttributes,
@@ -87,9 +88,31 @@ function depthwiseConvolution(x: Shape, kernel: Shape, window: ExplicitWindow): 
 
 export const lowerDepthwiseConv2dInputGradient: OpLowering<'depthwiseConv2dInputGradient'> = ({
   operands,
-  attributes,
+  attributes: window,
   output,
-}) => oneCall('depthwiseInputGradient', depthwiseConvolution(output.shape, operands[1].shape, attributes), operands);
+  kernels,
+}) => {
+  const attributes = depthwiseConvolution(output.shape, operands[1].shape, window);
+  const [layout] = kernels.layouts({ kernel: 'depthwiseInputGradient', attributes }) as readonly [PackedLayout];
+  const packed = { of: 'temporary', index: 0 } as const;
+  return {
+    temporaries: [{ shape: [layout.length], dtype: 'float32' }],
+    calls: [
+      {
+        kernel: 'pack',
+        attributes: { layout, scaled: false, biased: false },
+        inputs: [{ of: 'operand', index: 1 }],
+        outputs: [packed],
+      },
+      {
+        kernel: 'depthwiseInputGradient',
+        attributes,
+        inputs: [{ of: 'operand', index: 0 }, packed],
+        outputs: [{ of: 'output' }],
+      },
+    ],
+  };
+};
 
 export const lowerDepthwiseConv2dKernelGradient: OpLowering<'depthwiseConv2dKernelGradient'> = ({
   operands,
