@@ -9,6 +9,7 @@ export type { BatchIterable } from './data/iterable-source.ts';
 export type { BatchOptions, TestBatchOptions } from './loop/batch-options.ts';
 export type { LogValues } from './loop/logs.ts';
 export type { EvaluateOptions, FitOptions, Signal } from './loop/loop-options.ts';
+export type { PredictLoopOptions } from './loop/predict.ts';
 export * from './optimizers/index.ts';
 export * from './progress/index.ts';
 export * from './schedules/index.ts';

@@ -2,6 +2,7 @@ import { ValueError } from '@sepal/tensor';
 import { allowedNamesHint, show } from '@sepal/tensor/options';
 import type { AnyTrainer } from '../any-trainer.ts';
 import { Callback, type CallbackHooks, type CallbackParams, type Logs } from '../callbacks/callback.ts';
+import { ProgbarLogger } from '../progress/progbar-logger.ts';
 
 const HOOKS: { readonly [K in keyof CallbackHooks]-?: true } = {
   onTrainBegin: true,
@@ -33,6 +34,12 @@ export class CallbackList {
       callback.setTrainer(trainer);
       callback.setParams(params);
     }
+  }
+
+  /** The callbacks, and a progress bar if there is something to show and none that shows it. */
+  static withBar(callbacks: readonly CallbackHooks[], trainer: AnyTrainer, params: CallbackParams): CallbackList {
+    const hasBar = params.verbose === 0 || callbacks.some((callback) => callback instanceof ProgbarLogger);
+    return new CallbackList(hasBar ? callbacks : [...callbacks, new ProgbarLogger()], trainer, params);
   }
 
   /** Begins or ends a loop. @param logs may be extended by the callbacks */

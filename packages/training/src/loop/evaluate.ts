@@ -1,43 +1,41 @@
-import type { Pace } from '@sepal/runtime';
+import { defaultEngine, Pace } from '@sepal/runtime';
 import type { Logs } from '../callbacks/callback.ts';
-import type { Source } from '../data/source.ts';
-import type { StepRun, Steps } from '../step/steps.ts';
-import type { CallbackList } from './callback-list.ts';
-import { sortedLogs } from './logs.ts';
-import type { Signal } from './loop-options.ts';
+import { sourceOf } from '../data/sources.ts';
+import { verbosity } from '../progress/verbosity.ts';
+import { CallbackList, checkedCallbacks } from './callback-list.ts';
+import type { LogValues } from './logs.ts';
+import { type LoopHost, PATIENCE, prepareFor, resultOf, withTotals } from './loop-host.ts';
+import { checkEvaluateOptions, type EvaluateOptions } from './loop-options.ts';
+import { runEvaluation } from './run-evaluation.ts';
 
-/** What a loop runs with. */
-export interface LoopParts extends Pick<StepRun, 'engine' | 'checkNumerics' | 'where'> {
-  readonly steps: Steps;
-  readonly list: CallbackList;
-  /** When the loop gives the event loop a turn between short steps. A long step does so by itself. */
-  readonly pace: Pace;
-  readonly signal?: Signal | undefined;
-}
-
-/**
- * Evaluates a model on all batches of a source.
- *
- * @returns loss and metrics; undefined if the signal has stopped it
- */
-export async function runEvaluation(
-  source: Source,
-  { steps, list, pace, signal, engine, checkNumerics, where }: LoopParts,
-): Promise<Logs | undefined> {
-  await list.loop('onTestBegin');
-  steps.reset();
-  let results: Logs = {};
-  let batch = 0;
-  for await (const samples of source.epoch(0)) {
-    await list.step('onTestBatchBegin', batch);
-    const place = `batch ${batch + 1} of the evaluation`;
-    results = await steps.run(samples, { kind: 'test', engine, checkNumerics, where, batch: place });
-    await list.step('onTestBatchEnd', batch, sortedLogs(results));
-    batch++;
-    if (signal?.aborted) return undefined;
-    if (pace.isDue) await pace.pause();
-  }
-  await source.close();
-  await list.loop('onTestEnd', sortedLogs(results));
-  return sortedLogs(results);
+/** The implementation of `evaluate`. */
+export async function evaluate(
+  host: LoopHost,
+  given: { readonly x: unknown; readonly y: unknown },
+  options: EvaluateOptions,
+): Promise<Logs | LogValues> {
+  const { trainer, steps } = host;
+  const where = `${trainer.model.where} evaluate`;
+  checkEvaluateOptions(options, where);
+  const { batchSize, sampleWeight, returnDict = false, verbose = 'auto', checkNumerics = false } = options;
+  const callbacks = checkedCallbacks(options.callbacks, where);
+  const logs = await withTotals(host, where, async (own) => {
+    const source = sourceOf(
+      trainer.model,
+      { ...given, sampleWeight },
+      { where, batchSize, stepsPerEpoch: options.steps },
+    );
+    try {
+      await prepareFor(source, steps, where);
+      const engine = options.engine ?? (await defaultEngine());
+      const params = { verbose: verbosity(verbose, where), epochs: 1, steps: source.steps ?? null };
+      own.list = CallbackList.withBar(callbacks, trainer, params);
+      steps.follow();
+      const parts = { steps, engine, checkNumerics, where, list: own.list, pace: new Pace(PATIENCE) };
+      return (await runEvaluation(source, parts)) as Logs;
+    } finally {
+      await source.close();
+    }
+  });
+  return resultOf(logs, steps, returnDict);
 }

@@ -1,73 +1,74 @@
-import type { AnyModel } from '@sepal/layers';
-import type { Logs } from '../callbacks/callback.ts';
-import type { History } from '../callbacks/history.ts';
-import type { Source } from '../data/source.ts';
-import { type LoopParts, runEvaluation } from './evaluate.ts';
-import { sortedLogs } from './logs.ts';
+import { defaultEngine, Pace } from '@sepal/runtime';
+import { History } from '../callbacks/history.ts';
+import { verbosity } from '../progress/verbosity.ts';
+import { CallbackList, checkedCallbacks } from './callback-list.ts';
+import { fitSources } from './fit-sources.ts';
+import { type LoopCallbacks, type LoopHost, PATIENCE, prepareFor, trainedWeights } from './loop-host.ts';
+import { checkFitOptions, type FitOptions } from './loop-options.ts';
+import { runEpochs } from './run-epochs.ts';
+import { whileTraining } from './turns.ts';
 
-/** What {@link runFit} runs with. */
-export interface FitParts extends LoopParts {
-  readonly model: AnyModel;
-  readonly training: Source;
-  readonly validation: Source | undefined;
-  readonly history: History;
-  /** The first epoch, which callbacks may set when training begins. */
-  readonly initialEpoch: () => number;
-  readonly epochs: number;
-  readonly validationFreq: number | readonly number[];
-  /** Whether a callback has asked to stop. */
-  readonly isStopped: () => boolean;
-}
-
-/** Trains for some epochs: the loop of `fit`. */
-export async function runFit(parts: FitParts): Promise<void> {
-  const { list, history, signal, epochs, initialEpoch, isStopped } = parts;
-  let logs: Logs = {};
-  await list.loop('onTrainBegin');
-  for (let epoch = initialEpoch(); epoch < epochs; epoch++) {
-    const ended = await runEpoch(parts, epoch);
-    if ('batches' in ended) {
-      history.aborted = { epoch, batches: ended.batches, reason: signal?.reason };
-      break;
+/**
+ * The implementation of `fit`.
+ *
+ * @param begin called with the history when the fit begins
+ */
+export async function fit(
+  host: LoopHost,
+  given: { readonly x: unknown; readonly y: unknown },
+  options: FitOptions,
+  begin: (history: History) => void,
+): Promise<History> {
+  const { trainer, steps } = host;
+  const where = `${trainer.model.where} fit`;
+  checkFitOptions(options, where);
+  const { epochs = 1, initialEpoch = 0, verbose = 'auto', validationFreq = 1, checkNumerics = false } = options;
+  const callbacks = checkedCallbacks(options.callbacks, where);
+  const own: LoopCallbacks = { list: undefined };
+  const isWaiting = (): boolean => own.list?.isCalling ?? false;
+  return host.turns.run(where, isWaiting, async () => {
+    const { training, validation } = fitSources(trainer.model, given, options, where);
+    try {
+      const types = await prepareFor(training, steps, where);
+      if (validation !== undefined) await prepareFor(validation, steps, `${where} validationData`);
+      steps.prepare(types, where);
+      const weights = trainedWeights(host, where);
+      const history = callbacks.find((callback) => callback instanceof History) ?? new History();
+      const params = {
+        verbose: verbosity(verbose, where),
+        epochs,
+        steps: training.steps ?? null,
+        validates: validation !== undefined,
+      };
+      await whileTraining(weights, where, async () => {
+        const engine = options.engine ?? (await defaultEngine());
+        trainer.stopTraining = false;
+        trainer.initialEpoch = initialEpoch;
+        begin(history);
+        const all = callbacks.includes(history) ? callbacks : [...callbacks, history];
+        own.list = CallbackList.withBar(all, trainer, params);
+        await runEpochs({
+          steps,
+          engine,
+          checkNumerics,
+          where,
+          list: own.list,
+          pace: new Pace(PATIENCE),
+          signal: options.signal,
+          training,
+          validation,
+          history,
+          initialEpoch: () => trainer.initialEpoch,
+          epochs,
+          validationFreq,
+          isStopped: () => trainer.stopTraining,
+          finalize: () => trainer.optimizer.finalizeVariableValues(),
+        });
+      });
+      return history;
+    } finally {
+      await training.close();
+      await validation?.close();
     }
-    logs = ended.logs;
-    await list.step('onEpochEnd', epoch, logs);
-    if (isStopped()) break;
-  }
-  await list.loop('onTrainEnd', logs);
-}
-
-/** @returns the logs of a whole epoch, or after how many batches the signal has stopped it */
-async function runEpoch(
-  parts: FitParts,
-  epoch: number,
-): Promise<{ readonly logs: Logs } | { readonly batches: number }> {
-  const { steps, list, pace, signal, training, validation, validationFreq, isStopped } = parts;
-  const { engine, checkNumerics, where } = parts;
-  if (signal?.aborted) return { batches: 0 };
-  steps.reset();
-  await list.step('onEpochBegin', epoch);
-  steps.follow();
-  let results: Logs = {};
-  let batches = 0;
-  for await (const batch of training.epoch(epoch)) {
-    await list.step('onTrainBatchBegin', batches);
-    const place = `batch ${batches + 1} of epoch ${epoch + 1}`;
-    results = await steps.run(batch, { kind: 'train', engine, checkNumerics, where, batch: place });
-    await list.step('onTrainBatchEnd', batches, sortedLogs(results));
-    batches++;
-    if (signal?.aborted) return { batches };
-    if (isStopped()) break;
-    if (pace.isDue) await pace.pause();
-  }
-  if (validation === undefined || !isDue(epoch, validationFreq)) return { logs: sortedLogs(results) };
-  const evaluated = await runEvaluation(validation, parts);
-  if (evaluated === undefined) return { batches };
-  const named = Object.entries(evaluated).map(([name, value]) => [`val_${name}`, value] as const);
-  return { logs: sortedLogs({ ...results, ...Object.fromEntries(named) }) };
-}
-
-/** Whether to evaluate after an epoch. */
-function isDue(epoch: number, frequency: number | readonly number[]): boolean {
-  return typeof frequency === 'number' ? (epoch + 1) % frequency === 0 : frequency.includes(epoch + 1);
+  });
 }

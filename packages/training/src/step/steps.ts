@@ -1,4 +1,4 @@
-import { type AnyModel, predictionGraph } from '@sepal/layers';
+import { type AnyModel, predictionGraph, type Variable } from '@sepal/layers';
 import type { GraphNode, State, TensorType } from '@sepal/ops';
 import { type Engine, type Executable, keyOfTypes, Moment } from '@sepal/runtime';
 import { checkNumerics, gradientTables, type NumericsCheck } from '@sepal/runtime/training';
@@ -42,6 +42,8 @@ export class Steps {
   #labels = '';
   #updates: StepUpdates | undefined;
   #trainableState = '';
+  /** The state that the updates are for. */
+  #updatesFor = '';
   readonly #known = new WeakMap<Executable, Step>();
 
   constructor(model: AnyModel, options: StepOptions) {
@@ -102,15 +104,20 @@ export class Steps {
     return this.#parts;
   }
 
-  /** Takes in which layers are trained now. @returns the weights that are */
-  follow(): StepUpdates['variables'] {
-    const state = trainableState(this.#model);
-    if (this.#updates === undefined || state !== this.#trainableState) {
+  /** Takes in which layers are trained now. */
+  follow(): void {
+    this.#trainableState = trainableState(this.#model);
+  }
+
+  /** Prepares the optimizer for the weights that are trained now. @returns them */
+  followForTraining(): readonly Variable[] {
+    this.follow();
+    if (this.#updates === undefined || this.#updatesFor !== this.#trainableState) {
       const { optimizer } = this.#options;
       const variables = this.#model.trainableWeights;
       optimizer.build(variables);
       this.#updates = { optimizer, variables };
-      this.#trainableState = state;
+      this.#updatesFor = this.#trainableState;
     }
     return this.#updates.variables;
   }
