@@ -4,15 +4,16 @@ import { WORKLOADS } from './network/workloads.ts';
 
 export const usage = `Times Sepal against other runtimes that run the same networks in JavaScript.
 
-  pnpm bench [--quick] [--browser] [--cold | --files] [--engine name] [--out folder] [--against file] [workload ...]
+  pnpm bench [--quick] [--browser] [--cold | --files | --training] [--engine name] [--out folder] [--against file] [workload ...]
 
   --quick        fewer rounds, without the largest workload: under two minutes
   --browser      in Chromium instead of Node
   --cold         only the cold starts, in Node
   --files        only the first answers from model files, and the memory that reading takes
+  --training     only training steps, also against PyTorch and Keras on JAX, in Node
   --engine name  Sepal's engine: auto (default), wasm or reference
   --out folder   where the JSON file and the picture go; by default apps/bench/results, or results/quick
-                 there with --quick, --cold, --files or where workloads are named
+                 there with --quick, --cold, --files, --training or where workloads are named
   --against file the JSON file of an earlier run: its times of Sepal are compared with this run's
   --help         this text
 
@@ -25,6 +26,7 @@ export interface Arguments {
   readonly browser: boolean;
   readonly cold: boolean;
   readonly files: boolean;
+  readonly training: boolean;
   readonly engine: SepalEngine;
   readonly out: string | undefined;
   readonly against: string | undefined;
@@ -42,6 +44,7 @@ export function readArguments(args: readonly string[]): Arguments {
       browser: { type: 'boolean', default: false },
       cold: { type: 'boolean', default: false },
       files: { type: 'boolean', default: false },
+      training: { type: 'boolean', default: false },
       engine: { type: 'string', default: 'auto' },
       out: { type: 'string' },
       against: { type: 'string' },
@@ -50,7 +53,7 @@ export function readArguments(args: readonly string[]): Arguments {
   });
   const unknown = positionals.find((name) => !WORKLOADS.some(({ id }) => id === name));
   if (unknown !== undefined) throw new Error(`There is no workload '${unknown}'. Use --help to see what there is.`);
-  const { quick, browser, cold, files, out, against, help } = values;
+  const { quick, browser, cold, files, training, out, against, help } = values;
   const engine = SEPAL_ENGINES.find((name) => name === values.engine);
   if (engine === undefined)
     throw new Error(`--engine must be one of ${SEPAL_ENGINES.join(', ')}. Received ${values.engine}.`);
@@ -60,5 +63,8 @@ export function readArguments(args: readonly string[]): Arguments {
   if (files && (cold || engine !== 'auto' || positionals.length > 0)) {
     throw new Error('--files takes neither --cold nor --engine nor workloads.');
   }
-  return { quick, browser, cold, files, engine, out, against, workloads: positionals, help };
+  if (training && (browser || cold || files || engine !== 'auto' || positionals.length > 0)) {
+    throw new Error('--training takes neither --browser, --cold, --files nor --engine, nor workloads.');
+  }
+  return { quick, browser, cold, files, training, engine, out, against, workloads: positionals, help };
 }

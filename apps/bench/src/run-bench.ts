@@ -12,7 +12,7 @@ import type { RaceResult, Section, SectionResult } from './race/section.ts';
 import { printChanges } from './report/compare.ts';
 import { drawReport } from './report/draw-report.ts';
 import { printReport } from './report/print-report.ts';
-import type { Report } from './report/report.ts';
+import type { Report, TrainingResult } from './report/report.ts';
 import { sectionsFor } from './sections.ts';
 
 /** The bench's output: the table, and its progress. */
@@ -33,15 +33,16 @@ export async function runBench(asked: Arguments, { out, progress }: Streams): Pr
   const missing = await installPeers(tell);
   if (missing !== undefined) notes.push(`Some runtimes could not be had. ${missing}`);
 
-  const { quick, browser, engine, workloads, cold, files } = asked;
+  const { quick, browser, engine, workloads, cold, files, training } = asked;
   const machine = describeMachine();
   const wanted = { host: browser ? 'browser' : 'node', quick, engine, workloads, cores: machine.cores } as const;
-  const sections = cold || files ? [] : sectionsFor(wanted);
+  const sections = cold || files || training ? [] : sectionsFor(wanted);
   const { version, results } = await (browser ? inChromium : inNode)(sections, tell);
-  const everything = workloads.length === 0 && !browser && !files;
+  const everything = workloads.length === 0 && !browser && !files && !training;
   const starts = quick ? 3 : 9;
   const fromFiles =
-    workloads.length === 0 && !cold && engine === 'auto' ? await readFiles(browser, starts, tell) : NONE;
+    workloads.length === 0 && !cold && !training && engine === 'auto' ? await readFiles(browser, starts, tell) : NONE;
+  const steps = (everything && !cold && engine === 'auto') || training ? await trainingSteps(quick, notes, tell) : [];
   const report: Report = {
     date: new Date().toISOString(),
     machine,
@@ -52,10 +53,12 @@ export async function runBench(asked: Arguments, { out, progress }: Streams): Pr
     coldStages: everything && engine !== 'reference' ? await coldStages(starts, tell) : [],
     sizes: everything && !cold ? await downloadSizes() : [],
     ...fromFiles,
+    training: steps,
     notes,
   };
 
-  const folder = asked.out ?? join(app, quick || cold || files || workloads.length > 0 ? 'results/quick' : 'results');
+  const folder =
+    asked.out ?? join(app, quick || cold || files || training || workloads.length > 0 ? 'results/quick' : 'results');
   const file = join(folder, browser ? 'chromium' : 'node');
   await mkdir(folder, { recursive: true });
   await writeFile(`${file}.json`, `${JSON.stringify(report, null, 2)}\n`);
@@ -88,6 +91,21 @@ async function readFiles(browser: boolean, repeats: number, tell: (line: string)
   return { files: await withChromium((chromium) => fileStartsIn(chromium, repeats, tell)), fileMemory: [] };
 }
 
+/** Training steps, where possible against the machine's Python. */
+async function trainingSteps(
+  quick: boolean,
+  notes: string[],
+  tell: (line: string) => void,
+): Promise<readonly TrainingResult[]> {
+  const [{ findPythons }, { raceSteps }] = await Promise.all([
+    import('./training/pythons.ts'),
+    import('./training/race-steps.ts'),
+  ]);
+  const pythons = await findPythons(tell);
+  notes.push(...pythons.notes);
+  return raceSteps(quick ? 5 : 25, pythons, tell);
+}
+
 /** Runs every section in its own process. */
 async function inNode(sections: readonly Section[], tell: (line: string) => void): Promise<Ran> {
   const results: SectionResult[] = [];
@@ -104,7 +122,9 @@ async function inChromium(sections: readonly Section[], tell: (line: string) => 
 }
 
 /** Whether an answer was wrong, or Sepal had none. */
-function hasFailed({ sections, files }: Report): boolean {
+function hasFailed({ sections, files, training }: Report): boolean {
+  if (training.some(({ entries }) => entries.some((entry) => entry.contestant === 'sepal' && 'problem' in entry)))
+    return true;
   if (files.some((result) => result.who === 'sepal' && 'problem' in result)) return true;
   const races = sections.flatMap((section) => section.races);
   const fine = (entries: RaceResult['entries']): boolean =>

@@ -59,6 +59,7 @@ const report: Report = {
   sizes: [{ title: 'Sepal', bytes: 140_000, gzip: 44_000 }],
   files: [],
   fileMemory: [],
+  training: [],
   notes: ['something is missing'],
 };
 
@@ -272,6 +273,7 @@ describe('the command line', () => {
       browser: false,
       cold: false,
       files: false,
+      training: false,
       engine: 'reference',
       out: undefined,
       against: undefined,
@@ -287,6 +289,10 @@ describe('the command line', () => {
     for (const other of [['--cold'], ['mobilenet'], ['--engine', 'wasm']]) {
       expect(() => readArguments(['--files', ...other])).toThrow('--files takes neither');
     }
+    for (const other of [['--cold'], ['--files'], ['--browser'], ['mobilenet'], ['--engine', 'wasm']]) {
+      expect(() => readArguments(['--training', ...other])).toThrow('takes neither');
+    }
+    expect(readArguments(['--training', '--quick'])).toMatchObject({ training: true, quick: true });
     expect(() => readArguments(['--cold', '--browser'])).toThrow('--cold measures fresh Node processes');
     expect(() => readArguments(['--engine', 'webgpu'])).toThrow('--engine must be one of auto, wasm, reference.');
     expect(() => readArguments(['mobile-net'])).toThrow("There is no workload 'mobile-net'");

@@ -2,15 +2,9 @@ import type { ContestantId } from '../contestants/line-up.ts';
 import type { EntryResult, RaceResult } from '../race/section.ts';
 import { REUSE, SCALING } from '../sections.ts';
 import { kilobytes, milliseconds, times } from './format.ts';
+import type { Goal } from './goal.ts';
 import type { FileResult, Report } from './report.ts';
-
-/** A goal, and what was measured. */
-interface Goal {
-  readonly what: string;
-  readonly goal: string;
-  readonly measured: string;
-  readonly met: boolean;
-}
+import { trainingGoals } from './training-goals.ts';
 
 const JAVASCRIPT_PEERS: readonly ContestantId[] = ['onnxruntime-web', 'tfjs-fused', 'tfjs-layers', 'litert'];
 
@@ -47,6 +41,7 @@ export function goalsOf(report: Report): Goal[] {
     ...sizeGoal(report),
     ...fileGoals(report),
     ...fileMemoryGoals(report),
+    ...trainingGoals(report.training),
   ];
 }
 

@@ -2,12 +2,20 @@ import { type ContestantId, LINE_UP } from '../contestants/line-up.ts';
 import type { EntryResult, RaceResult, SectionResult } from '../race/section.ts';
 import { kilobytes, milliseconds, times } from './format.ts';
 import { goalsOf } from './goals.ts';
-import type { ColdResult, FileMemoryResult, FileResult, Report, SizeResult, StageResult } from './report.ts';
+import type {
+  ColdResult,
+  FileMemoryResult,
+  FileResult,
+  Report,
+  SizeResult,
+  StageResult,
+  TrainingResult,
+} from './report.ts';
 import { type Column, formatTable } from './table.ts';
 
 /** The whole report as text for a terminal. */
 export function printReport(report: Report): string {
-  const { machine, engine, date, sections, coldStarts, coldStages, sizes, files, fileMemory, notes } = report;
+  const { machine, engine, date, sections, coldStarts, coldStages, sizes, files, fileMemory, training, notes } = report;
   const memory = `${(machine.memoryBytes / 2 ** 30).toFixed(0)} GiB`;
   return [
     `${machine.processor}, ${machine.cores} cores, ${memory}, ${machine.system}, load before ${machine.load.toFixed(1)}; ${engine}; ${date}`,
@@ -18,6 +26,7 @@ export function printReport(report: Report): string {
     ...(sizes.length > 0 ? [printSizes(sizes)] : []),
     ...(files.length > 0 ? [printFiles(files)] : []),
     ...(fileMemory.length > 0 ? [printFileMemory(fileMemory)] : []),
+    ...(training.length > 0 ? [printTraining(training)] : []),
     ...printGoals(report),
     ...notes.map((note) => `Note: ${note}`),
   ].join('\n\n');
@@ -152,6 +161,28 @@ function printFileMemory(results: readonly FileMemoryResult[]): string {
   ]);
   const columns = [left('model'), left('who'), left('file'), right('memory')];
   return `## Peak memory while a file is read, beyond that of the process before\n${formatTable(columns, rows)}`;
+}
+
+function printTraining(results: readonly TrainingResult[]): string {
+  const columns = [
+    left('network'),
+    left('who'),
+    right('step'),
+    right('GFLOP/s'),
+    right('× Sepal'),
+    right('memory of the step'),
+  ];
+  const rows = results.flatMap(({ title, multiplyAdds, entries }) =>
+    entries.map((entry, index) => {
+      const network = index === 0 ? title : '';
+      if ('problem' in entry) return [network, entry.title, entry.problem];
+      const { milliseconds: time, ratio, bytes } = entry;
+      const gflops = entry.contestant === 'sepal-dense' ? '' : ((2 * multiplyAdds) / time / 1e6).toFixed(1);
+      const memory = bytes > 0 ? `${(bytes / 1e6).toFixed(0)} MB` : '';
+      return [network, entry.title, milliseconds(time), gflops, times(ratio), memory];
+    }),
+  );
+  return `## Training steps: forward, backward, batch statistics, update. One thread unless stated; memory beyond what the process had before its first step\n${formatTable(columns, rows)}`;
 }
 
 function printGoals(report: Report): string[] {

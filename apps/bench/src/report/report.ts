@@ -1,5 +1,6 @@
 import type { ContestantId } from '../contestants/line-up.ts';
 import type { SectionResult } from '../race/section.ts';
+import type { TrainingWorkload } from '../training/networks.ts';
 
 /** The machine and its state during the measurement. */
 export interface Machine {
@@ -67,6 +68,27 @@ export interface FileMemoryResult extends ReadFile {
   readonly readBytes: number;
 }
 
+/** Training steps of a network by each contestant. */
+export interface TrainingResult {
+  readonly workload: TrainingWorkload['id'];
+  readonly title: string;
+  /** Of a step. */
+  readonly multiplyAdds: number;
+  readonly entries: readonly TrainingEntry[];
+}
+
+export type TrainingEntry = { readonly contestant: string; readonly title: string } & (
+  | {
+      /** The median of the rounds' medians. */
+      readonly milliseconds: number;
+      /** How many times as long as Sepal on one thread, round by round. */
+      readonly ratio: number;
+      /** The peak of the process, beyond what it had before the first step. */
+      readonly bytes: number;
+    }
+  | { readonly problem: string }
+);
+
 /** Everything that one bench run measured; the content of the JSON file. */
 export interface Report {
   /** Time of the run, as ISO 8601. */
@@ -81,6 +103,7 @@ export interface Report {
   readonly sizes: readonly SizeResult[];
   readonly files: readonly FileResult[];
   readonly fileMemory: readonly FileMemoryResult[];
+  readonly training: readonly TrainingResult[];
   /** What was unavailable. */
   readonly notes: readonly string[];
 }
