@@ -259,9 +259,9 @@ function random(shape: Shape, seed: number, minval = -1, maxval = 1): Tensor {
   return randomUniform(shape, { minval, maxval, seed });
 }
 
-/** The largest difference, as a fraction of the largest value. */
-export function worstDifference(actual: Tensor, expected: Tensor): number {
-  let scale = 1e-30;
+/** The largest difference, as a fraction of the largest value, which counts as at least `least`. */
+export function worstDifference(actual: Tensor, expected: Tensor, least = 1e-30): number {
+  let scale = least;
   let worst = 0;
   for (const [index, value] of expected.data.entries()) {
     const other = actual.data[index] as number;
