@@ -1,5 +1,5 @@
 import type { LoweringTable } from '@sepal/kernels';
-import type { ForwardOp, OpName, OpTable } from '@sepal/ops';
+import type { ForwardOp, Graph, OpName, OpTable } from '@sepal/ops';
 import type { RuleTable } from './passes/op-rules.ts';
 
 /** What passes and lowering know of the ops `K`: tables by name, each total. */
@@ -11,3 +11,6 @@ export interface OpTables<K extends OpName = ForwardOp> {
   /** The kernel calls that compute them. */
   readonly lowerings: LoweringTable<K>;
 }
+
+/** Returns an equivalent graph; the graph itself if nothing changes. */
+export type Pass = (graph: Graph, tables: OpTables) => Graph;

@@ -1,13 +1,11 @@
 import { gradientOpKernels, opKernels } from '@sepal/kernels';
-import { type ForwardOp, forwardOps, type GradientOp, type Graph, gradientOps, type OpName } from '@sepal/ops';
+import { type ForwardOp, forwardOps, type GradientOp, gradientOps, type OpName } from '@sepal/ops';
 import { findSums } from './lower/sums.ts';
 import type { Fusion } from './lower/units.ts';
-import type { OpTables } from './op-tables.ts';
+import type { OpTables, Pass } from './op-tables.ts';
 import { forwardRules } from './passes/forward-rules.ts';
 import { gradientRules } from './passes/gradient-rules.ts';
-
-/** Returns an equivalent graph. */
-export type Pass = (graph: Graph, tables: OpTables) => Graph;
+import { recompute } from './passes/recompute.ts';
 
 /**
  * What the compiler knows of the ops `K`, for any engine. The maker of an engine passes them in; nothing in between imports a
@@ -16,6 +14,8 @@ export type Pass = (graph: Graph, tables: OpTables) => Graph;
 export interface CompilerTables<K extends OpName = ForwardOp> extends OpTables<K> {
   /** Ops that are computed together, besides those that every program has (default: none). */
   readonly fusions?: readonly Fusion[];
+  /** Passes that run once, when the graph is as simple as it gets (default: none). */
+  readonly passes?: readonly Pass[];
 }
 
 /** The tables of the ops of `@sepal/ops`. */
@@ -27,4 +27,5 @@ export const gradientCompilerTables: CompilerTables<GradientOp> = {
   rules: gradientRules,
   lowerings: gradientOpKernels,
   fusions: [findSums],
+  passes: [recompute],
 };

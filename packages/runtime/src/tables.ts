@@ -52,10 +52,15 @@ export function extendTables<K extends OpName, N extends KernelName, L extends O
     rules: joined(base.rules, extra.rules),
     lowerings: joined(base.lowerings, extra.lowerings),
     kernels: joined(base.kernels, extra.kernels),
-    fusions: [...new Set([...(base.fusions ?? []), ...(extra.fusions ?? [])])],
+    fusions: together(base.fusions, extra.fusions),
+    passes: together(base.passes, extra.passes),
   };
   // The compiler cannot join mapped types over unknown names.
   return tables as unknown as Tables<K | L, N | M>;
+}
+
+function together<T>(some: readonly T[] = [], others: readonly T[] = []): readonly T[] {
+  return [...new Set([...some, ...others])];
 }
 
 /** The entries of both. @throws GraphError if they have different ones of the same name */

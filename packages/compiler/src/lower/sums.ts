@@ -16,7 +16,7 @@ const MOST_OPS = 32;
 type Sum = OpNodeOf<'sum'> | OpNodeOf<'mean'>;
 
 /** Terms as a matrix whose rows are added up. */
-interface Matrix {
+export interface Matrix {
   readonly rows: number;
   readonly columns: number;
   /** Whether the columns are added up as well. */
@@ -38,7 +38,7 @@ interface Group {
 }
 
 /** The terms of a node as a matrix, if the `sums` kernel can add them up; undefined for other nodes. */
-function matrixOfSum(node: OpNode, graph: Graph): (Matrix & { readonly sum: Sum }) | undefined {
+export function matrixOfSum(node: OpNode, graph: Graph): (Matrix & { readonly sum: Sum }) | undefined {
   if ((node.op !== 'sum' && node.op !== 'mean') || node.type.dtype !== 'float32') return undefined;
   const { shape } = typeOf(graph, node.inputs[0] as number);
   const size = sizeOf(shape);
@@ -58,7 +58,7 @@ function matrixOfSum(node: OpNode, graph: Graph): (Matrix & { readonly sum: Sum 
 }
 
 /** The shape that an operand of the terms has as a matrix; undefined if it does not broadcast along whole rows or columns. */
-function placeOf(operand: Shape, { shape, rows, columns, folds, axes }: Matrix): Shape | undefined {
+export function placeOf(operand: Shape, { shape, rows, columns, folds, axes }: Matrix): Shape | undefined {
   const missing = shape.length - operand.length;
   const long = [...shape.keys()].filter((axis) => shape[axis] !== 1);
   const has = (axis: number): boolean => axis >= missing && operand[axis - missing] === shape[axis];

@@ -1,4 +1,5 @@
 import type { Graph } from '@sepal/ops';
+import type { Pass } from '../op-tables.ts';
 import type { CompilerTables } from '../tables.ts';
 import type { Work } from '../work.ts';
 import { channelsLast } from './channels-last.ts';
@@ -10,7 +11,7 @@ import { foldPadding } from './fold-padding.ts';
 import { sequencesAsPictures } from './sequences-as-pictures.ts';
 
 /** Ordered so that each helps the next. */
-const PASSES: readonly ((graph: Graph, tables: CompilerTables) => Graph)[] = [
+const PASSES: readonly Pass[] = [
   shareCommonSubexpressions,
   foldConstants,
   sequencesAsPictures,
@@ -26,15 +27,20 @@ const PASSES: readonly ((graph: Graph, tables: CompilerTables) => Graph)[] = [
  * merged.
  *
  * Inputs, outputs and updates keep their order. Results differ by float32 rounding where a normalization was folded.
- * No pass undoes another's work, so the loop terminates. Returns the graph itself if nothing changed.
+ * No pass undoes another's work, so the loop terminates. Passes of the tables follow, once each. Returns the graph itself if nothing
+ * changed.
  */
 export function* simplify(graph: Graph, tables: CompilerTables): Work<Graph> {
   let current = graph;
   // Consecutive passes that changed nothing.
   for (let idle = 0, next = 0; idle < PASSES.length; next = (next + 1) % PASSES.length) {
     const before = current;
-    current = (PASSES[next] as (typeof PASSES)[number])(before, tables);
+    current = (PASSES[next] as Pass)(before, tables);
     idle = current === before ? idle + 1 : 0;
+    yield;
+  }
+  for (const pass of tables.passes ?? []) {
+    current = pass(current, tables);
     yield;
   }
   return current;

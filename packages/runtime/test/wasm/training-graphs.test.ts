@@ -1,9 +1,10 @@
 /** Whole training steps: engines agree with the reference, and threads with one another to the last bit. */
+import { finishAtOnce, simplify } from '@sepal/compiler';
 import { allOps, evaluate } from '@sepal/ops';
 import type { Tensor } from '@sepal/tensor';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { createEngine, type Engine } from '../../src/index.ts';
+import { createEngine, type Engine, extendTables, forwardTables } from '../../src/index.ts';
 import { gradientTables } from '../../src/training/index.ts';
 import { worstDifference } from './random-graphs.ts';
 import { buildStep, type TrainingPlan, trainingPlan } from './training-graphs.ts';
@@ -49,6 +50,23 @@ test('steps of random networks agree with the reference', { timeout: 240_000 }, 
       }
     }),
     { numRuns: 60, seed: 20 },
+  );
+});
+
+test('passes of training change no bit of a step', { timeout: 240_000 }, () => {
+  const tables = extendTables(forwardTables, gradientTables);
+  fc.assert(
+    fc.property(trainingPlan, (plan) => {
+      const { graph, input } = buildStep(plan);
+      const simple = finishAtOnce(simplify(graph, { ...tables, passes: [] }));
+      const wanted = evaluate(simple, [input], allOps);
+      for (const pass of tables.passes ?? []) {
+        const { outputs, updates } = evaluate(pass(simple, tables), [input], allOps);
+        expect(outputs).toEqual(wanted.outputs);
+        expect(updates.map(({ value }) => value)).toEqual(wanted.updates.map(({ value }) => value));
+      }
+    }),
+    { numRuns: 60, seed: 22 },
   );
 });
 
