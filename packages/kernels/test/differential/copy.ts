@@ -42,9 +42,12 @@ export const copy: Suites<'copy'> = {
     check.op('transpose', [anyTensor([2, 0, 3], 'float32', 1)], { perm: [2, 0, 1] });
   },
 
-  'reshape, of few elements and of many'(check) {
+  'reshape and stopGradient, of few elements and of many'(check) {
     for (const size of [0, 1, 3, 5, 15, 16, 17, 63, 100, 255, 256, 300, 5000]) {
-      for (const dtype of dtypes) check.op('reshape', [anyTensor([size], dtype, 1)], { shape: [size, 1] });
+      for (const dtype of dtypes) {
+        check.op('reshape', [anyTensor([size], dtype, 1)], { shape: [size, 1] });
+        check.op('stopGradient', [anyTensor([size], dtype, 1)], {});
+      }
     }
   },
 

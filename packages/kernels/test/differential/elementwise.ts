@@ -165,6 +165,32 @@ const activations: readonly Shape[] = [
 ];
 
 const perChannel: Suites<'elementwise'> = {
+  broadcastTo(check) {
+    for (const dtype of every) {
+      for (const [from, shape] of [
+        [[], [7]],
+        [[1], [130]],
+        [[5], [5]],
+        [[3], [4, 3]],
+        [
+          [4, 1],
+          [2, 4, 17],
+        ],
+        [
+          [2, 1, 1, 3],
+          [2, 5, 4, 3],
+        ],
+        [
+          [1, 6, 1],
+          [3, 6, 5],
+        ],
+        [[1], [0]],
+      ] as const) {
+        check.op('broadcastTo', [anyTensor(from, dtype, 1)], { shape });
+      }
+    }
+  },
+
   biasAdd(check) {
     for (const shape of activations) {
       for (const dataFormat of ['channelsLast', 'channelsFirst'] as const) {
