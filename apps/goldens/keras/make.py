@@ -32,6 +32,7 @@ ALL = [f"layers_{name}" for name in LAYERS] + [
     "schedules",
     "optimizers",
     "activations",
+    "slopes",
     "models",
     "fits",
     "names",

@@ -178,6 +178,22 @@ export interface ActivationsGolden {
   readonly lookups: readonly Lookup[];
 }
 
+export interface SlopesGolden {
+  readonly activations: readonly {
+    readonly activation: string;
+    readonly args: KerasConfig;
+    readonly x: GoldenTensor;
+    /** The derivatives at x, in float64, rounded once. */
+    readonly gradient: GoldenTensor;
+  }[];
+  readonly kinks: readonly {
+    readonly code: string;
+    readonly operands: readonly GoldenTensor[];
+    /** Of the sum of the results, by each operand. */
+    readonly gradients: readonly GoldenTensor[];
+  }[];
+}
+
 export interface LayerLine {
   readonly name: string;
   readonly className: string;
@@ -380,6 +396,7 @@ export interface Goldens {
   readonly optimizers: WithVersions<OptimizersGolden>;
   readonly schedules: WithVersions<SchedulesGolden>;
   readonly activations: WithVersions<ActivationsGolden>;
+  readonly slopes: WithVersions<SlopesGolden>;
   readonly models: Cases<ModelCase>;
   readonly 'training/fits': WithVersions<FitsGolden>;
   readonly names: Cases<NamesCase>;

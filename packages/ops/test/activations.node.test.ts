@@ -1,84 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { expectClose, type GoldenTensor, golden, hasShared, shared } from '@sepal/goldens';
+import { expectClose, golden, hasShared, shared } from '@sepal/goldens';
 import { type Tensor, tensor } from '@sepal/tensor';
 import { camelCase } from '@sepal/tensor/options';
 import { describe, expect, test } from 'vitest';
-import {
-  type Activation,
-  celu,
-  elu,
-  evaluate,
-  gelu,
-  getActivation,
-  glu,
-  hardShrink,
-  leakyRelu,
-  logSoftmax,
-  relu,
-  serializeActivation,
-  softmax,
-  softShrink,
-  sparsemax,
-  squareplus,
-  threshold,
-  trace,
-} from '../src/index.ts';
-
-type Args = Readonly<Record<string, unknown>>;
-
-/** How Keras' arguments map to ours. */
-const WITH_ARGUMENTS: Readonly<Record<string, (args: Args) => Activation>> = {
-  celu:
-    ({ alpha }) =>
-    (x) =>
-      celu(x, alpha as number | undefined),
-  elu:
-    ({ alpha }) =>
-    (x) =>
-      elu(x, alpha as number | undefined),
-  gelu:
-    ({ approximate }) =>
-    (x) =>
-      gelu(x, approximate as boolean | undefined),
-  glu:
-    ({ axis }) =>
-    (x) =>
-      glu(x, axis as number | undefined),
-  hardShrink: (args) => (x) => hardShrink(x, args['threshold'] as number | undefined),
-  leakyRelu: (args) => (x) => leakyRelu(x, args['negative_slope'] as number | undefined),
-  logSoftmax:
-    ({ axis }) =>
-    (x) =>
-      logSoftmax(x, axis as number | undefined),
-  relu: (args) => (x) =>
-    relu(x, {
-      negativeSlope: args['negative_slope'] as number | undefined,
-      maxValue: args['max_value'] as number | undefined,
-      threshold: args['threshold'] as number | undefined,
-    }),
-  softmax:
-    ({ axis }) =>
-    (x) =>
-      softmax(x, axis as number | readonly number[] | undefined),
-  softShrink: (args) => (x) => softShrink(x, args['threshold'] as number | undefined),
-  sparsemax:
-    ({ axis }) =>
-    (x) =>
-      sparsemax(x, axis as number | undefined),
-  squareplus:
-    ({ b }) =>
-    (x) =>
-      squareplus(x, b as number | undefined),
-  threshold: (args) => (x) => threshold(x, args['threshold'] as number, args['default_value'] as number),
-};
-
-function fromGolden({ shape, data }: GoldenTensor): Tensor {
-  return tensor(Float32Array.from(data), shape);
-}
-
-function activationOf(name: string, args: Args): Activation {
-  return WITH_ARGUMENTS[name]?.(args) ?? getActivation(name);
-}
+import { evaluate, getActivation, serializeActivation, trace } from '../src/index.ts';
+import { activationOf, fromGolden } from './keras-activations.ts';
 
 /**
  * XLA flushes numbers below 1e-36 to 0. Three of Keras' formulas cancel, so their rounding errors show: half a unit of 88 in
@@ -92,7 +18,7 @@ describe.each(cases.map((each) => [each.activation, JSON.stringify(each.args), e
   '%s(%s)',
   (keras, _args, { args, x, y }) => {
     const name = camelCase(keras);
-    const activation = activationOf(name, args as Args);
+    const activation = activationOf(name, args);
 
     test('equals Keras', () => {
       const result = activation(fromGolden(x)) as Tensor;

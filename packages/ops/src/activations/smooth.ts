@@ -226,5 +226,9 @@ export function logSigmoid(x: Value, ...extra: unknown[]): Value {
 export function tanhShrink<D extends DType>(x: Tensor<D>): Tensor<D>;
 export function tanhShrink<D extends DType>(x: Value<D>): Value<D>;
 export function tanhShrink(x: Value, ...extra: unknown[]): Value {
-  return compose('tanhShrink(x)', extra, () => select(less(abs(x), 1), smallTanhShrink(x), subtract(x, tanh(x))));
+  return compose('tanhShrink(x)', extra, () => {
+    const isSmall = less(abs(x), 1);
+    // The inner select keeps the unused branch, and its gradient, finite.
+    return select(isSmall, smallTanhShrink(select(isSmall, x, 0)), subtract(x, tanh(x)));
+  });
 }

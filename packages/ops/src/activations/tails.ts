@@ -85,7 +85,8 @@ const SQUARE_OVERFLOW = -1.8e19;
 /** x + √(x² + b), given the root. Below −√b it is computed as b / (root − x), which does not cancel. */
 export function addRoot(x: Value, root: Value, b: number): Value {
   const isFar = logicalAnd(less(x, -Math.sqrt(b)), greater(x, SQUARE_OVERFLOW));
-  return select(isFar, divide(b, subtract(root, x)), add(x, root));
+  // Where the branch is not taken, it and its gradient stay finite.
+  return select(isFar, divide(b, subtract(root, select(isFar, x, -1))), add(x, root));
 }
 
 /** (t − tanh t) / t³ in powers of t², for |t| up to 1: Chebyshev interpolation; relative error 5.8e-9. */

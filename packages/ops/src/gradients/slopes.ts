@@ -1,17 +1,21 @@
 /**
- * Slopes at kinks: where a function has no derivative, these are the ones that training uses, in every engine, because the rules are
- * the only place where they are chosen. They are Keras' on JAX wherever Keras' function is one of these ops.
+ * Slopes at kinks, where a function has no derivative. They are the same in every engine, since all run what the rules record. They are
+ * those of Keras on JAX, but for the second line: one op serves relu, which has 0 there, and clip, which has ½.
  *
- * | function | at | slope |
+ * | function | where | slope |
  * |---|---|---|
- * | abs | 0 | 1 |
+ * | abs | 0, −0 | 1 |
+ * | maximum, minimum of x and a constant of the graph: relu, clip | they are equal | 0 |
+ * | maximum, minimum of two values | they are equal | ½ for each |
+ * | max, min along axes | several are the extreme | equal shares |
+ * | maxPool2d | several are the largest of a window | 1 for the first |
+ * | topK | several are equal | 1 for the first ones |
+ * | select: leakyRelu, elu, hardTanh, threshold | the boundary | that of the branch taken |
  * | sign, floor | everywhere | 0 |
- * | maximum, minimum of x and a constant: relu, clip | equal | 0 for x |
- * | maximum, minimum of two values | equal | ½ for each |
- * | max, min along axes | several are largest | the same share for each |
- * | select: leakyRelu, elu, hardTanh | the boundary | that of the branch taken |
- * | sqrt | 0 | infinite |
- * | power | a = 0 | b · 0ᵇ⁻¹ by a; 0 by b |
+ * | power | exponent 0 | 0 by the base |
+ * | power | base 0 | 0 by the exponent |
+ *
+ * Where a slope is infinite (sqrt and log at 0), it is.
  */
 import { cast } from '../cast/op.ts';
 import { divide, equal, greater, less, multiply } from '../elementwise/binary.ts';
