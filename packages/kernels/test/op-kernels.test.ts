@@ -1,6 +1,7 @@
 import { Tensor, ValueError } from '@sepal/tensor';
 import { expect, test } from 'vitest';
 import { opKernels } from '../src/index.ts';
+import { transposedUseOf } from './differential/transposed-uses.ts';
 import { randomTensor } from './random-tensor.ts';
 import { runOp, useOf } from './run-op.ts';
 
@@ -16,6 +17,31 @@ test('channelsFirst is refused: the engine transposes', () => {
   } as const;
   const operands = [randomTensor([1, 1, 3, 3], 1), randomTensor([1, 1, 1, 1], 2)];
   expect(() => runOp('conv2d', operands, attributes, way)).toThrow(ValueError);
+});
+
+test.each([
+  ['1×1', [1, 1, 5, 4], { strides: [1, 1] }, 'pointwise'],
+  [
+    '1×1 with cropping',
+    [1, 1, 5, 4],
+    {
+      strides: [1, 1],
+      padding: [
+        [0, 1],
+        [0, 0],
+      ],
+    },
+    'convTranspose',
+  ],
+  ['1×1 with more pixels', [1, 1, 5, 4], { strides: [1, 1], outputPadding: [0, 1] }, 'convTranspose'],
+  ['1×1 with strides', [1, 1, 5, 4], { strides: [2, 1] }, 'convTranspose'],
+  ['1×1 in groups', [1, 1, 5, 4], { strides: [1, 1], groups: 2 }, 'convTranspose'],
+  ['3×3', [3, 3, 5, 4], { strides: [1, 1] }, 'convTranspose'],
+] as const)('a transposed convolution, %s', (_, kernelShape, options, kernel) => {
+  const { attributes } = transposedUseOf([], [], { padding: 'valid', ...options });
+  const operands = [randomTensor([1, 3, 3, 4], 1), randomTensor(kernelShape, 2)];
+  const { calls } = opKernels.conv2dTranspose(useOf('conv2dTranspose', operands, attributes));
+  expect(calls.map(({ kernel }) => kernel)).toEqual(['pack', kernel]);
 });
 
 test('a product of matrices: a sum does not depend on the other results', () => {

@@ -8,7 +8,7 @@ import {
 } from '@sepal/ops';
 import type { Shape } from '@sepal/tensor';
 import type { KernelInfo, KernelUse } from '../kernel-info.ts';
-import type { PackedLayout } from '../pack/layout.ts';
+import { fromTranspose, type PackedLayout } from '../pack/layout.ts';
 import type {
   ConvTransposeAttributes,
   DepthwiseAttributes,
@@ -63,6 +63,14 @@ export const lowerConv2dTranspose: OpLowering<'conv2dTranspose'> = ({
   checkChannelsLast(attributes, 'conv2dTranspose');
   const [x, kernel] = operands;
   const geometry = { ...transposedConvolution(x.shape, kernel.shape, attributes), epilogue: fused.epilogue };
+  const { batch, height, width, kernelSize, strides, before, outputHeight, outputWidth, groups } = geometry;
+  const isSameSize = outputHeight === height && outputWidth === width && before[0] + before[1] === 0;
+  if (isSameSize && kernelSize[0] * kernelSize[1] * strides[0] * strides[1] * groups === 1) {
+    // The transposed matrix, which is `[outputs, inputs]`: packing transposes it back.
+    const { inputs, outputs, epilogue } = geometry;
+    const product = { rows: batch * height * width, inputs, outputs, epilogue };
+    return packedCall('pointwise', product, { parts: [fused], kernels, order: fromTranspose });
+  }
   return packedCall('convTranspose', geometry, { parts: [fused], kernels });
 };
 
@@ -115,13 +123,20 @@ export function lowerSeparable(
   return packedCall('separable', attributes, { parts: [depthwise.fused, pointwise.fused], kernels });
 }
 
+interface Packing {
+  readonly parts: readonly Fused[];
+  readonly kernels: KernelInfo;
+  /** The layout that reads the plain weights in their order (default: the kernel's). */
+  readonly order?: (layout: PackedLayout) => PackedLayout;
+}
+
 /** Packs the weights of each part, then calls the kernel. */
 function packedCall<K extends PackedKernelName>(
   kernel: K,
   attributes: KernelAttributes[K],
-  { parts, kernels }: { readonly parts: readonly Fused[]; readonly kernels: KernelInfo },
+  { parts, kernels, order = (layout) => layout }: Packing,
 ): Lowering {
-  const layouts = kernels.layouts({ kernel, attributes } as unknown as KernelUse);
+  const layouts = kernels.layouts({ kernel, attributes } as unknown as KernelUse).map(order);
   let next = 0;
   const operand = (): ValueRef => ({ of: 'operand', index: next++ });
   const x = operand();

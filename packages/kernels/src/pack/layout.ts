@@ -61,6 +61,12 @@ export function matrixLayout({
   return packedLayout({ plainLength: rows * outputs, taps: [[0]], groups, rows, columns, panels, ...steps });
 }
 
+/** The same packed matrix, from its transpose. */
+export function fromTranspose(layout: PackedLayout): PackedLayout {
+  const { rows, rowStep, columnStep, ...rest } = layout;
+  return packedLayout({ ...rest, rows, rowStep: columnStep, columnStep: rows });
+}
+
 /** The layout of a `[inputs, outputs]` matrix. */
 export function denseLayout(inputs: number, outputs: number, target: Target): PackedLayout {
   const panels = planPanels({ outputs, width: 4 * target.tuning.gemm.vectors });

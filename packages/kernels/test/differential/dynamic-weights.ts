@@ -83,6 +83,18 @@ export const dynamicPointwise: Suites<'pointwise'> = {
     }
   },
 
+  'the weights of transposed 1×1 convolutions, which are transposed'(check) {
+    for (const inputs of [1, 3, 8, 17, 33]) {
+      for (const outputs of [1, 2, 5, 8, 13, 24, 35]) {
+        const operands = [randomTensor([2, 3, 1 + (outputs % 5), inputs], 1), randomTensor([1, 1, outputs, inputs], 2)];
+        for (const outputPadding of [null, [0, 0]] as const) {
+          const { attributes } = transposedUseOf([], [], { strides: [1, 1], padding: 'valid', outputPadding });
+          check.op('conv2dTranspose', operands, attributes, tolerance);
+        }
+      }
+    }
+  },
+
   'products of computed matrices, with many rows'(check) {
     for (const [rows, inputs, outputs] of [
       [[32], 1, 3],

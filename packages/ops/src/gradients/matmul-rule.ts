@@ -1,5 +1,6 @@
 import { type Shape, sizeOf } from '@sepal/tensor';
 import { conv2dKernelGradient } from '../conv2d-kernel-gradient/op.ts';
+import { conv2dTranspose } from '../conv2d-transpose/op.ts';
 import type { Value } from '../graph/trace.ts';
 import { matmul } from '../matmul/op.ts';
 import { reshape } from '../reshape/op.ts';
@@ -11,7 +12,10 @@ import type { GradientRule } from './gradient-rule.ts';
 export const matmulRule: GradientRule<'matmul'> = ({ operands: [a, b], shapes, shape, fullDy }) => {
   const stack = shape.slice(0, -2);
   return [
-    () => sumTo(matmul(fullDy(), transposed(b)), shapes[0], [...stack, ...shapes[0].slice(-2)]),
+    () =>
+      shapes[1].length === 2
+        ? ofRows(fullDy(), b, shapes[0])
+        : sumTo(matmul(fullDy(), transposed(b)), shapes[0], [...stack, ...shapes[0].slice(-2)]),
     () =>
       shapes[1].length === 2
         ? ofOneMatrix(a, fullDy(), shapes[1])
@@ -19,12 +23,19 @@ export const matmulRule: GradientRule<'matmul'> = ({ operands: [a, b], shapes, s
   ];
 };
 
+/** All rows as a picture of one row. */
+function rows(matrix: Value): Value {
+  const lengths = matrix.shape as Shape;
+  return reshape(matrix, [1, 1, sizeOf(lengths.slice(0, -1)), lengths.at(-1) as number]);
+}
+
+/** The gradient of rows that one matrix multiplies is that of a 1×1 convolution's input: nothing is transposed in memory. */
+function ofRows(dy: Value, b: Value, shape: Shape): Value {
+  return reshape(conv2dTranspose(rows(dy), rows(b)), shape);
+}
+
 /** The gradient of one matrix that multiplies all rows is that of a 1×1 convolution's kernel. */
 function ofOneMatrix(a: Value, dy: Value, shape: Shape): Value {
-  const rows = (matrix: Value): Value => {
-    const lengths = matrix.shape as Shape;
-    return reshape(matrix, [1, 1, sizeOf(lengths.slice(0, -1)), lengths.at(-1) as number]);
-  };
   const padding = [
     [0, 0],
     [0, 0],

@@ -21,6 +21,7 @@ type Product = (x: Value, kernel: Value) => Value;
 test.each<[string, Product, Shape, Shape]>([
   ['a grouped transposed convolution', (x, w) => conv2dTranspose(x, w, { groups: 2 }), [3, 3, 3, 4], [3, 1]],
   ['a transposed convolution', (x, w) => conv2dTranspose(x, w, {}), [3, 3, 6, 4], [6, 1]],
+  ['a transposed 1×1 convolution', (x, w) => conv2dTranspose(x, w, {}), [1, 1, 6, 4], [6, 1]],
   ['a transposed convolution, a factor per input', (x, w) => conv2dTranspose(x, w, {}), [3, 3, 6, 4], [4]],
   ['a grouped convolution', (x, w) => conv2d(x, w, { groups: 2 }), [3, 3, 2, 6], [6]],
   ['a convolution, a factor per input', (x, w) => conv2d(x, w, {}), [3, 3, 4, 6], [4, 1]],
