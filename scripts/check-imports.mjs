@@ -37,9 +37,9 @@ const MEETING_PLACE = 'packages/tensor/src/copies/shared-state.ts';
 /** The only folders of a package's src that may touch Node or the DOM. */
 const PLATFORM_FOLDER = /^packages\/((runtime|formats|image|mobilenet|training)\/src\/platform|[^/]+\/src\/node)\//;
 
-/** Only the runtime creates modules and threads, and manages their lifetime; but formats reads HDF5 in a worker. */
+/** Only the runtime creates modules and threads, and manages their lifetime; but formats reads HDF5 in a worker, and training fits in one. */
 const MACHINE_GLOBALS = ['WebAssembly', 'Worker', 'SharedArrayBuffer', 'Atomics', 'FinalizationRegistry', 'WeakRef'];
-const WORKER_FOLDERS = ['packages/runtime/src/', 'packages/formats/src/platform/'];
+const WORKER_FOLDERS = ['packages/runtime/src/', 'packages/formats/src/platform/', 'packages/training/src/platform/'];
 
 const PLATFORM_GLOBALS = [
   ...['AbortController', 'AbortSignal', 'Blob', 'Buffer', 'DecompressionStream', 'File', 'FileReader'],

@@ -14,3 +14,4 @@ export * from './optimizers/index.ts';
 export * from './progress/index.ts';
 export * from './schedules/index.ts';
 export * from './trainer.ts';
+export * from './worker/index.ts';

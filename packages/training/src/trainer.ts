@@ -9,7 +9,7 @@ import { compileConfig } from './compiled/compile-config.ts';
 import type { BatchIterable } from './data/iterable-source.ts';
 import type { BatchOptions, TestBatchOptions } from './loop/batch-options.ts';
 import { evaluate } from './loop/evaluate.ts';
-import { fit } from './loop/fit.ts';
+import { type FitLoop, fit } from './loop/fit.ts';
 import type { LogValues } from './loop/logs.ts';
 import type { LoopHost } from './loop/loop-host.ts';
 import type { EvaluateOptions, FitOptions } from './loop/loop-options.ts';
@@ -49,16 +49,20 @@ export class Trainer<M extends AnyModel = AnyModel> extends Part implements AnyT
   initialEpoch = 0;
   /** What the last `fit` has logged. */
   history: History | undefined;
-  readonly #options: StepOptions;
+  /** What it was compiled with. */
+  readonly compileOptions: StepOptions;
   readonly #steps: Steps;
   readonly #host: LoopHost;
+  readonly #begin = (history: History): void => {
+    this.history = history;
+  };
 
   /** Use `compile`, which checks the options. */
   constructor(model: M, options: StepOptions) {
     super();
     this.model = model;
     this.optimizer = options.optimizer;
-    this.#options = options;
+    this.compileOptions = options;
     this.#steps = new Steps(model, options);
     this.#host = { trainer: this, steps: this.#steps, turns: new Turns() };
   }
@@ -86,7 +90,7 @@ export class Trainer<M extends AnyModel = AnyModel> extends Part implements AnyT
    * @throws ValueError for a function without a name
    */
   getCompileConfig(): Record<string, unknown> {
-    return compileConfig(this.#options);
+    return compileConfig(this.compileOptions);
   }
 
   /** What a file keeps of it: {@link getCompileConfig}, and the optimizer's variables. */
@@ -125,9 +129,21 @@ export class Trainer<M extends AnyModel = AnyModel> extends Part implements AnyT
    * const history = await trainer.fit(images, labels, { batchSize: 64, epochs: 3, validationSplit: 0.1 });
    */
   fit(x: SamplesOf<M>, y?: LabelsOf<M> | null, options: FitOptions = {}): Promise<History> {
-    return fit(this.#host, { x, y }, options, (history) => {
-      this.history = history;
-    });
+    return fit(this.#host, { x, y }, options, { begin: this.#begin });
+  }
+
+  /**
+   * {@link fit} with another loop than its own, such as one in a worker. It checks options and data and has the callbacks ready; the loop
+   * trains the weights and calls them.
+   *
+   * @param data samples and labels as for {@link fit}
+   */
+  fitWith(
+    { x, y }: { readonly x: SamplesOf<M>; readonly y?: LabelsOf<M> | null | undefined },
+    options: FitOptions,
+    loop: FitLoop,
+  ): Promise<History> {
+    return fit(this.#host, { x, y }, options, { begin: this.#begin, loop });
   }
 
   /**

@@ -2,7 +2,7 @@ import { ValueError } from '@sepal/tensor';
 import { type Brand, VERSION } from '@sepal/tensor/copies';
 import { checkBoolean, readOptions, show } from '@sepal/tensor/options';
 import type { AnyTrainer } from '../any-trainer.ts';
-import { Callback } from './callback.ts';
+import { Callback, type CallbackHooks, type HookNeeds } from './callback.ts';
 import { BatchCounter, readSaveFreq, type SaveFreq } from './save-freq.ts';
 
 /** How far a training is. */
@@ -73,6 +73,11 @@ export class BackupAndRestore extends Callback {
     this.saveFreq = readSaveFreq(options.saveFreq ?? 'epoch', where);
     this.deleteCheckpoint = checkBoolean(options.deleteCheckpoint ?? true, 'deleteCheckpoint', where);
     this.#batches = new BatchCounter(this.saveFreq);
+  }
+
+  override needsInWorker(hook: keyof CallbackHooks): HookNeeds {
+    if (hook === 'onTrainBatchEnd') return this.saveFreq === 'epoch' ? 'nothing' : 'weights';
+    return super.needsInWorker(hook);
   }
 
   override async onTrainBegin(): Promise<void> {

@@ -57,6 +57,14 @@ export class Callback extends Part {
     this.#params = params;
   }
 
+  /**
+   * What a hook needs of a loop that runs in a worker (`fitInWorker`). The default is 'logs' for the hooks of batches and 'weights' for
+   * the others: return 'weights' for a hook of batches that looks at the model or the optimizer, which are copied for it then.
+   */
+  needsInWorker(hook: keyof CallbackHooks): HookNeeds {
+    return hook.includes('Batch') ? 'logs' : 'weights';
+  }
+
   onTrainBegin?(logs: Logs): void | Promise<void>;
   onTrainEnd?(logs: Logs): void | Promise<void>;
   /** @param epoch counted from 0 */
@@ -75,6 +83,9 @@ export class Callback extends Part {
   onPredictBatchBegin?(batch: number, logs: Logs): void | Promise<void>;
   onPredictBatchEnd?(batch: number, logs: Logs): void | Promise<void>;
 }
+
+/** 'nothing': the loop need not wait for it; 'logs': the logs; 'weights': also the model and the optimizer as they are. */
+export type HookNeeds = 'nothing' | 'logs' | 'weights';
 
 /** The hooks of {@link Callback}, as an object without a class. */
 export type CallbackHooks = Partial<

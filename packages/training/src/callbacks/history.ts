@@ -1,5 +1,5 @@
 import { type Brand, VERSION } from '@sepal/tensor/copies';
-import { Callback, type Logs } from './callback.ts';
+import { Callback, type HookNeeds, type Logs } from './callback.ts';
 
 /** Where a signal stopped a fit. */
 export interface Aborted {
@@ -31,6 +31,10 @@ export class History extends Callback {
   epoch: number[] = [];
   /** Where a signal stopped it; undefined for a fit that came to its end. The logs of an unfinished epoch are not in {@link history}. */
   aborted: Aborted | undefined;
+
+  override needsInWorker(): HookNeeds {
+    return 'nothing';
+  }
 
   override onTrainBegin(): void {
     this.epoch = [];

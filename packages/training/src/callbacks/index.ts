@@ -4,7 +4,7 @@ export {
   type BackupStore,
   type TrainingPosition,
 } from './backup-and-restore.ts';
-export { Callback, type CallbackHooks, type CallbackParams, type Logs } from './callback.ts';
+export { Callback, type CallbackHooks, type CallbackParams, type HookNeeds, type Logs } from './callback.ts';
 export { CSVLogger, type CSVLoggerOptions, type TextOutput } from './csv-logger.ts';
 export { EarlyStopping, type EarlyStoppingOptions } from './early-stopping.ts';
 export { type Aborted, History } from './history.ts';

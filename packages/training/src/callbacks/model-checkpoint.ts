@@ -4,7 +4,7 @@ import { checkBoolean, finiteNumber, readOptions, show } from '@sepal/tensor/opt
 import type { AnyTrainer } from '../any-trainer.ts';
 import { type Field, formatTemplate } from '../text/python-format.ts';
 import { fixed } from '../text/python-numbers.ts';
-import type { Logs } from './callback.ts';
+import type { CallbackHooks, HookNeeds, Logs } from './callback.ts';
 import { type MessageOptions, messageOptionNames, readMessages } from './message-options.ts';
 import { MonitorCallback, type MonitorOptions, monitorOptionNames } from './monitor-callback.ts';
 import { BatchCounter, readSaveFreq, type SaveFreq } from './save-freq.ts';
@@ -106,6 +106,11 @@ export class ModelCheckpoint extends MonitorCallback {
     }
     this.#print = readMessages(options, where);
     this.#batches = new BatchCounter(this.saveFreq);
+  }
+
+  override needsInWorker(hook: keyof CallbackHooks): HookNeeds {
+    if (hook === 'onTrainBatchEnd') return this.saveFreq === 'epoch' ? 'nothing' : 'weights';
+    return super.needsInWorker(hook);
   }
 
   override onEpochBegin(epoch: number): void {

@@ -2,33 +2,17 @@ import { ValueError } from '@sepal/tensor';
 import { allowedNamesHint, show } from '@sepal/tensor/options';
 import type { AnyTrainer } from '../any-trainer.ts';
 import { Callback, type CallbackHooks, type CallbackParams, type Logs } from '../callbacks/callback.ts';
+import { hookNames } from '../callbacks/hook-names.ts';
 import { ProgbarLogger } from '../progress/progbar-logger.ts';
-
-const HOOKS: { readonly [K in keyof CallbackHooks]-?: true } = {
-  onTrainBegin: true,
-  onTrainEnd: true,
-  onEpochBegin: true,
-  onEpochEnd: true,
-  onTrainBatchBegin: true,
-  onTrainBatchEnd: true,
-  onTestBegin: true,
-  onTestEnd: true,
-  onTestBatchBegin: true,
-  onTestBatchEnd: true,
-  onPredictBegin: true,
-  onPredictEnd: true,
-  onPredictBatchBegin: true,
-  onPredictBatchEnd: true,
-};
 
 /** The callbacks of a loop, called one after the other. */
 export class CallbackList {
-  readonly #callbacks: readonly CallbackHooks[];
+  readonly callbacks: readonly CallbackHooks[];
   #isCalling = false;
 
   /** @param callbacks checked by {@link checkedCallbacks} */
   constructor(callbacks: readonly CallbackHooks[], trainer: AnyTrainer, params: CallbackParams) {
-    this.#callbacks = callbacks;
+    this.callbacks = callbacks;
     for (const callback of callbacks) {
       if (!(callback instanceof Callback)) continue;
       callback.setTrainer(trainer);
@@ -64,7 +48,7 @@ export class CallbackList {
   async #call(hook: (callback: CallbackHooks) => void | Promise<void>): Promise<void> {
     this.#isCalling = true;
     try {
-      for (const callback of this.#callbacks) {
+      for (const callback of this.callbacks) {
         const waiting = hook(callback);
         if (waiting !== undefined) await waiting;
       }
@@ -88,13 +72,13 @@ export function checkedCallbacks(callbacks: unknown, where: string): readonly Ca
       });
     }
     const wrong = Object.entries(callback).find(
-      ([name, hook]) => !Object.hasOwn(HOOKS, name) || (hook !== undefined && typeof hook !== 'function'),
+      ([name, hook]) => !Object.hasOwn(hookNames, name) || (hook !== undefined && typeof hook !== 'function'),
     );
     if (wrong === undefined) continue;
     throw new ValueError({
       where,
       message: `An object of hooks has '${wrong[0]}', which is not a hook. Received: ${show(wrong[1])}.`,
-      hint: allowedNamesHint(wrong[0], Object.keys(HOOKS)),
+      hint: allowedNamesHint(wrong[0], Object.keys(hookNames)),
     });
   }
   return list as readonly CallbackHooks[];

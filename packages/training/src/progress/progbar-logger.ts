@@ -1,7 +1,7 @@
 import { ValueError } from '@sepal/tensor';
 import { type Brand, VERSION } from '@sepal/tensor/copies';
 import { readOptions, show } from '@sepal/tensor/options';
-import { Callback, type CallbackParams, type Logs } from '../callbacks/callback.ts';
+import { Callback, type CallbackParams, type HookNeeds, type Logs } from '../callbacks/callback.ts';
 import type { ProgressRenderer, ProgressStart, ProgressState } from './progress-renderer.ts';
 import { TerminalRenderer } from './terminal-renderer.ts';
 
@@ -48,6 +48,10 @@ export class ProgbarLogger extends Callback {
   override setParams(params: CallbackParams): void {
     super.setParams(params);
     this.#steps = params.steps;
+  }
+
+  override needsInWorker(): HookNeeds {
+    return 'nothing';
   }
 
   override onTrainBegin(): void {
