@@ -4,6 +4,7 @@ import { checkBoolean, show } from '@sepal/tensor/options';
 import type { AnyTrainer } from '../any-trainer.ts';
 import type { FitLoop, FitRun } from '../loop/fit.ts';
 import type { Signal } from '../loop/loop-options.ts';
+import { after } from '../platform/after.ts';
 import { startFitWorker } from '../platform/start-fit-worker.ts';
 import { isWorker, portOf, type WorkerPort } from '../platform/worker-port.ts';
 import type { Trainer } from '../trainer.ts';
@@ -12,6 +13,9 @@ import { unpackError } from './packed-error.ts';
 import { buffersIn, pack } from './parcel.ts';
 import type { FitEnd, FitRequest, FromWorker, HookCall, ToWorker } from './protocol.ts';
 import { StateLink } from './state-link.ts';
+
+/** Milliseconds until a worker that does not answer counts as forbidden: some pages' security policies are silent. */
+const LONGEST_START = 60_000;
 
 /** What is used of a trainer of any model. */
 type CompiledTrainer = AnyTrainer & Pick<Trainer, 'getCompileConfig' | 'compileOptions'>;
@@ -110,13 +114,19 @@ class RemoteFit {
       let isReady = false;
       // Hooks may be asynchronous: one after the other.
       let hooks = Promise.resolve();
-      this.#port.onEnd((reason) => reject(this.#death(reason, isReady)));
+      const end = (reason: string): void => reject(this.#death(reason, isReady));
+      const stopWaiting = after(LONGEST_START, () => end('it does not answer'));
+      this.#port.onEnd((reason) => {
+        stopWaiting();
+        end(reason);
+      });
       this.#port.onMessage((message) => {
         const from = message as FromWorker;
         if (from.kind === 'hook') hooks = hooks.then(() => this.#call(from));
         else if (from.kind === 'end') void hooks.then(() => resolve(from));
         else if (from.kind === 'ready') {
           isReady = true;
+          stopWaiting();
           if (from.lock !== undefined) this.#port.watch(from.lock);
           try {
             begin();
