@@ -169,6 +169,18 @@ test('programs bundle only the formats that they use', async () => {
   expect(await bundle("import '@sepal/formats'; import '@sepal/mobilenet/pretrained';")).toBe('');
 });
 
+test('programs that only predict bundle nothing of training', async () => {
+  const hasTraining = (text: string): boolean =>
+    /has no gradient|broadcastTo|conv2dKernelGradient|depthwiseConv2dInputGradient|softmaxCrossEntropy/.test(text);
+  expect(hasTraining(await bundle("export { grad } from '@sepal/ops';"))).toBe(true);
+  expect(hasTraining(await bundle("export { gradientTables } from '@sepal/runtime/training';"))).toBe(true);
+  expect(hasTraining(await bundle("export { mobileNet } from '@sepal/mobilenet';"))).toBe(false);
+  expect(hasTraining(await bundle("export { createEngine } from '@sepal/runtime';"))).toBe(false);
+  expect(hasTraining(await bundle("export { evaluate, forwardOps, stopGradient, trace } from '@sepal/ops';"))).toBe(
+    false,
+  );
+});
+
 test('engines do not bundle the checks of kernels', async () => {
   const hasChecks = (text: string): boolean => text.includes('A constant is a number');
   expect(hasChecks(await bundle("export { kernels } from '@sepal/kernels';"))).toBe(true);

@@ -58,6 +58,6 @@ function entryAt<T>(entries: readonly T[], index: number, what: string): T {
   if (entry !== undefined) return entry;
   throw new GraphError({
     where: 'differentiate',
-    message: `The graph has ${entries.length} ${what}s. Received ${what} ${index}.`,
+    message: `The graph has ${entries.length} ${what}${entries.length === 1 ? '' : 's'}. Received ${what} ${index}.`,
   });
 }

@@ -15,13 +15,11 @@ function unary(slope: Slope): GradientRule<UnaryOp> {
   return ({ operands: [x], y, dy }) => [() => slope({ x, y, dy })];
 }
 
-const flat: GradientRule<UnaryOp> = () => [null];
-
 /** The rules of the unary ops. */
 export const unaryRules: GradientRuleTable<UnaryOp> = /* @__PURE__ */ (() => ({
   negative: unary(({ dy }) => negative(dy)),
   abs: unary(({ x, dy }) => slopeOfAbs(x, dy)),
-  sign: flat,
+  sign: 'flat',
   square: unary(({ x, dy }) => multiply(dy, multiply(x, 2))),
   sqrt: unary(({ y, dy }) => divide(multiply(dy, 0.5), y)),
   rsqrt: unary(({ y, dy }) => multiply(dy, multiply(multiply(square(y), y), -0.5))),
@@ -35,7 +33,7 @@ export const unaryRules: GradientRuleTable<UnaryOp> = /* @__PURE__ */ (() => ({
   sigmoid: unary(({ y, dy }) => multiply(dy, multiply(y, subtract(1, y)))),
   erf: unary(({ x, dy }) => multiply(dy, bell(x))),
   erfc: unary(({ x, dy }) => negative(multiply(dy, bell(x)))),
-  floor: flat,
+  floor: 'flat',
   logicalNot: { none: 'its result is true or false' },
 }))();
 

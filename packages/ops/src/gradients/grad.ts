@@ -1,4 +1,4 @@
-import { type Tensor, ValueError } from '@sepal/tensor';
+import { renamed, type Tensor, ValueError } from '@sepal/tensor';
 import { checkOptions, refuseExtra, show } from '@sepal/tensor/options';
 import { checkValue } from '../arguments/check-operands.ts';
 import { evaluate } from '../graph/evaluate.ts';
@@ -79,6 +79,9 @@ export function valueAndGrad<A extends readonly Value[], const N extends number 
   return ((...args: readonly Value[]) => both(args)) as ValueAndGradFunction<N>;
 }
 
+/** The function without its element types. */
+type AnyFunction = (...args: readonly Value[]) => Value;
+
 type Both = (args: readonly Value[]) => readonly [value: Value, gradient: Value | readonly Value[]];
 
 function differentiated<A extends readonly Value[]>(
@@ -95,47 +98,54 @@ function differentiated<A extends readonly Value[]>(
   return (args) => {
     checkArguments(args, list, where);
     const recording = args.find((arg) => arg instanceof Traced)?.trace;
-    const [value, ...found] = recording === undefined ? compute(f, args, list) : record(f, args, { list, recording });
+    const both = { f: f as unknown as AnyFunction, list, where };
+    const [value, ...found] = recording === undefined ? compute(both, args) : record(both, args, recording);
     return [value as Value, typeof argnums === 'number' ? (found[0] as Value) : found];
   };
 }
 
+/** What to compute: a function and its gradients by some arguments. */
+interface Wanted {
+  readonly f: AnyFunction;
+  readonly list: readonly number[];
+  readonly where: string;
+}
+
 /** The value and the gradients, by the references. */
-function compute<A extends readonly Value[]>(
-  f: (...args: A) => Value,
-  args: readonly Value[],
-  list: readonly number[],
-): readonly Value[] {
+function compute(wanted: Wanted, args: readonly Value[]): readonly Value[] {
   const recording = new Trace();
-  const inputs = args.map(({ shape, dtype }) => recording.input({ shape, dtype }));
-  const results = recordIn(
+  const results = call(
+    wanted,
+    args.map(({ shape, dtype }) => recording.input({ shape, dtype })),
     recording,
-    f(...(inputs as readonly Value[] as A)),
-    list.map((index) => inputs[index] as Traced),
   );
   return evaluate(recording.finish(results), args as readonly Tensor[], allOps).outputs;
 }
 
 /** Records the value and the gradients. Arguments become values of their own: others may be the same, or be read by the function. */
-function record<A extends readonly Value[]>(
-  f: (...args: A) => Value,
-  args: readonly Value[],
-  { list, recording }: { readonly list: readonly number[]; readonly recording: Trace },
-): readonly Value[] {
+function record(wanted: Wanted, args: readonly Value[], recording: Trace): readonly Value[] {
   const own = args.map((arg, index) => {
     const value = recording.own(arg);
-    return list.includes(index) ? (reshape(value, value.shape) as Traced) : value;
+    return wanted.list.includes(index) ? (reshape(value, value.shape) as Traced) : value;
   });
-  return recordIn(
-    recording,
-    f(...(own as readonly Value[] as A)),
-    list.map((index) => own[index] as Traced),
-  );
+  return call(wanted, own, recording);
 }
 
-function recordIn(recording: Trace, result: Value, by: readonly Traced[]): readonly Value[] {
+function call({ f, list, where }: Wanted, args: readonly Traced[], recording: Trace): readonly Value[] {
+  const result = f(...args);
+  checkValue(result, where);
   const value = recording.own(result);
-  return [value, ...gradients(value, by)];
+  try {
+    return [
+      value,
+      ...gradients(
+        value,
+        list.map((index) => args[index] as Traced),
+      ),
+    ];
+  } catch (error) {
+    throw renamed(error, (name) => (name === 'gradients' ? where : name));
+  }
 }
 
 /** @throws ValueError unless the arguments are tensors or values of a trace, and those to differentiate by exist */

@@ -34,6 +34,9 @@ export type OperandGradient = (() => Value) | null;
 /** For every operand, how its gradient follows from the result's. Those that nobody needs are not recorded. */
 export type GradientRule<K extends OpName> = (use: OpGradient<K>) => Operands<K, OperandGradient>;
 
+/** An op whose result does not change with its operands, or in steps alone: its gradients are 0. */
+export type Flat = 'flat';
+
 /** Why an op has no gradient: a clause, such as `its result is an index`. */
 export interface NoGradient {
   readonly none: string;
@@ -41,5 +44,5 @@ export interface NoGradient {
 
 /** The gradient rules of the ops `K`: a total table. */
 export type GradientRuleTable<K extends OpName = ForwardOp | GradientOp> = {
-  readonly [P in K]: GradientRule<P> | NoGradient;
+  readonly [P in K]: GradientRule<P> | Flat | NoGradient;
 };

@@ -9,7 +9,7 @@ import { type Trace, Traced, type Value } from '../graph/trace.ts';
 import type { TensorType } from '../graph/types.ts';
 import type { Operands, OpName } from '../vocabulary.ts';
 import { innerOfClip } from './clip.ts';
-import type { GradientRule, OperandGradient, OpGradient } from './gradient-rule.ts';
+import type { Flat, GradientRule, NoGradient, OperandGradient, OpGradient } from './gradient-rule.ts';
 import { lazy } from './lazy.ts';
 import { gradientRules } from './rules.ts';
 
@@ -36,7 +36,7 @@ export function gradients(of: Value, by: readonly Value[], ...extra: unknown[]):
   const wanted = new Set(by.map(({ id }) => id));
   const depends = dependents(trace, of.id, wanted);
   const found = new Map<number, Value>();
-  if (depends[of.id] === 1) found.set(of.id, full([], 1));
+  if (depends[of.id] === 1) found.set(of.id, trace.own(full([], 1)));
   const clips = new Map<number, Traced>();
 
   for (let id = of.id; id >= 0; id--) {
@@ -46,7 +46,8 @@ export function gradients(of: Value, by: readonly Value[], ...extra: unknown[]):
     const inner = innerOfClip(node, trace);
     if (inner !== undefined) clips.set(inner, trace.value(id));
     trace.at(node.path, () => {
-      const rule = ruleOf(node);
+      const rule = ruleOf(node.op);
+      if (typeof rule !== 'function') throw noGradient(node, rule);
       const use = useOf(node, trace, { dy, clipped: clips.get(id) });
       for (const [index, gradient] of (rule(use) as readonly OperandGradient[]).entries()) {
         const input = node.inputs[index] as number;
@@ -96,21 +97,28 @@ function dependents(trace: Trace, last: number, wanted: ReadonlySet<number>): Ui
   const depends = new Uint8Array(last + 1);
   for (let id = 0; id <= last; id++) {
     const node = trace.node(id);
-    const follows = node.kind === 'op' && node.type.dtype === 'float32' && node.inputs.some((at) => depends[at] === 1);
+    const follows =
+      node.kind === 'op' &&
+      node.type.dtype === 'float32' &&
+      node.inputs.some((at) => depends[at] === 1) &&
+      ruleOf(node.op) !== 'flat';
     if (wanted.has(id) || follows) depends[id] = 1;
   }
   return depends;
 }
 
-/** @throws GraphError, naming op and layer, if the op has no gradient */
-function ruleOf({ op, path }: OpNode): GradientRule<OpName> {
-  const where = whereOf(op, path);
-  const rule = Object.hasOwn(gradientRules, op) ? gradientRules[op as keyof typeof gradientRules] : undefined;
-  if (typeof rule === 'function') return rule as unknown as GradientRule<OpName>;
-  const why = rule === undefined ? 'there is no rule for it' : rule.none;
-  throw new GraphError({
-    where,
-    message: `The op has no gradient: ${why}.`,
+/** The rule of an op; undefined for one of another package. */
+function ruleOf(op: OpName): GradientRule<OpName> | Flat | NoGradient | undefined {
+  return Object.hasOwn(gradientRules, op) ? (gradientRules as Rules)[op] : undefined;
+}
+
+type Rules = { readonly [K in OpName]: GradientRule<OpName> | Flat | NoGradient };
+
+/** The error for an op that a gradient would have to pass. */
+function noGradient({ op, path }: OpNode, rule: Flat | NoGradient | undefined): GraphError {
+  return new GraphError({
+    where: whereOf(op, path),
+    message: `The op has no gradient: ${typeof rule === 'object' ? rule.none : 'there is no rule for it'}.`,
     hint: 'Leave it out of what is differentiated, or wrap its operand in stopGradient().',
   });
 }

@@ -55,7 +55,7 @@ export const gradientRules: GradientRuleTable = /* @__PURE__ */ (() => ({
   slice: sliceRule,
   softmaxCrossEntropy: softmaxCrossEntropyRule,
   softmaxCrossEntropyGradient: softmaxCrossEntropyGradientRule,
-  stopGradient: () => [null],
+  stopGradient: 'flat',
   topK: topKRule,
   transpose: transposeRule,
   upsample2d: upsample2dRule,
