@@ -1,8 +1,11 @@
-import { type AnyModel, BaseModel } from '@sepal/layers';
-import { ValueError } from '@sepal/tensor';
-import { checkOptions, type OptionNames, refuseExtra, show } from '@sepal/tensor/options';
+import type { AnyModel } from '@sepal/layers';
+import { checkOptions, type OptionNames, refuseExtra } from '@sepal/tensor/options';
+import { checkedModel } from './compiled/checked-model.ts';
 import type { LossOption, LossWeightsOption } from './compiled/compiled-losses.ts';
 import type { MetricsOption } from './compiled/compiled-metrics.ts';
+import type { Vocabulary } from './compiled/vocabulary.ts';
+import { getLoss, type LossIdentifier } from './losses/index.ts';
+import { getMetric, type MetricIdentifier } from './metrics/index.ts';
 import { getOptimizer, type OptimizerIdentifier } from './optimizers/index.ts';
 import { Trainer } from './trainer.ts';
 
@@ -47,21 +50,14 @@ const NAMES: OptionNames<CompileOptions> = {
  */
 export function compile<M extends AnyModel>(model: M, options: CompileOptions = {}, ...extra: never[]): Trainer<M> {
   refuseExtra(extra, 'compile(model, options)');
-  if (!(model instanceof BaseModel)) {
-    throw new ValueError({
-      where: 'compile',
-      message: `The first argument must be a model. Received: ${show(model)}.`,
-      hint: 'Make one with new Sequential([…]) or new Model({ inputs, outputs }).',
-    });
-  }
-  const where = `${(model as AnyModel).where} compile`;
+  const where = `${checkedModel(model).where} compile`;
   checkOptions<CompileOptions>(options, NAMES, where);
-  const { optimizer = 'rmsprop', loss, lossWeights, metrics, weightedMetrics } = options;
-  return new Trainer(model, {
-    optimizer: getOptimizer(optimizer, { where }),
-    loss,
-    lossWeights,
-    metrics,
-    weightedMetrics,
-  });
+  const { optimizer = 'rmsprop', ...others } = options;
+  return new Trainer(model, { ...(others as object), optimizer: getOptimizer(optimizer, { where }) }, names);
 }
+
+/** Names, objects, functions and configs. */
+const names: Vocabulary = {
+  loss: (identifier, compared) => getLoss(identifier as LossIdentifier, compared),
+  metric: (identifier, compared) => getMetric(identifier as MetricIdentifier, compared),
+};

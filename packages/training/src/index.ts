@@ -13,5 +13,5 @@ export type { PredictLoopOptions } from './loop/predict.ts';
 export * from './optimizers/index.ts';
 export * from './progress/index.ts';
 export * from './schedules/index.ts';
-export * from './trainer.ts';
+export { type LabelsOf, type SamplesOf, Trainer, type TrainerOptions } from './trainer.ts';
 export * from './worker/index.ts';

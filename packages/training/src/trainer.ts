@@ -1,11 +1,16 @@
 import type { AnyModel, MapStructure, Structure, SymbolicTensor, TensorOutputs } from '@sepal/layers';
 import type { Engine } from '@sepal/runtime';
-import type { Tensor } from '@sepal/tensor';
+import { type Tensor, ValueError } from '@sepal/tensor';
 import { type Brand, Part, VERSION } from '@sepal/tensor/copies';
+import { checkOptions, type OptionNames, show } from '@sepal/tensor/options';
 import type { AnyTrainer, TrainerState } from './any-trainer.ts';
 import type { Logs } from './callbacks/callback.ts';
 import type { History } from './callbacks/history.ts';
+import { checkedModel } from './compiled/checked-model.ts';
 import { compileConfig } from './compiled/compile-config.ts';
+import type { LossOption, LossWeightsOption } from './compiled/compiled-losses.ts';
+import type { MetricsOption } from './compiled/compiled-metrics.ts';
+import { objects, type Vocabulary } from './compiled/vocabulary.ts';
 import type { BatchIterable } from './data/iterable-source.ts';
 import type { BatchOptions, TestBatchOptions } from './loop/batch-options.ts';
 import { evaluate } from './loop/evaluate.ts';
@@ -16,8 +21,11 @@ import type { EvaluateOptions, FitOptions } from './loop/loop-options.ts';
 import { onBatch } from './loop/on-batch.ts';
 import { type PredictLoopOptions, predict } from './loop/predict.ts';
 import { Turns } from './loop/turns.ts';
+import type { LossFunction } from './losses/function-loss.ts';
+import type { Loss } from './losses/loss.ts';
+import type { MetricFunction } from './metrics/mean-metric-wrapper.ts';
 import type { Metric } from './metrics/metric.ts';
-import type { Optimizer } from './optimizers/optimizer.ts';
+import { Optimizer } from './optimizers/optimizer.ts';
 import { restoreVariables } from './step/restore-variables.ts';
 import type { StepOptions } from './step/step-options.ts';
 import { Steps } from './step/steps.ts';
@@ -33,10 +41,22 @@ export type LabelsOf<M extends AnyModel> =
 
 type TensorsOf<S> = MapStructure<S, Tensor> | Readonly<Record<string, Tensor>>;
 
+/** Options of a {@link Trainer}: objects and functions, where `compile` also takes names. */
+export interface TrainerOptions {
+  readonly optimizer: Optimizer;
+  readonly loss?: LossOption<Loss | LossFunction> | undefined;
+  readonly lossWeights?: LossWeightsOption | undefined;
+  readonly metrics?: MetricsOption<Metric | Loss | MetricFunction> | undefined;
+  readonly weightedMetrics?: MetricsOption<Metric | Loss | MetricFunction> | undefined;
+}
+
 /**
- * Trains a model: made by `compile`.
+ * Trains a model. `compile` makes one, and takes names too. Made by `new` from objects alone, it is smaller in a bundle: none of the
+ * losses, metrics and optimizers that could be named are in it.
  *
  * @see https://keras.io/api/models/model_training_apis/
+ * @example
+ * const trainer = new Trainer(model, { optimizer: new Adam(), loss: new MeanSquaredError() });
  */
 export class Trainer<M extends AnyModel = AnyModel> extends Part implements AnyTrainer {
   static readonly sepal: Brand = { kind: 'Trainer', version: VERSION };
@@ -57,13 +77,26 @@ export class Trainer<M extends AnyModel = AnyModel> extends Part implements AnyT
     this.history = history;
   };
 
-  /** Use `compile`, which checks the options. */
-  constructor(model: M, options: StepOptions) {
+  /**
+   * @param vocabulary finds losses and metrics; by default they are objects
+   * @throws ValueError for an unknown option, or an optimizer that is none
+   */
+  constructor(model: M, options: TrainerOptions, vocabulary: Vocabulary = objects) {
     super();
+    const where = `${checkedModel(model).where} Trainer`;
+    checkOptions<TrainerOptions>(options, TRAINER_OPTIONS, where);
+    const { optimizer, loss, lossWeights, metrics, weightedMetrics } = options;
+    if (!(optimizer instanceof Optimizer)) {
+      throw new ValueError({
+        where,
+        message: `\`optimizer\` must be an optimizer. Received: optimizer=${show(optimizer)}.`,
+        hint: 'Make one, as in new Adam(), or use compile(model, options), which takes names.',
+      });
+    }
     this.model = model;
-    this.optimizer = options.optimizer;
-    this.compileOptions = options;
-    this.#steps = new Steps(model, options);
+    this.optimizer = optimizer;
+    this.compileOptions = { optimizer, loss, lossWeights, metrics, weightedMetrics, vocabulary };
+    this.#steps = new Steps(model, this.compileOptions);
     this.#host = { trainer: this, steps: this.#steps, turns: new Turns() };
   }
 
@@ -233,6 +266,14 @@ export class Trainer<M extends AnyModel = AnyModel> extends Part implements AnyT
     return this.predict(x, options);
   }
 }
+
+const TRAINER_OPTIONS: OptionNames<TrainerOptions> = {
+  optimizer: true,
+  loss: true,
+  lossWeights: true,
+  metrics: true,
+  weightedMetrics: true,
+};
 
 /** What a model predicts. */
 type PredictionsOf<M extends AnyModel> = M extends { readonly outputs: infer O extends Structure<SymbolicTensor> }

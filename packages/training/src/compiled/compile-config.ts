@@ -1,10 +1,9 @@
 import { ValueError } from '@sepal/tensor';
-import { readSerialized } from '@sepal/tensor/options';
-import { serializeLoss } from '../losses/index.ts';
+import { type ConfigObject, classNameOf, readSerialized, type SerializedObject } from '@sepal/tensor/options';
+import { FunctionLoss } from '../losses/function-loss.ts';
 import { Loss } from '../losses/loss.ts';
-import { serializeMetric } from '../metrics/index.ts';
+import { FunctionMetric } from '../metrics/function-metric.ts';
 import { Metric } from '../metrics/metric.ts';
-import { serializeOptimizer } from '../optimizers/index.ts';
 import type { StepOptions } from '../step/step-options.ts';
 
 /**
@@ -20,7 +19,7 @@ export function compileConfig({
   weightedMetrics,
 }: StepOptions): Record<string, unknown> {
   return {
-    optimizer: serializeOptimizer(optimizer),
+    optimizer: written(optimizer),
     loss: plain(loss),
     lossWeights: plain(lossWeights),
     metrics: plain(metrics),
@@ -30,12 +29,16 @@ export function compileConfig({
 
 function plain(value: unknown): unknown {
   if (value === undefined || value === null) return null;
-  if (value instanceof Loss) return serializeLoss(value);
-  if (value instanceof Metric) return serializeMetric(value);
-  if (typeof value === 'function') return nameOf(value);
+  if (value instanceof FunctionLoss || value instanceof FunctionMetric || typeof value === 'function')
+    return nameOf(value);
+  if (value instanceof Loss || value instanceof Metric) return written(value);
   if (typeof value !== 'object' || readSerialized(value) !== undefined) return value;
   if (Array.isArray(value)) return value.map(plain);
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, plain(entry)]));
+}
+
+function written(object: ConfigObject): SerializedObject {
+  return { className: classNameOf(object.constructor), config: object.getConfig() };
 }
 
 function nameOf(given: { readonly name: string }): string {

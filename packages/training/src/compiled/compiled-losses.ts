@@ -1,18 +1,19 @@
 import { multiply, type TensorType, type Value } from '@sepal/ops';
 import { formatShape, type Tensor, ValueError } from '@sepal/tensor';
 import { readSerialized, show } from '@sepal/tensor/options';
-import { getLoss, type LossIdentifier } from '../losses/index.ts';
+import type { LossIdentifier } from '../losses/index.ts';
 import { Loss } from '../losses/loss.ts';
 import type { Cells } from '../metrics/cells.ts';
+import type { StepOptions } from '../step/step-options.ts';
 import { byOutput, type Outputs } from './outputs.ts';
 import { RunningMean } from './running-mean.ts';
 
 /** The option `loss` of `compile`: one for all outputs, or one each, in a list or by name; null for none. */
-export type LossOption =
-  | LossIdentifier
+export type LossOption<T = LossIdentifier> =
+  | T
   | null
-  | readonly (LossIdentifier | null | undefined)[]
-  | { readonly [output: string]: LossIdentifier | null | undefined };
+  | readonly (T | null | undefined)[]
+  | { readonly [output: string]: T | null | undefined };
 
 /** The option `lossWeights` of `compile`. */
 export type LossWeightsOption = number | readonly (number | null)[] | { readonly [output: string]: number | null };
@@ -47,7 +48,7 @@ export class CompiledLosses {
 
   /** @throws ValueError if the options do not fit the outputs, or an output with a loss has no labels */
   constructor(
-    given: { readonly loss: LossOption | undefined; readonly lossWeights: LossWeightsOption | undefined },
+    given: Pick<StepOptions, 'loss' | 'lossWeights' | 'vocabulary'>,
     outputs: Outputs,
     types: ComparedTypes,
     where: string,
@@ -81,7 +82,7 @@ export class CompiledLosses {
               : 'Give labels for every output with a loss, in the order of the outputs or by name.',
         });
       }
-      const loss = getLoss(identifier, { yTrue, yPred, where });
+      const loss = given.vocabulary.loss(identifier, { yTrue, yPred, where });
       loss.checkTargets(yTrue, yPred, lossWhere(loss, names, output));
       const name = `${names[output]}_loss`;
       const mean = several ? { name, tracker: new RunningMean(name) } : undefined;

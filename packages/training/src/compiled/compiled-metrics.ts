@@ -3,19 +3,23 @@ import { ValueError } from '@sepal/tensor';
 import { readSerialized, show } from '@sepal/tensor/options';
 import { Loss } from '../losses/loss.ts';
 import type { Cells } from '../metrics/cells.ts';
-import { getMetric, type MetricIdentifier } from '../metrics/index.ts';
+import type { MetricIdentifier } from '../metrics/index.ts';
 import { Metric } from '../metrics/metric.ts';
+import type { StepOptions } from '../step/step-options.ts';
 import type { ComparedTypes, Comparison } from './compiled-losses.ts';
 import { byOutput, type Outputs } from './outputs.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /** The metrics of one output. */
-type OutputMetrics = MetricIdentifier | readonly MetricIdentifier[] | null | undefined;
+type OutputMetrics<T> = T | readonly T[] | null | undefined;
 
 /**
  * The options `metrics` and `weightedMetrics` of `compile`. For a model with one output, a list of metrics; else a list with an entry
  * for each output, or an object by output, where an entry is a metric or a list of them.
  */
-export type MetricsOption = readonly OutputMetrics[] | { readonly [output: string]: OutputMetrics };
+export type MetricsOption<T = MetricIdentifier> =
+  | readonly OutputMetrics<T>[]
+  | { readonly [output: string]: OutputMetrics<T> };
 
 interface OutputMetric {
   readonly output: number;
@@ -31,7 +35,7 @@ export class CompiledMetrics {
 
   /** @throws ValueError if the options do not fit the outputs, or an output with a metric has no labels */
   constructor(
-    given: { readonly metrics: MetricsOption | undefined; readonly weightedMetrics: MetricsOption | undefined },
+    given: Pick<StepOptions, 'metrics' | 'weightedMetrics' | 'vocabulary'>,
     outputs: Outputs,
     types: ComparedTypes,
     where: string,
@@ -42,7 +46,7 @@ export class CompiledMetrics {
       const isWeighted = name === 'weightedMetrics';
       for (const [output, identifiers] of metricsByOutput(given[name], outputs, name, where).entries()) {
         for (const identifier of identifiers) {
-          const metric = metricFor(identifier, { output, outputs, types, where });
+          const metric = metricFor(identifier, { output, outputs, types, where, vocabulary: given.vocabulary });
           if (metrics.some((other) => other.metric === metric)) {
             throw new ValueError({
               where,
@@ -131,19 +135,20 @@ function checkedMetric(value: unknown, name: string, where: string): MetricIdent
   });
 }
 
-function metricFor(
-  identifier: MetricIdentifier,
-  {
-    output,
-    outputs,
-    types,
-    where,
-  }: { readonly output: number; readonly outputs: Outputs; readonly types: ComparedTypes; readonly where: string },
-): Metric {
+/** Where a metric is looked up. */
+interface MetricPlace {
+  readonly output: number;
+  readonly outputs: Outputs;
+  readonly types: ComparedTypes;
+  readonly where: string;
+  readonly vocabulary: Vocabulary;
+}
+
+function metricFor(identifier: MetricIdentifier, { output, outputs, types, where, vocabulary }: MetricPlace): Metric {
   const yTrue = types.labels[output];
   if (yTrue !== undefined) {
     const yPred = types.predictions[output] as TensorType;
-    const metric = getMetric(identifier, { yTrue, yPred, where });
+    const metric = vocabulary.metric(identifier, { yTrue, yPred, where });
     const of = outputs.names.length === 1 ? '' : ` of output '${outputs.names[output]}'`;
     metric.checkTargets(yTrue, yPred, `metric '${metric.name}'${of}`);
     return metric;
