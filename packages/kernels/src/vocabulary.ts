@@ -279,6 +279,11 @@ export interface TotalsAttributes {
   readonly divisors: readonly number[];
 }
 
+/** The gradient of a depthwise convolution's weights, as one sum for each slice of the batch's rows. */
+export interface DepthwiseKernelGradientAttributes extends DepthwiseGradientAttributes {
+  readonly slices: number;
+}
+
 /** The index of each window's first largest element: tap row · taps per row + tap column, or −1 where there is none. */
 export interface PoolArgMaxAttributes extends SlidingWindow {
   readonly channels: number;
@@ -310,7 +315,7 @@ export interface GradientKernels {
   /** Inputs: the gradient of the convolution's output, its packed weights. */
   readonly depthwiseInputGradient: DepthwiseGradientAttributes;
   /** Inputs: the convolution's input, the gradient of its output. */
-  readonly depthwiseKernelGradient: DepthwiseGradientAttributes;
+  readonly depthwiseKernelGradient: DepthwiseKernelGradientAttributes;
   /** Inputs: the product's left side, the gradient of its result. */
   readonly pointwiseKernelGradient: PointwiseKernelGradientAttributes;
   readonly poolArgMax: PoolArgMaxAttributes;

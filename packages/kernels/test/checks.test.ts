@@ -143,9 +143,9 @@ const uses: { readonly [K in KernelName]: Use<K> } = {
     outputs: [float(1, 6, 5, 3)],
   },
   depthwiseKernelGradient: {
-    attributes: { ...window, channels: 3, multiplier: 2 },
+    attributes: { ...window, channels: 3, multiplier: 2, slices: 2 },
     inputs: [float(1, 6, 5, 3), float(1, 6, 5, 6)],
-    outputs: [float(3, 3, 3, 2)],
+    outputs: [float(2, 3, 3, 3, 2)],
   },
   sums: {
     attributes: {

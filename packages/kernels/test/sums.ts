@@ -109,6 +109,12 @@ export const summing: Readonly<Record<string, (terms: number) => Summing>> = {
   convKernelGradient: (terms) => kernelGradient(terms, { height: 8, channels: [9, 5] }),
   'convKernelGradient of few channels': (terms) => kernelGradient(terms, { height: 8, channels: [2, 5] }),
   'convTranspose with groups': (terms) => transposed(terms, { filters: 3, groups: 2 }),
+  'depthwise input gradient': (terms) => onePixel(terms, 1),
+  'depthwise input gradient with many filters': (terms) => onePixel(9, Math.ceil(terms / 9)),
+  'depthwise kernel gradient': (terms) => depthwiseGradient(Math.ceil(terms / 7), 7, 1),
+  'depthwise kernel gradient of long rows': (terms) => depthwiseGradient(1, terms, 2),
+  'depthwise kernel gradient, looped': (terms) => depthwiseGradient(Math.ceil(terms / 7), 7, 1, 9),
+  'average pool gradient': (terms) => spreadAverages(terms),
   pool: (terms) => pooled(terms, 5),
   'pool of one channel': (terms) => pooled(terms, 1),
   sum: (terms) => reduced('sum', [2, terms], [1]),
@@ -193,6 +199,59 @@ function channelByChannel(terms: number, multiplier: number): Summing {
     run: (x, kernel) =>
       runOf('depthwise', { ...window, channels, multiplier, epilogue: plain }, [x], { kernel: floats(kernel) }),
     reference: referenceWith('depthwiseConv2d', { ...sliding, padding: 'valid' }),
+  };
+}
+
+/** A window around the only pixel of a picture: each of its positions reads it once. */
+function aroundOnePixel(terms: number) {
+  const side = Math.ceil(Math.sqrt(terms));
+  const amounts = [side - 1, side - 1] as const;
+  return windowOf({ height: 1, width: 1, kernelSize: [side, side], padding: [amounts, amounts] });
+}
+
+function onePixel(taps: number, multiplier: number): Summing {
+  const window = aroundOnePixel(taps);
+  const { kernelSize, strides, dilationRate, padding, outputHeight, outputWidth } = window;
+  const channels = 5;
+  return {
+    shape: [1, outputHeight, outputWidth, channels * multiplier],
+    kernel: [...kernelSize, channels, multiplier],
+    output: [1, 1, 1, channels],
+    run: (dy, kernel) =>
+      runOf('depthwiseInputGradient', { ...window, channels, multiplier }, [dy], { kernel: floats(kernel) }),
+    reference: referenceWith('depthwiseConv2dInputGradient', { strides, dilationRate, padding, height: 1, width: 1 }),
+  };
+}
+
+/** Sums over all pixels of a picture; with `taps`, by a kernel too wide to unroll. */
+function depthwiseGradient(height: number, width: number, multiplier: number, taps = 1): Summing {
+  const padding = [
+    [0, 0],
+    [0, taps - 1],
+  ] as const;
+  const window = windowOf({ height, width, kernelSize: [1, taps], padding });
+  const { kernelSize, strides, dilationRate } = window;
+  const channels = 5;
+  return {
+    shape: [1, height, width, channels],
+    kernel: [1, height, width, channels * multiplier],
+    output: [1, taps, channels, multiplier],
+    run: (x, dy) => ({
+      ...runOf('depthwiseKernelGradient', { ...window, channels, multiplier, slices: 1 }, [x, dy]),
+      weights: undefined,
+    }),
+    reference: referenceWith('depthwiseConv2dKernelGradient', { kernelSize, strides, dilationRate, padding }),
+  };
+}
+
+function spreadAverages(terms: number): Summing {
+  const window = aroundOnePixel(terms);
+  const { kernelSize: poolSize, strides, padding, outputHeight, outputWidth } = window;
+  return {
+    shape: [1, outputHeight, outputWidth, 5],
+    output: [1, 1, 1, 5],
+    run: (dy) => runOf('poolGradient', { ...window, kind: 'average', channels: 5 }, [dy]),
+    reference: (dy) => referenceOf('averagePool2dGradient', [dy], { poolSize, strides, padding, height: 1, width: 1 }),
   };
 }
 

@@ -53,9 +53,6 @@ const depthwiseInput = (attributes: DepthwiseGradientAttributes) => ({
 const depthwiseOutput = (attributes: DepthwiseGradientAttributes) => ({
   size: outputPixelsOf(attributes) * attributes.channels * attributes.multiplier,
 });
-const depthwiseWeights = ({ kernelSize, channels, multiplier }: DepthwiseGradientAttributes) => ({
-  size: kernelSize[0] * kernelSize[1] * channels * multiplier,
-});
 
 export const depthwiseInputGradientRules: KernelRules<'depthwiseInputGradient'> = {
   checkAttributes: checkDepthwise,
@@ -64,9 +61,14 @@ export const depthwiseInputGradientRules: KernelRules<'depthwiseInputGradient'> 
 };
 
 export const depthwiseKernelGradientRules: KernelRules<'depthwiseKernelGradient'> = {
-  checkAttributes: checkDepthwise,
+  checkAttributes(attributes, where) {
+    checkDepthwise(attributes, where);
+    checkCounts(attributes, ['slices'], where, 1);
+  },
   inputs: (attributes) => [depthwiseInput(attributes), depthwiseOutput(attributes)],
-  outputs: (attributes) => [depthwiseWeights(attributes)],
+  outputs: ({ kernelSize, channels, multiplier, slices }) => [
+    { size: slices * kernelSize[0] * kernelSize[1] * channels * multiplier },
+  ],
 };
 
 export const poolArgMaxRules: KernelRules<'poolArgMax'> = {

@@ -1,83 +1,177 @@
-import type { Local } from '@sepal/assembler';
-import type { Kernel } from '../call.ts';
+import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
+import type { EmitContext, Kernel } from '../call.ts';
+import { clipsRows, reachOf } from '../depthwise-conv2d/plan.ts';
 import { emitAdvance, emitRepeat } from '../emit/advance.ts';
 import { emitWhileBelow } from '../emit/counted-loop.ts';
 import {
   assigned,
+  choose,
+  differs,
   emitAssign,
   emitInteger,
-  isBelow,
-  minus,
+  equals,
   plus,
   quotient,
   remainder,
   times,
 } from '../emit/integer.ts';
-import { prepareLongSums } from '../emit/long-sums.ts';
-import { emitMultiplyAdd } from '../emit/multiply-add.ts';
-import { emitShare } from '../emit/share.ts';
+import { prepareStore } from '../emit/lanes.ts';
+import { emitShare, emitShareOf } from '../emit/share.ts';
+import type { Target } from '../target.ts';
+import type { DepthwiseKernelGradientAttributes } from '../vocabulary.ts';
+import type { ChannelPlan } from '../windows/channel-plan.ts';
+import { emitLooped } from './looped.ts';
+import { carriedRows, type KernelGradientPlan, planKernelGradient } from './plan.ts';
+import { kernelGradientRow } from './row.ts';
 
 export const depthwiseKernelGradientKernel: Kernel<'depthwiseKernelGradient'> = {
-  emit(context, { attributes, inputs: [x, dy], outputs: [dw] }) {
-    const { batch, height, width, channels, multiplier, outputHeight, outputWidth } = attributes;
-    const { kernelSize, strides, dilationRate, padding } = attributes;
+  emit(context, call) {
+    const { attributes, inputs, outputs, scratch } = call;
+    const { batch, height, width, channels, multiplier, outputHeight, outputWidth, slices } = attributes;
+    const { kernelSize } = attributes;
     const f = context.module.func({ name: 'depthwiseKernelGradient', params: ['i32'] });
-    const outputs = channels * multiplier;
-    const count = kernelSize[0] * kernelSize[1] * outputs;
-    if (count === 0) return f;
+    const filters = channels * multiplier;
+    if (slices * filters === 0) return f;
+    const plan = planKernelGradient(attributes, context.target);
+    if (plan.blocks.length === 0 || scratch === undefined) {
+      emitLooped(context, f, call);
+      return f;
+    }
+    const [x, dy, dw] = [...inputs, ...outputs].map(({ address }) => address) as number[] as [number, number, number];
     const [part] = f.params as readonly [Local];
-    const { start: at, end } = emitShare(f, part, { count, parts: context.target.parts });
-    const [tap, filter, n, i, j, row, column, from] = f.locals('i32', 8);
-    const [a, b, sum] = f.locals('v128', 3);
-    const long = prepareLongSums(f, batch * outputHeight * outputWidth);
-    emitWhileBelow(f, at, end, () => {
-      emitAssign(f, tap, quotient(at, outputs));
-      emitAssign(f, filter, remainder(at, outputs));
-      f.f32.const(0).f32x4.splat().set(sum);
-      const terms = long.emitBegin([sum]);
-      emitAssign(f, from, plus(times(filter, 4), dy?.address as number));
-      emitAssign(f, n, 0);
-      emitAssign(f, i, 0);
-      emitAssign(f, j, 0);
-      const pixels = f.local('i32');
-      emitAssign(f, pixels, batch * outputHeight * outputWidth);
-      emitRepeat(f, pixels, () => {
-        const u = times(quotient(tap, kernelSize[1]), dilationRate[0]);
-        const v = times(remainder(tap, kernelSize[1]), dilationRate[1]);
-        emitAssign(f, row, minus(plus(times(i, strides[0]), u), padding[0][0]));
-        emitAssign(f, column, minus(plus(times(j, strides[1]), v), padding[1][0]));
-        emitInteger(f, isBelow(row, height));
-        emitInteger(f, isBelow(column, width)).i32.and();
-        f.if(() => {
-          const pixel = plus(times(plus(times(n, height), row), width), column);
-          const channel = plus(times(pixel, channels), quotient(filter, multiplier));
-          terms.emitNext(1);
-          emitInteger(f, plus(times(channel, 4), x?.address as number))
-            .v128.load32Zero(0)
-            .set(a);
-          f.get(from).v128.load32Zero(0).set(b);
-          emitMultiplyAdd(f, context.target.relaxed, { x: a, y: b, sum });
-        });
-        emitAdvance(f, from, 4 * outputs);
-        emitInteger(f, isBelow(assigned(j, plus(j, 1)), outputWidth)).i32.eqz();
-        f.if(() => {
-          emitAssign(f, j, 0);
-          emitInteger(f, isBelow(assigned(i, plus(i, 1)), outputHeight)).i32.eqz();
-          f.if(() => {
-            emitAssign(f, i, 0);
-            emitAssign(f, n, plus(n, 1));
+    const ranges = plan.ranges + (plan.rest === null ? 0 : 1);
+    const { start: item, end } = emitShare(f, part, { count: slices * ranges, parts: context.target.parts });
+    const [slice, first, row, rowEnd, sums, to, left] = f.locals('i32', 7);
+    const carried = carriedRows(attributes);
+    const isLong = Number.isFinite(carried);
+    const bytes = sumsBytes(attributes, plan);
+
+    /** The sums of one slice for a range of channels. */
+    const emitRange = (range: ChannelPlan): void => {
+      const carry = isLong ? carryFunction(context, bytes) : null;
+      const addRow = kernelGradientRow(context, attributes, { plan, channels: range, carry });
+      f.get(sums)
+        .i32.const(0)
+        .i32.const(isLong ? 2 * bytes : bytes)
+        .memory.fill();
+      emitShareOf(f, slice, { start: row, end: rowEnd }, { count: batch * outputHeight, parts: slices });
+      if (isLong) emitAssign(f, left, carried);
+      emitWhileBelow(f, row, rowEnd, () => {
+        const picture = times(quotient(row, outputHeight), 4 * height * width * channels);
+        emitInteger(f, plus(picture, times(first, 4), x));
+        emitInteger(f, remainder(row, outputHeight));
+        emitInteger(f, plus(times(row, 4 * outputWidth * filters), times(first, 4 * multiplier), dy));
+        f.get(sums).i32.const(0).call(addRow);
+        if (carry === null) return;
+        emitInteger(f, assigned(left, plus(left, -1)))
+          .i32.eqz()
+          .if(() => {
+            f.get(sums).call(carry);
+            emitAssign(f, left, carried);
           });
-        });
       });
-      terms.emitEnd();
-      emitInteger(f, plus(times(at, 4), dw?.address as number));
-      f.get(sum).v128.store32Lane(0, 0);
+      if (carry !== null) f.get(sums).call(carry);
+      const weights = times(times(slice, kernelSize[0] * kernelSize[1]), 4 * filters);
+      emitAssign(f, to, plus(weights, times(first, 4 * multiplier), dw));
+      emitUnpack(f, { sums, to, filters, taps: kernelSize[0] * kernelSize[1], offset: isLong ? bytes : 0 }, range);
+    };
+
+    emitAssign(f, sums, plus(times(part, scratch.bytes), scratch.address));
+    emitWhileBelow(f, item, end, () => {
+      emitAssign(f, slice, quotient(item, ranges));
+      emitAssign(f, first, times(remainder(item, ranges), plan.length));
+      const { rest } = plan;
+      if (rest === null) emitRange(plan.channels);
+      else {
+        emitInteger(f, equals(first, plan.ranges * plan.length)).if(
+          () => emitRange(rest),
+          () => emitRange(plan.channels),
+        );
+      }
     });
     return f;
   },
 
-  describe({ batch, outputHeight, outputWidth, channels, multiplier, kernelSize }) {
+  scratchBytes(attributes, target) {
+    const plan = planKernelGradient(attributes, target);
+    if (plan.blocks.length === 0) return 0;
+    return sumsBytes(attributes, plan) * (Number.isFinite(carriedRows(attributes)) ? 2 : 1);
+  },
+
+  zeroBytes(attributes, target) {
+    if (!clipsRows(attributes)) return 0;
+    return 4 * attributes.channels * reachOf(planKernelGradient(attributes, target).blocks);
+  },
+
+  describe(attributes: DepthwiseKernelGradientAttributes, target: Target) {
+    const { batch, outputHeight, outputWidth, channels, multiplier, kernelSize } = attributes;
+    const { blocks } = planKernelGradient(attributes, target);
     const outputs = batch * outputHeight * outputWidth * channels * multiplier;
-    return { tile: '1×1', multiplyAdds: outputs * kernelSize[0] * kernelSize[1] };
+    return {
+      tile: `${Math.max(1, ...blocks.map(({ pixels }) => pixels))}×4`,
+      multiplyAdds: outputs * kernelSize[0] * kernelSize[1],
+    };
   },
 };
+
+/** Bytes of the sums of a range, arranged as packed weights: unit by unit, a row that stays empty and the taps. */
+function sumsBytes({ kernelSize }: DepthwiseKernelGradientAttributes, { channels }: KernelGradientPlan): number {
+  const units = channels.units + (channels.rest > 0 ? 1 : 0);
+  return 64 * Math.ceil((4 * units * channels.width * (1 + kernelSize[0] * kernelSize[1])) / 64);
+}
+
+/** The function (sums) → () that adds the sums to the totals, `bytes` after them, and clears them. */
+function carryFunction(context: EmitContext, bytes: number): Func {
+  const key = `carry ${bytes}`;
+  return context.shared(key, () => {
+    const f = context.module.func({ name: key, params: ['i32'] });
+    const [at] = f.params as readonly [Local];
+    const left = f.local('i32');
+    emitAssign(f, left, bytes / 64);
+    emitRepeat(f, left, () => {
+      for (let offset = 0; offset < 64; offset += 16) {
+        f.get(at)
+          .get(at)
+          .v128.load(bytes + offset)
+          .get(at)
+          .v128.load(offset)
+          .f32x4.add();
+        f.v128.store(bytes + offset);
+        f.get(at).f32.const(0).f32x4.splat().v128.store(offset);
+      }
+      emitAdvance(f, at, 64);
+    });
+    return f;
+  });
+}
+
+/** Writes the sums of a range to the plain weights. */
+function emitUnpack(
+  f: FunctionBuilder,
+  { sums, to, filters, taps, offset }: { sums: Local; to: Local; filters: number; taps: number; offset: number },
+  { units, rest, overlap, groups, width }: ChannelPlan,
+): void {
+  const [from, unit, tap, at] = f.locals('i32', 4);
+  const store = prepareStore(f, 'float32');
+  const emitUnit = (count: number, lanes: number): void => {
+    emitAdvance(f, from, 16 * count);
+    emitAssign(f, at, to);
+    emitAssign(f, tap, taps);
+    emitRepeat(f, tap, () => {
+      for (let g = 0; g < count; g++) {
+        const destination = { pointer: at, offset: 16 * g, lanes: Math.min(4, lanes - 4 * g) };
+        store(destination, () => f.get(from).v128.load(offset + 16 * g));
+      }
+      emitAdvance(f, from, 16 * count);
+      emitAdvance(f, at, 4 * filters);
+    });
+  };
+  emitAssign(f, from, sums);
+  emitAssign(f, unit, units + (overlap ? 1 : 0));
+  emitRepeat(f, unit, () => {
+    emitUnit(groups.length, width);
+    // The last unit ends with the last channel, so the step to it is shorter.
+    emitAssign(f, to, plus(to, overlap ? choose(differs(unit, 2), 4 * width, 4 * rest) : 4 * width));
+  });
+  if (rest > 0 && !overlap) emitUnit(Math.ceil(rest / 4), rest);
+}

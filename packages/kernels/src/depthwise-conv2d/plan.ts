@@ -4,6 +4,9 @@ import type { Target } from '../target.ts';
 import type { DepthwiseAttributes } from '../vocabulary.ts';
 import { type ChannelPlan, planChannels } from '../windows/channel-plan.ts';
 
+/** A convolution without what follows it. */
+type Convolution = Omit<DepthwiseAttributes, 'epilogue'>;
+
 /** One product of a block: output pixel `pixel` times tap `tap` of the kernel row. */
 interface BlockProduct {
   readonly pixel: number;
@@ -67,7 +70,7 @@ function loopedVectors({ channels }: { channels: number }, { tuning }: Target): 
 
 /** How many pixels are computed together. */
 export function blockPixels(
-  { channels, kernelSize, strides }: Pick<DepthwiseAttributes, 'channels' | 'kernelSize' | 'strides'>,
+  { channels, kernelSize, strides }: Pick<Convolution, 'channels' | 'kernelSize' | 'strides'>,
   target: Target,
 ): number {
   const { stride1, stride2, registers, heldTaps, collidingPixels } = target.tuning.depthwise;
@@ -79,14 +82,14 @@ export function blockPixels(
 }
 
 /** Blocks of a row that are equal, and the input column under the first pixel's first tap. */
-interface BlockRun {
+export interface BlockRun {
   readonly pixels: number;
   readonly repeat: number;
   readonly first: number;
 }
 
 /** Cuts a row into blocks; clipped ones at the edges are unrolled separately, equal ones between them repeat. */
-function planRuns(attributes: DepthwiseAttributes, pixels: number): readonly BlockRun[] {
+export function planRuns(attributes: Convolution, pixels: number): readonly BlockRun[] {
   const { width, outputWidth, strides, padding } = attributes;
   const blocks: BlockRun[] = [];
   let x = 0;
@@ -106,11 +109,11 @@ function planRuns(attributes: DepthwiseAttributes, pixels: number): readonly Blo
 }
 
 /** Input columns from the first pixel's first tap to the last pixel's last. */
-function blockExtent({ kernelSize, strides, dilationRate }: DepthwiseAttributes, pixels: number): number {
+function blockExtent({ kernelSize, strides, dilationRate }: Convolution, pixels: number): number {
   return (pixels - 1) * strides[1] + (kernelSize[1] - 1) * dilationRate[1] + 1;
 }
 
-function blockOf(attributes: DepthwiseAttributes, { pixels, repeat, first }: BlockRun): Block {
+export function blockOf(attributes: Convolution, { pixels, repeat, first }: BlockRun): Block {
   const { kernelSize, strides, dilationRate, width } = attributes;
   const start = Math.max(0, first);
   const columns: BlockColumn[] = [];
@@ -133,6 +136,6 @@ export function reachOf(blocks: readonly Block[]): number {
 }
 
 /** Whether rows above or below the picture are read; they read zeros. */
-export function clipsRows({ padding }: DepthwiseAttributes): boolean {
+export function clipsRows({ padding }: Convolution): boolean {
   return padding[0][0] > 0 || padding[0][1] > 0;
 }

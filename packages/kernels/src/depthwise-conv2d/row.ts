@@ -2,6 +2,7 @@ import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
 import type { Pair } from '@sepal/ops';
 import type { EmitContext } from '../call.ts';
 import { emitAdvance, emitRepeat } from '../emit/advance.ts';
+import { emitTimes } from '../emit/counted-loop.ts';
 import { epilogueKey, prepareEpilogue } from '../emit/epilogue.ts';
 import { choose, differs, emitAssign, emitInteger, isBelow, minus, plus, times } from '../emit/integer.ts';
 import { emitMultiplyAdd } from '../emit/multiply-add.ts';
@@ -61,7 +62,8 @@ export interface KernelRow {
   readonly offset: number;
 }
 
-function geometryOf(attributes: DepthwiseAttributes, plan: DepthwisePlan): RowGeometry {
+/** The geometry of a convolution's rows. */
+export function geometryOf(attributes: DepthwiseAttributes, plan: DepthwisePlan): RowGeometry {
   const { height, width, channels, multiplier, kernelSize, strides, dilationRate, padding, epilogue } = attributes;
   const rows = Array.from({ length: kernelSize[0] }, (_, row) => ({
     row,
@@ -99,19 +101,25 @@ export interface RowWriter {
 /** Writes one block for the channels of one unit, or for `lanes` of them. */
 type EmitUnit = (writer: RowWriter, block: Block, unit: { groups: number; lanes: number }) => void;
 
+/** How rows are computed. */
+interface RowStrategy {
+  readonly emitUnit: EmitUnit;
+  /** How many channels a unit writes. */
+  readonly written: number;
+  /** Called after every so many equal blocks of a longer run. */
+  readonly between?: { every(block: Block): number; emit(writer: RowWriter): void } | undefined;
+}
+
 /**
  * The body of a row's function: block by block, for all channels.
  *
- * @param emitUnit how the channels of a unit are computed, and how many channels it writes
+ * @param how how the channels of a unit are computed, how many channels it writes, and what is done between blocks
  */
 export function blockRow(
   context: EmitContext,
   f: FunctionBuilder,
   geometry: RowGeometry,
-  { emitUnit, written }: { emitUnit: EmitUnit; written: number } = {
-    emitUnit: emitOwnUnit,
-    written: geometry.channels.width,
-  },
+  { emitUnit, written, between }: RowStrategy = { emitUnit: emitOwnUnit, written: geometry.channels.width },
 ): void {
   const [picture, y, output, weights, residual] = f.params as readonly [Local, Local, Local, Local, Local];
   const { kernelSize, rows, clips, epilogue } = geometry;
@@ -147,16 +155,25 @@ export function blockRow(
       emitOne();
       continue;
     }
-    emitAssign(f, turns, block.repeat);
-    emitRepeat(f, turns, () => {
-      emitOne();
-      emitAdvance(f, writer.column, block.advance * pixelBytes);
+    const emitSome = (count: number): void => {
+      emitAssign(f, turns, count);
+      emitRepeat(f, turns, () => {
+        emitOne();
+        emitAdvance(f, writer.column, block.advance * pixelBytes);
+      });
+    };
+    const every = Math.min(block.repeat, between?.every(block) ?? block.repeat);
+    const times = Math.floor((block.repeat - 1) / every);
+    emitTimes(f, times, () => {
+      emitSome(every);
+      between?.emit(writer);
     });
+    emitSome(block.repeat - times * every);
   }
 }
 
 /** How many groups are computed together: those of a unit, if each reads its own channels. */
-function groupsTogether({ channels, inputs, outputs }: RowGeometry): number {
+export function groupsTogether({ channels, inputs, outputs }: RowGeometry): number {
   return inputs === outputs ? channels.groups.length : 1;
 }
 
@@ -178,7 +195,7 @@ function emitRows({ context, f, geometry, rows, masks }: RowWriter, picture: Loc
 function emitBlock(
   writer: RowWriter,
   block: Block,
-  { emitUnit, written }: { emitUnit: EmitUnit; written: number },
+  { emitUnit, written }: Pick<RowStrategy, 'emitUnit' | 'written'>,
 ): void {
   const { f, geometry, rows, masks, column, inputs, weights, weight, output, to, counter } = writer;
   const { channels, kernelSize } = geometry;

@@ -44,7 +44,7 @@ function slicesOf({ rows, weights, read }: { rows: number; weights: number; read
 }
 
 /** A call that gives a result per slice, then their sum. */
-function slicedCall<K extends 'convKernelGradient' | 'pointwiseKernelGradient'>(
+function slicedCall<K extends 'convKernelGradient' | 'depthwiseKernelGradient' | 'pointwiseKernelGradient'>(
   kernel: K,
   attributes: KernelAttributes[K],
   { operands, weights }: { operands: readonly unknown[]; weights: number },
@@ -118,7 +118,14 @@ export const lowerDepthwiseConv2dKernelGradient: OpLowering<'depthwiseConv2dKern
   operands,
   attributes,
   output,
-}) => oneCall('depthwiseKernelGradient', depthwiseConvolution(operands[0].shape, output.shape, attributes), operands);
+}) => {
+  const [x, dy] = operands;
+  const weights = sizeOf(output.shape);
+  const rows = sizeOf(dy.shape.slice(0, 3));
+  const slices = slicesOf({ rows, weights, read: sizeOf(x.shape) + sizeOf(dy.shape) });
+  const geometry = depthwiseConvolution(x.shape, output.shape, attributes);
+  return slicedCall('depthwiseKernelGradient', { ...geometry, slices }, { operands, weights });
+};
 
 /** A pooling, from the shape of its input. */
 function pooling(x: Shape, { poolSize, strides, padding }: MaxPool2dGradientAttributes): PoolArgMaxAttributes {
