@@ -62,6 +62,8 @@ export function recompute(graph: Graph, tables: OpTables): Graph {
 class Trees {
   readonly #graph: Graph;
   readonly #users: Users;
+  /** Values that are assigned to states. */
+  readonly #assigned: ReadonlySet<number>;
   /** Elementwise ops of some size that are computed in every run. */
   readonly #loose: ReadonlySet<number>;
   /** Sums that compute their terms. */
@@ -80,6 +82,7 @@ class Trees {
   constructor(graph: Graph, { rules }: OpTables) {
     this.#graph = graph;
     this.#users = findUsers(graph);
+    this.#assigned = new Set(graph.updates.map(({ value }) => value));
     const invariant = invariantNodes(graph);
     const ops = graph.nodes.filter(
       (node): node is OpNode => node.kind === 'op' && !invariant.has(node.id) && isStatic(node.type.shape),
@@ -164,7 +167,7 @@ class Trees {
 
   /** Decides which steps compute an op's value. Those that read it are known. */
   #classify(node: OpNode): void {
-    const roots = this.#readersOf(node) ?? new Set([node.id]);
+    const roots = this.#withUpdatesAsOne(this.#readersOf(node) ?? new Set([node.id]));
     const isShared = roots.size > 1;
     const isFine =
       !isShared ||
@@ -176,6 +179,18 @@ class Trees {
       parts.add(node.id);
       this.#parts.set(root, parts);
     }
+  }
+
+  /** Updates that have a value in common share a loop, which computes it once: with the first of them. */
+  #withUpdatesAsOne(roots: ReadonlySet<number>): ReadonlySet<number> {
+    return [...roots].every((root) => this.#isUpdate(root)) ? new Set([Math.min(...roots)]) : roots;
+  }
+
+  /** Whether a value is assigned to a state, and otherwise read only by what computes such values. */
+  #isUpdate(id: number): boolean {
+    if (!this.#assigned.has(id) || this.#graph.outputs.includes(id)) return false;
+    const users = this.#users.of[id] as readonly number[];
+    return users.every((user) => [...(this.#roots.get(user) ?? [user])].every((root) => this.#isUpdate(root)));
   }
 
   /** The roots of the ops that read a value; undefined if it must be in memory. */
@@ -206,9 +221,9 @@ class Trees {
   #findAgain(id: number, group: readonly number[]): void {
     const again = new Set<number>();
     const read = new Set(group.flatMap((root) => [...this.#operandsOf(root)]));
-    const assigned = new Set(this.#graph.updates.map(({ value }) => value));
     for (const value of [...this.#operandsOf(id)].sort((a, b) => b - a)) {
-      if (!this.#loose.has(value) || assigned.has(value) || !this.#isReadBefore(value, id)) continue;
+      if (!this.#loose.has(value) || !this.#isRoot(value) || this.#assigned.has(value)) continue;
+      if (!this.#isReadBefore(value, id)) continue;
       const parts = this.#parts.get(value) ?? new Set();
       const ops = [value, ...parts].map((part) => this.#graph.nodes[part] as OpNode);
       const own = this.#operandsOf(value);

@@ -6,12 +6,15 @@ import {
   conv2d,
   type Graph,
   gradients,
+  less,
+  matmul,
   mean,
   moments,
   multiply,
   relu,
   relu6,
   State,
+  select,
   sigmoid,
   square,
   subtract,
@@ -96,11 +99,11 @@ describe('a normalization and a relu in training', () => {
       'reduce ×2',
       'elementwise',
       'pointwise',
-      'convTranspose',
-      'convKernelGradient',
+      'pointwise',
+      'pointwiseKernelGradient',
       'sums ×2',
       'elementwise',
-      'convKernelGradient',
+      'pointwiseKernelGradient',
     ]);
   });
 
@@ -141,6 +144,24 @@ describe('values that several steps read', () => {
   ])('are left alone where one %s', (_, body) => {
     const graph = graphOf(body);
     expect(recompute(graph, tables)).toBe(graph);
+  });
+
+  test('are left alone if all of these are new values of states: they share a loop', () => {
+    const shape = [64, 64];
+    const states = ['weight', 'average', 'sum'].map(
+      (path) => new State({ path, shape, dtype: 'float32', initial: zeros(shape) }),
+    );
+    const graph = graphOf((x, trace) => {
+      const [w, m, s] = states.map((state) => trace.read(state)) as [Traced, Traced, Traced];
+      const gradient = add(s, matmul(x, x));
+      const average = add(multiply(m, 0.9), multiply(gradient, 0.1));
+      const isDue = less(mean(x), 1);
+      const updates = [select(isDue, subtract(w, average), w), select(isDue, average, m), select(isDue, 0, gradient)];
+      for (const [index, state] of states.entries()) trace.write(state, updates[index] as Value);
+      return [];
+    }, shape);
+    expect(recompute(graph, tables)).toBe(graph);
+    expect(large(stepsOf(graph))).toEqual(['pack', 'pointwise', 'sums', 'elementwise ×3']);
   });
 
   test('are left alone if they are small', () => {

@@ -2,11 +2,13 @@
 import {
   add,
   divide,
+  equal,
   type Graph,
   gradients,
   mean,
   multiply,
   State,
+  select,
   sqrt,
   square,
   subtract,
@@ -25,7 +27,7 @@ export interface TrainingPlan extends NetworkPlan {
   readonly penalty: boolean;
 }
 
-const OPTIMIZERS = ['descent', 'momentum', 'adam'] as const;
+const OPTIMIZERS = ['descent', 'momentum', 'adam', 'accumulating'] as const;
 
 export const trainingPlan: fc.Arbitrary<TrainingPlan> = fc
   .tuple(networkPlan, fc.constantFrom(...OPTIMIZERS), fc.boolean())
@@ -56,6 +58,7 @@ export function buildStep({ optimizer, penalty, ...plan }: TrainingPlan): Traini
     slots.push(state);
     return state;
   };
+  const counter = new State({ path: 'counter', shape: [], dtype: 'float32', initial: zeros([]) });
   for (const [index, gradient] of gradients(loss, values).entries()) {
     const [state, value] = [weights[index] as State, values[index] as Value];
     if (optimizer === 'descent') {
@@ -63,6 +66,15 @@ export function buildStep({ optimizer, penalty, ...plan }: TrainingPlan): Traini
       continue;
     }
     const [first, second] = [slot(state), slot(state)];
+    if (optimizer === 'accumulating') {
+      // New values that nothing reads, made of common ones; it is time for an update in every step.
+      const [total, isDue] = [add(gradient, trace.read(second)), equal(trace.read(counter), 0)];
+      const m = add(multiply(trace.read(first), 0.9), multiply(total, 0.1));
+      trace.write(state, select(isDue, subtract(value, multiply(m, 0.5)), value));
+      trace.write(first, select(isDue, m, trace.read(first)));
+      trace.write(second, select(isDue, multiply(total, 0.5), total));
+      continue;
+    }
     const m = add(multiply(trace.read(first), 0.9), multiply(gradient, 0.1));
     trace.write(first, m);
     if (optimizer === 'momentum') {

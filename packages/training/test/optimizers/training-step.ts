@@ -1,6 +1,7 @@
 import { constraints, initializers, Variable } from '@sepal/layers';
 import { Trace, type Traced } from '@sepal/ops';
 import { createEngine, type Engine, type Executable, type Session } from '@sepal/runtime';
+import { gradientTables } from '@sepal/runtime/training';
 import { tensor } from '@sepal/tensor';
 import type { Optimizer } from '../../src/index.ts';
 
@@ -51,7 +52,7 @@ export class TrainingStep {
   constructor(engine: Engine, optimizer: Optimizer, variables: readonly Variable[]) {
     this.variables = variables;
     this.#session = engine.createSession();
-    this.#executable = this.#session.add('step', stepGraph(optimizer, variables));
+    this.#executable = this.#session.add('step', stepGraph(optimizer, variables), { tables: gradientTables });
   }
 
   async run(gradients: readonly (readonly number[])[]): Promise<void> {
