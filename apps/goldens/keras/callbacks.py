@@ -196,6 +196,55 @@ def others():
     yield run("CSVLogger", {}, [{"a,b": 1.0, 'c"d': 2.0}])
 
 
+def mixed():
+    """Options and logs at random: ties, NaN and infinities among them."""
+    random = np.random.default_rng(11)
+
+    def some(*choices):
+        return choices[random.integers(len(choices))]
+
+    for _ in range(16):
+        values = [some(NAN, 0.0, float("inf")) if random.random() < 0.1 else random.integers(0, 9) / 8 for _ in range(9)]
+        monitor = some("val_loss", "val_accuracy")
+        shared = {"monitor": monitor, "mode": some("auto", "min", "max"), "verbose": 1}
+        epochs = series(monitor, values, loss=values[::-1])
+        patience = int(random.integers(0, 4))
+        yield run(
+            "EarlyStopping",
+            {
+                **shared,
+                "patience": patience,
+                "min_delta": some(0, 0.125, 0.25),
+                "baseline": some(None, 0.5),
+                "restore_best_weights": some(True, False),
+                "start_from_epoch": some(0, 2),
+            },
+            epochs,
+        )
+        yield run(
+            "ReduceLROnPlateau",
+            {
+                **shared,
+                "patience": patience,
+                "factor": some(0.5, 0.1),
+                "min_delta": some(0, 0.125),
+                "cooldown": some(0, 1, 3),
+                "min_lr": some(0.0, 0.004),
+            },
+            epochs,
+        )
+        yield run(
+            "ModelCheckpoint",
+            {
+                **shared,
+                "filepath": "{epoch:d}_{loss:.2e}.keras",
+                "save_best_only": some(True, True, False),
+                "initial_value_threshold": some(None, 0.5),
+            },
+            epochs,
+        )
+
+
 def bar(verbose, steps, events, epochs=1):
     """`events`: [seconds, hook, step or epoch, logs]."""
     clock = types.SimpleNamespace(now=0.0)
@@ -282,7 +331,7 @@ def make():
     write(
         "callbacks",
         {
-            "cases": [*stopping(), *reducing(), *checkpoints(), *others()],
+            "cases": [*stopping(), *reducing(), *checkpoints(), *others(), *mixed()],
             "formats": formats,
             "float32": [{"value": f32(value), "text": str(np.float32(value))} for value in NUMBERS if abs(value) < 1e30 or value != value],
         },

@@ -40,6 +40,8 @@ export type ToWorker =
   | HookAnswer
   /** A hook has thrown: the fit ends. */
   | { readonly kind: 'fail' }
+  /** `stopTraining` was set. */
+  | { readonly kind: 'stop' }
   /** The signal is aborted. */
   | { readonly kind: 'abort' };
 

@@ -40,6 +40,11 @@ export class RemoteHooks {
     this.#receive = undefined;
   }
 
+  /** The other side wants no more epochs. */
+  stop(): void {
+    this.#trainer.stopTraining = true;
+  }
+
   #call(hook: keyof CallbackHooks, { index, logs, hooks }: Call): Promise<void> | void {
     if (this.#hasFailed) throw new HookFailure();
     const needs = hooks[hook];

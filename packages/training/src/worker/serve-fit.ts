@@ -70,6 +70,7 @@ class FitService {
 
   receive(message: ToWorker): void {
     if (message.kind === 'abort') this.#signal.aborted = true;
+    else if (message.kind === 'stop') this.#hooks?.stop();
     else if (message.kind === 'answer') this.#hooks?.answer(message);
     else if (message.kind === 'fail') this.#hooks?.answer(undefined);
     else void this.#fit(message).then((end) => this.#post(end));

@@ -146,8 +146,11 @@ class RemoteFit {
       this.#link.take(changes);
       history.aborted = aborted && { ...aborted, reason: signal?.reason };
       await (index === undefined ? list.loop(hook as never, logs) : list.step(hook as never, index, logs));
-      if (!isAwaited) return;
       const { stopTraining, initialEpoch } = trainer;
+      if (!isAwaited) {
+        if (stopTraining) this.#post({ kind: 'stop' });
+        return;
+      }
       this.#post({ kind: 'answer', logs, changes: await this.#link.changes(), stopTraining, initialEpoch });
     } catch (error) {
       this.#failure = { error };

@@ -169,6 +169,16 @@ describe('a signal', () => {
   });
 });
 
+test('stopTraining ends it, though no hook is waited for', async () => {
+  const trainer = newTrainer();
+  const fit = fitInWorker(trainer, { x, y }, { ...options, epochs: 100_000 });
+  while (trainer.history === undefined || trainer.history.epoch.length === 0) await new Promise(setImmediate);
+  trainer.stopTraining = true;
+  const { epoch, aborted } = await fit;
+  expect(epoch.length).toBeLessThan(100_000);
+  expect(aborted).toBeUndefined();
+});
+
 describe('an error', () => {
   test('of a hook ends it, with the weights of the last whole step', async () => {
     const problem = new TypeError('a hook of mine');
