@@ -1,6 +1,6 @@
 import { broadcastShapes, type DType, type Tensor, ValueError } from '@sepal/tensor';
 import { refuseExtra } from '@sepal/tensor/options';
-import { applyOp, type OpDefinition } from '../graph/define.ts';
+import { applyOp, type OpDefinition, tableLike } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import type { TensorType } from '../graph/types.ts';
 import { broadcastNest, forEachRow } from '../loop-nest/loop-nest.ts';
@@ -9,9 +9,9 @@ import { toValue } from './operand.ts';
 
 export type { BinaryOp } from './binary-scalars.ts';
 
-function binaryOp<K extends BinaryOp>(name: K): OpDefinition<K> {
+function binaryOp(name: BinaryOp): OpDefinition<BinaryOp> {
   const { compute, computeInteger, dtypes, gives } = binaryScalars[name];
-  const definition: OpDefinition<BinaryOp> = {
+  return {
     name,
     infer([a, b], _attributes, where) {
       checkDTypes(a, b, dtypes, where);
@@ -35,7 +35,6 @@ function binaryOp<K extends BinaryOp>(name: K): OpDefinition<K> {
       });
     },
   };
-  return definition as unknown as OpDefinition<K>;
 }
 
 function checkDTypes(a: TensorType, b: TensorType, allowed: readonly DType[], where: string): void {
@@ -61,22 +60,8 @@ function applyBinary(name: BinaryOp, [a, b, ...extra]: readonly [Value | number,
 }
 
 /** The definitions of the binary ops. */
-export const binaryOps: { readonly [K in BinaryOp]: OpDefinition<K> } = {
-  add: /* @__PURE__ */ binaryOp('add'),
-  subtract: /* @__PURE__ */ binaryOp('subtract'),
-  multiply: /* @__PURE__ */ binaryOp('multiply'),
-  divide: /* @__PURE__ */ binaryOp('divide'),
-  power: /* @__PURE__ */ binaryOp('power'),
-  maximum: /* @__PURE__ */ binaryOp('maximum'),
-  minimum: /* @__PURE__ */ binaryOp('minimum'),
-  equal: /* @__PURE__ */ binaryOp('equal'),
-  notEqual: /* @__PURE__ */ binaryOp('notEqual'),
-  greater: /* @__PURE__ */ binaryOp('greater'),
-  greaterEqual: /* @__PURE__ */ binaryOp('greaterEqual'),
-  less: /* @__PURE__ */ binaryOp('less'),
-  lessEqual: /* @__PURE__ */ binaryOp('lessEqual'),
-  logicalAnd: /* @__PURE__ */ binaryOp('logicalAnd'),
-  logicalOr: /* @__PURE__ */ binaryOp('logicalOr'),
+export const binaryOps = /* @__PURE__ */ tableLike(binaryScalars, binaryOp) as unknown as {
+  readonly [K in BinaryOp]: OpDefinition<K>;
 };
 
 /**

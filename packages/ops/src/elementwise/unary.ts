@@ -1,15 +1,15 @@
 import type { DType, Tensor } from '@sepal/tensor';
 import { refuseExtra } from '@sepal/tensor/options';
 import { checkOperand } from '../arguments/check-operands.ts';
-import { applyOp, type OpDefinition } from '../graph/define.ts';
+import { applyOp, type OpDefinition, tableLike } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import { type UnaryOp, unaryScalars } from './unary-scalars.ts';
 
 export type { UnaryOp } from './unary-scalars.ts';
 
-function unaryOp<K extends UnaryOp>(name: K): OpDefinition<K> {
+function unaryOp(name: UnaryOp): OpDefinition<UnaryOp> {
   const { compute, computeInteger, dtypes } = unaryScalars[name];
-  const definition: OpDefinition<UnaryOp> = {
+  return {
     name,
     infer([x], _attributes, where) {
       checkOperand(x, dtypes, where);
@@ -20,7 +20,6 @@ function unaryOp<K extends UnaryOp>(name: K): OpDefinition<K> {
       for (let i = 0; i < output.data.length; i++) output.data[i] = apply(x.data[i] as number);
     },
   };
-  return definition as unknown as OpDefinition<K>;
 }
 
 function applyUnary(name: UnaryOp, x: Value, extra: readonly unknown[]): Value {
@@ -29,24 +28,8 @@ function applyUnary(name: UnaryOp, x: Value, extra: readonly unknown[]): Value {
 }
 
 /** The definitions of the unary ops. */
-export const unaryOps: { readonly [K in UnaryOp]: OpDefinition<K> } = {
-  negative: /* @__PURE__ */ unaryOp('negative'),
-  abs: /* @__PURE__ */ unaryOp('abs'),
-  sign: /* @__PURE__ */ unaryOp('sign'),
-  square: /* @__PURE__ */ unaryOp('square'),
-  sqrt: /* @__PURE__ */ unaryOp('sqrt'),
-  rsqrt: /* @__PURE__ */ unaryOp('rsqrt'),
-  reciprocal: /* @__PURE__ */ unaryOp('reciprocal'),
-  exp: /* @__PURE__ */ unaryOp('exp'),
-  expm1: /* @__PURE__ */ unaryOp('expm1'),
-  log: /* @__PURE__ */ unaryOp('log'),
-  log1p: /* @__PURE__ */ unaryOp('log1p'),
-  tanh: /* @__PURE__ */ unaryOp('tanh'),
-  sigmoid: /* @__PURE__ */ unaryOp('sigmoid'),
-  erf: /* @__PURE__ */ unaryOp('erf'),
-  erfc: /* @__PURE__ */ unaryOp('erfc'),
-  floor: /* @__PURE__ */ unaryOp('floor'),
-  logicalNot: /* @__PURE__ */ unaryOp('logicalNot'),
+export const unaryOps = /* @__PURE__ */ tableLike(unaryScalars, unaryOp) as unknown as {
+  readonly [K in UnaryOp]: OpDefinition<K>;
 };
 
 /**

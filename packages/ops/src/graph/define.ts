@@ -71,7 +71,7 @@ export function applyOp<K extends OpName>(
 ): Value {
   const values = operands as readonly Value[];
   const recording = values.find((value) => value instanceof Traced)?.trace;
-  for (const value of values) checkValue(value, whereOf(definition.name, recording?.path ?? ''));
+  for (const value of values) checkValue(value, whereOf(definition.name, recording?.path));
   if (recording !== undefined) return recording.op(definition, values, attributes);
   return computeOp(definition, operands as Operands<K, Tensor>, attributes);
 }

@@ -6,8 +6,8 @@ import type { TensorType } from './types.ts';
 /** The maximum size of a result, in bytes: what WebAssembly and most JavaScript engines can address. */
 const MOST_BYTES = 4_294_967_296;
 
-/** How errors name an op. @param path the layer that records it; empty outside layers */
-export function whereOf(op: OpName, path: string): string {
+/** How errors name an op. @param path the layer that records it; empty or undefined outside layers */
+export function whereOf(op: OpName, path: string | undefined): string {
   return path ? `${op} in layer '${path}'` : op;
 }
 
@@ -24,7 +24,7 @@ export function inferType<K extends OpName>(
 ): TensorType {
   const type = definition.infer(operands, attributes, where);
   let bytes = bytesPerElement(type.dtype);
-  for (const length of type.shape) bytes *= length === null || length === 0 ? 1 : length;
+  for (const length of type.shape) bytes *= Math.max(1, length ?? 1);
   if (bytes < MOST_BYTES) return type;
   throw new ShapeError({
     where,

@@ -1,7 +1,7 @@
 import { type DType, normalizeAxis, ShapeError, type SymbolicShape, type Tensor, ValueError } from '@sepal/tensor';
 import { checkOptions, refuseExtra } from '@sepal/tensor/options';
 import { checkIntegers, checkOperand, checkValue, numberDTypes } from '../arguments/check-operands.ts';
-import { applyOp, type OpDefinition } from '../graph/define.ts';
+import { applyOp, type OpDefinition, tableLike } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import { reduceReferences } from './reference.ts';
 
@@ -15,9 +15,9 @@ export interface ReduceAttributes {
   readonly keepdims: boolean;
 }
 
-function reduceOp<K extends ReduceOp>(name: K): OpDefinition<K> {
+function reduceOp(name: ReduceOp): OpDefinition<ReduceOp> {
   const dtypes: readonly DType[] = name === 'mean' || name === 'variance' ? ['float32'] : numberDTypes;
-  const definition: OpDefinition<ReduceOp> = {
+  return {
     name,
     infer([x], { axes, keepdims }, where) {
       checkOperand(x, dtypes, where);
@@ -31,7 +31,6 @@ function reduceOp<K extends ReduceOp>(name: K): OpDefinition<K> {
     },
     reference: reduceReferences[name],
   };
-  return definition as unknown as OpDefinition<K>;
 }
 
 function reducedShape(shape: SymbolicShape, axes: readonly number[], keepdims: boolean): SymbolicShape {
@@ -40,12 +39,8 @@ function reducedShape(shape: SymbolicShape, axes: readonly number[], keepdims: b
 }
 
 /** The definitions of the reductions. */
-export const reduceOps: { readonly [K in ReduceOp]: OpDefinition<K> } = {
-  sum: /* @__PURE__ */ reduceOp('sum'),
-  mean: /* @__PURE__ */ reduceOp('mean'),
-  variance: /* @__PURE__ */ reduceOp('variance'),
-  max: /* @__PURE__ */ reduceOp('max'),
-  min: /* @__PURE__ */ reduceOp('min'),
+export const reduceOps = /* @__PURE__ */ tableLike(reduceReferences, reduceOp) as unknown as {
+  readonly [K in ReduceOp]: OpDefinition<K>;
 };
 
 /** Options of the reductions. */

@@ -3,7 +3,7 @@ import { compose, refuseExtra } from '@sepal/tensor/options';
 import { checkIntegers, checkOperand, checkValue } from '../arguments/check-operands.ts';
 import { divide, subtract } from '../elementwise/binary.ts';
 import { exp } from '../elementwise/unary.ts';
-import { applyOp, type OpDefinition } from '../graph/define.ts';
+import { applyOp, type OpDefinition, tableLike } from '../graph/define.ts';
 import type { Value } from '../graph/trace.ts';
 import { max, sum } from '../reduce/op.ts';
 import { softmaxReferences } from './reference.ts';
@@ -16,8 +16,8 @@ export interface SoftmaxAttributes {
   readonly axis: number;
 }
 
-function softmaxOp<K extends SoftmaxOp>(name: K): OpDefinition<K> {
-  const definition: OpDefinition<SoftmaxOp> = {
+function softmaxOp(name: SoftmaxOp): OpDefinition<SoftmaxOp> {
+  return {
     name,
     infer([x], _attributes, where) {
       checkOperand(x, ['float32'], where);
@@ -25,14 +25,11 @@ function softmaxOp<K extends SoftmaxOp>(name: K): OpDefinition<K> {
     },
     reference: softmaxReferences[name],
   };
-  return definition as unknown as OpDefinition<K>;
 }
 
 /** The definitions of the ops of the softmax family. */
-export const softmaxOps: { readonly [K in SoftmaxOp]: OpDefinition<K> } = {
-  softmax: /* @__PURE__ */ softmaxOp('softmax'),
-  logSoftmax: /* @__PURE__ */ softmaxOp('logSoftmax'),
-  sparsemax: /* @__PURE__ */ softmaxOp('sparsemax'),
+export const softmaxOps = /* @__PURE__ */ tableLike(softmaxReferences, softmaxOp) as unknown as {
+  readonly [K in SoftmaxOp]: OpDefinition<K>;
 };
 
 function applySoftmax(name: SoftmaxOp, x: Value, axis: number): Value {

@@ -6,7 +6,7 @@ import { reshapeReference } from '../reshape/reference.ts';
 
 export const stopGradientOp: OpDefinition<'stopGradient'> = {
   name: 'stopGradient',
-  infer: ([{ shape, dtype }]) => ({ shape, dtype }),
+  infer: ([x]) => x,
   reference: ([x], _attributes, output) => reshapeReference([x], output, output),
 };
 
