@@ -29,6 +29,7 @@ ALL = [f"layers_{name}" for name in LAYERS] + [
     "regularizers",
     "constraints",
     "losses",
+    "metrics",
     "schedules",
     "optimizers",
     "activations",

@@ -166,6 +166,43 @@ export interface LossesGolden {
   readonly objects: readonly Lookup[];
 }
 
+export interface MetricUpdate {
+  readonly yTrue: GoldenTensor;
+  readonly yPred: GoldenTensor;
+  readonly sampleWeight?: GoldenTensor;
+  readonly result: GoldenTensor;
+}
+
+export interface MetricCase {
+  readonly metric: string;
+  readonly args: KerasConfig;
+  readonly config: KerasConfig;
+  readonly direction: 'up' | 'down' | null;
+  readonly updates: readonly MetricUpdate[];
+  readonly variables: readonly (GoldenTensor & { readonly name: string })[];
+}
+
+export interface MetricsGolden {
+  readonly cases: readonly MetricCase[];
+  readonly means: readonly {
+    readonly metric: 'Mean' | 'Sum';
+    readonly updates: readonly {
+      readonly values: GoldenTensor;
+      readonly sampleWeight?: GoldenTensor;
+      readonly result: GoldenTensor;
+    }[];
+  }[];
+  readonly resolved: readonly {
+    readonly identifier: string;
+    readonly yTrue: Shape;
+    readonly yPred: Shape;
+    readonly className: string;
+    readonly name: string;
+  }[];
+  readonly lookups: readonly Lookup[];
+  readonly automaticNames: readonly string[];
+}
+
 export interface ActivationsGolden {
   readonly cases: readonly {
     readonly activation: string;
@@ -393,6 +430,7 @@ export interface Goldens {
   readonly regularizers: WithVersions<RegularizersGolden>;
   readonly constraints: WithVersions<ConstraintsGolden>;
   readonly losses: WithVersions<LossesGolden>;
+  readonly metrics: WithVersions<MetricsGolden>;
   readonly optimizers: WithVersions<OptimizersGolden>;
   readonly schedules: WithVersions<SchedulesGolden>;
   readonly activations: WithVersions<ActivationsGolden>;

@@ -39,7 +39,7 @@ export const binaryCallOptions: OptionNames<BinaryCrossentropyCall> = {
  * @throws ShapeError, ValueError if the shapes do not match, or for an invalid option
  * @see https://keras.io/api/losses/probabilistic_losses/#binary_crossentropy-function
  * @example
- * binaryCrossentropy(tensor([[0, 1]]), tensor([[0.5, 0.5]])).data[0]; // 0.6931471824645996
+ * binaryCrossentropy(tensor([[0, 1]]), tensor([[0.5, 0.5]])).item().toFixed(4); // '0.6931'
  */
 export function binaryCrossentropy(yTrue: Tensor, yPred: Tensor, options?: BinaryCrossentropyCall): Tensor;
 export function binaryCrossentropy(yTrue: Value, yPred: Value, options?: BinaryCrossentropyCall): Value;
@@ -82,7 +82,7 @@ function ofLogits(targets: Value, logits: Value): Value {
  * @throws ValueError for an invalid option
  * @see https://keras.io/api/losses/probabilistic_losses/#binarycrossentropy-class
  * @example
- * new BinaryCrossentropy({ fromLogits: true }).apply(tensor([[1]]), tensor([[0]])).data[0]; // 0.6931471824645996
+ * new BinaryCrossentropy({ fromLogits: true }).apply(tensor([[1]]), tensor([[0]])).item().toFixed(4); // '0.6931'
  */
 export class BinaryCrossentropy extends Loss {
   static override readonly className: string = 'BinaryCrossentropy';

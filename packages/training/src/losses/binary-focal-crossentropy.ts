@@ -47,7 +47,7 @@ const CALL: OptionNames<BinaryFocalCrossentropyCall> = {
  * @throws ShapeError, ValueError if the shapes do not match, or for an invalid option
  * @see https://arxiv.org/abs/1708.02002, https://keras.io/api/losses/probabilistic_losses/#binary_focal_crossentropy-function
  * @example
- * binaryFocalCrossentropy(tensor([[1]]), tensor([[0.5]])).data[0]; // 0.17328679561614990
+ * binaryFocalCrossentropy(tensor([[1]]), tensor([[0.5]])).item().toFixed(4); // '0.1733'
  */
 export function binaryFocalCrossentropy(yTrue: Tensor, yPred: Tensor, options?: BinaryFocalCrossentropyCall): Tensor;
 export function binaryFocalCrossentropy(yTrue: Value, yPred: Value, options?: BinaryFocalCrossentropyCall): Value;
@@ -79,7 +79,7 @@ export function binaryFocalCrossentropy(
  * @throws ValueError for an invalid option
  * @see https://keras.io/api/losses/probabilistic_losses/#binaryfocalcrossentropy-class
  * @example
- * new BinaryFocalCrossentropy().apply(tensor([[1]]), tensor([[0.5]])).data[0]; // 0.17328679561614990
+ * new BinaryFocalCrossentropy().apply(tensor([[1]]), tensor([[0.5]])).item().toFixed(4); // '0.1733'
  */
 export class BinaryFocalCrossentropy extends BinaryCrossentropy {
   static override readonly className = 'BinaryFocalCrossentropy';

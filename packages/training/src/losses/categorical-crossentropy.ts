@@ -39,7 +39,7 @@ export const categoricalCallOptions: OptionNames<CategoricalCrossentropyCall> = 
  * @throws ShapeError, ValueError if the shapes do not match, or for an invalid option
  * @see https://keras.io/api/losses/probabilistic_losses/#categorical_crossentropy-function
  * @example
- * categoricalCrossentropy(tensor([[0, 1]]), tensor([[0.5, 0.5]])).data[0]; // 0.6931471824645996
+ * categoricalCrossentropy(tensor([[0, 1]]), tensor([[0.5, 0.5]])).item().toFixed(4); // '0.6931'
  */
 export function categoricalCrossentropy(yTrue: Tensor, yPred: Tensor, options?: CategoricalCrossentropyCall): Tensor;
 export function categoricalCrossentropy(yTrue: Value, yPred: Value, options?: CategoricalCrossentropyCall): Value;
@@ -76,7 +76,7 @@ export function classesOf({ shape }: Value): number {
  * @throws ValueError for an invalid option
  * @see https://keras.io/api/losses/probabilistic_losses/#categoricalcrossentropy-class
  * @example
- * new CategoricalCrossentropy().apply(tensor([[0, 1]]), tensor([[0.5, 0.5]])).data[0]; // 0.6931471824645996
+ * new CategoricalCrossentropy().apply(tensor([[0, 1]]), tensor([[0.5, 0.5]])).item().toFixed(4); // '0.6931'
  */
 export class CategoricalCrossentropy extends Loss {
   static override readonly className: string = 'CategoricalCrossentropy';

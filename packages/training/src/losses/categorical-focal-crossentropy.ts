@@ -33,7 +33,7 @@ const CALL: OptionNames<CategoricalFocalCrossentropyCall> = { ...categoricalCall
  * @throws ShapeError, ValueError if the shapes do not match, or for an invalid option
  * @see https://arxiv.org/abs/1708.02002, https://keras.io/api/losses/probabilistic_losses/#categorical_focal_crossentropy-function
  * @example
- * categoricalFocalCrossentropy(tensor([[0, 1]]), tensor([[0.5, 0.5]])).data[0]; // 0.04332169890403748
+ * categoricalFocalCrossentropy(tensor([[0, 1]]), tensor([[0.5, 0.5]])).item().toFixed(4); // '0.0433'
  */
 export function categoricalFocalCrossentropy(
   yTrue: Tensor,
@@ -70,7 +70,7 @@ export function categoricalFocalCrossentropy(
  * @throws ValueError for an invalid option
  * @see https://keras.io/api/losses/probabilistic_losses/#categoricalfocalcrossentropy-class
  * @example
- * new CategoricalFocalCrossentropy().apply(tensor([[0, 1]]), tensor([[0.5, 0.5]])).data[0]; // 0.04332169890403748
+ * new CategoricalFocalCrossentropy().apply(tensor([[0, 1]]), tensor([[0.5, 0.5]])).item().toFixed(4); // '0.0433'
  */
 export class CategoricalFocalCrossentropy extends CategoricalCrossentropy {
   static override readonly className = 'CategoricalFocalCrossentropy';

@@ -144,9 +144,10 @@ export interface LossLookup extends LookupOptions, Partial<TargetTypes> {}
  * @throws ValueError that lists the names and suggests the closest, or says which option is invalid
  * @see https://keras.io/api/losses/
  * @example
- * getLoss('mse'); // new MeanSquaredError()
- * getLoss({ class_name: 'BinaryCrossentropy', config: { from_logits: true } });
- * getLoss((yTrue, yPred) => mean(square(subtract(yPred, yTrue)), { axis: -1 }));
+ * getLoss('mse').name; // 'mean_squared_error'
+ * getLoss({ class_name: 'BinaryCrossentropy', config: { from_logits: true } }).getConfig().fromLogits; // true
+ * const squares = (yTrue, yPred) => mean(square(subtract(yPred, yTrue)), { axis: -1 });
+ * getLoss(squares).name; // 'squares'
  */
 export function getLoss(identifier: LossIdentifier | (string & {}), options?: LossLookup): Loss;
 export function getLoss(
@@ -172,8 +173,7 @@ export function getLoss(
  *
  * @throws ValueError for a function without a name
  * @example
- * serializeLoss(new MeanSquaredError());
- * // { className: 'MeanSquaredError', config: { name: 'mean_squared_error', reduction: 'sumOverBatchSize' } }
+ * serializeLoss(new Hinge()); // { className: 'Hinge', config: { name: 'hinge', reduction: 'sumOverBatchSize' } }
  */
 export function serializeLoss(loss: Loss): SerializedObject;
 export function serializeLoss(loss: Loss | null): SerializedObject | null;

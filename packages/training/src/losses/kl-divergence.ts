@@ -14,7 +14,7 @@ import { aligned } from './same-rank.ts';
  * @throws ShapeError if the shapes do not match
  * @see https://keras.io/api/losses/probabilistic_losses/#kl_divergence-function
  * @example
- * klDivergence(tensor([[0, 1]]), tensor([[0.5, 0.5]])).data[0]; // 0.6931457042694092
+ * klDivergence(tensor([[0, 1]]), tensor([[0.5, 0.5]])).item().toFixed(4); // '0.6931'
  */
 export function klDivergence(yTrue: Tensor, yPred: Tensor): Tensor;
 export function klDivergence(yTrue: Value, yPred: Value): Value;
@@ -34,7 +34,7 @@ export function klDivergence(yTrue: Value, yPred: Value, ...extra: unknown[]): V
  * @throws ValueError for an invalid option
  * @see https://keras.io/api/losses/probabilistic_losses/#kldivergence-class
  * @example
- * new KLDivergence().apply(tensor([[0, 1]]), tensor([[0.5, 0.5]])).data[0]; // 0.6931457042694092
+ * new KLDivergence().apply(tensor([[0, 1]]), tensor([[0.5, 0.5]])).item().toFixed(4); // '0.6931'
  */
 export class KLDivergence extends Loss {
   static override readonly className = 'KLDivergence';

@@ -14,7 +14,7 @@ import { aligned } from './same-rank.ts';
  * @throws ShapeError if the shapes do not match
  * @see https://keras.io/api/losses/regression_losses/#mean_squared_logarithmic_error-function
  * @example
- * meanSquaredLogarithmicError(tensor([[0, 1]]), tensor([[0, 0]])).data[0]; // 0.24022650718688965
+ * meanSquaredLogarithmicError(tensor([[0, 1]]), tensor([[0, 0]])).item().toFixed(4); // '0.2402'
  */
 export function meanSquaredLogarithmicError(yTrue: Tensor, yPred: Tensor): Tensor;
 export function meanSquaredLogarithmicError(yTrue: Value, yPred: Value): Value;
@@ -33,7 +33,7 @@ export function meanSquaredLogarithmicError(yTrue: Value, yPred: Value, ...extra
  * @throws ValueError for an invalid option
  * @see https://keras.io/api/losses/regression_losses/#meansquaredlogarithmicerror-class
  * @example
- * new MeanSquaredLogarithmicError().apply(tensor([[0, 1]]), tensor([[0, 0]])).data[0]; // 0.24022650718688965
+ * new MeanSquaredLogarithmicError().apply(tensor([[0, 1]]), tensor([[0, 0]])).item().toFixed(4); // '0.2402'
  */
 export class MeanSquaredLogarithmicError extends Loss {
   static override readonly className = 'MeanSquaredLogarithmicError';

@@ -14,7 +14,7 @@ import { aligned } from './same-rank.ts';
  * @throws ShapeError if the shapes do not match
  * @see https://keras.io/api/losses/probabilistic_losses/#poisson-function
  * @example
- * poisson(tensor([[0, 2]]), tensor([[1, 1]])).data[0]; // 0.9999998807907104
+ * poisson(tensor([[0, 2]]), tensor([[1, 1]])).item().toFixed(4); // '1.0000'
  */
 export function poisson(yTrue: Tensor, yPred: Tensor): Tensor;
 export function poisson(yTrue: Value, yPred: Value): Value;
@@ -32,7 +32,7 @@ export function poisson(yTrue: Value, yPred: Value, ...extra: unknown[]): Value 
  * @throws ValueError for an invalid option
  * @see https://keras.io/api/losses/probabilistic_losses/#poisson-class
  * @example
- * new Poisson().apply(tensor([[0, 2]]), tensor([[1, 1]])).data[0]; // 0.9999998807907104
+ * new Poisson().apply(tensor([[0, 2]]), tensor([[1, 1]])).item().toFixed(4); // '1.0000'
  */
 export class Poisson extends Loss {
   static override readonly className = 'Poisson';

@@ -65,7 +65,7 @@ function reduce(values: Value, weights: Value | undefined, reduction: Reduction)
 }
 
 /** Weights in which the mask is merged. Those of a mean make up for what the mask excludes. */
-function maskedWeights(mask: Value, sampleWeight: Value | undefined, reduction: Reduction): Value {
+export function maskedWeights(mask: Value, sampleWeight: Value | undefined, reduction: Reduction): Value {
   const isMean = reduction === 'mean' || reduction === 'sumOverBatchSize';
   const counted = select(mask, 1, 0);
   const factors = isMean ? multiply(counted, divideNoNaN(1, mean(counted))) : counted;

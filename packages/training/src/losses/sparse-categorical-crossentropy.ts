@@ -54,7 +54,7 @@ const NAME = 'sparseCategoricalCrossentropy';
  * @throws ShapeError, ValueError if the shapes do not match, for an invalid option, or for a label of a tensor that is no class
  * @see https://keras.io/api/losses/probabilistic_losses/#sparse_categorical_crossentropy-function
  * @example
- * sparseCategoricalCrossentropy(tensor([1]), tensor([[0.5, 0.5]])).data[0]; // 0.6931471824645996
+ * sparseCategoricalCrossentropy(tensor([1]), tensor([[0.5, 0.5]])).item().toFixed(4); // '0.6931'
  */
 export function sparseCategoricalCrossentropy(
   yTrue: Tensor,
@@ -86,7 +86,7 @@ export function sparseCategoricalCrossentropy(
         : log(clipProbabilities(divide(ofLabel(predictions), sum(predictions, { axis })))),
     );
     if (ignoreClass === null) return losses;
-    return select(counts(yTrue, losses, ignoreClass), losses, 0);
+    return select(namesClass(yTrue, losses, ignoreClass), losses, 0);
   });
 }
 
@@ -104,7 +104,7 @@ export function oneHot(labels: Value, predictions: Value, axis: number): Value {
 }
 
 /** Which labels name a class: bool, of the shape of the losses. */
-function counts(labels: Value, losses: Value, ignoreClass: number): Value {
+export function namesClass(labels: Value, losses: Value, ignoreClass: number): Value {
   return reshape(notEqual(asFloat(labels), ignoreClass), losses.shape);
 }
 
@@ -116,7 +116,7 @@ function counts(labels: Value, losses: Value, ignoreClass: number): Value {
  * @throws ValueError for an invalid option
  * @see https://keras.io/api/losses/probabilistic_losses/#sparsecategoricalcrossentropy-class
  * @example
- * new SparseCategoricalCrossentropy().apply(tensor([1]), tensor([[0.5, 0.5]])).data[0]; // 0.6931471824645996
+ * new SparseCategoricalCrossentropy().apply(tensor([1]), tensor([[0.5, 0.5]])).item().toFixed(4); // '0.6931'
  */
 export class SparseCategoricalCrossentropy extends Loss {
   static override readonly className = 'SparseCategoricalCrossentropy';
@@ -140,7 +140,7 @@ export class SparseCategoricalCrossentropy extends Loss {
   }
 
   protected override mask(yTrue: Value, losses: Value): Value | undefined {
-    return this.ignoreClass === null ? undefined : counts(yTrue, losses, this.ignoreClass);
+    return this.ignoreClass === null ? undefined : namesClass(yTrue, losses, this.ignoreClass);
   }
 
   override checkTargets(yTrue: TensorType, yPred: TensorType, where: string): void {

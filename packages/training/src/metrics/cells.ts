@@ -11,8 +11,10 @@ export interface Cells {
  * States outside of a trace: reads their values and assigns them.
  *
  * @example
- * metric.updateState(yTrue, yPred, { cells: new EagerCells() });
- * metric.result(new EagerCells()); // a tensor
+ * const metric = new BinaryAccuracy();
+ * const cells = new EagerCells();
+ * metric.updateState(tensor([1, 0]), tensor([0.9, 0.6]), { cells });
+ * metric.result(cells).data[0]; // 0.5
  */
 export class EagerCells implements Cells {
   /** @throws SepalError while a run is updating the state */

@@ -10,14 +10,47 @@ import {
 } from '@sepal/tensor/options';
 import { kindOfTargets, type TargetTypes } from '../losses/kind-of-targets.ts';
 import { Loss } from '../losses/loss.ts';
+import { Accuracy } from './accuracy.ts';
+import { AUC } from './auc.ts';
 import { BinaryAccuracy } from './binary-accuracy.ts';
+import { BinaryCrossentropy } from './binary-crossentropy.ts';
+import { BinaryIoU } from './binary-iou.ts';
 import { CategoricalAccuracy } from './categorical-accuracy.ts';
+import { CategoricalCrossentropy } from './categorical-crossentropy.ts';
+import { CategoricalHinge } from './categorical-hinge.ts';
+import { CosineSimilarity } from './cosine-similarity.ts';
+import { FBetaScore } from './f-beta-score.ts';
+import { F1Score } from './f1-score.ts';
+import { FalseNegatives } from './false-negatives.ts';
+import { FalsePositives } from './false-positives.ts';
 import { FunctionMetric } from './function-metric.ts';
+import { Hinge } from './hinge.ts';
+import { IoU } from './iou.ts';
+import { KLDivergence } from './kl-divergence.ts';
+import { LogCoshError } from './log-cosh-error.ts';
 import { Mean } from './mean.ts';
+import { MeanAbsoluteError } from './mean-absolute-error.ts';
+import { MeanAbsolutePercentageError } from './mean-absolute-percentage-error.ts';
+import { MeanIoU } from './mean-iou.ts';
 import type { MetricFunction } from './mean-metric-wrapper.ts';
+import { MeanSquaredError } from './mean-squared-error.ts';
+import { MeanSquaredLogarithmicError } from './mean-squared-logarithmic-error.ts';
 import { Metric } from './metric.ts';
+import { OneHotIoU } from './one-hot-iou.ts';
+import { OneHotMeanIoU } from './one-hot-mean-iou.ts';
+import { Poisson } from './poisson.ts';
+import { Precision } from './precision.ts';
+import { R2Score } from './r2-score.ts';
+import { Recall } from './recall.ts';
+import { RootMeanSquaredError } from './root-mean-squared-error.ts';
 import { SparseCategoricalAccuracy } from './sparse-categorical-accuracy.ts';
+import { SparseCategoricalCrossentropy } from './sparse-categorical-crossentropy.ts';
+import { SparseTopKCategoricalAccuracy } from './sparse-top-k-categorical-accuracy.ts';
+import { SquaredHinge } from './squared-hinge.ts';
 import { Sum } from './sum.ts';
+import { TopKCategoricalAccuracy } from './top-k-categorical-accuracy.ts';
+import { TrueNegatives } from './true-negatives.ts';
+import { TruePositives } from './true-positives.ts';
 
 /** A metric class: built-in, or your own subclass of {@link Metric}. */
 export interface MetricClass {
@@ -26,11 +59,44 @@ export interface MetricClass {
 }
 
 const CLASSES = {
+  Accuracy,
+  AUC,
   BinaryAccuracy,
+  BinaryCrossentropy,
+  BinaryIoU,
   CategoricalAccuracy,
+  CategoricalCrossentropy,
+  CategoricalHinge,
+  CosineSimilarity,
+  F1Score,
+  FalseNegatives,
+  FalsePositives,
+  FBetaScore,
+  Hinge,
+  IoU,
+  KLDivergence,
+  LogCoshError,
   Mean,
+  MeanAbsoluteError,
+  MeanAbsolutePercentageError,
+  MeanIoU,
+  MeanSquaredError,
+  MeanSquaredLogarithmicError,
+  OneHotIoU,
+  OneHotMeanIoU,
+  Poisson,
+  Precision,
+  R2Score,
+  Recall,
+  RootMeanSquaredError,
   SparseCategoricalAccuracy,
+  SparseCategoricalCrossentropy,
+  SparseTopKCategoricalAccuracy,
+  SquaredHinge,
   Sum,
+  TopKCategoricalAccuracy,
+  TrueNegatives,
+  TruePositives,
 } satisfies Readonly<Record<string, MetricClass>>;
 
 /** What 'accuracy' stands for. */
@@ -40,7 +106,25 @@ const ACCURACIES = {
   categorical: CategoricalAccuracy,
 };
 
-const TABLE: NameTable<MetricClass> = { kind: 'metric', entries: CLASSES, aliases: {} };
+/** Keras' short names, in lower and upper case. */
+const SHORT = {
+  bce: 'BinaryCrossentropy',
+  mae: 'MeanAbsoluteError',
+  mape: 'MeanAbsolutePercentageError',
+  mse: 'MeanSquaredError',
+  msle: 'MeanSquaredLogarithmicError',
+} as const;
+
+const TABLE: NameTable<MetricClass> = {
+  kind: 'metric',
+  entries: CLASSES,
+  aliases: {
+    auc: 'AUC',
+    klDivergence: 'KLDivergence',
+    ...SHORT,
+    ...Object.fromEntries(Object.entries(SHORT).map(([name, className]) => [name.toUpperCase(), className])),
+  },
+};
 
 const METRICS: ObjectKind<Metric, MetricFunction> = {
   kind: 'metric',
@@ -54,7 +138,12 @@ const METRICS: ObjectKind<Metric, MetricFunction> = {
 };
 
 /** The names of the metrics. At run time Keras' snake_case and class names work too. */
-export type MetricName = Uncapitalize<keyof typeof CLASSES> | 'accuracy' | 'acc';
+export type MetricName =
+  | Exclude<Uncapitalize<keyof typeof CLASSES>, 'aUC' | 'kLDivergence'>
+  | 'auc'
+  | 'klDivergence'
+  | keyof typeof SHORT
+  | 'acc';
 
 /** Everything that {@link getMetric} accepts. */
 export type MetricIdentifier =
@@ -89,8 +178,10 @@ export interface MetricLookup extends LookupOptions, Partial<TargetTypes> {}
  * @throws ValueError that lists the names and suggests the closest, or says which option is invalid
  * @see https://keras.io/api/metrics/
  * @example
- * getMetric('acc', { yTrue: { shape: [null], dtype: 'int32' }, yPred: { shape: [null, 10], dtype: 'float32' } });
- * // new SparseCategoricalAccuracy({ name: 'acc' })
+ * const yTrue = { shape: [null], dtype: 'int32' };
+ * const yPred = { shape: [null, 10], dtype: 'float32' };
+ * getMetric('acc', { yTrue, yPred }) instanceof SparseCategoricalAccuracy; // true
+ * getMetric('acc', { yTrue, yPred }).name; // 'acc'
  */
 export function getMetric(identifier: MetricIdentifier | (string & {}), options?: MetricLookup): Metric;
 export function getMetric(

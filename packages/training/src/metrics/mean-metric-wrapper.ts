@@ -31,6 +31,13 @@ export class MeanMetricWrapper extends Mean {
   }
 
   override updateState(yTrue: Value, yPred: Value, update: MetricUpdate): void {
-    this.record(this.#compute(asFloat(yTrue), asFloat(yPred)), update);
+    const targets = asFloat(yTrue);
+    const values = this.#compute(targets, asFloat(yPred));
+    this.record(values, { ...update, sampleWeight: this.weightsOf(targets, values, update) });
+  }
+
+  /** The weights of the values. */
+  protected weightsOf(_yTrue: Value, _values: Value, { sampleWeight }: MetricUpdate): Value | undefined {
+    return sampleWeight;
   }
 }

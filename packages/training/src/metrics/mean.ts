@@ -15,10 +15,10 @@ import { samplewise } from './samplewise.ts';
  * @throws ValueError for an invalid option
  * @see https://keras.io/api/metrics/reduction_metrics/#mean-class
  * @example
- * const mean = new Mean();
- * await mean.add(tensor([1, 3]));
- * await mean.add(tensor([8]), { sampleWeight: tensor([2]) });
- * (await mean.value()).data[0]; // 5
+ * const average = new Mean();
+ * await average.add(tensor([1, 3]));
+ * await average.add(tensor([8]), { sampleWeight: tensor([2]) });
+ * (await average.value()).data[0]; // 5
  */
 export class Mean extends Metric {
   static override readonly className: string = 'Mean';

@@ -1,6 +1,6 @@
 import { nextLayerName } from '@sepal/layers';
 import { State, type TensorType, type Value } from '@sepal/ops';
-import { type Shape, type Tensor, ValueError, zeros } from '@sepal/tensor';
+import { type DType, type Shape, type Tensor, ValueError, zeros } from '@sepal/tensor';
 import { type Brand, Part, VERSION } from '@sepal/tensor/copies';
 import { classNameOf, type OptionNames, readConfig, show } from '@sepal/tensor/options';
 import { type Cells, EagerCells } from './cells.ts';
@@ -74,9 +74,9 @@ export abstract class Metric extends Part {
     return this.#variables;
   }
 
-  /** Makes a total, float32, that starts at zero. */
-  protected addVariable(name: string, shape: Shape): State {
-    const state = new State({ path: `${this.name}/${name}`, shape, dtype: 'float32', initial: () => zeros(shape) });
+  /** Makes a total that starts at zero. */
+  protected addVariable(name: string, shape: Shape, dtype: DType = 'float32'): State {
+    const state = new State({ path: `${this.name}/${name}`, shape, dtype, initial: () => zeros(shape, dtype) });
     this.#variables.push(state);
     return state;
   }
@@ -95,7 +95,7 @@ export abstract class Metric extends Part {
 
   /** Begins anew: the totals are zeros. */
   resetState(): void {
-    for (const state of this.#variables) state.assign(zeros(state.shape));
+    for (const state of this.#variables) state.assign(zeros(state.shape, state.dtype));
   }
 
   /**
