@@ -1,11 +1,11 @@
-import { log, logSoftmax, multiply, negative, sum, type TensorType, type Value } from '@sepal/ops';
+import { log, multiply, negative, sum, type TensorType, type Value } from '@sepal/ops';
 import { ShapeError, type Tensor } from '@sepal/tensor';
 import { checkBoolean, checkOptions, compose, type OptionNames, readOptions } from '@sepal/tensor/options';
 import { checkProbabilities } from './check-labels.ts';
 import { checkAxis, checkFraction } from './check-options.ts';
 import { checkOneHot } from './check-shapes.ts';
 import { Loss, type LossOptions, lossOptions } from './loss.ts';
-import { clipProbabilities, normalized, smoothLabels } from './probabilities.ts';
+import { clipProbabilities, crossEntropyOfLogits, normalized, smoothLabels } from './probabilities.ts';
 import { aligned } from './same-rank.ts';
 
 /** Options of {@link categoricalCrossentropy}. */
@@ -54,10 +54,8 @@ export function categoricalCrossentropy(
     const { fromLogits = false, labelSmoothing = 0, axis = -1 } = options;
     const [labels, predictions] = aligned(yTrue, yPred);
     const targets = smoothLabels(labels, labelSmoothing, () => 1 / classesOf(labels));
-    const logarithms = fromLogits
-      ? logSoftmax(predictions, axis)
-      : log(clipProbabilities(normalized(predictions, axis)));
-    return negative(sum(multiply(targets, logarithms), { axis }));
+    if (fromLogits) return crossEntropyOfLogits(predictions, targets, axis);
+    return negative(sum(multiply(targets, log(clipProbabilities(normalized(predictions, axis)))), { axis }));
   });
 }
 

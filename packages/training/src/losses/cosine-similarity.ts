@@ -1,4 +1,4 @@
-import { minimum, multiply, negative, rsqrt, square, sum, type TensorType, type Value } from '@sepal/ops';
+import { maximum, multiply, negative, rsqrt, square, sum, type TensorType, type Value } from '@sepal/ops';
 import type { Tensor } from '@sepal/tensor';
 import { checkOptions, compose, readOptions } from '@sepal/tensor/options';
 import { checkAxis } from './check-options.ts';
@@ -47,9 +47,9 @@ export function cosine(yTrue: Value, yPred: Value, axis: number): Value {
   return sum(multiply(ofLengthOne(targets, axis), ofLengthOne(predictions, axis)), { axis });
 }
 
-/** Vectors divided by their lengths. */
+/** Vectors divided by their lengths, or by 1e-7 if they are shorter. The bound is inside the root, whose slope at 0 is infinite. */
 function ofLengthOne(x: Value, axis: number): Value {
-  return multiply(x, minimum(rsqrt(sum(square(x), { axis, keepdims: true })), 1 / EPSILON));
+  return multiply(x, rsqrt(maximum(sum(square(x), { axis, keepdims: true }), EPSILON ** 2)));
 }
 
 /**

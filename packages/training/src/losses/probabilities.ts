@@ -1,4 +1,16 @@
-import { add, divide, maximum, minimum, multiply, sum, type Value } from '@sepal/ops';
+import {
+  add,
+  divide,
+  logSoftmax,
+  maximum,
+  minimum,
+  multiply,
+  negative,
+  softmaxCrossEntropy,
+  sum,
+  type Value,
+} from '@sepal/ops';
+import { normalizeAxis } from '@sepal/tensor';
 
 /** Keras' `backend.epsilon()`. */
 export const EPSILON = 1e-7;
@@ -20,4 +32,11 @@ export function normalized(probabilities: Value, axis: number): Value {
  */
 export function smoothLabels(targets: Value, smoothing: number, share: () => number): Value {
   return smoothing === 0 ? targets : add(multiply(targets, 1 - smoothing), smoothing * share());
+}
+
+/** −Σ targets · log softmax(logits) along the classes: one op where they are the last axis. */
+export function crossEntropyOfLogits(logits: Value, targets: Value, axis: number): Value {
+  const rank = logits.shape.length;
+  if (normalizeAxis(axis, rank) === rank - 1) return softmaxCrossEntropy(logits, targets);
+  return negative(sum(multiply(targets, logSoftmax(logits, axis)), { axis }));
 }

@@ -30,7 +30,7 @@ export function expand(value: Value): Value {
 }
 
 /** `[…, 1]` → `[…]` */
-export function squeeze(value: Value): Value {
+function squeeze(value: Value): Value {
   return reshape(value, value.shape.slice(0, -1));
 }
 

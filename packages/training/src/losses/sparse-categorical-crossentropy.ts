@@ -1,8 +1,8 @@
 import {
+  cast,
   divide,
   equal,
   log,
-  logSoftmax,
   negative,
   notEqual,
   reshape,
@@ -24,7 +24,7 @@ import { checkClassIndices } from './check-labels.ts';
 import { checkAxis } from './check-options.ts';
 import { checkIndices } from './check-shapes.ts';
 import { Loss, type LossOptions, lossOptions } from './loss.ts';
-import { clipProbabilities } from './probabilities.ts';
+import { clipProbabilities, crossEntropyOfLogits } from './probabilities.ts';
 import { asFloat } from './same-rank.ts';
 
 /** Options of {@link sparseCategoricalCrossentropy}. */
@@ -79,15 +79,18 @@ export function sparseCategoricalCrossentropy(
     if (yTrue instanceof Tensor) checkClassIndices(yTrue, yPred, { where: NAME, axis, ignoreClass });
     const predictions = asFloat(yPred);
     const isLabel = oneHot(asFloat(yTrue), predictions, axis);
-    const ofLabel = (values: Value): Value => sum(select(isLabel, values, 0), { axis });
-    const losses = negative(
-      fromLogits
-        ? ofLabel(logSoftmax(predictions, axis))
-        : log(clipProbabilities(divide(ofLabel(predictions), sum(predictions, { axis })))),
-    );
+    const losses = fromLogits
+      ? crossEntropyOfLogits(predictions, cast(isLabel, 'float32'), axis)
+      : ofProbabilities(isLabel, predictions, axis);
     if (ignoreClass === null) return losses;
     return select(namesClass(yTrue, losses, ignoreClass), losses, 0);
   });
+}
+
+/** −log of the label's share of the probabilities. */
+function ofProbabilities(isLabel: Value, probabilities: Value, axis: number): Value {
+  const ofLabel = sum(select(isLabel, probabilities, 0), { axis });
+  return negative(log(clipProbabilities(divide(ofLabel, sum(probabilities, { axis })))));
 }
 
 /** Where predictions are those of the label's class: bool, of their shape. */

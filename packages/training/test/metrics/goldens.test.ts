@@ -2,6 +2,7 @@ import { expectClose, golden } from '@sepal/goldens';
 import { resetLayerNames } from '@sepal/layers';
 import { Trace, type Traced } from '@sepal/ops';
 import { createEngine, type Engine } from '@sepal/runtime';
+import { gradientTables } from '@sepal/runtime/training';
 import { type Tensor, ValueError } from '@sepal/tensor';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
@@ -73,7 +74,7 @@ describe.each(cases.map((each, index) => [index, each.metric, JSON.stringify(eac
         ];
         metric.updateState(targets, predictions, { cells: recording, sampleWeight: weights });
         const graph = recording.finish([metric.result(recording)]);
-        const [value] = await session.add(`${index}`, graph).run(given);
+        const [value] = await session.add(`${index}`, graph, { tables: gradientTables }).run(given);
         expectClose((value as Tensor).data, result.data, NEAR);
       }
       session.close();
