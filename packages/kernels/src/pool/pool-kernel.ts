@@ -6,8 +6,6 @@ import { emitWhileBelow } from '../emit/counted-loop.ts';
 import { type Gather, type Gathered, gatherOf } from '../emit/gather.ts';
 import {
   assigned,
-  choose,
-  differs,
   emitAssign,
   emitInteger,
   isBelow,
@@ -23,6 +21,7 @@ import { emitShare } from '../emit/share.ts';
 import { emitSplat } from '../expression/step.ts';
 import type { Target } from '../target.ts';
 import type { PoolAttributes } from '../vocabulary.ts';
+import { emitChannelLoop } from '../windows/channel-loop.ts';
 import { planChannels } from '../windows/channel-plan.ts';
 import { emitWindowRange } from '../windows/window-range.ts';
 
@@ -143,12 +142,13 @@ function poolRow(context: EmitContext, attributes: PoolAttributes): Func {
     const x = f.local('i32');
     const corner = f.local('i32');
     const count = f.local('f64');
-    const step = f.local('i32');
     const turns = f.local('i32');
     const plan = planOf(attributes, context.target);
     const writer = { f, attributes, rows, columns, corner, to, count };
-    const gatherUnit = prepareUnit(writer, plan.groups.length);
-    const gatherRest = plan.rest > 0 && !plan.overlap ? prepareUnit(writer, Math.ceil(plan.rest / 4)) : null;
+    const whole = plan.groups.length;
+    const gatherUnit = prepareUnit(writer, whole);
+    const rest = plan.overlap ? whole : Math.ceil(plan.rest / 4);
+    const gatherRest = rest === whole ? gatherUnit : prepareUnit(writer, rest);
     const element = bytesPerElement(dtype);
 
     emitWindowRange(f, along(0, height), y, rows);
@@ -160,18 +160,8 @@ function poolRow(context: EmitContext, attributes: PoolAttributes): Func {
       emitAssign(f, corner, plus(times(plus(times(top, width), left), element * channels), picture));
       emitInteger(f, times(minus(rows.end, rows.first), minus(columns.end, columns.first)));
       f.f64.convertI32U().set(count);
-      emitAssign(f, turns, plan.units + (plan.overlap ? 1 : 0));
-      emitRepeat(f, turns, () => {
-        gatherUnit(plan.width);
-        // The last unit ends with the last channel, so the step to it is shorter.
-        const whole = element * plan.width;
-        emitAssign(f, step, plan.overlap ? choose(differs(turns, 2), whole, element * plan.rest) : whole);
-        for (const pointer of [corner, to]) emitAssign(f, pointer, plus(pointer, step));
-      });
-      if (gatherRest !== null) {
-        gatherRest(plan.rest);
-        emitAdvance(f, to, element * plan.rest);
-      }
+      const loop = { pointers: [corner, to], element, turns };
+      emitChannelLoop(f, plan, loop, (groups, lanes) => (groups === whole ? gatherUnit : gatherRest)(lanes));
       emitInteger(f, isBelow(assigned(x, plus(x, 1)), outputWidth)).branchIf(next);
     });
     return f;
