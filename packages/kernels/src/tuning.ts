@@ -74,6 +74,9 @@ export interface Tuning {
     readonly rows: number;
     /** Rows per iteration. */
     readonly unroll: 1 | 2 | 4;
+    /** The most bytes from one row to the next for which x and dy are read in place: their blocks stay in the first-level cache. */
+    readonly leftBytesInPlace: number;
+    readonly rightBytesInPlace: number;
     /** The most input channels of a tap for which all taps are copied together, and the most columns that they may have. */
     readonly fewInputs: number;
     readonly mostColumns: number;
@@ -115,7 +118,7 @@ const v8 = {
   pack: { rows: 8 },
   separable: { leastScratch: 131_072, mostScratch: 524_288, blockPixels: 4 },
   matmul: { rows: 4, vectors: 2, vectorsOfFewRows: 4 },
-  kernelGradient: { rows: 248, fewInputs: 16, mostColumns: 512 },
+  kernelGradient: { rows: 248, leftBytesInPlace: 128, rightBytesInPlace: 256, fewInputs: 16, mostColumns: 512 },
   pool: { vectors: 4 },
   reduce: { rows: 8 },
   elementwise: { unroll: 4, unrolledSteps: 8 },

@@ -1,4 +1,5 @@
 import type { FunctionBuilder, Local } from '@sepal/assembler';
+import { emitClear } from './clear.ts';
 import { emitTimes } from './counted-loop.ts';
 
 /** Sums of up to this many terms stay in one accumulator: their rounding errors are below 3.1e-5 of the sum of the terms' sizes. */
@@ -52,7 +53,10 @@ export function prepareLongSums(f: FunctionBuilder, terms: number): LongSums {
         totals.set(sum, total);
         return [sum, total];
       });
-      for (const [sum, total] of pairs) f.get(sum).set(total).f32.const(0).f32x4.splat().set(sum);
+      for (const [sum, total] of pairs) {
+        f.get(sum).set(total);
+        emitClear(f, sum);
+      }
       f.i32.const(atOnce).set(left);
       const sum: LongSum = {
         atOnce,
@@ -76,7 +80,8 @@ export function prepareLongSums(f: FunctionBuilder, terms: number): LongSums {
         },
         emitCarry() {
           for (const [sum, total] of pairs) {
-            f.get(total).get(sum).f32x4.add().set(total).f32.const(0).f32x4.splat().set(sum);
+            f.get(total).get(sum).f32x4.add().set(total);
+            emitClear(f, sum);
           }
         },
         emitEnd() {

@@ -84,7 +84,7 @@ export function planGradient(shape: GradientShape, { tuning }: Target): Gradient
   const chunks = left === 'panels' ? chunksOf(runs, most) : chunksOf(runs, Number.POSITIVE_INFINITY);
   const tapsAtOnce = left === 'panels' ? Math.max(1, Math.min(taps, Math.floor(most / columns))) : 1;
   const panelsAtOnce = Math.max(1, Math.floor(cache.lineBytes / (4 * width)));
-  const copiesRight = 4 * outputs * shape.groups > cache.lineBytes;
+  const copiesRight = 4 * outputs * shape.groups > kernelGradient.rightBytesInPlace;
   const copiedRows = Math.min(rows, block + LEAST_ROWS - 1);
   const leftFloats =
     left === 'panels'
@@ -109,8 +109,8 @@ export function planGradient(shape: GradientShape, { tuning }: Target): Gradient
 }
 
 /** Panels of few columns leave registers idle: taps of few channels are copied together, row by row. */
-function leftCopyOf({ taps, inputs, isDense }: GradientShape, { kernelGradient, cache }: Tuning): LeftCopy {
-  if (isDense) return 4 * inputs <= cache.lineBytes ? 'none' : 'panels';
+function leftCopyOf({ taps, inputs, isDense }: GradientShape, { kernelGradient }: Tuning): LeftCopy {
+  if (isDense) return 4 * inputs <= kernelGradient.leftBytesInPlace ? 'none' : 'panels';
   return inputs <= kernelGradient.fewInputs && taps * inputs <= kernelGradient.mostColumns ? 'rows' : 'panels';
 }
 

@@ -1,6 +1,7 @@
 import type { Func, Local } from '@sepal/assembler';
 import type { EmitContext } from '../call.ts';
 import { emitAdvance, emitRepeat } from '../emit/advance.ts';
+import { emitClear } from '../emit/clear.ts';
 import { emitAssign, plus, times } from '../emit/integer.ts';
 import { prepareStore } from '../emit/lanes.ts';
 import { emitMicroKernel, tileRegisters } from '../gemm/micro-kernel.ts';
@@ -54,7 +55,7 @@ export function blockProduct(context: EmitContext, product: BlockProduct): Func 
 
     const emitTile = (height: number, leftStep: number): void => {
       const sums = registers.sums.slice(0, height * vectors);
-      for (const sum of sums) f.f32.const(0).f32x4.splat().set(sum);
+      for (const sum of sums) emitClear(f, sum);
       f.get(left).set(a).get(panel).set(b);
       emitAssign(f, bytes, times(looped, leftStep));
       emitMicroKernel(f, registers, {
@@ -67,21 +68,25 @@ export function blockProduct(context: EmitContext, product: BlockProduct): Func 
         sum: registers.long.emitBegin(sums),
         advance: false,
       });
-      const eachRow = (body: (sum: Local, offset: number, lanes: number) => void): void => {
+      const emitStores = (adding: boolean): void => {
         f.get(corner).set(row);
         for (let i = 0; i < height; i++) {
           for (let j = 0; j < vectors; j++) {
-            body(registers.sums[i * vectors + j] as Local, 16 * j, Math.min(4, lanes - 4 * j));
+            store({ pointer: row, offset: 16 * j, lanes: Math.min(4, lanes - 4 * j) }, () => {
+              f.get(sums[i * vectors + j] as Local);
+              if (adding)
+                f.get(row)
+                  .v128.load(16 * j)
+                  .f32x4.add();
+            });
           }
           emitAssign(f, row, plus(row, rowStep));
         }
       };
-      f.get(adds).if(() => {
-        eachRow((sum, offset) => {
-          f.get(row).v128.load(offset).get(sum).f32x4.add().set(sum);
-        });
-      });
-      eachRow((sum, offset, lanes) => store({ pointer: row, offset, lanes }, () => f.get(sum)));
+      f.get(adds).if(
+        () => emitStores(true),
+        () => emitStores(false),
+      );
     };
 
     emitRepeat(f, taps, () => {

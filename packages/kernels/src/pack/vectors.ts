@@ -35,7 +35,9 @@ export function packVectors(context: EmitContext, { lanes, isAdjacent, isScaled 
     const [first, panels, from, rowStep, columnStep, to, toStep, panelStep, rows, vectors, scale] =
       f.params as readonly Local[] as Parameters;
     const [block, panel, vector, row, column, packed, factors, source, target] = f.locals('i32', 9);
-    const atOnce = context.target.tuning.pack.rows;
+    const { pack, cache } = context.target.tuning;
+    // Columns that are not neighbours have neighbouring rows: a cache line of each is read at once.
+    const atOnce = isAdjacent ? pack.rows : Math.ceil(cache.lineBytes / 4);
     const factor = isScaled ? f.local('v128') : undefined;
     const emitAdd = (pointer: Local, bytes: Integer): void => emitAssign(f, pointer, plus(pointer, bytes));
 

@@ -17,8 +17,21 @@ const tunings: readonly Tuning[] = [olderTuning, simdTuning, relaxedTuning, wide
 
 /** Tunings that no machine needs: tiny blocks and chunks, sums that do not fit into registers. */
 const oddTunings: readonly Tuning[] = [
-  { ...simdTuning, kernelGradient: { rows: 1, unroll: 2, fewInputs: 1, mostColumns: 1 } },
-  { ...relaxedTuning, kernelGradient: { rows: 21, unroll: 4, fewInputs: 40, mostColumns: 900 } },
+  {
+    ...simdTuning,
+    kernelGradient: { rows: 1, unroll: 2, leftBytesInPlace: 1, rightBytesInPlace: 1, fewInputs: 1, mostColumns: 1 },
+  },
+  {
+    ...relaxedTuning,
+    kernelGradient: {
+      rows: 21,
+      unroll: 4,
+      leftBytesInPlace: 4096,
+      rightBytesInPlace: 1,
+      fewInputs: 40,
+      mostColumns: 900,
+    },
+  },
   {
     ...relaxedTuning,
     cache: { ...relaxedTuning.cache, lineBytes: 256 },
@@ -26,6 +39,7 @@ const oddTunings: readonly Tuning[] = [
   },
   {
     ...wideTuning,
+    kernelGradient: { ...wideTuning.kernelGradient, leftBytesInPlace: 1, rightBytesInPlace: 4096 },
     cache: { ...relaxedTuning.cache, lineBytes: 1 },
     gemm: { ...relaxedTuning.gemm, rows: 9, blockBytes: 5000, unroll: 3, fewRows: 5, heldRows: 5 },
   },

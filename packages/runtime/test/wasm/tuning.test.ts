@@ -56,6 +56,8 @@ const anyTuning: fc.Arbitrary<Tuning> = fc.record({
   kernelGradient: fc.record({
     rows: count(600),
     unroll: fc.constantFrom<1 | 2 | 4>(1, 2, 4),
+    leftBytesInPlace: bytes,
+    rightBytesInPlace: bytes,
     fewInputs: count(40),
     mostColumns: count(900),
   }),
