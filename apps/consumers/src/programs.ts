@@ -45,8 +45,20 @@ const s = (await model.predict(tensor([[1, 2, 3]]))).item();`,
   expected: '6',
 };
 
+const training: Program = {
+  packages: ['@sepal/training', '@sepal/layers'],
+  imports: `import { Dense, input, Sequential, tensor } from '@sepal/layers';
+import { compile, SGD } from '@sepal/training';`,
+  body: `const model = new Sequential([input({ shape: [1] }), new Dense({ units: 1, kernelInitializer: 'zeros' })]);
+const trainer = compile(model, { optimizer: new SGD({ learningRate: 0.5 }), loss: 'mse' });
+const loss = await trainer.trainOnBatch(tensor([[1]]), tensor([[2]]));
+const s = [loss, (await trainer.predict(tensor([[1]]))).item()].join(' ');`,
+  // The slope of (w + b - 2)² is -4 for both: each becomes 2.
+  expected: '4 4',
+};
+
 /** Programs that use one package and its dependencies. */
-export const alone: Readonly<Record<string, Program>> = { initializers, ops, layers, mobilenet };
+export const alone: Readonly<Record<string, Program>> = { initializers, ops, layers, mobilenet, training };
 
 /** A program that uses every package. */
 export const everything: Program = {
@@ -63,6 +75,7 @@ export const everything: Program = {
     'regularizers',
     'runtime',
     'tensor',
+    'training',
   ].map((name) => `@sepal/${name}`),
   imports: `import { ModuleBuilder } from '@sepal/assembler';
 import { compilerTables, finishAtOnce, lower, simplify } from '@sepal/compiler';
@@ -77,7 +90,10 @@ import { L2 } from '@sepal/regularizers';
 import { createEngine } from '@sepal/runtime';
 import { tensor } from '@sepal/tensor';
 import { compatibleRange } from '@sepal/tensor/copies';
-import { show } from '@sepal/tensor/options';`,
+import { show } from '@sepal/tensor/options';
+import { compile } from '@sepal/training';
+import { meanSquaredError } from '@sepal/training/losses';
+import { MeanSquaredError } from '@sepal/training/metrics';`,
   body: `const image = tensor(Float32Array.from({ length: 18 }, (_, i) => i), [1, 3, 3, 2]);
 const layer = new DepthwiseConv2D({
   kernelSize: 3,
@@ -87,7 +103,9 @@ const layer = new DepthwiseConv2D({
 });
 const model = new Sequential([input({ shape: [3, 3, 2] }), layer]);
 const engine = await createEngine();
-const sums = await model.predict(image, { engine });
+const trainer = compile(model, { loss: meanSquaredError, metrics: [new MeanSquaredError()] });
+const sums = await trainer.predict(image, { engine });
+const loss = await trainer.testOnBatch(image, tensor([[[[70, 80]]]]), { engine });
 const same = depthwiseConv2d(image, new Ones().call([3, 3, 2, 1]));
 engine.close();
 const pixel = fromPixels({ width: 1, height: 1, data: Uint8Array.of(1, 2, 3) });
@@ -96,10 +114,10 @@ const kernels = kernelsOn({ relaxed: true, tuning: relaxedTuning, parts: 1 }, un
 const simple = finishAtOnce(simplify(traced, compilerTables));
 const { steps } = lower(simple, { traced, tables: compilerTables, kernels });
 const module = new ModuleBuilder().toBytes();
-const parts = [engine.info().name, sums.data.join(), same.data.join(), conv2to3().countParams()];
+const parts = [engine.info().name, sums.data.join(), loss.join(), same.data.join(), conv2to3().countParams()];
 const entries = [show({ name: 'relu' }), compatibleRange('1.2.3')];
 const s = [...parts, module.length, relaxedTuning.name, pixel.data.join(), steps.length, ...entries].join(' ');`,
-  expected: "wasm 72,81 72,81 2720 8 relaxed SIMD 1,2,3 1 {'name': 'relu'} 1",
+  expected: "wasm 72,81 2.5,2.5 72,81 2720 8 relaxed SIMD 1,2,3 1 {'name': 'relu'} 1",
 };
 
 /** A program that requests two threads, predicts, and prints its engine and warnings as JSON. It does not close its engine. */

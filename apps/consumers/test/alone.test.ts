@@ -26,7 +26,8 @@ const brings: Record<string, readonly string[]> = {
   initializers: ['initializers', 'tensor'],
   ops: ['ops', 'tensor'],
   layers,
-  mobilenet: [...layers, 'formats', 'mobilenet'].sort(),
+  mobilenet: [...layers, 'formats', 'mobilenet', 'training'].sort(),
+  training: [...layers, 'training'].sort(),
 };
 
 /** What the formats need of others: HDF5, zip, protobuf, and a command line, whose progress bar brings the rest. */

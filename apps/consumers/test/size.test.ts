@@ -45,6 +45,45 @@ test.each([
   expect(size).toBeGreaterThan(ceiling * 0.8);
 });
 
+/** A page that predicts with a depthwise separable network. */
+const PAGE = `
+  import { Activation, BatchNormalization, Conv2D, Dense, DepthwiseConv2D, GlobalAveragePooling2D, input, Sequential } from '@sepal/layers';
+  const model = new Sequential([
+    input({ shape: [32, 32, 3] }),
+    new Conv2D({ filters: 8, kernelSize: 3 }),
+    new BatchNormalization(),
+    new Activation('relu'),
+    new DepthwiseConv2D({ kernelSize: 3 }),
+    new GlobalAveragePooling2D(),
+    new Dense({ units: 2, activation: 'softmax' }),
+  ]);
+  globalThis.predict = (x) => model.predict(x);`;
+
+// The goal is 40,000. A third of each are the gradients of all ops and their kernels, another the loops with what they say of options and
+// data that do not fit. By names, a program has all losses, metrics and optimizers that could be named.
+test.each([
+  [
+    'of objects',
+    `import { Adam, Trainer } from '@sepal/training';
+    import { SparseCategoricalCrossentropy } from '@sepal/training/losses';
+    import { SparseCategoricalAccuracy } from '@sepal/training/metrics';
+    const loss = new SparseCategoricalCrossentropy();
+    const trainer = new Trainer(model, { optimizer: new Adam(), loss, metrics: [new SparseCategoricalAccuracy()] });`,
+    47_000,
+  ],
+  [
+    'by names',
+    `import { compile } from '@sepal/training';
+    const trainer = compile(model, { optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });`,
+    53_000,
+  ],
+])('a page that trains with a trainer made %s stays within its budget', async (_, trainer, ceiling) => {
+  const predicting = gzipSync(await bundle(PAGE)).length;
+  const training = gzipSync(await bundle(`${PAGE}\n${trainer}\nglobalThis.fit = (x, y) => trainer.fit(x, y);`)).length;
+  expect(training - predicting).toBeLessThanOrEqual(ceiling);
+  expect(training - predicting).toBeGreaterThan(ceiling * 0.8);
+});
+
 /** What a page downloads before it runs: the program and the chunks that it imports, without those that it may import later. */
 async function downloadOf(contents: string): Promise<number> {
   const { outputFiles, metafile } = await esbuild.build({
@@ -108,7 +147,7 @@ const doubtful: esbuild.Plugin = {
 // The formats make tables of rewrites by functions, and protobuf does so too: their files are split instead, and dropped whole.
 const pure = packageNames.filter((name) => name !== 'formats');
 
-test.each([...pure, 'tensor/options', 'tensor/copies', 'layers/operations'])(
+test.each([...pure, 'tensor/options', 'tensor/copies', 'layers/operations', 'training/losses', 'training/metrics'])(
   'importing @sepal/%s and using nothing leaves next to nothing in a bundle',
   async (name) => {
     // Some bytes of every package below are harmless: bundlers keep a constant such as `2 ** -23` that they do not compute

@@ -8,7 +8,7 @@ import type { MetricFunction } from '../metrics/mean-metric-wrapper.ts';
 import { Metric } from '../metrics/metric.ts';
 
 /** What an identifier is looked up for. */
-export interface Compared {
+interface Compared {
   readonly yTrue: TensorType;
   readonly yPred: TensorType;
   /** The caller, for errors. */

@@ -27,7 +27,7 @@ const TEST_NAMES: OptionNames<TestBatchOptions> = {
   checkNumerics: true,
 };
 
-const TRAIN_NAMES: OptionNames<BatchOptions> = { ...TEST_NAMES, classWeight: true };
+const TRAIN_NAMES: OptionNames<BatchOptions> = /* @__PURE__ */ (() => ({ ...TEST_NAMES, classWeight: true }))();
 
 /** @throws ValueError for an unknown or invalid option */
 export function checkBatchOptions(

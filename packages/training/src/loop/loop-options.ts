@@ -84,14 +84,14 @@ const LOOP_NAMES: OptionNames<LoopOptions> = {
   checkNumerics: true,
 };
 
-const EVALUATE_NAMES: OptionNames<EvaluateOptions> = {
+const EVALUATE_NAMES: OptionNames<EvaluateOptions> = /* @__PURE__ */ (() => ({
   ...LOOP_NAMES,
   sampleWeight: true,
   steps: true,
   returnDict: true,
-};
+}))();
 
-const FIT_NAMES: OptionNames<FitOptions> = {
+const FIT_NAMES: OptionNames<FitOptions> = /* @__PURE__ */ (() => ({
   ...LOOP_NAMES,
   epochs: true,
   initialEpoch: true,
@@ -106,7 +106,7 @@ const FIT_NAMES: OptionNames<FitOptions> = {
   classWeight: true,
   sampleWeight: true,
   signal: true,
-};
+}))();
 
 /** @throws ValueError for an unknown or invalid option */
 export function checkEvaluateOptions(options: unknown, where: string): asserts options is EvaluateOptions {

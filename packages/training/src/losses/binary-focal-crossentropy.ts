@@ -31,12 +31,12 @@ export interface BinaryFocalCrossentropyCall extends BinaryCrossentropyCall {
 /** Options of {@link BinaryFocalCrossentropy}. */
 export interface BinaryFocalCrossentropyOptions extends BinaryFocalCrossentropyCall, LossOptions {}
 
-const CALL: OptionNames<BinaryFocalCrossentropyCall> = {
+const CALL: OptionNames<BinaryFocalCrossentropyCall> = /* @__PURE__ */ (() => ({
   ...binaryCallOptions,
   applyClassBalancing: true,
   alpha: true,
   gamma: true,
-};
+}))();
 
 /**
  * Binary crossentropy in which each prediction counts (1 − p)^γ times, p being the probability it gives its target.

@@ -22,7 +22,11 @@ export interface CategoricalFocalCrossentropyCall extends CategoricalCrossentrop
 /** Options of {@link CategoricalFocalCrossentropy}. */
 export interface CategoricalFocalCrossentropyOptions extends CategoricalFocalCrossentropyCall, LossOptions {}
 
-const CALL: OptionNames<CategoricalFocalCrossentropyCall> = { ...categoricalCallOptions, alpha: true, gamma: true };
+const CALL: OptionNames<CategoricalFocalCrossentropyCall> = /* @__PURE__ */ (() => ({
+  ...categoricalCallOptions,
+  alpha: true,
+  gamma: true,
+}))();
 
 /**
  * −Σ α · (1 − p)^γ · t · log p over the classes, for one-hot targets t: categorical crossentropy in which easy samples count less.

@@ -84,7 +84,7 @@ const OTHER = {
   huber_loss: 'Huber',
 } as const;
 
-const TABLE: NameTable<LossClass> = {
+const TABLE: NameTable<LossClass> = /* @__PURE__ */ (() => ({
   kind: 'loss',
   entries: CLASSES,
   aliases: {
@@ -92,7 +92,7 @@ const TABLE: NameTable<LossClass> = {
     ...SHORT,
     ...Object.fromEntries(Object.entries(SHORT).map(([name, className]) => [name.toUpperCase(), className])),
   },
-};
+}))();
 
 const LOSSES: ObjectKind<Loss, LossFunction> = {
   kind: 'loss',

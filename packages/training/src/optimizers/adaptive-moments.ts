@@ -14,12 +14,12 @@ export interface AdaptiveMomentsOptions extends OptimizerOptions {
 }
 
 /** For the options of subclasses. */
-export const adaptiveMomentsNames: OptionNames<AdaptiveMomentsOptions> = {
+export const adaptiveMomentsNames: OptionNames<AdaptiveMomentsOptions> = /* @__PURE__ */ (() => ({
   ...optimizerOptionNames,
   beta1: true,
   beta2: true,
   epsilon: true,
-};
+}))();
 
 /** Optimizers that divide an average of gradients by a measure of their size, both with their bias corrected. */
 export abstract class AdaptiveMoments extends Optimizer {

@@ -21,7 +21,7 @@ export interface FtrlOptions extends OptimizerOptions {
   readonly beta?: number | undefined;
 }
 
-const NAMES: OptionNames<FtrlOptions> = {
+const NAMES: OptionNames<FtrlOptions> = /* @__PURE__ */ (() => ({
   ...optimizerOptionNames,
   learningRatePower: true,
   initialAccumulatorValue: true,
@@ -29,7 +29,7 @@ const NAMES: OptionNames<FtrlOptions> = {
   l2RegularizationStrength: true,
   l2ShrinkageRegularizationStrength: true,
   beta: true,
-};
+}))();
 
 /**
  * "Follow the regularized leader": weights that are a function of the sums of all gradients so far, many of them exactly 0.
