@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { CSVLogger } from '../../src/index.ts';
 import { textFile } from '../../src/node/index.ts';
-import { FakeTrainer, runEpochs } from './fake-trainer.ts';
+import { FakeTrainer, runEpochs } from '../callbacks/fake-trainer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sepal-csv-'));
 afterAll(() => rmSync(folder, { recursive: true }));
