@@ -17,7 +17,7 @@ import {
 import { emitCopyFloats, preparePanelCopy } from '../kernel-gradient/copies.ts';
 import type { ConvGradientAttributes } from '../vocabulary.ts';
 
-/** The most vectors of a kernel row whose copies are unrolled. */
+/** The most vectors of a window whose copies are unrolled. */
 const UNROLLED = 32;
 
 function keyOf(attributes: ConvGradientAttributes): string {
@@ -158,26 +158,23 @@ export function gatherRows(context: EmitContext, attributes: ConvGradientAttribu
     const [rows, columns] = [Math.max(0, height - extent[0]), Math.max(0, width - extent[1])];
     // Taps that are neighbours are copied together.
     const together = dilationRate[1] === 1 && groups === 1 ? kernelSize[1] : 1;
-    const vectors = (kernelSize[1] / together) * Math.ceil((together * channels) / 4);
+    const vectors = kernelSize[0] * (kernelSize[1] / together) * Math.ceil((together * channels) / 4);
     const unrolls = vectors <= UNROLLED && columns > 0;
 
     const emitInside = ({ column, rowStart }: Place): void => {
       emitAssign(f, source, plus(times(column, 4 * inputs), rowStart));
-      emitAssign(f, u, kernelSize[0]);
-      emitRepeat(f, u, () => {
+      for (let u = 0; u < kernelSize[0]; u++) {
         for (let v = 0; v < kernelSize[1]; v += together) {
-          const floats = together * channels;
           emitCopyFloats(f, {
             from: source,
-            fromOffset: 4 * v * dilationRate[1] * inputs,
+            fromOffset: 4 * (u * dilationRate[0] * width + v * dilationRate[1]) * inputs,
             to,
-            toOffset: 4 * v * channels,
-            floats,
+            toOffset: 4 * (u * kernelSize[1] + v) * channels,
+            floats: together * channels,
           });
         }
-        emitAdvance(f, source, 4 * dilationRate[0] * width * inputs);
-        emitAdvance(f, to, 4 * kernelSize[1] * channels);
-      });
+      }
+      emitAdvance(f, to, 4 * kernelSize[0] * kernelSize[1] * channels);
     };
     const emitClipped = ({ row: top, column: left, picture }: Place): void => {
       emitAssign(f, row, top);
