@@ -1,12 +1,11 @@
 import type { AnyModel } from '@sepal/layers';
 import { checkOptions, type OptionNames, refuseExtra } from '@sepal/tensor/options';
 import { checkedModel } from './compiled/checked-model.ts';
-import type { LossOption, LossWeightsOption } from './compiled/compiled-losses.ts';
-import type { MetricsOption } from './compiled/compiled-metrics.ts';
 import type { Vocabulary } from './compiled/vocabulary.ts';
 import { getLoss, type LossIdentifier } from './losses/index.ts';
 import { getMetric, type MetricIdentifier } from './metrics/index.ts';
 import { getOptimizer, type OptimizerIdentifier } from './optimizers/index.ts';
+import type { LossOption, LossWeightsOption, MetricsOption } from './step/step-options.ts';
 import { Trainer } from './trainer.ts';
 
 /** Options of {@link compile}. */

@@ -1,8 +1,6 @@
 export type { AnyTrainer, TrainerState } from './any-trainer.ts';
 export * from './callbacks/index.ts';
 export * from './compile.ts';
-export type { LossOption, LossWeightsOption } from './compiled/compiled-losses.ts';
-export type { MetricsOption } from './compiled/compiled-metrics.ts';
 export type { Shuffle } from './data/array-source.ts';
 export type { ClassWeight } from './data/class-weights.ts';
 export type { BatchIterable } from './data/iterable-source.ts';
@@ -13,5 +11,6 @@ export type { PredictLoopOptions } from './loop/predict.ts';
 export * from './optimizers/index.ts';
 export * from './progress/index.ts';
 export * from './schedules/index.ts';
+export type { LossOption, LossWeightsOption, MetricsOption } from './step/step-options.ts';
 export { type LabelsOf, type SamplesOf, Trainer, type TrainerOptions } from './trainer.ts';
 export * from './worker/index.ts';

@@ -8,8 +8,6 @@ import type { Logs } from './callbacks/callback.ts';
 import type { History } from './callbacks/history.ts';
 import { checkedModel } from './compiled/checked-model.ts';
 import { compileConfig } from './compiled/compile-config.ts';
-import type { LossOption, LossWeightsOption } from './compiled/compiled-losses.ts';
-import type { MetricsOption } from './compiled/compiled-metrics.ts';
 import { objects, type Vocabulary } from './compiled/vocabulary.ts';
 import type { BatchIterable } from './data/iterable-source.ts';
 import type { BatchOptions, TestBatchOptions } from './loop/batch-options.ts';
@@ -27,7 +25,7 @@ import type { MetricFunction } from './metrics/mean-metric-wrapper.ts';
 import type { Metric } from './metrics/metric.ts';
 import { Optimizer } from './optimizers/optimizer.ts';
 import { restoreVariables } from './step/restore-variables.ts';
-import type { StepOptions } from './step/step-options.ts';
+import type { LossOption, LossWeightsOption, MetricsOption, StepOptions } from './step/step-options.ts';
 import { Steps } from './step/steps.ts';
 
 /** Samples for a model: tensors in the structure of its inputs, or by name; or an iterable of batches `[x, y, sampleWeight]`. */

@@ -8,16 +8,6 @@ import type { StepOptions } from '../step/step-options.ts';
 import { byOutput, type Outputs } from './outputs.ts';
 import { RunningMean } from './running-mean.ts';
 
-/** The option `loss` of `compile`: one for all outputs, or one each, in a list or by name; null for none. */
-export type LossOption<T = LossIdentifier> =
-  | T
-  | null
-  | readonly (T | null | undefined)[]
-  | { readonly [output: string]: T | null | undefined };
-
-/** The option `lossWeights` of `compile`. */
-export type LossWeightsOption = number | readonly (number | null)[] | { readonly [output: string]: number | null };
-
 /** Predictions and what they are compared with, for each output. */
 export interface Comparison {
   readonly predictions: readonly Value[];

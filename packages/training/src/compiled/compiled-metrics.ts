@@ -5,21 +5,10 @@ import { Loss } from '../losses/loss.ts';
 import type { Cells } from '../metrics/cells.ts';
 import type { MetricIdentifier } from '../metrics/index.ts';
 import { Metric } from '../metrics/metric.ts';
-import type { StepOptions } from '../step/step-options.ts';
+import type { MetricsOption, StepOptions } from '../step/step-options.ts';
 import type { ComparedTypes, Comparison } from './compiled-losses.ts';
 import { byOutput, type Outputs } from './outputs.ts';
 import type { Vocabulary } from './vocabulary.ts';
-
-/** The metrics of one output. */
-type OutputMetrics<T> = T | readonly T[] | null | undefined;
-
-/**
- * The options `metrics` and `weightedMetrics` of `compile`. For a model with one output, a list of metrics; else a list with an entry
- * for each output, or an object by output, where an entry is a metric or a list of them.
- */
-export type MetricsOption<T = MetricIdentifier> =
-  | readonly OutputMetrics<T>[]
-  | { readonly [output: string]: OutputMetrics<T> };
 
 interface OutputMetric {
   readonly output: number;
