@@ -3,6 +3,7 @@ export * from './callbacks/index.ts';
 export * from './compile.ts';
 export type { Shuffle } from './data/array-source.ts';
 export type { ClassWeight } from './data/class-weights.ts';
+export type { GivenTensors } from './data/given-samples.ts';
 export type { BatchIterable } from './data/iterable-source.ts';
 export type { BatchOptions, TestBatchOptions } from './loop/batch-options.ts';
 export type { LogValues } from './loop/logs.ts';

@@ -2,6 +2,7 @@ import { Dense, Flatten, input, Model, Sequential } from '@sepal/layers';
 import { SepalError, type Tensor, tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
 import { type CompileOptions, compile, type FitOptions, SGD } from '../src/index.ts';
+import { Mean } from '../src/metrics/index.ts';
 import { column, QUIET, scaling } from './quiet.ts';
 
 const data = column(1, 2, 3, 4);
@@ -196,7 +197,6 @@ describe('data', () => {
   });
 
   test('a metric given twice', async () => {
-    const { Mean } = await import('../src/metrics/index.ts');
     const metric = new Mean();
     const trainer = compile(scaling(), { loss: 'mse', metrics: [metric], weightedMetrics: [metric] });
     expect((await refusal(() => trainer.fit(data, data, QUIET))).message).toContain(

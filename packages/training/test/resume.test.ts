@@ -1,5 +1,4 @@
 import { Dense, Dropout, input, Sequential } from '@sepal/layers';
-import { createEngine } from '@sepal/runtime';
 import { randomNormal, setRandomSeed, type Tensor, tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
 import { permutation } from '../src/data/permutation.ts';
@@ -144,19 +143,4 @@ describe('the order of samples', () => {
     expect(await seen({})).toEqual(shuffled);
     expect(await seen({ seed: 1 })).not.toEqual(shuffled);
   });
-});
-
-test('the bits do not depend on the number of threads', async () => {
-  const after = async (threads: number): Promise<Uint32Array[]> => {
-    const engine = await createEngine({ engine: 'wasm', threads });
-    try {
-      const trainer = compile(network(), { ...options, optimizer: optimizer() });
-      await trainer.fit(x, y, { ...QUIET, batchSize: 4, epochs: 17, engine });
-      expect(trainer.optimizer.iterations.value.item()).toBeGreaterThan(100);
-      return bits(trainer);
-    } finally {
-      engine.close();
-    }
-  };
-  expect(await after(2)).toEqual(await after(1));
 });

@@ -6,6 +6,9 @@ import { type Outputs, outputsOf } from '../compiled/outputs.ts';
 import { countOf, type Samples } from './batch.ts';
 import { type ClassWeight, classWeights } from './class-weights.ts';
 
+/** A tensor for each input or output: one, in a list, or by name; null where there is none. */
+export type GivenTensors = Tensor | readonly (Tensor | null)[] | Readonly<Record<string, Tensor | null>>;
+
 /** Samples as `fit` is given them. */
 export interface GivenSamples {
   readonly x: unknown;

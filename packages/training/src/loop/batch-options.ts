@@ -1,11 +1,12 @@
 import { checkEngine, type Engine } from '@sepal/runtime';
 import { checkBoolean, checkOptions, type OptionNames } from '@sepal/tensor/options';
 import type { ClassWeight } from '../data/class-weights.ts';
+import type { GivenTensors } from '../data/given-samples.ts';
 
 /** Options of `testOnBatch`. */
 export interface TestBatchOptions {
   /** Weights of the samples: a tensor `[batch, …]`, or one for each output, in a list or by name. */
-  readonly sampleWeight?: unknown;
+  readonly sampleWeight?: GivenTensors | undefined;
   /** Whether to return the logs with their names. Default false. */
   readonly returnDict?: boolean | undefined;
   /** The engine. Default: `defaultEngine()`. */

@@ -11,6 +11,8 @@ import {
 import type { Callback, CallbackHooks } from '../callbacks/callback.ts';
 import type { Shuffle } from '../data/array-source.ts';
 import type { ClassWeight } from '../data/class-weights.ts';
+import type { GivenTensors } from '../data/given-samples.ts';
+import type { BatchIterable } from '../data/iterable-source.ts';
 import { type Verbose, verbosity } from '../progress/verbosity.ts';
 
 /** What stops a fit: an `AbortSignal`. */
@@ -36,7 +38,7 @@ interface LoopOptions {
 /** Options of `evaluate`. */
 export interface EvaluateOptions extends LoopOptions {
   /** Weights of the samples: a tensor `[samples, …]`, or one for each output, in a list or by name. */
-  readonly sampleWeight?: unknown;
+  readonly sampleWeight?: GivenTensors | undefined;
   /** How many batches. Default: all. */
   readonly steps?: number | undefined;
   /** Whether to return the logs with their names. Default false. */
@@ -54,7 +56,10 @@ export interface FitOptions extends LoopOptions {
   /** The fraction of the samples, from the end, that are used for validation alone. Default 0. */
   readonly validationSplit?: number | undefined;
   /** Samples to evaluate after epochs: `[x, y]`, `[x, y, sampleWeight]`, or an iterable of batches. */
-  readonly validationData?: unknown;
+  readonly validationData?:
+    | readonly [x: GivenTensors, y?: GivenTensors | null, sampleWeight?: GivenTensors | null]
+    | BatchIterable
+    | undefined;
   /** How many batches a validation has. Default: all. */
   readonly validationSteps?: number | undefined;
   /** Samples per batch of validation. Default: `batchSize`. */
@@ -71,7 +76,7 @@ export interface FitOptions extends LoopOptions {
   /** Weights by class, of a model with one output. */
   readonly classWeight?: ClassWeight | undefined;
   /** Weights of the samples: a tensor `[samples, …]`, or one for each output, in a list or by name. */
-  readonly sampleWeight?: unknown;
+  readonly sampleWeight?: GivenTensors | undefined;
   /** Stops at the end of a batch; the history says where. */
   readonly signal?: Signal | undefined;
 }
