@@ -21,8 +21,7 @@ export interface BinaryCrossentropyCall {
 /** Options of {@link BinaryCrossentropy}. */
 export interface BinaryCrossentropyOptions extends BinaryCrossentropyCall, LossOptions {}
 
-/** The names of {@link BinaryCrossentropyCall}, for checks. */
-export const binaryCallOptions: OptionNames<BinaryCrossentropyCall> = {
+const CALL: OptionNames<BinaryCrossentropyCall> = {
   fromLogits: true,
   labelSmoothing: true,
   axis: true,
@@ -50,7 +49,7 @@ export function binaryCrossentropy(
   ...extra: unknown[]
 ): Value {
   return compose('binaryCrossentropy(yTrue, yPred, options)', extra, () => {
-    checkOptions<BinaryCrossentropyCall>(options, binaryCallOptions, 'binaryCrossentropy');
+    checkOptions<BinaryCrossentropyCall>(options, CALL, 'binaryCrossentropy');
     const { fromLogits = false, labelSmoothing = 0, axis = -1 } = options;
     const [labels, predictions] = aligned(yTrue, yPred);
     const targets = smoothLabels(labels, labelSmoothing, () => 0.5);
@@ -92,7 +91,7 @@ export class BinaryCrossentropy extends Loss {
 
   constructor(...given: [options?: BinaryCrossentropyOptions | undefined]) {
     const where = 'BinaryCrossentropy';
-    const options = readOptions<BinaryCrossentropyOptions>(given, { ...binaryCallOptions, ...lossOptions }, where);
+    const options = readOptions<BinaryCrossentropyOptions>(given, { ...CALL, ...lossOptions }, where);
     super(options);
     const { fromLogits = false, labelSmoothing = 0, axis = -1 } = options;
     this.fromLogits = checkBoolean(fromLogits, 'fromLogits', where);

@@ -8,12 +8,7 @@ import {
   type OptionNames,
   readOptions,
 } from '@sepal/tensor/options';
-import {
-  BinaryCrossentropy,
-  type BinaryCrossentropyCall,
-  binaryCallOptions,
-  ofProbabilities,
-} from './binary-crossentropy.ts';
+import { BinaryCrossentropy, type BinaryCrossentropyCall, ofProbabilities } from './binary-crossentropy.ts';
 import { type LossOptions, lossOptions } from './loss.ts';
 import { smoothLabels } from './probabilities.ts';
 import { aligned } from './same-rank.ts';
@@ -31,12 +26,14 @@ export interface BinaryFocalCrossentropyCall extends BinaryCrossentropyCall {
 /** Options of {@link BinaryFocalCrossentropy}. */
 export interface BinaryFocalCrossentropyOptions extends BinaryFocalCrossentropyCall, LossOptions {}
 
-const CALL: OptionNames<BinaryFocalCrossentropyCall> = /* @__PURE__ */ (() => ({
-  ...binaryCallOptions,
+const CALL: OptionNames<BinaryFocalCrossentropyCall> = {
+  fromLogits: true,
+  labelSmoothing: true,
+  axis: true,
   applyClassBalancing: true,
   alpha: true,
   gamma: true,
-}))();
+};
 
 /**
  * Binary crossentropy in which each prediction counts (1 − p)^γ times, p being the probability it gives its target.

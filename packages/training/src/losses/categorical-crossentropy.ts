@@ -21,8 +21,7 @@ export interface CategoricalCrossentropyCall {
 /** Options of {@link CategoricalCrossentropy}. */
 export interface CategoricalCrossentropyOptions extends CategoricalCrossentropyCall, LossOptions {}
 
-/** The names of {@link CategoricalCrossentropyCall}, for checks. */
-export const categoricalCallOptions: OptionNames<CategoricalCrossentropyCall> = {
+const CALL: OptionNames<CategoricalCrossentropyCall> = {
   fromLogits: true,
   labelSmoothing: true,
   axis: true,
@@ -50,7 +49,7 @@ export function categoricalCrossentropy(
   ...extra: unknown[]
 ): Value {
   return compose('categoricalCrossentropy(yTrue, yPred, options)', extra, () => {
-    checkOptions<CategoricalCrossentropyCall>(options, categoricalCallOptions, 'categoricalCrossentropy');
+    checkOptions<CategoricalCrossentropyCall>(options, CALL, 'categoricalCrossentropy');
     const { fromLogits = false, labelSmoothing = 0, axis = -1 } = options;
     const [labels, predictions] = aligned(yTrue, yPred);
     const targets = smoothLabels(labels, labelSmoothing, () => 1 / classesOf(labels));
@@ -84,11 +83,7 @@ export class CategoricalCrossentropy extends Loss {
 
   constructor(...given: [options?: CategoricalCrossentropyOptions | undefined]) {
     const where = 'CategoricalCrossentropy';
-    const options = readOptions<CategoricalCrossentropyOptions>(
-      given,
-      { ...categoricalCallOptions, ...lossOptions },
-      where,
-    );
+    const options = readOptions<CategoricalCrossentropyOptions>(given, { ...CALL, ...lossOptions }, where);
     super(options);
     const { fromLogits = false, labelSmoothing = 0, axis = -1 } = options;
     this.fromLogits = checkBoolean(fromLogits, 'fromLogits', where);

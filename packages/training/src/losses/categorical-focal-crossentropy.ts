@@ -1,12 +1,7 @@
 import { log, multiply, negative, power, softmax, subtract, sum, type Value } from '@sepal/ops';
 import type { Tensor } from '@sepal/tensor';
 import { checkOptions, compose, finiteNumber, type OptionNames, readOptions } from '@sepal/tensor/options';
-import {
-  CategoricalCrossentropy,
-  type CategoricalCrossentropyCall,
-  categoricalCallOptions,
-  classesOf,
-} from './categorical-crossentropy.ts';
+import { CategoricalCrossentropy, type CategoricalCrossentropyCall, classesOf } from './categorical-crossentropy.ts';
 import { type LossOptions, lossOptions } from './loss.ts';
 import { clipProbabilities, normalized, smoothLabels } from './probabilities.ts';
 import { aligned } from './same-rank.ts';
@@ -22,11 +17,13 @@ export interface CategoricalFocalCrossentropyCall extends CategoricalCrossentrop
 /** Options of {@link CategoricalFocalCrossentropy}. */
 export interface CategoricalFocalCrossentropyOptions extends CategoricalFocalCrossentropyCall, LossOptions {}
 
-const CALL: OptionNames<CategoricalFocalCrossentropyCall> = /* @__PURE__ */ (() => ({
-  ...categoricalCallOptions,
+const CALL: OptionNames<CategoricalFocalCrossentropyCall> = {
+  fromLogits: true,
+  labelSmoothing: true,
+  axis: true,
   alpha: true,
   gamma: true,
-}))();
+};
 
 /**
  * −Σ α · (1 − p)^γ · t · log p over the classes, for one-hot targets t: categorical crossentropy in which easy samples count less.

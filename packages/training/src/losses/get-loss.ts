@@ -66,33 +66,28 @@ const CROSSENTROPIES = {
   categorical: CategoricalCrossentropy,
 };
 
-/** Keras' short names, in lower and upper case. */
+/** Keras' short names. */
 const SHORT = {
   bce: 'BinaryCrossentropy',
+  BCE: 'BinaryCrossentropy',
   kld: 'KLDivergence',
+  KLD: 'KLDivergence',
   mae: 'MeanAbsoluteError',
+  MAE: 'MeanAbsoluteError',
   mape: 'MeanAbsolutePercentageError',
+  MAPE: 'MeanAbsolutePercentageError',
   mse: 'MeanSquaredError',
+  MSE: 'MeanSquaredError',
   msle: 'MeanSquaredLogarithmicError',
-} as const;
-
-/** Other spellings, and names of Keras 2. */
-const OTHER = {
+  MSLE: 'MeanSquaredLogarithmicError',
+  // Other spellings, and names of Keras 2.
   klDivergence: 'KLDivergence',
   kullback_leibler_divergence: 'KLDivergence',
   logcosh: 'LogCosh',
   huber_loss: 'Huber',
 } as const;
 
-const TABLE: NameTable<LossClass> = /* @__PURE__ */ (() => ({
-  kind: 'loss',
-  entries: CLASSES,
-  aliases: {
-    ...OTHER,
-    ...SHORT,
-    ...Object.fromEntries(Object.entries(SHORT).map(([name, className]) => [name.toUpperCase(), className])),
-  },
-}))();
+const TABLE: NameTable<LossClass> = { kind: 'loss', entries: CLASSES, aliases: SHORT };
 
 const LOSSES: ObjectKind<Loss, LossFunction> = {
   kind: 'loss',
@@ -108,7 +103,6 @@ const LOSSES: ObjectKind<Loss, LossFunction> = {
 /** The names of the losses. At run time Keras' snake_case and class names work too. */
 export type LossName =
   | Exclude<Uncapitalize<keyof typeof CLASSES>, 'kLDivergence'>
-  | 'klDivergence'
   | keyof typeof SHORT
   | 'crossentropy'
   | 'ce';

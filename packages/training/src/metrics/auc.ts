@@ -15,7 +15,7 @@ import { divideNoNaN } from '../losses/reduction.ts';
 import { type AucCounts, type AucCurve, type AucSummation, areas } from './auc-curves.ts';
 import type { Cells } from './cells.ts';
 import { confusion } from './confusion.ts';
-import { Metric, type MetricOptions, type MetricUpdate, metricOptions } from './metric.ts';
+import { Metric, type MetricOptions, type MetricUpdate } from './metric.ts';
 import { checkThresholds } from './thresholds.ts';
 
 /** Options of {@link AUC}. */
@@ -39,7 +39,8 @@ export interface AUCOptions extends MetricOptions {
 }
 
 const OPTIONS: OptionNames<AUCOptions> = {
-  ...metricOptions,
+  name: true,
+  dtype: true,
   numThresholds: true,
   curve: true,
   summationMethod: true,

@@ -1,6 +1,6 @@
 import { cast, greaterEqual, type Value } from '@sepal/ops';
 import { finiteNumber, type OptionNames, plainCopy, readOptions } from '@sepal/tensor/options';
-import { IouBase, type IouBaseOptions, iouBaseOptions } from './iou-base.ts';
+import { IouBase, type IouBaseOptions } from './iou-base.ts';
 import type { MetricUpdate } from './metric.ts';
 
 /** Options of {@link BinaryIoU}. */
@@ -11,7 +11,7 @@ export interface BinaryIoUOptions extends IouBaseOptions {
   readonly threshold?: number | undefined;
 }
 
-const OPTIONS: OptionNames<BinaryIoUOptions> = { ...iouBaseOptions, targetClassIds: true, threshold: true };
+const OPTIONS: OptionNames<BinaryIoUOptions> = { name: true, dtype: true, targetClassIds: true, threshold: true };
 
 /**
  * Intersection over union of the classes 0 and 1, for predictions of one probability: see `IoU`.

@@ -2,7 +2,7 @@ import { add, reshape, type State, type Value } from '@sepal/ops';
 import { type OptionNames, plainCopy, readOptions } from '@sepal/tensor/options';
 import type { Cells } from './cells.ts';
 import { type Confusion, confusion } from './confusion.ts';
-import { Metric, type MetricOptions, type MetricUpdate, metricOptions } from './metric.ts';
+import { Metric, type MetricOptions, type MetricUpdate } from './metric.ts';
 import { checkThresholds, type Thresholds } from './thresholds.ts';
 
 /** Options of the metrics that count. */
@@ -11,7 +11,7 @@ export interface ConditionCountOptions extends MetricOptions {
   readonly thresholds?: Thresholds | undefined;
 }
 
-const OPTIONS: OptionNames<ConditionCountOptions> = { ...metricOptions, thresholds: true };
+const OPTIONS: OptionNames<ConditionCountOptions> = { name: true, dtype: true, thresholds: true };
 
 /** How many predictions are what a condition says, by weight. */
 export abstract class ConditionCount extends Metric {

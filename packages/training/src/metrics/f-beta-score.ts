@@ -21,7 +21,7 @@ import { checkOneHot } from '../losses/check-shapes.ts';
 import { EPSILON } from '../losses/probabilities.ts';
 import { asFloat, expand } from '../losses/same-rank.ts';
 import type { Cells } from './cells.ts';
-import { Metric, type MetricOptions, type MetricUpdate, metricOptions } from './metric.ts';
+import { Metric, type MetricOptions, type MetricUpdate } from './metric.ts';
 
 /** How the scores of the classes become one: null for a score each. */
 export type ScoreAverage = 'micro' | 'macro' | 'weighted' | null;
@@ -40,7 +40,7 @@ export interface FBetaScoreOptions extends F1ScoreOptions {
   readonly beta?: number | undefined;
 }
 
-const OPTIONS: OptionNames<FBetaScoreOptions> = { ...metricOptions, average: true, threshold: true, beta: true };
+const OPTIONS: OptionNames<FBetaScoreOptions> = { name: true, dtype: true, average: true, threshold: true, beta: true };
 const AVERAGES: readonly ScoreAverage[] = ['micro', 'macro', 'weighted', null];
 const COUNTS = ['true_positives', 'false_positives', 'false_negatives', 'intermediate_weights'] as const;
 

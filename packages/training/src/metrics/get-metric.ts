@@ -28,6 +28,7 @@ import { Hinge } from './hinge.ts';
 import { IoU } from './iou.ts';
 import { KLDivergence } from './kl-divergence.ts';
 import { LogCoshError } from './log-cosh-error.ts';
+import { LossMetric } from './loss-metric.ts';
 import { Mean } from './mean.ts';
 import { MeanAbsoluteError } from './mean-absolute-error.ts';
 import { MeanAbsolutePercentageError } from './mean-absolute-percentage-error.ts';
@@ -106,25 +107,24 @@ const ACCURACIES = {
   categorical: CategoricalAccuracy,
 };
 
-/** Keras' short names, in lower and upper case. */
+/** Keras' short names. */
 const SHORT = {
   bce: 'BinaryCrossentropy',
+  BCE: 'BinaryCrossentropy',
   mae: 'MeanAbsoluteError',
+  MAE: 'MeanAbsoluteError',
   mape: 'MeanAbsolutePercentageError',
+  MAPE: 'MeanAbsolutePercentageError',
   mse: 'MeanSquaredError',
+  MSE: 'MeanSquaredError',
   msle: 'MeanSquaredLogarithmicError',
+  MSLE: 'MeanSquaredLogarithmicError',
+  // Other spellings.
+  auc: 'AUC',
+  klDivergence: 'KLDivergence',
 } as const;
 
-const TABLE: NameTable<MetricClass> = {
-  kind: 'metric',
-  entries: CLASSES,
-  aliases: {
-    auc: 'AUC',
-    klDivergence: 'KLDivergence',
-    ...SHORT,
-    ...Object.fromEntries(Object.entries(SHORT).map(([name, className]) => [name.toUpperCase(), className])),
-  },
-};
+const TABLE: NameTable<MetricClass> = { kind: 'metric', entries: CLASSES, aliases: SHORT };
 
 const METRICS: ObjectKind<Metric, MetricFunction> = {
   kind: 'metric',
@@ -140,8 +140,6 @@ const METRICS: ObjectKind<Metric, MetricFunction> = {
 /** The names of the metrics. At run time Keras' snake_case and class names work too. */
 export type MetricName =
   | Exclude<Uncapitalize<keyof typeof CLASSES>, 'aUC' | 'kLDivergence'>
-  | 'auc'
-  | 'klDivergence'
   | keyof typeof SHORT
   | 'acc';
 
@@ -194,7 +192,7 @@ export function getMetric(
   ...extra: unknown[]
 ): Metric | null {
   refuseExtra(extra, 'getMetric(identifier, options)');
-  if (identifier instanceof Loss) return new FunctionMetric((t, p) => identifier.apply(t, p), identifier.name);
+  if (identifier instanceof Loss) return new LossMetric(identifier);
   if (typeof identifier !== 'string') return getObject(METRICS, identifier, options);
   const { customObjects = {} } = options;
   if (Object.hasOwn(customObjects, identifier)) return getObject(METRICS, identifier, options);

@@ -16,7 +16,7 @@ import {
   type Value,
 } from '@sepal/ops';
 import { tensor, ValueError } from '@sepal/tensor';
-import { checkBoolean, finiteNumber, type OptionNames, positiveInteger, show } from '@sepal/tensor/options';
+import { checkBoolean, finiteNumber, positiveInteger, show } from '@sepal/tensor/options';
 import { checkAxis } from '../losses/check-options.ts';
 import { EPSILON } from '../losses/probabilities.ts';
 import { asFloat, expand } from '../losses/same-rank.ts';
@@ -30,9 +30,6 @@ export interface IouBaseOptions {
   /** The element type of the counts: int32 cuts the fractions off weights (default 'int32', as in Keras). */
   readonly dtype?: 'int32' | 'float32' | undefined;
 }
-
-/** The names of {@link IouBaseOptions}, for checks. */
-export const iouBaseOptions: OptionNames<IouBaseOptions> = { name: true, dtype: true };
 
 /** What targets and predictions are. */
 export interface IouForm extends IouBaseOptions {

@@ -1,5 +1,5 @@
 import { type OptionNames, plainCopy, readOptions } from '@sepal/tensor/options';
-import { IouBase, type IouBaseOptions, iouBaseOptions } from './iou-base.ts';
+import { IouBase, type IouBaseOptions } from './iou-base.ts';
 
 /** Options of {@link IoU}. */
 export interface IoUOptions extends IouBaseOptions {
@@ -18,7 +18,8 @@ export interface IoUOptions extends IouBaseOptions {
 }
 
 const OPTIONS: OptionNames<IoUOptions> = {
-  ...iouBaseOptions,
+  name: true,
+  dtype: true,
   numClasses: true,
   targetClassIds: true,
   ignoreClass: true,

@@ -1,12 +1,13 @@
 import { type OptionNames, readOptions } from '@sepal/tensor/options';
 import type { IoUOptions } from './iou.ts';
-import { IouBase, iouBaseOptions } from './iou-base.ts';
+import { IouBase } from './iou-base.ts';
 
 /** Options of {@link MeanIoU}. */
 export interface MeanIoUOptions extends Omit<IoUOptions, 'targetClassIds'> {}
 
 const OPTIONS: OptionNames<MeanIoUOptions> = {
-  ...iouBaseOptions,
+  name: true,
+  dtype: true,
   numClasses: true,
   ignoreClass: true,
   sparseYTrue: true,

@@ -1,12 +1,13 @@
 import { type OptionNames, plainCopy, readOptions } from '@sepal/tensor/options';
 import type { IoUOptions } from './iou.ts';
-import { IouBase, iouBaseOptions } from './iou-base.ts';
+import { IouBase } from './iou-base.ts';
 
 /** Options of {@link OneHotIoU}. */
 export interface OneHotIoUOptions extends Omit<IoUOptions, 'sparseYTrue'> {}
 
 const OPTIONS: OptionNames<OneHotIoUOptions> = {
-  ...iouBaseOptions,
+  name: true,
+  dtype: true,
   numClasses: true,
   targetClassIds: true,
   ignoreClass: true,

@@ -1,13 +1,14 @@
 import { type OptionNames, readOptions } from '@sepal/tensor/options';
 import type { IoUOptions } from './iou.ts';
-import { IouBase, iouBaseOptions } from './iou-base.ts';
+import { IouBase } from './iou-base.ts';
 import { allClasses } from './mean-iou.ts';
 
 /** Options of {@link OneHotMeanIoU}. */
 export interface OneHotMeanIoUOptions extends Omit<IoUOptions, 'sparseYTrue' | 'targetClassIds'> {}
 
 const OPTIONS: OptionNames<OneHotMeanIoUOptions> = {
-  ...iouBaseOptions,
+  name: true,
+  dtype: true,
   numClasses: true,
   ignoreClass: true,
   sparseYPred: true,

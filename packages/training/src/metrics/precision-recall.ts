@@ -4,7 +4,7 @@ import { type OptionNames, plainCopy, positiveInteger, show } from '@sepal/tenso
 import { divideNoNaN } from '../losses/reduction.ts';
 import type { Cells } from './cells.ts';
 import { confusion, LOWEST } from './confusion.ts';
-import { Metric, type MetricOptions, type MetricUpdate, metricOptions } from './metric.ts';
+import { Metric, type MetricOptions, type MetricUpdate } from './metric.ts';
 import { checkThresholds, type Thresholds } from './thresholds.ts';
 
 /** Options of `Precision` and `Recall`. */
@@ -19,7 +19,8 @@ export interface PrecisionRecallOptions extends MetricOptions {
 
 /** The names of {@link PrecisionRecallOptions}, for checks. */
 export const precisionRecallOptions: OptionNames<PrecisionRecallOptions> = {
-  ...metricOptions,
+  name: true,
+  dtype: true,
   thresholds: true,
   topK: true,
   classId: true,

@@ -19,7 +19,7 @@ import { camelCase, type OptionNames, readOptions, show } from '@sepal/tensor/op
 import { checkSameShape } from '../losses/check-shapes.ts';
 import { aligned, asFloat, expand } from '../losses/same-rank.ts';
 import type { Cells } from './cells.ts';
-import { Metric, type MetricOptions, type MetricUpdate, metricOptions } from './metric.ts';
+import { Metric, type MetricOptions, type MetricUpdate } from './metric.ts';
 import { broadcastLike } from './samplewise.ts';
 
 /** How the scores of the columns become one: null for a score each. */
@@ -33,7 +33,7 @@ export interface R2ScoreOptions extends MetricOptions {
   readonly numRegressors?: number | undefined;
 }
 
-const OPTIONS: OptionNames<R2ScoreOptions> = { ...metricOptions, classAggregation: true, numRegressors: true };
+const OPTIONS: OptionNames<R2ScoreOptions> = { name: true, dtype: true, classAggregation: true, numRegressors: true };
 const AGGREGATIONS: readonly ClassAggregation[] = ['uniformAverage', 'varianceWeightedAverage', null];
 const SUMS = ['squared_sum', 'sum', 'residual', 'count'] as const;
 
