@@ -214,6 +214,7 @@ function checkWorkerOptions({ worker, engine }: WorkerLoopOptions, where: string
       hint: 'Write them as for createEngine, such as { threads: 2 }.',
     });
   }
+  pack(engine, 'engine', where);
 }
 
 /** @throws ValueError for losses and metrics that are functions: a worker knows none by their names */

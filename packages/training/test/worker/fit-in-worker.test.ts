@@ -1,5 +1,5 @@
 import { Dense, input, Sequential } from '@sepal/layers';
-import { createEngine } from '@sepal/runtime';
+import { createEngine, forwardTables } from '@sepal/runtime';
 import { SepalError, type Tensor, tensor, ValueError } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
 import {
@@ -228,6 +228,7 @@ describe('what cannot be sent is refused', () => {
     ],
     ['an unknown name', { x, y, z: 1 }, {}, 'Unrecognized keyword arguments passed to fitInWorker'],
     ['an unknown option', { x, y }, { ...compileOptions, epoch: 1 }, "Did you mean 'epochs'?"],
+    ['tables of ops', { x, y }, { ...compileOptions, engine: { tables: forwardTables } }, '`engine` must be made of'],
     ['no signal', { x, y }, { signal: { aborted: false } }, '`signal` must be an AbortSignal'],
     ['a worker that is none', { x, y }, { ...compileOptions, worker: () => ({}) }, '`worker` must return a worker'],
     ['a worker that is no function', { x, y }, { worker: 'my-worker.ts' }, '`worker` must be a function'],
