@@ -49,6 +49,8 @@ export interface Tuning {
     /** The most unrolled products, about 11 bytes each; more where looping over taps would be slow, at 1 vector at a time. */
     readonly unrolledProducts: number;
     readonly unrolledProductsOfFew: number;
+    /** Channels whose sums over a row are computed together, in the gradient of weights: they stay in the first-level cache. */
+    readonly gradientChannels: number;
   };
   readonly pack: {
     /** Rows of weights packed at a time, all their columns: whole cache lines of plain weights are used while they are there. */
@@ -114,6 +116,7 @@ const v8 = {
     loopedVectorsOfFew: 4,
     unrolledProducts: 1500,
     unrolledProductsOfFew: 3000,
+    gradientChannels: 64,
   },
   pack: { rows: 8 },
   separable: { leastScratch: 131_072, mostScratch: 524_288, blockPixels: 4 },

@@ -2,10 +2,11 @@ import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
 import type { EmitContext, Kernel } from '../call.ts';
 import { reachOf } from '../depthwise-conv2d/plan.ts';
 import { emitWhileBelow } from '../emit/counted-loop.ts';
-import { emitAssign, emitInteger, equals, plus, quotient, remainder, times } from '../emit/integer.ts';
+import { emitAssign, plus, quotient, remainder, times } from '../emit/integer.ts';
 import { emitShare } from '../emit/share.ts';
 import type { DepthwiseGradientAttributes } from '../vocabulary.ts';
 import { loopedRow } from './looped-row.ts';
+import { preparePhases } from './phases.ts';
 import { inputGradientLayout, planInputGradient } from './plan.ts';
 import { inputGradientRow } from './row.ts';
 
@@ -66,16 +67,11 @@ function prepareRow(context: EmitContext, f: FunctionBuilder, attributes: Depthw
   }
   const stride = attributes.strides[0];
   const functions = Array.from({ length: stride }, (_, phase) => inputGradientRow(context, attributes, plan, phase));
-  const [position, turn] = f.locals('i32', 2);
+  const emitPhase = preparePhases(f, { stride, before: attributes.padding[0][0] });
   return ({ picture, row, output, weights }: Row): void => {
-    emitAssign(f, position, plus(row, attributes.padding[0][0]));
-    emitAssign(f, turn, quotient(position, stride));
-    const emitCall = (func: Func) => (): void => {
-      f.get(picture).get(turn).get(output).get(weights).i32.const(0).call(func);
-    };
-    for (const [phase, func] of functions.entries()) {
-      if (stride === 1) emitCall(func)();
-      else emitInteger(f, equals(remainder(position, stride), phase)).if(emitCall(func));
-    }
+    emitPhase(row, (phase, turn) => {
+      f.get(picture).get(turn).get(output).get(weights).i32.const(0);
+      f.call(functions[phase] as Func);
+    });
   };
 }

@@ -1,16 +1,8 @@
 import { type Block, blockOf, blockPixels, isUnrolled, planRuns } from '../depthwise-conv2d/plan.ts';
+import { SHORT_SUM } from '../emit/long-sums.ts';
 import type { Target } from '../target.ts';
 import type { DepthwiseKernelGradientAttributes } from '../vocabulary.ts';
 import { type ChannelPlan, planChannels } from '../windows/channel-plan.ts';
-
-/** Channels that are computed together, row by row: their sums stay in the first-level cache. */
-const MOST_CHANNELS = 64;
-
-/** A range of channels. */
-export interface ChannelRange {
-  readonly first: number;
-  readonly channels: ChannelPlan;
-}
 
 export interface KernelGradientPlan {
   /** The blocks of a row of dy, left to right; empty if the code would be too large: then taps are looped over. */
@@ -26,8 +18,8 @@ export interface KernelGradientPlan {
 
 export function planKernelGradient(attributes: DepthwiseKernelGradientAttributes, target: Target): KernelGradientPlan {
   const { kernelSize, channels, multiplier } = attributes;
-  const { vectors, heldTaps } = target.tuning.depthwise;
-  const length = Math.min(channels, MOST_CHANNELS);
+  const { vectors, heldTaps, gradientChannels } = target.tuning.depthwise;
+  const length = Math.min(channels, gradientChannels);
   const planOf = (length: number) => planChannels({ channels: length, multiplier }, length < 4 * vectors ? 1 : vectors);
   const plan = planOf(length);
   const ranges = length === 0 ? 0 : Math.floor(channels / length);
@@ -45,9 +37,6 @@ function pixelsAtOnce(attributes: DepthwiseKernelGradientAttributes, target: Tar
   const evicts = (4 * attributes.channels) % (target.tuning.cache.wayBytes / 2) === 0;
   return blockPixels(evicts ? attributes : { ...attributes, strides: [1, 1] }, target);
 }
-
-/** Sums of so many terms stay in one accumulator. */
-const SHORT_SUM = 512;
 
 /** How many rows, and how many equal blocks of one, are added up before the sums are carried into others; Infinity if they all are short. */
 export function carriedRows({ batch, outputHeight, outputWidth, slices }: DepthwiseKernelGradientAttributes): number {

@@ -3,7 +3,7 @@ import { emitClear } from './clear.ts';
 import { emitTimes } from './counted-loop.ts';
 
 /** Sums of up to this many terms stay in one accumulator: their rounding errors are below 3.1e-5 of the sum of the terms' sizes. */
-const SHORT_SUM = 512;
+export const SHORT_SUM = 512;
 
 /** How many terms of a sum one accumulator takes; Infinity for all of them. */
 export function termsAtOnce(terms: number): number {

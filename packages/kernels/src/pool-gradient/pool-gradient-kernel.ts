@@ -1,26 +1,13 @@
 import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
 import type { EmitContext, Kernel } from '../call.ts';
-import { emitAdvance } from '../emit/advance.ts';
+import { reachOf } from '../depthwise-conv2d/plan.ts';
+import { preparePhases } from '../depthwise-conv2d-input-gradient/phases.ts';
 import { emitWhileBelow } from '../emit/counted-loop.ts';
-import {
-  assigned,
-  choose,
-  emitAssign,
-  emitInteger,
-  isBelow,
-  minimum,
-  minus,
-  plus,
-  quotient,
-  remainder,
-  times,
-} from '../emit/integer.ts';
-import { prepareStore } from '../emit/lanes.ts';
-import { prepareLongSums } from '../emit/long-sums.ts';
+import { emitAssign, plus, quotient, remainder, times } from '../emit/integer.ts';
 import { emitShare } from '../emit/share.ts';
 import type { PoolGradientKernelAttributes } from '../vocabulary.ts';
-import { emitChannelLoop } from '../windows/channel-loop.ts';
-import { planChannels } from '../windows/channel-plan.ts';
+import { gradientRow, planPoolGradient } from './gradient-row.ts';
+import { loopedGradientRow } from './looped-gradient.ts';
 
 /** Adds up, for every pixel, what the windows that cover it give it. */
 export const poolGradientKernel: Kernel<'poolGradient'> = {
@@ -29,138 +16,46 @@ export const poolGradientKernel: Kernel<'poolGradient'> = {
     const f = context.module.func({ name: 'poolGradient', params: ['i32'] });
     const count = batch * height;
     if (count * width * channels === 0) return f;
-    const row = gradientRow(context, attributes);
+    const emitRow = prepareRow(context, f, attributes);
     const [part] = f.params as readonly [Local];
+    const [picture, row, output, distance] = f.locals('i32', 4);
     const { start, end } = emitShare(f, part, { count, parts: context.target.parts });
+    emitAssign(f, distance, indices === undefined ? 0 : (indices.address - (dy?.address as number)) | 0);
     emitWhileBelow(f, start, end, () => {
-      const picture = times(quotient(start, height), 4 * outputHeight * outputWidth * channels);
-      emitInteger(f, plus(picture, dy?.address as number));
-      emitInteger(f, remainder(start, height));
-      emitInteger(f, plus(times(start, 4 * width * channels), dx?.address as number));
-      emitInteger(f, indices === undefined ? 0 : (indices.address - (dy?.address as number)) | 0);
-      f.call(row);
+      const pictureBytes = 4 * outputHeight * outputWidth * channels;
+      emitAssign(f, picture, plus(times(quotient(start, height), pictureBytes), dy?.address as number));
+      emitAssign(f, row, remainder(start, height));
+      emitAssign(f, output, plus(times(start, 4 * width * channels), dx?.address as number));
+      emitRow({ picture, row, output, indices: distance });
     });
     return f;
   },
 
+  zeroBytes: (attributes, target) => 4 * attributes.channels * reachOf(planPoolGradient(attributes, target).blocks),
+
   describe: () => ({ tile: '1×4', multiplyAdds: 0 }),
 };
 
-/**
- * The function that computes one row of the gradient: (picture, row, output, indices) → (), where `picture` is the address of the
- * batch's picture of dy, and `indices` the bytes from an element of dy to the index of its largest element.
- */
-function gradientRow(context: EmitContext, attributes: PoolGradientKernelAttributes): Func {
-  const { kind, height, width, channels, kernelSize, strides, padding, outputHeight, outputWidth } = attributes;
-  const geometry = [kind, height, width, channels, kernelSize, strides, padding, outputHeight, outputWidth];
-  const key = `poolGradient ${geometry.join()}`;
-  return context.shared(key, () => {
-    const f = context.module.func({ name: key, params: ['i32', 'i32', 'i32', 'i32'] });
-    const [picture, a, to, indices] = f.params as readonly [Local, Local, Local, Local];
-    const [b, channel, turns, i, j, at, row, column] = f.locals('i32', 8);
-    const rows = { first: f.local('i32'), end: f.local('i32') };
-    const columns = { first: f.local('i32'), end: f.local('i32') };
-    const vectors = channels < 16 ? 1 : 4;
-    const plan = planChannels({ channels, multiplier: 1 }, vectors);
-    const sums = f.locals('v128', vectors);
-    const what = f.local('v128');
-    const most = Math.ceil(kernelSize[0] / strides[0]) * Math.ceil(kernelSize[1] / strides[1]);
-    const long = prepareLongSums(f, most);
-    const store = prepareStore(f, 'float32');
-
-    const emitUnit = (groups: number, lanes: number): void => {
-      const set = sums.slice(0, groups);
-      for (const sum of set) f.f32.const(0).f32x4.splat().set(sum);
-      const sum = long.emitBegin(set);
-      emitAssign(f, i, rows.first);
-      emitWhileBelow(f, i, rows.end, () => {
-        emitAssign(f, j, columns.first);
-        emitAssign(f, at, plus(times(plus(times(i, outputWidth), j), 4 * channels), picture, channel));
-        if (kind === 'max') {
-          emitAssign(f, row, times(minus(plus(a, padding[0][0]), times(i, strides[0])), kernelSize[1]));
-        } else {
-          emitInside(f, { at: i, axis: 0, length: height, attributes }, row);
-        }
-        emitWhileBelow(f, j, columns.end, () => {
-          if (kind === 'max') {
-            emitInteger(f, plus(row, minus(plus(b, padding[1][0]), times(j, strides[1])))).i32x4.splat();
-          } else {
-            emitInside(f, { at: j, axis: 1, length: width, attributes }, column);
-            emitInteger(f, times(row, column)).f32.convertI32U().f32x4.splat();
-          }
-          f.set(what);
-          sum.emitNext(1);
-          for (const [g, total] of set.entries()) {
-            f.get(total)
-              .get(at)
-              .v128.load(16 * g);
-            if (kind === 'max') {
-              f.get(at)
-                .get(indices)
-                .i32.add()
-                .v128.load(16 * g);
-              f.get(what).i32x4.eq().v128.and();
-            } else {
-              f.get(what).f32x4.div();
-            }
-            f.f32x4.add().set(total);
-          }
-          emitAdvance(f, at, 4 * channels);
-        });
-      });
-      sum.emitEnd();
-      for (const [g, total] of set.entries()) {
-        const destination = { pointer: to, offset: 16 * g, lanes: Math.min(4, lanes - 4 * g) };
-        store(destination, () => f.get(total));
-      }
-    };
-
-    emitWindows(f, { at: a, axis: 0, outputs: outputHeight, attributes }, rows);
-    emitAssign(f, b, 0);
-    f.loop((next) => {
-      emitWindows(f, { at: b, axis: 1, outputs: outputWidth, attributes }, columns);
-      emitAssign(f, channel, 0);
-      emitChannelLoop(f, plan, { pointers: [channel, to], element: 4, turns }, emitUnit);
-      emitInteger(f, isBelow(assigned(b, plus(b, 1)), width)).branchIf(next);
-    });
-    return f;
-  });
+/** Where a row is computed from, and written to; `indices` is the distance from dy to the indices in bytes. */
+interface Row {
+  readonly picture: Local;
+  readonly row: Local;
+  readonly output: Local;
+  readonly indices: Local;
 }
 
-/** Computes which windows along an axis cover a position: [first, end). */
-function emitWindows(
-  f: FunctionBuilder,
-  {
-    at,
-    axis,
-    outputs,
-    attributes,
-  }: { at: Local; axis: 0 | 1; outputs: number; attributes: PoolGradientKernelAttributes },
-  { first, end }: { first: Local; end: Local },
-): void {
-  const { kernelSize, strides, padding } = attributes;
-  const [size, stride] = [kernelSize[axis], strides[axis]];
-  // first = ⌈max(0, at + before − (size − 1)) / stride⌉; end = ⌊(at + before) / stride⌋ + 1, not above the number of outputs
-  emitAssign(f, end, plus(at, padding[axis][0]));
-  const start = minus(end, size - 1);
-  emitAssign(f, first, quotient(choose(isBelow(end, size), stride - 1, plus(start, stride - 1)), stride));
-  emitAssign(f, end, minimum(plus(quotient(end, stride), 1), outputs));
-}
-
-/** Computes how many positions of a window along an axis are inside the picture. */
-function emitInside(
-  f: FunctionBuilder,
-  {
-    at,
-    axis,
-    length,
-    attributes,
-  }: { at: Local; axis: 0 | 1; length: number; attributes: PoolGradientKernelAttributes },
-  count: Local,
-): void {
-  const { kernelSize, strides, padding } = attributes;
-  const [size, before] = [kernelSize[axis], padding[axis][0]];
-  const start = minus(times(at, strides[axis]), before);
-  const positive = (f: FunctionBuilder) => emitInteger(emitInteger(f, start), 0).i32.gtS();
-  emitAssign(f, count, minus(minimum(plus(start, size), length), choose(positive, start, 0)));
+/** Prepares the functions of rows, and returns what calls that of a row. */
+function prepareRow(context: EmitContext, f: FunctionBuilder, attributes: PoolGradientKernelAttributes) {
+  const plan = planPoolGradient(attributes, context.target);
+  const emitCall = ({ picture, output, indices }: Row, row: Local, func: Func): void => {
+    f.get(picture).get(row).get(output).i32.const(0).get(indices).call(func);
+  };
+  if (plan.blocks.length === 0) {
+    const looped = loopedGradientRow(context, attributes);
+    return (row: Row): void => emitCall(row, row.row, looped);
+  }
+  const stride = attributes.strides[0];
+  const functions = Array.from({ length: stride }, (_, phase) => gradientRow(context, attributes, plan, phase));
+  const emitPhase = preparePhases(f, { stride, before: attributes.padding[0][0] });
+  return (row: Row): void => emitPhase(row.row, (phase, turn) => emitCall(row, turn, functions[phase] as Func));
 }
