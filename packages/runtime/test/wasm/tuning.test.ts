@@ -49,6 +49,7 @@ const anyTuning: fc.Arbitrary<Tuning> = fc.record({
     loopedVectorsOfFew: count(4),
     unrolledProducts: count(400),
     unrolledProductsOfFew: count(400),
+    gradientChannels: count(100),
   }),
   pack: fc.record({ rows: count(12) }),
   separable: fc.record({ leastScratch: bytes, mostScratch: bytes, blockPixels: count(9) }),
