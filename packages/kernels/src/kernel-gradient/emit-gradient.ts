@@ -29,7 +29,7 @@ import {
 import { blockProduct } from './tiles.ts';
 
 /** A block of rows of the left matrix, and the columns of it that are needed. */
-export interface LeftBlock {
+interface LeftBlock {
   readonly group: Integer;
   readonly row: Local;
   readonly rows: Local;

@@ -25,7 +25,7 @@ export interface Chunk {
 }
 
 /** How the left matrix is read: in place, or from a copy of a block in scratch, row by row or in panels of the tile's height. */
-export type LeftCopy = 'none' | 'rows' | 'panels';
+type LeftCopy = 'none' | 'rows' | 'panels';
 
 export interface GradientPlan {
   readonly left: LeftCopy;
