@@ -1,6 +1,7 @@
 export * from './explain-program.ts';
 export { keyOfConstant } from './graph/value-keys.ts';
 export * from './lower/lower.ts';
+export type { Schedule } from './lower/schedule.ts';
 export type { Fusion } from './lower/units.ts';
 export type { OpTables, Pass } from './op-tables.ts';
 export type * from './passes/op-rules.ts';

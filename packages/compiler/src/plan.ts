@@ -115,11 +115,11 @@ interface Span {
 }
 
 /**
- * When each value is live, in steps of the prologue and then of the run. Inputs exist before the first step, outputs until after
- * the last, staged values from the start of their batch.
+ * When each value is live, in steps of the prologue and then of the run. Inputs exist before the first step, outputs until
+ * the first update, staged values from the start of their batch.
  */
 function spansOf(
-  { values, prologue, steps, inputs, outputs }: Program,
+  { values, prologue, steps, updatesFrom, inputs, outputs }: Program,
   batches: readonly Range[],
 ): readonly (Span | undefined)[] {
   const all = [...prologue.steps, ...steps];
@@ -141,6 +141,6 @@ function spansOf(
   for (const [index, step] of all.entries()) {
     for (const { value } of [...step.inputs, ...step.outputs]) include(value, index);
   }
-  for (const { value } of outputs) include(value, all.length);
+  for (const { value } of outputs) include(value, prologue.steps.length + updatesFrom);
   return spans;
 }

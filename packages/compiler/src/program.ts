@@ -65,7 +65,7 @@ export interface Program {
   readonly prologue: { readonly steps: readonly ProgramStep[]; readonly sections: readonly Section[] };
   /** The steps of every run. */
   readonly steps: readonly ProgramStep[];
-  /** From this step on they write states, perhaps by way of temporary values: a run that fails before it has changed no state. */
+  /** From this step on they write states: a run that fails before it has changed none. All outputs are complete by then. */
   readonly updatesFrom: number;
   /** The values of the graph's inputs and outputs, in the graph's order. */
   readonly inputs: readonly StepOperand[];

@@ -1,8 +1,11 @@
 import { gradientOpKernels, opKernels } from '@sepal/kernels';
 import { type ForwardOp, forwardOps, type GradientOp, gradientOps, type OpName } from '@sepal/ops';
+import { updatesEarly } from './lower/early-updates.ts';
+import type { Schedule } from './lower/schedule.ts';
 import { findSums } from './lower/sums.ts';
 import type { Fusion } from './lower/units.ts';
 import type { OpTables, Pass } from './op-tables.ts';
+import { foldGradientPadding } from './passes/fold-gradient-padding.ts';
 import { forwardRules } from './passes/forward-rules.ts';
 import { gradientRules } from './passes/gradient-rules.ts';
 import { recompute } from './passes/recompute.ts';
@@ -16,6 +19,8 @@ export interface CompilerTables<K extends OpName = ForwardOp> extends OpTables<K
   readonly fusions?: readonly Fusion[];
   /** Passes that run once, when the graph is as simple as it gets (default: none). */
   readonly passes?: readonly Pass[];
+  /** In which order a run computes (default: updates of states last). */
+  readonly schedule?: Schedule;
 }
 
 /** The tables of the ops of `@sepal/ops`. */
@@ -27,5 +32,6 @@ export const gradientCompilerTables: CompilerTables<GradientOp> = {
   rules: gradientRules,
   lowerings: gradientOpKernels,
   fusions: [findSums],
-  passes: [recompute],
+  passes: [foldGradientPadding, recompute],
+  schedule: updatesEarly,
 };

@@ -31,14 +31,15 @@ function reread(program: Program): Program {
 function everything(): Program {
   const state = (path: string, shape: readonly number[]): State =>
     new State({ path, shape, dtype: 'float32', initial: zeros(shape) });
-  const [kernel, moving] = [state('kernel', [3, 3, 2, 4]), state('moving', [1, 4, 4, 4])];
+  const kernel = state('kernel', [3, 3, 2, 4]);
+  const [moving, count] = [state('moving', [1, 4, 4, 4]), state('count', [2])];
   const recording = new Trace();
   const x = recording.input({ shape: [1, 4, 4, 2], dtype: 'float32' });
   const y = recording.at('net/conv', () => conv2d(x, recording.read(kernel), { padding: 'same' }));
   const limits = [Number.NEGATIVE_INFINITY, Number.NaN, -0, 7];
   const shifted = add(relu(y), tensor(limits));
   recording.write(moving, multiply(recording.read(moving), shifted));
-  recording.write(kernel, multiply(recording.read(kernel), Number.POSITIVE_INFINITY));
+  recording.write(count, multiply(recording.read(count), Number.POSITIVE_INFINITY));
   const padding = [0, 0, 0, 0].map((_, axis) => (axis === 1 ? [1, 0] : [0, 0]) as [number, number]);
   return compiled(recording.finish([pad(shifted, padding, Number.NEGATIVE_INFINITY), x]));
 }

@@ -10,10 +10,11 @@ import { ExpressionBuilder } from './expression-builder.ts';
 import { findMoments, type Moments } from './moments.ts';
 import { productUnit } from './products.ts';
 import { type Entry, ProgramWriter } from './program-writer.ts';
+import { inOrder, type Schedule, updatesLast } from './schedule.ts';
 import { divide } from './sections.ts';
 import { sortSources } from './source-order.ts';
 import { type LoweringContext, singleUnit, sourcesOf, typeOf, type Unit } from './units.ts';
-import { updatedInPlace, writeCopy } from './updates.ts';
+import { stateBehind, updatedInPlace, writeCopy } from './updates.ts';
 
 /** What {@link lower} needs besides the graph. */
 export interface LoweringOptions {
@@ -26,8 +27,8 @@ export interface LoweringOptions {
  * Lowers a simplified, channels-last graph to kernel calls.
  *
  * Convolutions absorb what follows them; the remaining elementwise nodes share as few loops as possible; everything else
- * is lowered op by op. What depends on states and constants alone goes to the prologue. New values of states are written last,
- * and over the old ones where possible.
+ * is lowered op by op. What depends on states and constants alone goes to the prologue. New values of states are written last
+ * unless the tables have another schedule, and over the old ones where possible.
  *
  * @param options `kernels`: the kernels that will run it; `traced`: the graph before simplification, in whose order the steps name their layers
  */
@@ -50,11 +51,7 @@ export function lower(graph: Graph, { traced, tables, kernels }: LoweringOptions
     ops.filter(({ id }) => !invariant.has(id)),
     context,
   );
-  const prologue = prologueNodes(
-    graph,
-    invariant,
-    products.flatMap(({ packs }) => packs),
-  );
+  const prologue = prologueNodes(graph, invariant);
   const perRun = ops.filter(({ id }) => !prologue.has(id));
   products.push(...takeProducts(perRun, { ...context, isInvariant: (id) => prologue.has(id) || isGiven(graph, id) }));
   for (const find of tables.fusions ?? []) {
@@ -73,8 +70,7 @@ export function lower(graph: Graph, { traced, tables, kernels }: LoweringOptions
     ...others,
     ...loops.filter(({ isUpdate }) => !isUpdate).map((loop) => loopUnit(loop, context)),
   ];
-  emit(units, writer, 'run');
-  const written = writeUpdates(updating, writer, context);
+  const written = writeRun({ units, loops: updating, schedule: tables.schedule ?? updatesLast }, writer, context);
   lowerPrologue(writer, context);
   return sortSources(finish(graph, writer, written), traced);
 }
@@ -126,7 +122,7 @@ function loopUnit({ nodes, results }: ElementwiseGroup, { graph, expressionOf }:
   const { operands } = builder;
   const attributes = { expression: builder.expressionOf(results), shape: typeOf(graph, last).shape };
   const lowering = oneCall('elementwise', attributes, operands, results.length);
-  return { nodes, position: last, packs: [], operands, results, lowering };
+  return { nodes, position: last, operands, results, lowering };
 }
 
 function momentsUnit({ mean, variance }: Moments, graph: Graph): Unit {
@@ -135,7 +131,6 @@ function momentsUnit({ mean, variance }: Moments, graph: Graph): Unit {
   return {
     nodes: [mean, variance].sort((a, b) => a.id - b.id),
     position: Math.min(mean.id, variance.id),
-    packs: [],
     operands: [x],
     results: [mean.id, variance.id],
     lowering: oneCall('reduce', { op: 'moments', axes, shape: typeOf(graph, x).shape }, [x], 2),
@@ -143,7 +138,7 @@ function momentsUnit({ mean, variance }: Moments, graph: Graph): Unit {
 }
 
 function emit(units: readonly Unit[], writer: ProgramWriter, entry: Entry): void {
-  for (const { nodes, operands, results, lowering } of units.toSorted((a, b) => a.position - b.position)) {
+  for (const { nodes, operands, results, lowering } of units) {
     writer.calls(entry, lowering, {
       operands: operands.map((id) => writer.operand(id)),
       outputs: results.map((id) => writer.result(id)),
@@ -153,20 +148,12 @@ function emit(units: readonly Unit[], writer: ProgramWriter, entry: Entry): void
 }
 
 /**
- * The ops that the prologue computes: those that change only when a state is assigned from outside, and those that are packed.
- * Whatever else follows from states that a run updates is part of the run, where it needs no memory of its own.
- *
- * @param packs nodes that packing reads
+ * The ops that the prologue computes: those that change only when a state is assigned from outside. What follows from states that
+ * a run updates is part of the run, packed weights too: there it needs no memory of its own.
  */
-function prologueNodes(graph: Graph, invariant: ReadonlySet<number>, packs: readonly number[]): ReadonlySet<number> {
+function prologueNodes(graph: Graph, invariant: ReadonlySet<number>): ReadonlySet<number> {
   const changing = changingNodes(graph);
-  const prologue = new Set([...invariant].filter((id) => !changing.has(id)));
-  addOpsBehind(
-    packs.filter((id) => invariant.has(id)),
-    prologue,
-    graph,
-  );
-  return prologue;
+  return new Set([...invariant].filter((id) => !changing.has(id)));
 }
 
 /** Adds ops, and the ops that compute what they read, to a set. It already has all ops behind those in it. */
@@ -198,52 +185,57 @@ function lowerPrologue(writer: ProgramWriter, context: LoweringContext): void {
   };
   const products = takeProducts(nodes, own);
   const { loops, units } = takeRest(nodes, own);
-  emit([...products, ...units, ...loops.map((loop) => loopUnit(loop, own))], writer, 'prologue');
+  emit(inOrder([...products, ...units, ...loops.map((loop) => loopUnit(loop, own))]), writer, 'prologue');
 }
 
-/** What the updates wrote. */
-interface WrittenUpdates {
+/** The units of a run, and the loops that only compute new values of states. */
+interface Run {
+  readonly units: readonly Unit[];
+  readonly loops: readonly ElementwiseGroup[];
+  readonly schedule: Schedule;
+}
+
+/** What a run's steps leave behind. */
+interface WrittenRun {
   readonly outputs: readonly StepOperand[];
   readonly updates: readonly number[];
-  readonly from: number;
 }
 
-/** Adds the steps that write states. Before them come copies of old values that are needed afterwards. */
-function writeUpdates(
-  loops: readonly ElementwiseGroup[],
-  writer: ProgramWriter,
-  context: LoweringContext,
-): WrittenUpdates {
-  const { graph } = context;
-  const updated = new Map(graph.updates.map(({ state }) => [writer.state(state).value, state]));
-  const saved = (operand: StepOperand): StepOperand => {
-    if (!updated.has(operand.value)) return operand;
-    const copy = writer.temporary(operand.type);
-    writeCopy(writer, operand, copy);
-    return copy;
-  };
-  const outputs = graph.outputs.map((id) => saved(writer.operand(id)));
-  const inLoops = new Set(loops.flatMap(({ results }) => results));
-  const copied = graph.updates
-    .filter(({ value }) => !inLoops.has(value))
-    .map(({ state, value }) => ({ state, value: saved(writer.operand(value)) }));
-  const from = writer.steps.run.length;
+/**
+ * Adds the steps of a run. First come copies of old values of states that are needed afterwards, last those of new values that could not
+ * be written in place.
+ */
+function writeRun({ units, loops, schedule }: Run, writer: ProgramWriter, context: LoweringContext): WrittenRun {
+  const { graph, users } = context;
+  const updated = new Set(graph.updates.map(({ state }) => state));
+  const saved = new Map<number, StepOperand>();
+  for (const id of [...graph.outputs, ...graph.updates.map(({ value }) => value)]) {
+    const state = stateBehind(id, graph);
+    if (state === undefined || !updated.has(state) || saved.has(id)) continue;
+    const copy = writer.temporary(typeOf(graph, id));
+    writeCopy(writer, writer.operand(id), copy);
+    saved.set(id, copy);
+  }
   const inPlace = updatedInPlace(loops, graph);
   for (const [id, state] of inPlace) writer.assign(id, writer.state(state));
-  emit(
-    loops.map((loop) => loopUnit(loop, context)),
-    writer,
-    'run',
-  );
+  const updates = loops.map((loop) => ({
+    unit: loopUnit(loop, context),
+    overwrites: loop.results.flatMap((id) => inPlace.get(id) ?? []),
+  }));
+  emit(schedule({ graph, users, units, updates }), writer, 'run');
+  const resultOf = (id: number): StepOperand => saved.get(id) ?? writer.operand(id);
   for (const { state, value } of graph.updates) {
-    if (inLoops.has(value) && !inPlace.has(value)) copied.push({ state, value: writer.operand(value) });
+    if (!inPlace.has(value)) writeCopy(writer, resultOf(value), writer.state(state));
   }
-  for (const { state, value } of copied) writeCopy(writer, value, writer.state(state));
-  return { outputs, updates: [...updated.keys()], from };
+  return {
+    outputs: graph.outputs.map(resultOf),
+    updates: [...updated].map((state) => writer.state(state).value),
+  };
 }
 
-function finish(graph: Graph, writer: ProgramWriter, { outputs, updates, from }: WrittenUpdates): Program {
+function finish(graph: Graph, writer: ProgramWriter, { outputs, updates }: WrittenRun): Program {
   const { steps, hoisted, values } = writer;
+  const from = steps.run.findIndex((step) => step.outputs.some(({ value }) => values[value]?.kind === 'state'));
   const prologue = [...steps.prologue, ...hoisted];
   const computed = new Set(prologue.flatMap((step) => step.outputs.map(({ value }) => value)));
   const read = [...outputs, ...steps.run.flatMap(({ inputs }) => inputs)].map(({ value }) => value);
@@ -254,7 +246,7 @@ function finish(graph: Graph, writer: ProgramWriter, { outputs, updates, from }:
     ),
     prologue: divide(prologue, values, (value) => results.has(value)),
     steps: steps.run,
-    updatesFrom: from,
+    updatesFrom: from === -1 ? steps.run.length : from,
     inputs: graph.inputs.map((id) => writer.operand(id)),
     outputs,
     updates,

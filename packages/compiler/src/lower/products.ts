@@ -63,11 +63,11 @@ function scaledKernel(
 /** The unit of a product, or of several in a row. */
 function unitOf(products: readonly FusedProduct[], lowering: Lowering): Unit {
   const nodes = products.flatMap(({ node, tail }) => [node, ...tail.absorbed]);
-  const packs = products.flatMap(({ weights }) => weights);
+  const weights = products.flatMap((product) => product.weights);
   const { last, residual } = (products.at(-1) as FusedProduct).tail;
   const [x] = (nodes[0] as OpNode).inputs as readonly [number];
-  const operands = [x, ...packs, ...(residual === undefined ? [] : [residual])];
-  return { nodes, position: last, packs, operands, results: [last], lowering };
+  const operands = [x, ...weights, ...(residual === undefined ? [] : [residual])];
+  return { nodes, position: last, operands, results: [last], lowering };
 }
 
 /** The 1×1 convolution that is the only reader of a node's value. */

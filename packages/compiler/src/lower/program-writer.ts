@@ -16,14 +16,16 @@ export class ProgramWriter {
   readonly #valueOfNode = new Map<number, number>();
   readonly #needed = new Set<number>();
   readonly #valueOfState = new Map<State, StepOperand>();
-  /** Values that exist before a run's first step. */
+  /** Values that exist before a run's first step and that no run changes. */
   readonly #known = new Set<number>();
+  readonly #updated: ReadonlySet<State>;
   readonly #hoistedValues = new Map<string, StepOperand>();
 
   /** @param inPrologue whether the prologue computes a node */
   constructor(graph: Graph, inPrologue: (id: number) => boolean) {
     this.#graph = graph;
     this.#inPrologue = inPrologue;
+    this.#updated = new Set(graph.updates.map(({ state }) => state));
     for (const id of graph.inputs) this.#newNode(id, { kind: 'input', type: this.type(id) });
   }
 
@@ -60,7 +62,7 @@ export class ProgramWriter {
     const { shape, dtype } = state;
     const value = this.#newValue({ kind: 'state', type: { shape, dtype }, state });
     this.#valueOfState.set(state, value);
-    this.#known.add(value.value);
+    if (!this.#updated.has(state)) this.#known.add(value.value);
     return value;
   }
 

@@ -183,7 +183,6 @@ function unitOf({ matrix, sums, ops }: Group, { graph, expressionOf }: LoweringC
   return {
     nodes: [...nodes, ...sums].sort((a, b) => a.id - b.id),
     position: results.at(-1) as number,
-    packs: [],
     operands,
     results,
     lowering: { temporaries, calls },

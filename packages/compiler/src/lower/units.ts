@@ -8,8 +8,6 @@ import type { StepSource } from '../program.ts';
 export interface Unit {
   readonly nodes: readonly OpNode[];
   readonly position: number;
-  /** Nodes that packing reads. */
-  readonly packs: readonly number[];
   /** The nodes whose values the calls read, and those whose values they write. */
   readonly operands: readonly number[];
   readonly results: readonly number[];
@@ -65,7 +63,6 @@ export function singleUnit(node: OpNode, context: LoweringContext): Unit {
   return {
     nodes: [node],
     position: node.id,
-    packs: [],
     operands: node.inputs,
     results: [node.id],
     lowering: lowerOp(node, context),

@@ -49,7 +49,7 @@ function readsOf(loops: readonly ElementwiseGroup[], graph: Graph): ReadonlyMap<
 }
 
 /** The state whose bytes a node's value is. */
-function stateBehind(id: number, graph: Graph): State | undefined {
+export function stateBehind(id: number, graph: Graph): State | undefined {
   const node = graph.nodes[id];
   if (node?.kind === 'state') return node.state;
   return node?.kind === 'op' && node.op === 'reshape' ? stateBehind(node.inputs[0] as number, graph) : undefined;

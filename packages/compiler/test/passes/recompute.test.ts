@@ -36,7 +36,7 @@ import {
   simplify,
 } from '../../src/index.ts';
 
-const [recompute] = gradientCompilerTables.passes as readonly [Pass];
+const recompute = gradientCompilerTables.passes?.at(-1) as Pass;
 const tables = {
   ops: allOps,
   rules: { ...compilerTables.rules, ...gradientCompilerTables.rules },

@@ -58,7 +58,11 @@ export class WasmExecutable {
             states: allocation.updated,
             at,
             compute: (begin, finish) =>
-              module.update({ entry: 'run', from: updatesFrom, to: steps.length }, { begin, finish }),
+              module.update(
+                { entry: 'run', from: updatesFrom, to: steps.length },
+                // Short updates do not pause: nobody sees the states in between.
+                { begin, finish, pace: new Pace(PATIENCE) },
+              ),
             reasonOf,
           },
           commit,

@@ -16,7 +16,7 @@ export interface LoadedModule {
    */
   run(steps: StepRange, progress: Progress): Promise<void>;
   /**
-   * Runs steps that overwrite states, without pauses. An engine that is closed meanwhile lets them finish.
+   * Runs steps that overwrite states. An engine that is closed meanwhile lets them finish.
    *
    * @throws SepalError like `run`
    */
@@ -32,10 +32,11 @@ export interface StepRange {
   readonly to: number;
 }
 
-/** What happens in the turns in which updates begin and end. */
+/** What happens in the turns in which updates begin and end, and when they pause. */
 export interface UpdateTurns {
   begin(): void;
   finish(): void;
+  readonly pace: Pace;
 }
 
 /** When a run pauses, and who receives its progress. */
@@ -88,10 +89,13 @@ export class MainThread implements Threads {
     const entries = exports as Readonly<Record<EntryName, RunPart>>;
     return {
       run: (steps, progress) => this.#run(entries[steps.entry], parts, steps, progress),
-      async update({ entry, from, to }, { begin, finish }) {
+      async update({ entry, from, to }, { begin, finish, pace }) {
         begin();
         for (let step = from; step < to; step++) {
-          for (let part = 0; part < parts; part++) entries[entry](part, step, step + 1);
+          for (let part = 0; part < parts; part++) {
+            if (pace.isDue) await pace.pause();
+            entries[entry](part, step, step + 1);
+          }
         }
         finish();
       },
