@@ -1,5 +1,6 @@
 export * from './explain-program.ts';
 export { keyOfConstant } from './graph/value-keys.ts';
+export { earlyUpdates } from './lower/early-updates.ts';
 export * from './lower/lower.ts';
 export type { Schedule } from './lower/schedule.ts';
 export type { Fusion } from './lower/units.ts';

@@ -1,6 +1,6 @@
 import { gradientOpKernels, opKernels } from '@sepal/kernels';
 import { type ForwardOp, forwardOps, type GradientOp, gradientOps, type OpName } from '@sepal/ops';
-import { updatesEarly } from './lower/early-updates.ts';
+import { earlyUpdates } from './lower/early-updates.ts';
 import type { Schedule } from './lower/schedule.ts';
 import { findSums } from './lower/sums.ts';
 import type { Fusion } from './lower/units.ts';
@@ -33,5 +33,5 @@ export const gradientCompilerTables: CompilerTables<GradientOp> = {
   lowerings: gradientOpKernels,
   fusions: [findSums],
   passes: [foldGradientPadding, recompute],
-  schedule: updatesEarly,
+  schedule: /* @__PURE__ */ earlyUpdates(1 << 20),
 };

@@ -1,4 +1,4 @@
-import { add, type Graph, multiply, relu, State, Trace, type Value } from '@sepal/ops';
+import { add, type Graph, max, multiply, relu, State, Trace, type Value } from '@sepal/ops';
 import { full, ones, type Tensor, tensor, zeros } from '@sepal/tensor';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Engine, Executable, RunOptions } from '../src/index.ts';
@@ -6,12 +6,13 @@ import { engines } from './engines.ts';
 
 const LAYERS = 6;
 
-/** Layers that each scale by a state and count in another. */
+/** Layers that each add a state to twice the largest number, and count in it. */
 function counting(states: readonly State[]): Graph {
   const recording = new Trace();
   let y: Value = recording.input({ shape: [4], dtype: 'float32' });
   for (const [index, state] of states.entries()) {
-    y = recording.at(`layer${index}`, () => relu(add(multiply(y, 2), recording.read(state))));
+    const largest: Value = max(y, { axis: 0, keepdims: true });
+    y = recording.at(`layer${index}`, () => relu(add(multiply(largest, 2), recording.read(state))));
     recording.write(state, add(recording.read(state), y));
   }
   return recording.finish([y]);

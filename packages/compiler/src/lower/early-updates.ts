@@ -1,12 +1,9 @@
 import type { Graph, State } from '@sepal/ops';
 import { bytesPerElement, sizeOf } from '@sepal/tensor';
 import type { Users } from '../graph/queries.ts';
-import { inOrder, type Schedule, type Scheduled, type UpdateLoop, updatesLast } from './schedule.ts';
+import { inOrder, type Schedule, type Scheduled, updatesLast } from './schedule.ts';
 import { typeOf, type Unit } from './units.ts';
 import { stateBehind } from './updates.ts';
-
-/** Results of fewer bytes, all that only updates read together, are not worth it: a run that fails should have changed nothing. */
-const FEWEST_BYTES = 1 << 20;
 
 /** Values of fewer bytes may wait. */
 const SMALL = 1 << 14;
@@ -14,76 +11,97 @@ const SMALL = 1 << 14;
 /**
  * Each update as soon as what it reads is known, all outputs are, and nothing will read the old value any more: so a gradient
  * is dead before the next one is computed, and a training step needs no memory for all of them. What only updates need, such as
- * the norm of a gradient, moves with them.
+ * the norm of a gradient, is computed with them.
  *
- * Programs whose gradients are small keep their updates for the end.
+ * @param fewestBytes programs whose updates read fewer bytes of such values keep them for the end: a run that fails should have changed nothing
  */
-export const updatesEarly: Schedule = (scheduled) => {
-  const { units, updates } = scheduled;
-  const order = new Order(scheduled);
-  if (order.bytes < FEWEST_BYTES) return updatesLast(scheduled);
-  const times = new Map<Unit, number>(units.map((unit) => [unit, order.timeOf(unit)]));
-  for (const update of updates) times.set(update.unit, order.timeOfUpdate(update));
-  const rankOf = new Map(
-    [...inOrder(units), ...inOrder(updates.map(({ unit }) => unit))].map((unit, rank) => [unit, rank]),
-  );
-  const timeOf = (unit: Unit): number => times.get(unit) as number;
-  // At one time, units keep their order, and updates come last: nothing else reads what they write.
-  return [...rankOf.keys()].sort(
-    (a, b) => timeOf(a) - timeOf(b) || (rankOf.get(a) as number) - (rankOf.get(b) as number),
-  );
-};
+export function earlyUpdates(fewestBytes: number): Schedule {
+  return (scheduled) => {
+    const order = new Order(scheduled);
+    return order.bytes < fewestBytes ? updatesLast(scheduled) : order.units();
+  };
+}
 
 class Order {
   readonly #graph: Graph;
   readonly #users: Users;
   /** The unit that computes a node. */
   readonly #unitOf = new Map<number, Unit>();
-  readonly #updates: ReadonlySet<Unit>;
+  readonly #ordered: readonly Unit[];
+  /** The units that read a state, but for updates. */
+  readonly #readers = new Map<State, Unit[]>();
+  readonly #updates: ReadonlyMap<Unit, readonly State[]>;
   /** Units that follow the gradients: nothing but updates needs them, and they read nothing large that others read. */
   readonly #following: Set<Unit>;
-  readonly #times = new Map<Unit, number>();
-  /** The latest time of a unit that reads a state. */
-  readonly #lastRead = new Map<State, number>();
-  /** When all outputs are known. */
-  readonly #outputTime: number;
 
   constructor({ graph, users, units, updates }: Scheduled) {
     this.#graph = graph;
     this.#users = users;
-    this.#updates = new Set(updates.map(({ unit }) => unit));
-    for (const unit of [...units, ...this.#updates]) for (const { id } of unit.nodes) this.#unitOf.set(id, unit);
-    const ordered = inOrder(units);
-    this.#following = new Set(ordered);
+    this.#ordered = inOrder(units);
+    this.#updates = new Map(updates.map(({ unit, overwrites }) => [unit, overwrites]));
+    for (const unit of [...units, ...this.#updates.keys()]) for (const { id } of unit.nodes) this.#unitOf.set(id, unit);
+    for (const unit of units) {
+      for (const state of unit.operands.flatMap((id) => stateBehind(id, graph) ?? [])) {
+        this.#readers.set(state, [...(this.#readers.get(state) ?? []), unit]);
+      }
+    }
+    this.#following = new Set(units);
     // Each unit that leaves the set may let others leave it, mostly such as come before.
     for (let size = -1; size !== this.#following.size; ) {
       size = this.#following.size;
-      for (const unit of ordered.toReversed()) if (!this.#follows(unit)) this.#following.delete(unit);
+      for (const unit of this.#ordered.toReversed()) if (!this.#follows(unit)) this.#following.delete(unit);
     }
-    for (const unit of ordered) {
-      const time = this.#following.has(unit) ? this.#readyTime(unit) : unit.position;
-      this.#times.set(unit, time);
-      for (const id of unit.operands) {
-        const state = stateBehind(id, graph);
-        if (state !== undefined) this.#lastRead.set(state, Math.max(time, this.#lastRead.get(state) ?? -1));
-      }
-    }
-    this.#outputTime = Math.max(-1, ...graph.outputs.map((id) => this.#knownAt(id)));
   }
 
-  /** Bytes of the values that updates and the units before them read. */
+  /** Bytes of the values that only updates and the units before them read. */
   get bytes(): number {
-    const read = new Set([...this.#updates, ...this.#following].flatMap(({ operands }) => operands));
+    const read = new Set([...this.#updates.keys(), ...this.#following].flatMap(({ operands }) => operands));
     return [...read].filter((id) => this.#isFinal(id)).reduce((sum, id) => sum + this.#bytesOf(id), 0);
   }
 
-  timeOf(unit: Unit): number {
-    return this.#times.get(unit) as number;
+  /** All units: those that follow others, and updates, as soon as they can be computed. */
+  units(): readonly Unit[] {
+    const late = [...this.#ordered.filter((unit) => this.#following.has(unit)), ...inOrder([...this.#updates.keys()])];
+    const rank = new Map(late.map((unit, index) => [unit, index]));
+    const before = new Map(late.map((unit) => [unit, this.#unitsBefore(unit)]));
+    const after = new Map<Unit, Unit[]>();
+    for (const [unit, others] of before) {
+      for (const other of others) after.set(other, [...(after.get(other) ?? []), unit]);
+    }
+    const done: Unit[] = [];
+    const ready = late.filter((unit) => before.get(unit)?.size === 0);
+    const add = (unit: Unit): void => {
+      done.push(unit);
+      for (const follower of after.get(unit) ?? []) {
+        const others = before.get(follower) as Set<Unit>;
+        others.delete(unit);
+        if (others.size === 0) ready.push(follower);
+      }
+    };
+    // What is nearest to the end comes first, updates before all, so that gradients die.
+    const addReady = (): void => {
+      while (ready.length > 0) {
+        const last = ready.reduce((a, b) => ((rank.get(a) as number) > (rank.get(b) as number) ? a : b));
+        ready.splice(ready.indexOf(last), 1);
+        add(last);
+      }
+    };
+    addReady();
+    for (const unit of this.#ordered) {
+      if (this.#following.has(unit)) continue;
+      add(unit);
+      addReady();
+    }
+    return done;
   }
 
-  timeOfUpdate({ unit, overwrites }: UpdateLoop): number {
-    const reads = overwrites.map((state) => this.#lastRead.get(state) ?? -1);
-    return Math.max(this.#outputTime, this.#readyTime(unit), ...reads);
+  /** The units that must come before one that follows others: outputs are known by then. */
+  #unitsBefore(unit: Unit): Set<Unit> {
+    const overwritten = this.#updates.get(unit) ?? [];
+    return new Set([
+      ...[...unit.operands, ...this.#graph.outputs].flatMap((id) => this.#unitBehind(id)),
+      ...overwritten.flatMap((state) => this.#readers.get(state) ?? []),
+    ]);
   }
 
   #follows({ operands, results }: Unit): boolean {
@@ -101,18 +119,12 @@ class Order {
     });
   }
 
-  /** When all operands of a unit are known. */
-  #readyTime(unit: Unit): number {
-    return Math.max(-1, ...unit.operands.map((id) => this.#knownAt(id)));
-  }
-
-  /** When a value is known; −1 for what is given. */
-  #knownAt(id: number): number {
+  /** The unit that computes a value; none for what is given, or computed by the prologue. */
+  #unitBehind(id: number): readonly Unit[] {
     const unit = this.#unitOf.get(id);
-    if (unit !== undefined) return this.#times.get(unit) ?? -1;
+    if (unit !== undefined) return [unit];
     const node = this.#graph.nodes[id];
-    // A reshape, or what the prologue computes.
-    return node?.kind === 'op' ? Math.max(-1, ...node.inputs.map((input) => this.#knownAt(input))) : -1;
+    return node?.kind === 'op' ? node.inputs.flatMap((input) => this.#unitBehind(input)) : [];
   }
 
   #bytesOf(id: number): number {

@@ -57,7 +57,7 @@ export class State extends Part implements Holder {
   /**
    * The current value. Reading a state that was never assigned makes its initial value.
    *
-   * @throws SepalError while threads are updating it ({@link read} waits for them), or if it was lost because a thread ended amid
+   * @throws SepalError while a run is updating it, on threads or in a large training step ({@link read} waits for it), or if it was lost because a thread ended amid
    *   an update, until a value is assigned
    */
   get value(): Tensor {

@@ -1,5 +1,5 @@
 /** Whole training steps: engines agree with the reference, and threads with one another to the last bit. */
-import { finishAtOnce, simplify } from '@sepal/compiler';
+import { earlyUpdates, finishAtOnce, simplify } from '@sepal/compiler';
 import { allOps, evaluate } from '@sepal/ops';
 import type { Tensor } from '@sepal/tensor';
 import fc from 'fast-check';
@@ -18,11 +18,14 @@ afterAll(() => {
   for (const engine of [one, two, deterministic]) engine.close();
 });
 
+/** With updates as soon as their gradients are known, although these are small. */
+const earlyTables = { ...gradientTables, schedule: earlyUpdates(0) };
+
 /** The loss and all states after some steps. */
-async function trained(plan: TrainingPlan, engine: Engine, steps: number): Promise<Tensor[]> {
+async function trained(plan: TrainingPlan, engine: Engine, steps: number, tables = gradientTables): Promise<Tensor[]> {
   const { graph, input, states } = buildStep(plan);
   const session = engine.createSession();
-  const step = session.add('step', graph, { tables: gradientTables });
+  const step = session.add('step', graph, { tables });
   let loss: readonly Tensor[] = [];
   for (let count = 0; count < steps; count++) loss = await step.run([input]);
   const values = [...loss];
@@ -50,6 +53,22 @@ test('steps of random networks agree with the reference', { timeout: 240_000 }, 
       }
     }),
     { numRuns: 60, seed: 20 },
+  );
+});
+
+test('updates have the same bits as soon as their gradients are known, and at the end', {
+  timeout: 240_000,
+}, async () => {
+  await fc.assert(
+    fc.asyncProperty(trainingPlan, async (plan) => {
+      const bits = await trained(plan, one, 2);
+      for (const engine of [one, two]) {
+        for (const [index, actual] of (await trained(plan, engine, 2, earlyTables)).entries()) {
+          expect(actual.data, `value ${index}`).toEqual(bits[index]?.data);
+        }
+      }
+    }),
+    { numRuns: 40, seed: 23 },
   );
 });
 
