@@ -1,5 +1,4 @@
-/** Trains a network on handwritten digits. */
-import { readMnist } from './mnist.ts';
+/** Trains a network on handwritten digits; see `npm run digits -- --help`. */
+import { digits } from './digits.ts';
 
-const { images } = await readMnist('t10k');
-process.stdout.write(`${images.shape.join(' × ')}\n`);
+process.exitCode = await digits(process.argv.slice(2), { out: process.stdout, progress: process.stderr });

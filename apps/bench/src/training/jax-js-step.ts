@@ -1,6 +1,6 @@
 import { nodePeers } from '../node/peers.ts';
 import type { TrainedNetwork } from './networks.ts';
-import type { MakeStep } from './node-step-child.ts';
+import type { MakeStep } from './step-task.ts';
 
 /** An array of jax-js. A function uses its arguments up; `ref` keeps them for another use. */
 interface JaxArray {

@@ -115,7 +115,7 @@ export const TRAINING_WORKLOADS: readonly TrainingWorkload[] = NETWORKS.map((wor
 }));
 
 /** Multiply-adds of a step. */
-export function multiplyAddsOf({ batch, shape, first, blocks, classes }: TrainedNetwork): number {
+function multiplyAddsOf({ batch, shape, first, blocks, classes }: TrainedNetwork): number {
   let [height, width, channels] = shape;
   let total = 0;
   const add = (products: number, gradients: 2 | 3 = 3): void => {

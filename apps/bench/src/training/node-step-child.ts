@@ -1,17 +1,6 @@
 /** The child process of a training contestant in JavaScript; its argument is the task. */
-import type { TrainedNetwork } from './networks.ts';
-import { serveSteps, type TrainingStep } from './serve-steps.ts';
-
-/** What a training contestant is asked to do. */
-export interface StepTask {
-  readonly network: TrainedNetwork;
-  readonly threads: number;
-  /** PyTorch: with `torch.compile`. Sepal: in 256-bit mode. */
-  readonly compiled: boolean;
-}
-
-/** Makes a contestant's step. */
-export type MakeStep = (task: StepTask) => Promise<TrainingStep>;
+import { serveSteps } from './serve-steps.ts';
+import type { MakeStep, StepTask } from './step-task.ts';
 
 const MAKERS: Readonly<Record<string, () => Promise<{ readonly makeStep: MakeStep }>>> = {
   sepal: () => import('./sepal-step.ts'),

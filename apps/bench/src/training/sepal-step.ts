@@ -14,7 +14,7 @@ import { Tensor } from '@sepal/tensor';
 import { Adam, compile, SGD } from '@sepal/training';
 import { SparseCategoricalCrossentropy } from '@sepal/training/losses';
 import type { TrainedNetwork } from './networks.ts';
-import type { MakeStep } from './node-step-child.ts';
+import type { MakeStep } from './step-task.ts';
 
 /** Sepal's training step: `trainOnBatch`. */
 export const makeStep: MakeStep = async ({ network, threads, compiled }) => {

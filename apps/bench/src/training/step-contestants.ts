@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { TrainingWorkload } from './networks.ts';
-import type { StepTask } from './node-step-child.ts';
 import type { Pythons } from './pythons.ts';
+import type { StepTask } from './step-task.ts';
 
 /** Who trains, in how many threads. */
 export interface StepContestant {

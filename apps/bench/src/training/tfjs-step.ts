@@ -1,5 +1,5 @@
 import { nodePeers } from '../node/peers.ts';
-import type { MakeStep } from './node-step-child.ts';
+import type { MakeStep } from './step-task.ts';
 
 type Made = { readonly [key: string]: unknown };
 
