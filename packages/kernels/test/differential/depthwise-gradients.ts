@@ -144,9 +144,36 @@ const suitesWith = (checkGradient: Check): Suites<KernelName> => ({
   },
 });
 
+/** Tunings that no machine needs: blocks and ranges are tiny or take everything. */
+function oddTunings(count: number): readonly Tuning[] {
+  let state = 3;
+  const draw = (most: number, least = 1): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return least + Math.floor((state / 2 ** 32) * (most - least + 1));
+  };
+  return Array.from({ length: count }, (_, index) => ({
+    ...relaxedTuning,
+    name: `case ${index}`,
+    cache: { ...relaxedTuning.cache, wayBytes: draw(2) === 1 ? 16 : 4096 },
+    depthwise: {
+      stride1: draw(9),
+      stride2: draw(9),
+      vectors: draw(2) as 1 | 2,
+      registers: draw(20, 12),
+      heldTaps: draw(9),
+      collidingPixels: draw(5),
+      loopedVectors: draw(9),
+      loopedVectorsOfFew: draw(4),
+      unrolledProducts: draw(1500),
+      unrolledProductsOfFew: draw(3000),
+      gradientChannels: draw(70),
+    },
+  }));
+}
+
 /** Windows for which the tunings differ. */
 function forEveryTuning(checkWith: (convolution: Convolution, tuning: Tuning) => void): void {
-  for (const tuning of [olderTuning, relaxedTuning, wideTuning]) {
+  for (const tuning of [olderTuning, relaxedTuning, wideTuning, ...oddTunings(12)]) {
     for (const [channels, multiplier] of [
       [3, 1],
       [5, 1],
