@@ -3,7 +3,7 @@ import { Dense, input, Model, regularizers, type Structure, type SymbolicTensor 
 import { type Tensor, tensor } from '@sepal/tensor';
 import { camelCaseKeys } from '@sepal/tensor/options';
 import { describe, expect, test } from 'vitest';
-import { type CompileOptions, compile, type FitOptions, type Logs, SGD } from '../src/index.ts';
+import { type CompileOptions, compile, type FitOptions, type GivenTensors, type Logs, SGD } from '../src/index.ts';
 import { QUIET } from './quiet.ts';
 
 const { x, data, cases } = golden('training/fits');
@@ -41,7 +41,7 @@ function network({ outputs }: FitCase): Model<SymbolicTensor, Structure<Symbolic
 function optionsOf({ fit: { sample_weight, class_weight, ...options } }: FitCase): FitOptions {
   return {
     ...camelCaseKeys(options),
-    ...(sample_weight === undefined ? {} : { sampleWeight: dataOf(sample_weight) }),
+    ...(sample_weight === undefined ? {} : { sampleWeight: dataOf(sample_weight) as GivenTensors }),
     ...(class_weight === undefined ? {} : { classWeight: Object.fromEntries(class_weight as [number, number][]) }),
   };
 }
