@@ -6,6 +6,7 @@ export type { Schedule } from './lower/schedule.ts';
 export type { Fusion } from './lower/units.ts';
 export type { OpTables, Pass } from './op-tables.ts';
 export type * from './passes/op-rules.ts';
+export { recompute } from './passes/recompute.ts';
 export { simplify } from './passes/simplify.ts';
 export * from './plan.ts';
 export * from './plan-memory.ts';

@@ -32,6 +32,6 @@ export const gradientCompilerTables: CompilerTables<GradientOp> = {
   rules: gradientRules,
   lowerings: gradientOpKernels,
   fusions: [findSums],
-  passes: [foldGradientPadding, recompute],
+  passes: [foldGradientPadding, /* @__PURE__ */ recompute({ elements: 1 << 10, elementsAgain: 1 << 14 })],
   schedule: /* @__PURE__ */ earlyUpdates(1 << 20),
 };

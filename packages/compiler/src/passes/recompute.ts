@@ -5,12 +5,12 @@ import { findUsers, type Users } from '../graph/queries.ts';
 import { isScalarConstant } from '../lower/expression-builder.ts';
 import { findMoments } from '../lower/moments.ts';
 import { type Matrix, matrixOfSum, placeOf } from '../lower/sums.ts';
-import type { OpTables } from '../op-tables.ts';
+import type { OpTables, Pass } from '../op-tables.ts';
 import { rulesOf } from './op-rules.ts';
 import { Draft } from './rewrite.ts';
 
-/** Values of fewer elements are not worth it. */
-const FEWEST_ELEMENTS = 1024;
+/** Nodes between two readers of a value that it is not kept for. */
+const LONG = 40;
 
 /** The most steps that compute a value several times. */
 const MOST_COPIES = 6;
@@ -42,25 +42,37 @@ const LIGHT: ReadonlySet<OpName> = new Set<OpName>([
   'subtract',
 ]);
 
+/** Sizes from which recomputing is worth it. */
+export interface RecomputeOptions {
+  /** Elements of a value that steps compute for themselves. */
+  readonly elements: number;
+  /** Elements of a value that is written again, rather than kept, for those who read it much later. */
+  readonly elementsAgain: number;
+}
+
 /**
  * Computes light elementwise values again in each of the steps that read them, instead of writing them for all.
  *
  * A training step reads most values twice, in the forward pass and much later in the backward pass. What a step would have to read
  * costs it as much as to compute it from what it reads anyway, and need not be kept: a normalization's result, the mask of a relu.
  * Values that must be in memory, because something other than elementwise ops and sums reads them, are written once; steps that read all
- * that they are made of compute them again.
+ * that they are made of compute them again. They are even written again, for readers in the backward pass, if what they are made of is
+ * kept that long anyway: then a normalization keeps one picture, not two.
  *
  * The copies are next to the op that reads them, which alone does, so that lowering makes one loop of them. Sums of the same values move
  * together, to where the first of them is. The pass runs last: merging equal ops would undo it.
  */
-export function recompute(graph: Graph, tables: OpTables): Graph {
-  const trees = new Trees(graph, tables);
-  return trees.changes ? trees.rewritten(tables) : graph;
+export function recompute(options: RecomputeOptions): Pass {
+  return (graph, tables) => {
+    const trees = new Trees(graph, tables, options);
+    return trees.changes ? trees.rewritten(tables) : graph;
+  };
 }
 
 /** The steps of a graph, as far as they are elementwise: each root with the ops that are computed with it. */
 class Trees {
   readonly #graph: Graph;
+  readonly #options: RecomputeOptions;
   readonly #users: Users;
   /** Values that are assigned to states. */
   readonly #assigned: ReadonlySet<number>;
@@ -78,9 +90,12 @@ class Trees {
   readonly #moved = new Map<number, readonly number[]>();
   /** For sums that are computed together, all of them. */
   readonly #groups = new Map<number, readonly number[]>();
+  /** By the reader before which it happens, the values that are written again. */
+  readonly #writtenAgain = new Map<number, readonly number[]>();
 
-  constructor(graph: Graph, { rules }: OpTables) {
+  constructor(graph: Graph, { rules }: OpTables, options: RecomputeOptions) {
     this.#graph = graph;
+    this.#options = options;
     this.#users = findUsers(graph);
     this.#assigned = new Set(graph.updates.map(({ value }) => value));
     const invariant = invariantNodes(graph);
@@ -90,7 +105,7 @@ class Trees {
     this.#loose = new Set(
       ops
         .filter((node) => rulesOf(rules, node).axes.kind === 'elementwise')
-        .filter(({ type }) => sizeOf(type.shape as Shape) >= FEWEST_ELEMENTS)
+        .filter(({ type }) => sizeOf(type.shape as Shape) >= options.elements)
         .map(({ id }) => id),
     );
     const moments = new Set(findMoments(ops).map(({ mean }) => mean.id));
@@ -101,11 +116,13 @@ class Trees {
     for (const node of ops.toReversed()) if (this.#loose.has(node.id)) this.#classify(node);
     this.#gatherSums();
     for (const { id } of ops) if (this.#isRoot(id)) this.#findAgain(id, this.#groups.get(id) ?? [id]);
+    this.#findWrittenAgain(ops.filter(({ id }) => this.#loose.has(id) && this.#isRoot(id)));
   }
 
   /** Whether a value is computed by several steps, or sums move. */
   get changes(): boolean {
-    return this.#again.size > 0 || this.#moved.size > 0 || [...this.#roots.values()].some(({ size }) => size > 1);
+    const moves = this.#again.size + this.#moved.size + this.#writtenAgain.size > 0;
+    return moves || [...this.#roots.values()].some(({ size }) => size > 1);
   }
 
   rewritten({ ops }: OpTables): Graph {
@@ -113,6 +130,7 @@ class Trees {
     const moved = new Set([...this.#moved.values()].flat());
     for (const { id } of this.#graph.nodes) {
       if (moved.has(id) || (this.#loose.has(id) && !this.#isRoot(id))) continue;
+      for (const value of this.#writtenAgain.get(id) ?? []) this.#emit(value, draft);
       for (const each of [id, ...(this.#moved.get(id) ?? [])]) this.#emit(each, draft);
     }
     return draft.finish();
@@ -243,6 +261,38 @@ class Trees {
     return new Set(all.filter((id) => !own.has(id) && sizeOf(this.#shapeOf(id)) === sizeOf(shape)));
   }
 
+  /** Finds values with readers far apart, and made of what is kept for the last of them anyway. */
+  #findWrittenAgain(roots: readonly OpNode[]): void {
+    const lost = new Set<number>();
+    for (const { id, op, type } of roots) {
+      const parts = this.#parts.get(id) ?? new Set();
+      const ops = [op, ...[...parts].map((part) => (this.#graph.nodes[part] as OpNode).op)];
+      const isLarge = sizeOf(type.shape as Shape) >= this.#options.elementsAgain;
+      if (!isLarge || this.#users.leaves[id] || !ops.every((each) => LIGHT.has(each))) continue;
+      const readers = this.#readersAt(id);
+      const late = readers.findIndex((at, index) => index > 0 && at - (readers[index - 1] as number) >= LONG);
+      const own = this.#operandsOf(id);
+      const isKept = (operand: number): boolean =>
+        !lost.has(operand) && this.#readersAt(operand).some((at) => at >= (readers.at(-1) as number));
+      if (late === -1 || own.size === 0 || ![...own].every(isKept)) continue;
+      lost.add(id);
+      const at = readers[late] as number;
+      this.#writtenAgain.set(at, [...(this.#writtenAgain.get(at) ?? []), id]);
+    }
+  }
+
+  /** Where a value is read from memory, in order. */
+  #readersAt(id: number): readonly number[] {
+    const at = new Set<number>();
+    for (const user of this.#users.of[id] as readonly number[]) {
+      for (const root of this.#roots.get(user) ?? [user]) {
+        const isComputed = this.#again.get(root)?.has(id) === true;
+        if (!isComputed && root !== id) at.add(Math.min(...(this.#groups.get(root) ?? [root])));
+      }
+    }
+    return [...at].sort((a, b) => a - b);
+  }
+
   /** Finds sums that could be computed with earlier ones: what they read is known by then. */
   #gatherSums(): void {
     const readers = new Map<number, number[]>();
@@ -273,7 +323,7 @@ class Trees {
       const node = this.#graph.nodes[id] as GraphNode;
       for (const input of node.kind === 'op' ? node.inputs : []) {
         if (input < first || parts.has(input) || needed.has(input)) continue;
-        const isSmall = sizeOf(this.#shapeOf(input)) < FEWEST_ELEMENTS && !this.#sums.has(input);
+        const isSmall = sizeOf(this.#shapeOf(input)) < this.#options.elements && !this.#sums.has(input);
         if (!isSmall || input === first || needed.size === MOST_OPS) return undefined;
         needed.add(input);
         waiting.push(input);

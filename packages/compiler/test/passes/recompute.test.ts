@@ -31,12 +31,13 @@ import {
   finishAtOnce,
   gradientCompilerTables,
   lower,
-  type Pass,
   type ProgramStep,
+  plan,
+  recompute,
   simplify,
 } from '../../src/index.ts';
 
-const recompute = gradientCompilerTables.passes?.at(-1) as Pass;
+const recomputed = recompute({ elements: 1024, elementsAgain: 16_384 });
 const tables = {
   ops: allOps,
   rules: { ...compilerTables.rules, ...gradientCompilerTables.rules },
@@ -122,7 +123,7 @@ describe('values that several steps read', () => {
       return [conv2d(square(y), kernel), conv2d(multiply(y, 3), kernel)];
     });
     expect(large(stepsOf(graph))).toEqual(['elementwise', 'pointwise', 'elementwise', 'pointwise']);
-    expect(ops(recompute(graph, tables)).filter((op) => op === 'add')).toHaveLength(2);
+    expect(ops(recomputed(graph, tables)).filter((op) => op === 'add')).toHaveLength(2);
   });
 
   test.each<[what: string, body: (x: Traced, trace: Trace) => readonly Value[]]>([
@@ -143,7 +144,7 @@ describe('values that several steps read', () => {
     ['has one reader', (x, trace) => [conv2d(square(add(x, 1)), weight(trace, [1, 1, 8, 8]))]],
   ])('are left alone where one %s', (_, body) => {
     const graph = graphOf(body);
-    expect(recompute(graph, tables)).toBe(graph);
+    expect(recomputed(graph, tables)).toBe(graph);
   });
 
   test('are left alone if all of these are new values of states: they share a loop', () => {
@@ -160,13 +161,13 @@ describe('values that several steps read', () => {
       for (const [index, state] of states.entries()) trace.write(state, updates[index] as Value);
       return [];
     }, shape);
-    expect(recompute(graph, tables)).toBe(graph);
+    expect(recomputed(graph, tables)).toBe(graph);
     expect(large(stepsOf(graph))).toEqual(['pack', 'pointwise', 'sums', 'elementwise ×3']);
   });
 
   test('are left alone if they are small', () => {
     const graph = graphOf((x) => [square(add(x, 1)), sum(multiply(add(x, 1), 3), { axis: 0 })], [2, 8]);
-    expect(recompute(graph, tables)).toBe(graph);
+    expect(recomputed(graph, tables)).toBe(graph);
   });
 });
 
@@ -192,4 +193,46 @@ test('sums move to earlier ones of the same values, with the small values that t
     return [sum(square(subtract(x, total)), { axis: [0, 1, 2] })];
   });
   expect(large(stepsOf(dependent))).toEqual(['sums', 'sums']);
+});
+
+describe('values that are read again much later', () => {
+  const BLOCKS = 6;
+
+  /** The gradients of blocks of 32 channels, of a convolution, perhaps a normalization, and an activation. */
+  const blocks = (make: (y: Value, trace: Trace) => Value): Graph =>
+    graphOf(
+      (x, trace) => {
+        const weights = Array.from({ length: BLOCKS }, () => weight(trace, [1, 1, 32, 32]));
+        const y = weights.reduce((input, kernel) => make(conv2d(input, kernel), trace), x as Value);
+        return [mean(square(conv2d(y, weight(trace, [1, 1, 32, 4])))), ...gradients(mean(square(y)), weights)];
+      },
+      [2, 16, 16, 32],
+    );
+
+  const areaOf = (graph: Graph, elementsAgain: number): number => {
+    const own = { ...tables, passes: [recompute({ elements: 1024, elementsAgain })] };
+    const program = lower(finishAtOnce(simplify(graph, own)), { traced: graph, tables: own, kernels });
+    return plan(program, kernels, 1).areaBytes;
+  };
+
+  const normalized = (y: Value, trace: Trace): Value => {
+    const { mean: center, variance } = moments(y, { axis: [0, 1, 2] });
+    return relu(batchNormalization(y, center, variance, { gamma: weight(trace, [32]), beta: weight(trace, [32]) }));
+  };
+
+  test('are written again, if what they are made of is kept anyway', () => {
+    const graph = blocks(normalized);
+    const [kept, again] = [areaOf(graph, Number.POSITIVE_INFINITY), areaOf(graph, 16_384)];
+    // A picture for each block instead of two.
+    expect(kept - again).toBeGreaterThan((BLOCKS - 3) * 4 * 16_384);
+    expect(areaOf(graph, 16_385)).toBe(kept);
+  });
+
+  test.each<[what: string, make: (y: Value, trace: Trace) => Value]>([
+    ['what they are made of is not', (y) => relu(y)],
+    ['they are not light', (y, trace) => sigmoid(normalized(y, trace))],
+  ])('are kept if %s', (_, make) => {
+    const graph = blocks(make);
+    expect(areaOf(graph, 16_384)).toBe(areaOf(graph, Number.POSITIVE_INFINITY));
+  });
 });
