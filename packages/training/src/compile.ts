@@ -58,5 +58,18 @@ export function compile<M extends AnyModel>(model: M, options: CompileOptions = 
 /** Names, objects, functions and configs. */
 const names: Vocabulary = {
   loss: (identifier, compared) => getLoss(identifier as LossIdentifier, compared),
-  metric: (identifier, compared) => getMetric(identifier as MetricIdentifier, compared),
+  metric: (identifier, compared) =>
+    isLossConfig(identifier)
+      ? getMetric(getLoss(identifier, compared), compared)
+      : getMetric(identifier as MetricIdentifier, compared),
 };
+
+/** Tells the config of a loss among metrics, as {@link Trainer.getCompileConfig} writes it. */
+function isLossConfig(identifier: unknown): identifier is LossIdentifier {
+  return (
+    typeof identifier === 'object' &&
+    identifier !== null &&
+    'module' in identifier &&
+    identifier.module === 'keras.losses'
+  );
+}

@@ -126,6 +126,8 @@ export class Trainer<M extends AnyModel = AnyModel> extends Part implements AnyT
 
   /** What a file keeps of it: {@link getCompileConfig}, and the optimizer's variables. */
   async trainingState(): Promise<TrainerState> {
+    // Of the weights that are trained now, so that it fits the model as it is saved with it.
+    if (!this.#host.turns.isRunning) this.#steps.followForTraining();
     const { variables } = this.optimizer;
     const values = await Promise.all(variables.map((variable) => variable.read()));
     return {

@@ -54,7 +54,13 @@ test('functions are losses and metrics, under their names', async () => {
   expect(logs).toEqual({ loss: 5, mean_squared_error: 5, squares: 5 });
   const compiled = compile(scaling(1), { loss: squares, metrics: [squares] });
   expect(await compiled.evaluate(column(1, 3), column(0, 0), QUIET)).toEqual([5, 5]);
-  expect(trainer.getCompileConfig()['loss']).toBe('squares');
+  expect(trainer.getCompileConfig()['loss']).toEqual({ className: 'function', config: 'squares' });
+  const compared = compile(scaling(1), { loss: 'mse', metrics: [new MeanSquaredError({ name: 'error' })] });
+  const again = compile(scaling(1), compared.getCompileConfig());
+  expect(await again.evaluate(column(1, 3), column(0, 0), { ...QUIET, returnDict: true })).toEqual({
+    loss: 5,
+    error: 5,
+  });
   const nameless = compile(scaling(1), { loss: [(_: Value, yPred: Value) => yPred] });
   expect(() => nameless.getCompileConfig()).toThrow('A function without a name cannot be serialized.');
 });

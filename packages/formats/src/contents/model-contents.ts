@@ -29,6 +29,8 @@ export interface StoredTraining {
   readonly config: JsonObject | undefined;
   /** The optimizer's variables in the file's order: 'vars/0', 'adam/conv1/kernel/m:0'. */
   readonly optimizer: readonly NamedTensor[];
+  /** The counters of random numbers, such as those of dropout, in the model's order: in files of Sepal's trainers. */
+  readonly seeds?: readonly NamedTensor[];
 }
 
 /** What a model file holds. Every reader returns one; tensors are read when they are asked for. */

@@ -25,4 +25,6 @@ export interface LayerValues {
 export interface TrainingValues {
   readonly config: JsonObject | undefined;
   readonly optimizer: readonly NamedValue[];
+  /** The counters of random numbers, such as those of dropout. Keras begins them anew, and does not look at them. */
+  readonly seeds?: readonly NamedValue[] | undefined;
 }

@@ -40,14 +40,14 @@ export async function readKeras(bytes: Uint8Array, { where, signal }: ReadKerasO
     transfer: hdf5.buffer !== bytes.buffer,
   });
   try {
-    const { weights, optimizer } = readWeightTree(file);
+    const { weights, optimizer, seeds } = readWeightTree(file);
     const ignored = [...entries.keys()].filter((name) => ![METADATA, CONFIG, WEIGHTS].includes(name));
     return {
       format: 'keras',
       writer,
       config,
       weights,
-      training: compiled === undefined && optimizer.length === 0 ? undefined : { config: compiled, optimizer },
+      training: compiled === undefined && optimizer.length === 0 ? undefined : { config: compiled, optimizer, seeds },
       ...(ignored.length > 0 ? { ignored } : {}),
       close: () => file.close(),
     };

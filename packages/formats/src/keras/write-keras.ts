@@ -1,7 +1,7 @@
 import type { JsonObject } from '../contents/model-contents.ts';
 import type { TrainingValues, WeightTree } from '../contents/written-weights.ts';
 import { formatPythonJson } from '../json/format-json.ts';
-import { writeWeightTree } from '../weights-h5/write-weight-tree.ts';
+import { withTraining, writeWeightTree } from '../weights-h5/write-weight-tree.ts';
 import { writeZip } from '../zip/write-zip.ts';
 import { CONFIG, METADATA, WEIGHTS } from './entry-names.ts';
 
@@ -36,15 +36,8 @@ export async function writeKeras({
     new Map([
       [METADATA, formatPythonJson({ keras_version: kerasVersion, date_saved: DATE_SAVED })],
       [CONFIG, formatPythonJson(compiled)],
-      [WEIGHTS, await writeWeightTree(withOptimizer(weights, training))],
+      [WEIGHTS, await writeWeightTree(withTraining(weights, training))],
     ]),
     'model.keras',
   );
-}
-
-/** The optimizer's variables stand beside the model's layers. */
-function withOptimizer(weights: WeightTree, training: TrainingValues | undefined): WeightTree {
-  if (training === undefined || training.optimizer.length === 0) return weights;
-  const optimizer = { variables: training.optimizer.map(({ value }) => value), groups: new Map() };
-  return { ...weights, groups: new Map([...weights.groups, ['optimizer', optimizer]]) };
 }

@@ -63,9 +63,13 @@ function readNamed(group: GroupAt): NamedTensor[] {
 
 function readTraining(root: GroupAt): StoredTraining | undefined {
   const config = jsonAttribute(root, 'training_config');
-  const group = groupAt(root, 'optimizer_weights');
+  const [group, seeds] = [groupAt(root, 'optimizer_weights'), groupAt(root, 'seed_generators')];
   if (config === undefined && group === undefined) return undefined;
-  return { config, optimizer: group === undefined ? [] : readNamed(group) };
+  return {
+    config,
+    optimizer: group === undefined ? [] : readNamed(group),
+    ...(seeds !== undefined && { seeds: readNamed(seeds) }),
+  };
 }
 
 /**

@@ -44,8 +44,9 @@ export function writeLegacyH5(parts: LegacyH5Parts): Promise<Uint8Array<ArrayBuf
   const attributes = new Map([...writer, ['model_config', textOf(config)]]);
   if (training?.config !== undefined) attributes.set('training_config', textOf(training.config));
   const groups = new Map([['model_weights', weights]]);
-  const optimizer = training?.optimizer ?? [];
+  const { optimizer = [], seeds = [] } = training ?? {};
   if (optimizer.length > 0) groups.set('optimizer_weights', weightsDraft(optimizer));
+  if (seeds.length > 0) groups.set('seed_generators', weightsDraft(seeds));
   return writeHdf5({ attributes, groups });
 }
 

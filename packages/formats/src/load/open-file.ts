@@ -73,13 +73,13 @@ async function openHdf5File(bytes: Uint8Array, options: ReadHdf5Options): Promis
   const file = await readHdf5(bytes, options);
   try {
     if (isLegacyH5(file)) return readLegacyH5(file);
-    const { weights, optimizer } = readWeightTree(file);
+    const { weights, optimizer, seeds } = readWeightTree(file);
     return {
       format: 'weights.h5',
       writer: { name: undefined, version: undefined },
       config: undefined,
       weights,
-      training: optimizer.length === 0 ? undefined : { config: undefined, optimizer },
+      training: optimizer.length === 0 ? undefined : { config: undefined, optimizer, seeds },
       close: () => file.close(),
     };
   } catch (error) {

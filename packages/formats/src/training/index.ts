@@ -1,1 +1,1 @@
-export type { TrainerState } from '@sepal/training';
+export { type LoadTrainerOptions, loadTrainer } from './load-trainer.ts';

@@ -9,10 +9,13 @@ export interface WeightTreeContents {
   readonly weights: StoredWeights;
   /** The optimizer's variables, 'vars/0', 'vars/1', … in numeric order; empty if there are none. */
   readonly optimizer: readonly NamedTensor[];
+  /** The counters of random numbers; empty if there are none. */
+  readonly seeds: readonly NamedTensor[];
 }
 
 const VARIABLES = 'vars';
 const OPTIMIZER = 'optimizer';
+const SEEDS = 'seed_generators';
 
 /** The name of groups of layers in files of Keras 2.13. */
 const OLD_LAYERS = '_layer_checkpoint_dependencies';
@@ -27,16 +30,22 @@ const LAYERS = 'layers';
  */
 export function readWeightTree(file: Hdf5File): WeightTreeContents {
   const root = rootOf(file);
-  const optimizer = groupAt(root, OPTIMIZER);
-  const variables = optimizer === undefined ? [] : readVariables(optimizer).variables;
   return {
     weights: {
       kind: 'tree',
-      root: readGroup(root, (name) => name !== OPTIMIZER),
+      root: readGroup(root, (name) => name !== OPTIMIZER && name !== SEEDS),
       read: (tensors) => file.read(tensors),
     },
-    optimizer: variables.map((tensor, index) => ({ name: `${VARIABLES}/${index}`, tensor })),
+    optimizer: variablesOf(root, OPTIMIZER),
+    seeds: variablesOf(root, SEEDS),
   };
+}
+
+/** The variables of a group that is none of a layer. */
+function variablesOf(root: GroupAt, name: string): NamedTensor[] {
+  const group = groupAt(root, name);
+  const variables = group === undefined ? [] : readVariables(group).variables;
+  return variables.map((tensor, index) => ({ name: `${VARIABLES}/${index}`, tensor }));
 }
 
 function readGroup(at: GroupAt, isWanted: (name: string) => boolean = () => true): WeightGroup {

@@ -1,5 +1,5 @@
 import type { Tensor } from '@sepal/tensor';
-import type { WeightTree } from '../contents/written-weights.ts';
+import type { NamedValue, TrainingValues, WeightTree } from '../contents/written-weights.ts';
 import type { Hdf5Draft } from '../hdf5/hdf5-draft.ts';
 import { writeHdf5 } from '../hdf5/write-hdf5.ts';
 
@@ -11,6 +11,18 @@ import { writeHdf5 } from '../hdf5/write-hdf5.ts';
  */
 export function writeWeightTree(root: WeightTree): Promise<Uint8Array<ArrayBuffer>> {
   return writeHdf5(draftOf(root));
+}
+
+/** A model's weights, and what training needs beside its layers. */
+export function withTraining(weights: WeightTree, training: Omit<TrainingValues, 'config'> | undefined): WeightTree {
+  if (training === undefined) return weights;
+  const groups = new Map(weights.groups);
+  const add = (name: string, values: readonly NamedValue[]): void => {
+    if (values.length > 0) groups.set(name, { variables: values.map(({ value }) => value), groups: new Map() });
+  };
+  add('optimizer', training.optimizer);
+  add('seed_generators', training.seeds ?? []);
+  return { ...weights, groups };
 }
 
 function draftOf({ name, variables, groups }: WeightTree): Hdf5Draft {
