@@ -16,7 +16,7 @@ import {
   times,
 } from '../emit/integer.ts';
 import { prepareStore } from '../emit/lanes.ts';
-import { emitShare, emitShareOf } from '../emit/share.ts';
+import { emitShare } from '../emit/share.ts';
 import type { Target } from '../target.ts';
 import type { DepthwiseKernelGradientAttributes } from '../vocabulary.ts';
 import type { ChannelPlan } from '../windows/channel-plan.ts';
@@ -41,7 +41,7 @@ export const depthwiseKernelGradientKernel: Kernel<'depthwiseKernelGradient'> = 
     const [part] = f.params as readonly [Local];
     const ranges = plan.ranges + (plan.rest === null ? 0 : 1);
     const { start: item, end } = emitShare(f, part, { count: slices * ranges, parts: context.target.parts });
-    const [slice, first, row, rowEnd, sums, to, left] = f.locals('i32', 7);
+    const [slice, first, sums, to, left] = f.locals('i32', 5);
     const carried = carriedRows(attributes);
     const isLong = Number.isFinite(carried);
     const bytes = sumsBytes(attributes, plan);
@@ -54,7 +54,7 @@ export const depthwiseKernelGradientKernel: Kernel<'depthwiseKernelGradient'> = 
         .i32.const(0)
         .i32.const(isLong ? 2 * bytes : bytes)
         .memory.fill();
-      emitShareOf(f, slice, { start: row, end: rowEnd }, { count: batch * outputHeight, parts: slices });
+      const { start: row, end: rowEnd } = emitShare(f, slice, { count: batch * outputHeight, parts: slices });
       if (isLong) emitAssign(f, left, carried);
       emitWhileBelow(f, row, rowEnd, () => {
         const picture = times(quotient(row, outputHeight), 4 * height * width * channels);

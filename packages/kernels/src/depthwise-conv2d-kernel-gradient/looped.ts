@@ -7,7 +7,7 @@ import { emitAssign, emitInteger, equals, isBelow, minus, plus, quotient, remain
 import { prepareStore } from '../emit/lanes.ts';
 import { prepareLongSums } from '../emit/long-sums.ts';
 import { emitMultiplyAdd } from '../emit/multiply-add.ts';
-import { emitShare, emitShareOf } from '../emit/share.ts';
+import { emitShare } from '../emit/share.ts';
 import { planChannels } from '../windows/channel-plan.ts';
 
 /** Vectors of channels computed together. */
@@ -27,7 +27,7 @@ export function emitLooped(
   const units = plan.units + (plan.rest > 0 ? 1 : 0);
   const [part] = f.params as readonly [Local];
   const { start: item, end } = emitShare(f, part, { count: slices * taps * units, parts: context.target.parts });
-  const [slice, tap, unit, row, rowEnd, a, b, j] = f.locals('i32', 8);
+  const [slice, tap, unit, a, b, j] = f.locals('i32', 6);
   const [first, picture, from, at, to, turns] = f.locals('i32', 6);
   const sums = f.locals('v128', plan.groups.length);
   const [input, gradient] = f.locals('v128', 2);
@@ -39,7 +39,7 @@ export function emitLooped(
     const set = sums.slice(0, groups);
     for (const sum of set) f.f32.const(0).f32x4.splat().set(sum);
     const sum = long.emitBegin(set);
-    emitShareOf(f, slice, { start: row, end: rowEnd }, { count: batch * outputHeight, parts: slices });
+    const { start: row, end: rowEnd } = emitShare(f, slice, { count: batch * outputHeight, parts: slices });
     emitWhileBelow(f, row, rowEnd, () => {
       const u = times(quotient(tap, kernelSize[1]), dilationRate[0]);
       emitAssign(f, a, minus(plus(times(remainder(row, outputHeight), strides[0]), u), padding[0][0]));

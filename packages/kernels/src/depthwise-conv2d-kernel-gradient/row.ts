@@ -3,6 +3,7 @@ import type { EmitContext } from '../call.ts';
 import { emitInput } from '../depthwise-conv2d/input.ts';
 import type { Block } from '../depthwise-conv2d/plan.ts';
 import { blockRow, geometryOf, groupsTogether, type RowWriter, sumsFor } from '../depthwise-conv2d/row.ts';
+import { emitTimes } from '../emit/counted-loop.ts';
 import { emitMultiplyAdd } from '../emit/multiply-add.ts';
 import type { DepthwiseKernelGradientAttributes } from '../vocabulary.ts';
 import type { ChannelPlan } from '../windows/channel-plan.ts';
@@ -26,14 +27,26 @@ export function kernelGradientRow(
     const f = context.module.func({ name: key, params: ['i32', 'i32', 'i32', 'i32', 'i32'] });
     const convolution = { ...attributes, epilogue: { residual: false, activation: null } };
     const geometry = geometryOf(convolution, { blocks: plan.blocks, channels });
-    const everyTurn = (block: Block) => carriedBlocks(attributes, block);
     blockRow(context, f, geometry, {
       emitUnit: emitProducts,
       written: channels.width,
-      between: carry === null ? undefined : { every: everyTurn, emit: ({ weights }) => f.get(weights).call(carry) },
+      emitRun: carry === null ? undefined : carriedRun(attributes, carry),
     });
     return f;
   });
+}
+
+/** Carries the sums between equal blocks where there are many. */
+function carriedRun(attributes: DepthwiseKernelGradientAttributes, carry: Func) {
+  return ({ f, weights }: RowWriter, block: Block, emitSome: (count: number) => void): void => {
+    const every = Math.min(block.repeat, carriedBlocks(attributes, block));
+    const times = Math.floor((block.repeat - 1) / every);
+    emitTimes(f, times, () => {
+      emitSome(every);
+      f.get(weights).call(carry);
+    });
+    emitSome(block.repeat - times * every);
+  };
 }
 
 /** Adds the products of one block to the sums of a unit. For each kernel row, its sums are loaded and stored once. */

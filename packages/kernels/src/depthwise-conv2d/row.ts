@@ -2,7 +2,6 @@ import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
 import type { Pair } from '@sepal/ops';
 import type { EmitContext } from '../call.ts';
 import { emitAdvance, emitRepeat } from '../emit/advance.ts';
-import { emitTimes } from '../emit/counted-loop.ts';
 import { epilogueKey, prepareEpilogue } from '../emit/epilogue.ts';
 import { choose, differs, emitAssign, emitInteger, isBelow, minus, plus, times } from '../emit/integer.ts';
 import { emitMultiplyAdd } from '../emit/multiply-add.ts';
@@ -106,20 +105,20 @@ interface RowStrategy {
   readonly emitUnit: EmitUnit;
   /** How many channels a unit writes. */
   readonly written: number;
-  /** Called after every so many equal blocks of a longer run. */
-  readonly between?: { every(block: Block): number; emit(writer: RowWriter): void } | undefined;
+  /** Runs equal blocks, as often as they repeat: `emitSome` runs so many of them (default: all at once). */
+  readonly emitRun?: ((writer: RowWriter, block: Block, emitSome: (count: number) => void) => void) | undefined;
 }
 
 /**
  * The body of a row's function: block by block, for all channels.
  *
- * @param how how the channels of a unit are computed, how many channels it writes, and what is done between blocks
+ * @param how how the channels of a unit are computed, how many channels it writes, and how blocks repeat
  */
 export function blockRow(
   context: EmitContext,
   f: FunctionBuilder,
   geometry: RowGeometry,
-  { emitUnit, written, between }: RowStrategy = { emitUnit: emitOwnUnit, written: geometry.channels.width },
+  { emitUnit, written, emitRun }: RowStrategy = { emitUnit: emitOwnUnit, written: geometry.channels.width },
 ): void {
   const [picture, y, output, weights, residual] = f.params as readonly [Local, Local, Local, Local, Local];
   const { kernelSize, rows, clips, epilogue } = geometry;
@@ -162,13 +161,8 @@ export function blockRow(
         emitAdvance(f, writer.column, block.advance * pixelBytes);
       });
     };
-    const every = Math.min(block.repeat, between?.every(block) ?? block.repeat);
-    const times = Math.floor((block.repeat - 1) / every);
-    emitTimes(f, times, () => {
-      emitSome(every);
-      between?.emit(writer);
-    });
-    emitSome(block.repeat - times * every);
+    if (emitRun === undefined) emitSome(block.repeat);
+    else emitRun(writer, block, emitSome);
   }
 }
 

@@ -9,20 +9,11 @@ export interface Share {
 
 /** Sets the locals to [⌊count · part / parts⌋, ⌊count · (part + 1) / parts⌋). */
 export function emitShare(f: FunctionBuilder, part: Local, { count, parts }: { count: number; parts: number }): Share {
-  const share = { start: f.local('i32'), end: f.local('i32') };
-  emitShareOf(f, part, share, { count, parts });
-  return share;
-}
-
-/** Sets the locals of a share to those of another part. */
-export function emitShareOf(
-  f: FunctionBuilder,
-  part: Local,
-  { start, end }: Share,
-  { count, parts }: { count: number; parts: number },
-): void {
+  const start = f.local('i32');
+  const end = f.local('i32');
   emitAssign(f, start, parts === 1 ? 0 : shareStart(part, { count, parts }));
   emitAssign(f, end, parts === 1 ? count : shareStart(plus(part, 1), { count, parts }));
+  return { start, end };
 }
 
 /** ⌊count · part / parts⌋, from the quotient and remainder of count / parts, so that no product exceeds 2³². */
