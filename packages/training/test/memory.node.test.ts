@@ -1,12 +1,13 @@
 import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { runInNewContext, runInThisContext } from 'node:vm';
 import { BatchNormalization, Dense, Dropout, input, Sequential } from '@sepal/layers';
 import { createEngine } from '@sepal/runtime';
 import { randomNormal, tensor } from '@sepal/tensor';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { compile } from '../src/index.ts';
 
 setFlagsFromString('--expose-gc');
+const { Memory } = runInThisContext('WebAssembly') as { Memory: { prototype: { grow(pages: number): number } } };
 const collect = runInNewContext('gc') as () => void;
 
 /** Bytes of the heap and of external memory, after a few collections. */
@@ -36,11 +37,15 @@ test.each([1, 2])('10,000 steps on %i threads leave no memory behind', async (th
     for (let step = 0; step < count; step++) await trainer.trainOnBatch(x, y, { engine });
   };
   await steps(1000);
+  // Shared memory is not counted in `external`.
+  const grow = vi.spyOn(Memory.prototype, 'grow');
   const before = await settledBytes();
   await steps(10_000);
   const kept = (await settledBytes()) - before;
   expect(trainer.optimizer.iterations.value.item()).toBe(11_000);
   // Less than 20 bytes for each step.
   expect(kept).toBeLessThan(200_000);
+  expect(grow).not.toHaveBeenCalled();
+  grow.mockRestore();
   engine.close();
 });
