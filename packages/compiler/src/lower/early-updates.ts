@@ -5,7 +5,7 @@ import { inOrder, type Schedule, type Scheduled, updatesLast } from './schedule.
 import { typeOf, type Unit } from './units.ts';
 import { stateBehind } from './updates.ts';
 
-/** Values of fewer bytes may wait. */
+/** Values of fewer bytes may wait: threads do their updates together. */
 const SMALL = 1 << 14;
 
 /**
@@ -61,7 +61,11 @@ class Order {
 
   /** All units: those that follow others, and updates, as soon as they can be computed. */
   units(): readonly Unit[] {
-    const late = [...this.#ordered.filter((unit) => this.#following.has(unit)), ...inOrder([...this.#updates.keys()])];
+    const updates = inOrder([...this.#updates.keys()]);
+    const early = updates.filter(({ operands }) =>
+      operands.some((id) => this.#isFinal(id) && this.#bytesOf(id) > SMALL),
+    );
+    const late = [...this.#ordered.filter((unit) => this.#following.has(unit)), ...early];
     const rank = new Map(late.map((unit, index) => [unit, index]));
     const before = new Map(late.map((unit) => [unit, this.#unitsBefore(unit)]));
     const after = new Map<Unit, Unit[]>();
@@ -92,7 +96,8 @@ class Order {
       add(unit);
       addReady();
     }
-    return done;
+    const isDone = new Set(early);
+    return [...done, ...updates.filter((unit) => !isDone.has(unit))];
   }
 
   /** The units that must come before one that follows others: outputs are known by then. */

@@ -99,7 +99,10 @@ function emitNode({ context, f, nodes, types, values }: Progress, node: Expressi
       });
       break;
     case 'select':
-      f.get(value(node.x)).get(value(node.y)).get(value(node.condition)).v128.bitselect();
+      // A mask is all ones where it is true: what is 0 elsewhere needs one instruction.
+      f.get(value(node.x));
+      if (Object.is(constantOf(nodes[node.y]), 0)) f.get(value(node.condition)).v128.and();
+      else f.get(value(node.y)).get(value(node.condition)).v128.bitselect();
       break;
     case 'cast':
       emitCast({ context, f, dtype: types[node.x] as DType, x: value(node.x) }, node.dtype);
