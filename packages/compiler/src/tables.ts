@@ -32,6 +32,6 @@ export const gradientCompilerTables: CompilerTables<GradientOp> = {
   rules: gradientRules,
   lowerings: gradientOpKernels,
   fusions: [findSums],
-  passes: [foldGradientPadding, /* @__PURE__ */ recompute({ elements: 1 << 10, elementsAgain: 1 << 14 })],
-  schedule: /* @__PURE__ */ earlyUpdates(1 << 20),
+  passes: [foldGradientPadding, /* @__PURE__ */ recompute({ elements: 1024, elementsAgain: 16_384 })],
+  schedule: /* @__PURE__ */ earlyUpdates(1_048_576),
 };
