@@ -10,7 +10,7 @@ export const usage = `Times Sepal against other runtimes that run the same netwo
   --browser      in Chromium instead of Node
   --cold         only the cold starts, in Node
   --files        only the first answers from model files, and the memory that reading takes
-  --training     only training steps, also against PyTorch and Keras on JAX, in Node
+  --training     only training steps, also against PyTorch and Keras on JAX, and the kernels of gradients, in Node
   --engine name  Sepal's engine: auto (default), wasm or reference
   --out folder   where the JSON file and the picture go; by default apps/bench/results, or results/quick
                  there with --quick, --cold, --files, --training or where workloads are named

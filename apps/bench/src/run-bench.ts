@@ -12,7 +12,7 @@ import type { RaceResult, Section, SectionResult } from './race/section.ts';
 import { printChanges } from './report/compare.ts';
 import { drawReport } from './report/draw-report.ts';
 import { printReport } from './report/print-report.ts';
-import type { Report, TrainingResult } from './report/report.ts';
+import type { KernelsResult, Report, TrainingResult } from './report/report.ts';
 import { sectionsFor } from './sections.ts';
 
 /** The bench's output: the table, and its progress. */
@@ -43,6 +43,7 @@ export async function runBench(asked: Arguments, { out, progress }: Streams): Pr
   const fromFiles =
     workloads.length === 0 && !cold && !training && engine === 'auto' ? await readFiles(browser, starts, tell) : NONE;
   const steps = (everything && !cold && engine === 'auto') || training ? await trainingSteps(quick, notes, tell) : [];
+  const kernels = training ? await gradientKernels(quick, tell) : [];
   const report: Report = {
     date: new Date().toISOString(),
     machine,
@@ -54,6 +55,7 @@ export async function runBench(asked: Arguments, { out, progress }: Streams): Pr
     sizes: everything && !cold ? await downloadSizes() : [],
     ...fromFiles,
     training: steps,
+    kernels,
     notes,
   };
 
@@ -106,6 +108,12 @@ async function trainingSteps(
   return raceSteps(quick ? 5 : 25, pythons, tell);
 }
 
+/** The kernels of gradients against those of the forward pass. */
+async function gradientKernels(quick: boolean, tell: (line: string) => void): Promise<readonly KernelsResult[]> {
+  const { timeKernels } = await import('./training/kernels/time-kernels.ts');
+  return timeKernels(quick, tell);
+}
+
 /** Runs every section in its own process. */
 async function inNode(sections: readonly Section[], tell: (line: string) => void): Promise<Ran> {
   const results: SectionResult[] = [];
@@ -122,9 +130,11 @@ async function inChromium(sections: readonly Section[], tell: (line: string) => 
 }
 
 /** Whether an answer was wrong, or Sepal had none. */
-function hasFailed({ sections, files, training }: Report): boolean {
+function hasFailed({ sections, files, training, kernels }: Report): boolean {
   if (training.some(({ entries }) => entries.some((entry) => entry.contestant === 'sepal' && 'problem' in entry)))
     return true;
+  // Not every V8 has 256-bit instructions.
+  if (kernels.some((result) => result.vectors === '128-bit' && 'problem' in result)) return true;
   if (files.some((result) => result.who === 'sepal' && 'problem' in result)) return true;
   const races = sections.flatMap((section) => section.races);
   const fine = (entries: RaceResult['entries']): boolean =>

@@ -60,6 +60,7 @@ const report: Report = {
   files: [],
   fileMemory: [],
   training: [],
+  kernels: [],
   notes: ['something is missing'],
 };
 

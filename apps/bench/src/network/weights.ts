@@ -63,7 +63,7 @@ export function randomWeights(network: Network, seed = 1): Weight[] {
 }
 
 /** Random pixels from -1 to 1, `[batch, height, width, channels]`. */
-export function randomInput({ batch, input }: Network, seed = 2): Float32Array {
+export function randomInput({ batch, input }: Pick<Network, 'batch' | 'input'>, seed = 2): Float32Array {
   const random = generator(seed);
   const data = new Float32Array(batch * sizeOf(input));
   for (let i = 0; i < data.length; i++) data[i] = random() * 2 - 1;

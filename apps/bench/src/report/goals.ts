@@ -3,6 +3,7 @@ import type { EntryResult, RaceResult } from '../race/section.ts';
 import { REUSE, SCALING } from '../sections.ts';
 import { kilobytes, milliseconds, times } from './format.ts';
 import type { Goal } from './goal.ts';
+import { kernelGoals } from './kernel-goals.ts';
 import type { FileResult, Report } from './report.ts';
 import { trainingGoals } from './training-goals.ts';
 
@@ -42,6 +43,7 @@ export function goalsOf(report: Report): Goal[] {
     ...fileGoals(report),
     ...fileMemoryGoals(report),
     ...trainingGoals(report.training),
+    ...kernelGoals(report.kernels),
   ];
 }
 

@@ -2,6 +2,7 @@ import { type ContestantId, LINE_UP } from '../contestants/line-up.ts';
 import type { EntryResult, RaceResult, SectionResult } from '../race/section.ts';
 import { kilobytes, milliseconds, times } from './format.ts';
 import { goalsOf } from './goals.ts';
+import { printKernels } from './print-kernels.ts';
 import type {
   ColdResult,
   FileMemoryResult,
@@ -11,11 +12,24 @@ import type {
   StageResult,
   TrainingResult,
 } from './report.ts';
-import { type Column, formatTable } from './table.ts';
+import { formatTable, left, right } from './table.ts';
 
 /** The whole report as text for a terminal. */
 export function printReport(report: Report): string {
-  const { machine, engine, date, sections, coldStarts, coldStages, sizes, files, fileMemory, training, notes } = report;
+  const {
+    machine,
+    engine,
+    date,
+    sections,
+    coldStarts,
+    coldStages,
+    sizes,
+    files,
+    fileMemory,
+    training,
+    kernels,
+    notes,
+  } = report;
   const memory = `${(machine.memoryBytes / 2 ** 30).toFixed(0)} GiB`;
   return [
     `${machine.processor}, ${machine.cores} cores, ${memory}, ${machine.system}, load before ${machine.load.toFixed(1)}; ${engine}; ${date}`,
@@ -27,13 +41,11 @@ export function printReport(report: Report): string {
     ...(files.length > 0 ? [printFiles(files)] : []),
     ...(fileMemory.length > 0 ? [printFileMemory(fileMemory)] : []),
     ...(training.length > 0 ? [printTraining(training)] : []),
+    ...kernels.map(printKernels),
     ...printGoals(report),
     ...notes.map((note) => `Note: ${note}`),
   ].join('\n\n');
 }
-
-const left = (heading: string): Column => ({ heading, align: 'left' });
-const right = (heading: string): Column => ({ heading, align: 'right' });
 
 function printSection({ title, setups, races, fusedPeak }: SectionResult): string {
   const setupLines = Object.entries(setups).map(([key, setup]) => `  ${key}: ${setup}`);

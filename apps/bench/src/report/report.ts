@@ -1,5 +1,7 @@
 import type { ContestantId } from '../contestants/line-up.ts';
 import type { SectionResult } from '../race/section.ts';
+import type { Direction } from '../training/kernels/graphs.ts';
+import type { LayerKind } from '../training/kernels/layers.ts';
 import type { TrainingWorkload } from '../training/networks.ts';
 
 /** The machine and its state during the measurement. */
@@ -89,6 +91,36 @@ export type TrainingEntry = { readonly contestant: string; readonly title: strin
   | { readonly problem: string }
 );
 
+/** The kernels of convolutions and their gradients, in one of Sepal's modes. */
+export type KernelsResult = { readonly vectors: '128-bit' | '256-bit' } & (
+  | { readonly races: readonly KernelRaceResult[] }
+  | { readonly problem: string }
+);
+
+/** The kernels of one layer. */
+export interface KernelRaceResult {
+  readonly kind: LayerKind;
+  /** The network that it is from, such as `1.0/96`; empty for other layers. */
+  readonly network: string;
+  readonly shape: string;
+  /** Of each direction. */
+  readonly multiplyAdds: number;
+  readonly directions: readonly KernelTime[];
+}
+
+/** A layer's output, or the gradient of its input or its kernel. */
+export interface KernelTime {
+  readonly direction: Direction;
+  /** The kernels that compute it. */
+  readonly kernels: readonly string[];
+  /** The median of the rounds' medians. */
+  readonly milliseconds: number;
+  /** Its GFLOP/s as a share of the forward kernel's, round by round. */
+  readonly ofForward: number;
+  /** How many times as long the same takes with dilation 2, round by round; undefined where that is not timed. */
+  readonly dilated?: number;
+}
+
 /** Everything that one bench run measured; the content of the JSON file. */
 export interface Report {
   /** Time of the run, as ISO 8601. */
@@ -104,6 +136,7 @@ export interface Report {
   readonly files: readonly FileResult[];
   readonly fileMemory: readonly FileMemoryResult[];
   readonly training: readonly TrainingResult[];
+  readonly kernels: readonly KernelsResult[];
   /** What was unavailable. */
   readonly notes: readonly string[];
 }

@@ -4,6 +4,11 @@ export interface Column {
   readonly align: 'left' | 'right';
 }
 
+/** A column of text. */
+export const left = (heading: string): Column => ({ heading, align: 'left' });
+/** A column of numbers. */
+export const right = (heading: string): Column => ({ heading, align: 'right' });
+
 /** Formats rows as columns two spaces apart, a line under the headings. Missing cells stay empty. */
 export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const cells = [columns.map(({ heading }) => heading), ...rows];
