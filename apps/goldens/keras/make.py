@@ -39,6 +39,7 @@ ALL = [f"layers_{name}" for name in LAYERS] + [
     "names",
     "operations",
     "summaries",
+    "trajectories",
     "mobilenet",
     "mobilenet_v2",
     "mobilenet_v3",

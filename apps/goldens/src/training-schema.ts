@@ -1,4 +1,4 @@
-import type { KerasConfig } from './golden-values.ts';
+import type { GoldenTensor, KerasConfig } from './golden-values.ts';
 
 /** JSON has no NaN and no infinities. */
 export type GoldenNumber = number | 'nan' | 'inf' | '-inf';
@@ -37,4 +37,41 @@ export interface ProgressCase {
   readonly epochs: number;
   readonly events: readonly (readonly [now: number, hook: string, index: number | null, logs: GoldenLogs])[];
   readonly text: string;
+}
+
+/** A network of trajectories before training, and its samples by name. */
+export interface TrajectoryNet {
+  readonly className: string;
+  readonly config: KerasConfig;
+  readonly weights: readonly GoldenTensor[];
+  /** `x`, and every kind of targets. */
+  readonly data: Readonly<Record<string, GoldenTensor>>;
+}
+
+type NumbersOrRows = GoldenNumber | readonly GoldenNumber[];
+
+/** A short training of a small network, and what came of it. */
+export interface TrajectoryCase {
+  readonly name: string;
+  /** Names in `nets`. */
+  readonly net: string;
+  /** The targets' name in the net's data; for several outputs by their names. */
+  readonly y: string | Readonly<Record<string, string>>;
+  readonly compile: KerasConfig;
+  /** `class_weight` as pairs, `sample_weight` a name in the data, `callbacks` as pairs of class and options. */
+  readonly fit: KerasConfig;
+  readonly epoch: readonly number[];
+  /** Pairs, in Keras' order. */
+  readonly history: readonly (readonly [string, readonly NumbersOrRows[]])[];
+  /** Afterwards. */
+  readonly weights: readonly GoldenTensor[];
+  readonly evaluate: readonly (readonly [string, NumbersOrRows])[];
+  /** By the outputs' names; '' for the only one. */
+  readonly predict: readonly (readonly [string, GoldenTensor])[];
+}
+
+/** Trajectories of one kind. */
+export interface TrajectoriesGolden {
+  readonly nets: Readonly<Record<string, TrajectoryNet>>;
+  readonly cases: readonly TrajectoryCase[];
 }
