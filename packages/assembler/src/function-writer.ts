@@ -1,8 +1,9 @@
 import { AssemblyError } from './assembly-error.ts';
+import type { MakeAtomics } from './atomics.ts';
 import { ByteWriter, pack } from './byte-writer.ts';
 import type { Callee } from './callee.ts';
 import { Frame } from './frame.ts';
-import type { Func, FunctionBuilder, Label, Local, Locals, Signature } from './function-builder.ts';
+import type { Func, FunctionBuilder, Label, Local, Locals, Namespaces, Signature } from './function-builder.ts';
 import { writeImmediates } from './immediates.ts';
 import type { Instruction } from './instruction.ts';
 import { InstructionSink } from './instruction-sink.ts';
@@ -20,6 +21,7 @@ export interface FunctionContext {
   readonly index: number;
   /** Absent where types are not checked. */
   readonly makeChecker: MakeChecker | undefined;
+  readonly atomics: MakeAtomics | undefined;
 }
 
 /** The function builder: appends code to its own byte buffer. */
@@ -34,6 +36,7 @@ export class FunctionWriter extends InstructionSink implements FunctionBuilder, 
   readonly resultCodes: readonly TypeCode[];
 
   readonly #types: TypeSection;
+  readonly #atomics: MakeAtomics | undefined;
   readonly #code = new ByteWriter(256);
   readonly #frame: Frame;
   readonly #checker: StackChecker | undefined;
@@ -42,12 +45,13 @@ export class FunctionWriter extends InstructionSink implements FunctionBuilder, 
   readonly #runs = new LocalRuns();
   #localCount = 0;
 
-  constructor({ module, types, name, index, makeChecker }: FunctionContext, { params, results }: Signature) {
+  constructor({ module, types, name, index, makeChecker, atomics }: FunctionContext, { params, results }: Signature) {
     super();
     this.name = name;
     this.module = module;
     this.index = index;
     this.#types = types;
+    this.#atomics = atomics;
     this.results = results;
     this.paramCodes = params.map(codeOf);
     this.resultCodes = results.map(codeOf);
@@ -74,6 +78,12 @@ export class FunctionWriter extends InstructionSink implements FunctionBuilder, 
   #write(opcode: number): void {
     if (this.#checker !== undefined) this.#checker.index++;
     this.#code.put(opcode);
+  }
+
+  protected override makeAtomics(): Namespaces['atomic'] {
+    const atomic = this.#atomics?.(this);
+    if (atomic !== undefined) return atomic;
+    throw new AssemblyError({ message: 'atomic: the module was made without `atomics`.', func: this.name });
   }
 
   /** An instruction without immediates. */

@@ -18,6 +18,9 @@ export abstract class InstructionSink implements Namespaces {
   #atomic: Namespaces['atomic'] | undefined;
   #memory: Namespaces['memory'] | undefined;
 
+  /** The instructions on shared memory. */
+  protected abstract makeAtomics(): Namespaces['atomic'];
+
   /** An instruction without immediates. */
   abstract plain(instruction: Instruction): FunctionBuilder;
 
@@ -80,7 +83,7 @@ export abstract class InstructionSink implements Namespaces {
   }
 
   get atomic(): Namespaces['atomic'] {
-    this.#atomic ??= namespaceOf('atomic', this);
+    this.#atomic ??= this.makeAtomics();
     return this.#atomic;
   }
 

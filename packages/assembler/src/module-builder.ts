@@ -1,3 +1,4 @@
+import { atomics } from './atomics.ts';
 import { StackChecker } from './stack-checker.ts';
 import { UncheckedModuleBuilder } from './unchecked-module-builder.ts';
 
@@ -23,6 +24,6 @@ export interface ModuleOptions {
  */
 export class ModuleBuilder extends UncheckedModuleBuilder {
   constructor({ check = true, names = false }: ModuleOptions = {}) {
-    super({ names }, check ? (func, frame) => new StackChecker(func, frame) : undefined);
+    super({ names, atomics }, check ? (func, frame) => new StackChecker(func, frame) : undefined);
   }
 }

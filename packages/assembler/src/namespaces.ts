@@ -4,7 +4,7 @@ import { tables } from './instructions/tables.ts';
 
 type NamespaceName = keyof Namespaces;
 /** What the methods write to. */
-interface Sink {
+export interface Sink {
   plain(instruction: Instruction): unknown;
   withImmediates(instruction: Instruction, a: unknown, b: unknown, c: unknown): unknown;
 }
@@ -14,12 +14,16 @@ type NamespaceClass = new (sink: Sink) => object;
 const classes: Partial<Record<NamespaceName, NamespaceClass>> = {};
 
 /** The methods of one table for one function. Tables are parsed on first use. */
-export function namespaceOf<Name extends NamespaceName>(name: Name, sink: Sink): Namespaces[Name] {
-  classes[name] ??= makeClass(name);
+export function namespaceOf<Name extends NamespaceName>(
+  name: Name,
+  sink: Sink,
+  table: Readonly<Record<string, string>> = tables[name as keyof typeof tables],
+): Namespaces[Name] {
+  classes[name] ??= makeClass(name, table);
   return new classes[name](sink) as Namespaces[Name];
 }
 
-function makeClass(name: NamespaceName): NamespaceClass {
+function makeClass(name: NamespaceName, table: Readonly<Record<string, string>>): NamespaceClass {
   class Namespace {
     readonly sink: Sink;
 
@@ -28,7 +32,7 @@ function makeClass(name: NamespaceName): NamespaceClass {
     }
   }
   const methods = Namespace.prototype as unknown as Record<string, unknown>;
-  for (const instruction of parseTable(name, tables[name])) {
+  for (const instruction of parseTable(name, table)) {
     methods[instruction.method] =
       instruction.kind === ''
         ? function (this: Namespace) {

@@ -1,4 +1,5 @@
 import { AssemblyError } from './assembly-error.ts';
+import type { MakeAtomics } from './atomics.ts';
 import { type Bytes, ByteWriter } from './byte-writer.ts';
 import { ImportedFunction } from './callee.ts';
 import type { Func, FunctionBuilder, Signature } from './function-builder.ts';
@@ -28,12 +29,22 @@ const EXPORTED_FUNCTION = 0;
 const EXPORTED_MEMORY = 2;
 const MOST_PAGES = 65536;
 
+/** Options of {@link UncheckedModuleBuilder}. */
+export interface UncheckedOptions {
+  /** Whether functions keep their names in the binary, for debuggers and profilers; false by default. */
+  readonly names?: boolean;
+  /** The instructions on shared memory, `f.atomic` (default: functions have none). */
+  readonly atomics?: MakeAtomics | undefined;
+}
+
 /**
- * A ModuleBuilder that never checks types. A bundle that uses only this one omits the checker.
+ * A ModuleBuilder that never checks types, and has the instructions on shared memory only if it is given them. A bundle that uses only
+ * this one omits both.
  */
 export class UncheckedModuleBuilder {
   readonly #makeChecker: MakeChecker | undefined;
   readonly #names: boolean;
+  readonly #atomics: MakeAtomics | undefined;
   readonly #types = new TypeSection();
   readonly #imports = new ByteWriter(64);
   #importCount = 0;
@@ -45,8 +56,9 @@ export class UncheckedModuleBuilder {
   #hasMemory = false;
 
   /** @param makeChecker used by ModuleBuilder */
-  constructor({ names = false }: { readonly names?: boolean } = {}, makeChecker?: MakeChecker) {
+  constructor({ names = false, atomics }: UncheckedOptions = {}, makeChecker?: MakeChecker) {
     this.#names = names;
+    this.#atomics = atomics;
     this.#makeChecker = makeChecker;
   }
 
@@ -115,8 +127,8 @@ export class UncheckedModuleBuilder {
   ): FunctionBuilder<Params> {
     const { name, params = [], results = [], export: exported = false } = options;
     const index = this.#imported.length + this.#functions.length;
-    const entry = { module: this, types: this.#types, name, index, makeChecker: this.#makeChecker };
-    const writer = new FunctionWriter(entry, { params, results });
+    const own = { module: this, types: this.#types, makeChecker: this.#makeChecker, atomics: this.#atomics };
+    const writer = new FunctionWriter({ ...own, name, index }, { params, results });
     if (exported !== false) this.#export(exported === true ? name : exported, EXPORTED_FUNCTION, index);
     this.#functions.push(writer);
     return writer as FunctionBuilder<readonly ValueType[]> as FunctionBuilder<Params>;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AssemblyError, ModuleBuilder, UncheckedModuleBuilder } from '../src/index.ts';
+import { AssemblyError, atomics, ModuleBuilder, UncheckedModuleBuilder } from '../src/index.ts';
 import { host, run } from './host.ts';
 import { read, textOf } from './reader.ts';
 
@@ -75,6 +75,21 @@ test('the builder without a checker writes the same bytes, and wrong ones where 
   const module = new UncheckedModuleBuilder();
   module.func({ name: 'f' }).i32.add();
   expect(read(module.toBytes())).toHaveProperty('problem');
+});
+
+test('the builder without a checker has the instructions on shared memory only if it is given them', () => {
+  const write = (module: UncheckedModuleBuilder): Uint8Array => {
+    module.importMemory({ module: 'env', name: 'memory', initial: 1, maximum: 1, shared: true });
+    module
+      .func({ name: 'f', results: ['i32'], export: true })
+      .i32.const(8)
+      .atomic.i32Load();
+    return module.toBytes();
+  };
+  expect(write(new UncheckedModuleBuilder({ atomics }))).toEqual(write(new ModuleBuilder()));
+  expect(() => write(new UncheckedModuleBuilder())).toThrow(
+    "function 'f': atomic: the module was made without `atomics`.",
+  );
 });
 
 test.each<[string, (module: ModuleBuilder) => unknown]>([

@@ -26,12 +26,16 @@ export interface CompilerTables<K extends OpName = ForwardOp> extends OpTables<K
 /** The tables of the ops of `@sepal/ops`. */
 export const compilerTables: CompilerTables = { ops: forwardOps, rules: forwardRules, lowerings: opKernels };
 
-/** The tables of the ops that only training needs, and the fusions that only pay there. */
-export const gradientCompilerTables: CompilerTables<GradientOp> = {
+/**
+ * The tables of the ops that only training needs, and the fusions that only pay there.
+ *
+ * Made by a pure call, so that bundlers drop an unused table: a shift of constants among its entries would keep it.
+ */
+export const gradientCompilerTables: CompilerTables<GradientOp> = /* @__PURE__ */ (() => ({
   ops: gradientOps,
   rules: gradientRules,
   lowerings: gradientOpKernels,
   fusions: [findSums],
-  passes: [foldGradientPadding, /* @__PURE__ */ recompute({ elements: 1024, elementsAgain: 16_384 })],
-  schedule: /* @__PURE__ */ earlyUpdates(1_048_576),
-};
+  passes: [foldGradientPadding, recompute({ elements: 1 << 10, elementsAgain: 1 << 14 })],
+  schedule: earlyUpdates(1 << 20),
+}))();

@@ -7,7 +7,7 @@ import { GraphInterface } from './graph-interface.ts';
 import { LruMap } from './lru-map.ts';
 import { Moment, type Update } from './moment.ts';
 import { copyOf } from './own-memory.ts';
-import { type FurtherTables, furtherTables, type TableOptions } from './tables.ts';
+import { type FurtherTables, givenTables, type TableOptions } from './tables.ts';
 
 /** Receives a run's progress. */
 export type OnProgress = ((progress: RunProgress) => void) | undefined;
@@ -106,7 +106,7 @@ export class EngineSession extends Part implements Session {
 
   add(key: string, graph: Graph, options: TableOptions = {}): Executable {
     this.#checkOpen();
-    const inner = this.#parts.compile(graph, furtherTables(options, 'add'));
+    const inner = this.#parts.compile(graph, givenTables(options, 'add'));
     const sides = new GraphInterface(graph);
     // The code up to the first `await` runs during the call.
     const run: Executable['run'] = async (inputs, { onProgress, out, at: given, borrow = false } = {}) => {
@@ -195,7 +195,7 @@ export function compileIn<A extends readonly Traced[], D extends DType>(
   body: (...inputs: A) => Value<D>,
   options: TableOptions = {},
 ): (...inputs: TensorsFor<A>) => Promise<Tensor<D>> {
-  furtherTables(options, 'compile');
+  givenTables(options, 'compile');
   if (typeof body !== 'function') {
     throw new ValueError({ where: 'compile', message: `Expected a function of values. Received: ${show(body)}.` });
   }

@@ -17,8 +17,11 @@ export interface Tables<K extends OpName = ForwardOp, N extends KernelName = Bui
  */
 export const forwardTables: Tables = /* @__PURE__ */ (() => ({ ...compilerTables, kernels: uncheckedKernels }))();
 
-/** Tables of any ops and kernels, such as those that one graph needs beyond its engine's. */
-export type FurtherTables = Tables<never, never>;
+/** Tables that one graph needs beyond its engine's: {@link furtherTables} makes them. They bring along what joins tables, so that engines need not. */
+export interface FurtherTables {
+  /** An engine's tables with these. @throws GraphError if both have an op or a kernel of the same name, but not the same one */
+  extend(own: Tables): Tables;
+}
 
 /** Options of what takes a graph, or a function that becomes one. */
 export interface TableOptions {
@@ -27,6 +30,23 @@ export interface TableOptions {
    * may repeat what the engine has.
    */
   readonly tables?: FurtherTables | undefined;
+}
+
+/**
+ * Makes tables that can be given with a single graph.
+ *
+ * @throws ValueError unless all tables are there
+ * @example
+ * session.add('step', graph, { tables: furtherTables(clampTables) });
+ */
+export function furtherTables<T extends Tables<never, never>>(tables: T): T & FurtherTables {
+  checkTables(tables, 'furtherTables');
+  return {
+    ...tables,
+    extend(own) {
+      return extendTables(own, this);
+    },
+  };
 }
 
 /**
@@ -65,7 +85,7 @@ function together<T>(some: readonly T[] = [], others: readonly T[] = []): readon
 }
 
 /** The entries of both. @throws GraphError if they have different ones of the same name */
-export function joined<A extends object, B extends object>(base: A, extra: B): A & B {
+function joined<A extends object, B extends object>(base: A, extra: B): A & B {
   const isOther = (key: string): boolean =>
     Object.hasOwn(base, key) && base[key as keyof A] !== (extra[key as keyof B] as unknown);
   const name = Object.keys(extra).find(isOther);
@@ -74,11 +94,15 @@ export function joined<A extends object, B extends object>(base: A, extra: B): A
 }
 
 /** The tables of a graph's options. @throws ValueError for what is no tables, or an unknown option */
-export function furtherTables(options: TableOptions, where: string): FurtherTables | undefined {
+export function givenTables(options: TableOptions, where: string): FurtherTables | undefined {
   checkOptions<TableOptions>(options, { tables: true }, where);
   const { tables } = options;
-  if (tables !== undefined) checkTables(tables, where);
-  return tables;
+  if (tables === undefined || typeof tables?.extend === 'function') return tables;
+  throw new ValueError({
+    where,
+    message: `Expected further tables. Received: tables=${show(tables)}.`,
+    hint: 'Make them with furtherTables().',
+  });
 }
 
 const COLUMNS = ['ops', 'rules', 'lowerings', 'kernels'] as const satisfies readonly (keyof Tables)[];

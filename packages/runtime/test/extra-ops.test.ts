@@ -19,7 +19,7 @@ import {
 import { GraphError, ones, randomUniform, type Tensor, tensor } from '@sepal/tensor';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createEngine, type Engine, type EngineOptions } from '../src/index.ts';
-import { extendTables, type FurtherTables, forwardTables, type Tables } from '../src/tables.ts';
+import { extendTables, type FurtherTables, forwardTables, furtherTables, type Tables } from '../src/tables.ts';
 import { gradientTables } from '../src/training/index.ts';
 import { worstDifference } from './wasm/random-graphs.ts';
 
@@ -313,7 +313,7 @@ describe.each([{ engine: 'reference' }, { engine: 'wasm' }, { engine: 'wasm', th
       const recording = new Trace();
       const reading = session.add('reading', recording.finish([relu(recording.read(state))]));
       const expected = evaluate(graph, [picture], tables.ops);
-      const step = session.add('step', graph, { tables: extra });
+      const step = session.add('step', graph, { tables: furtherTables(extra) });
       expect(session.cached('step')).toBe(step);
       const outputs = await step.run([picture]);
       for (const [index, output] of outputs.entries()) {
@@ -330,9 +330,9 @@ describe.each([{ engine: 'reference' }, { engine: 'wasm' }, { engine: 'wasm', th
 
     test('are taken by compiled functions and explanations', async () => {
       const engine = await engineOf(options);
-      const f = engine.compile((x) => cumulativeSum(x, 0), { tables: extra });
+      const f = engine.compile((x) => cumulativeSum(x, 0), { tables: furtherTables(extra) });
       expect((await f(tensor([1, 2, 3]))).data).toEqual(Float32Array.of(1, 3, 6));
-      const { steps } = engine.explain(net().graph, { tables: extra });
+      const { steps } = engine.explain(net().graph, { tables: furtherTables(extra) });
       expect(steps.flatMap(({ sources }) => sources).map(({ op }) => op)).toContain('cumulativeSum');
     });
 
@@ -340,22 +340,22 @@ describe.each([{ engine: 'reference' }, { engine: 'wasm' }, { engine: 'wasm', th
       const engine = await engineOf({ ...options, tables });
       const session = engine.createSession();
       const { graph } = net();
-      expect(await session.add('step', graph, { tables: extra }).run([picture])).toHaveLength(2);
+      expect(await session.add('step', graph, { tables: furtherTables(extra) }).run([picture])).toHaveLength(2);
       const other = { ...extra, ops: { ...extra.ops, clamp: { ...clampOp } } };
-      expect(() => session.add('step', graph, { tables: other })).toThrow("Both tables have 'clamp'.");
+      expect(() => session.add('step', graph, { tables: furtherTables(other) })).toThrow("Both tables have 'clamp'.");
     });
 
     test('are refused if they are none', async () => {
       const engine = await engineOf(options);
       const { graph } = net();
-      const message = '`tables` must have the tables ops, rules, lowerings, kernels.';
-      for (const wrong of [{ ops: {} }, null, 'gradients']) {
+      const message = 'Expected further tables. Received: tables=';
+      for (const wrong of [extra, null, 'gradients']) {
         const options = { tables: wrong as unknown as FurtherTables };
         expect(() => engine.createSession().add('step', graph, options)).toThrow(`add: ${message}`);
         expect(() => engine.compile((x): Value => relu(x), options)).toThrow(`compile: ${message}`);
         expect(() => engine.explain(graph, options)).toThrow(`explain: ${message}`);
       }
-      const unknown = { table: extra } as unknown as { tables: FurtherTables };
+      const unknown = { table: furtherTables(extra) } as unknown as { tables: FurtherTables };
       expect(() => engine.createSession().add('step', graph, unknown)).toThrow(
         'add: Unrecognized keyword arguments passed to add',
       );
@@ -376,6 +376,9 @@ test('tables that lack a column are refused', async () => {
   for (const wrong of [rest, { ...rest, kernels: undefined }, null, 'forward', []]) {
     await expect(createEngine({ tables: wrong as unknown as Tables })).rejects.toThrow(
       'createEngine: `tables` must have the tables ops, rules, lowerings, kernels.',
+    );
+    expect(() => furtherTables(wrong as unknown as Tables<never, never>)).toThrow(
+      'furtherTables: `tables` must have the tables ops, rules, lowerings, kernels.',
     );
   }
   expect(Object.keys(kernels).length).toBeGreaterThan(0);

@@ -9,11 +9,11 @@ import { emitSplat } from '../expression/step.ts';
 import {
   alongVector,
   emitAddLanes,
-  emitLargest,
   emitLogOfSum,
   emitMergeLanes,
   emitPowers,
   type VectorWalk,
+  type WideSums,
 } from '../softmax/vectors.ts';
 
 /** The losses of rows, or the gradients of their logits. */
@@ -50,20 +50,19 @@ function emitLoss(context: EmitContext, f: FunctionBuilder, { call, row, walk }:
     number,
     number,
   ];
-  const [largest, low, high, log, target, value] = f.locals('v128', 6);
-  emitLargest(f, { input: logits, walk }, largest);
-  emitPowers(context, f, { input: logits, walk, largest, low, high }, () => {});
-  emitLogOfSum(context, f, low, high).set(log);
-  f.f64.const(0).f64x2.splat().tee(low).set(high);
+  const [log, target, value] = f.locals('v128', 3);
+  const { largest, sums } = emitPowers(context, f, { input: logits, walk }, () => {});
+  emitLogOfSum(context, f, sums).set(log);
+  emitNothing(f, sums);
   walk.forEachFour((pointer, lanes) => {
     f.get(pointer).v128.load(targets).tee(target);
     f.get(log).get(pointer).v128.load(logits).get(largest).f32x4.sub().f32x4.sub().f32x4.mul();
     emitSplat(f.get(target), 0).f32x4.ne().v128.and().set(value);
-    emitAddLanes(f, { value, lanes }, { low, high });
+    emitAddLanes(f, value, lanes, sums);
   });
-  emitMergeLanes(f, { low, high });
+  emitMergeLanes(f, sums);
   emitInteger(f, plus(times(row, 4), losses));
-  f.get(low).f64x2.extractLane(0).f32.demoteF64().f32.store(0);
+  f.get(sums[0]).f64x2.extractLane(0).f32.demoteF64().f32.store(0);
 }
 
 /** dloss · (exp(z − m) · (Σ t / Σ exp(z − m)) − t); the output holds the powers first. */
@@ -71,19 +70,18 @@ function emitGradient(context: EmitContext, f: FunctionBuilder, { call, row, wal
   const [logits, targets, dloss, gradient] = [...call.inputs, ...call.outputs].map(
     ({ address }) => address,
   ) as number[] as [number, number, number, number];
-  const [largest, low, high, scale, loss, value] = f.locals('v128', 6);
-  const total = { low: f.local('v128'), high: f.local('v128') };
+  const [scale, loss, value] = f.locals('v128', 3);
+  const total = f.locals('v128', 2);
   const store = prepareStore(f, 'float32');
-  emitLargest(f, { input: logits, walk }, largest);
-  f.f64.const(0).f64x2.splat().tee(total.low).set(total.high);
-  emitPowers(context, f, { input: logits, walk, largest, low, high }, (pointer, lanes, power) => {
+  emitNothing(f, total);
+  const { sums } = emitPowers(context, f, { input: logits, walk }, (pointer, lanes, power) => {
     store({ pointer, offset: gradient, lanes }, () => f.get(power));
     f.get(pointer).v128.load(targets).set(value);
-    emitAddLanes(f, { value, lanes }, total);
+    emitAddLanes(f, value, lanes, total);
   });
   emitMergeLanes(f, total);
   emitRounded(f, () => {
-    f.get(total.low).get(low).f64x2.div();
+    f.get(total[0]).get(sums[0]).f64x2.div();
   }).set(scale);
   emitInteger(f, plus(times(row, 4), dloss))
     .v128.load32Splat(0)
@@ -94,4 +92,9 @@ function emitGradient(context: EmitContext, f: FunctionBuilder, { call, row, wal
       f.get(pointer).v128.load(targets).f32x4.sub().get(loss).f32x4.mul();
     });
   });
+}
+
+/** Sums of nothing. */
+function emitNothing(f: FunctionBuilder, [low, high]: WideSums): void {
+  f.f64.const(0).f64x2.splat().tee(low).set(high);
 }

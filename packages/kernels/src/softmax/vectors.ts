@@ -67,13 +67,12 @@ interface Shares {
 /** With m the largest: exp(x − m) / Σ exp(x − m), or x − m − log of that sum. */
 export function emitShares(context: EmitContext, f: FunctionBuilder, { op, input, output, walk }: Shares): void {
   const store = prepareStore(f, 'float32');
-  const [largest, low, high, divisor] = f.locals('v128', 4);
-  emitLargest(f, { input, walk }, largest);
-  emitPowers(context, f, { input, walk, largest, low, high }, (pointer, lanes, power) => {
+  const { largest, sums } = emitPowers(context, f, { input, walk }, (pointer, lanes, power) => {
     if (op === 'softmax') store({ pointer, offset: output, lanes }, () => f.get(power));
   });
-  if (op === 'softmax') emitRounded(f, (half) => f.get(half === 0 ? low : high));
-  else emitLogOfSum(context, f, low, high);
+  if (op === 'softmax') emitRounded(f, (half) => f.get(sums[half]));
+  else emitLogOfSum(context, f, sums);
+  const divisor = f.local('v128');
   f.set(divisor);
   walk.forEachFour((pointer, lanes) => {
     store({ pointer, offset: output, lanes }, () => {
@@ -83,14 +82,30 @@ export function emitShares(context: EmitContext, f: FunctionBuilder, { op, input
   });
 }
 
-/** Vectors in memory: `input` bytes from the pointers of the walk. */
-interface Source {
-  readonly input: number;
-  readonly walk: VectorWalk;
+/** Sums in float64, of lanes 0, 1 and of lanes 2, 3. */
+export type WideSums = readonly [Local, Local];
+
+interface Powers {
+  /** The largest number of each vector; of a single one, in all lanes. */
+  readonly largest: Local;
+  /** Of a single vector, the sum of its powers is in all lanes. */
+  readonly sums: WideSums;
 }
 
-/** Finds the largest number of each vector; of a single one, in all lanes. */
-export function emitLargest(f: FunctionBuilder, { input, walk }: Source, largest: Local): void {
+/**
+ * Finds the largest number m of each vector, and adds up the powers exp(x − m).
+ *
+ * @param options `input`: bytes from the pointers of the walk to the numbers
+ * @param each sees every four powers
+ */
+export function emitPowers(
+  context: EmitContext,
+  f: FunctionBuilder,
+  { input, walk }: Pick<Shares, 'input' | 'walk'>,
+  each: (pointer: Local, lanes: number, power: Local) => void,
+): Powers {
+  const exp = expOfSumFunction(context);
+  const [largest, low, high, value, x, back] = f.locals('v128', 6);
   emitSplat(f, Number.NEGATIVE_INFINITY).set(largest);
   walk.forEachFour((pointer, lanes) => {
     f.get(pointer).v128.load(input);
@@ -99,30 +114,13 @@ export function emitLargest(f: FunctionBuilder, { input, walk }: Source, largest
     }
     f.get(largest).f32x4.max().set(largest);
   });
-  if (!walk.isOneVector) return;
-  for (const order of [UPPER_HALF, NEIGHBOUR]) {
-    f.get(largest).get(largest).get(largest).i8x16.shuffle(order).f32x4.max().set(largest);
+  if (walk.isOneVector) {
+    for (const order of [UPPER_HALF, NEIGHBOUR]) {
+      f.get(largest).get(largest).get(largest).i8x16.shuffle(order).f32x4.max().set(largest);
+    }
+    f.get(largest).f32x4.extractLane(0).f32x4.splat().set(largest);
   }
-  f.get(largest).f32x4.extractLane(0).f32x4.splat().set(largest);
-}
 
-/** Numbers, the largest of each vector, and where the sums of their powers go. */
-interface Powers extends Source {
-  readonly largest: Local;
-  /** The sums in float64, of lanes 0, 1 and of lanes 2, 3; of a single vector, in all lanes. */
-  readonly low: Local;
-  readonly high: Local;
-}
-
-/** Adds up the powers exp(x − m), m the largest. @param each sees every four of them */
-export function emitPowers(
-  context: EmitContext,
-  f: FunctionBuilder,
-  { input, walk, largest, low, high }: Powers,
-  each: (pointer: Local, lanes: number, power: Local) => void,
-): void {
-  const exp = expOfSumFunction(context);
-  const [value, x, back] = f.locals('v128', 3);
   f.f64.const(0).f64x2.splat().tee(low).set(high);
   walk.forEachFour((pointer, lanes) => {
     f.get(pointer).v128.load(input).tee(x).get(largest).f32x4.sub().tee(value);
@@ -132,43 +130,30 @@ export function emitPowers(
     emitSplat(f.get(value), VANISHED).f32x4.gt().v128.and();
     f.call(exp).set(value);
     each(pointer, lanes, value);
-    emitAddLanes(f, { value, lanes: walk.isOneVector ? lanes : 4 }, { low, high });
+    emitAddLanes(f, value, walk.isOneVector ? lanes : 4, [low, high]);
   });
-  if (walk.isOneVector) emitMergeLanes(f, { low, high });
-}
-
-/** Sums in float64, of lanes 0, 1 and of lanes 2, 3. */
-interface WideSums {
-  readonly low: Local;
-  readonly high: Local;
+  if (walk.isOneVector) emitMergeLanes(f, [low, high]);
+  return { largest, sums: [low, high] };
 }
 
 /** Adds the first `lanes` numbers of a vector to sums. Overwrites the others. */
-export function emitAddLanes(
-  f: FunctionBuilder,
-  { value, lanes }: { value: Local; lanes: number },
-  { low, high }: WideSums,
-): void {
+export function emitAddLanes(f: FunctionBuilder, value: Local, lanes: number, sums: WideSums): void {
   if (lanes < 4) f.get(value).v128.const(maskOf(lanes)).v128.and().set(value);
-  f.get(value).f64x2.promoteLowF32x4().get(low).f64x2.add().set(low);
-  emitHalf(f, value, 1).f64x2.promoteLowF32x4().get(high).f64x2.add().set(high);
+  for (const half of [0, 1] as const) {
+    emitHalf(f, value, half).f64x2.promoteLowF32x4().get(sums[half]).f64x2.add().set(sums[half]);
+  }
 }
 
 /** Adds up the four lanes, and leaves the sum in all of them. */
-export function emitMergeLanes(f: FunctionBuilder, { low, high }: WideSums): void {
+export function emitMergeLanes(f: FunctionBuilder, [low, high]: WideSums): void {
   f.get(low).get(high).f64x2.add().tee(low);
   emitHalf(f, low, 1).f64x2.add().tee(low);
   f.f64x2.extractLane(0).f64x2.splat().tee(low).set(high);
 }
 
 /** Pushes the logarithm of the sum of powers. It is at least 1 (from the largest): the part above 1 keeps its digits, and so does the logarithm. */
-export function emitLogOfSum(context: EmitContext, f: FunctionBuilder, low: Local, high: Local): FunctionBuilder {
-  emitRounded(f, (half) => {
-    f.get(half === 0 ? low : high)
-      .f64.const(1)
-      .f64x2.splat()
-      .f64x2.sub();
-  });
+export function emitLogOfSum(context: EmitContext, f: FunctionBuilder, sums: WideSums): FunctionBuilder {
+  emitRounded(f, (half) => f.get(sums[half]).f64.const(1).f64x2.splat().f64x2.sub());
   return f.call(log1pFunction(context));
 }
 

@@ -6,7 +6,7 @@ import type { Engine, EngineInfo, Session, TensorsFor } from '../engine.ts';
 import { apart } from '../own-memory.ts';
 import { Pace } from '../pace.ts';
 import { closedError, compileIn, type EngineRunOptions, EngineSession, type Finished } from '../session.ts';
-import { furtherTables, joined, type TableOptions } from '../tables.ts';
+import { givenTables, type TableOptions, type Tables } from '../tables.ts';
 
 /** How many graphs a session caches. */
 const EXECUTABLES = 8;
@@ -17,14 +17,15 @@ const PATIENCE = 40;
 /** The oracle: runs the ops' references. Slow, exact, portable. */
 export class ReferenceEngine extends EnginePart implements Engine {
   readonly #reason: string;
-  readonly #ops: OpTable;
+  /** With the ops' definitions alone. */
+  readonly #tables: Tables;
   #closed = false;
 
   /** @param ops the definitions of the ops that it runs */
   constructor(reason: string, ops: OpTable) {
     super();
     this.#reason = reason;
-    this.#ops = ops;
+    this.#tables = { ops, rules: {}, lowerings: {}, kernels: {} } as unknown as Tables;
   }
 
   info(): EngineInfo {
@@ -37,7 +38,7 @@ export class ReferenceEngine extends EnginePart implements Engine {
     return new EngineSession({
       limit: EXECUTABLES,
       compile: (graph, tables) => {
-        const ops = joined(this.#ops, tables?.ops ?? {});
+        const { ops } = tables?.extend(this.#tables) ?? this.#tables;
         return { run: (inputs, options) => this.#run(graph, inputs as readonly Tensor[], { ...options, ops }) };
       },
       checkEngine: () => this.#checkOpen(),
@@ -52,7 +53,7 @@ export class ReferenceEngine extends EnginePart implements Engine {
   }
 
   explain({ nodes }: Graph, options: TableOptions = {}): Explanation {
-    furtherTables(options, 'explain');
+    givenTables(options, 'explain');
     const steps = nodes.flatMap((node) =>
       node.kind === 'op'
         ? [{ kernel: 'reference', tile: '', sources: [{ op: node.op, path: node.path }], multiplyAdds: 0, bytes: 0 }]

@@ -1,7 +1,7 @@
 import { gradientCompilerTables } from '@sepal/compiler';
 import { type GradientKernel, gradientKernels } from '@sepal/kernels';
 import type { GradientOp } from '@sepal/ops';
-import type { Tables } from '../tables.ts';
+import { type FurtherTables, furtherTables, type Tables } from '../tables.ts';
 
 export * from './check-numerics.ts';
 
@@ -10,7 +10,5 @@ export * from './check-numerics.ts';
  *
  * Made by a pure call, so that bundlers drop an unused table.
  */
-export const gradientTables: Tables<GradientOp, GradientKernel> = /* @__PURE__ */ (() => ({
-  ...gradientCompilerTables,
-  kernels: gradientKernels,
-}))();
+export const gradientTables: Tables<GradientOp, GradientKernel> & FurtherTables = /* @__PURE__ */ (() =>
+  furtherTables({ ...gradientCompilerTables, kernels: gradientKernels }))();

@@ -40,7 +40,7 @@ export function* emitProgram(
     readonly barriers?: Omit<ProgramBarriers, 'work'> | undefined;
   },
 ): Work<Uint8Array<ArrayBuffer>> {
-  const module = new UncheckedModuleBuilder();
+  const module = new UncheckedModuleBuilder({ atomics: barriers?.atomics });
   const limits = target.barrier === undefined ? { initial: 1 } : { initial: 1, maximum: MOST_PAGES, shared: true };
   module.importMemory({ module: 'sepal', name: 'memory', ...limits });
   const context = new Context(module, { target, kernels, zeros: addresses.zeros });

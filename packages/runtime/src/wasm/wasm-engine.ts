@@ -4,7 +4,7 @@ import type { DType, Tensor } from '@sepal/tensor';
 import { EnginePart } from '../check-engine.ts';
 import type { Engine, EngineInfo, Session, TensorsFor } from '../engine.ts';
 import { closedError, compileIn, EngineSession } from '../session.ts';
-import { extendTables, type FurtherTables, furtherTables, type TableOptions, type Tables } from '../tables.ts';
+import { givenTables, type TableOptions, type Tables } from '../tables.ts';
 import { explain } from './compile.ts';
 import { SessionStore } from './memory/session-store.ts';
 import type { EngineTarget } from './target/module-target.ts';
@@ -60,8 +60,8 @@ export class WasmEngine extends EnginePart implements Engine {
     const session = new EngineSession({
       limit: EXECUTABLES,
       compile: (graph, further) => {
-        const context = { target, threads: this.#threads, store };
-        return new WasmExecutable(graph, { ...context, tables: withFurther(tables, further) });
+        const all = further?.extend(tables) ?? tables;
+        return new WasmExecutable(graph, { tables: all, target, threads: this.#threads, store });
       },
       checkEngine: () => this.#checkOpen(),
       close: () => store.clear(),
@@ -81,7 +81,7 @@ export class WasmEngine extends EnginePart implements Engine {
 
   explain(graph: Graph, options: TableOptions = {}): Explanation {
     const { tables, target } = this.#parts;
-    return explain(graph, { tables: withFurther(tables, furtherTables(options, 'explain')), target });
+    return explain(graph, { tables: givenTables(options, 'explain')?.extend(tables) ?? tables, target });
   }
 
   close(): void {
@@ -94,8 +94,4 @@ export class WasmEngine extends EnginePart implements Engine {
   #checkOpen(): void {
     if (this.#closed) throw closedError('engine');
   }
-}
-
-function withFurther(tables: Tables, further: FurtherTables | undefined): Tables {
-  return further === undefined ? tables : extendTables(tables, further);
 }

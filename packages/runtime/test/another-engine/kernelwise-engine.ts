@@ -17,7 +17,7 @@ import { EnginePart } from '../../src/check-engine.ts';
 import type { Engine, EngineInfo, Session, TensorsFor } from '../../src/engine.ts';
 import type { Moment } from '../../src/moment.ts';
 import { closedError, compileIn, type EngineExecutable, EngineSession, type Finished } from '../../src/session.ts';
-import { extendTables, type FurtherTables, type TableOptions } from '../../src/tables.ts';
+import type { FurtherTables, TableOptions, Tables } from '../../src/tables.ts';
 import type { RunKernel, RunTable } from './own-module-kernels.ts';
 
 /** What an engine is made of: what is known of ops, what the compiler asks about its kernels, and the kernels. */
@@ -72,7 +72,7 @@ export class KernelwiseEngine extends EnginePart implements Engine {
   /** @param further tables whose ops are computed by the kernels that the engine has */
   #programOf(graph: Graph, further: FurtherTables | undefined): Program {
     const { tables: own, kernels } = this.#parts;
-    const tables = further === undefined ? own : extendTables({ ...own, kernels: {} }, { ...further, kernels: {} });
+    const tables = further?.extend({ ...own, kernels: {} } as Tables) ?? own;
     return lower(finishAtOnce(simplify(graph, tables)), { traced: graph, tables, kernels });
   }
 }

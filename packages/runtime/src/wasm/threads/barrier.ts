@@ -1,4 +1,4 @@
-import type { Func, ModuleBuilder } from '@sepal/assembler';
+import type { Func, MakeAtomics, ModuleBuilder } from '@sepal/assembler';
 import { ARRIVED, GENERATION } from '../memory/session-memory.ts';
 import type { ProgramGroupEnds } from '../step-groups.ts';
 
@@ -30,6 +30,8 @@ type EmitBarrier = (module: ModuleBuilder, options: BarrierOptions) => Barrier;
 /** Where the threads of a program wait for each other. */
 export interface ProgramBarriers {
   readonly emit: EmitBarrier;
+  /** What it is written with. */
+  readonly atomics: MakeAtomics;
   /** The steps after which they wait. */
   readonly ends: ProgramGroupEnds;
   /** The cost in multiply-adds of the longest group of steps that they do without waiting. */

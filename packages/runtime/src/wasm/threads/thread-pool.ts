@@ -1,3 +1,4 @@
+import { atomics } from '@sepal/assembler';
 import type { Program } from '@sepal/compiler';
 import { webAssembly } from '../../platform/web-assembly.ts';
 import { closedError } from '../../session.ts';
@@ -50,7 +51,7 @@ export class ThreadPool implements Threads {
 
   barriersOf(program: Program, { addresses, kernels, parts }: BarrierPlanning): ProgramBarriers {
     const ends = programGroupEnds(program, addresses, parts);
-    return { emit: emitBarrier, ends, work: longestWork(program, ends, kernels) };
+    return { emit: emitBarrier, atomics, ends, work: longestWork(program, ends, kernels) };
   }
 
   async load(bytes: Uint8Array, { memory, work, onLost }: LoadOptions): Promise<LoadedModule> {
