@@ -1,10 +1,11 @@
-import { parseArgs } from 'node:util';
 import { ValueError } from '@sepal/tensor';
-import { allowedNamesHint } from '@sepal/tensor/options';
+import { parseOptions } from './parse-options.ts';
+import { checkRange, type PixelRange } from './pixel-range.ts';
 
 export const usage = `Names what is on pictures.
 
   npm run classify -- picture.jpg [more pictures, folders] [options]
+  npm run classify -- train folder/ [options]   trains a network on your own; see train --help
 
   --weights file   a model (.keras, .h5, a folder with model.json) or the weights of a MobileNetV1 (.h5);
                    by default Keras' MobileNetV1 for ImageNet, downloaded once (17 MB)
@@ -16,11 +17,6 @@ export const usage = `Names what is on pictures.
   --out file       where the feature maps go; by default feature-maps.png
   --help           this text
 `;
-
-/** The smallest and largest value that a network takes for pixels. */
-export type PixelRange = '-1..1' | '0..1' | '0..255';
-
-const RANGES: readonly PixelRange[] = ['-1..1', '0..1', '0..255'];
 
 /** The app's options. */
 export interface Arguments {
@@ -37,16 +33,21 @@ export interface Arguments {
 
 /** Parses the command line. @throws ValueError if it is invalid */
 export function readArguments(args: readonly string[]): Arguments {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseOptions(args, {
+    weights: { type: 'string' },
+    labels: { type: 'string' },
+    range: { type: 'string' },
+    top: { type: 'string' },
+    layer: { type: 'string' },
+    out: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  });
   const { weights, labels, range, top = '5', layer, out, help = false } = values;
   if (positionals.length === 0 && !help) {
     throw new ValueError({
       message: 'There is no picture.',
       hint: 'Give a JPEG, PNG or WebP file, or a folder of them.',
     });
-  }
-  if (range !== undefined && !RANGES.includes(range as PixelRange)) {
-    throw new ValueError({ message: `There is no --range ${range}.`, hint: allowedNamesHint(range, RANGES) });
   }
   if (!/^[1-9]\d{0,5}$/.test(top)) {
     throw new ValueError({ message: `--top must be an integer from 1. Received ${top}.` });
@@ -64,40 +65,10 @@ export function readArguments(args: readonly string[]): Arguments {
     pictures: positionals,
     weights,
     labels,
-    range: range as PixelRange | undefined,
+    range: checkRange(range),
     top: Number(top),
     layer,
     out: out ?? 'feature-maps.png',
     help,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: protectedRange(args),
-      allowPositionals: true,
-      options: {
-        weights: { type: 'string' },
-        labels: { type: 'string' },
-        range: { type: 'string' },
-        top: { type: 'string' },
-        layer: { type: 'string' },
-        out: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    // Node goes on with advice about arguments that begin with a hyphen.
-    const [message] = (error as Error).message.split('. ', 1);
-    throw new ValueError({ message: `${message}.`, hint: 'Use --help to see what there is.' });
-  }
-}
-
-/** `--range -1..1` would be an option `-1..1`; `--range=-1..1` is its value. */
-function protectedRange(args: readonly string[]): string[] {
-  return args.flatMap((arg, index) => {
-    if (args[index - 1] === '--range') return [];
-    return arg === '--range' ? [`--range=${args[index + 1] ?? ''}`] : [arg];
-  });
 }

@@ -1,35 +1,30 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Writable } from 'node:stream';
-import { checkFolder, pngOf, progressLine, readPicture } from '@sepal/command-line';
+import { checkFolder, pngOf, readPicture } from '@sepal/command-line';
 import { featureMapSheet } from '@sepal/image';
 import { Model } from '@sepal/layers';
 import { type ClassIndex, decodePredictions } from '@sepal/mobilenet';
 import { defaultEngine } from '@sepal/runtime';
-import { formatShape, SepalError, ShapeError, type Tensor, tensor, ValueError } from '@sepal/tensor';
+import { formatShape, ShapeError, type Tensor, tensor, ValueError } from '@sepal/tensor';
 import { allowedNamesHint } from '@sepal/tensor/options';
-import { type PixelRange, readArguments, usage } from './arguments.ts';
+import { readArguments, usage } from './arguments.ts';
 import { bars } from './bars.ts';
+import { downloadText } from './download-text.ts';
 import { findPictures } from './find-pictures.ts';
 import { numbered, readLabels } from './labels.ts';
 import { type Network, readNetwork } from './network.ts';
+import { fromBytes, type PixelRange } from './pixel-range.ts';
+import { reportErrors } from './report-errors.ts';
+import type { Streams } from './streams.ts';
 
-/** Where the app writes: results, and the progress line. */
-export interface Streams {
-  readonly out: { write(text: string): unknown };
-  readonly progress: Writable & { readonly isTTY?: boolean };
-  /** The width of the terminal. */
-  readonly columns?: number | undefined;
-}
-
-/** Runs the app. @returns the exit status: 0, or 1 if the command line, the network or a picture is invalid */
-export async function classify(args: readonly string[], { out, progress, columns }: Streams): Promise<number> {
-  const line = progressLine(progress);
-  try {
+/** Names what is on pictures. @returns the exit status: 0, or 1 if the command line, the network or a picture is invalid */
+export function classify(args: readonly string[], streams: Streams): Promise<number> {
+  const { out, columns } = streams;
+  return reportErrors(streams, async (line) => {
     const { pictures, weights, labels, range, top, layer, out: file, help } = readArguments(args);
     if (help) {
       out.write(usage);
-      return 0;
+      return;
     }
     if (layer !== undefined) await checkFolder(file, '--out');
     const paths = await findPictures(pictures);
@@ -37,10 +32,9 @@ export async function classify(args: readonly string[], { out, progress, columns
 
     line.step('Reading the network');
     const started = performance.now();
-    const network = await readNetwork(weights, ({ loaded, total }) => {
-      if (total !== undefined)
-        line.detail(`Reading the network: ${Math.round((100 * loaded) / total)} % of ${megabytes(total)}`);
-    });
+    const network = await readNetwork(weights, (download) =>
+      line.detail(`Reading the network${downloadText(download)}`),
+    );
     const classIndex = given ?? numbered(network.classes);
     const read = performance.now() - started;
     const maps = layer === undefined ? undefined : mapsOf(network, layer);
@@ -64,13 +58,7 @@ export async function classify(args: readonly string[], { out, progress, columns
     }
     const { reason } = (await defaultEngine()).info();
     out.write(`\nNetwork   ${network.model.name}, read and built in ${read.toFixed(0)} ms\nEngine    ${reason}\n`);
-    return 0;
-  } catch (error) {
-    line.stop();
-    if (!(error instanceof SepalError)) throw error;
-    progress.write(`${error.message}\n`);
-    return 1;
-  }
+  });
 }
 
 function answer(scores: Tensor, classIndex: ClassIndex, top: number, columns: number | undefined): string {
@@ -85,10 +73,7 @@ function answer(scores: Tensor, classIndex: ClassIndex, top: number, columns: nu
 
 /** Bytes in the range that the network takes. */
 function scaled(pixels: Tensor<'uint8'>, range: PixelRange): Tensor {
-  const [scale, offset] = { '-1..1': [1 / 127.5, -1], '0..1': [1 / 255, 0], '0..255': [1, 0] }[range] as [
-    number,
-    number,
-  ];
+  const { scale, offset } = fromBytes(range);
   return tensor(
     Float32Array.from(pixels.data, (byte) => byte * scale + offset),
     pixels.shape,
@@ -119,8 +104,4 @@ function drawMaps(maps: Tensor): Promise<Buffer> {
   const [, height = 1, width = 1] = maps.shape;
   const factor = Math.max(1, Math.ceil(SMALLEST_MAP / Math.max(height, width)));
   return pngOf(featureMapSheet(maps, { size: [height * factor, width * factor], labels: true, legend: true }));
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
 }

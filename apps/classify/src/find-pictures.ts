@@ -4,6 +4,11 @@ import { ValueError } from '@sepal/tensor';
 
 const PICTURE = /\.(jpe?g|png|webp|gif|avif|tiff?)$/i;
 
+/** Whether a file is a picture, by its name. */
+export function isPicture(name: string): boolean {
+  return PICTURE.test(name);
+}
+
 /**
  * The pictures among files and folders: files as given, folders by the pictures in them, sorted by name.
  *
@@ -18,7 +23,7 @@ export async function findPictures(paths: readonly string[]): Promise<string[]> 
       found.push(path);
       continue;
     }
-    const inside = (await readdir(path)).filter((name) => PICTURE.test(name)).sort();
+    const inside = (await readdir(path)).filter(isPicture).sort();
     if (inside.length === 0) throw new ValueError({ where: path, message: 'There are no pictures in this folder.' });
     found.push(...inside.map((name) => join(path, name)));
   }

@@ -1,8 +1,8 @@
-import { describe, type FileDescription, loadModel, type Progress } from '@sepal/formats';
+import type { Progress } from '@sepal/formats';
 import type { BaseModel } from '@sepal/layers';
-import { loadMobileNet } from '@sepal/mobilenet/pretrained';
-import { formatShape, ShapeError, ValueError } from '@sepal/tensor';
-import type { PixelRange } from './arguments.ts';
+import { formatShape, ShapeError } from '@sepal/tensor';
+import { type PixelRange, rangeOf } from './pixel-range.ts';
+import { readModel } from './read-model.ts';
 
 /** A network that names what is on pictures. */
 export interface Network {
@@ -44,25 +44,5 @@ export async function readNetwork(
       hint: 'It needs its classifier: save it with include_top=True.',
     });
   }
-  const rescales = model.layers.some(({ className }) => className === 'Rescaling');
-  return { model, size: [height, width], range: rescales ? '0..255' : '-1..1', classes };
-}
-
-async function readModel(weights: string | undefined, onProgress: (progress: Progress) => void): Promise<BaseModel> {
-  if (weights === undefined) return loadMobileNet({ onProgress });
-  const description = await describe(weights);
-  if (description.className !== undefined) return loadModel(weights, { onProgress });
-  return loadMobileNet({ weights, alpha: alphaOf(description, weights), onProgress });
-}
-
-/** The width of the MobileNetV1 that the weights belong to: its first convolution has 32 filters at width 1. */
-function alphaOf({ weights }: FileDescription, file: string): number {
-  const first = weights.find(({ shape }) => shape.length === 4 && shape[2] === 3);
-  const alpha = (first?.shape[3] ?? 0) / 32;
-  if ([0.25, 0.5, 0.75, 1].includes(alpha)) return alpha;
-  throw new ValueError({
-    where: file,
-    message: 'The file holds weights without a model, and they are not those of a MobileNetV1.',
-    hint: 'Use a file with the whole model: model.save(…) in Keras.',
-  });
+  return { model, size: [height, width], range: rangeOf(model), classes };
 }

@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { saveModel, saveWeights } from '@sepal/formats';
 import { hasShared, shared } from '@sepal/goldens';
 import { Dense, GlobalAveragePooling2D, input, Sequential } from '@sepal/layers';
@@ -10,24 +9,11 @@ import { setRandomSeed, tensor } from '@sepal/tensor';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bars } from '../src/bars.ts';
-import { classify } from '../src/classify.ts';
+import { runApp } from './run-app.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'classify-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const inFolder = (name: string): string => join(folder, name);
-
-async function run(...args: string[]): Promise<{ status: number; out: string; progress: string }> {
-  let out = '';
-  let shown = '';
-  const progress = new Writable({
-    write(chunk, _, done) {
-      shown += chunk;
-      done();
-    },
-  });
-  const status = await classify(args, { out: { write: (text) => (out += text) }, progress, columns: 80 });
-  return { status, out, progress: shown };
-}
 
 beforeAll(async () => {
   setRandomSeed(1);
@@ -47,7 +33,7 @@ beforeAll(async () => {
 
 test('every picture of a folder, each with bars and a time', async () => {
   const labels = inFolder('labels.json');
-  const { status, out, progress } = await run(folder, '--weights', inFolder('small.keras'), '--labels', labels);
+  const { status, out, progress } = await runApp(folder, '--weights', inFolder('small.keras'), '--labels', labels);
   expect(status).toBe(0);
   expect(out.match(/ % {2}[█▏▎▍▌▋▊▉]+ +(cat|dog|bird)\n/g)).toHaveLength(6);
   expect(out).toMatch(/a\.png\n[^/]+\d\.\d ms with compiling\n\n.*b\.jpg\n[^/]+\d\.\d ms\n/);
@@ -58,7 +44,7 @@ test('every picture of a folder, each with bars and a time', async () => {
 test('--layer writes the maps of a layer, --top fewer classes; without labels, classes have numbers', async () => {
   const sheet = inFolder('maps.PNG');
   const args = ['--weights', inFolder('small.keras'), '--layer', 'conv_pw_2_relu', '--out', sheet, '--top', '1'];
-  const { status, out } = await run(inFolder('a.png'), ...args);
+  const { status, out } = await runApp(inFolder('a.png'), ...args);
   expect(status).toBe(0);
   expect(out.match(/class \d/g)).toHaveLength(1);
   expect(out).toContain(`Feature maps of conv_pw_2_relu: ${sheet}`);
@@ -76,7 +62,7 @@ test('--range says what the network takes', async () => {
   await saveModel(tiny, inFolder('tiny.keras'));
   const answers = [];
   for (const range of ['-1..1', '0..1', '0..255']) {
-    const { status, out } = await run(inFolder('a.png'), '--weights', inFolder('tiny.keras'), '--range', range);
+    const { status, out } = await runApp(inFolder('a.png'), '--weights', inFolder('tiny.keras'), '--range', range);
     expect(status).toBe(0);
     answers.push(out.match(/[\d.]+ % .*class \d/g)?.join());
   }
@@ -84,13 +70,13 @@ test('--range says what the network takes', async () => {
 });
 
 test('weights alone are those of a MobileNetV1', async () => {
-  const { status, out } = await run(inFolder('a.png'), '--weights', inFolder('weights.h5'));
+  const { status, out } = await runApp(inFolder('a.png'), '--weights', inFolder('weights.h5'));
   expect(status).toBe(0);
   expect(out).toContain('Network   mobilenet_0.25_224');
 });
 
 test('--help lists the options', async () => {
-  const { status, out } = await run('--help');
+  const { status, out } = await runApp('--help');
   expect([status, out]).toEqual([0, expect.stringContaining('npm run classify -- picture.jpg')]);
 });
 
@@ -117,7 +103,7 @@ test('bad pictures, networks and options: one sentence', async () => {
     [[picture, '--colour'], "Unknown option '--colour'. Use --help"],
   ];
   for (const [args, message] of cases) {
-    const { status, progress } = await run(...args);
+    const { status, progress } = await runApp(...args);
     expect(progress).toContain(message);
     expect(status).toBe(1);
   }
@@ -129,7 +115,7 @@ test.skipIf(!hasShared())('names the pictures as its references do (skipped with
     { readonly mobilenet_v1_025: readonly { readonly class: number; readonly p: number }[] }
   >;
   const weights = shared('fixtures', 'mobilenet_v1_0.25_224', 'mobilenet_v1_0.25_224.h5');
-  const { out } = await run(shared('images', '224'), '--weights', weights);
+  const { out } = await runApp(shared('images', '224'), '--weights', weights);
   for (const [name, { mobilenet_v1_025: classes }] of Object.entries(expected)) {
     const lines = classes.map(({ class: index, p }) => `${(100 * p).toFixed(1).padStart(5)} % .* class ${index}\n`);
     expect(out).toMatch(new RegExp(`${name}\\.png\n *${lines.map((line) => line.trimStart()).join(' *')}`));

@@ -1,0 +1,24 @@
+import { type ProgressLine, progressLine } from '@sepal/command-line';
+import { SepalError } from '@sepal/tensor';
+import type { Streams } from './streams.ts';
+
+/**
+ * Does the work of a command with a line of progress, and writes errors that are the user's to mend instead of throwing them.
+ *
+ * @returns the exit status: 0, or 1 after an error
+ */
+export async function reportErrors(
+  { progress }: Streams,
+  work: (line: ProgressLine) => Promise<void>,
+): Promise<number> {
+  const line = progressLine(progress);
+  try {
+    await work(line);
+    return 0;
+  } catch (error) {
+    line.stop();
+    if (!(error instanceof SepalError)) throw error;
+    progress.write(`${error.message}\n`);
+    return 1;
+  }
+}
