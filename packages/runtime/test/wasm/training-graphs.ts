@@ -31,7 +31,6 @@ const OPTIMIZERS = ['descent', 'momentum', 'adam', 'accumulating'] as const;
 
 export const trainingPlan: fc.Arbitrary<TrainingPlan> = fc
   .tuple(networkPlan, fc.constantFrom(...OPTIMIZERS), fc.boolean())
-  .filter(([plan]) => plan.steps.every(({ kind }) => kind !== 'pool'))
   .map(([plan, optimizer, penalty]) => ({ ...plan, optimizer, penalty }));
 
 export interface TrainingStep {
