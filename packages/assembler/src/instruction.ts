@@ -44,15 +44,16 @@ const LETTERS = '?ilfdv';
 /**
  * Reads a table: method -> opcode in hexadecimal, operands and result, immediates. The letters i, l, f, d, v are i32,
  * i64, f32, f64, v128. A prefixed opcode is written after its prefix: fd1b is 0xfd 0x1b. An omitted opcode is
- * the previous line's plus one.
+ * the previous line's plus one. An empty line has the previous line's types.
  *
  * `'fd5a iv: lane-memory 2'` is 0xfd 0x5a, takes an i32 and a v128, has no result, and accesses 2^2 bytes.
  */
 export function parseTable(namespace: string, table: Readonly<Record<string, string>>): Instruction[] {
   let prefix = 0;
   let number = 0;
+  let previous = '';
   return Object.entries(table).map(([method, line]) => {
-    const words = line.split(' ');
+    const words = (line === '' ? previous : line).split(' ');
     number++;
     if (!(words[0] as string).includes(':')) {
       const code = words.shift() as string;
@@ -61,6 +62,7 @@ export function parseTable(namespace: string, table: Readonly<Record<string, str
       number = Number.parseInt(prefixed ? code.slice(2) : code, 16);
     }
     const [types, kind = '', size] = words as [string, ImmediateKind?, string?];
+    previous = types;
     const letters = Array.from(types, (letter) => LETTERS.indexOf(letter));
     const colon = letters.indexOf(-1);
     return {

@@ -4,6 +4,7 @@ import { earlyUpdates } from './lower/early-updates.ts';
 import type { Schedule } from './lower/schedule.ts';
 import { findSums } from './lower/sums.ts';
 import type { Fusion } from './lower/units.ts';
+import { type FindMeetings, updateMeetings } from './lower/update-meetings.ts';
 import type { OpTables, Pass } from './op-tables.ts';
 import { foldGradientPadding } from './passes/fold-gradient-padding.ts';
 import { forwardRules } from './passes/forward-rules.ts';
@@ -19,6 +20,8 @@ export interface CompilerTables<K extends OpName = ForwardOp> extends OpTables<K
   readonly fusions?: readonly Fusion[];
   /** Passes that run once, when the graph is as simple as it gets (default: none). */
   readonly passes?: readonly Pass[];
+  /** Finds further loops that new values of states may join (default: none). */
+  readonly meetings?: FindMeetings;
   /** In which order a run computes (default: updates of states last). */
   readonly schedule?: Schedule;
 }
@@ -36,6 +39,7 @@ export const gradientCompilerTables: CompilerTables<GradientOp> = /* @__PURE__ *
   rules: gradientRules,
   lowerings: gradientOpKernels,
   fusions: [findSums],
+  meetings: updateMeetings,
   passes: [foldGradientPadding, recompute({ elements: 1 << 10, elementsAgain: 1 << 14 })],
   schedule: earlyUpdates(1 << 20),
 }))();

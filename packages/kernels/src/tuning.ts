@@ -1,3 +1,5 @@
+import type { KernelGradientTuning } from './kernel-gradient/tuning.ts';
+
 /**
  * Everything about generated code that depends on the machine: how many sums fit into registers, how far to unroll, what fits
  * into its caches. Measured per engine. Affects speed, and where blocks of long sums end, nothing else.
@@ -49,8 +51,8 @@ export interface Tuning {
     /** The most unrolled products, about 11 bytes each; more where looping over taps would be slow, at 1 vector at a time. */
     readonly unrolledProducts: number;
     readonly unrolledProductsOfFew: number;
-    /** Channels whose sums over a row are computed together, in the gradient of weights: they stay in the first-level cache. */
-    readonly gradientChannels: number;
+    /** Channels whose sums over a row are computed together, in the gradient of weights (default: what suits V8). */
+    readonly gradientChannels?: number;
   };
   readonly pack: {
     /** Rows of weights packed at a time, all their columns: whole cache lines of plain weights are used while they are there. */
@@ -70,19 +72,8 @@ export interface Tuning {
     /** With fewer rows: more columns keep the processor busy, and use more of each cache line. */
     readonly vectorsOfFewRows: number;
   };
-  /** Gradients of products with respect to their matrix. */
-  readonly kernelGradient: {
-    /** Rows of a block: copies of a panel of each side stay in the first-level cache. Not a multiple of the sets of a cache. */
-    readonly rows: number;
-    /** Rows per iteration. */
-    readonly unroll: 1 | 2 | 4;
-    /** The most bytes from one row to the next for which x and dy are read in place: their blocks stay in the first-level cache. */
-    readonly leftBytesInPlace: number;
-    readonly rightBytesInPlace: number;
-    /** The most input channels of a tap for which all taps are copied together, and the most columns that they may have. */
-    readonly fewInputs: number;
-    readonly mostColumns: number;
-  };
+  /** Gradients of products with respect to their matrix (default: what suits V8). */
+  readonly kernelGradient?: KernelGradientTuning;
   /** Vectors of channels computed together. */
   readonly pool: { readonly vectors: number };
   readonly reduce: {
@@ -116,12 +107,10 @@ const v8 = {
     loopedVectorsOfFew: 4,
     unrolledProducts: 1500,
     unrolledProductsOfFew: 3000,
-    gradientChannels: 64,
   },
   pack: { rows: 8 },
   separable: { leastScratch: 131_072, mostScratch: 524_288, blockPixels: 4 },
   matmul: { rows: 4, vectors: 2, vectorsOfFewRows: 4 },
-  kernelGradient: { rows: 248, leftBytesInPlace: 128, rightBytesInPlace: 256, fewInputs: 16, mostColumns: 512 },
   pool: { vectors: 4 },
   reduce: { rows: 8 },
   elementwise: { unroll: 4, unrolledSteps: 8 },
@@ -130,14 +119,13 @@ const v8 = {
 
 /** What differs between the tables. */
 interface Tiles {
-  readonly gemm: Pick<Tuning['gemm'], 'rows' | 'vectors'> & { readonly unroll: 1 | 4 };
+  readonly gemm: Pick<Tuning['gemm'], 'rows' | 'vectors' | 'unroll'>;
   readonly depthwise: Pick<Tuning['depthwise'], 'stride1' | 'stride2' | 'vectors'>;
 }
 
 /** Called purely, so that bundlers drop an unused table. */
 function v8Tuning(name: string, { gemm, depthwise }: Tiles): Tuning {
-  const kernelGradient = { ...v8.kernelGradient, unroll: gemm.unroll };
-  return { ...v8, name, kernelGradient, gemm: { ...v8.gemm, ...gemm }, depthwise: { ...v8.depthwise, ...depthwise } };
+  return { ...v8, name, gemm: { ...v8.gemm, ...gemm }, depthwise: { ...v8.depthwise, ...depthwise } };
 }
 
 /** V8 13 and later (Node 24, Chromium) with relaxed SIMD: instruction order is kept, a fused product needs no spare register. */

@@ -74,6 +74,7 @@ export function extendTables<K extends OpName, N extends KernelName, L extends O
     kernels: joined(base.kernels, extra.kernels),
     fusions: together(base.fusions, extra.fusions),
     passes: together(base.passes, extra.passes),
+    meetings: extra.meetings ?? base.meetings,
     schedule: extra.schedule ?? base.schedule,
   };
   // The compiler cannot join mapped types over unknown names.

@@ -28,9 +28,9 @@ export const v128 = {
   not: 'fd4d v:v',
   and: 'vv:v',
   /** The first and not the second. */
-  andnot: 'vv:v',
-  or: 'vv:v',
-  xor: 'vv:v',
+  andnot: '',
+  or: '',
+  xor: '',
   /** Bits of the first where the third (the mask) has ones, of the second elsewhere. */
   bitselect: 'vvv:v',
   /** 1 if any bit is set. */

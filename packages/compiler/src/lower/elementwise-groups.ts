@@ -1,6 +1,7 @@
-import type { Graph, GraphNode, OpNode } from '@sepal/ops';
+import type { Graph, OpNode } from '@sepal/ops';
 import { sameShape } from '@sepal/tensor';
 import type { Users } from '../graph/queries.ts';
+import type { Meetings } from './update-meetings.ts';
 
 /** The most ops in one loop: more would run out of registers. */
 const LARGEST = 32;
@@ -32,17 +33,18 @@ interface Reader {
  * Groups elementwise nodes that share a loop. A loop runs at its last node's position, after everything it reads.
  *
  * A node joins the loop that reads it first, if they have the same shape. If something else reads its value as well, the loop
- * writes it as one more result, for the others run later. No node is computed twice. New values of states that depend on a
- * common value of their shape share a loop too, since nothing reads them: a variable and what its optimizer remembers of it.
+ * writes it as one more result, for the others run later. No node is computed twice.
  *
  * @param isFree whether a node may be taken: elementwise, computed at run time and not part of another kernel
+ * @param meetings further loops that new values of states may join
  */
 export function groupElementwise(
   graph: Graph,
   users: Users,
   isFree: (node: OpNode) => boolean,
+  meetings?: Meetings,
 ): readonly ElementwiseGroup[] {
-  return new Grouping(graph, users, isFree).groups();
+  return new Grouping(graph, users, meetings).groupsOf(isFree);
 }
 
 class Grouping {
@@ -55,23 +57,21 @@ class Grouping {
 
   /** Values that are assigned to one state, and not returned. */
   readonly #assigned: ReadonlySet<number>;
-  /** Of values that new values of states depend on, the last node of the loop that computes those. */
-  readonly #updateOf = new Map<number, number>();
-  readonly #isFree: (node: OpNode) => boolean;
+  readonly #meetings: Meetings | undefined;
 
-  constructor(graph: Graph, users: Users, isFree: (node: OpNode) => boolean) {
+  constructor(graph: Graph, users: Users, meetings: Meetings | undefined) {
     this.#graph = graph;
     this.#users = users;
-    this.#isFree = isFree;
+    this.#meetings = meetings;
     const once = new Set<number>();
     const more = new Set(graph.outputs);
     for (const { value } of graph.updates) (once.has(value) ? more : once).add(value);
     this.#assigned = new Set([...once].filter((value) => !more.has(value)));
   }
 
-  groups(): readonly ElementwiseGroup[] {
+  groupsOf(isFree: (node: OpNode) => boolean): readonly ElementwiseGroup[] {
     for (const node of this.#graph.nodes.toReversed()) {
-      if (node.kind === 'op' && this.#isFree(node)) this.#add(node);
+      if (node.kind === 'op' && isFree(node)) this.#add(node);
     }
     return [...this.#groups.values()].map(({ nodes, results, isUpdate }) => ({
       nodes: nodes.toReversed(),
@@ -82,8 +82,8 @@ class Grouping {
 
   #add(node: OpNode): void {
     const readers = this.#readersOf(node.id);
-    const behind = this.#isUpdate(node.id, node.id) ? this.#behind(node) : [];
-    const first = Math.min(...readers.map(({ position }) => position), ...this.#siblings(behind));
+    const meetings = this.#isUpdate(node.id, node.id) ? this.#meetings : undefined;
+    const first = Math.min(...readers.map(({ position }) => position), ...(meetings?.for(node) ?? []));
     const isRead = this.#leaves(node.id) || readers.some(({ position }) => position !== first);
     const joined = readers.some(({ position, reshaped }) => position === first && reshaped)
       ? undefined
@@ -94,25 +94,7 @@ class Grouping {
     if (joined === undefined) this.#groups.set(node.id, group);
     const position = joined === undefined ? node.id : first;
     this.#lastOf.set(node.id, position);
-    for (const id of behind) this.#updateOf.set(id, position);
-  }
-
-  /** The positions of loops that compute new values of states from these values. */
-  #siblings(values: Iterable<number>): readonly number[] {
-    return [...values].flatMap((id) => this.#updateOf.get(id) ?? []);
-  }
-
-  /** The values of a node's shape that it depends on through elementwise nodes. */
-  #behind(node: OpNode): ReadonlySet<number> {
-    const behind = new Set<number>();
-    const waiting = [...node.inputs];
-    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-      const each = this.#graph.nodes[id] as GraphNode;
-      if (behind.has(id) || !sameShape(each.type.shape, node.type.shape)) continue;
-      behind.add(id);
-      if (each.kind === 'op' && this.#isFree(each)) waiting.push(...each.inputs);
-    }
-    return behind;
+    meetings?.add(node, position);
   }
 
   /** The group at a position, if a node can join it. */

@@ -42,6 +42,7 @@ export function lower(graph: Graph, { traced, tables, kernels }: LoweringOptions
     users,
     tables,
     kernels,
+    meetings: tables.meetings,
     expressionOf: expressionsOf({ graph, tables, kernels }),
     taken,
     isInvariant: (id: number) => invariant.has(id),
@@ -102,9 +103,10 @@ function takeRest(
   nodes: readonly OpNode[],
   context: LoweringContext,
 ): { loops: readonly ElementwiseGroup[]; units: Unit[] } {
-  const { graph, users, taken, expressionOf } = context;
+  const { graph, users, taken, expressionOf, meetings } = context;
   const free = new Set(nodes.map(({ id }) => id).filter((id) => !taken.has(id)));
-  const loops = groupElementwise(graph, users, (node) => free.has(node.id) && expressionOf(node) !== undefined);
+  const isFree = (node: OpNode): boolean => free.has(node.id) && expressionOf(node) !== undefined;
+  const loops = groupElementwise(graph, users, isFree, meetings?.(graph, isFree));
   for (const { id } of loops.flatMap((loop) => loop.nodes)) free.delete(id);
   const moments = findMoments(nodes.filter(({ id }) => free.has(id)));
   for (const { id } of moments.flatMap(({ mean, variance }) => [mean, variance])) free.delete(id);

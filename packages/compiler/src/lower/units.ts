@@ -3,6 +3,7 @@ import { entryOf, type Graph, type OpName, type OpNode, type OpNodeOf, type Stat
 import type { Users } from '../graph/queries.ts';
 import type { OpTables } from '../op-tables.ts';
 import type { StepSource } from '../program.ts';
+import type { FindMeetings } from './update-meetings.ts';
 
 /** Nodes that are lowered as one, and computed once everything before `position` has been. */
 export interface Unit {
@@ -31,6 +32,7 @@ export interface LoweringContext {
   readonly tables: OpTables;
   readonly kernels: KernelInfo;
   readonly expressionOf: ExpressionOf;
+  readonly meetings: FindMeetings | undefined;
   /** Whether a node depends only on states and constants, and is computed before what is being lowered. */
   readonly isInvariant: (id: number) => boolean;
   /** Nodes that are part of a unit. */

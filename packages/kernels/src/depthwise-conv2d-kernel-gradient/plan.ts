@@ -16,9 +16,12 @@ export interface KernelGradientPlan {
   readonly rest: ChannelPlan | null;
 }
 
+/** Channels of a range: their sums stay in the first-level cache. */
+const RANGE = 64;
+
 export function planKernelGradient(attributes: DepthwiseKernelGradientAttributes, target: Target): KernelGradientPlan {
   const { kernelSize, channels, multiplier } = attributes;
-  const { vectors, heldTaps, gradientChannels } = target.tuning.depthwise;
+  const { vectors, heldTaps, gradientChannels = RANGE } = target.tuning.depthwise;
   const length = Math.min(channels, gradientChannels);
   const planOf = (length: number) => planChannels({ channels: length, multiplier }, length < 4 * vectors ? 1 : vectors);
   const plan = planOf(length);

@@ -27,6 +27,7 @@ import {
   rightPanelFloats,
 } from './plan.ts';
 import { blockProduct } from './tiles.ts';
+import { kernelGradientTuning } from './tuning.ts';
 
 /** A block of rows of the left matrix, and the columns of it that are needed. */
 interface LeftBlock {
@@ -100,7 +101,7 @@ export function emitGradient(context: EmitContext, f: FunctionBuilder, part: Loc
         for (const value of args) emitInteger(f, value);
         f.call(func);
       };
-      const { unroll } = target.tuning.kernelGradient;
+      const { unroll } = kernelGradientTuning(target.tuning);
       if (rows < LEAST_ROWS) {
         emitCall({ all: rows });
         return;

@@ -1,6 +1,6 @@
 import { balancedRuns, type Run } from '../gemm/balanced-runs.ts';
 import type { Target } from '../target.ts';
-import type { Tuning } from '../tuning.ts';
+import { type KernelGradientTuning, kernelGradientTuning } from './tuning.ts';
 
 /** dW[tap, k, n] = Σ over rows of left[row, tap, k] · dy[row, n], for each group; in slices of rows, each with a result of its own. */
 export interface GradientShape {
@@ -67,9 +67,10 @@ export function columnFloats({ block, left }: Pick<GradientPlan, 'block' | 'left
 
 export function planGradient(shape: GradientShape, { tuning }: Target): GradientPlan {
   const { rows, taps, inputs, outputs } = shape;
-  const { gemm, kernelGradient, cache } = tuning;
+  const { gemm, cache } = tuning;
+  const kernelGradient = kernelGradientTuning(tuning);
   const inOne = taps * inputs;
-  const left = leftCopyOf(shape, tuning);
+  const left = leftCopyOf(shape, kernelGradient);
   const columns = left === 'rows' ? inOne : inputs;
   const runs = balancedRuns(columns, gemm.rows);
   const height = runs[0]?.size ?? 1;
@@ -109,9 +110,9 @@ export function planGradient(shape: GradientShape, { tuning }: Target): Gradient
 }
 
 /** Panels of few columns leave registers idle: taps of few channels are copied together, row by row. */
-function leftCopyOf({ taps, inputs, isDense }: GradientShape, { kernelGradient }: Tuning): LeftCopy {
-  if (isDense) return 4 * inputs <= kernelGradient.leftBytesInPlace ? 'none' : 'panels';
-  return inputs <= kernelGradient.fewInputs && taps * inputs <= kernelGradient.mostColumns ? 'rows' : 'panels';
+function leftCopyOf({ taps, inputs, isDense }: GradientShape, tuning: KernelGradientTuning): LeftCopy {
+  if (isDense) return 4 * inputs <= tuning.leftBytesInPlace ? 'none' : 'panels';
+  return inputs <= tuning.fewInputs && taps * inputs <= tuning.mostColumns ? 'rows' : 'panels';
 }
 
 /** Floats of a copied panel of dy. */

@@ -5,6 +5,7 @@ import { emitClear } from '../emit/clear.ts';
 import { emitAssign, plus, times } from '../emit/integer.ts';
 import { prepareStore } from '../emit/lanes.ts';
 import { emitMicroKernel, tileRegisters } from '../gemm/micro-kernel.ts';
+import { kernelGradientTuning } from './tuning.ts';
 
 /** What the code of a product of blocks depends on; everything else is a parameter. */
 export interface BlockProduct {
@@ -63,7 +64,7 @@ export function blockProduct(context: EmitContext, product: BlockProduct): Func 
         length: 'all' in rows ? rows.all : { looped: bytes, rest: rows.rest },
         left: Array.from({ length: height }, (_, i) => ({ pointer: a, offset: 4 * i })),
         leftStep,
-        unroll: target.tuning.kernelGradient.unroll,
+        unroll: kernelGradientTuning(target.tuning).unroll,
         right: { pointer: b, offsets: Array.from({ length: vectors }, (_, j) => 16 * j), rowBytes: rightStep },
         sum: registers.long.emitBegin(sums),
         advance: false,

@@ -8,6 +8,7 @@ import {
   type Tuning,
   wideTuning,
 } from '../../src/index.ts';
+import { kernelGradientTuning } from '../../src/kernel-gradient/tuning.ts';
 import { sums, type Tolerance } from '../check-op.ts';
 import { randomTensor } from '../random-tensor.ts';
 import { windowGrid, windowOf } from '../windows.ts';
@@ -39,7 +40,7 @@ const oddTunings: readonly Tuning[] = [
   },
   {
     ...wideTuning,
-    kernelGradient: { ...wideTuning.kernelGradient, leftBytesInPlace: 1, rightBytesInPlace: 4096 },
+    kernelGradient: { ...kernelGradientTuning(wideTuning), leftBytesInPlace: 1, rightBytesInPlace: 4096 },
     cache: { ...relaxedTuning.cache, lineBytes: 1 },
     gemm: { ...relaxedTuning.gemm, rows: 9, blockBytes: 5000, unroll: 3, fewRows: 5, heldRows: 5 },
   },

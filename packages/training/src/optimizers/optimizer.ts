@@ -3,7 +3,6 @@ import { add, cast, divide, equal, multiply, State, type Trace, type Value } fro
 import { SepalError, scalar, type Tensor, ValueError } from '@sepal/tensor';
 import { type Brand, Part, VERSION } from '@sepal/tensor/copies';
 import { classNameOf, readConfig, snakeCase } from '@sepal/tensor/options';
-import { getSchedule, serializeSchedule } from '../schedules/get.ts';
 import { LearningRateSchedule } from '../schedules/learning-rate-schedule.ts';
 import { ACCUMULATOR, recordAccumulation } from './accumulation.ts';
 import { clipGradients } from './clipping.ts';
@@ -179,15 +178,13 @@ export abstract class Optimizer extends Part {
   /** The options as plain JSON; `learningRate` is the present one, or the schedule. Subclasses add theirs. */
   getConfig(): Record<string, unknown> {
     const { schedule, name } = this;
-    return {
-      name,
-      learningRate: schedule === undefined ? this.learningRate : serializeSchedule(schedule),
-      ...this.#options,
-    };
+    const learningRate = schedule && { className: classNameOf(schedule.constructor), config: schedule.getConfig() };
+    return { name, learningRate: learningRate ?? this.learningRate, ...this.#options };
   }
 
   /**
-   * Makes an optimizer from the result of {@link getConfig}, or from Keras' config with snake_case keys.
+   * Makes an optimizer from the result of {@link getConfig}, or from Keras' config with snake_case keys. Its `learningRate` is a number
+   * or a schedule: `getOptimizer({ className, config })` also finds schedules by their names, so programs that do not call it bundle none.
    *
    * @throws ValueError for an unknown option or an invalid value
    */
@@ -198,9 +195,7 @@ export abstract class Optimizer extends Part {
     config: Readonly<Record<string, unknown>>,
   ): O {
     const options = readConfig(config, 'fromConfig');
-    const { learningRate } = options;
-    const rate = typeof learningRate === 'object' ? getSchedule(learningRate as never) : learningRate;
-    return new this({ ...options, learningRate: rate ?? undefined } as never);
+    return new this({ ...options, learningRate: options['learningRate'] ?? undefined } as never);
   }
 
   /**
