@@ -1,8 +1,9 @@
 import { Dense, Flatten, input, Model, Sequential } from '@sepal/layers';
+import type { Value } from '@sepal/ops';
 import { SepalError, type Tensor, tensor } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
-import { type CompileOptions, compile, type FitOptions, SGD } from '../src/index.ts';
-import { Mean } from '../src/metrics/index.ts';
+import { type CompileOptions, CosineDecay, compile, type FitOptions, SGD } from '../src/index.ts';
+import { Mean, Metric } from '../src/metrics/index.ts';
 import { column, QUIET, scaling } from './quiet.ts';
 
 const data = column(1, 2, 3, 4);
@@ -16,6 +17,13 @@ function twoOutputs(): Model<ReturnType<typeof input>, readonly ReturnType<typeo
 }
 
 const classes = tensor([0, 1, 2, 0], [4], 'int32');
+
+class Three extends Metric {
+  updateState(): void {}
+  result(): Value {
+    return 3 as never;
+  }
+}
 
 async function refusal(action: () => unknown): Promise<SepalError> {
   try {
@@ -53,6 +61,7 @@ describe('options of fit', () => {
     ['verbose 3', { verbose: 3 }, 'verbose=3'],
     ['weights of classes that are none', { classWeight: { cat: 2 } }, 'keys are integers from 0'],
     ['a list of weights of classes', { classWeight: [1, 2] }, '`classWeight` must be an object'],
+    ['a map of weights of classes', { classWeight: new Map([[0, 1]]) }, '`classWeight` must be an object'],
     [
       'weights of classes and of samples',
       { classWeight: { 0: 1 }, sampleWeight: column(1, 1, 1, 1) },
@@ -97,6 +106,15 @@ describe('options of compile', () => {
     ['a metric without a list', { loss: 'mse', metrics: 'mae' as never }, "Write ['mae']"],
     ['a metric that is none', { loss: 'mse', metrics: [3 as never] }, '`metrics` must contain names of metrics'],
     ['a weight that is none', { loss: 'mse', lossWeights: 'much' as never }, '`lossWeights` must be a number'],
+    [
+      'a schedule for a weight',
+      { loss: 'mse', lossWeights: new CosineDecay({ initialLearningRate: 1, decaySteps: 2 }) as never },
+      '`lossWeights` must be a number',
+    ],
+    ['a loss that returns a number', { loss: (() => 3) as never }, 'The loss must return a tensor. Received: 3.'],
+    ['an async loss', { loss: (async (yTrue: Tensor) => yTrue) as never }, 'The loss must return a tensor'],
+    ['a metric that returns nothing', { loss: 'mse', metrics: [(() => undefined) as never] }, 'must return a tensor'],
+    ['a metric class whose result is a number', { loss: 'mse', metrics: [new Three()] }, 'must return a tensor'],
     ['no loss', {}, 'There is no loss to compute.'],
   ])('%s, once there are data', async (_, options, message) => {
     const trainer = compile(scaling(), options);

@@ -1,6 +1,7 @@
 import type { TensorType, Value } from '@sepal/ops';
 import { ValueError } from '@sepal/tensor';
 import { readSerialized, show } from '@sepal/tensor/options';
+import { returnedValue } from '../arguments/returned-value.ts';
 import { Loss } from '../losses/loss.ts';
 import type { Cells } from '../metrics/cells.ts';
 import type { MetricIdentifier } from '../metrics/index.ts';
@@ -71,7 +72,7 @@ export class CompiledMetrics {
     for (const { output, metric, isWeighted, logName } of this.#metrics) {
       const sampleWeight = isWeighted ? weights[output] : undefined;
       metric.updateState(labels[output] as Value, predictions[output] as Value, { sampleWeight, cells });
-      logs.set(logName, metric.result(cells));
+      logs.set(logName, returnedValue(metric.result(cells), 'Its result()', `metric '${metric.name}'`));
     }
     return logs;
   }

@@ -1,6 +1,7 @@
 import { type AnyModel, flatten, isSymbolic } from '@sepal/layers';
 import { ValueError } from '@sepal/tensor';
 import { allowedNamesHint, show } from '@sepal/tensor/options';
+import { isPlainObject } from '../arguments/plain-object.ts';
 
 /** The outputs of a model, in the order in which they are computed, and how its makers speak of them. */
 export interface Outputs {
@@ -58,7 +59,7 @@ export function byOutput<T>(
       hint: `Give ${what} for each output, null for none, or one for all.`,
     });
   }
-  if (typeof given !== 'object') {
+  if (typeof given !== 'object' || !isPlainObject(given)) {
     throw new ValueError({
       where,
       message: `\`${name}\` must be ${what}, or a list or an object of them by output. Received: ${show(given)}.`,

@@ -1,5 +1,6 @@
 import { Tensor, ValueError } from '@sepal/tensor';
 import { show } from '@sepal/tensor/options';
+import { isPlainObject } from '../arguments/plain-object.ts';
 
 /** Weights by class, from 0; a class that is not named has 1. */
 export type ClassWeight = Readonly<Record<number, number>>;
@@ -46,7 +47,7 @@ function checkedWeights(classWeight: unknown, where: string): ReadonlyMap<number
       message: `\`classWeight\` must be an object of weights by class, whose keys are integers from 0. Received: classWeight=${show(classWeight)}.`,
       hint: 'Write { 0: 1, 1: 5 }.',
     });
-  if (classWeight === null || typeof classWeight !== 'object' || Array.isArray(classWeight)) throw refuse();
+  if (classWeight === null || typeof classWeight !== 'object' || !isPlainObject(classWeight)) throw refuse();
   return new Map(
     Object.entries(classWeight).map(([key, weight]) => {
       if (!/^\d+$/.test(key) || typeof weight !== 'number' || !Number.isFinite(weight)) throw refuse();

@@ -47,7 +47,7 @@ const CLASSES = {
   Dice,
   Hinge,
   Huber,
-  KLDivergence,
+  klDivergence: KLDivergence,
   LogCosh,
   MeanAbsoluteError,
   MeanAbsolutePercentageError,
@@ -70,8 +70,8 @@ const CROSSENTROPIES = {
 const SHORT = {
   bce: 'BinaryCrossentropy',
   BCE: 'BinaryCrossentropy',
-  kld: 'KLDivergence',
-  KLD: 'KLDivergence',
+  kld: 'klDivergence',
+  KLD: 'klDivergence',
   mae: 'MeanAbsoluteError',
   MAE: 'MeanAbsoluteError',
   mape: 'MeanAbsolutePercentageError',
@@ -81,8 +81,8 @@ const SHORT = {
   msle: 'MeanSquaredLogarithmicError',
   MSLE: 'MeanSquaredLogarithmicError',
   // Other spellings, and names of Keras 2.
-  klDivergence: 'KLDivergence',
-  kullback_leibler_divergence: 'KLDivergence',
+  KLDivergence: 'klDivergence',
+  kullback_leibler_divergence: 'klDivergence',
   logcosh: 'LogCosh',
   huber_loss: 'Huber',
 } as const;
@@ -101,11 +101,7 @@ const LOSSES: ObjectKind<Loss, LossFunction> = {
 };
 
 /** The names of the losses. At run time Keras' snake_case and class names work too. */
-export type LossName =
-  | Exclude<Uncapitalize<keyof typeof CLASSES>, 'kLDivergence'>
-  | keyof typeof SHORT
-  | 'crossentropy'
-  | 'ce';
+export type LossName = Uncapitalize<keyof typeof CLASSES> | keyof typeof SHORT | 'crossentropy' | 'ce';
 
 /** Everything that {@link getLoss} accepts. */
 export type LossIdentifier =

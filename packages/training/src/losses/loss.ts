@@ -2,6 +2,7 @@ import type { TensorType, Value } from '@sepal/ops';
 import { type Tensor, ValueError } from '@sepal/tensor';
 import { type Brand, Part, VERSION } from '@sepal/tensor/copies';
 import { classNameOf, type OptionNames, readConfig, show, snakeCase } from '@sepal/tensor/options';
+import { returnedValue } from '../arguments/returned-value.ts';
 import { checkReduction, type Reduction, reduceWeighted } from './reduction.ts';
 import { asFloat } from './same-rank.ts';
 
@@ -73,7 +74,7 @@ export abstract class Loss extends Part {
   apply(yTrue: Value, yPred: Value, options?: LossCallOptions): Value;
   apply(yTrue: Value, yPred: Value, { sampleWeight }: LossCallOptions = {}): Value {
     const targets = asFloat(yTrue);
-    const losses = this.call(targets, asFloat(yPred));
+    const losses = returnedValue(this.call(targets, asFloat(yPred)), 'The loss', this.name);
     return reduceWeighted(
       { losses, sampleWeight: sampleWeight && asFloat(sampleWeight), mask: this.mask(targets, losses) },
       this.reduction,

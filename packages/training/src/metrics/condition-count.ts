@@ -1,5 +1,6 @@
-import { add, reshape, type State, type Value } from '@sepal/ops';
+import { add, reshape, type State, type TensorType, type Value } from '@sepal/ops';
 import { type OptionNames, plainCopy, readOptions } from '@sepal/tensor/options';
+import { checkSameShape } from '../losses/check-shapes.ts';
 import type { Cells } from './cells.ts';
 import { type Confusion, confusion } from './confusion.ts';
 import { Metric, type MetricOptions, type MetricUpdate } from './metric.ts';
@@ -39,6 +40,10 @@ export abstract class ConditionCount extends Metric {
   result(cells: Cells): Value {
     const counts = cells.read(this.#count);
     return this.#list.length === 1 ? reshape(counts, []) : counts;
+  }
+
+  override checkTargets(yTrue: TensorType, yPred: TensorType, where: string): void {
+    checkSameShape(yTrue, yPred, where);
   }
 
   override getConfig(): Record<string, unknown> {

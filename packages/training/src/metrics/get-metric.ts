@@ -61,7 +61,7 @@ export interface MetricClass {
 
 const CLASSES = {
   Accuracy,
-  AUC,
+  auc: AUC,
   BinaryAccuracy,
   BinaryCrossentropy,
   BinaryIoU,
@@ -75,7 +75,7 @@ const CLASSES = {
   FBetaScore,
   Hinge,
   IoU,
-  KLDivergence,
+  klDivergence: KLDivergence,
   LogCoshError,
   Mean,
   MeanAbsoluteError,
@@ -120,8 +120,8 @@ const SHORT = {
   msle: 'MeanSquaredLogarithmicError',
   MSLE: 'MeanSquaredLogarithmicError',
   // Other spellings.
-  auc: 'AUC',
-  klDivergence: 'KLDivergence',
+  AUC: 'auc',
+  KLDivergence: 'klDivergence',
 } as const;
 
 const TABLE: NameTable<MetricClass> = { kind: 'metric', entries: CLASSES, aliases: SHORT };
@@ -138,10 +138,7 @@ const METRICS: ObjectKind<Metric, MetricFunction> = {
 };
 
 /** The names of the metrics. At run time Keras' snake_case and class names work too. */
-export type MetricName =
-  | Exclude<Uncapitalize<keyof typeof CLASSES>, 'aUC' | 'kLDivergence'>
-  | keyof typeof SHORT
-  | 'acc';
+export type MetricName = Uncapitalize<keyof typeof CLASSES> | keyof typeof SHORT | 'acc';
 
 /** Everything that {@link getMetric} accepts. */
 export type MetricIdentifier =

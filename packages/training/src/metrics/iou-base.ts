@@ -12,10 +12,11 @@ import {
   select,
   subtract,
   sum,
+  type TensorType,
   transpose,
   type Value,
 } from '@sepal/ops';
-import { tensor, ValueError } from '@sepal/tensor';
+import { formatShape, ShapeError, type SymbolicShape, tensor, ValueError } from '@sepal/tensor';
 import { checkBoolean, finiteNumber, positiveInteger, show } from '@sepal/tensor/options';
 import { checkAxis } from '../losses/check-options.ts';
 import { EPSILON } from '../losses/probabilities.ts';
@@ -124,10 +125,36 @@ export abstract class IouBase extends Metric {
     return divide(sum(multiply(overlaps, present)), add(sum(present), EPSILON));
   }
 
+  override checkTargets(yTrue: TensorType, yPred: TensorType, where: string): void {
+    const targets = this.#layout(yTrue.shape, this.sparseYTrue);
+    const predictions = this.#layout(yPred.shape, this.sparseYPred);
+    if (mayBeEqual(targets.count, predictions.count) && mayBeEqual(targets.classes, predictions.classes)) return;
+    const form = (isSparse: boolean): string => (isSparse ? 'class indices' : 'a number for each class');
+    throw new ShapeError({
+      where,
+      message: `Expected targets with ${form(this.sparseYTrue)} and predictions with ${form(this.sparseYPred)}, for the same samples or pixels. Received targets of shape ${formatShape(yTrue.shape)} and predictions of shape ${formatShape(yPred.shape)}.`,
+      hint: 'For probabilities of classes use MeanIoU or IoU with { sparseYPred: false }, and { sparseYTrue: false } for one-hot targets too; or OneHotMeanIoU and OneHotIoU.',
+    });
+  }
+
+  /** How many samples or pixels there are, and of how many classes; null where it is not known. */
+  #layout(shape: SymbolicShape, isSparse: boolean) {
+    const lengths = isSparse ? shape : shape.toSpliced(this.axis, 1);
+    const count = lengths.reduce<number | null>(
+      (all, length) => (all === null || length === null ? null : all * length),
+      1,
+    );
+    return { count, classes: isSparse ? null : (shape.at(this.axis) ?? null) };
+  }
+
   /** The options that all of the family have. */
   override getConfig(): Record<string, unknown> {
     return { name: this.name, dtype: this.#dtype };
   }
+}
+
+function mayBeEqual(one: number | null | undefined, other: number | null | undefined): boolean {
+  return (one ?? other) === (other ?? one);
 }
 
 /** How often each class is in the list. */

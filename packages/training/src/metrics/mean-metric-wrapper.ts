@@ -2,6 +2,7 @@ import { nextLayerName } from '@sepal/layers';
 import type { Value } from '@sepal/ops';
 import { type Brand, VERSION } from '@sepal/tensor/copies';
 import { classNameOf } from '@sepal/tensor/options';
+import { returnedValue } from '../arguments/returned-value.ts';
 import { asFloat } from '../losses/same-rank.ts';
 import { Mean } from './mean.ts';
 import type { MetricOptions, MetricUpdate } from './metric.ts';
@@ -32,7 +33,7 @@ export class MeanMetricWrapper extends Mean {
 
   override updateState(yTrue: Value, yPred: Value, update: MetricUpdate): void {
     const targets = asFloat(yTrue);
-    const values = this.#compute(targets, asFloat(yPred));
+    const values = returnedValue(this.#compute(targets, asFloat(yPred)), 'The metric', this.name);
     this.record(values, { ...update, sampleWeight: this.weightsOf(targets, values, update) });
   }
 

@@ -1,6 +1,7 @@
-import { add, reshape, type State, type Value } from '@sepal/ops';
+import { add, reshape, type State, type TensorType, type Value } from '@sepal/ops';
 import { ValueError } from '@sepal/tensor';
 import { type OptionNames, plainCopy, positiveInteger, show } from '@sepal/tensor/options';
+import { checkSameShape } from '../losses/check-shapes.ts';
 import { divideNoNaN } from '../losses/reduction.ts';
 import type { Cells } from './cells.ts';
 import { confusion, LOWEST } from './confusion.ts';
@@ -70,6 +71,10 @@ export abstract class PrecisionRecall extends Metric {
     const truePositives = cells.read(this.#truePositives);
     const shares = divideNoNaN(truePositives, add(truePositives, cells.read(this.#others)));
     return this.#list.length === 1 ? reshape(shares, []) : shares;
+  }
+
+  override checkTargets(yTrue: TensorType, yPred: TensorType, where: string): void {
+    checkSameShape(yTrue, yPred, where);
   }
 
   override getConfig(): Record<string, unknown> {

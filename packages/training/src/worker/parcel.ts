@@ -1,5 +1,6 @@
 import { checkIntact, Tensor, ValueError } from '@sepal/tensor';
 import { show } from '@sepal/tensor/options';
+import { isIterable, isPlainObject } from '../arguments/plain-object.ts';
 
 /** A tensor in a message: classes do not survive the way to a worker. */
 export interface PackedTensor {
@@ -71,13 +72,4 @@ export function buffersIn(parcels: readonly Parcel[]): object[] {
   };
   parcels.forEach(visit);
   return [...buffers];
-}
-
-function isPlainObject(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return !isIterable(value) && (prototype === null || Object.getPrototypeOf(prototype) === null);
-}
-
-function isIterable(value: object): boolean {
-  return Symbol.iterator in value || Symbol.asyncIterator in value;
 }
