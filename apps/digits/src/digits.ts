@@ -75,7 +75,7 @@ export async function digits(args: readonly string[], { out, progress }: Streams
     out.write(`${right} of ${test.labels.size} test digits are right: ${(100 * confusion.accuracy).toFixed(2)} %. `);
     out.write(`Training took ${seconds.toFixed(0)} s.\n`);
 
-    await saveModel(model, files.model);
+    await saveModel(trainer, files.model);
     await writeFile(files.curves, await pngOf(learningCurves(history as Record<string, number[]>)));
     await writeFile(files.sheet, await pngOf(wrongAnswers(test, confusion)));
     out.write(`Written: ${Object.values(files).join(', ')}\n`);

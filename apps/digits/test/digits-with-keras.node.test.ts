@@ -18,7 +18,7 @@ test.skipIf(kerasPython() === undefined)('the trained network', { timeout: 180_0
   const trainer = compile(model, { optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' });
   await trainer.fit(some, answers, { epochs: 2, batchSize: 50, verbose: 0 });
 
-  const bytes = await saveModel(model, { format: 'keras' });
+  const bytes = await saveModel(trainer, { format: 'keras' });
   const input = { name: 'pictures', shape: some.shape, dtype: some.dtype, data: some.data };
   const [keras] = await readWithKeras([{ file: { name: 'digits.keras', bytes }, inputs: [input] }]);
   const outputs = keras !== undefined && 'outputs' in keras ? keras.outputs[0]?.data : undefined;
