@@ -2,17 +2,16 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { checkFolder, pngOf, readPicture } from '@sepal/command-line';
 import { featureMapSheet } from '@sepal/image';
-import { Model } from '@sepal/layers';
 import { type ClassIndex, decodePredictions } from '@sepal/mobilenet';
 import { defaultEngine } from '@sepal/runtime';
-import { formatShape, ShapeError, type Tensor, tensor, ValueError } from '@sepal/tensor';
-import { allowedNamesHint } from '@sepal/tensor/options';
+import { type Tensor, tensor } from '@sepal/tensor';
 import { readArguments, usage } from './arguments.ts';
 import { bars } from './bars.ts';
 import { downloadText } from './download-text.ts';
 import { findPictures } from './find-pictures.ts';
 import { numbered, readLabels } from './labels.ts';
-import { type Network, readNetwork } from './network.ts';
+import { mapsOf } from './maps-of.ts';
+import { readNetwork } from './network.ts';
 import { fromBytes, type PixelRange } from './pixel-range.ts';
 import { reportErrors } from './report-errors.ts';
 import type { Streams } from './streams.ts';
@@ -37,7 +36,7 @@ export function classify(args: readonly string[], streams: Streams): Promise<num
     );
     const classIndex = given ?? numbered(network.classes);
     const read = performance.now() - started;
-    const maps = layer === undefined ? undefined : mapsOf(network, layer);
+    const maps = layer === undefined ? undefined : mapsOf(network.model, layer);
     line.stop();
 
     for (const [index, path] of paths.entries()) {
@@ -78,24 +77,6 @@ function scaled(pixels: Tensor<'uint8'>, range: PixelRange): Tensor {
     Float32Array.from(pixels.data, (byte) => byte * scale + offset),
     pixels.shape,
   );
-}
-
-/** The network up to a layer whose output is a stack of maps. */
-function mapsOf({ model }: Network, name: string): Model {
-  const names = model.layers.map((layer) => layer.name);
-  if (!names.includes(name)) {
-    throw new ValueError({
-      where: `--layer ${name}`,
-      message: 'The network has no such layer.',
-      hint: allowedNamesHint(name, names),
-    });
-  }
-  const { output } = model.getLayer(name);
-  if (output.shape.length === 4) return new Model({ inputs: model.inputs, outputs: output });
-  throw new ShapeError({
-    where: `--layer ${name}`,
-    message: `Its output is no stack of maps. It has the shape ${formatShape(output.shape)}.`,
-  });
 }
 
 const SMALLEST_MAP = 112;

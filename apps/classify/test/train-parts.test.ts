@@ -15,10 +15,12 @@ import {
   Sequential,
 } from '@sepal/layers';
 import { mobileNet, mobileNetV2, mobileNetV3Small } from '@sepal/mobilenet';
+import { defaultEngine } from '@sepal/runtime';
 import { setRandomSeed, type Tensor, tensor } from '@sepal/tensor';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type PixelRange, rangeOf } from '../src/pixel-range.ts';
 import { readBase } from '../src/train/base.ts';
+import { mistakesOf, mistakesText } from '../src/train/mistakes.ts';
 import { PictureBatches } from '../src/train/picture-batches.ts';
 import type { Picture } from '../src/train/pictures.ts';
 import { splitPictures } from '../src/train/split-pictures.ts';
@@ -172,4 +174,25 @@ test('a saved model answers the same to the bit', async () => {
   const loaded = await loadModel(file);
   expect((await loaded.predict(bytes)).data).toEqual((await model.predict(bytes)).data);
   expect(rangeOf(loaded)).toBe('0..255');
+});
+
+test('mistakes are pictures with the best score in another class, and the first ten are listed', async () => {
+  const model = new Sequential([input({ shape: [1, 1, 3] }), new Flatten(), new Dense({ units: 2 })]);
+  model.setWeights([tensor([0, 1, 0, 0, 0, 0], [3, 2]), tensor([0.5, 0], [2])]);
+  const right = picturesOf(3, 2);
+  const wrong = right.map((picture) => ({ ...picture, label: 1 }));
+  const engine = await defaultEngine();
+  const options = { batchSize: 2, engine };
+  expect(await mistakesOf(model as never as Model, right, options)).toEqual([]);
+  const mistakes = await mistakesOf(model as never as Model, wrong, options);
+  expect(mistakes).toEqual(['0/0', '0/1', '0/2'].map((path) => ({ path, takenFor: 0 })));
+
+  expect(mistakesText([], ['cat', 'dog'])).toBe('');
+  expect(mistakesText(mistakes.slice(0, 1), ['cat', 'dog'])).toBe('\nWrong answers\n  0/0 is taken for cat\n');
+  const many = Array.from({ length: 12 }, () => mistakes[0] as (typeof mistakes)[0]);
+  expect(mistakesText(many, ['cat', 'dog']).split('\n').slice(-3)).toEqual([
+    '  0/0 is taken for cat',
+    '  and 2 more',
+    '',
+  ]);
 });

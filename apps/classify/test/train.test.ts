@@ -55,10 +55,11 @@ test('trains a head on features that are computed once, and saves what then name
   expect(rates).toHaveLength(1);
   expect(rates[0]).toBeGreaterThanOrEqual(0.9);
 
-  // 33 pictures and 9 of them, in batches of 8: each went through the base once, in tens of epochs.
+  // 33 pictures and 9 of them, in batches of 8: each went through the base once, in tens of epochs. At the end, the whole model is tested.
   expect(Number(trained.out.match(/after (\d+) epochs/)?.[1])).toBeGreaterThan(10);
   const seen = predict.mock.calls.map(([x]) => (x as Tensor).shape[0] as number);
-  expect(seen).toEqual([8, 8, 8, 8, 1, 8, 1]);
+  expect(seen).toEqual([...[8, 8, 8, 8, 1, 8, 1], ...[8, 1]]);
+  expect(trained.out.match(/ is taken for /g) ?? []).toHaveLength(Math.round(9 * (1 - (rates[0] as number))));
 
   const before = await weightsOf(await loadModel(base));
   const after = await weightsOf(await loadModel(out));
@@ -74,6 +75,21 @@ test('trains a head on features that are computed once, and saves what then name
   const answers = [...named.out.matchAll(/shapes\/(\w+)\/.*\n.*% .* (\w+)\n/g)];
   expect(answers).toHaveLength(42);
   expect(answers.filter(([, name, answer]) => name === answer).length).toBeGreaterThanOrEqual(38);
+
+  // The layers of the base can be looked into, though it is a model inside the model.
+  const maps = await runApp(
+    inFolder('shapes', 'disc', '0.png'),
+    '--weights',
+    out,
+    '--layer',
+    'conv_pw_2_relu',
+    '--out',
+    inFolder('maps.png'),
+  );
+  expect([maps.status, maps.out]).toEqual([
+    0,
+    expect.stringContaining(`Feature maps of conv_pw_2_relu: ${inFolder('maps.png')}`),
+  ]);
 });
 
 test('then trains the last blocks, with the same bits for any number of threads', async () => {

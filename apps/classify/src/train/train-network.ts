@@ -2,9 +2,9 @@ import type { ProgressLine } from '@sepal/command-line';
 import type { Engine } from '@sepal/runtime';
 import { TerminalRenderer } from '@sepal/training';
 import type { Streams } from '../streams.ts';
-import { computeFeatures } from './compute-features.ts';
 import { fineTune } from './fine-tune.ts';
 import { labelsOf, type Picture } from './pictures.ts';
+import { predictPictures } from './predict-pictures.ts';
 import type { SplitPictures } from './split-pictures.ts';
 import type { TrainArguments } from './train-arguments.ts';
 import { trainHead } from './train-head.ts';
@@ -31,7 +31,7 @@ export async function trainNetwork(network: TransferModel, split: SplitPictures,
   streams.out.write(resultLine('Fine-tuned', tuned));
   if (tuned.validationLoss < head.validationLoss) return;
   network.model.setWeights(before);
-  streams.out.write('            Their loss is no lower than with the head alone, whose weights stay.\n');
+  streams.out.write('            The loss is no lower than with the head alone: its weights stay.\n');
 }
 
 /** The base is frozen: it runs once over all pictures, and the head learns from what it gives. */
@@ -45,7 +45,7 @@ async function trainOnFeatures(
   line.step(step);
   const featuresOf = async (pictures: readonly Picture[], before: number) => {
     const onProgress = (done: number): void => line.detail(`${step}: ${Math.floor((100 * (before + done)) / count)} %`);
-    return [await computeFeatures(extractor, pictures, { batchSize, engine, onProgress }), labelsOf(pictures)] as const;
+    return [await predictPictures(extractor, pictures, { batchSize, engine, onProgress }), labelsOf(pictures)] as const;
   };
   const samples = {
     training: await featuresOf(training, 0),

@@ -9,6 +9,7 @@ import { reportErrors } from '../report-errors.ts';
 import type { Streams } from '../streams.ts';
 import { readBase } from './base.ts';
 import { findClasses, type PictureClass } from './find-classes.ts';
+import { mistakesOf, mistakesText } from './mistakes.ts';
 import { readPictures } from './pictures.ts';
 import { type SplitPictures, splitPictures } from './split-pictures.ts';
 import { readTrainArguments, type TrainArguments, trainUsage } from './train-arguments.ts';
@@ -26,7 +27,7 @@ export function train(args: readonly string[], streams: Streams): Promise<number
 }
 
 async function trainOn(given: TrainArguments, streams: Streams, line: ProgressLine): Promise<void> {
-  const { folder, out, weights, range, unfreeze, validation: fraction, seed, threads } = given;
+  const { folder, out, weights, batchSize, range, unfreeze, validation: fraction, seed, threads } = given;
   await checkFolder(out, '--out');
   const classes = await findClasses(folder);
   const engine = await createEngine({ threads });
@@ -50,6 +51,13 @@ async function trainOn(given: TrainArguments, streams: Streams, line: ProgressLi
 
     const network = transferModel(base, classes.length);
     await trainNetwork(network, split, { given, streams, line, engine });
+    const mistakes = await mistakesOf(network.model, split.validation, { batchSize, engine });
+    streams.out.write(
+      mistakesText(
+        mistakes,
+        classes.map(({ name }) => name),
+      ),
+    );
     await save(network, classes, { given, streams });
   } finally {
     engine.close();
