@@ -1,6 +1,7 @@
 import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
 import type { EmitContext } from '../call.ts';
 import { emitAdvance, emitRepeat } from '../emit/advance.ts';
+import { emitClear } from '../emit/clear.ts';
 import { emitWhileBelow } from '../emit/counted-loop.ts';
 import {
   assigned,
@@ -48,7 +49,7 @@ export function loopedRow(context: EmitContext, attributes: DepthwiseGradientAtt
     /** Adds up the products of channels from `channel` on. */
     const emitSums = (groups: number, lanes: number): void => {
       const set = sums.slice(0, groups);
-      for (const sum of set) f.f32.const(0).f32x4.splat().set(sum);
+      for (const sum of set) emitClear(f, sum);
       const sum = long.emitBegin(set);
       const emitProduct = (): void => {
         sum.emitNext(1);

@@ -2,6 +2,7 @@ import type { FunctionBuilder, Local } from '@sepal/assembler';
 import { sizeOf } from '@sepal/tensor';
 import type { Kernel } from '../call.ts';
 import { emitAdvance } from '../emit/advance.ts';
+import { emitClear } from '../emit/clear.ts';
 import { emitWhileBelow } from '../emit/counted-loop.ts';
 import { emitAssign, emitInteger, equals, quotient, remainder } from '../emit/integer.ts';
 import { prepareStore } from '../emit/lanes.ts';
@@ -53,7 +54,7 @@ export const matmulKernel: Kernel<'matmul'> = {
       const made: Local[] = [];
       for (let i = 0; i < height; i++) {
         for (let j = 0; j < used; j++) {
-          f.f32.const(0).f32x4.splat().set(sumAt(i, j));
+          emitClear(f, sumAt(i, j));
           made.push(sumAt(i, j));
         }
       }

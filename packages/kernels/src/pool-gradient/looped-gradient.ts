@@ -1,6 +1,7 @@
 import type { Func, FunctionBuilder, Local } from '@sepal/assembler';
 import type { EmitContext } from '../call.ts';
 import { emitAdvance } from '../emit/advance.ts';
+import { emitClear } from '../emit/clear.ts';
 import { emitWhileBelow } from '../emit/counted-loop.ts';
 import {
   assigned,
@@ -44,7 +45,7 @@ export function loopedGradientRow(context: EmitContext, attributes: PoolGradient
 
     const emitUnit = (groups: number, lanes: number): void => {
       const set = sums.slice(0, groups);
-      for (const sum of set) f.f32.const(0).f32x4.splat().set(sum);
+      for (const sum of set) emitClear(f, sum);
       const sum = long.emitBegin(set);
       emitAssign(f, i, rows.first);
       emitWhileBelow(f, i, rows.end, () => {
