@@ -24,6 +24,8 @@ export interface Pace {
 export interface Times {
   /** The median of every round, for round-by-round comparison. */
   readonly rounds: readonly number[];
+  /** The fastest sample of every round: for code that does the same in every run, all above it is disturbance. */
+  readonly fastest: readonly number[];
   readonly min: number;
   readonly runs: number;
 }
@@ -40,6 +42,7 @@ interface Lane {
   /** A slot begins with an untimed run. */
   readonly fresh: boolean;
   readonly rounds: number[];
+  readonly fastest: number[];
   min: number;
   runs: number;
 }
@@ -59,7 +62,7 @@ export async function interleave(runners: readonly Runner[], pace: Pace): Promis
     if (round >= pace.minRounds && performance.now() > deadline) break;
     for (let turn = 0; turn < lanes.length; turn++) await slot(lanes[(round + turn) % lanes.length] as Lane);
   }
-  return lanes.map(({ rounds, min, runs }) => ({ rounds, min, runs }));
+  return lanes.map(({ rounds, fastest, min, runs }) => ({ rounds, fastest, min, runs }));
 }
 
 /**
@@ -79,7 +82,7 @@ async function warmUp(runner: Runner, pace: Pace): Promise<Lane> {
   const repeat = Math.max(1, Math.ceil(SHORTEST_SAMPLE / Math.max(fastest, 1e-4)));
   const samples = Math.max(1, Math.min(30, Math.round(pace.slot / (fastest * repeat))));
   const fresh = fastest < pace.slot * 4;
-  return { runner, repeat, samples, fresh, rounds: [], min: Number.POSITIVE_INFINITY, runs: 0 };
+  return { runner, repeat, samples, fresh, rounds: [], fastest: [], min: Number.POSITIVE_INFINITY, runs: 0 };
 }
 
 async function slot(lane: Lane): Promise<void> {
@@ -92,6 +95,8 @@ async function slot(lane: Lane): Promise<void> {
     times.push((performance.now() - before) / repeat);
   }
   lane.rounds.push(median(times));
-  lane.min = Math.min(lane.min, ...times);
+  const fastest = Math.min(...times);
+  lane.fastest.push(fastest);
+  lane.min = Math.min(lane.min, fastest);
   lane.runs += samples * repeat;
 }

@@ -113,7 +113,7 @@ export interface KernelTime {
   readonly direction: Direction;
   /** The kernels that compute it. */
   readonly kernels: readonly string[];
-  /** The median of the rounds' medians. */
+  /** The median of the rounds' fastest samples. */
   readonly milliseconds: number;
   /** Its GFLOP/s as a share of the forward kernel's, round by round. */
   readonly ofForward: number;
