@@ -9,9 +9,8 @@ import type { Instruction } from './instruction.ts';
 import { InstructionSink } from './instruction-sink.ts';
 import { LocalRuns } from './local-runs.ts';
 import { LocalSlot } from './local-slot.ts';
-import type { MakeChecker, StackChecker } from './stack-checker.ts';
 import type { TypeSection } from './type-section.ts';
-import { byteOf, codeOf, I32, type TypeCode, type ValueType } from './value-type.ts';
+import { byteOf, codeOf, type TypeCode, type ValueType } from './value-type.ts';
 
 /** A function's context: its module and what it needs from it. */
 export interface FunctionContext {
@@ -19,12 +18,10 @@ export interface FunctionContext {
   readonly types: TypeSection;
   readonly name: string;
   readonly index: number;
-  /** Absent where types are not checked. */
-  readonly makeChecker: MakeChecker | undefined;
   readonly atomics: MakeAtomics | undefined;
 }
 
-/** The function builder: appends code to its own byte buffer. */
+/** The function builder: appends code to its own byte buffer. It checks nothing; `CheckedFunctionWriter` does. */
 export class FunctionWriter extends InstructionSink implements FunctionBuilder, Callee {
   readonly name: string;
   readonly module: object;
@@ -38,14 +35,14 @@ export class FunctionWriter extends InstructionSink implements FunctionBuilder, 
   readonly #types: TypeSection;
   readonly #atomics: MakeAtomics | undefined;
   readonly #code = new ByteWriter(256);
-  readonly #frame: Frame;
-  readonly #checker: StackChecker | undefined;
+  /** The function's body. */
+  protected readonly frame: Frame;
   /** How many blocks are open. */
   #depth = 0;
   readonly #runs = new LocalRuns();
   #localCount = 0;
 
-  constructor({ module, types, name, index, makeChecker, atomics }: FunctionContext, { params, results }: Signature) {
+  constructor({ module, types, name, index, atomics }: FunctionContext, { params, results }: Signature) {
     super();
     this.name = name;
     this.module = module;
@@ -57,8 +54,7 @@ export class FunctionWriter extends InstructionSink implements FunctionBuilder, 
     this.resultCodes = results.map(codeOf);
     this.type = types.indexOf(this.paramCodes, this.resultCodes);
     this.params = params.map((type) => this.#slot(type));
-    this.#frame = new Frame('function', this, 0, this.resultCodes);
-    this.#checker = makeChecker?.(this, this.#frame);
+    this.frame = new Frame('function', this, 0, this.resultCodes);
   }
 
   #slot(type: ValueType): Local {
@@ -75,10 +71,18 @@ export class FunctionWriter extends InstructionSink implements FunctionBuilder, 
   }
 
   /** Appends an opcode. */
-  #write(opcode: number): void {
-    if (this.#checker !== undefined) this.#checker.index++;
+  protected write(opcode: number): void {
     this.#code.put(opcode);
   }
+
+  /** Begins a block, after its condition. */
+  protected enter(_frame: Frame): void {}
+
+  /** Begins the second half of an if. */
+  protected otherwise(): void {}
+
+  /** Ends a block. */
+  protected leave(): void {}
 
   protected override makeAtomics(): Namespaces['atomic'] {
     const atomic = this.#atomics?.(this);
@@ -88,78 +92,64 @@ export class FunctionWriter extends InstructionSink implements FunctionBuilder, 
 
   /** An instruction without immediates. */
   override plain(instruction: Instruction): this {
-    this.#checker?.apply(instruction);
-    this.#write(instruction.opcode);
+    this.write(instruction.opcode);
     return this;
   }
 
   /** An instruction with immediates. */
   override withImmediates(instruction: Instruction, a: unknown, b: unknown, c: unknown): this {
-    this.#checker?.applyWith(instruction, [a, b, c]);
-    this.#write(instruction.opcode);
+    this.write(instruction.opcode);
     writeImmediates(this.#code, instruction, a, b, c);
     return this;
   }
 
   get(local: Local): this {
-    const slot = local as unknown as LocalSlot;
-    this.#checker?.local(slot, 'get');
-    return this.#withIndex(0x20, slot.index);
+    return this.#withIndex(0x20, (local as unknown as LocalSlot).index);
   }
 
   set(local: Local): this {
-    const slot = local as unknown as LocalSlot;
-    this.#checker?.local(slot, 'set');
-    return this.#withIndex(0x21, slot.index);
+    return this.#withIndex(0x21, (local as unknown as LocalSlot).index);
   }
 
   tee(local: Local): this {
-    const slot = local as unknown as LocalSlot;
-    this.#checker?.local(slot, 'tee');
-    return this.#withIndex(0x22, slot.index);
+    return this.#withIndex(0x22, (local as unknown as LocalSlot).index);
   }
 
   #withIndex(opcode: number, index: number): this {
-    if (index < 0x80) this.#write(pack(2, opcode, index));
+    if (index < 0x80) this.write(pack(2, opcode, index));
     else {
-      this.#write(pack(1, opcode));
+      this.write(pack(1, opcode));
       this.#code.u32(index);
     }
     return this;
   }
 
   drop(): this {
-    this.#checker?.drop();
-    this.#write(pack(1, 0x1a));
+    this.write(pack(1, 0x1a));
     return this;
   }
 
   select(): this {
-    this.#checker?.select();
-    this.#write(pack(1, 0x1b));
+    this.write(pack(1, 0x1b));
     return this;
   }
 
   nop(): this {
-    this.#write(pack(1, 0x01));
+    this.write(pack(1, 0x01));
     return this;
   }
 
   unreachable(): this {
-    this.#checker?.stop();
-    this.#write(pack(1, 0x00));
+    this.write(pack(1, 0x00));
     return this;
   }
 
   call(func: Func): this {
-    const callee = func as Func & Callee;
-    this.#checker?.call(callee);
-    return this.#withIndex(0x10, callee.index);
+    return this.#withIndex(0x10, (func as Func & Callee).index);
   }
 
   return(): this {
-    this.#checker?.branch(this.#frame, 'return');
-    this.#write(pack(1, 0x0f));
+    this.write(pack(1, 0x0f));
     return this;
   }
 
@@ -176,14 +166,11 @@ export class FunctionWriter extends InstructionSink implements FunctionBuilder, 
   }
 
   if(then: (label: Label) => void, otherwise?: (label: Label) => void, results: readonly ValueType[] = []): this {
-    if (otherwise === undefined && results.length > 0) {
-      this.#checker?.refuse('if', 'an if that gives results needs both halves.');
-    }
     const frame = this.#begin('if', 0x04, results);
     then(frame.label);
     if (otherwise !== undefined) {
-      this.#checker?.otherwise();
-      this.#write(pack(1, 0x05));
+      this.otherwise();
+      this.write(pack(1, 0x05));
       otherwise(frame.label);
     }
     return this.#end(frame);
@@ -192,10 +179,9 @@ export class FunctionWriter extends InstructionSink implements FunctionBuilder, 
   #begin(name: string, opcode: number, results: readonly ValueType[]): Frame {
     const codes = results.map(codeOf);
     const frame = new Frame(name, this, this.#depth + 1, codes);
-    if (name === 'if') this.#checker?.take([I32], [], name);
-    this.#checker?.enter(frame);
+    this.enter(frame);
     this.#depth++;
-    this.#write(pack(1, opcode));
+    this.write(pack(1, opcode));
     if (codes.length === 0) this.#code.byte(0x40);
     else if (codes.length === 1) this.#code.byte(byteOf(codes[0] as TypeCode));
     else this.#code.s32(this.#types.indexOf([], codes));
@@ -203,39 +189,33 @@ export class FunctionWriter extends InstructionSink implements FunctionBuilder, 
   }
 
   #end(frame: Frame): this {
-    this.#checker?.leave();
-    this.#write(pack(1, 0x0b));
+    this.leave();
+    this.write(pack(1, 0x0b));
     this.#depth--;
     frame.open = false;
     return this;
   }
 
   branch(label: Label): this {
-    const frame = label as unknown as Frame;
-    this.#checker?.branch(frame, 'branch');
-    return this.#withIndex(0x0c, this.#depth - frame.depth);
+    return this.#withIndex(0x0c, this.#depth - (label as unknown as Frame).depth);
   }
 
   branchIf(label: Label): this {
-    const frame = label as unknown as Frame;
-    this.#checker?.branchIf(frame);
-    return this.#withIndex(0x0d, this.#depth - frame.depth);
+    return this.#withIndex(0x0d, this.#depth - (label as unknown as Frame).depth);
   }
 
   branchTable(labels: readonly Label[], fallback: Label): this {
     const frames = [...labels, fallback] as unknown as Frame[];
-    this.#checker?.branchTable(frames);
     this.#withIndex(0x0e, labels.length);
     for (const { depth } of frames) this.#code.u32(this.#depth - depth);
     return this;
   }
 
   /** Appends the body in the form of the code section. */
-  writeBody(section: ByteWriter, hasMemory: boolean): void {
+  writeBody(section: ByteWriter, _hasMemory: boolean): void {
     if (this.#depth > 0) {
       throw new AssemblyError({ message: `the body is not finished: ${this.#depth} open blocks.`, func: this.name });
     }
-    this.#checker?.finish(hasMemory);
     const locals = this.#runs.toBytes();
     section.u32(locals.length + this.#code.length + 1);
     section.append(locals);

@@ -44,7 +44,7 @@ const LETTERS = '?ilfdv';
 /**
  * Reads a table: method -> opcode in hexadecimal, operands and result, immediates. The letters i, l, f, d, v are i32,
  * i64, f32, f64, v128. A prefixed opcode is written after its prefix: fd1b is 0xfd 0x1b. An omitted opcode is
- * the previous line's plus one. An empty line has the previous line's types.
+ * the previous line's plus one. Omitted types are the previous line's too.
  *
  * `'fd5a iv: lane-memory 2'` is 0xfd 0x5a, takes an i32 and a v128, has no result, and accesses 2^2 bytes.
  */
@@ -53,15 +53,17 @@ export function parseTable(namespace: string, table: Readonly<Record<string, str
   let number = 0;
   let previous = '';
   return Object.entries(table).map(([method, line]) => {
-    const words = (line === '' ? previous : line).split(' ');
+    const words = line.split(' ');
     number++;
     if (!(words[0] as string).includes(':')) {
-      const code = words.shift() as string;
-      const prefixed = code.length > 2;
-      prefix = prefixed ? Number.parseInt(code.slice(0, 2), 16) : 0;
-      number = Number.parseInt(prefixed ? code.slice(2) : code, 16);
+      const code = words.shift();
+      if (code) {
+        const prefixed = code.length > 2;
+        prefix = prefixed ? Number.parseInt(code.slice(0, 2), 16) : 0;
+        number = Number.parseInt(prefixed ? code.slice(2) : code, 16);
+      }
     }
-    const [types, kind = '', size] = words as [string, ImmediateKind?, string?];
+    const [types = previous, kind = '', size] = words as [string?, ImmediateKind?, string?];
     previous = types;
     const letters = Array.from(types, (letter) => LETTERS.indexOf(letter));
     const colon = letters.indexOf(-1);

@@ -1,6 +1,11 @@
+import { AssemblyError } from './assembly-error.ts';
 import { atomics } from './atomics.ts';
-import { StackChecker } from './stack-checker.ts';
+import { ByteWriter } from './byte-writer.ts';
+import { ImportedFunction } from './callee.ts';
+import { CheckedFunctionWriter } from './checked-function-writer.ts';
+import type { Func, Signature } from './function-builder.ts';
 import { UncheckedModuleBuilder } from './unchecked-module-builder.ts';
+import { codeOf } from './value-type.ts';
 
 export interface ModuleOptions {
   /**
@@ -23,7 +28,39 @@ export interface ModuleOptions {
  * const { instance } = await WebAssembly.instantiate(module.toBytes());
  */
 export class ModuleBuilder extends UncheckedModuleBuilder {
+  readonly #names: boolean;
+
   constructor({ check = true, names = false }: ModuleOptions = {}) {
-    super({ names, atomics }, check ? (func, frame) => new StackChecker(func, frame) : undefined);
+    super({ atomics }, check ? CheckedFunctionWriter : undefined);
+    this.#names = names;
+  }
+
+  /** @throws AssemblyError after the first call of `func`: imported functions are numbered first */
+  importFunc(module: string, name: string, signature: Signature): Func {
+    if (this.functions.length > 0) {
+      throw new AssemblyError({ message: `import '${name}' before the first function is made.`, func: name });
+    }
+    const type = this.types.indexOf(signature.params.map(codeOf), signature.results.map(codeOf));
+    const imported = new ImportedFunction(this, { name, index: this.imported.length, type }, signature);
+    this.addImport(module, name, 0x00).u32(type);
+    this.imported.push(imported);
+    return imported;
+  }
+
+  protected override finish(module: ByteWriter): void {
+    if (!this.#names) return;
+    const all = [...this.imported, ...this.functions];
+    const names = new ByteWriter(256);
+    names.u32(all.length);
+    for (const { index, name } of all) {
+      names.u32(index);
+      names.name(name);
+    }
+    const custom = new ByteWriter(256);
+    custom.name('name');
+    custom.byte(1);
+    custom.sized(names);
+    module.byte(0);
+    module.sized(custom);
   }
 }

@@ -6,9 +6,6 @@ import type { Instruction } from './instruction.ts';
 import { LocalSlot } from './local-slot.ts';
 import { I32, type TypeCode, typesText, UNKNOWN } from './value-type.ts';
 
-/** Makes the checker of a function, given its outermost frame. */
-export type MakeChecker = (func: Callee, frame: Frame) => StackChecker;
-
 /**
  * Tracks the types on the stack of one function, as the validation algorithm of the WebAssembly specification does.
  * Every method is called before the instruction is written, and changes nothing if it throws.
@@ -25,6 +22,7 @@ export class StackChecker {
   /** The first instruction that needs a memory. */
   #memoryUse: { instruction: string; index: number } | undefined;
 
+  /** @param frame the outermost one */
   constructor(func: Callee, frame: Frame) {
     this.#func = func;
     this.#frames = [frame];

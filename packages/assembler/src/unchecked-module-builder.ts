@@ -1,12 +1,11 @@
 import { AssemblyError } from './assembly-error.ts';
 import type { MakeAtomics } from './atomics.ts';
 import { type Bytes, ByteWriter } from './byte-writer.ts';
-import { ImportedFunction } from './callee.ts';
-import type { Func, FunctionBuilder, Signature } from './function-builder.ts';
+import type { ImportedFunction } from './callee.ts';
+import type { FunctionBuilder } from './function-builder.ts';
 import { FunctionWriter } from './function-writer.ts';
-import type { MakeChecker } from './stack-checker.ts';
 import { TypeSection } from './type-section.ts';
-import { codeOf, type ValueType } from './value-type.ts';
+import type { ValueType } from './value-type.ts';
 
 /** The size of a memory, in pages of 64 KiB. */
 export interface MemoryLimits {
@@ -31,42 +30,38 @@ const MOST_PAGES = 65536;
 
 /** Options of {@link UncheckedModuleBuilder}. */
 export interface UncheckedOptions {
-  /** Whether functions keep their names in the binary, for debuggers and profilers; false by default. */
-  readonly names?: boolean;
   /** The instructions on shared memory, `f.atomic` (default: functions have none). */
   readonly atomics?: MakeAtomics | undefined;
 }
 
 /**
- * A ModuleBuilder that never checks types, and has the instructions on shared memory only if it is given them. A bundle that uses only
- * this one omits both.
+ * The part of a {@link ModuleBuilder} that writes functions. It never checks types, imports no functions, keeps no names, and has the
+ * instructions on shared memory only if it is given them. A bundle that uses only this one omits all that.
  */
 export class UncheckedModuleBuilder {
-  readonly #makeChecker: MakeChecker | undefined;
-  readonly #names: boolean;
+  readonly #Writer: typeof FunctionWriter;
   readonly #atomics: MakeAtomics | undefined;
-  readonly #types = new TypeSection();
   readonly #imports = new ByteWriter(64);
   #importCount = 0;
-  readonly #imported: ImportedFunction[] = [];
-  readonly #functions: FunctionWriter[] = [];
+  protected readonly types = new TypeSection();
+  /** They are numbered before the module's own. */
+  protected readonly imported: ImportedFunction[] = [];
+  protected readonly functions: FunctionWriter[] = [];
   /** Name -> kind and index. */
   readonly #exports = new Map<string, readonly [number, number]>();
   #memory: ByteWriter | undefined;
   #hasMemory = false;
 
-  /** @param makeChecker used by ModuleBuilder */
-  constructor({ names = false, atomics }: UncheckedOptions = {}, makeChecker?: MakeChecker) {
-    this.#names = names;
+  /** @param Writer writes functions */
+  constructor({ atomics }: UncheckedOptions = {}, Writer: typeof FunctionWriter = FunctionWriter) {
     this.#atomics = atomics;
-    this.#makeChecker = makeChecker;
+    this.#Writer = Writer;
   }
 
   /** @throws AssemblyError for limits that WebAssembly does not allow, and for a second memory */
   importMemory({ module, name, ...limits }: { module: string; name: string } & MemoryLimits): void {
     const encoded = this.#newMemory(limits);
-    this.#import(module, name, 0x02);
-    this.#imports.append(encoded.written());
+    this.addImport(module, name, 0x02).append(encoded.written());
     this.#hasMemory = true;
   }
 
@@ -97,24 +92,13 @@ export class UncheckedModuleBuilder {
     return encoded;
   }
 
-  #import(module: string, name: string, kind: number): void {
+  /** Returns where the rest of the import is written. */
+  protected addImport(module: string, name: string, kind: number): ByteWriter {
     this.#imports.name(module);
     this.#imports.name(name);
     this.#imports.byte(kind);
     this.#importCount++;
-  }
-
-  /** @throws AssemblyError after the first call of `func`: imported functions are numbered first */
-  importFunc(module: string, name: string, signature: Signature): Func {
-    if (this.#functions.length > 0) {
-      throw new AssemblyError({ message: `import '${name}' before the first function is made.`, func: name });
-    }
-    const type = this.#types.indexOf(signature.params.map(codeOf), signature.results.map(codeOf));
-    const imported = new ImportedFunction(this, { name, index: this.#imported.length, type }, signature);
-    this.#import(module, name, 0x00);
-    this.#imports.u32(type);
-    this.#imported.push(imported);
-    return imported;
+    return this.#imports;
   }
 
   /**
@@ -126,11 +110,11 @@ export class UncheckedModuleBuilder {
     options: FunctionOptions<Params>,
   ): FunctionBuilder<Params> {
     const { name, params = [], results = [], export: exported = false } = options;
-    const index = this.#imported.length + this.#functions.length;
-    const own = { module: this, types: this.#types, makeChecker: this.#makeChecker, atomics: this.#atomics };
-    const writer = new FunctionWriter({ ...own, name, index }, { params, results });
+    const index = this.imported.length + this.functions.length;
+    const own = { module: this, types: this.types, atomics: this.#atomics };
+    const writer = new this.#Writer({ ...own, name, index }, { params, results });
     if (exported !== false) this.#export(exported === true ? name : exported, EXPORTED_FUNCTION, index);
-    this.#functions.push(writer);
+    this.functions.push(writer);
     return writer as FunctionBuilder<readonly ValueType[]> as FunctionBuilder<Params>;
   }
 
@@ -157,11 +141,11 @@ export class UncheckedModuleBuilder {
       module.byte(id);
       module.sized(content);
     };
-    const functions = this.#functions;
+    const { functions, types } = this;
     // Bodies are written first: a block of several results adds a type.
     const code = new ByteWriter(4096);
     for (const writer of functions) writer.writeBody(code, this.#hasMemory);
-    section(1, this.#types.size, (s) => s.append(this.#types.bytes));
+    section(1, types.size, (s) => s.append(types.bytes));
     section(2, this.#importCount, (s) => s.append(this.#imports.written()));
     section(3, functions.length, (s) => {
       for (const { type } of functions) s.u32(type);
@@ -175,23 +159,10 @@ export class UncheckedModuleBuilder {
       }
     });
     section(10, functions.length, (s) => s.append(code.written()));
-    if (this.#names) this.#writeNames(module);
+    this.finish(module);
     return module.bytes.slice(0, module.length);
   }
 
-  #writeNames(module: ByteWriter): void {
-    const all = [...this.#imported, ...this.#functions];
-    const names = new ByteWriter(256);
-    names.u32(all.length);
-    for (const { index, name } of all) {
-      names.u32(index);
-      names.name(name);
-    }
-    const custom = new ByteWriter(256);
-    custom.name('name');
-    custom.byte(1);
-    custom.sized(names);
-    module.byte(0);
-    module.sized(custom);
-  }
+  /** What a subclass appends to the module. */
+  protected finish(_module: ByteWriter): void {}
 }

@@ -1,4 +1,4 @@
-import type { Func, FunctionBuilder, ModuleBuilder } from '@sepal/assembler';
+import type { Func, FunctionBuilder, UncheckedModuleBuilder } from '@sepal/assembler';
 import type { Buffer, Region } from './buffer.ts';
 import type { PackedLayout } from './pack/layout.ts';
 import type { Target } from './target.ts';
@@ -6,7 +6,7 @@ import type { BuiltInKernel, KernelAttributes, KernelName } from './vocabulary.t
 
 /** What kernels are written into. */
 export interface EmitContext {
-  readonly module: ModuleBuilder;
+  readonly module: UncheckedModuleBuilder;
   readonly target: Target;
   /** Zeros that are never written, at least as many as any kernel's `zeroBytes` asks for. Kernels may read past its end as past a buffer's. */
   readonly zeros: Region;

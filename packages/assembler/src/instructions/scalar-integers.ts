@@ -118,7 +118,7 @@ export const i64 = {
   /** Towards zero; traps on NaN and outside the range. */
   truncF64U: '',
   /** The same bits. */
-  reinterpretF64: 'bd d:l',
+  reinterpretF64: 'bd',
   extend8S: 'c2 l:l',
   extend16S: '',
   extend32S: '',

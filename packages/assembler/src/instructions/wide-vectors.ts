@@ -17,7 +17,7 @@ export const i32x4 = {
   geU: '',
   extaddPairwiseI16x8S: 'fd7e v:v',
   extaddPairwiseI16x8U: '',
-  abs: 'fda0 v:v',
+  abs: 'fda0',
   neg: '',
   allTrue: 'fda3 v:i',
   bitmask: '',
@@ -29,15 +29,15 @@ export const i32x4 = {
   shrS: '',
   shrU: '',
   add: 'vv:v',
-  sub: 'fdb1 vv:v',
-  mul: 'fdb5 vv:v',
+  sub: 'fdb1',
+  mul: 'fdb5',
   minS: '',
   minU: '',
   maxS: '',
   maxU: '',
   /** Sums of products of neighbouring pairs. */
   dotI16x8S: '',
-  extmulLowI16x8S: 'fdbc vv:v',
+  extmulLowI16x8S: 'fdbc',
   extmulHighI16x8S: '',
   extmulLowI16x8U: '',
   extmulHighI16x8U: '',
@@ -46,11 +46,11 @@ export const i32x4 = {
   /** Towards zero; NaN gives 0, values outside the range its ends. */
   truncSatF32x4U: '',
   /** Towards zero; NaN gives 0, values outside the range its ends. */
-  truncSatF64x2SZero: 'fdfc v:v',
+  truncSatF64x2SZero: 'fdfc',
   /** Towards zero; NaN gives 0, values outside the range its ends. */
   truncSatF64x2UZero: '',
   /** Towards zero; the result for NaN and values outside the range depends on the machine. */
-  relaxedTruncF32x4S: 'fd101 v:v',
+  relaxedTruncF32x4S: 'fd101',
   /** Towards zero; the result for NaN and values outside the range depends on the machine. */
   relaxedTruncF32x4U: '',
   /** Towards zero; the result for NaN and values outside the range depends on the machine. */
@@ -58,7 +58,7 @@ export const i32x4 = {
   /** Towards zero; the result for NaN and values outside the range depends on the machine. */
   relaxedTruncF64x2UZero: '',
   relaxedLaneselect: 'fd10b vvv:v',
-  relaxedDotI8x16I7x16AddS: 'fd113 vvv:v',
+  relaxedDotI8x16I7x16AddS: 'fd113',
 } as const;
 
 export const i64x2 = {
@@ -78,8 +78,8 @@ export const i64x2 = {
   shrS: '',
   shrU: '',
   add: 'vv:v',
-  sub: 'fdd1 vv:v',
-  mul: 'fdd5 vv:v',
+  sub: 'fdd1',
+  mul: 'fdd5',
   eq: '',
   ne: '',
   ltS: '',

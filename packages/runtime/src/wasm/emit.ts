@@ -1,4 +1,4 @@
-import { type Func, type FunctionBuilder, type ModuleBuilder, UncheckedModuleBuilder } from '@sepal/assembler';
+import { type Func, type FunctionBuilder, UncheckedModuleBuilder } from '@sepal/assembler';
 import type { Plan, Program, ProgramStep, StepOperand, Work } from '@sepal/compiler';
 import {
   type Buffer,
@@ -81,7 +81,7 @@ function emitStep(context: Context, step: ProgramStep, index: number, { values, 
 
 /** Exports `name(part, from, to)`, which does one part of those steps in order, with the barrier, if any, after each group. */
 function emitEntry(
-  module: ModuleBuilder,
+  module: UncheckedModuleBuilder,
   name: EntryName,
   {
     steps,
@@ -107,14 +107,14 @@ function emitEntry(
 }
 
 class Context implements EmitContext {
-  readonly module: ModuleBuilder;
+  readonly module: UncheckedModuleBuilder;
   readonly target: Target;
   readonly kernels: KernelTable;
   readonly zeros: Region;
   readonly #shared = new Map<string, FunctionBuilder>();
 
   constructor(
-    module: ModuleBuilder,
+    module: UncheckedModuleBuilder,
     { target, kernels, zeros }: { readonly target: Target; readonly kernels: KernelTable; readonly zeros: Region },
   ) {
     this.module = module;

@@ -1,4 +1,4 @@
-import type { Func, MakeAtomics, ModuleBuilder } from '@sepal/assembler';
+import type { Func, MakeAtomics, UncheckedModuleBuilder } from '@sepal/assembler';
 import { ARRIVED, GENERATION } from '../memory/session-memory.ts';
 import type { ProgramGroupEnds } from '../step-groups.ts';
 
@@ -25,7 +25,7 @@ export interface Barrier {
 }
 
 /** Writes a barrier into a module. */
-type EmitBarrier = (module: ModuleBuilder, options: BarrierOptions) => Barrier;
+type EmitBarrier = (module: UncheckedModuleBuilder, options: BarrierOptions) => Barrier;
 
 /** Where the threads of a program wait for each other. */
 export interface ProgramBarriers {
@@ -56,7 +56,7 @@ export interface ProgramBarriers {
  * A dead thread looks like a slow one, so nothing here times out. The main thread does: it learns of dead
  * threads, watches both words, and ends the remaining threads.
  */
-export function emitBarrier(module: ModuleBuilder, { threads, spins }: BarrierOptions): Barrier {
+export function emitBarrier(module: UncheckedModuleBuilder, { threads, spins }: BarrierOptions): Barrier {
   const f = module.func({ name: 'barrier' });
   const [generation, spun] = f.locals('i32', 2);
   f.i32.const(GENERATION).atomic.i32Load().set(generation);
