@@ -22,6 +22,14 @@ new DepthwiseConv2D({ kernelSize: 3, kernelSiez: 3 });
 depthwiseConv2d(image, image, { padding: 'sam' });
 // @ts-expect-error a shape is numbers
 tensor(new Float32Array(1), ['1']);
+// @ts-expect-error a model that has not been compiled
+model.fit(image, image);
+// @ts-expect-error the spelling of Keras
+trainer.fit(image, image, { batch_size: 2 });
+// @ts-expect-error a loss that does not exist
+compile(model, { loss: 'meanSquareError' });
+// @ts-expect-error an option that does not exist
+compile(model, { loss: 'mse', metric: ['mae'] });
 `;
   writeFileSync(join(folder, 'types.mts'), program + wrong);
   writeFileSync(join(folder, 'entries.mts'), "import '@sepal/layers/node';\n");

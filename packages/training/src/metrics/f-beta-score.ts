@@ -17,7 +17,7 @@ import {
 } from '@sepal/ops';
 import { formatShape, ShapeError, tensor, ValueError } from '@sepal/tensor';
 import { type OptionNames, readOptions, show } from '@sepal/tensor/options';
-import { checkOneHot } from '../losses/check-shapes.ts';
+import { checkOneHot, checkSameShape } from '../losses/check-shapes.ts';
 import { EPSILON } from '../losses/probabilities.ts';
 import { asFloat, expand } from '../losses/same-rank.ts';
 import type { Cells } from './cells.ts';
@@ -128,7 +128,9 @@ export class FBetaScore extends Metric {
   }
 
   override checkTargets(yTrue: TensorType, yPred: TensorType, where: string): void {
-    checkOneHot(yTrue, yPred, { where, axis: -1 });
+    // With a threshold, one unit is a class of its own.
+    if (this.threshold === null) checkOneHot(yTrue, yPred, { where, axis: -1 });
+    else checkSameShape(yTrue, yPred, where);
   }
 
   override getConfig(): Record<string, unknown> {

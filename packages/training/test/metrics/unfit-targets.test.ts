@@ -55,3 +55,13 @@ test('names that errors suggest can be used', () => {
     expect(getLoss(name).name).toBe('kl_divergence');
   }
 });
+
+test.each([new metrics.FBetaScore({ beta: 2, threshold: 0.5 }), new metrics.F1Score({ threshold: 0.5 })])(
+  'a score with a threshold takes one unit: $name',
+  async (metric) => {
+    await metric.update(tensor([[1], [0], [1], [1]]), tensor([[0.75], [0.25], [0.25], [1]]));
+    // Precision 1, recall 2/3.
+    const { beta } = metric;
+    expect((await metric.value()).data[0]).toBeCloseTo(((1 + beta ** 2) * (2 / 3)) / (beta ** 2 + 2 / 3), 5);
+  },
+);
