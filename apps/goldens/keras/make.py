@@ -36,6 +36,7 @@ ALL = [f"layers_{name}" for name in LAYERS] + [
     "slopes",
     "models",
     "fits",
+    "fine_tuning",
     "names",
     "operations",
     "summaries",

@@ -10,7 +10,7 @@ import type {
 } from './golden-values.ts';
 import type { MobileNetGolden, NetworkGolden, NetworkVariants, PretrainedGolden } from './network-schema.ts';
 import type { OptimizersGolden, SchedulesGolden } from './optimizer-schema.ts';
-import type { CallbacksGolden, ProgressCase, TrajectoriesGolden } from './training-schema.ts';
+import type { CallbacksGolden, FineTuningGolden, ProgressCase, TrajectoriesGolden } from './training-schema.ts';
 
 /** The shapes of the files in `data/`; README.md says what each key holds. */
 
@@ -437,6 +437,7 @@ export interface Goldens {
   readonly slopes: WithVersions<SlopesGolden>;
   readonly models: Cases<ModelCase>;
   readonly 'training/fits': WithVersions<FitsGolden>;
+  readonly 'training/fine_tuning': WithVersions<FineTuningGolden>;
   readonly 'trajectories/fits': WithVersions<TrajectoriesGolden>;
   readonly 'trajectories/losses': WithVersions<TrajectoriesGolden>;
   readonly 'trajectories/metrics': WithVersions<TrajectoriesGolden>;

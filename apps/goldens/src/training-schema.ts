@@ -75,3 +75,19 @@ export interface TrajectoriesGolden {
   readonly nets: Readonly<Record<string, TrajectoryNet>>;
   readonly cases: readonly TrajectoryCase[];
 }
+
+/** Steps that train some of a network's weights, and what came of them. */
+export interface FineTuningPhase {
+  readonly losses: readonly number[];
+  /** Of the weights that were trained, the mean of how far the numbers have moved. */
+  readonly changes: readonly { readonly path: string; readonly change: number }[];
+  /** Of the head, afterwards. */
+  readonly kernel: GoldenTensor;
+  readonly scores: GoldenTensor;
+}
+
+/** A head trained on a frozen MobileNet, then its last four blocks too. */
+export interface FineTuningGolden {
+  readonly samples: { readonly labels: readonly number[]; readonly shape: readonly number[] };
+  readonly phases: readonly [head: FineTuningPhase, blocks: FineTuningPhase];
+}
