@@ -16,11 +16,11 @@ const PACE: Pace = {
   warmUpRuns: 30,
   longestWarmUp: 500,
   budget: 600,
-  slot: 20,
+  slot: 40,
   minRounds: 15,
   maxRounds: 100,
 };
-const QUICK: Pace = { ...PACE, warmUp: 50, longestWarmUp: 250, budget: 120, slot: 8, minRounds: 9 };
+const QUICK: Pace = { ...PACE, warmUp: 50, longestWarmUp: 250, budget: 120, slot: 20, minRounds: 9 };
 
 /** Times the kernels of convolutions and of their gradients, in 128-bit and in 256-bit mode. */
 export async function timeKernels(quick: boolean, tell: (line: string) => void): Promise<readonly KernelsResult[]> {
