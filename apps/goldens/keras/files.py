@@ -91,12 +91,16 @@ def make():
         del models["frozen_inside"]
     quarters = Quarters(53)
     cases = [case(name, forms, quarters) for name, forms in models.items()]
-    for path in sorted(folder.iterdir()):
-        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
-        path.unlink()
+    compress(folder)
     write(f"{FOLDER}/index", {"cases": cases})
     size = sum(path.stat().st_size for path in folder.iterdir())
     print(f"{FOLDER:24} {size:8,} bytes in {len(list(folder.iterdir()))} files")
+
+
+def compress(folder):
+    for path in sorted(folder.iterdir()):
+        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+        path.unlink()
 
 
 def case(name, forms, quarters):
@@ -158,8 +162,8 @@ def train(model, given, quarters):
     model.train_on_batch(given, quarters(*(2, *model.outputs[0].shape[1:])))
 
 
-def save(model, name, form):
-    path = DATA / FOLDER / f"{name}.{form}"
+def save(model, name, form, folder=FOLDER):
+    path = DATA / folder / f"{name}.{form}"
     if form == "keras":
         model.save(path)
         normalize_zip(path)

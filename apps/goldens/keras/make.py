@@ -48,6 +48,7 @@ ALL = [f"layers_{name}" for name in LAYERS] + [
     "paths",
     "images",
     "files",
+    "training_files",
     "hdf5_files",
     "containers",
     "keras2_answers",

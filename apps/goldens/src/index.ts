@@ -4,7 +4,15 @@ export { golden } from './golden.ts';
 export { goldenFile } from './golden-file.ts';
 export type * from './golden-values.ts';
 export { type H5Layer, type H5Model, type H5Weight, readH5Weights } from './h5.ts';
-export { type KerasAnswer, type KerasCase, kerasPython, readWithKeras } from './keras-reader.ts';
+export {
+  type KerasAnswer,
+  type KerasCase,
+  type KerasTrained,
+  type KerasTraining,
+  kerasPython,
+  readWithKeras,
+  trainWithKeras,
+} from './keras-reader.ts';
 export type * from './network-schema.ts';
 export { type NpyArray, readNpy } from './npy.ts';
 export type * from './optimizer-schema.ts';

@@ -6,26 +6,54 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const SCRIPT = fileURLToPath(new URL('../keras/read_files.py', import.meta.url));
+const SCRIPTS = new URL('../keras/', import.meta.url);
+
+/** A file: its name decides how Keras reads it, `.keras` or `.h5`. */
+export interface KerasFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Numbers for Keras. */
+export interface KerasTensor {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly data: ArrayLike<number>;
+}
 
 /** A file for Keras to open, and what to ask the model. */
 export interface KerasCase {
-  /** The name decides how Keras reads it: `.keras` or `.h5`. */
-  readonly file: { readonly name: string; readonly bytes: Uint8Array };
+  readonly file: KerasFile;
   /** Weights that replace all those of the file. */
-  readonly weights?: { readonly name: string; readonly bytes: Uint8Array };
+  readonly weights?: KerasFile;
   /** In the order of the model's inputs, with the names of these. */
-  readonly inputs: readonly {
-    readonly name: string;
-    readonly shape: readonly number[];
-    readonly dtype: string;
-    readonly data: ArrayLike<number>;
-  }[];
+  readonly inputs: readonly (KerasTensor & { readonly name: string })[];
 }
 
 /** What the model answers, flat (a dictionary by sorted keys), or Keras' error. */
 export type KerasAnswer =
   | { readonly outputs: readonly { readonly shape: readonly number[]; readonly data: readonly number[] }[] }
+  | { readonly error: string };
+
+/** A compiled model for Keras to open, to evaluate, and to train for an epoch in the order of the data. */
+export interface KerasTraining {
+  readonly file: KerasFile;
+  readonly x: KerasTensor;
+  /** Of several outputs, by their names. */
+  readonly y: KerasTensor | Readonly<Record<string, KerasTensor>>;
+  readonly batchSize: number;
+  readonly initialEpoch: number;
+}
+
+/** What Keras found in the file, and what has become of it, or Keras' error. */
+export type KerasTrained =
+  | {
+      readonly optimizer: { readonly className: string; readonly config: Readonly<Record<string, unknown>> };
+      readonly iterations: number;
+      readonly evaluated: Readonly<Record<string, number>>;
+      readonly history: Readonly<Record<string, number>>;
+      readonly weights: readonly { readonly data: readonly number[] }[];
+    }
   | { readonly error: string };
 
 /**
@@ -46,30 +74,63 @@ export function kerasPython(): string | undefined {
  * @returns an answer for each case
  * @throws Error if there is no such Python, or it fails as a whole
  */
-export async function readWithKeras(cases: readonly KerasCase[]): Promise<readonly KerasAnswer[]> {
+export function readWithKeras(cases: readonly KerasCase[]): Promise<readonly KerasAnswer[]> {
+  return ask('read_files.py', cases, async ({ file, weights, inputs }, keep) => ({
+    file: await keep(file),
+    ...(weights === undefined ? {} : { weights: await keep(weights) }),
+    inputs: inputs.map(plain),
+  }));
+}
+
+/**
+ * Opens compiled models in real Keras and trains on, all in one process.
+ *
+ * @returns an answer for each case
+ * @throws Error if there is no such Python, or it fails as a whole
+ */
+export function trainWithKeras(cases: readonly KerasTraining[]): Promise<readonly KerasTrained[]> {
+  return ask('train_files.py', cases, async ({ file, x, y, ...others }, keep) => ({
+    ...others,
+    file: await keep(file),
+    x: plain(x),
+    y: isTensor(y) ? plain(y) : Object.fromEntries(Object.entries(y).map(([name, value]) => [name, plain(value)])),
+  }));
+}
+
+/** Has a script answer cases, which are written as JSON, with their files beside it. */
+async function ask<C, A>(
+  script: string,
+  cases: readonly C[],
+  write: (one: C, keep: (file: KerasFile) => Promise<string>) => Promise<object>,
+): Promise<A[]> {
   const python = kerasPython();
   if (python === undefined) throw new Error('There is no Python with Keras: set SEPAL_KERAS_PYTHON');
   const folder = await mkdtemp(join(tmpdir(), 'sepal-keras-'));
   try {
-    const listed = await Promise.all(
-      cases.map(async ({ file, weights, inputs }, index) => {
-        const names = [file, ...(weights === undefined ? [] : [weights])].map(({ name }) => `${index}-${name}`);
-        await writeFile(join(folder, names[0] as string), file.bytes);
-        if (weights !== undefined) await writeFile(join(folder, names[1] as string), weights.bytes);
-        const given = inputs.map((input) => ({ ...input, data: Array.from(input.data) }));
-        return { file: names[0], ...(weights === undefined ? {} : { weights: names[1] }), inputs: given };
+    const listed = cases.map((one, index) =>
+      write(one, async ({ name, bytes }) => {
+        await writeFile(join(folder, `${index}-${name}`), bytes);
+        return `${index}-${name}`;
       }),
     );
-    await writeFile(join(folder, 'cases.json'), JSON.stringify(listed));
-    await promisify(execFile)(python, ['-W', 'ignore', SCRIPT, folder], {
+    await writeFile(join(folder, 'cases.json'), JSON.stringify(await Promise.all(listed)));
+    await promisify(execFile)(python, ['-W', 'ignore', fileURLToPath(new URL(script, SCRIPTS)), folder], {
       env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
       maxBuffer: 2 ** 26,
     });
     const answers = await readFile(join(folder, 'answers.json'), 'utf8');
-    return JSON.parse(answers, (key, value: unknown) => (key === 'data' ? numbers(value) : value)) as KerasAnswer[];
+    return JSON.parse(answers, (key, value: unknown) => (key === 'data' ? numbers(value) : value)) as A[];
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+function isTensor(value: KerasTraining['y']): value is KerasTensor {
+  return Array.isArray(value['shape']);
+}
+
+function plain<T extends KerasTensor>(tensor: T): T {
+  return { ...tensor, data: Array.from(tensor.data) };
 }
 
 function numbers(data: unknown): number[] {

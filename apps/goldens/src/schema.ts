@@ -10,7 +10,13 @@ import type {
 } from './golden-values.ts';
 import type { MobileNetGolden, NetworkGolden, NetworkVariants, PretrainedGolden } from './network-schema.ts';
 import type { OptimizersGolden, SchedulesGolden } from './optimizer-schema.ts';
-import type { CallbacksGolden, FineTuningGolden, ProgressCase, TrajectoriesGolden } from './training-schema.ts';
+import type {
+  CallbacksGolden,
+  FineTuningGolden,
+  ProgressCase,
+  TrainingFilesGolden,
+  TrajectoriesGolden,
+} from './training-schema.ts';
 
 /** The shapes of the files in `data/`; README.md says what each key holds. */
 
@@ -465,4 +471,5 @@ export interface Goldens {
   readonly 'files/keras-3.6/index': Cases<FileCase>;
   readonly 'files/keras-3.9/index': Cases<FileCase>;
   readonly 'files/keras-3.15/index': Cases<FileCase>;
+  readonly 'files/training/index': WithVersions<TrainingFilesGolden>;
 }

@@ -1,4 +1,4 @@
-import type { GoldenTensor, KerasConfig } from './golden-values.ts';
+import type { GoldenTensor, KerasConfig, Shape } from './golden-values.ts';
 
 /** JSON has no NaN and no infinities. */
 export type GoldenNumber = number | 'nan' | 'inf' | '-inf';
@@ -90,4 +90,23 @@ export interface FineTuningPhase {
 export interface FineTuningGolden {
   readonly samples: { readonly labels: readonly number[]; readonly shape: readonly number[] };
   readonly phases: readonly [head: FineTuningPhase, blocks: FineTuningPhase];
+}
+
+/** A file of a model that is being trained, and how Keras trains on from it, for one epoch. */
+export interface TrainingFileCase {
+  readonly name: string;
+  readonly files: { readonly keras: string; readonly h5?: string };
+  /** The optimizer's variables in the file. */
+  readonly optimizer: readonly { readonly path: string; readonly size: Shape }[];
+  readonly history: Readonly<Record<string, number>>;
+  readonly evaluated: readonly number[];
+  readonly weights: readonly GoldenTensor[];
+  /** Null for averages, which Keras cannot read after `fit`. */
+  readonly optimizerAfter: readonly (GoldenTensor | null)[];
+}
+
+export interface TrainingFilesGolden {
+  readonly x: GoldenTensor;
+  readonly y: GoldenTensor;
+  readonly cases: readonly TrainingFileCase[];
 }

@@ -10,6 +10,8 @@ export interface TrainingForm {
   object(keys: ClassKeys, config: JsonObject): Json;
   /** A loss or metric of Keras that is given by its name. */
   named(name: string, className: string, kind: TrainingKind): Json;
+  /** A loss of Keras that stands among the metrics. */
+  lossAmongMetrics(keys: ClassKeys, config: JsonObject): Json;
   /** A function of the user's. */
   ownFunction(name: string): Json;
 }
@@ -22,8 +24,12 @@ export const KERAS_FORM: TrainingForm = {
     // A metric is called in the logs as it was asked for.
     return kind === 'metrics' ? { ...kerasClass('keras.metrics', className), config: { name } } : snakeCase(className);
   },
+  lossAmongMetrics: (keys, config) => ({ ...keys, config }),
   ownFunction: (name) => ({ module: 'builtins', class_name: 'function', config: name, registered_name: 'function' }),
 };
+
+/** Defaults of options that losses have, and metrics may lack. */
+const LOSS_DEFAULTS: Readonly<Record<string, Json>> = { axis: -1, reduction: 'sum_over_batch_size' };
 
 /** `training_config` of legacy `.h5` files. Keras 3.15 reads losses and metrics from it that are objects, and fails at most names. */
 export const LEGACY_FORM: TrainingForm = {
@@ -31,6 +37,12 @@ export const LEGACY_FORM: TrainingForm = {
   named: (name, className, kind) => ({
     class_name: className,
     config: { name: kind === 'metrics' ? name : snakeCase(className) },
+  }),
+  // Keras does not look at the module, and takes the metric of this name, which may lack the options of losses.
+  lossAmongMetrics: ({ module, class_name }, config) => ({
+    module,
+    class_name,
+    config: Object.fromEntries(Object.entries(config).filter(([key, value]) => LOSS_DEFAULTS[key] !== value)),
   }),
   ownFunction: (name) => name,
 };

@@ -69,8 +69,9 @@ function nameJson(name: string, kind: TrainingKind, form: TrainingForm): Json {
 function comparedJson(value: Serialized & { readonly module?: unknown }, kind: TrainingKind, form: TrainingForm): Json {
   const { className, config, module } = value;
   if (className === 'function' && typeof config === 'string') return form.ownFunction(config);
-  // A loss may stand among the metrics.
-  return objectJson(value, module === 'keras.losses' ? 'losses' : kind, form);
+  const known = module === 'keras.losses' ? kerasClassName(className, 'losses') : undefined;
+  if (kind === 'losses' || known === undefined) return objectJson(value, kind, form);
+  return form.lossAmongMetrics(kerasClass('keras.losses', known), configJson(config, 'losses', true));
 }
 
 function objectJson({ className, config }: Serialized, kind: TrainingKind, form: TrainingForm): Json {

@@ -28,14 +28,14 @@ export const y = tensor(
   'int32',
 );
 
-/** A network with dropout, whose seeds files must keep, and moving averages. */
-export function network(): Sequential {
+/** A network with moving averages and, unless its rate is 0, with dropout, whose counter of random numbers files must keep. */
+export function network(dropout = 0.25): Sequential {
   setRandomSeed(11);
   return new Sequential([
     input({ shape: [5] }),
     new Dense({ units: 8, activation: 'relu' }),
     new BatchNormalization(),
-    new Dropout({ rate: 0.25 }),
+    ...(dropout > 0 ? [new Dropout({ rate: dropout })] : []),
     new Dense({ units: 3, activation: 'softmax' }),
   ]);
 }
