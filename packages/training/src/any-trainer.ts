@@ -18,6 +18,8 @@ export interface AnyTrainer {
   metricDirection(name: string): 'up' | 'down' | undefined;
   /** For saving: the compile config, and the optimizer's variables by name, in Keras' order. */
   trainingState(): Promise<TrainerState>;
+  /** Brings back the optimizer's variables, in the order of {@link trainingState}. */
+  restoreOptimizer(values: readonly { readonly value: Tensor }[]): void;
 }
 
 /** What a file keeps of a trainer besides its model. */

@@ -1,8 +1,9 @@
 import { dirname, join } from 'node:path';
 import { SepalError, ValueError } from '@sepal/tensor';
 import { listFew, show } from '@sepal/tensor/options';
+import type { TrainingState } from '../contents/training-state.ts';
 import { FileError } from '../file-error.ts';
-import { loadModel } from '../load/load-model.ts';
+import { type LoadedModel, loadModel } from '../load/load-model.ts';
 import { loadWeights } from '../load/load-weights.ts';
 import { readNamedWeights } from '../load/read-named-weights.ts';
 import type { AnyModel } from '../match/match-weights.ts';
@@ -76,12 +77,15 @@ async function converted({ input, output, format, options }: Conversion): Promis
     if (weights !== undefined)
       return new Map([[output, format === 'npz' ? writeNpz(weights) : writeSafetensors(weights)]]);
   }
-  const model = await modelOf(modelFile ?? input, reading);
+  const { model, training } = await modelOf(modelFile ?? input, reading);
   if (modelFile !== undefined) await loadWeights(model, input, reading);
   switch (format) {
     case 'keras':
     case 'h5':
-      return new Map([[output, await saveModel(model, { format })]]);
+      // The state of the model's file is not that of other weights.
+      return new Map([
+        [output, await saveModel(model, { format, training: modelFile === undefined ? training : undefined })],
+      ]);
     case 'onnx':
       return new Map([[output, await exportOnnx(model, opset === undefined ? {} : { opset })]]);
     case 'tfjs': {
@@ -94,9 +98,10 @@ async function converted({ input, output, format, options }: Conversion): Promis
   }
 }
 
-async function modelOf(file: string, reading: SourceOptions): Promise<AnyModel> {
+async function modelOf(file: string, reading: SourceOptions): Promise<LoadedModel<AnyModel>> {
   try {
-    return await loadModel<AnyModel>(file, reading);
+    const loaded = await loadModel<AnyModel>(file, { ...reading, keepTraining: true });
+    return { ...loaded, training: canBeKept(loaded.training) ? loaded.training : undefined };
   } catch (error) {
     if (!(error instanceof SepalError) || !/holds weights and no model/.test(error.detail)) throw error;
     throw new FileError({
@@ -105,6 +110,11 @@ async function modelOf(file: string, reading: SourceOptions): Promise<AnyModel> 
       hint: 'Name a file with the model: --model model.keras. Without one, weights can become .npz and .safetensors.',
     });
   }
+}
+
+/** Those of a `model.json` are in its own words. */
+function canBeKept(training: TrainingState | undefined): boolean {
+  return training?.config !== undefined && (training.format === 'keras' || training.format === 'h5');
 }
 
 function formatOf(output: string): OutputFormat {

@@ -21,6 +21,7 @@ interface Files {
   writeFile(path: string, bytes: Uint8Array): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   rm(path: string, options: { readonly force: boolean }): Promise<void>;
+  rmdir(path: string): Promise<void>;
   mkdir(path: string, options: { readonly recursive: boolean }): Promise<unknown>;
 }
 

@@ -25,7 +25,8 @@ export interface SaveModelOptions {
   readonly training?: TrainingState | undefined;
 }
 
-const ENDINGS: Endings<ModelFormat> = { '.keras': 'keras', '.h5': 'h5', '.hdf5': 'h5' };
+/** The endings of files of whole models. */
+export const MODEL_ENDINGS: Endings<ModelFormat> = { '.keras': 'keras', '.h5': 'h5', '.hdf5': 'h5' };
 
 const WRITERS: Readonly<
   Record<ModelFormat, (model: AnyModel, training: TrainingValues | undefined) => Promise<FileBytes>>
@@ -72,7 +73,7 @@ export async function saveModel(
   if (typeof destination !== 'string') {
     checkOptions<SaveModelOptions>(destination, { format: true, training: true }, 'saveModel');
   }
-  const format = outputFormat(destination, ENDINGS, 'saveModel');
+  const format = outputFormat(destination, MODEL_ENDINGS, 'saveModel');
   const model = isTrainedModel(saved) ? (saved.model as AnyModel) : saved;
   checkBuilt(model, 'saveModel');
   const given = typeof destination === 'string' ? undefined : destination.training;

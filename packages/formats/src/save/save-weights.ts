@@ -22,7 +22,8 @@ export interface SaveWeightsOptions {
   readonly format: WeightsFormat;
 }
 
-const ENDINGS: Endings<WeightsFormat> = {
+/** The endings of files of weights alone. */
+export const WEIGHTS_ENDINGS: Endings<WeightsFormat> = {
   '.weights.h5': 'weights.h5',
   '.h5': 'h5',
   '.hdf5': 'h5',
@@ -58,7 +59,7 @@ export async function saveWeights(
 ): Promise<unknown> {
   refuseExtra(extra, 'saveWeights(model, destination)');
   if (typeof destination !== 'string') checkOptions<SaveWeightsOptions>(destination, { format: true }, 'saveWeights');
-  const format = outputFormat(destination, ENDINGS, 'saveWeights');
+  const format = outputFormat(destination, WEIGHTS_ENDINGS, 'saveWeights');
   checkBuilt(model, 'saveWeights');
   const bytes = await WRITERS[format](model);
   return typeof destination === 'string' ? writeFiles(new Map([[destination, bytes]])) : bytes;

@@ -37,6 +37,7 @@ export function seedsOf({ weights, variables }: AnyModel): State[] {
   return variables.filter((variable) => !isWeight.has(variable));
 }
 
-async function seedValues(model: AnyModel): Promise<NamedValue[]> {
+/** The counters of random numbers as they are now. */
+export async function seedValues(model: AnyModel): Promise<NamedValue[]> {
   return Promise.all(seedsOf(model).map(async (seed) => ({ name: seed.path, value: await seed.read() })));
 }

@@ -1,6 +1,6 @@
 import { formatShape, SepalError, sameShape, type Tensor } from '@sepal/tensor';
 import { listFew } from '@sepal/tensor/options';
-import type { Trainer } from '@sepal/training';
+import type { AnyTrainer } from '@sepal/training';
 import type { NamedValue } from '../contents/written-weights.ts';
 import { causedBy, FileError } from '../file-error.ts';
 import { seedsOf } from '../training-config/training-for.ts';
@@ -18,7 +18,11 @@ export interface SavedState {
  *
  * @throws FileError that lists all that does not fit; nothing is set then
  */
-export async function restoreState(trainer: Trainer, { optimizer, seeds }: SavedState, where: string): Promise<void> {
+export async function restoreState(
+  trainer: AnyTrainer,
+  { optimizer, seeds }: SavedState,
+  where: string,
+): Promise<void> {
   const states = seeds.length === 0 ? [] : seedsOf(trainer.model);
   const fits = states.every(({ shape }, index) => sameShape(shape, seeds[index]?.value.shape ?? []));
   if (states.length !== seeds.length || !fits) {
@@ -45,7 +49,7 @@ export async function restoreState(trainer: Trainer, { optimizer, seeds }: Saved
 }
 
 /** A file of a trainer that had not begun has no slots: they are as they begin. */
-async function completed(trainer: Trainer, stored: readonly NamedValue[]): Promise<readonly NamedValue[]> {
+async function completed(trainer: AnyTrainer, stored: readonly NamedValue[]): Promise<readonly NamedValue[]> {
   const counters = trainer.optimizer.schedule === undefined ? 2 : 1;
   if (stored.length > counters) return stored;
   const { optimizer } = await trainer.trainingState();

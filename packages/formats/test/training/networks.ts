@@ -1,4 +1,4 @@
-import { BatchNormalization, Dense, Dropout, input, Sequential } from '@sepal/layers';
+import { BatchNormalization, Dense, Dropout, input, resetLayerNames, Sequential } from '@sepal/layers';
 import { randomNormal, setRandomSeed, tensor } from '@sepal/tensor';
 import {
   Adadelta,
@@ -31,6 +31,7 @@ export const y = tensor(
 /** A network with moving averages and, unless its rate is 0, with dropout, whose counter of random numbers files must keep. */
 export function network(dropout = 0.25): Sequential {
   setRandomSeed(11);
+  resetLayerNames();
   return new Sequential([
     input({ shape: [5] }),
     new Dense({ units: 8, activation: 'relu' }),

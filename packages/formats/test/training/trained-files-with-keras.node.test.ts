@@ -77,11 +77,13 @@ const cases: Readonly<Record<string, Case>> = {
       chance: new BinaryCrossentropy({ fromLogits: true, labelSmoothing: 0.1 }),
     },
     lossWeights: { numbers: 0.5, chance: 2 },
-    metrics: {
-      numbers: ['mae', 'meanSquaredError'],
-      chance: ['accuracy', new BinaryCrossentropy({ fromLogits: true })],
-    },
+    metrics: { numbers: ['mae', 'meanSquaredError'], chance: ['accuracy'] },
     weightedMetrics: { numbers: ['mse'], chance: null },
+  }),
+  'a loss among the metrics': several({
+    optimizer: 'adam',
+    loss: 'mse',
+    metrics: { numbers: null, chance: [new BinaryCrossentropy({ fromLogits: true })] },
   }),
   'a loss of my own': several({ optimizer: 'sgd', loss: { numbers: ownLoss, chance: ownLoss } }),
 };

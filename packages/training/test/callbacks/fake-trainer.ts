@@ -34,6 +34,8 @@ export class FakeTrainer implements AnyTrainer {
   async trainingState() {
     return { config: {}, optimizer: [] };
   }
+
+  restoreOptimizer(): void {}
 }
 
 /** An epoch of a loop: the logs of its batches, and those at its end. */
