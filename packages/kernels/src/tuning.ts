@@ -1,4 +1,16 @@
-import type { KernelGradientTuning } from './kernel-gradient/tuning.ts';
+/** How gradients of products with respect to their matrix are computed. */
+export interface KernelGradientTuning {
+  /** Rows of a block: copies of a panel of each side stay in the first-level cache. Not a multiple of the sets of a cache. */
+  readonly rows: number;
+  /** Rows per iteration. */
+  readonly unroll: 1 | 2 | 4;
+  /** The most bytes from one row to the next for which x and dy are read in place: their blocks stay in the first-level cache. */
+  readonly leftBytesInPlace: number;
+  readonly rightBytesInPlace: number;
+  /** The most input channels of a tap for which all taps are copied together, and the most columns that they may have. */
+  readonly fewInputs: number;
+  readonly mostColumns: number;
+}
 
 /**
  * Everything about generated code that depends on the machine: how many sums fit into registers, how far to unroll, what fits

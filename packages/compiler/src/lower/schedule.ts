@@ -3,7 +3,7 @@ import type { Users } from '../graph/queries.ts';
 import type { Unit } from './units.ts';
 
 /** A loop that computes new values of states, and the states that it overwrites. */
-export interface UpdateLoop {
+interface UpdateLoop {
   readonly unit: Unit;
   readonly overwrites: readonly State[];
 }

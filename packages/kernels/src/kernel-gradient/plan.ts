@@ -1,6 +1,7 @@
 import { balancedRuns, type Run } from '../gemm/balanced-runs.ts';
 import type { Target } from '../target.ts';
-import { type KernelGradientTuning, kernelGradientTuning } from './tuning.ts';
+import type { KernelGradientTuning } from '../tuning.ts';
+import { kernelGradientTuning } from './tuning.ts';
 
 /** dW[tap, k, n] = Σ over rows of left[row, tap, k] · dy[row, n], for each group; in slices of rows, each with a result of its own. */
 export interface GradientShape {
