@@ -1,20 +1,32 @@
 import type { ByteWriter } from './byte-writer.ts';
 import type { Callee } from './callee.ts';
-import type { Frame } from './frame.ts';
+import { Frame } from './frame.ts';
 import type { Func, Label, Local, Signature } from './function-builder.ts';
-import { type FunctionContext, FunctionWriter } from './function-writer.ts';
+import { type Block, type FunctionContext, FunctionWriter } from './function-writer.ts';
 import type { Instruction } from './instruction.ts';
-import type { LocalSlot } from './local-slot.ts';
+import { LocalSlot } from './local-slot.ts';
 import { StackChecker } from './stack-checker.ts';
-import { I32, type ValueType } from './value-type.ts';
+import { codeOf, I32, type TypeCode, type ValueType } from './value-type.ts';
 
 /** Checks every instruction before it is written. */
-export class CheckedFunctionWriter extends FunctionWriter {
+export class CheckedFunctionWriter extends FunctionWriter implements Callee {
+  readonly module: object;
+  readonly paramCodes: readonly TypeCode[];
+  readonly resultCodes: readonly TypeCode[];
+  readonly #body: Frame;
   readonly #checker: StackChecker;
 
   constructor(context: FunctionContext, signature: Signature) {
     super(context, signature);
-    this.#checker = new StackChecker(this, this.frame);
+    this.module = context.module;
+    this.paramCodes = signature.params.map(codeOf);
+    this.resultCodes = signature.results.map(codeOf);
+    this.#body = new Frame('function', this, 0, this.resultCodes);
+    this.#checker = new StackChecker(this, this.#body);
+  }
+
+  protected override slot(type: ValueType, index: number): Local {
+    return new LocalSlot(type, index, this).local;
   }
 
   protected override write(opcode: number): void {
@@ -22,17 +34,20 @@ export class CheckedFunctionWriter extends FunctionWriter {
     super.write(opcode);
   }
 
-  protected override enter(frame: Frame): void {
-    if (frame.name === 'if') this.#checker.take([I32], [], frame.name);
+  protected override enter(depth: number, name: string, results: readonly TypeCode[]): Block {
+    const frame = new Frame(name, this, depth, results);
+    if (name === 'if') this.#checker.take([I32], [], name);
     this.#checker.enter(frame);
+    return frame;
   }
 
   protected override otherwise(): void {
     this.#checker.otherwise();
   }
 
-  protected override leave(): void {
+  protected override leave(block: Block): void {
     this.#checker.leave();
+    (block as Frame).open = false;
   }
 
   override plain(instruction: Instruction): this {
@@ -81,7 +96,7 @@ export class CheckedFunctionWriter extends FunctionWriter {
   }
 
   override return(): this {
-    this.#checker.branch(this.frame, 'return');
+    this.#checker.branch(this.#body, 'return');
     return super.return();
   }
 

@@ -1,8 +1,8 @@
-import type { Label } from './function-builder.ts';
+import type { Block } from './function-writer.ts';
 import type { TypeCode } from './value-type.ts';
 
-/** A function body, block, loop or if that is being written. The public API sees it as a Label. */
-export class Frame {
+/** A function body, block, loop or if, as it is checked. */
+export class Frame implements Block {
   /** Its kind, by the builder's method name. */
   readonly name: string;
   /** How many frames enclose it. */
@@ -24,10 +24,5 @@ export class Frame {
     this.depth = depth;
     this.results = results;
     this.branch = name === 'loop' ? [] : results;
-  }
-
-  /** The same object as the public API sees it. */
-  get label(): Label {
-    return this as unknown as Label;
   }
 }

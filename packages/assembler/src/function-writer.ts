@@ -2,13 +2,12 @@ import { AssemblyError } from './assembly-error.ts';
 import type { MakeAtomics } from './atomics.ts';
 import { ByteWriter, pack } from './byte-writer.ts';
 import type { Callee } from './callee.ts';
-import { Frame } from './frame.ts';
 import type { Func, FunctionBuilder, Label, Local, Locals, Namespaces, Signature } from './function-builder.ts';
 import { writeImmediates } from './immediates.ts';
 import type { Instruction } from './instruction.ts';
 import { InstructionSink } from './instruction-sink.ts';
 import { LocalRuns } from './local-runs.ts';
-import { LocalSlot } from './local-slot.ts';
+import type { Slot } from './local-slot.ts';
 import type { TypeSection } from './type-section.ts';
 import { byteOf, codeOf, type TypeCode, type ValueType } from './value-type.ts';
 
@@ -21,49 +20,48 @@ export interface FunctionContext {
   readonly atomics: MakeAtomics | undefined;
 }
 
+/** A block, loop or if that is being written. The public API sees it as a Label. */
+export interface Block {
+  /** How many enclose it, the function's body included. */
+  readonly depth: number;
+}
+
 /** The function builder: appends code to its own byte buffer. It checks nothing; `CheckedFunctionWriter` does. */
-export class FunctionWriter extends InstructionSink implements FunctionBuilder, Callee {
+export class FunctionWriter extends InstructionSink implements FunctionBuilder {
   readonly name: string;
-  readonly module: object;
   readonly index: number;
+  /** The index of its type. */
   readonly type: number;
   readonly params: readonly Local[];
   readonly results: readonly ValueType[];
-  readonly paramCodes: readonly TypeCode[];
-  readonly resultCodes: readonly TypeCode[];
 
   readonly #types: TypeSection;
   readonly #atomics: MakeAtomics | undefined;
   readonly #code = new ByteWriter(256);
-  /** The function's body. */
-  protected readonly frame: Frame;
   /** How many blocks are open. */
   #depth = 0;
   readonly #runs = new LocalRuns();
   #localCount = 0;
 
-  constructor({ module, types, name, index, atomics }: FunctionContext, { params, results }: Signature) {
+  constructor({ types, name, index, atomics }: FunctionContext, { params, results }: Signature) {
     super();
     this.name = name;
-    this.module = module;
     this.index = index;
     this.#types = types;
     this.#atomics = atomics;
     this.results = results;
-    this.paramCodes = params.map(codeOf);
-    this.resultCodes = results.map(codeOf);
-    this.type = types.indexOf(this.paramCodes, this.resultCodes);
-    this.params = params.map((type) => this.#slot(type));
-    this.frame = new Frame('function', this, 0, this.resultCodes);
+    this.type = types.indexOf(params.map(codeOf), results.map(codeOf));
+    this.params = params.map((type) => this.slot(type, this.#localCount++));
   }
 
-  #slot(type: ValueType): Local {
-    return new LocalSlot(type, this.#localCount++, this).local;
+  /** A local of an index, as the public API sees it. */
+  protected slot(type: ValueType, index: number): Local {
+    return { type, index } as Slot as unknown as Local;
   }
 
   local(type: ValueType): Local {
     this.#runs.add(codeOf(type));
-    return this.#slot(type);
+    return this.slot(type, this.#localCount++);
   }
 
   locals<N extends number>(type: ValueType, count: N): Locals<N> {
@@ -75,19 +73,19 @@ export class FunctionWriter extends InstructionSink implements FunctionBuilder, 
     this.#code.put(opcode);
   }
 
-  /** Begins a block, after its condition. */
-  protected enter(_frame: Frame): void {}
+  /** Begins a block, with its condition on the stack. */
+  protected enter(depth: number, _name: string, _results: readonly TypeCode[]): Block {
+    return { depth };
+  }
 
   /** Begins the second half of an if. */
   protected otherwise(): void {}
 
   /** Ends a block. */
-  protected leave(): void {}
+  protected leave(_block: Block): void {}
 
   protected override makeAtomics(): Namespaces['atomic'] {
-    const atomic = this.#atomics?.(this);
-    if (atomic !== undefined) return atomic;
-    throw new AssemblyError({ message: 'atomic: the module was made without `atomics`.', func: this.name });
+    return this.#atomics?.(this) as Namespaces['atomic'];
   }
 
   /** An instruction without immediates. */
@@ -104,15 +102,15 @@ export class FunctionWriter extends InstructionSink implements FunctionBuilder, 
   }
 
   get(local: Local): this {
-    return this.#withIndex(0x20, (local as unknown as LocalSlot).index);
+    return this.#withIndex(0x20, (local as unknown as Slot).index);
   }
 
   set(local: Local): this {
-    return this.#withIndex(0x21, (local as unknown as LocalSlot).index);
+    return this.#withIndex(0x21, (local as unknown as Slot).index);
   }
 
   tee(local: Local): this {
-    return this.#withIndex(0x22, (local as unknown as LocalSlot).index);
+    return this.#withIndex(0x22, (local as unknown as Slot).index);
   }
 
   #withIndex(opcode: number, index: number): this {
@@ -154,60 +152,58 @@ export class FunctionWriter extends InstructionSink implements FunctionBuilder, 
   }
 
   block(body: (label: Label) => void, results: readonly ValueType[] = []): this {
-    const frame = this.#begin('block', 0x02, results);
-    body(frame.label);
-    return this.#end(frame);
+    const block = this.#begin('block', 0x02, results);
+    body(block as unknown as Label);
+    return this.#end(block);
   }
 
   loop(body: (label: Label) => void, results: readonly ValueType[] = []): this {
-    const frame = this.#begin('loop', 0x03, results);
-    body(frame.label);
-    return this.#end(frame);
+    const block = this.#begin('loop', 0x03, results);
+    body(block as unknown as Label);
+    return this.#end(block);
   }
 
   if(then: (label: Label) => void, otherwise?: (label: Label) => void, results: readonly ValueType[] = []): this {
-    const frame = this.#begin('if', 0x04, results);
-    then(frame.label);
+    const block = this.#begin('if', 0x04, results);
+    then(block as unknown as Label);
     if (otherwise !== undefined) {
       this.otherwise();
       this.write(pack(1, 0x05));
-      otherwise(frame.label);
+      otherwise(block as unknown as Label);
     }
-    return this.#end(frame);
+    return this.#end(block);
   }
 
-  #begin(name: string, opcode: number, results: readonly ValueType[]): Frame {
+  #begin(name: string, opcode: number, results: readonly ValueType[]): Block {
     const codes = results.map(codeOf);
-    const frame = new Frame(name, this, this.#depth + 1, codes);
-    this.enter(frame);
+    const block = this.enter(this.#depth + 1, name, codes);
     this.#depth++;
     this.write(pack(1, opcode));
     if (codes.length === 0) this.#code.byte(0x40);
     else if (codes.length === 1) this.#code.byte(byteOf(codes[0] as TypeCode));
     else this.#code.s32(this.#types.indexOf([], codes));
-    return frame;
+    return block;
   }
 
-  #end(frame: Frame): this {
-    this.leave();
+  #end(block: Block): this {
+    this.leave(block);
     this.write(pack(1, 0x0b));
     this.#depth--;
-    frame.open = false;
     return this;
   }
 
   branch(label: Label): this {
-    return this.#withIndex(0x0c, this.#depth - (label as unknown as Frame).depth);
+    return this.#withIndex(0x0c, this.#depth - (label as unknown as Block).depth);
   }
 
   branchIf(label: Label): this {
-    return this.#withIndex(0x0d, this.#depth - (label as unknown as Frame).depth);
+    return this.#withIndex(0x0d, this.#depth - (label as unknown as Block).depth);
   }
 
   branchTable(labels: readonly Label[], fallback: Label): this {
-    const frames = [...labels, fallback] as unknown as Frame[];
+    const blocks = [...labels, fallback] as unknown as Block[];
     this.#withIndex(0x0e, labels.length);
-    for (const { depth } of frames) this.#code.u32(this.#depth - depth);
+    for (const { depth } of blocks) this.#code.u32(this.#depth - depth);
     return this;
   }
 

@@ -1,8 +1,14 @@
 import type { Local } from './function-builder.ts';
 import { codeOf, type TypeCode, type ValueType } from './value-type.ts';
 
-/** The public API sees it as a Local. */
-export class LocalSlot {
+/** A local variable. The public API sees it as a Local. */
+export interface Slot {
+  readonly type: ValueType;
+  readonly index: number;
+}
+
+/** A local variable, as it is checked. */
+export class LocalSlot implements Slot {
   readonly type: ValueType;
   readonly code: TypeCode;
   readonly index: number;

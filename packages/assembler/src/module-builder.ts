@@ -4,8 +4,10 @@ import { ByteWriter } from './byte-writer.ts';
 import { ImportedFunction } from './callee.ts';
 import { CheckedFunctionWriter } from './checked-function-writer.ts';
 import type { Func, Signature } from './function-builder.ts';
-import { UncheckedModuleBuilder } from './unchecked-module-builder.ts';
+import { type MemoryLimits, UncheckedModuleBuilder } from './unchecked-module-builder.ts';
 import { codeOf } from './value-type.ts';
+
+const MOST_PAGES = 65536;
 
 export interface ModuleOptions {
   /**
@@ -33,6 +35,32 @@ export class ModuleBuilder extends UncheckedModuleBuilder {
   constructor({ check = true, names = false }: ModuleOptions = {}) {
     super({ atomics }, check ? CheckedFunctionWriter : undefined);
     this.#names = names;
+  }
+
+  /** @throws AssemblyError for limits that WebAssembly does not allow, and for a second memory */
+  override importMemory(options: { module: string; name: string } & MemoryLimits): void {
+    this.#checkMemory(options);
+    super.importMemory(options);
+  }
+
+  /** @throws AssemblyError for limits that WebAssembly does not allow, for a second memory, and if its name is exported already */
+  override memory(options: MemoryLimits & { export?: string }): void {
+    this.#checkMemory(options);
+    super.memory(options);
+  }
+
+  #checkMemory({ initial, maximum, shared = false }: MemoryLimits): void {
+    const refuse = (message: string): never => {
+      throw new AssemblyError({ message: `memory: ${message}` });
+    };
+    if (this.hasMemory) refuse('the module has one already.');
+    for (const pages of maximum === undefined ? [initial] : [initial, maximum]) {
+      if (!Number.isInteger(pages) || pages < 0 || pages > MOST_PAGES) {
+        refuse(`expected between 0 and ${MOST_PAGES} pages, found ${pages}.`);
+      }
+    }
+    if (maximum !== undefined && maximum < initial) refuse(`the maximum, ${maximum}, is below the initial ${initial}.`);
+    if (shared && maximum === undefined) refuse('a shared memory needs a maximum.');
   }
 
   /** @throws AssemblyError after the first call of `func`: imported functions are numbered first */

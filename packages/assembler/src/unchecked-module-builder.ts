@@ -26,7 +26,6 @@ export interface FunctionOptions<Params extends readonly ValueType[] = readonly 
 
 const EXPORTED_FUNCTION = 0;
 const EXPORTED_MEMORY = 2;
-const MOST_PAGES = 65536;
 
 /** Options of {@link UncheckedModuleBuilder}. */
 export interface UncheckedOptions {
@@ -35,7 +34,7 @@ export interface UncheckedOptions {
 }
 
 /**
- * The part of a {@link ModuleBuilder} that writes functions. It never checks types, imports no functions, keeps no names, and has the
+ * The part of a {@link ModuleBuilder} that writes functions. It checks neither types nor limits, imports no functions, keeps no names, and has the
  * instructions on shared memory only if it is given them. A bundle that uses only this one omits all that.
  */
 export class UncheckedModuleBuilder {
@@ -50,7 +49,7 @@ export class UncheckedModuleBuilder {
   /** Name -> kind and index. */
   readonly #exports = new Map<string, readonly [number, number]>();
   #memory: ByteWriter | undefined;
-  #hasMemory = false;
+  protected hasMemory = false;
 
   /** @param Writer writes functions */
   constructor({ atomics }: UncheckedOptions = {}, Writer: typeof FunctionWriter = FunctionWriter) {
@@ -58,33 +57,18 @@ export class UncheckedModuleBuilder {
     this.#Writer = Writer;
   }
 
-  /** @throws AssemblyError for limits that WebAssembly does not allow, and for a second memory */
   importMemory({ module, name, ...limits }: { module: string; name: string } & MemoryLimits): void {
-    const encoded = this.#newMemory(limits);
-    this.addImport(module, name, 0x02).append(encoded.written());
-    this.#hasMemory = true;
+    this.addImport(module, name, 0x02).append(this.#newMemory(limits).written());
   }
 
-  /** @throws AssemblyError for limits that WebAssembly does not allow, and for a second memory */
+  /** @throws AssemblyError if its name is exported already */
   memory({ export: exported, ...limits }: MemoryLimits & { export?: string }): void {
-    const encoded = this.#newMemory(limits);
     if (exported !== undefined) this.#export(exported, EXPORTED_MEMORY, 0);
-    this.#memory = encoded;
-    this.#hasMemory = true;
+    this.#memory = this.#newMemory(limits);
   }
 
   #newMemory({ initial, maximum, shared = false }: MemoryLimits): ByteWriter {
-    const refuse = (message: string): never => {
-      throw new AssemblyError({ message: `memory: ${message}` });
-    };
-    if (this.#hasMemory) refuse('the module has one already.');
-    for (const pages of maximum === undefined ? [initial] : [initial, maximum]) {
-      if (!Number.isInteger(pages) || pages < 0 || pages > MOST_PAGES) {
-        refuse(`expected between 0 and ${MOST_PAGES} pages, found ${pages}.`);
-      }
-    }
-    if (maximum !== undefined && maximum < initial) refuse(`the maximum, ${maximum}, is below the initial ${initial}.`);
-    if (shared && maximum === undefined) refuse('a shared memory needs a maximum.');
+    this.hasMemory = true;
     const encoded = new ByteWriter(8);
     encoded.byte((maximum === undefined ? 0 : 1) | (shared ? 2 : 0));
     encoded.u32(initial);
@@ -144,7 +128,7 @@ export class UncheckedModuleBuilder {
     const { functions, types } = this;
     // Bodies are written first: a block of several results adds a type.
     const code = new ByteWriter(4096);
-    for (const writer of functions) writer.writeBody(code, this.#hasMemory);
+    for (const writer of functions) writer.writeBody(code, this.hasMemory);
     section(1, types.size, (s) => s.append(types.bytes));
     section(2, this.#importCount, (s) => s.append(this.#imports.written()));
     section(3, functions.length, (s) => {

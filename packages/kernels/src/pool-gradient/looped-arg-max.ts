@@ -29,7 +29,7 @@ export function loopedArgMaxRow(context: EmitContext, attributes: PoolArgMaxAttr
       const [start, first, end] = locals as [Local, Local, Local];
       return { start, first, end };
     }) as [Range, Range];
-    const [x, channel, turns, u, v, at] = f.locals('i32', 6);
+    const [x, channel, u, v, at] = f.locals('i32', 5);
     const vectors = channels < 8 ? 1 : 2;
     const plan = planChannels({ channels, multiplier: 1 }, vectors);
     const largest = f.locals('v128', vectors);
@@ -79,7 +79,7 @@ export function loopedArgMaxRow(context: EmitContext, attributes: PoolArgMaxAttr
     f.loop((next) => {
       emitWindowRange(f, along(1, width), x, columns);
       emitAssign(f, channel, 0);
-      emitChannelLoop(f, plan, { pointers: [channel, to], element: 4, turns }, emitUnit);
+      emitChannelLoop(f, plan, { pointers: [channel, to], element: 4 }, emitUnit);
       emitInteger(f, isBelow(assigned(x, plus(x, 1)), outputWidth)).branchIf(next);
     });
     return f;

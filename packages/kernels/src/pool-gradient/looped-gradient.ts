@@ -32,7 +32,7 @@ export function loopedGradientRow(context: EmitContext, attributes: PoolGradient
   return context.shared(key, () => {
     const f = context.module.func({ name: key, params: ['i32', 'i32', 'i32', 'i32', 'i32'] });
     const [picture, a, to, , indices] = f.params as readonly [Local, Local, Local, Local, Local];
-    const [b, channel, turns, i, j, at, row, column] = f.locals('i32', 8);
+    const [b, channel, i, j, at, row, column] = f.locals('i32', 7);
     const rows = { first: f.local('i32'), end: f.local('i32') };
     const columns = { first: f.local('i32'), end: f.local('i32') };
     const vectors = channels < 16 ? 1 : 4;
@@ -95,7 +95,7 @@ export function loopedGradientRow(context: EmitContext, attributes: PoolGradient
     f.loop((next) => {
       emitWindows(f, { at: b, axis: 1, outputs: outputWidth, attributes }, columns);
       emitAssign(f, channel, 0);
-      emitChannelLoop(f, plan, { pointers: [channel, to], element: 4, turns }, emitUnit);
+      emitChannelLoop(f, plan, { pointers: [channel, to], element: 4 }, emitUnit);
       emitInteger(f, isBelow(assigned(b, plus(b, 1)), width)).branchIf(next);
     });
     return f;

@@ -142,13 +142,9 @@ function poolRow(context: EmitContext, attributes: PoolAttributes): Func {
     const x = f.local('i32');
     const corner = f.local('i32');
     const count = f.local('f64');
-    const turns = f.local('i32');
     const plan = planOf(attributes, context.target);
     const writer = { f, attributes, rows, columns, corner, to, count };
-    const whole = plan.groups.length;
-    const gatherUnit = prepareUnit(writer, whole);
-    const rest = plan.overlap ? whole : Math.ceil(plan.rest / 4);
-    const gatherRest = rest === whole ? gatherUnit : prepareUnit(writer, rest);
+    const units = new Map<number, (lanes: number) => void>();
     const element = bytesPerElement(dtype);
 
     emitWindowRange(f, along(0, height), y, rows);
@@ -160,8 +156,11 @@ function poolRow(context: EmitContext, attributes: PoolAttributes): Func {
       emitAssign(f, corner, plus(times(plus(times(top, width), left), element * channels), picture));
       emitInteger(f, times(minus(rows.end, rows.first), minus(columns.end, columns.first)));
       f.f64.convertI32U().set(count);
-      const loop = { pointers: [corner, to], element, turns };
-      emitChannelLoop(f, plan, loop, (groups, lanes) => (groups === whole ? gatherUnit : gatherRest)(lanes));
+      emitChannelLoop(f, plan, { pointers: [corner, to], element }, (groups, lanes) => {
+        const gather = units.get(groups) ?? prepareUnit(writer, groups);
+        units.set(groups, gather);
+        gather(lanes);
+      });
       emitInteger(f, isBelow(assigned(x, plus(x, 1)), outputWidth)).branchIf(next);
     });
     return f;

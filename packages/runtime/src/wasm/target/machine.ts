@@ -1,4 +1,4 @@
-import { olderTuning, relaxedTuning, simdTuning, type Tuning, wideTuning } from '@sepal/kernels';
+import { olderTuning, relaxedTuning, simdTuning, type Tuning } from '@sepal/kernels';
 import { v8Version } from '../../platform/host.ts';
 import type { BarrierOptions } from '../threads/barrier.ts';
 import { MainThread, type Threads } from '../threads/threads.ts';
@@ -18,8 +18,8 @@ export interface StartedThreads {
  */
 export interface MachineOptions {
   readonly deterministic?: boolean | undefined;
-  /** Switches 256-bit instructions on, returns whether they are used, and explains why. */
-  readonly tryWide?: ((reasons: string[]) => Promise<boolean>) | undefined;
+  /** Switches 256-bit instructions on, returns their tuning if they are used, and explains why. */
+  readonly tryWide?: ((reasons: string[]) => Promise<Tuning | undefined>) | undefined;
   /** Starts as many threads as possible, and explains why there are not more. By default the main thread is alone. */
   readonly startThreads?: ((reasons: string[]) => Promise<StartedThreads>) | undefined;
 }
@@ -34,9 +34,9 @@ export async function chooseMachine(
 ): Promise<Omit<WasmEngineParts, 'tables'>> {
   const relaxed = relaxedSimd && !deterministic;
   const reasons = [`WebAssembly with 128-bit SIMD${relaxed ? ' and fused products' : ''}`];
-  const isWide = relaxed && (await tryWide?.(reasons)) === true;
+  const wide = relaxed ? await tryWide?.(reasons) : undefined;
   if (tryWide !== undefined && !relaxed) reasons.push('no 256-bit instructions, which need fused products');
-  const tuning = isWide ? wideTuning : tuningFor(relaxed);
+  const tuning = wide ?? tuningFor(relaxed);
   reasons.push(`tuned for ${tuning.name}`);
   const { barrier, createThreads } = await start(reasons);
   return {
@@ -45,7 +45,7 @@ export async function chooseMachine(
       name: 'wasm',
       simd: true,
       relaxedSimd: relaxed,
-      wideSimd: isWide,
+      wideSimd: wide !== undefined,
       threads: barrier?.threads ?? 1,
       reason: `${reasons.join('; ')}.`,
     },

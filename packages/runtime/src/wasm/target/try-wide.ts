@@ -23,18 +23,18 @@ const KERNEL = [1, 1, 256, 256] as const;
 const WARM_UP = 40;
 const ROUNDS = 15;
 
-/** Switches 256-bit instructions on, measures whether that helped, and explains the result. */
-export async function tryWide(reasons: string[]): Promise<boolean> {
+/** Switches 256-bit instructions on, measures whether that helped, and explains the result. Returns their tuning if it did. */
+export async function tryWide(reasons: string[]): Promise<Tuning | undefined> {
   if (!allowWideInstructions()) {
     reasons.push('no 256-bit instructions: only V8 in Node 24 and newer has them');
-    return false;
+    return undefined;
   }
   const gain = await measureWide();
   const took = gain >= LEAST_GAIN;
   reasons.push(
     `256-bit instructions ${took ? 'are' : 'would be'} ${gain.toFixed(2)} times as fast${took ? '' : ', so they are not used'}`,
   );
-  return took;
+  return took ? wideTuning : undefined;
 }
 
 /** The speed-up of a layer tuned for 256-bit instructions: the ratio of the medians. */

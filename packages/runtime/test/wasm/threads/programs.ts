@@ -97,8 +97,8 @@ export function trialOf(options: BarrierOptions, rounds: number): Uint8Array<Arr
   Object.defineProperty(module, 'func', {
     value: (...parameters: Parameters<typeof func>) => {
       const f = func.apply(module, parameters);
-      const atomic = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Object.getPrototypeOf(f)), 'atomic');
-      Object.defineProperty(f, 'atomic', { get: () => f.call(delay) && atomic?.get?.call(f) });
+      const { atomic } = f;
+      Object.defineProperty(f, 'atomic', { get: () => f.call(delay) && atomic });
       return f;
     },
   });
