@@ -9,13 +9,13 @@ import { promisify } from 'node:util';
 const SCRIPTS = new URL('../keras/', import.meta.url);
 
 /** A file: its name decides how Keras reads it, `.keras` or `.h5`. */
-export interface KerasFile {
+interface KerasFile {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
 /** Numbers for Keras. */
-export interface KerasTensor {
+interface KerasTensor {
   readonly shape: readonly number[];
   readonly dtype: string;
   readonly data: ArrayLike<number>;

@@ -2,6 +2,7 @@
 // imports what imports this file; sources/seldom-read.ts has the rest.
 export { unknownTensor } from './contents/unknown-tensor.ts';
 export { noModel } from './load/no-model.ts';
+export { readTraining } from './load/read-training.ts';
 export { mismatch } from './match/mismatch.ts';
 export { emptyAddress, noFetch, noFile } from './sources/no-file.ts';
 export { notBeside, outside } from './sources/outside.ts';

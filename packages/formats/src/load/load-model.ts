@@ -7,7 +7,6 @@ import { SOURCE_OPTIONS } from '../sources/source-options.ts';
 import { buildModel } from './build-model.ts';
 import type { LoadOptions } from './load-options.ts';
 import { openFile } from './open-file.ts';
-import { readTraining } from './read-training.ts';
 
 /** A model and what its file holds for training. */
 export interface LoadedModel<M> {
@@ -51,7 +50,7 @@ export async function loadModel(source: Source, options: LoadOptions = {}, ...ex
       match: (built, weights, fileNames) => matchWeights(built, weights, { fileNames }),
       where,
     });
-    return keepTraining ? { model, training: await readTraining(contents) } : model;
+    return keepTraining ? { model, training: await (await import('../seldom.ts')).readTraining(contents) } : model;
   } finally {
     contents.close();
   }

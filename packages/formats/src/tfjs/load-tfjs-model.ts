@@ -5,7 +5,6 @@ import { usualJson } from '../json/usual-json.ts';
 import { buildModel } from '../load/build-model.ts';
 import type { LoadedModel } from '../load/load-model.ts';
 import type { LoadOptions } from '../load/load-options.ts';
-import { readTraining } from '../load/read-training.ts';
 import { matchNames } from '../match/match-names.ts';
 import { linkedAbort } from '../platform/linked-abort.ts';
 import { readSource } from '../sources/read-source.ts';
@@ -110,7 +109,11 @@ export async function loadTfjsModelWith(
     });
     // The files of weights are forgotten with the contents.
     if (!keepTraining) return model;
-    return { model, training: await readTraining(contents), metadata: contents.metadata };
+    return {
+      model,
+      training: await (await import('../seldom.ts')).readTraining(contents),
+      metadata: contents.metadata,
+    };
   } finally {
     downloads.end();
   }
