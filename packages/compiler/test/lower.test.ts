@@ -26,7 +26,7 @@ import { describe, expect, test } from 'vitest';
 import { lower } from '../src/lower/lower.ts';
 import { plan } from '../src/plan.ts';
 import { type Program, type ProgramStep, residentValues, type StepOperand } from '../src/program.ts';
-import { compilerTables } from '../src/tables.ts';
+import { type CompilerTables, compilerTables, gradientCompilerTables } from '../src/tables.ts';
 
 const kernels = kernelsOn({ relaxed: true, tuning: relaxedTuning, parts: 1 }, uncheckedKernels);
 
@@ -37,11 +37,12 @@ function state(path: string, shape: readonly number[]): State {
 function programOf(
   body: (x: Traced, trace: Trace) => readonly Value[],
   shape: readonly number[] = [1, 4, 4, 8],
+  tables: CompilerTables = compilerTables,
 ): Program {
   const recording = new Trace();
   const x = recording.input({ shape, dtype: 'float32' });
   const graph = recording.finish(body(x, recording));
-  return lower(graph, { traced: graph, tables: compilerTables, kernels });
+  return lower(graph, { traced: graph, tables, kernels });
 }
 
 /** An operand in words: a state's path, else its kind. */
@@ -167,15 +168,19 @@ describe('updates', () => {
 
   test('that depend on the same values are one loop, which reads them once', () => {
     const [weight, average, count] = [state('weight', [8]), state('average', [8]), state('count', [])];
-    const program = programOf((x, trace) => {
-      const [w, m] = [trace.read(weight), trace.read(average)];
-      const gradient = mean(x, { axis: [0, 1, 2] });
-      const isDue = equal(trace.read(count), 3);
-      trace.write(weight, select(isDue, subtract(w, sign(add(m, gradient))), w));
-      trace.write(average, select(isDue, add(multiply(m, 0.9), multiply(gradient, 0.1)), m));
-      trace.write(count, add(trace.read(count), 1));
-      return [relu(x)];
-    });
+    const program = programOf(
+      (x, trace) => {
+        const [w, m] = [trace.read(weight), trace.read(average)];
+        const gradient = mean(x, { axis: [0, 1, 2] });
+        const isDue = equal(trace.read(count), 3);
+        trace.write(weight, select(isDue, subtract(w, sign(add(m, gradient))), w));
+        trace.write(average, select(isDue, add(multiply(m, 0.9), multiply(gradient, 0.1)), m));
+        trace.write(count, add(trace.read(count), 1));
+        return [relu(x)];
+      },
+      [1, 4, 4, 8],
+      { ...compilerTables, meetings: gradientCompilerTables.meetings } as CompilerTables,
+    );
     expect(stepsOf(program, program.steps)).toEqual([
       'reduce(input) → temporary',
       'elementwise(count) → temporary',

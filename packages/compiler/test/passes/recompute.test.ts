@@ -44,6 +44,7 @@ const tables = {
   lowerings: { ...compilerTables.lowerings, ...gradientCompilerTables.lowerings },
   fusions: gradientCompilerTables.fusions,
   passes: gradientCompilerTables.passes,
+  meetings: gradientCompilerTables.meetings,
 } as CompilerTables;
 const kernels = kernelsOn(
   { relaxed: true, tuning: relaxedTuning, parts: 1 },
