@@ -46,7 +46,9 @@ describe.each(optimizers)('%s', (optimizer) => {
     const convolutions = steps.filter(({ sources }) => sources.some(({ op }) => /conv|matmul/i.test(op)));
     // 13 blocks of two convolutions, perhaps as one step, between the first and the last one.
     expect(convolutions.length).toBeGreaterThanOrEqual(15);
-    for (const { kernel } of convolutions) expect(['conv', 'depthwise', 'pointwise', 'separable']).toContain(kernel);
+    const kernels = new Set(convolutions.map(({ kernel }) => kernel));
+    expect([...kernels].sort()).toEqual(expect.arrayContaining(['conv', 'pack', 'pointwise']));
+    for (const kernel of kernels) expect(['conv', 'depthwise', 'pack', 'pointwise', 'separable']).toContain(kernel);
   });
 
   test('several steps equal the reference’s', async () => {
