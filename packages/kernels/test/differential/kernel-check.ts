@@ -5,7 +5,7 @@ import { checkOp, checkWays, type Tolerance } from '../check-op.ts';
 import { type EveryOp, everyKernel, everyLowering } from '../every-op.ts';
 import type { PlainWeights } from '../pack-plain.ts';
 import { runForAll } from '../run-kernel.ts';
-import { useOf, type Way } from '../run-op.ts';
+import { inPage, useOf, type Way } from '../run-op.ts';
 
 /** A call of a kernel. */
 interface AnyCase<K extends KernelName> {
@@ -31,7 +31,7 @@ export interface ResultsCase<K extends KernelName> extends AnyCase<K> {
 }
 
 /** With a given tuning, more parts than usual: it decides how work is divided. */
-const tunedWays: readonly Way[] = [1, 3, 4].map((parts) => ({ relaxed: true, parts }));
+const tunedWays: readonly Way[] = (inPage ? [3] : [1, 3, 4]).map((parts) => ({ relaxed: true, parts }));
 
 /** Differential tests of a kernel by title. Each checks any number of calls. */
 export type Suites<K extends KernelName> = Readonly<Record<string, (check: KernelCheck<K>) => void>>;
