@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { checkFolder, pngOf, readPicture } from '@sepal/command-line';
+import { checkFolder, pngOf, readPicture, reportErrors } from '@sepal/command-line';
 import { featureMapSheet } from '@sepal/image';
 import { type ClassIndex, decodePredictions } from '@sepal/mobilenet';
 import { defaultEngine } from '@sepal/runtime';
@@ -13,13 +13,12 @@ import { numbered, readLabels } from './labels.ts';
 import { mapsOf } from './maps-of.ts';
 import { readNetwork } from './network.ts';
 import { fromBytes, type PixelRange } from './pixel-range.ts';
-import { reportErrors } from './report-errors.ts';
 import type { Streams } from './streams.ts';
 
 /** Names what is on pictures. @returns the exit status: 0, or 1 if the command line, the network or a picture is invalid */
 export function classify(args: readonly string[], streams: Streams): Promise<number> {
-  const { out, columns } = streams;
-  return reportErrors(streams, async (line) => {
+  const { out, progress, columns } = streams;
+  return reportErrors(progress, async (line) => {
     const { pictures, weights, labels, range, top, layer, out: file, help } = readArguments(args);
     if (help) {
       out.write(usage);

@@ -3,3 +3,4 @@ export * from './check-folder.ts';
 export * from './png.ts';
 export * from './progress-line.ts';
 export * from './read-picture.ts';
+export * from './report-errors.ts';

@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
-import { checkFolder, progressLine, readPicture } from '@sepal/command-line';
+import { checkFolder, readPicture, reportErrors } from '@sepal/command-line';
 import { loadModel } from '@sepal/formats';
 import { Conv2D, input, type Model, Sequential } from '@sepal/layers';
 import { conv2to3, preprocessInput } from '@sepal/mobilenet';
 import { defaultEngine } from '@sepal/runtime';
-import { SepalError, setRandomSeed, type Tensor } from '@sepal/tensor';
+import { setRandomSeed, type Tensor } from '@sepal/tensor';
 import { readArguments, usage } from './arguments.ts';
 import { defaultPicture } from './default-picture.ts';
 import { filterBank, filterNames } from './filter-bank.ts';
@@ -23,13 +23,12 @@ export interface Streams {
 }
 
 /** Runs the sample. @returns the exit status: 0, or 1 if the command line or the picture is invalid */
-export async function runSample(args: readonly string[], { out, progress }: Streams): Promise<number> {
-  const line = progressLine(progress);
-  try {
+export function runSample(args: readonly string[], { out, progress }: Streams): Promise<number> {
+  return reportErrors(progress, async (line) => {
     const { picture, out: file, seed, weights, help } = readArguments(args);
     if (help) {
       out.write(usage);
-      return 0;
+      return;
     }
     await checkFolder(file, '--out');
     setRandomSeed(seed);
@@ -69,13 +68,7 @@ export async function runSample(args: readonly string[], { out, progress }: Stre
     );
     out.write(`Engine    ${engine.info().reason}\n`);
     out.write(`Sheet     ${resolve(file)}\n`);
-    return 0;
-  } catch (error) {
-    line.stop();
-    if (!(error instanceof SepalError)) throw error;
-    progress.write(`${error.message}\n`);
-    return 1;
-  }
+  });
 }
 
 /** The layers that the sample runs. */

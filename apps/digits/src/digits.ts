@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
-import { checkFolder, pngOf } from '@sepal/command-line';
+import { checkFolder, pngOf, reportErrors } from '@sepal/command-line';
 import { saveModel } from '@sepal/formats';
 import { setRandomSeed } from '@sepal/layers';
 import { createEngine } from '@sepal/runtime';
-import { SepalError, Tensor } from '@sepal/tensor';
+import { Tensor } from '@sepal/tensor';
 import { Adam, CosineDecay, compile } from '@sepal/training';
 import { readArguments, usage } from './arguments.ts';
 import { confusionOf, confusionText } from './confusion.ts';
@@ -21,12 +21,12 @@ export interface Streams {
 }
 
 /** Runs the app. @returns the exit status: 0, or 1 if the command line is invalid */
-export async function digits(args: readonly string[], { out, progress }: Streams): Promise<number> {
-  try {
+export function digits(args: readonly string[], { out, progress }: Streams): Promise<number> {
+  return reportErrors(progress, async () => {
     const { epochs, batchSize, seed, threads, samples, out: folder, help } = readArguments(args);
     if (help) {
       out.write(usage);
-      return 0;
+      return;
     }
     const files = {
       model: join(folder, 'digits.keras'),
@@ -80,12 +80,7 @@ export async function digits(args: readonly string[], { out, progress }: Streams
     await writeFile(files.sheet, await pngOf(wrongAnswers(test, confusion)));
     out.write(`Written: ${Object.values(files).join(', ')}\n`);
     engine.close();
-    return 0;
-  } catch (error) {
-    if (!(error instanceof SepalError)) throw error;
-    progress.write(`${error.message}\n`);
-    return 1;
-  }
+  });
 }
 
 /** The first digits. */

@@ -1,11 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { checkFolder, type ProgressLine } from '@sepal/command-line';
+import { checkFolder, type ProgressLine, reportErrors } from '@sepal/command-line';
 import { saveModel } from '@sepal/formats';
 import { createEngine } from '@sepal/runtime';
 import { setRandomSeed } from '@sepal/tensor';
 import { downloadText } from '../download-text.ts';
-import { reportErrors } from '../report-errors.ts';
 import type { Streams } from '../streams.ts';
 import { readBase } from './base.ts';
 import { findClasses, type PictureClass } from './find-classes.ts';
@@ -19,7 +18,7 @@ import { checkBlocks } from './unfreeze.ts';
 
 /** Trains a network on a folder of pictures. @returns the exit status: 0, or 1 if an argument, the network or the folder is invalid */
 export function train(args: readonly string[], streams: Streams): Promise<number> {
-  return reportErrors(streams, async (line) => {
+  return reportErrors(streams.progress, async (line) => {
     const given = readTrainArguments(args);
     if (given === undefined) streams.out.write(trainUsage);
     else await trainOn(given, streams, line);

@@ -1,6 +1,6 @@
-import { type ProgressLine, progressLine } from '@sepal/command-line';
+import type { Writable } from 'node:stream';
 import { SepalError } from '@sepal/tensor';
-import type { Streams } from './streams.ts';
+import { type ProgressLine, progressLine } from './progress-line.ts';
 
 /**
  * Does the work of a command with a line of progress, and writes errors that are the user's to mend instead of throwing them.
@@ -8,7 +8,7 @@ import type { Streams } from './streams.ts';
  * @returns the exit status: 0, or 1 after an error
  */
 export async function reportErrors(
-  { progress }: Streams,
+  progress: Writable & { readonly isTTY?: boolean },
   work: (line: ProgressLine) => Promise<void>,
 ): Promise<number> {
   const line = progressLine(progress);
