@@ -1,15 +1,14 @@
 import { abs, add, exp, log, log1p, mean, multiply, negative, subtract, type TensorType, type Value } from '@sepal/ops';
 import type { Tensor } from '@sepal/tensor';
-import { checkBoolean, checkOptions, compose, type OptionNames, readOptions } from '@sepal/tensor/options';
-import { checkProbabilities } from './check-labels.ts';
-import { checkAxis, checkFraction } from './check-options.ts';
+import { checkOptions, compose, readOptions } from '@sepal/tensor/options';
 import { checkSameShape } from './check-shapes.ts';
-import { Loss, type LossOptions, lossOptions } from './loss.ts';
+import { Crossentropy, type CrossentropyCall, crossentropyNames } from './crossentropy.ts';
+import { type LossOptions, lossOptions } from './loss.ts';
 import { clipProbabilities, smoothLabels } from './probabilities.ts';
 import { aligned } from './same-rank.ts';
 
 /** Options of {@link binaryCrossentropy}. */
-export interface BinaryCrossentropyCall {
+export interface BinaryCrossentropyCall extends CrossentropyCall {
   /** Whether predictions are logits, to which a sigmoid applies, not probabilities (default false). */
   readonly fromLogits?: boolean | undefined;
   /** How far targets move towards 0.5, from 0 to 1 (default 0). */
@@ -20,12 +19,6 @@ export interface BinaryCrossentropyCall {
 
 /** Options of {@link BinaryCrossentropy}. */
 export interface BinaryCrossentropyOptions extends BinaryCrossentropyCall, LossOptions {}
-
-const CALL: OptionNames<BinaryCrossentropyCall> = {
-  fromLogits: true,
-  labelSmoothing: true,
-  axis: true,
-};
 
 /**
  * The mean of −t · log p − (1 − t) · log(1 − p) along an axis, for yes-or-no targets t.
@@ -49,7 +42,7 @@ export function binaryCrossentropy(
   ...extra: unknown[]
 ): Value {
   return compose('binaryCrossentropy(yTrue, yPred, options)', extra, () => {
-    checkOptions<BinaryCrossentropyCall>(options, CALL, 'binaryCrossentropy');
+    checkOptions<BinaryCrossentropyCall>(options, crossentropyNames, 'binaryCrossentropy');
     const { fromLogits = false, labelSmoothing = 0, axis = -1 } = options;
     const [labels, predictions] = aligned(yTrue, yPred);
     const targets = smoothLabels(labels, labelSmoothing, () => 0.5);
@@ -65,8 +58,8 @@ export function ofProbabilities(targets: Value, probabilities: Value): Value {
 }
 
 /**
- * −t · log σ(x) − (1 − t) · log(1 − σ(x)) = x · (½ − t) + ½|x| + log(1 + exp(−|x|)): nothing overflows, and with 0 as the slope of |x|
- * at 0 the slope there is ½ − t, as it must be.
+ * −t · log σ(x) − (1 − t) · log(1 − σ(x)) = x · (½ − t) + ½|x| + log(1 + exp(−|x|)): nothing overflows, and whatever slope |x| has
+ * at 0, the slope there is ½ − t, as it must be.
  */
 function ofLogits(targets: Value, logits: Value): Value {
   const size = abs(logits);
@@ -83,20 +76,12 @@ function ofLogits(targets: Value, logits: Value): Value {
  * @example
  * new BinaryCrossentropy({ fromLogits: true }).apply(tensor([[1]]), tensor([[0]])).item().toFixed(4); // '0.6931'
  */
-export class BinaryCrossentropy extends Loss {
+export class BinaryCrossentropy extends Crossentropy {
   static override readonly className: string = 'BinaryCrossentropy';
-  readonly fromLogits: boolean;
-  readonly labelSmoothing: number;
-  readonly axis: number;
 
   constructor(...given: [options?: BinaryCrossentropyOptions | undefined]) {
     const where = 'BinaryCrossentropy';
-    const options = readOptions<BinaryCrossentropyOptions>(given, { ...CALL, ...lossOptions }, where);
-    super(options);
-    const { fromLogits = false, labelSmoothing = 0, axis = -1 } = options;
-    this.fromLogits = checkBoolean(fromLogits, 'fromLogits', where);
-    this.labelSmoothing = checkFraction(labelSmoothing, 'labelSmoothing', where);
-    this.axis = checkAxis(axis, where);
+    super(readOptions<BinaryCrossentropyOptions>(given, { ...crossentropyNames, ...lossOptions }, where), where);
   }
 
   call(yTrue: Value, yPred: Value): Value {
@@ -106,14 +91,5 @@ export class BinaryCrossentropy extends Loss {
 
   override checkTargets(yTrue: TensorType, yPred: TensorType, where: string): void {
     checkSameShape(yTrue, yPred, where);
-  }
-
-  override checkLabels(yTrue: Tensor, _yPred: TensorType, where: string): void {
-    checkProbabilities(yTrue, where);
-  }
-
-  override getConfig(): Record<string, unknown> {
-    const { fromLogits, labelSmoothing, axis } = this;
-    return { ...super.getConfig(), fromLogits, labelSmoothing, axis };
   }
 }

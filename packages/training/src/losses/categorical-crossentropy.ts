@@ -1,15 +1,14 @@
 import { log, multiply, negative, sum, type TensorType, type Value } from '@sepal/ops';
 import { ShapeError, type Tensor } from '@sepal/tensor';
-import { checkBoolean, checkOptions, compose, type OptionNames, readOptions } from '@sepal/tensor/options';
-import { checkProbabilities } from './check-labels.ts';
-import { checkAxis, checkFraction } from './check-options.ts';
+import { checkOptions, compose, readOptions } from '@sepal/tensor/options';
 import { checkOneHot } from './check-shapes.ts';
-import { Loss, type LossOptions, lossOptions } from './loss.ts';
+import { Crossentropy, type CrossentropyCall, crossentropyNames } from './crossentropy.ts';
+import { type LossOptions, lossOptions } from './loss.ts';
 import { clipProbabilities, crossEntropyOfLogits, normalized, smoothLabels } from './probabilities.ts';
 import { aligned } from './same-rank.ts';
 
 /** Options of {@link categoricalCrossentropy}. */
-export interface CategoricalCrossentropyCall {
+export interface CategoricalCrossentropyCall extends CrossentropyCall {
   /** Whether predictions are logits, to which a softmax applies, not probabilities (default false). */
   readonly fromLogits?: boolean | undefined;
   /** How far targets move towards an equal share of each class, from 0 to 1 (default 0). */
@@ -20,12 +19,6 @@ export interface CategoricalCrossentropyCall {
 
 /** Options of {@link CategoricalCrossentropy}. */
 export interface CategoricalCrossentropyOptions extends CategoricalCrossentropyCall, LossOptions {}
-
-const CALL: OptionNames<CategoricalCrossentropyCall> = {
-  fromLogits: true,
-  labelSmoothing: true,
-  axis: true,
-};
 
 /**
  * −Σ t · log p over the classes, for one-hot targets t.
@@ -49,7 +42,7 @@ export function categoricalCrossentropy(
   ...extra: unknown[]
 ): Value {
   return compose('categoricalCrossentropy(yTrue, yPred, options)', extra, () => {
-    checkOptions<CategoricalCrossentropyCall>(options, CALL, 'categoricalCrossentropy');
+    checkOptions<CategoricalCrossentropyCall>(options, crossentropyNames, 'categoricalCrossentropy');
     const { fromLogits = false, labelSmoothing = 0, axis = -1 } = options;
     const [labels, predictions] = aligned(yTrue, yPred);
     const targets = smoothLabels(labels, labelSmoothing, () => 1 / classesOf(labels));
@@ -75,20 +68,12 @@ export function classesOf({ shape }: Value): number {
  * @example
  * new CategoricalCrossentropy().apply(tensor([[0, 1]]), tensor([[0.5, 0.5]])).item().toFixed(4); // '0.6931'
  */
-export class CategoricalCrossentropy extends Loss {
+export class CategoricalCrossentropy extends Crossentropy {
   static override readonly className: string = 'CategoricalCrossentropy';
-  readonly fromLogits: boolean;
-  readonly labelSmoothing: number;
-  readonly axis: number;
 
   constructor(...given: [options?: CategoricalCrossentropyOptions | undefined]) {
     const where = 'CategoricalCrossentropy';
-    const options = readOptions<CategoricalCrossentropyOptions>(given, { ...CALL, ...lossOptions }, where);
-    super(options);
-    const { fromLogits = false, labelSmoothing = 0, axis = -1 } = options;
-    this.fromLogits = checkBoolean(fromLogits, 'fromLogits', where);
-    this.labelSmoothing = checkFraction(labelSmoothing, 'labelSmoothing', where);
-    this.axis = checkAxis(axis, where);
+    super(readOptions<CategoricalCrossentropyOptions>(given, { ...crossentropyNames, ...lossOptions }, where), where);
   }
 
   call(yTrue: Value, yPred: Value): Value {
@@ -98,14 +83,5 @@ export class CategoricalCrossentropy extends Loss {
 
   override checkTargets(yTrue: TensorType, yPred: TensorType, where: string): void {
     checkOneHot(yTrue, yPred, { where, axis: this.axis });
-  }
-
-  override checkLabels(yTrue: Tensor, _yPred: TensorType, where: string): void {
-    checkProbabilities(yTrue, where);
-  }
-
-  override getConfig(): Record<string, unknown> {
-    const { fromLogits, labelSmoothing, axis } = this;
-    return { ...super.getConfig(), fromLogits, labelSmoothing, axis };
   }
 }
