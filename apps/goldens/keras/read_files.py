@@ -4,26 +4,13 @@ A case is { file, weights?, inputs: [{ name, shape, dtype, data }] }. `weights` 
 set to 0. An answer is { outputs: [{ shape, data }], weights: [[path, sum of all]] }, or { error }.
 """
 
-import json
-import pathlib
 import sys
-import traceback
 
+from answer_cases import answer_cases
 from golden_file import keras, np
 
 # Keras walks a graph by recursion.
 sys.setrecursionlimit(30_000)
-
-
-def main(folder):
-    cases = json.loads((folder / "cases.json").read_text())
-    answers = []
-    for case in cases:
-        try:
-            answers.append(answer(folder, case))
-        except Exception as error:
-            answers.append({"error": "".join(traceback.format_exception_only(error))[:2000]})
-    (folder / "answers.json").write_text(json.dumps(answers))
 
 
 def answer(folder, case):
@@ -59,4 +46,4 @@ def floats(y):
     return [value if np.isfinite(value) else str(value) for value in np.asarray(y, "float64").ravel().tolist()]
 
 
-main(pathlib.Path(sys.argv[1]))
+answer_cases(answer)

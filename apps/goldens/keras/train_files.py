@@ -6,22 +6,9 @@ iterations, evaluated, history, weights } of one epoch more, in the order of the
 """
 
 import json
-import pathlib
-import sys
-import traceback
 
+from answer_cases import answer_cases
 from golden_file import keras, np
-
-
-def main(folder):
-    cases = json.loads((folder / "cases.json").read_text())
-    answers = []
-    for case in cases:
-        try:
-            answers.append(answer(folder, case))
-        except Exception as error:
-            answers.append({"error": "".join(traceback.format_exception_only(error))[:2000]})
-    (folder / "answers.json").write_text(json.dumps(answers))
 
 
 def answer(folder, case):
@@ -77,4 +64,4 @@ def plain(config):
     return json.loads(json.dumps(config, default=str))
 
 
-main(pathlib.Path(sys.argv[1]))
+answer_cases(answer)
