@@ -1,14 +1,16 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as esbuild from 'esbuild';
 import type { Browser } from 'playwright-core';
-import { build as viteBuild } from 'vite';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { hasBrowser, launch, resultOf } from '../src/browser.ts';
-import { run } from '../src/command.ts';
-import { fromNpm } from '../src/from-npm.ts';
 import { nodeBinary } from '../src/node-versions.ts';
-import { asModule } from '../src/programs.ts';
+import {
+  builtByEsbuild,
+  builtByVite,
+  builtByWebpack,
+  printedBy,
+  printedByBundle,
+  writePage,
+} from '../src/worker-builds.ts';
 
 const root = inject('folder');
 
@@ -40,18 +42,12 @@ describe.each([20, 24, 26])('Node %i', (major) => {
   test('fits in a worker, and ends', (context) => {
     const node = nodeBinary(major);
     if ('missing' in node) return context.skip(node.missing);
-    writeFileSync(join(root, 'fit.mjs'), asModule(program, 'console.log(s);'));
-    expect(run(node.binary, ['fit.mjs'], root).trim()).toBe(SAME_BITS);
+    expect(printedBy(node.binary, program, root, 'fit')).toBe(SAME_BITS);
   });
 });
 
 test('an esbuild bundle for Node has no file for the worker, and says so', async () => {
-  writeFileSync(join(root, 'fit-entry.js'), asModule(program, 'console.log(s);'));
-  const outdir = join(root, 'fit-node');
-  const options = { bundle: true, format: 'esm', platform: 'node', target: 'es2022', logLevel: 'error' } as const;
-  await esbuild.build({ ...options, entryPoints: [join(root, 'fit-entry.js')], outdir });
-  writeFileSync(join(outdir, 'package.json'), '{ "type": "module" }');
-  expect(run(process.execPath, ['fit-entry.js'], outdir).trim()).toMatch(REFUSED);
+  expect(await printedByBundle(program, root, 'fit')).toMatch(REFUSED);
 });
 
 // A machine without Chromium shows this title for the skipped tests.
@@ -59,45 +55,22 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'in Chromium' : 'in Chromium (no brows
   const folder = join(root, 'fit');
   let browser: Browser;
   beforeAll(async () => {
-    mkdirSync(folder);
-    writeFileSync(join(folder, 'app.js'), asModule(program, 'globalThis.result = s;'));
-    writeFileSync(
-      join(folder, 'index.html'),
-      '<link rel="icon" href="data:,"><script type="module" src="./app.js"></script>',
-    );
+    writePage(program, folder);
     browser = await launch();
   });
   afterAll(() => browser?.close());
 
   test('a Vite build', async () => {
-    await viteBuild({ root: folder, configFile: false, logLevel: 'error', build: { target: 'es2022' } });
-    expect(await resultOf(join(folder, 'dist'), browser)).toBe(SAME_BITS);
+    expect(await resultOf(await builtByVite(folder), browser)).toBe(SAME_BITS);
   });
 
   test('an esbuild bundle leaves the worker out, and says so', async () => {
-    const outdir = join(folder, 'esbuild');
-    const options = { bundle: true, format: 'esm', target: 'es2022', splitting: true, logLevel: 'error' } as const;
-    await esbuild.build({ ...options, entryPoints: [join(folder, 'app.js')], outdir });
-    copyFileSync(join(folder, 'index.html'), join(outdir, 'index.html'));
-    expect(await resultOf(outdir, browser)).toMatch(REFUSED);
+    expect(await resultOf(await builtByEsbuild(folder), browser)).toMatch(REFUSED);
   });
 
   test('a webpack 5 build', async (context) => {
-    const installed = fromNpm('webpack', { webpack: '5.113.0' });
-    if ('missing' in installed) return context.skip(installed.missing);
-    const out = join(folder, 'webpack');
-    const options = {
-      mode: 'development',
-      devtool: false,
-      entry: join(folder, 'app.js'),
-      output: { path: out, filename: 'app.js' },
-    };
-    const build = `require('webpack')(${JSON.stringify(options)}, (error, stats) => {
-  if (error || stats.hasErrors()) throw error ?? new Error(stats.toString('errors-only'));
-});`;
-    writeFileSync(join(installed.folder, 'build-fit.cjs'), build);
-    run(process.execPath, [join(installed.folder, 'build-fit.cjs')], folder);
-    copyFileSync(join(folder, 'index.html'), join(out, 'index.html'));
-    expect(await resultOf(out, browser)).toBe(SAME_BITS);
+    const built = builtByWebpack(folder, 'fit');
+    if ('missing' in built) return context.skip(built.missing);
+    expect(await resultOf(built.out, browser)).toBe(SAME_BITS);
   });
 });

@@ -1,15 +1,20 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as esbuild from 'esbuild';
 import type { Browser } from 'playwright-core';
-import { build as viteBuild } from 'vite';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { hasBrowser, launch, resultOf } from '../src/browser.ts';
 import { installInto } from '../src/clean-folder.ts';
 import { run } from '../src/command.ts';
 import { fromNpm } from '../src/from-npm.ts';
 import { nodeBinary } from '../src/node-versions.ts';
-import { asModule } from '../src/programs.ts';
+import {
+  builtByEsbuild,
+  builtByVite,
+  builtByWebpack,
+  printedBy,
+  printedByBundle,
+  writePage,
+} from '../src/worker-builds.ts';
 
 const root = inject('folder');
 
@@ -42,18 +47,12 @@ describe.each([20, 24, 26])('Node %i', (major) => {
   test('reads and writes HDF5 in a worker, and ends', (context) => {
     const node = nodeBinary(major);
     if ('missing' in node) return context.skip(node.missing);
-    writeFileSync(join(root, 'hdf5.mjs'), asModule(program, 'console.log(s);'));
-    expect(run(node.binary, ['hdf5.mjs'], root).trim()).toBe(IN_WORKERS);
+    expect(printedBy(node.binary, program, root, 'hdf5')).toBe(IN_WORKERS);
   });
 });
 
 test('an esbuild bundle for Node has no file for the worker, and works in its thread', async () => {
-  writeFileSync(join(root, 'hdf5-entry.js'), asModule(program, 'console.log(s);'));
-  const outdir = join(root, 'hdf5-node');
-  const options = { bundle: true, format: 'esm', platform: 'node', target: 'es2022', logLevel: 'error' } as const;
-  await esbuild.build({ ...options, entryPoints: [join(root, 'hdf5-entry.js')], outdir });
-  writeFileSync(join(outdir, 'package.json'), '{ "type": "module" }');
-  expect(run(process.execPath, ['hdf5-entry.js'], outdir).trim()).toBe(IN_THIS_THREAD);
+  expect(await printedByBundle(program, root, 'hdf5')).toBe(IN_THIS_THREAD);
 });
 
 // A machine without Chromium shows this title for the skipped tests.
@@ -61,19 +60,13 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'in Chromium' : 'in Chromium (no brows
   const folder = join(root, 'hdf5');
   let browser: Browser;
   beforeAll(async () => {
-    mkdirSync(folder);
-    writeFileSync(join(folder, 'app.js'), asModule(program, 'globalThis.result = s;'));
-    writeFileSync(
-      join(folder, 'index.html'),
-      '<link rel="icon" href="data:,"><script type="module" src="./app.js"></script>',
-    );
+    writePage(program, folder);
     browser = await launch();
   });
   afterAll(() => browser?.close());
 
   test('a Vite build', async () => {
-    await viteBuild({ root: folder, configFile: false, logLevel: 'error', build: { target: 'es2022' } });
-    expect(await resultOf(join(folder, 'dist'), browser)).toBe(IN_WORKERS);
+    expect(await resultOf(await builtByVite(folder), browser)).toBe(IN_WORKERS);
   });
 
   test('a Vite build, on a page whose policy forbids workers', async () => {
@@ -82,30 +75,13 @@ describe.skipIf(!hasBrowser)(hasBrowser ? 'in Chromium' : 'in Chromium (no brows
   });
 
   test('an esbuild bundle leaves the worker out, and works in its thread', async () => {
-    const outdir = join(folder, 'esbuild');
-    const options = { bundle: true, format: 'esm', target: 'es2022', splitting: true, logLevel: 'error' } as const;
-    await esbuild.build({ ...options, entryPoints: [join(folder, 'app.js')], outdir });
-    copyFileSync(join(folder, 'index.html'), join(outdir, 'index.html'));
-    expect(await resultOf(outdir, browser)).toBe(IN_THIS_THREAD);
+    expect(await resultOf(await builtByEsbuild(folder), browser)).toBe(IN_THIS_THREAD);
   });
 
   test('a webpack 5 build', async (context) => {
-    const installed = fromNpm('webpack', { webpack: '5.113.0' });
-    if ('missing' in installed) return context.skip(installed.missing);
-    const out = join(folder, 'webpack');
-    const options = {
-      mode: 'development',
-      devtool: false,
-      entry: join(folder, 'app.js'),
-      output: { path: out, filename: 'app.js' },
-    };
-    const program = `require('webpack')(${JSON.stringify(options)}, (error, stats) => {
-  if (error || stats.hasErrors()) throw error ?? new Error(stats.toString('errors-only'));
-});`;
-    writeFileSync(join(installed.folder, 'build-hdf5.cjs'), program);
-    run(process.execPath, [join(installed.folder, 'build-hdf5.cjs')], folder);
-    copyFileSync(join(folder, 'index.html'), join(out, 'index.html'));
-    expect(await resultOf(out, browser)).toBe(IN_WORKERS);
+    const built = builtByWebpack(folder, 'hdf5');
+    if ('missing' in built) return context.skip(built.missing);
+    expect(await resultOf(built.out, browser)).toBe(IN_WORKERS);
   });
 
   // Parcel 2 reads no `exports` unless it is told to; dependencies of formats need them.
