@@ -1,7 +1,5 @@
-import { gradientKernels, kernelsOn, relaxedTuning, uncheckedKernels } from '@sepal/kernels';
 import {
   add,
-  allOps,
   divide,
   gradients,
   matmul,
@@ -19,28 +17,8 @@ import {
 } from '@sepal/ops';
 import { zeros } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
-import {
-  type CompilerTables,
-  compilerTables,
-  finishAtOnce,
-  gradientCompilerTables,
-  lower,
-  type Program,
-  type ProgramStep,
-  plan,
-  simplify,
-} from '../src/index.ts';
-
-const tables = {
-  ...gradientCompilerTables,
-  ops: allOps,
-  rules: { ...compilerTables.rules, ...gradientCompilerTables.rules },
-  lowerings: { ...compilerTables.lowerings, ...gradientCompilerTables.lowerings },
-} as CompilerTables;
-const kernels = kernelsOn(
-  { relaxed: true, tuning: relaxedTuning, parts: 1 },
-  { ...uncheckedKernels, ...gradientKernels },
-);
+import { finishAtOnce, lower, type Program, type ProgramStep, plan, simplify } from '../src/index.ts';
+import { trainingKernels, trainingTables } from './training-tables.ts';
 
 const LAYERS = 8;
 const BYTES = 4 * 256 * 256;
@@ -64,10 +42,14 @@ function stepOf(optimizer: Optimizer, more: (gradients: readonly Value[]) => rea
     trace.write(state, optimizer(values[index] as Traced, found[index] as Traced, found));
   }
   const graph = trace.finish([loss, ...more(found)]);
-  return lower(finishAtOnce(simplify(graph, tables)), { traced: graph, tables, kernels });
+  return lower(finishAtOnce(simplify(graph, trainingTables)), {
+    traced: graph,
+    tables: trainingTables,
+    kernels: trainingKernels,
+  });
 }
 
-const area = (program: Program): number => plan(program, kernels, 1).areaBytes;
+const area = (program: Program): number => plan(program, trainingKernels, 1).areaBytes;
 
 function writesState(program: Program, { outputs }: ProgramStep): boolean {
   return outputs.some(({ value }) => program.values[value]?.kind === 'state');
@@ -147,7 +129,11 @@ test('updates of a small step come last', () => {
     trace.write(each, subtract(trace.read(each), gradient));
   }
   const graph = trace.finish([loss]);
-  const program = lower(finishAtOnce(simplify(graph, tables)), { traced: graph, tables, kernels });
+  const program = lower(finishAtOnce(simplify(graph, trainingTables)), {
+    traced: graph,
+    tables: trainingTables,
+    kernels: trainingKernels,
+  });
   expectInOrder(program);
   expect(program.steps.slice(program.updatesFrom).every((step) => writesState(program, step))).toBe(true);
 });

@@ -1,4 +1,3 @@
-import { gradientKernels, kernelsOn, relaxedTuning, uncheckedKernels } from '@sepal/kernels';
 import {
   add,
   exp,
@@ -27,16 +26,13 @@ import {
   type ProgramStep,
   simplify,
 } from '../src/index.ts';
+import { trainingKernels } from './training-tables.ts';
 
 const tables = {
   ...compilerTables,
   ops: { ...compilerTables.ops, ...gradientOps },
   fusions: gradientCompilerTables.fusions,
 } as CompilerTables;
-const kernels = kernelsOn(
-  { relaxed: true, tuning: relaxedTuning, parts: 1 },
-  { ...uncheckedKernels, ...gradientKernels },
-);
 
 type Body = (...inputs: Traced[]) => readonly Value[];
 
@@ -45,7 +41,11 @@ function stepsOf(body: Body, withTables = tables): readonly ProgramStep[] {
   const trace = new Trace();
   const types = [[2, 8, 16, 12], [2, 8, 16, 12], [12], [2, 1, 1, 1]];
   const graph = trace.finish(body(...types.map((shape) => trace.input({ shape, dtype: 'float32' }))));
-  return lower(finishAtOnce(simplify(graph, withTables)), { traced: graph, tables: withTables, kernels }).steps;
+  return lower(finishAtOnce(simplify(graph, withTables)), {
+    traced: graph,
+    tables: withTables,
+    kernels: trainingKernels,
+  }).steps;
 }
 
 const kernelsOf = (steps: readonly ProgramStep[]): readonly string[] => steps.map(({ kernel }) => kernel);

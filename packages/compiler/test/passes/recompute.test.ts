@@ -1,7 +1,5 @@
-import { gradientKernels, kernelsOn, relaxedTuning, uncheckedKernels } from '@sepal/kernels';
 import {
   add,
-  allOps,
   batchNormalization,
   conv2d,
   type Graph,
@@ -27,29 +25,19 @@ import { ones, type Shape, zeros } from '@sepal/tensor';
 import { describe, expect, test } from 'vitest';
 import {
   type CompilerTables,
-  compilerTables,
   finishAtOnce,
-  gradientCompilerTables,
   lower,
   type ProgramStep,
   plan,
   recompute,
   simplify,
 } from '../../src/index.ts';
+import { updatesLast } from '../../src/lower/schedule.ts';
+import { trainingKernels, trainingTables } from '../training-tables.ts';
 
 const recomputed = recompute({ elements: 1024, elementsAgain: 16_384 });
-const tables = {
-  ops: allOps,
-  rules: { ...compilerTables.rules, ...gradientCompilerTables.rules },
-  lowerings: { ...compilerTables.lowerings, ...gradientCompilerTables.lowerings },
-  fusions: gradientCompilerTables.fusions,
-  passes: gradientCompilerTables.passes,
-  meetings: gradientCompilerTables.meetings,
-} as CompilerTables;
-const kernels = kernelsOn(
-  { relaxed: true, tuning: relaxedTuning, parts: 1 },
-  { ...uncheckedKernels, ...gradientKernels },
-);
+/** Without its schedule: the order of steps is that of their values. */
+const tables: CompilerTables = { ...trainingTables, schedule: updatesLast };
 
 function weight(trace: Trace, shape: Shape): Value {
   return trace.read(
@@ -63,7 +51,7 @@ function graphOf(body: (x: Traced, trace: Trace) => readonly Value[], shape: Sha
 }
 
 function stepsOf(graph: Graph): readonly ProgramStep[] {
-  return lower(finishAtOnce(simplify(graph, tables)), { traced: graph, tables, kernels }).steps;
+  return lower(finishAtOnce(simplify(graph, tables)), { traced: graph, tables, kernels: trainingKernels }).steps;
 }
 
 /** Steps that read or write pictures. */
@@ -212,8 +200,8 @@ describe('values that are read again much later', () => {
 
   const areaOf = (graph: Graph, elementsAgain: number): number => {
     const own = { ...tables, passes: [recompute({ elements: 1024, elementsAgain })] };
-    const program = lower(finishAtOnce(simplify(graph, own)), { traced: graph, tables: own, kernels });
-    return plan(program, kernels, 1).areaBytes;
+    const program = lower(finishAtOnce(simplify(graph, own)), { traced: graph, tables: own, kernels: trainingKernels });
+    return plan(program, trainingKernels, 1).areaBytes;
   };
 
   const normalized = (y: Value, trace: Trace): Value => {
